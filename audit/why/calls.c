@@ -1,8 +1,6 @@
 /* --for: between the two looks the kernel tells which calls fail. */
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,16 +9,9 @@
 #include "audit/why/why.h"
 #include "base/array.h"
 #include "base/os/clock.h"
-#include "base/text.h"
-#include "probes/host/sockets/endpoint.h"
 #include "probes/trace/failing.h"
-#include "report/document/view.h"
 
 static const double least_s = 1;
-
-enum {
-	SHOWN_MAX = 4 /* sentences for each cause */
-};
 
 bool why_calls_check(const struct run *run, struct error *err)
 {
@@ -134,150 +125,6 @@ void why_calls_close(struct why_calls *calls)
 	*calls = (struct why_calls){0};
 }
 
-/* --- in words ------------------------------------------------------------------------------ */
-
-const char *why_call_to(struct arena *arena, const struct call_row *row)
-{
-	struct endpoint to = {.family = row->to.family, .port = (uint16_t)row->to_port};
-	if (row->to.family == 0)
-		return NULL;
-	memcpy(to.address, row->to.bytes, sizeof to.address);
-	return endpoint_text(arena, &to);
-}
-
-/* Rows that differ by the process alone. */
-struct same_calls {
-	const struct call_row *most; /* the one with the most */
-	double count;
-	size_t processes;
-};
-
-static bool is_same_call(const struct call_row *a, const struct call_row *b)
-{
-	return a->error == b->error && a->to_port == b->to_port && strcmp(a->call, b->call) == 0 &&
-			address_is_same(&a->to, &b->to);
-}
-
-static void add_same(struct same_calls *all, size_t *count, const struct call_row *row)
-{
-	size_t at = 0;
-	while (at < *count && !is_same_call(all[at].most, row))
-		at++;
-	if (at == *count)
-		all[(*count)++] = (struct same_calls){.most = row};
-	all[at].count += row->count;
-	all[at].processes++;
-}
-
-static int by_calls(const void *a, const void *b)
-{
-	const struct same_calls *left = a, *right = b;
-	return (left->count < right->count) - (left->count > right->count);
-}
-
-static const char *who_called(struct arena *arena, const struct same_calls *same)
-{
-	const struct call_row *row = same->most;
-	const char *name = text_clean(arena, row->name, strlen(row->name), 0);
-	const char *who = arena_printf(arena,
-			"PID %d%s%s%s",
-			row->pid,
-			*name ? " (" : "",
-			name,
-			*name ? ")" : "");
-	if (row->pid <= 0)
-		who = "a process that is not visible from here";
-	if (same->processes == 1)
-		return who;
-	return arena_printf(arena, "%s and %zu more", who, same->processes - 1);
-}
-
-static const char *say_same(struct arena *arena,
-		const struct why_calls *calls,
-		const struct same_calls *same)
-{
-	const struct call_row *row = same->most;
-	const char *to = why_call_to(arena, row);
-	const char *times = view_figure_of(arena, same->count, UNIT_COUNT);
-	return arena_printf(arena,
-			"%s()%s%s failed %s%s %s with %s in %.3g s: %s",
-			row->call,
-			to ? " to " : "",
-			to ? to : "",
-			calls->seen.at_least ? "at least " : "",
-			times,
-			same->count == 1 ? "time" : "times",
-			failing_error_name(row->error),
-			calls->seconds,
-			who_called(arena, same));
-}
-
-static bool is_in_other_network(struct source *source, int pid)
-{
-	char path[64], own[SOURCE_LINK_MAX], other[SOURCE_LINK_MAX];
-	(void)snprintf(path, sizeof path, "proc/%d/ns/net", pid);
-	return source_link(source, "proc/self/ns/net", own) == 0 &&
-			source_link(source, path, other) == 0 && strcmp(own, other) != 0;
-}
-
-/* "worker (PID 4711)": is it this process's limit that was looked at? */
-static bool is_of(struct arena *arena, const struct why_cause *cause, int pid)
-{
-	const char *mark = arena_printf(arena, "(PID %d)", pid);
-	return cause->now.by && strstr(cause->now.by, mark);
-}
-
-/* Of the whole host, the looks saw this namespace, this control group and the fullest process: what
- * fails may be in another. */
-static bool show_elsewhere(const struct why_case *in_case,
-		const struct why_cause *cause,
-		int pid,
-		struct name_list *shows)
-{
-	struct arena *arena = in_case->pipeline->run->arena;
-	const struct limit_rule *rule = cause->rule;
-	if (!rule || in_case->pipeline->run->options->pid > 0 || pid <= 0)
-		return false;
-	const char *where = NULL;
-	bool of_process = rule->scope == SCOPE_PROCESS;
-	if (is_in_other_network(in_case->calls->source, pid) && !of_process)
-		where = "is in another network namespace";
-	else if (cause->now.state != PRESENT_FULL || (of_process && !is_of(arena, cause, pid)))
-		where = "itself was not looked at";
-	if (!where)
-		return false;
-	name_list_append(arena,
-			shows,
-			arena_printf(arena, "PID %d %s: headroom why --pid %d looks there", pid, where, pid));
-	return true;
-}
-
-bool why_calls_show(const struct why_case *in_case,
-		const struct why_cause *cause,
-		struct name_list *shows)
-{
-	struct arena *arena = in_case->pipeline->run->arena;
-	const struct why_calls *calls = in_case->calls;
-	const struct trace_seen *seen = &calls->seen;
-	const char *const *failed_of = in_case->answer.failed_of;
-	const char *id = cause->rule ? cause->rule->id : cause->named->id;
-	struct same_calls *all = arena_alloc(arena, (seen->count + 1) * sizeof *all);
-	size_t count = 0;
-	for (size_t i = 0; i < seen->count; i++)
-		if (failed_of[i] && strcmp(failed_of[i], id) == 0)
-			add_same(all, &count, &seen->rows[i]);
-	if (count == 0)
-		return false;
-	qsort(all, count, sizeof *all, by_calls);
-	for (size_t i = 0; i < count && i < SHOWN_MAX; i++)
-		name_list_append(arena, shows, say_same(arena, calls, &all[i]));
-	if (count > SHOWN_MAX)
-		name_list_append(arena,
-				shows,
-				arena_printf(arena, "%zu more kinds of calls failed of it", count - SHOWN_MAX));
-	return show_elsewhere(in_case, cause, all[0].most->pid, shows);
-}
-
 /* --- what they come from -------------------------------------------------------------------- */
 
 /* A line of a log may leave open which call failed; here it is known, and these have one cause. */
@@ -308,11 +155,10 @@ static void drop_others(const struct call_row *row, struct why_failed *failed)
 static const char *line_of(struct arena *arena, const struct call_row *row)
 {
 	const char *to = why_call_to(arena, row);
-	return arena_printf(arena,
-			"%s %s: %s",
-			row->call,
-			to ? to : "",
-			failing_error_name(row->error));
+	const char *error = failing_error_name(row->error);
+	if (to)
+		return arena_printf(arena, "%s %s: %s", row->call, to, error);
+	return arena_printf(arena, "%s: %s", row->call, error);
 }
 
 void why_calls_match(struct arena *arena, const struct rules *rules, struct why_calls *calls)

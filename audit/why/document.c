@@ -5,15 +5,9 @@
 #include "audit/document/document.h"
 #include "audit/why/why.h"
 #include "audit/why/words.h"
-#include "base/text.h"
 #include "model/present.h"
 #include "model/system.h"
-#include "probes/trace/failing.h"
 #include "report/document/member.h"
-
-enum {
-	CALLS_LISTED = 200
-};
 
 static const char *end_name(enum why_end end)
 {
@@ -201,49 +195,6 @@ static void put_unread(const struct members *put, cJSON *document, const struct 
 	}
 }
 
-/* A failure: what, whose, where to, and what it comes from. */
-static void put_call(const struct members *put,
-		cJSON *rows,
-		const struct call_row *row,
-		const char *cause)
-{
-	cJSON *item = cJSON_CreateObject();
-	const char *name = text_clean(put->arena, row->name, strlen(row->name), 0);
-	member_text(put, item, "call", row->call);
-	member_text(put, item, "error", failing_error_name(row->error));
-	member_number(item, "count", row->count);
-	member_number(item, "pid", row->pid > 0 ? row->pid : (double)NAN);
-	member_text(put, item, "process", *name ? name : NULL);
-	member_text(put, item, "to", why_call_to(put->arena, row));
-	member_text(put, item, "cause", cause);
-	(void)cJSON_AddItemToArray(rows, item);
-}
-
-/* null unless --for was given. Lists the rows with the most failures. */
-static void put_calls(const struct members *put, cJSON *document, const struct why_case *in_case)
-{
-	const struct why_calls *calls = in_case->calls;
-	const struct trace_seen *seen = &calls->seen;
-	size_t listed = seen->count < CALLS_LISTED ? seen->count : CALLS_LISTED;
-	if (!calls->asked) {
-		member_null(document, "calls");
-		return;
-	}
-	cJSON *object = member_object(document, "calls");
-	member_number(object, "seconds", calls->seconds);
-	member_bool(object, "watched", !calls->refused);
-	member_text(put, object, "why_not", calls->refused ? calls->refusal.why : NULL);
-	member_text(put, object, "way_out", calls->refused ? calls->refusal.way : NULL);
-	member_number(object, "failed", calls->refused ? (double)NAN : seen->calls);
-	member_number(object, "lost", calls->refused ? (double)NAN : seen->lost);
-	member_bool(object, "at_least", seen->at_least);
-	member_text(put, object, "not_seen", seen->blind);
-	cJSON *rows = member_array(object, "rows");
-	for (size_t i = 0; i < listed; i++)
-		put_call(put, rows, &seen->rows[i], in_case->answer.failed_of[i]);
-	member_number(object, "more_rows", (double)(seen->count - listed));
-}
-
 cJSON *why_document(const struct why_case *in_case)
 {
 	const struct pipeline *pipeline = in_case->pipeline;
@@ -257,7 +208,7 @@ cJSON *why_document(const struct why_case *in_case)
 	cJSON *looks = member_object(document, "looks");
 	member_number(looks, "count", (double)in_case->look_count);
 	member_number(looks, "apart_s", in_case->look_count > 1 ? in_case->apart_s : (double)NAN);
-	put_calls(&put, document, in_case);
+	why_calls_put(&put, document, in_case);
 	why_process_put(&put, document, in_case);
 	put_kernel_log(&put, document, in_case);
 	member_text(&put, document, "answer", end_name(in_case->end));

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "audit/why/why.h"
 #include "audit/why/words.h"
@@ -14,8 +14,7 @@
 #include "report/document/view.h"
 
 enum {
-	NAME_CHARS = 64,
-	NAMESPACE_CHARS = 64
+	NAME_CHARS = 64
 };
 
 void why_process_read(struct why_case *in_case)
@@ -52,41 +51,45 @@ const char *why_open_kinds(struct arena *arena, const struct inventory *inventor
 	};
 	struct text line = {0};
 	for (size_t i = 0; i < OPEN_KINDS; i++) {
-		size_t count = inventory->kinds[i];
+		double count = (double)inventory->kinds[i];
+		const char *figure = view_figure_of(arena, count, UNIT_COUNT);
+		const char *word = words[i].more;
 		if (count == 0)
 			continue;
-		text_addf(&line,
-				"%s%s %s",
-				line.length ? ", " : "",
-				view_figure_of(arena, (double)count, UNIT_COUNT),
-				count == 1 ? words[i].one : words[i].more);
+		if (count == 1)
+			word = words[i].one;
+		if (line.length > 0)
+			text_add(&line, ", ");
+		text_addf(&line, "%s %s", figure, word);
 	}
 	return text_take(arena, &line);
 }
 
 const char *why_group_says(struct arena *arena, const struct inventory_group *group)
 {
+	const char *count = view_figure_of(arena, (double)group->total, UNIT_COUNT);
+	const char *at = endpoint_text(arena, &group->at);
 	struct text line = {0};
-	text_addf(&line,
-			"%s %s %s",
-			view_figure_of(arena, (double)group->total, UNIT_COUNT),
-			group->accepted ? "accepted on" : "to",
-			endpoint_text(arena, &group->at));
+	if (group->accepted)
+		text_addf(&line, "%s accepted on %s", count, at);
+	else
+		text_addf(&line, "%s to %s", count, at);
 	why_add_states(arena, &line, group->states);
 	return text_take(arena, &line);
 }
 
 static const char *listener_says(struct arena *arena, const struct inventory_listener *listener)
 {
+	const char *at = endpoint_text(arena, &listener->at);
+	const char *queue = view_figure_of(arena, listener->queue, UNIT_COUNT);
+	const char *backlog = view_figure_of(arena, listener->backlog, UNIT_COUNT);
+	const char *drops = view_figure_of(arena, listener->drops, UNIT_COUNT);
 	struct text line = {0};
-	text_addf(&line,
-			"listens on %s: %s waiting",
-			endpoint_text(arena, &listener->at),
-			view_figure_of(arena, listener->queue, UNIT_COUNT));
+	text_addf(&line, "listens on %s: %s waiting", at, queue);
 	if (listener->backlog_known)
-		text_addf(&line, ", backlog %s", view_figure_of(arena, listener->backlog, UNIT_COUNT));
+		text_addf(&line, ", backlog %s", backlog);
 	if (listener->drops_known)
-		text_addf(&line, ", %s dropped", view_figure_of(arena, listener->drops, UNIT_COUNT));
+		text_addf(&line, ", %s dropped", drops);
 	return text_take(arena, &line);
 }
 
@@ -95,28 +98,39 @@ static const char *listener_says(struct arena *arena, const struct inventory_lis
 /* "this", "another"; NULL: not known. */
 static const char *namespace_of(int pid)
 {
-	char path[64], own[NAMESPACE_CHARS], other[NAMESPACE_CHARS];
+	struct stat own;
+	struct stat other;
+	char path[64];
 	(void)snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
-	ssize_t length = readlink("/proc/self/ns/net", own, sizeof own);
-	if (length <= 0 || readlink(path, other, sizeof other) != length)
+	if (stat("/proc/self/ns/net", &own) != 0)
 		return NULL;
-	return memcmp(own, other, (size_t)length) == 0 ? "this" : "another";
+	if (stat(path, &other) != 0)
+		return NULL;
+	if (own.st_ino == other.st_ino)
+		return "this";
+	return "another";
 }
 
 static const char *process_name(struct arena *arena, int pid)
 {
-	char path[64], name[NAME_CHARS];
+	char path[64];
+	char name[NAME_CHARS];
 	(void)snprintf(path, sizeof path, "/proc/%d/comm", pid);
 	const char *text = file_text(path, name, sizeof name);
-	return *text ? text_clean(arena, text, strcspn(text, "\n"), NAME_CHARS) : NULL;
+	if (*text == '\0')
+		return NULL;
+	return text_clean(arena, text, strcspn(text, "\n"), NAME_CHARS);
 }
 
 static void put_kinds(cJSON *object, const struct inventory *inventory)
 {
 	cJSON *kinds = member_object(object, "kinds");
-	for (int i = 0; i < OPEN_KINDS; i++)
-		if (inventory->kinds[i])
-			member_number(kinds, open_kind_name((enum open_kind)i), (double)inventory->kinds[i]);
+	for (int i = 0; i < OPEN_KINDS; i++) {
+		const char *name = open_kind_name((enum open_kind)i);
+		double count = (double)inventory->kinds[i];
+		if (count > 0)
+			member_number(kinds, name, count);
+	}
 }
 
 static void put_group(const struct members *put, cJSON *array, const struct inventory_group *group)
@@ -126,9 +140,12 @@ static void put_group(const struct members *put, cJSON *array, const struct inve
 	member_bool(item, "accepted", group->accepted);
 	member_number(item, "sockets", (double)group->total);
 	cJSON *states = member_object(item, "states");
-	for (size_t i = 0; i < STATES; i++)
-		if (group->states[i] && tcp_state_names[i])
-			member_number(states, tcp_state_names[i], (double)group->states[i]);
+	for (size_t i = 0; i < STATES; i++) {
+		const char *name = tcp_state_names[i];
+		double count = (double)group->states[i];
+		if (name && count > 0)
+			member_number(states, name, count);
+	}
 	member_text(put, item, "says", why_group_says(put->arena, group));
 	(void)cJSON_AddItemToArray(array, item);
 }
@@ -138,8 +155,12 @@ static void put_listener(const struct members *put,
 		const struct inventory_listener *listener)
 {
 	cJSON *item = cJSON_CreateObject();
-	double backlog = listener->backlog_known ? listener->backlog : (double)NAN;
-	double drops = listener->drops_known ? listener->drops : (double)NAN;
+	double backlog = (double)NAN;
+	double drops = (double)NAN;
+	if (listener->backlog_known)
+		backlog = listener->backlog;
+	if (listener->drops_known)
+		drops = listener->drops;
 	member_text(put, item, "at", endpoint_text(put->arena, &listener->at));
 	member_number(item, "queue", listener->queue);
 	member_number(item, "backlog", backlog);
@@ -148,17 +169,31 @@ static void put_listener(const struct members *put,
 	(void)cJSON_AddItemToArray(array, item);
 }
 
+static void put_sockets(const struct members *put, cJSON *object, const struct inventory *inventory)
+{
+	cJSON *sockets = member_array(object, "sockets");
+	for (size_t i = 0; i < inventory->group_count; i++)
+		put_group(put, sockets, &inventory->groups[i]);
+	member_number(object, "more_places", (double)inventory->more_groups);
+	cJSON *listeners = member_array(object, "listeners");
+	for (size_t i = 0; i < inventory->listener_count; i++)
+		put_listener(put, listeners, &inventory->listeners[i]);
+	member_number(object, "more_listeners", (double)inventory->more_listeners);
+}
+
 static const char *why_not_read(struct arena *arena, const struct inventory *inventory)
 {
 	if (inventory->error == ENOENT || inventory->error == ESRCH)
 		return "it has ended";
+	static const char files[] = "its open files: %s; run headroom as root";
+	static const char sockets[] = "its sockets: %s";
 	if (inventory->error)
-		return arena_printf(arena,
-				"its open files: %s; run headroom as root",
-				strerror(inventory->error));
+		return arena_printf(arena, files, strerror(inventory->error));
 	if (inventory->dump_error)
-		return arena_printf(arena, "its sockets: %s", strerror(inventory->dump_error));
-	return inventory->partial ? "there is more than was read" : NULL;
+		return arena_printf(arena, sockets, strerror(inventory->dump_error));
+	if (inventory->partial)
+		return "there is more than was read";
+	return NULL;
 }
 
 void why_process_put(const struct members *put, cJSON *document, const struct why_case *in_case)
@@ -170,23 +205,21 @@ void why_process_put(const struct members *put, cJSON *document, const struct wh
 		return;
 	}
 	int pid = (int)in_case->pipeline->run->options->pid;
-	bool read = inventory->error == 0;
+	double open = (double)NAN;
+	const char *says = NULL;
+	if (inventory->error == 0) {
+		open = (double)inventory->open;
+		says = why_open_kinds(put->arena, inventory);
+	}
 	cJSON *object = member_object(document, "process");
 	member_number(object, "pid", pid);
 	member_text(put, object, "name", process_name(put->arena, pid));
 	member_text(put, object, "network_namespace", namespace_of(pid));
-	member_number(object, "open_files", read ? (double)inventory->open : (double)NAN);
+	member_number(object, "open_files", open);
 	member_number(object, "soft_limit", facts_number(facts, "limits.nofile.soft"));
 	member_number(object, "hard_limit", facts_number(facts, "limits.nofile.hard"));
 	put_kinds(object, inventory);
-	member_text(put, object, "says", read ? why_open_kinds(put->arena, inventory) : NULL);
-	cJSON *sockets = member_array(object, "sockets");
-	for (size_t i = 0; i < inventory->group_count; i++)
-		put_group(put, sockets, &inventory->groups[i]);
-	member_number(object, "more_places", (double)inventory->more_groups);
-	cJSON *listeners = member_array(object, "listeners");
-	for (size_t i = 0; i < inventory->listener_count; i++)
-		put_listener(put, listeners, &inventory->listeners[i]);
-	member_number(object, "more_listeners", (double)inventory->more_listeners);
+	member_text(put, object, "says", says);
+	put_sockets(put, object, inventory);
 	member_text(put, object, "not_read", why_not_read(put->arena, inventory));
 }

@@ -140,6 +140,8 @@ const char *why_call_to(struct arena *arena, const struct call_row *row);
 bool why_calls_show(const struct why_case *in_case,
 		const struct why_cause *cause,
 		struct name_list *shows);
+/* Puts the member "calls": null unless --for was given. */
+void why_calls_put(const struct members *put, cJSON *document, const struct why_case *in_case);
 
 /* `remedies` of a cause that is a limit: what ends it now (model/why/remedy.h). */
 void why_put_remedies(const struct members *put,

@@ -72,7 +72,9 @@ static struct process *slot_of(const struct calls *calls, int pid)
 static struct process *find_process(const struct calls *calls, int pid)
 {
 	struct process *process = slot_of(calls, pid);
-	return process->pid ? process : NULL;
+	if (process->pid == 0)
+		return NULL;
+	return process;
 }
 
 /* Lets go of those that have ended: the table is filled anew with the others. */
@@ -142,7 +144,9 @@ static void name_rows(struct calls *calls, const struct process *process)
 
 void calls_name(struct calls *calls, int pid, const char *name)
 {
-	struct process *process = calls->tree ? find_process(calls, pid) : add_process(calls, pid);
+	struct process *process = find_process(calls, pid);
+	if (!process && !calls->tree)
+		process = add_process(calls, pid);
 	if (!process)
 		return;
 	set_name(process, name);
@@ -165,7 +169,9 @@ static void add_child(struct calls *calls, const struct call_record *record)
 	if (!child)
 		return;
 	child->ended = child->out = false;
-	set_name(child, parent && parent != child ? parent->name : "");
+	set_name(child, "");
+	if (parent && parent != child)
+		set_name(child, parent->name);
 }
 
 static void end_process(const struct calls *calls, int pid)
@@ -301,17 +307,18 @@ void calls_add(struct calls *calls, const struct call_record *record)
 static int compare_rows(const void *a, const void *b)
 {
 	const struct call_row *one = a, *other = b;
-	if (one->count != other->count)
-		return one->count > other->count ? -1 : 1;
-	if (one->pid != other->pid)
-		return one->pid < other->pid ? -1 : 1;
-	int order = strcmp(one->call, other->call);
-	if (order != 0)
-		return order;
-	if (one->error != other->error)
-		return one->error < other->error ? -1 : 1;
-	order = memcmp(&one->to, &other->to, sizeof one->to);
-	return order != 0 ? order : (int)one->to_port - (int)other->to_port;
+	int order = (one->count < other->count) - (one->count > other->count);
+	if (order == 0)
+		order = one->pid - other->pid;
+	if (order == 0)
+		order = strcmp(one->call, other->call);
+	if (order == 0)
+		order = one->error - other->error;
+	if (order == 0)
+		order = memcmp(&one->to, &other->to, sizeof one->to);
+	if (order == 0)
+		order = (int)one->to_port - (int)other->to_port;
+	return order;
 }
 
 size_t calls_rows(struct calls *calls, struct arena *arena, const struct call_row **ret_rows)

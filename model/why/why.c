@@ -31,6 +31,13 @@ const char *why_strength_name(enum why_strength strength)
 	return names[strength];
 }
 
+const char *why_cause_id(const struct why_cause *cause)
+{
+	if (cause->rule)
+		return cause->rule->id;
+	return cause->named->id;
+}
+
 bool why_counts_hits(const char *key)
 {
 	static const char *const families[] = {
@@ -215,7 +222,7 @@ static struct why_cause *find_cause(struct why_causes *causes, const char *id)
 {
 	for (size_t i = 0; i < causes->count; i++) {
 		struct why_cause *cause = &causes->items[i];
-		if (strcmp(cause->rule ? cause->rule->id : cause->named->id, id) == 0)
+		if (strcmp(why_cause_id(cause), id) == 0)
 			return cause;
 	}
 	return NULL;
@@ -234,7 +241,9 @@ static const struct why_named *likeliest(const struct why_failed *failed,
 	for (size_t i = 0; i < failed->named_count; i++) {
 		const struct why_named *named = &failed->named[i];
 		const struct why_cause *cause = find_cause(causes, named->id);
-		enum why_strength strength = cause ? cause->strength : WHY_POSSIBLE;
+		enum why_strength strength = WHY_POSSIBLE;
+		if (cause)
+			strength = cause->strength;
 		bool more = strength > most;
 		if (more)
 			most = strength;
@@ -243,7 +252,9 @@ static const struct why_named *likeliest(const struct why_failed *failed,
 		possible += strength != WHY_IMPOSSIBLE;
 	}
 	*ret_proven = most > WHY_HIT || possible <= 1;
-	return best ? best : failed->named;
+	if (!best)
+		best = failed->named;
+	return best;
 }
 
 /* The cause of this name, added if it is no limit and not there; the room is there. */

@@ -79,6 +79,9 @@ struct why_look {
 	const struct present *presents; /* of every limit, in the order of the rules */
 };
 
+/* Of the limit, or of the cause that is none. */
+const char *why_cause_id(const struct why_cause *cause);
+
 /* The looks of a snapshot are one, of a live host two. The present use does not depend on the plan
  * of the situation: an audit says the same. */
 struct why_look why_look_at(const struct situation *situation);

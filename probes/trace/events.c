@@ -69,13 +69,23 @@ static void list_socket(struct arena *arena, int directory, struct events *event
 	if (!read_id(arena, directory, socket_event, &found.id))
 		return;
 	const char *format = tracefs_read(arena, directory, socket_event, "format");
-	if (!format || !layout_field(format, "common_flags", &found.flags) ||
-			!layout_field(format, "sport", &found.from_port) ||
-			!layout_field(format, "dport", &found.to_port) ||
-			!layout_field(format, "family", &found.family) ||
-			!layout_field(format, "daddr", &found.to) ||
-			!layout_field(format, "daddr_v6", &found.to_six))
+	const struct {
+		const char *name;
+		struct field_place *place;
+	} fields[] = {
+			{"common_flags", &found.flags},
+			{"sport", &found.from_port},
+			{"dport", &found.to_port},
+			{"family", &found.family},
+			{"daddr", &found.to},
+			{"daddr_v6", &found.to_six},
+	};
+	if (!format)
 		return;
+	for (size_t i = 0; i < COUNT_OF(fields); i++) {
+		if (!layout_field(format, fields[i].name, fields[i].place))
+			return;
+	}
 	events->filters[events->layout.count] = arena_strdup(arena, socket_filter);
 	events->layout.socket = found;
 }
@@ -155,11 +165,13 @@ static bool open_cpu(const struct events *events, int number, size_t bytes, stru
 	const struct record_events *layout = &events->layout;
 	if (!ring_open(&cpu->ring, cpu->group, bytes))
 		return false;
-	for (size_t i = 0; i < events_each(events); i++) {
-		unsigned id = i < layout->count ? layout->calls[i].id : layout->socket.id;
-		if (!add_event(cpu, number, id, events->filters[i]))
+	for (size_t i = 0; i < layout->count; i++) {
+		if (!add_event(cpu, number, layout->calls[i].id, events->filters[i]))
 			return false;
 	}
+	unsigned socket = layout->socket.id;
+	if (socket != 0 && !add_event(cpu, number, socket, events->filters[layout->count]))
+		return false;
 	return ioctl(cpu->group, PERF_EVENT_IOC_ENABLE, PERF_IOC_FLAG_GROUP) == 0;
 }
 
@@ -279,15 +291,24 @@ void events_stop(const struct events *events)
 		(void)ioctl(events->cpus[i].group, PERF_EVENT_IOC_DISABLE, PERF_IOC_FLAG_GROUP);
 }
 
+/* The calls come first; then follows the event of sockets, which is no failure. */
+static double count_of_cpu(const struct cpu_events *cpu, size_t calls)
+{
+	double sum = 0;
+	for (size_t i = 0; i < calls && i < cpu->count; i++) {
+		uint64_t count;
+		ssize_t got = read(cpu->files[i], &count, sizeof count);
+		if (got == sizeof count)
+			sum += (double)count;
+	}
+	return sum;
+}
+
 double events_counted(const struct events *events)
 {
 	double sum = 0;
 	for (size_t i = 0; i < events->count; i++)
-		for (size_t k = 0; k < events->layout.count && k < events->cpus[i].count; k++) {
-			uint64_t count;
-			if (read(events->cpus[i].files[k], &count, sizeof count) == sizeof count)
-				sum += (double)count;
-		}
+		sum += count_of_cpu(&events->cpus[i], events->layout.count);
 	return sum;
 }
 

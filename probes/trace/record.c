@@ -19,23 +19,49 @@ struct identity {
 	uint64_t time_ns;
 };
 
-static struct address address_at(const unsigned char *data, struct field_place place, bool six)
+static struct address four_at(const unsigned char *bytes)
 {
-	static const unsigned char mapped[12] = {[10] = 0xFF, [11] = 0xFF};
 	struct address address = {.family = 4};
-	const unsigned char *at = data + place.offset;
-	if (six && memcmp(at, mapped, sizeof mapped) != 0) {
-		address.family = 6;
-		memcpy(address.bytes, at, 16);
-	} else {
-		memcpy(address.bytes, six ? at + sizeof mapped : at, 4);
-	}
+	memcpy(address.bytes, bytes, 4);
 	return address;
 }
 
-static bool lies_inside(struct field_place place, unsigned bytes, size_t size)
+static struct address six_at(const unsigned char *bytes)
 {
-	return place.size == bytes && place.offset <= size && bytes <= size - place.offset;
+	static const unsigned char mapped[12] = {[10] = 0xFF, [11] = 0xFF};
+	struct address address = {.family = 6};
+	if (memcmp(bytes, mapped, sizeof mapped) == 0)
+		return four_at(bytes + sizeof mapped);
+	memcpy(address.bytes, bytes, sizeof address.bytes);
+	return address;
+}
+
+/* NULL: the field is of another size, or not in the data. */
+static const unsigned char *bytes_at(const unsigned char *data,
+		size_t size,
+		struct field_place place,
+		unsigned bytes)
+{
+	if (place.size != bytes || place.offset > size || bytes > size - place.offset)
+		return NULL;
+	return data + place.offset;
+}
+
+static bool read_destination(const struct record_socket *socket,
+		const unsigned char *data,
+		size_t size,
+		struct address *ret_to)
+{
+	const unsigned char *four = bytes_at(data, size, socket->to, 4);
+	const unsigned char *six = bytes_at(data, size, socket->to_six, 16);
+	if (layout_number(data, size, socket->family) == AF_INET6) {
+		if (six)
+			*ret_to = six_at(six);
+		return six != NULL;
+	}
+	if (four)
+		*ret_to = four_at(four);
+	return four != NULL;
 }
 
 static bool read_socket(const struct record_socket *socket,
@@ -44,14 +70,11 @@ static bool read_socket(const struct record_socket *socket,
 		struct call_record *ret_record)
 {
 	uint64_t flags = layout_number(data, size, socket->flags);
-	bool six = layout_number(data, size, socket->family) == AF_INET6;
-	struct field_place place = six ? socket->to_six : socket->to;
-	if (!lies_inside(place, six ? 16 : 4, size))
+	if (!read_destination(socket, data, size, &ret_record->to))
 		return false;
 	ret_record->kind = CALL_UNCONNECTED;
 	ret_record->interrupts = (flags & (FLAG_HARD_INTERRUPT | FLAG_SOFT_INTERRUPT)) != 0;
 	ret_record->has_port = layout_number(data, size, socket->from_port) != 0;
-	ret_record->to = address_at(data, place, six);
 	ret_record->to_port = (unsigned)layout_number(data, size, socket->to_port);
 	return true;
 }
@@ -97,15 +120,19 @@ static enum record_kind read_sample(const struct record_events *events,
 			.pid = (int)identity.pid,
 			.tid = (int)identity.tid};
 	unsigned id = (unsigned)layout_number(data, length, events->type);
-	bool known = events->socket.id != 0 && id == events->socket.id
-			? read_socket(&events->socket, data, length, ret_record)
-			: read_call(events, id, data, length, ret_record);
-	return known ? RECORD_CALL : RECORD_OTHER;
+	bool known = false;
+	if (events->socket.id != 0 && id == events->socket.id)
+		known = read_socket(&events->socket, data, length, ret_record);
+	else
+		known = read_call(events, id, data, length, ret_record);
+	if (!known)
+		return RECORD_OTHER;
+	return RECORD_CALL;
 }
 
 /* pid, parent's pid, tid, parent's tid, time. A new thread has the pid of its maker; a thread that
  * ends is the process only if it was the first one. */
-static enum record_kind read_task(bool forked,
+static enum record_kind read_task(enum call_kind kind,
 		const unsigned char *bytes,
 		size_t size,
 		struct call_record *ret_record)
@@ -118,7 +145,7 @@ static enum record_kind read_task(bool forked,
 	memcpy(&time_ns, bytes + sizeof task, sizeof time_ns);
 	if (task[0] != task[2] || task[0] > INT32_MAX || task[1] > INT32_MAX)
 		return RECORD_OTHER;
-	*ret_record = (struct call_record){.kind = forked ? CALL_FORKED : CALL_ENDED,
+	*ret_record = (struct call_record){.kind = kind,
 			.time_ns = time_ns,
 			.pid = (int)task[0],
 			.parent = (int)task[1]};
@@ -168,8 +195,9 @@ enum record_kind record_read(const struct record_events *events,
 	case PERF_RECORD_SAMPLE:
 		return read_sample(events, bytes, size, ret_record);
 	case PERF_RECORD_FORK:
+		return read_task(CALL_FORKED, bytes, size, ret_record);
 	case PERF_RECORD_EXIT:
-		return read_task(header.type == PERF_RECORD_FORK, bytes, size, ret_record);
+		return read_task(CALL_ENDED, bytes, size, ret_record);
 	case PERF_RECORD_COMM:
 		return read_name(bytes, size, ret_record);
 	case PERF_RECORD_LOST:

@@ -12,9 +12,13 @@ bool ring_open(struct ring *ring, int event, size_t bytes)
 {
 	ring->page = (size_t)sysconf(_SC_PAGESIZE);
 	ring->bytes = bytes;
-	void *map = mmap(NULL, ring->page + bytes, PROT_READ | PROT_WRITE, MAP_SHARED, event, 0);
-	ring->map = map == MAP_FAILED ? NULL : map;
-	return ring->map != NULL;
+	size_t all = ring->page + bytes;
+	const int access = PROT_READ | PROT_WRITE;
+	void *map = mmap(NULL, all, access, MAP_SHARED, event, 0);
+	if (map == MAP_FAILED)
+		return false;
+	ring->map = map;
+	return true;
 }
 
 void ring_close(struct ring *ring)
@@ -27,8 +31,11 @@ void ring_close(struct ring *ring)
 /* A record may go on at the start of the buffer. */
 static void copy_out(const struct ring *ring, uint64_t at, unsigned char *out, size_t size)
 {
-	const unsigned char *data = (const unsigned char *)ring->map + ring->page;
-	size_t start = (size_t)(at & (ring->bytes - 1)), first = ring->bytes - start;
+	const unsigned char *data = ring->map;
+	data += ring->page;
+	uint64_t mask = ring->bytes - 1;
+	size_t start = (size_t)(at & mask);
+	size_t first = ring->bytes - start;
 	if (first > size)
 		first = size;
 	memcpy(out, data + start, first);

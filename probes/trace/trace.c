@@ -48,9 +48,12 @@ struct trace {
 static int compare_queued(const void *a, const void *b)
 {
 	const struct queued *one = a, *other = b;
-	if (one->record.time_ns != other->record.time_ns)
-		return one->record.time_ns < other->record.time_ns ? -1 : 1;
-	return one->number < other->number ? -1 : 1;
+	uint64_t left = one->record.time_ns, right = other->record.time_ns;
+	if (left == right) {
+		left = one->number;
+		right = other->number;
+	}
+	return (left > right) - (left < right);
 }
 
 /* Of the whole host, processes that were there before have no name yet. */
@@ -94,7 +97,7 @@ static struct queued *make_room(struct trace *trace)
 	if (trace->queued == QUEUE_MAX)
 		count_until(trace, UINT64_MAX);
 	if (trace->queued == trace->capacity) {
-		trace->capacity = trace->capacity ? 2 * trace->capacity : 1024;
+		trace->capacity = 2 * trace->capacity + 1024;
 		trace->queue = memory_resize(trace->queue, trace->capacity * sizeof *trace->queue);
 	}
 	return &trace->queue[trace->queued++];

@@ -73,5 +73,7 @@ char *tracefs_read(struct arena *arena, int directory, const char *event, const 
 	int why = errno;
 	close(fd);
 	errno = why;
-	return got < 0 ? NULL : arena_copy(arena, text, length);
+	if (got < 0)
+		return NULL;
+	return arena_copy(arena, text, length);
 }

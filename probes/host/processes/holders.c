@@ -130,7 +130,9 @@ static bool socket_inode(const char *target, uint64_t *ret_inode)
 static void link_at(int fd, const char *name, char target[LINK_CHARS])
 {
 	ssize_t length = readlinkat(fd, name, target, LINK_CHARS - 1);
-	target[length > 0 ? length : 0] = '\0';
+	if (length < 0)
+		length = 0;
+	target[length] = '\0';
 }
 
 static DIR *open_files_of(int pid)

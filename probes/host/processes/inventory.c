@@ -52,14 +52,17 @@ struct kind_start {
 	enum open_kind kind;
 };
 
-/* OPEN_KINDS: it begins like none of them. */
-static enum open_kind kind_by(const struct kind_start *rows, size_t count, const char *text)
+/* otherwise: it begins like none of them. */
+static enum open_kind kind_by(const struct kind_start *rows,
+		size_t count,
+		const char *text,
+		enum open_kind otherwise)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (text_begins_with(text, rows[i].start))
 			return rows[i].kind;
 	}
-	return OPEN_KINDS;
+	return otherwise;
 }
 
 /* The names that protocols register (struct proto). */
@@ -70,8 +73,7 @@ static enum open_kind kind_of_socket(const char *protocol)
 			{"UDP", OPEN_UDP}, /* and UDP-Lite */
 			{"UNIX", OPEN_UNIX},
 	};
-	enum open_kind kind = kind_by(rows, COUNT_OF(rows), protocol);
-	return kind == OPEN_KINDS ? OPEN_SOCKET : kind;
+	return kind_by(rows, COUNT_OF(rows), protocol, OPEN_SOCKET);
 }
 
 enum open_kind open_kind_of(const char *target, const char *protocol)
@@ -89,10 +91,10 @@ enum open_kind open_kind_of(const char *target, const char *protocol)
 	};
 	if (text_begins_with(target, "socket:["))
 		return kind_of_socket(protocol);
-	enum open_kind kind = kind_by(rows, COUNT_OF(rows), target);
+	enum open_kind kind = kind_by(rows, COUNT_OF(rows), target, OPEN_OTHER);
 	if (kind == OPEN_FILE && text_ends_with(target, " (deleted)"))
 		return OPEN_DELETED;
-	return kind == OPEN_KINDS ? OPEN_OTHER : kind;
+	return kind;
 }
 
 /* --- the sockets of the namespace ----------------------------------------------------------- */
@@ -132,10 +134,10 @@ static void inventory_take_socket(void *context, const struct tally_socket *sock
 			search->count,
 			&search->capacity,
 			sizeof *search->sockets);
+	struct inventory_socket *kept = &search->sockets[search->count++];
 	bool accepted = portset_has(&search->listening, socket->local.port);
-	bool here = accepted || socket->state == STATE_LISTEN;
-	search->sockets[search->count++] = (struct inventory_socket){
-			.at = here ? socket->local : socket->remote,
+	*kept = (struct inventory_socket){
+			.at = socket->remote,
 			.inode = socket->inode,
 			.queue = socket->rqueue,
 			.backlog = socket->wqueue,
@@ -146,23 +148,35 @@ static void inventory_take_socket(void *context, const struct tally_socket *sock
 			.backlog_known = socket->backlog_known,
 			.drops_known = socket->drops_known,
 	};
+	if (accepted || socket->state == STATE_LISTEN)
+		kept->at = socket->local;
+}
+
+static int inventory_list(struct inventory_search *search)
+{
+	int error = 0;
+	struct socket_dump *dump = socket_dump_open(&error);
+	if (dump)
+		error = socket_dump_read(dump, inventory_take_socket, search);
+	socket_dump_close(dump);
+	return error;
 }
 
 static int inventory_dump(struct inventory_search *search, int pid)
 {
 	struct namespace namespace = NAMESPACE_NONE;
 	struct error err = {0};
-	int error = 0;
 	bool denied = false;
+	int error;
 	if (!namespace_enter(&namespace, pid, &denied, &err))
 		return EIO;
-	struct socket_dump *dump = denied ? NULL : socket_dump_open(&error);
-	if (dump)
-		error = socket_dump_read(dump, inventory_take_socket, search);
-	socket_dump_close(dump);
+	if (denied)
+		error = EPERM;
+	else
+		error = inventory_list(search);
 	if (!namespace_leave(&namespace, &err))
 		return EIO;
-	return denied ? EPERM : error;
+	return error;
 }
 
 static int compare_socket_inodes(const void *a, const void *b)
@@ -282,7 +296,7 @@ static int compare_places(const void *a, const void *b)
 	const struct inventory_socket *left = *(const struct inventory_socket *const *)a;
 	const struct inventory_socket *right = *(const struct inventory_socket *const *)b;
 	if (left->accepted != right->accepted)
-		return left->accepted ? 1 : -1;
+		return (int)left->accepted - (int)right->accepted;
 	return memcmp(&left->at, &right->at, sizeof left->at);
 }
 
