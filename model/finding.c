@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "model/answer/age.h"
+#include "model/answer/myths.h"
 #include "model/closes/undecided.h"
 #include "model/instance/instance.h"
 #include "model/load/together.h"
@@ -37,70 +38,19 @@ static const char *fact_where(struct arena *arena, const struct fact *fact)
 	return fact->line ? arena_printf(arena, "%s:%d", fact->where, fact->line) : fact->where;
 }
 
-static void print_value(struct text *out, const struct value *value)
-{
-	char number[NUMBER_TEXT_MAX];
-	switch (value->kind) {
-	case VALUE_TEXT:
-		text_add(out, value->text);
-		break;
-	case VALUE_UNKNOWN:
-		text_add(out, "?");
-		break;
-	case VALUE_BOOL:
-		text_add(out, text_number(number, value->number, UNIT_BOOL));
-		break;
-	case VALUE_NUMBER:
-		text_add(out, text_number(number, value->number, value->unit));
-		break;
-	}
-}
-
-/* The value of a name in braces, "?" where it is not known. */
-static void print_name(struct text *out, const struct expr_env *env, const char *name)
-{
-	struct value value = value_unknown(name);
-	(void)env->lookup(env->context, name, &value);
-	print_value(out, &value);
-}
-
-/* "… {name} …" with values put in: names of facts and of the plan. */
-static const char *finding_fill(const struct situation *situation, const char *text)
-{
-	struct names *names = names_new(situation, NULL, "", MISSING_UNKNOWN);
-	struct expr_env env = names_env(names);
-	struct text out = {0};
-	while (*text) {
-		const char *end = *text == '{' ? strchr(text, '}') : NULL;
-		if (!end) {
-			text_add_bytes(&out, text++, 1);
-			continue;
-		}
-		print_name(&out, &env, arena_copy(situation->arena, text + 1, (size_t)(end - text - 1)));
-		text = end + 1;
-	}
-	const char *result = "";
-	if (out.data)
-		result = text_take(situation->arena, &out);
-	return result;
-}
-
 static void collect_myths(struct collector *c)
 {
 	const struct situation *s = c->situation;
-	for (size_t i = 0; i < s->rules->myth_count; i++) {
-		const struct myth_rule *myth = &s->rules->myths[i];
-		struct names *names = names_new(s, NULL, "", MISSING_UNKNOWN);
-		struct expr_env env = names_env(names);
-		struct value fires = expr_eval(myth->when, &env);
-		if (fires.kind != VALUE_BOOL || fires.number == 0)
-			continue;
+	struct myths myths;
+	myths_of(s, &myths);
+	for (size_t i = 0; i < myths.count; i++) {
+		const struct myth_rule *myth = myths.items[i].rule;
 		const struct fact *fact = myth->fact ? facts_get(s->facts, myth->fact, "") : NULL;
 		finding_add(c,
 				(struct finding){.id = myth->id,
 						.severity = myth->severity,
 						.where = fact_where(s->arena, fact),
-						.text = finding_fill(s, myth->text),
+						.text = myths.items[i].text,
 						.sources = myth->sources,
 						.source_count = myth->source_count});
 	}

@@ -66,11 +66,12 @@ static void run_settle(struct gate *gate)
 	}
 }
 
-/* The limits as the judged plan found them. */
+/* The limits as the command meets them: of several loads only its own is run. */
 static bool run_limits(struct gate *gate, struct error *err)
 {
 	const struct pipeline *pipeline = gate->pipeline;
 	const struct result *result = gate->result;
+	const struct loads own = loads_of(&result->loads.items[result->loads.count - 1]);
 	const struct rules *rules = &pipeline->rules;
 	struct arena *arena = pipeline->run->arena;
 	struct situation *situation;
@@ -79,7 +80,7 @@ static bool run_limits(struct gate *gate, struct error *err)
 	situation = arena_alloc(arena, sizeof *situation);
 	state = arena_alloc(arena, sizeof *state);
 	facts = facts_overlay(arena, result->facts);
-	*state = state_new(arena, rules, facts, &result->loads);
+	*state = state_new(arena, rules, facts, &own);
 	if (!situation_build(arena, rules, state, &pipeline->model, situation, err))
 		return false;
 	gate->limits = watched_limits_of(situation);

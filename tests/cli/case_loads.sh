@@ -63,6 +63,9 @@ audit ws-client --connections 50000 --new-conns 500 --to 10.0.0.5:443 + http-chu
 same "different destinations share no port" "10.0.0.5:443 80000, 10.0.0.6:443 120200" \
 	"$(of '.resources[] | select(.id == "ephemeral-ports") | [.instances[] | "\(.instance) \(.demand)"] | sort |
 		join(", ")' apart.json)"
+check "a note about one load names it" 0 '^ws-client: Towards one destination' '' \
+	jq -r '.findings[] | select(.id == "port-search-knee").text' two.json
+check "… one about all of them does not" 0 '^TIME_WAIT lasts' '' jq -r '.findings[] | select(.id == "time-wait-120").text' two.json
 check "on a terminal" 3 '^  Loads +client ws-client · 50,000 connections · 500 new/s$' '' \
 	audit ws-client --connections 50000 --new-conns 500 + http-churn --rps 2000
 check "--all has what each needs of a limit" 3 '^     ws-client 30,000, http-churn 120,000$' '' \

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Random plans on the real kernel: the second at which headroom says that the ports run out, and the one at which
-they do. exhaust.py HEADROOM MEASURE_LOAD [COUNT [SEED]]
+they do. exhaust.py HEADROOM MEASURE_LOAD [COUNT [SEED [LOADS]]]; LOADS 2: plans of two loads that share their ports
 
 Each plan runs in a network namespace of its own, many at a time, for TIME_WAIT takes a minute. The client (measure_load)
 opens and closes on time; a run in which an open came more than 1 % (and 0.25 s) late is void, and counted."""
@@ -16,36 +16,50 @@ AT_A_TIME = 40
 PREPARE = 'ip link set lo up && ip addr add 10.9.0.1/32 dev lo && for s in "$@"; do sysctl -qw "$s" || exit 1; done'
 
 
-def random_plans(count, rng):
+def random_plans(count, rng, loads):
     """Of those that end in time."""
     plans = []
     while len(plans) < count:
-        plan = simulate.random_plan(rng)
+        plan = simulate.random_loads(rng) if loads == 2 else simulate.random_plan(rng)
+        if plan['end'] > LONGEST_S and 'loads' in plan:
+            continue
         if plan['end'] > LONGEST_S:
             if plan['kind'] not in ('rate', 'users', 'ramp'):
                 continue
             plan['end'] = LONGEST_S
             plan['flags'] += ['--duration', f'{LONGEST_S}s']
-        if len(simulate.load_of(plan).events) <= EVENTS_MOST:
+        if len(simulate.events_of(plan.get('loads', [plan]))) <= EVENTS_MOST:
             plans.append(plan)
     return plans
+
+
+def lines_of(plan):
+    """The events of measure_load, in order of time; each close says who closes first."""
+    loads = plan.get('loads', [plan])
+    closers = [load['closer'] if load['closer'] in ('server', 'reset', 'silent') else 'client' for load in loads]
+    lines = []
+    for at, number, what, connection in simulate.events_of(loads):
+        closer = [closers[number]] if what == 'close' else []
+        lines.append(' '.join(['%.6f' % at, what, str(connection * len(loads) + number), *closer]))
+    return lines
+
+
+def flags_of(plan):
+    to = '--to 10.9.0.1:1000 '
+    return to + ' '.join(plan['flags']).replace(' + ', ' + ' + to)
 
 
 class Run:
     def __init__(self, plan, headroom, measure, directory, number):
         self.plan = plan
         events = f'{directory}/events{number}'
-        load = simulate.load_of(plan)  # its events are in order of time
         with open(events, 'w') as file:
-            for at, what, connection in load.events:
-                if at <= plan['end']:
-                    print('%.6f' % at, what, connection, file=file)
-        closer = plan['closer'] if plan['closer'] in ('server', 'reset', 'silent') else 'client'
+            print(*lines_of(plan), sep='\n', file=file)
         settings = [f'{key}={value}' for key, value in simulate.settings(plan).items() if key.startswith('net.')]
         self.said = f'{directory}/said{number}'
-        script = f'{PREPARE}; shift $#; "$HEADROOM" audit --no-history -o json:"$SAID" --to 10.9.0.1:1000 $FLAGS >/dev/null 2>&1; ' \
-                 f'exec "$MEASURE" 10.9.0.1 {closer} <"$EVENTS"'
-        env = dict(os.environ, HEADROOM=headroom, MEASURE=measure, SAID=self.said, EVENTS=events, FLAGS=' '.join(plan['flags']))
+        script = f'{PREPARE}; shift $#; "$HEADROOM" audit --no-history -o json:"$SAID" $FLAGS >/dev/null 2>&1; ' \
+                 f'exec "$MEASURE" 10.9.0.1 client <"$EVENTS"'
+        env = dict(os.environ, HEADROOM=headroom, MEASURE=measure, SAID=self.said, EVENTS=events, FLAGS=flags_of(plan))
         self.process = subprocess.Popen(['unshare', '-n', 'sh', '-c', script, 'sh', *settings], env=env, text=True,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
@@ -82,13 +96,13 @@ def judge(plan, said, done):
     return early is not None and said >= early * 0.98 and (late is None or said <= late * 1.02)
 
 
-def main(headroom, measure, count=80, seed=1):
+def main(headroom, measure, count=80, seed=1, loads=1):
     headroom, measure = os.path.abspath(headroom), os.path.abspath(measure)
     if os.geteuid() or subprocess.run(['unshare', '-n', 'true']).returncode:
         print('needs root and network namespaces')
         return 77
     rng, counted = random.Random(seed), {'right': 0, 'near': 0, 'wrong': 0, 'void': 0, 'broken': 0}
-    plans, offs = random_plans(count, rng), []
+    plans, offs = random_plans(count, rng, loads), []
     with tempfile.TemporaryDirectory(prefix='exhaust') as directory:
         for first in range(0, count, AT_A_TIME):
             runs = [Run(plan, headroom, measure, directory, first + i)

@@ -4,8 +4,8 @@
  *   measure_load ADDRESS client|server|reset|silent <EVENTS
  *
  * It listens on port 1000 of ADDRESS, which must be one of this namespace. Each line of EVENTS is
- * "SECOND open ID" or "SECOND close ID", in order of time. Who closes first is the second argument;
- * of a silent peer nothing is heard again. Prints
+ * "SECOND open ID" or "SECOND close ID [CLOSER]", in order of time. Who closes first is the last
+ * word, or the second argument; of a silent peer nothing is heard again. Prints
  * "opened=N refused=ERRNO asked=S late=S": the second for which the last open was asked, and how
  * much later than asked the latest one came; refused=none if the list was over first, ETIME if it
  * cannot keep up. */
@@ -104,32 +104,36 @@ static void fall_silent(struct load *load)
 	}
 }
 
-static void load_close(struct load *load, const struct pair *pair)
+static void load_close(struct load *load, const struct pair *pair, const char *closer)
 {
 	const struct linger at_once = {.l_onoff = 1};
 	int first = pair->client, second = pair->server;
-	if (!strcmp(load->closer, "server")) {
+	if (!strcmp(closer, "server")) {
 		first = pair->server;
 		second = pair->client;
 	}
-	if (!strcmp(load->closer, "reset"))
+	if (!strcmp(closer, "reset"))
 		(void)setsockopt(first, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
 	close(first);
-	if (!strcmp(load->closer, "silent"))
+	if (!strcmp(closer, "silent"))
 		load->leaving[load->closed++] = (struct leaving){second, now() + acknowledged_s};
 	else
 		close(second);
 }
 
 /* One event; an errno ends the run. */
-static int load_event(struct load *load, double second, const char *what, size_t id)
+static int load_event(struct load *load,
+		double second,
+		const char *what,
+		size_t id,
+		const char *closer)
 {
 	wait_until(load->start + second);
 	fall_silent(load);
 	if (*what == 'c' && load->pairs[id].client == 0)
 		return EINVAL; /* was never opened */
 	if (*what == 'c') {
-		load_close(load, &load->pairs[id]);
+		load_close(load, &load->pairs[id], closer);
 		return 0;
 	}
 	double late = now() - load->start - second;
@@ -152,13 +156,18 @@ static void allow_files(void)
 
 static int run(struct load *load)
 {
-	double second;
-	char what[8];
-	size_t id;
+	char line[80];
 	int error = 0;
 	load->start = now();
-	while (!error && scanf("%lf %7s %zu", &second, what, &id) == 3 && id < IDS_MOST)
-		error = load_event(load, second, what, id);
+	while (!error && fgets(line, sizeof line, stdin)) {
+		double second;
+		char what[8], closer[8];
+		size_t id;
+		int words = sscanf(line, "%lf %7s %zu %7s", &second, what, &id, closer);
+		if (words < 3 || id >= IDS_MOST)
+			break;
+		error = load_event(load, second, what, id, words == 4 ? closer : load->closer);
+	}
 	return error;
 }
 

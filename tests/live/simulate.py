@@ -3,6 +3,8 @@
 
   simulate.py print COUNT SEED              one line for each plan: flags, ports, seconds (tests/exhaustion.test)
   simulate.py compare HEADROOM COUNT SEED   audits each plan; exits 1 if one is wrong
+  simulate.py print-loads COUNT SEED        plans of two loads that share their ports
+  simulate.py compare-loads HEADROOM COUNT SEED
 
 This is no part of headroom and shares no code with it. Every connection is an event: it opens at its time, closes
 after its lifetime, and keeps its port until the kernel's timer says otherwise. Right is: the ports run out within
@@ -44,13 +46,16 @@ class Ports:
         self.peak = max(self.peak, self.used)
 
     def close(self, now):
+        self.keep(now, self.hold, self.step, self.phase)
+
+    def keep(self, now, hold, step, phase):
         self.expire(now)
-        if self.hold <= 0 or len(self.waiting) >= self.buckets:
+        if hold <= 0 or len(self.waiting) >= self.buckets:
             self.used -= 1
             return
-        free = now + self.hold
-        if self.step:
-            free = (math.floor((free + self.phase) / self.step) + 1) * self.step - self.phase
+        free = now + hold
+        if step:
+            free = (math.floor((free + phase) / step) + 1) * step - phase
         heapq.heappush(self.waiting, free)
 
 
@@ -165,28 +170,61 @@ def load_of(plan, ports=None):
     return load
 
 
+def events_of(loads):
+    """Of loads that run together: (second, load, 'open' or 'close', connection), in order. One that ends before the
+    others closes its connections then."""
+    lists, last = [], max(plan['end'] for plan in loads)
+    for number, plan in enumerate(loads):
+        load, end = load_of(plan), plan['end']
+        while load.ends_by(end):
+            load.close()
+        events = [(at, number, what, connection) for at, what, connection in load.events if at <= end]
+        if end < last:
+            events += [(end, number, 'close', connection) for _, connection in load.closing]
+        lists.append(events)
+    return list(heapq.merge(*lists, key=lambda event: event[0]))
+
+
+def simulate_loads(plan):
+    ports = Ports(plan)
+    for at, number, what, _ in events_of(plan['loads']):
+        if what == 'open':
+            ports.open(at)
+            continue
+        load = plan['loads'][number]
+        ports.keep(at, load['hold'], load['step'], plan['phase'] * load['step'])
+    return ports.full_at
+
+
 def simulate(plan):
     """The second at which an open finds no port; None: never."""
+    if 'loads' in plan:
+        return simulate_loads(plan)
     ports = Ports(plan)
     load_of(plan, ports)
     return ports.full_at
 
 
-def random_plan(rng):
+def random_plan(rng, host=None):
+    """host: the settings that two loads of one plan have in common, and who may close."""
     plan = {'kind': rng.choice(['rate', 'rate', 'rates', 'users', 'ramp', 'stages']), 'hz': HZ}
     plan['ports'] = rng.choice([100, 200, 300, 500, 1000])
+    if host:
+        plan['ports'] = host['ports']
     plan['life'] = rng.choice([0.05, 0.3, 1, 2.5, 7, 13, 20, 45, 60, 75, 130])
     if rng.random() < 0.3:
         plan['life'] = round(rng.uniform(0.1, 100), 2)
     plan['phase'], plan['buckets'] = rng.random(), 10 ** 9
     plan['start'], plan['end'], plan['horizon'] = 'empty', math.inf, 600
     closer = rng.choice(['client', 'client', 'client', 'server', 'reset', 'silent', 'reuse', 'buckets'])
+    if host:
+        closer = rng.choice(host['closers'])
     plan['closer'], plan['hold'], plan['flags'] = closer, 60, []
     if closer in ('server', 'reset'):
         plan['hold'] = 0
         plan['flags'] += ['--closer', closer]
     elif closer == 'silent':
-        plan['fin'] = rng.choice([1, 5, 15, 60])
+        plan['fin'] = host['fin'] if host else rng.choice([1, 5, 15, 60])
         plan['hold'] = plan['fin']
         plan['flags'] += ['--peer-close', 'never']
     elif closer == 'reuse':
@@ -196,6 +234,8 @@ def random_plan(rng):
     plan['step'] = wheel(plan['hold'], HZ) if closer in ('client', 'silent', 'buckets') else 0
     size, life, hold = plan['ports'], plan['life'], plan['hold']
     near = rng.uniform(0.4, 2.5)  # how far beyond the edge
+    if host:
+        near /= 2
     steady = size * near / (life + hold)  # openings per second that use near × all ports
     if plan['kind'] == 'rate':
         plan['rate'] = float('%.4g' % max(steady, 0.05))
@@ -237,9 +277,25 @@ def random_plan(rng):
     return plan
 
 
+def random_loads(rng):
+    """Two loads that connect to the same address and port, in one host."""
+    closers = rng.choice([['client', 'client', 'server', 'reset', 'silent'], ['reuse', 'reuse', 'server', 'reset'],
+                          ['buckets', 'buckets', 'server', 'reset']])
+    host = {'ports': rng.choice([100, 200, 300, 500, 1000]), 'closers': closers, 'fin': rng.choice([1, 5, 15, 60])}
+    loads = [random_plan(rng, host), random_plan(rng, host)]
+    plan = {'kind': loads[0]['kind'] + ' + ' + loads[1]['kind'], 'hz': HZ, 'ports': host['ports'], 'loads': loads,
+            'closer': loads[0]['closer'] + ' + ' + loads[1]['closer'], 'phase': rng.random(), 'buckets': 10 ** 9,
+            'hold': 60, 'step': 0, 'fin': host['fin'], 'reuse': 'reuse' in closers}
+    if 'buckets' in closers:
+        plan['buckets'] = rng.randint(10, plan['ports'])
+    plan['end'] = max(load['end'] for load in loads)
+    plan['flags'] = loads[0]['flags'] + ['+'] + loads[1]['flags']
+    return plan
+
+
 def settings(plan):
     facts = {'os.name': 'linux', 'kernel.hz': plan['hz'], 'net.ipv4.ip_local_port_range': f"10000 {9999 + plan['ports']}",
-             'net.ipv4.tcp_tw_reuse': 1 if plan['closer'] == 'reuse' else 0, 'net.ipv4.tcp_timestamps': 1,
+             'net.ipv4.tcp_tw_reuse': 1 if plan['closer'] == 'reuse' or plan.get('reuse') else 0, 'net.ipv4.tcp_timestamps': 1,
              'net.ipv4.tcp_fin_timeout': plan.get('fin', 60),
              'net.ipv4.tcp_max_tw_buckets': min(plan['buckets'], 262144)}
     return facts
@@ -269,24 +325,24 @@ def verdict(plan, said):
     return truth, after and before
 
 
-def table(count, seed):
+def table(word, make, count, seed):
     """tests/exhaustion.test: settings, flags, and the three seconds of each plan."""
     rng = random.Random(seed)
-    print('# Written by tests/live/simulate.py print', count, seed)
+    print('# Written by tests/live/simulate.py', word, count, seed)
     print('# ports tw_reuse fin_timeout buckets; seconds at which ports - 1, ports, ports + 1 run out, - never; flags')
     for _ in range(count):
-        plan = random_plan(rng)
+        plan = make(rng)
         facts = settings(plan)
         said = ['-' if t is None else '%.6g' % t for t in seconds(plan)]
         print(plan['ports'], facts['net.ipv4.tcp_tw_reuse'], facts['net.ipv4.tcp_fin_timeout'],
               facts['net.ipv4.tcp_max_tw_buckets'], *said, *plan['flags'])
 
 
-def compare(headroom, count, seed):
+def compare(make, headroom, count, seed):
     rng, wrong, late = random.Random(seed), 0, []
     facts = os.path.join(tempfile.mkdtemp(), 'facts.json')
     for i in range(count):
-        plan = random_plan(rng)
+        plan = make(rng)
         with open(facts, 'w') as file:
             json.dump({'schema': 'headroom.facts/2', 'collected': 'complete', 'facts': settings(plan)}, file)
         command = [headroom, 'audit', '--facts', facts, '--no-history', '-o', 'json', *plan['flags']]
@@ -309,7 +365,9 @@ def compare(headroom, count, seed):
 
 
 if __name__ == '__main__':
-    if sys.argv[1] == 'print':
-        table(int(sys.argv[2]), int(sys.argv[3]))
+    word = sys.argv[1]
+    make = random_loads if word.endswith('-loads') else random_plan
+    if word.startswith('print'):
+        table(word, make, int(sys.argv[2]), int(sys.argv[3]))
     else:
-        sys.exit(compare(sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+        sys.exit(compare(make, sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))

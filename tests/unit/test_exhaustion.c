@@ -1,6 +1,7 @@
 /* Random plans whose ports were simulated connection by connection (tests/live/simulate.py, which
- * wrote tests/exhaustion.test): the second at which they run out, and what follows for every plan.
- * HEADROOM_EXHAUSTION is another file of such plans. */
+ * wrote tests/exhaustion.test and, of two loads each, tests/exhaustion-loads.test): the second at
+ * which they run out, and what follows for every plan. HEADROOM_EXHAUSTION and
+ * HEADROOM_EXHAUSTION_LOADS are other files of such plans. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,8 +23,10 @@
 #include "tests/unit/state_test.h"
 
 enum {
-	LINE_CHARS = 400,
-	PLANS_LEAST = 300
+	LINE_CHARS = 800,
+	PLANS_LEAST = 300,
+	LOADS_LEAST = 100,
+	LOADS_MOST = 2
 };
 
 /* One line: the host, and the seconds at which one port less, its ports, one more run out. */
@@ -107,15 +110,19 @@ static void set_flag(struct arena *arena,
 	fail_msg("no flag %s", flag);
 }
 
-static struct workload plan_of(struct arena *arena, const struct simulated *row)
+static struct loads plan_of(struct arena *arena, const struct simulated *row)
 {
-	struct workload workload = {0};
+	struct loads plan = {.items = arena_alloc(arena, LOADS_MOST * sizeof *plan.items), .count = 1};
 	char *rest = arena_strdup(arena, row->flags);
 	while (rest && *rest) {
 		const char *flag = strsep(&rest, " ");
-		set_flag(arena, &workload, flag, strsep(&rest, " "));
+		if (strcmp(flag, "+") == 0)
+			plan.count++;
+		else
+			set_flag(arena, &plan.items[plan.count - 1], flag, strsep(&rest, " "));
+		assert_in_range(plan.count, 1, LOADS_MOST);
 	}
-	return workload;
+	return plan;
 }
 
 static bool is_near(double said, double truth)
@@ -262,43 +269,53 @@ static void check_limits(const struct simulated *row, const struct result *resul
 	arena_free(arena);
 }
 
+/* All that are opened until the plan ends; INFINITY: it does not end. */
+static double opened_of(struct arena *arena, const struct loads *plan)
+{
+	double opened = 0;
+	for (size_t i = 0; i < plan->count; i++) {
+		const struct timeline timeline = timeline_build(arena, &plan->items[i], false);
+		const struct moment end = moment_at(timeline.end_s);
+		bool steady;
+		if (isinf(timeline.end_s))
+			return INFINITY;
+		opened += timeline_last(&timeline, SERIES_OPENS, end, INFINITY, &steady);
+	}
+	return opened;
+}
+
 static void check_plan(const struct simulated *row)
 {
 	struct arena *arena = arena_new();
-	struct workload workload = plan_of(arena, row);
-	const struct loads plan = loads_of(&workload);
+	const struct loads plan = plan_of(arena, row);
 	const struct model_options options = {.target = 0.75};
 	struct result result;
 	struct error err;
 	if (!model_run(arena, &built_in_rules, host_of(arena, row), &plan, &options, &result, &err))
 		fail_msg("line %d: %s", row->line, err.text);
 	const struct judgement *ports = ports_of(&result);
-	const struct timeline timeline = timeline_build(arena, &result.loads.items[0], false);
-	bool steady;
-	double opened =
-			timeline_last(&timeline, SERIES_OPENS, moment_at(timeline.end_s), INFINITY, &steady);
+	double opened = opened_of(arena, &result.loads);
 	if (!is_right(row, ports->exhausted_at_s))
 		fail_msg("line %d: %g s, simulated %g", row->line, ports->exhausted_at_s, row->truth);
 	if (ports->over && isnan(ports->exhausted_at_s))
 		fail_msg("line %d: over, but never", row->line);
-	if (isfinite(timeline.end_s) && ports->demand > opened * (1 + 1e-9))
+	if (ports->demand > opened * (1 + 1e-9))
 		fail_msg("line %d: %g ports of %g opened", row->line, ports->demand, opened);
 	check_curve(row, &result, ports);
-	if (row->line % 8 == 0) {
+	if (row->line % 8 == 0 && plan.count == 1) {
 		check_limits(row, &result);
 		check_two_loads(row, &result);
 	}
 	arena_free(arena);
 }
 
-static void random_plans(void **state)
+static void check_file(const char *variable, const char *usual, int least)
 {
-	(void)state;
 	char line[LINE_CHARS];
 	int number = 0, plans = 0;
-	const char *path = getenv("HEADROOM_EXHAUSTION");
+	const char *path = getenv(variable);
 	if (!path)
-		path = "tests/exhaustion.test";
+		path = usual;
 	FILE *file = fopen(path, "r");
 	assert_non_null(file);
 	while (fgets(line, sizeof line, file)) {
@@ -310,13 +327,26 @@ static void random_plans(void **state)
 		plans++;
 	}
 	(void)fclose(file);
-	assert_true(plans >= PLANS_LEAST);
+	assert_true(plans >= least);
+}
+
+static void random_plans(void **state)
+{
+	(void)state;
+	check_file("HEADROOM_EXHAUSTION", "tests/exhaustion.test", PLANS_LEAST);
+}
+
+static void random_loads(void **state)
+{
+	(void)state;
+	check_file("HEADROOM_EXHAUSTION_LOADS", "tests/exhaustion-loads.test", LOADS_LEAST);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(random_plans),
+			cmocka_unit_test(random_loads),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,104 @@
+/* Myths are rules: each has a condition and a text with names in braces. */
+#include "model/answer/myths.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "model/names.h"
+
+static void print_value(struct text *out, const struct value *value)
+{
+	char number[NUMBER_TEXT_MAX];
+	switch (value->kind) {
+	case VALUE_TEXT:
+		text_add(out, value->text);
+		break;
+	case VALUE_UNKNOWN:
+		text_add(out, "?");
+		break;
+	case VALUE_BOOL:
+		text_add(out, text_number(number, value->number, UNIT_BOOL));
+		break;
+	case VALUE_NUMBER:
+		text_add(out, text_number(number, value->number, value->unit));
+		break;
+	}
+}
+
+/* The value of a name in braces, "?" where it is not known. */
+static void print_name(struct text *out, const struct expr_env *env, const char *name)
+{
+	struct value value = value_unknown(name);
+	(void)env->lookup(env->context, name, &value);
+	print_value(out, &value);
+}
+
+/* "… {name} …" with values put in: names of facts and of the load. */
+static const char *finding_fill(const struct situation *situation,
+		const struct load *load,
+		const char *text)
+{
+	struct names *names = names_of_load(situation, load, NULL, "", MISSING_UNKNOWN);
+	struct expr_env env = names_env(names);
+	struct text out = {0};
+	while (*text) {
+		const char *end = *text == '{' ? strchr(text, '}') : NULL;
+		if (!end) {
+			text_add_bytes(&out, text++, 1);
+			continue;
+		}
+		print_name(&out, &env, arena_copy(situation->arena, text + 1, (size_t)(end - text - 1)));
+		text = end + 1;
+	}
+	const char *result = "";
+	if (out.data)
+		result = text_take(situation->arena, &out);
+	return result;
+}
+
+/* What the myth says of this load; NULL: it does not come up. */
+static const char *myth_text(const struct situation *s,
+		const struct myth_rule *myth,
+		const struct load *load)
+{
+	struct names *names = names_of_load(s, load, NULL, "", MISSING_UNKNOWN);
+	struct expr_env env = names_env(names);
+	struct value fires = expr_eval(myth->when, &env);
+	if (fires.kind != VALUE_BOOL || fires.number == 0)
+		return NULL;
+	return finding_fill(s, load, myth->text);
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+static void myths_add(const struct situation *s,
+		const struct myth_rule *myth,
+		struct myths *myths)
+{
+	const char **texts = arena_alloc(s->arena, s->load_count * sizeof *texts);
+	bool of_all = true;
+	for (size_t i = 0; i < s->load_count; i++) {
+		texts[i] = myth_text(s, myth, &s->loads[i]);
+		of_all &= is_same_text(texts[i], texts[0]);
+	}
+	for (size_t i = 0; i < s->load_count; i++) {
+		const char *text = texts[i];
+		if (!text || (of_all && i > 0))
+			continue;
+		if (!of_all)
+			text = arena_printf(s->arena, "%s: %s", s->loads[i].name, text);
+		myths->items[myths->count++] = (struct myth){myth, text};
+	}
+}
+
+void myths_of(const struct situation *s, struct myths *ret_myths)
+{
+	const struct rules *rules = s->rules;
+	const size_t most = rules->myth_count * s->load_count;
+	*ret_myths = (struct myths){.items = arena_alloc(s->arena, (most + 1) * sizeof(struct myth))};
+	for (size_t i = 0; i < rules->myth_count; i++)
+		myths_add(s, &rules->myths[i], ret_myths);
+}
