@@ -74,9 +74,7 @@ static bool is_same_text(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
-static void myths_add(const struct situation *s,
-		const struct myth_rule *myth,
-		struct myths *myths)
+static void myths_add(const struct situation *s, const struct myth_rule *myth, struct myths *myths)
 {
 	const char **texts = arena_alloc(s->arena, s->load_count * sizeof *texts);
 	bool of_all = true;
