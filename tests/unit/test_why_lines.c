@@ -69,9 +69,8 @@ static size_t for_lines(const char *path, void (*each)(char *line))
 	FILE *file = fopen(path, "re");
 	char *line = NULL;
 	size_t room = 0, count = 0;
-	ssize_t length;
 	assert_non_null(file);
-	while ((length = getline(&line, &room, file)) > 0) {
+	while (getline(&line, &room, file) > 0) {
 		line[strcspn(line, "\n")] = '\0';
 		if (line[0] == '#' && line[1] == ' ' && path[strlen(path) - 1] == 'v')
 			continue;
