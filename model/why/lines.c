@@ -6,7 +6,9 @@
 #include "base/text.h"
 
 enum {
-	JOINED_MAX = 1 << 16 /* a longer text is no single broken line */
+	JOINED_MAX = 1 << 16, /* a longer text is no single broken line */
+	FRAMES_ABOVE = 3,     /* of a stack trace: Python has them before its error */
+	FRAMES_BELOW = 5      /* Java and Node behind it */
 };
 
 struct search {
@@ -51,10 +53,67 @@ static void add_cause(struct search *search, const struct why_line *line, size_t
 		item->place = place;
 }
 
-static bool take_line(struct search *search, const char *text, size_t length)
+static const char *line_end(const char *at)
+{
+	return at + strcspn(at, "\n");
+}
+
+/* The line before this one, or NULL. */
+static const char *line_before(const char *text, const char *line)
+{
+	if (line == text)
+		return NULL;
+	line--;
+	while (line > text && line[-1] != '\n')
+		line--;
+	return line;
+}
+
+static bool is_frame(const char *line)
+{
+	return *line == ' ' || *line == '\t';
+}
+
+/* What a line of a stack trace belongs to: *start is moved before the frames above, the return
+ * value is behind those below. */
+static const char *with_frames(const char *text, const char **start, const char *end)
+{
+	const char *before = line_before(text, *start);
+	for (int i = 0; i < FRAMES_ABOVE && before && is_frame(before); i++) {
+		*start = before;
+		before = line_before(text, before);
+	}
+	for (int i = 0; i < FRAMES_BELOW && *end == '\n' && is_frame(end + 1); i++)
+		end = line_end(end + 1);
+	return end;
+}
+
+/* A line that says the error and not the call: the frames around it may. */
+static void ask_frames(struct search *search,
+		const char *text,
+		const char *line,
+		struct why_line *ret)
+{
+	struct why_line again;
+	const char *start = line;
+	const char *end = with_frames(text, &start, line_end(line));
+	if (end - start > JOINED_MAX || (start == line && end == line_end(line)))
+		return;
+	size_t length = (size_t)(end - start);
+	if (!why_match_line(search->arena, search->table, start, length, &again))
+		return;
+	if (again.call && again.error == ret->error)
+		*ret = again;
+}
+
+/* `line` is one of those of `text`. */
+static bool take_line(struct search *search, const char *text, const char *at, size_t length)
 {
 	struct why_line line;
-	if (!why_match_line(search->arena, search->table, text, length, &line))
+	(void)why_match_line(search->arena, search->table, at, length, &line);
+	if (line.error && !line.call)
+		ask_frames(search, text, at, &line);
+	if (!line.text)
 		return false;
 	struct why_line *kept = arena_alloc(search->arena, sizeof *kept);
 	*kept = line;
@@ -99,12 +158,12 @@ void why_find(struct arena *arena,
 	*ret = (struct why_founds){0};
 	for (const char *line = text; *line;) {
 		size_t length = strcspn(line, "\n");
-		(void)take_line(&search, line, length);
+		(void)take_line(&search, text, line, length);
 		line += length + (line[length] == '\n');
 	}
 	size_t length = strlen(text);
 	if (!ret->known && length <= JOINED_MAX)
-		(void)take_line(&search, text, length);
+		(void)take_line(&search, text, text, length);
 	sort_founds(ret);
 }
 

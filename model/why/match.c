@@ -342,16 +342,18 @@ bool why_match_line(struct arena *arena,
 		struct why_line *ret)
 {
 	struct look look = {.table = table, .line = plain_line(arena, line, length)};
-	struct pattern_match match;
+	struct pattern_match match = {0};
 	grams_of(&look.line, &look.grams);
 	look_for_words(&look);
 	const struct table_text *text = look_for_text(&look, table->rules->text_count, &match);
+	static const struct word_set none;
+	*ret = (struct why_line){.number_count = match.number_count};
+	ret->error = word_of_sort(&look, text ? &text->errors : &none, WORD_ERROR);
+	ret->call = word_of_sort(&look, text ? &text->calls : &none, WORD_CALL);
 	if (!text)
 		return false;
-	*ret = (struct why_line){.text = text->rule, .number_count = match.number_count};
+	ret->text = text->rule;
 	memcpy(ret->numbers, match.numbers, sizeof ret->numbers);
-	ret->error = word_of_sort(&look, &text->errors, WORD_ERROR);
-	ret->call = word_of_sort(&look, &text->calls, WORD_CALL);
 	why_places(arena, &look.line, &ret->to, &ret->local);
 	ret->pid = why_pid(&look.line);
 	return true;

@@ -21,7 +21,7 @@ const struct rules *why_table_rules(const struct why_table *table);
 
 /* What a line says. All strings are of the rules or in the arena. */
 struct why_line {
-	const struct text_rule *text;    /* what the line is; never NULL */
+	const struct text_rule *text;    /* what the line is; NULL if why_match_line() says no */
 	const struct word_rule *error;   /* of the call: its id is "emfile"; NULL: not said */
 	const struct word_rule *call;    /* "connect"; NULL: not said */
 	struct why_place to;             /* the destination; host NULL: not said */
@@ -31,7 +31,7 @@ struct why_line {
 	size_t number_count;
 };
 
-/* False: nothing in the line is known. */
+/* False: nothing in the line is known, but perhaps its error and call. */
 bool why_match_line(struct arena *arena,
 		const struct why_table *table,
 		const char *line,

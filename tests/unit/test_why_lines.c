@@ -200,6 +200,28 @@ static void many_lines_count(void **state)
 	assert_string_equal(founds.items[1].line->to.host, "10.0.0.5");
 }
 
+static void frames_say_the_call(void **state)
+{
+	static const char python[] = "Traceback (most recent call last):\n"
+								 "  File \"/usr/lib/python3.11/socketserver.py\", line 456\n"
+								 "    self.socket.bind(self.server_address)\n"
+								 "OSError: [Errno 99] Cannot assign requested address\n";
+	static const char java[] = "java.io.IOException: Resource temporarily unavailable\n"
+							   "\tat java.lang.UNIXProcess.forkAndExec(Native Method)\n"
+							   "\tat java.lang.ProcessBuilder.start(ProcessBuilder.java:1029)\n";
+	static const char read[] = "OSError: [Errno 11] Resource temporarily unavailable\n"
+							   "  File \"x.py\", line 1, in read\n";
+	(void)state;
+	assert_string_equal(cause_of(python), "address-not-local");
+	assert_string_equal(cause_of("OSError: [Errno 99] Cannot assign requested address"),
+			"ephemeral-ports");
+	assert_string_equal(cause_of(java), "threads");
+	assert_string_equal(cause_of(read), "-");
+	/* What is not indented is another message. */
+	assert_string_equal(cause_of("bind\nOSError: [Errno 99] Cannot assign requested address"),
+			"ephemeral-ports");
+}
+
 static void range_decides_who_holds_a_port(void **state)
 {
 	static const char text[] = "listen tcp :40000: bind: address already in use";
@@ -232,6 +254,7 @@ int main(void)
 			cmocka_unit_test(what_reports_nothing_finds_nothing),
 			cmocka_unit_test(wrapping_changes_nothing),
 			cmocka_unit_test(many_lines_count),
+			cmocka_unit_test(frames_say_the_call),
 			cmocka_unit_test(range_decides_who_holds_a_port),
 			cmocka_unit_test(texts_are_filled),
 	};

@@ -225,7 +225,7 @@ static const struct line_case {
 		{"failed with os error 24", "process-fds", "emfile", NULL},
 		{"SocketException (10048)", "listener-conflict", "eaddrinuse", NULL},
 		{"pthread_create failed: errno 11", "threads", "eagain", "thread"},
-		{"recv: Resource temporarily unavailable", "-", NULL, NULL},
+		{"recv: Resource temporarily unavailable", "-", "eagain", "recv"},
 		{"Zu viele offene Dateien", "process-fds", "emfile", NULL},
 		{"inotify_add_watch: No space left on device", "inotify-watches", "enospc", "inotify"},
 		{"open files: 12 of 1024", "-", NULL, NULL},
@@ -245,6 +245,7 @@ static void test_match(void **state)
 		const struct line_case *row = &line_cases[i];
 		struct why_line line = {0};
 		assert_string_equal(first_cause(row->line, &line), row->cause);
+		assert_int_equal(line.text != NULL, strcmp(row->cause, "-") != 0);
 		assert_word(row->line, line.error, row->error);
 		assert_word(row->line, line.call, row->call);
 	}
