@@ -13,6 +13,7 @@
 #include "audit/cli/screen.h"
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
+#include "audit/vantage/vantage.h"
 #include "audit/watch/limits.h"
 #include "audit/watch/watch.h"
 #include "base/array.h"
@@ -388,6 +389,8 @@ bool command_watch(const struct run *run, int *ret_exit, struct error *err)
 		return error_set(err,
 				"watch takes no \"%.60s\"; --pid N watches a process",
 				options->arguments.items[0]);
+	if (options->vantage && !(options->pid > 0))
+		return error_set(err, "%s does not run: there is nothing to watch", options->vantage->shown);
 	if (!pipeline_rules(run, false, &watcher.rules, &watcher.extras, err))
 		return false;
 	if (!watch_read_host(&watcher, err) || !enter_namespace(options, &namespace, err))

@@ -257,7 +257,7 @@ static void add_unknown(const struct pen *pen)
 	cJSON_ArrayForEach(row, view_array(pen->document, "limits")) {
 		const cJSON *now = view_object(row, "now");
 		const char *reason = view_raw(now, "reason");
-		if (!isnan(view_number(row, "used")) || !*reason)
+		if (!isnan(view_number(row, "utilization")) || !*reason)
 			continue;
 		if (!pen->options->all && view_true(row, "none"))
 			continue;

@@ -221,6 +221,8 @@ same "and no file of this shell is open in it" 0 "$(value process.fds_open stopp
 same "no user of this shell" null "$(value vantage.uid stopped.json)"
 same "what --set gives comes first" 7777 "$(audit stopped --set limits.nofile.soft=7777 -o json | jq '.facts[] | select(.key == "limits.nofile.soft").value')"
 check "no snapshot of a process that is not there" 2 '' 'does not run; -o host.json' "$H" facts --container stopped --snapshot kept
+same "watched: its process" "$process" "$("$H" watch --once --json --container web | jq .pid)"
+check "nothing to watch of one that does not run" 2 '' 'container stopped .podman. does not run' "$H" watch --once --container stopped
 check "one that has just ended" 2 '' 'container ended \(podman\): its process, 4194303, is not here' audit ended
 check "an odd answer: its limits are not known" 4 '*' '' audit odd
 same "is shown harmless" "" "$(audit odd | grep "$(printf '\033')")"
