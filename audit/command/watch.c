@@ -390,7 +390,9 @@ bool command_watch(const struct run *run, int *ret_exit, struct error *err)
 				"watch takes no \"%.60s\"; --pid N watches a process",
 				options->arguments.items[0]);
 	if (options->vantage && !(options->pid > 0))
-		return error_set(err, "%s does not run: there is nothing to watch", options->vantage->shown);
+		return error_set(err,
+				"%s does not run: there is nothing to watch",
+				options->vantage->shown);
 	if (!pipeline_rules(run, false, &watcher.rules, &watcher.extras, err))
 		return false;
 	if (!watch_read_host(&watcher, err) || !enter_namespace(options, &namespace, err))

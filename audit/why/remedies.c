@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "audit/vantage/vantage.h"
 #include "audit/why/why.h"
+#include "base/array.h"
 #include "base/text.h"
 #include "model/why/remedy.h"
 #include "report/document/member.h"
@@ -54,6 +54,17 @@ static int holder_pid(const struct why_case *in_case, const struct why_cause *ca
 	return (int)options->pid;
 }
 
+/* One that is made by a command; NULL: it runs in none of these. */
+static const char *container_of(const struct facts *facts)
+{
+	static const char *const engines[] = {"docker", "podman", "kubernetes"};
+	const char *container = facts_text(facts, "host.container");
+	for (size_t i = 0; container && i < COUNT_OF(engines); i++)
+		if (strcmp(container, engines[i]) == 0)
+			return container;
+	return NULL;
+}
+
 static struct remedy_holder holder_of(const struct why_case *in_case,
 		const struct why_cause *cause,
 		const struct facts *facts,
@@ -62,6 +73,8 @@ static struct remedy_holder holder_of(const struct why_case *in_case,
 	const struct options *options = in_case->pipeline->run->options;
 	struct remedy_holder holder = {.pid = pid};
 	const struct fact *listens;
+	if (pid <= 0)
+		holder.within = container_of(facts);
 	if (pid > 0 || options->facts_path) {
 		holder.program = facts_text(facts, "vantage.process");
 		holder.unit = facts_text(facts, "vantage.unit");
@@ -69,8 +82,11 @@ static struct remedy_holder holder_of(const struct why_case *in_case,
 	}
 	if (pid > 0) {
 		holder.other_network = differs_in(pid, "net");
+		const char *container = container_of(facts);
 		if (differs_in(pid, "mnt"))
-			holder.container = facts_text(facts, "host.container");
+			holder.container = container;
+		else
+			holder.within = container;
 		holder.container_name = options->container;
 	}
 	listens = facts_get(facts, "listener.process", cause->now.instance ? cause->now.instance : "");
@@ -122,6 +138,17 @@ static size_t find_remedies(const struct why_case *in_case,
 	return remedies_of(&question, ret_remedies);
 }
 
+/* "net.core.somaxconn = 1024" is an option there: --sysctl net.core.somaxconn=1024. */
+static const char *as_option(struct arena *arena, const struct lasting *lasting)
+{
+	const char *equals = strstr(lasting->text, " = ");
+	bool engine = strcmp(lasting->kind, "docker") == 0 || strcmp(lasting->kind, "podman") == 0;
+	if (!engine || !equals)
+		return lasting->text;
+	int length = (int)(equals - lasting->text);
+	return arena_printf(arena, "--sysctl %.*s=\"%s\"", length, lasting->text, equals + 3);
+}
+
 /* --- in the document
  * ----------------------------------------------------------------------------- */
 
@@ -136,6 +163,8 @@ static const char *lasting_text(struct arena *arena, const struct lasting *lasti
 			{"modules-load.d", "in " FIX_MODULES_PATH},
 			{"systemd", "in a drop-in of its unit, under [Service]"},
 			{"docker", "when its container is made anew"},
+			{"podman", "when its container is made anew"},
+			{"kubernetes", "in the security context of its pod (sysctls)"},
 			{NULL, NULL},
 	};
 	struct text line = {0};
@@ -143,7 +172,7 @@ static const char *lasting_text(struct arena *arena, const struct lasting *lasti
 	for (size_t i = 0; places[i].kind; i++)
 		if (strcmp(places[i].kind, lasting->kind) == 0)
 			where = places[i].where;
-	for (const char *at = lasting->text; *at; at++)
+	for (const char *at = as_option(arena, lasting); *at; at++)
 		text_add_bytes(&line, *at == '\n' ? ";" : at, 1);
 	if (*where)
 		text_addf(&line, " %s", where);

@@ -59,17 +59,19 @@ static void sysctl_lasts(const struct remedy_question *q,
 {
 	static const char others[] =
 			"It stays until that network namespace ends: whoever makes it has to set it.";
+	static const char host[] = "It is one of the host: a container may not set it.";
 	const struct remedy_holder *holder = q->holder;
-	bool own = holder->other_network && sets_namespaced(q, texts->command);
+	bool namespaced = sets_namespaced(q, texts->command);
 	const char *line = persistent_of(texts, "sysctl.d");
-	if (own && holder->container) {
-		remedy_lasts(remedy, "sysctl of a container", line);
+	if (namespaced && (holder->other_network || holder->within)) {
+		if (remedy_engine(q))
+			remedy_lasts(remedy, remedy_engine(q), line);
+		else
+			remedy_note(q->arena, remedy, others);
 		return;
 	}
-	if (own) {
-		remedy_note(q->arena, remedy, others);
-		return;
-	}
+	if (holder->within)
+		remedy_note(q->arena, remedy, host);
 	remedy_lasts(remedy, "sysctl.d", line);
 	remedy_lasts(remedy, "modules-load.d", persistent_of(texts, "modules-load.d"));
 }
@@ -135,12 +137,15 @@ static void add_group(struct remedy_answer *answer, const struct fix_rule *fix, 
 		command = group_command(q, fix, remedy_plain(q, value));
 		remedy.undo = group_command(q, fix, remedy_plain(q, q->now->capacity));
 	}
-	if (command)
+	bool pod = command && text_begins_with(command, "podPidsLimit");
+	if (command && !pod)
 		remedy_command(q, &remedy, command);
 	else
 		remedy_note(q->arena, &remedy, texts.command);
+	if (pod)
+		remedy.reach = REMEDY_RESTART;
 	if (q->holder->container)
-		remedy_lasts(&remedy, "docker", persistent_of(&texts, "docker"));
+		remedy_lasts(&remedy, q->holder->container, persistent_of(&texts, "docker"));
 	if (of_unit)
 		remedy_note(q->arena, &remedy, "systemctl set-property writes it down as well: it stays.");
 	remedy_add(answer, &remedy);

@@ -46,6 +46,13 @@ bool remedy_has_unit(const struct remedy_question *q)
 	return service && !holder->container && shell_word(q->arena, holder->unit);
 }
 
+const char *remedy_engine(const struct remedy_question *q)
+{
+	if (q->holder->container)
+		return q->holder->container;
+	return q->holder->within;
+}
+
 /* The rule's texts with this value. */
 struct fix_texts remedy_texts(const struct remedy_question *q,
 		const struct fix_rule *fix,

@@ -15,6 +15,7 @@ struct remedy_holder {
 	 * it does not, or this program runs in the same one. */
 	const char *container;
 	const char *container_name; /* NULL: not known */
+	const char *within;         /* the same where this program runs in that container, too */
 	bool other_network;         /* another network namespace than that of this program */
 };
 
@@ -78,6 +79,9 @@ double remedy_wanted(const struct remedy_question *q);
 bool remedy_raises(const struct remedy_question *q, const struct fix_rule *fix);
 /* Is it a service of systemd, which has limits and can be started anew? A session is none. */
 bool remedy_has_unit(const struct remedy_question *q);
+
+/* "docker", "podman", "kubernetes": what made the container that it runs in; NULL: none did. */
+const char *remedy_engine(const struct remedy_question *q);
 
 /* The rule's texts with this value. */
 struct fix_texts remedy_texts(const struct remedy_question *q,

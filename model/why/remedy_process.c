@@ -72,17 +72,21 @@ static void start_anew(const struct remedy_question *q,
 		restart_unit(q, remedy, line);
 		return;
 	}
-	if (q->holder->container) {
+	const char *engine = remedy_engine(q);
+	bool pod = engine && strcmp(engine, "kubernetes") == 0;
+	if (engine && !pod) {
 		remedy_note(q->arena,
 				remedy,
 				arena_printf(q->arena,
-						"Make its container anew with --ulimit %s=%s:%s: docker update does not "
-						"set it.",
+						"Make its container anew with --ulimit %s=%s:%s: %s update does not set "
+						"it.",
 						limit->option,
 						value,
-						value));
-		return;
+						value,
+						engine));
 	}
+	if (engine)
+		return;
 	remedy_command(q, remedy, arena_printf(q->arena, "%s %s", limit->ulimit, value));
 	remedy_note(q->arena, remedy, "Then start the program from that shell.");
 }
@@ -92,10 +96,16 @@ static void limit_lasts(const struct remedy_question *q,
 		const struct process_limit *limit,
 		const char *value)
 {
-	const char *user = q->holder->user;
-	if (q->holder->container) {
+	static const char pod[] =
+			"A pod has no field for it: what the container runtime of the node allows counts.";
+	const char *user = q->holder->user, *engine = remedy_engine(q);
+	if (engine && strcmp(engine, "kubernetes") == 0) {
+		remedy_note(q->arena, remedy, pod);
+		return;
+	}
+	if (engine) {
 		remedy_lasts(remedy,
-				"docker",
+				engine,
 				arena_printf(q->arena, "--ulimit %s=%s:%s", limit->option, value, value));
 		return;
 	}

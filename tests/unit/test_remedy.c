@@ -169,6 +169,7 @@ static void tables_sized_at_start(void **state)
 	};
 	find(room, "process-fds", &files_full, &container);
 	assert_string_equal(commands(room, 0), "");
+	says(room->remedies[0].note, "docker update does not set it");
 	says(room->remedies[0].note, "--ulimit nofile=3000:3000");
 	assert_string_equal(room->remedies[0].lasting[0].kind, "docker");
 }
@@ -224,7 +225,31 @@ static void other_namespace(void **state)
 	says(room->remedies[0].note, "until that network namespace ends");
 	holder.container = "docker";
 	find(room, "ephemeral-ports", &ports_full, &holder);
-	assert_string_equal(room->remedies[0].lasting[0].kind, "sysctl of a container");
+	assert_string_equal(room->remedies[0].lasting[0].kind, "docker");
+}
+
+/* Inside of a container, its files are no place to write settings to. */
+static void inside_a_container(void **state)
+{
+	struct room *room = *state;
+	struct remedy_holder holder = {.pid = 7, .program = "java", .within = "docker"};
+	const struct present full = {.state = PRESENT_FULL, .used = 65530, .capacity = 65530};
+	descriptors(room, 524288);
+	find(room, "process-fds", &files_full, &holder);
+	assert_string_equal(commands(room, 0), "prlimit --pid 7 --nofile=3000:524288");
+	assert_string_equal(room->remedies[0].lasting[0].text, "--ulimit nofile=3000:3000");
+	ports(room, 12232);
+	find(room, "ephemeral-ports", &ports_full, &holder);
+	assert_string_equal(commands(room, 0), "sysctl -w net.ipv4.tcp_tw_reuse=1");
+	assert_string_equal(room->remedies[0].lasting[0].kind, "docker");
+	put(room, "vm.max_map_count", NULL, 65530);
+	find(room, "max-map-count", &full, &holder);
+	says(room->remedies[0].note, "a container may not set it");
+	assert_string_equal(room->remedies[0].lasting[0].kind, "sysctl.d");
+	holder.within = "kubernetes";
+	find(room, "process-fds", &files_full, &holder);
+	assert_int_equal(room->remedies[0].lasting_count, 0);
+	says(room->remedies[0].note, "A pod has no field for it");
 }
 
 /* --- settings of the whole host ------------------------------------------------------------ */
@@ -421,6 +446,7 @@ int main(void)
 			cmocka_unit_test_setup_teardown(tables_sized_at_start, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(ports_by_what_holds_them, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(other_namespace, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(inside_a_container, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(settings_of_the_host, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(threads, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(queues, set_up, tear_down),
