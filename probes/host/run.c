@@ -23,6 +23,7 @@ static const struct probe *const probes[] = {
 		&probe_sockets,
 		&probe_processes,
 		&probe_conntrack,
+		&probe_ena,
 		&probe_counters,
 		&probe_sysctl_files,
 		&probe_limits_files,
