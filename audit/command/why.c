@@ -5,6 +5,7 @@
 #include "audit/output/redact.h"
 #include "audit/output/view.h"
 #include "audit/run/pipeline.h"
+#include "base/os/clock.h"
 #include "base/os/json.h"
 #include "report/write/write.h"
 
@@ -98,6 +99,7 @@ bool command_why(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	if (!why_calls_check(run, err) || !why_read(run, &in_case.asked, err))
 		return false;
+	in_case.looked_s = clock_now_s();
 	if (!pipeline_open(&looking, &pipeline, err) || !why_answer_it(&in_case, err))
 		return false;
 	return why_show(run, &in_case, &outputs, ret_exit, err);

@@ -91,6 +91,14 @@ static void put_fixes(const struct members *put,
 	}
 }
 
+/* The kernel's log says that another control group is full: raising what is free here is no fix. */
+static bool is_of_another_group(const struct why_cause *cause)
+{
+	if (!cause->said || cause->now.state != PRESENT_FREE)
+		return false;
+	return strstr(cause->said->text, "pids controller in ") != NULL;
+}
+
 static void put_limit(const struct members *put,
 		cJSON *item,
 		const struct why_case *in_case,
@@ -107,8 +115,11 @@ static void put_limit(const struct members *put,
 	member_text(put, item, "quantity", unit_name(rule->quantity));
 	document_now(put, item, &cause->now);
 	put_hits(put, item, cause);
-	put_fixes(put, item, in_case, rule);
-	if (elsewhere)
+	if (is_of_another_group(cause))
+		(void)member_array(item, "fixes");
+	else
+		put_fixes(put, item, in_case, rule);
+	if (elsewhere || is_of_another_group(cause))
 		(void)member_array(item, "remedies");
 	else
 		why_put_remedies(put, item, in_case, cause);

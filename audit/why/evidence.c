@@ -7,9 +7,15 @@
 
 #include "audit/why/words.h"
 #include "base/array.h"
+#include "base/os/file.h"
 #include "base/text.h"
 #include "probes/host/processes/holders.h"
+#include "probes/host/processes/most_threads.h"
 #include "report/document/view.h"
+
+enum {
+	VALUE_CHARS = 32
+};
 
 struct gatherer {
 	struct arena *arena;
@@ -166,6 +172,79 @@ static void show_queue(struct gatherer *g)
 		who(g, arena_printf(g->arena, "%s listens on %s", process->text, at));
 }
 
+/* --- threads -------------------------------------------------------------------------------- */
+
+/* Whose limit it is: of a user, of a control group, of the host. */
+static struct threads_query whose_threads(const struct gatherer *g)
+{
+	static const char user[] = "user ", group[] = "control group ", pids[] = "/pids/";
+	struct threads_query query = {.uid = (double)NAN};
+	const char *by = g->cause->now.by;
+	if (by && text_begins_with(by, user))
+		query.uid = facts_number(g->facts, "vantage.uid");
+	if (by && text_begins_with(by, group))
+		query.group = by + strlen(group);
+	if (query.group && text_begins_with(query.group, pids)) /* cgroup v1 */
+		query.group += strlen(pids) - 1;
+	return query;
+}
+
+static const char *group_value(const struct gatherer *g, const char *group, const char *file)
+{
+	static const char *const roots[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/pids"};
+	char value[VALUE_CHARS];
+	for (size_t i = 0; i < COUNT_OF(roots); i++) {
+		const char *path = arena_printf(g->arena, "%s%s/%s", roots[i], group, file);
+		const char *text = file_text(path, value, sizeof value);
+		if (*text)
+			return text_clean(g->arena, text, strcspn(text, "\n"), VALUE_CHARS);
+	}
+	return NULL;
+}
+
+/* The group that the kernel's log names need not be the one that was looked at. */
+static void show_rejecting_group(struct gatherer *g)
+{
+	static const char mark[] = "pids controller in ";
+	const char *at = g->cause->said ? strstr(g->cause->said->text, mark) : NULL;
+	if (!at || strstr(at, ".."))
+		return;
+	at += strlen(mark);
+	const char *raw = arena_copy(g->arena, at, strcspn(at, " "));
+	const char *group = text_clean(g->arena, raw, strlen(raw), 0);
+	const char *now = group_value(g, raw, "pids.current"), *most = group_value(g, raw, "pids.max");
+	if (now && most)
+		shows(g,
+				arena_printf(g->arena,
+						"%s has %s of pids.max %s now; --pid or --unit looks from there",
+						group,
+						now,
+						most));
+	else
+		shows(g, arena_printf(g->arena, "%s is no control group any more", group));
+}
+
+static void show_threads(struct gatherer *g)
+{
+	struct threaded most[MOST_THREADS_SHOWN];
+	const struct threads_query query = whose_threads(g);
+	if (!why_is_live(g->in_case))
+		return;
+	show_rejecting_group(g);
+	size_t count = most_threads_read(g->arena, &query, most);
+	for (size_t i = 0; i < count; i++) {
+		const char *threads = count_of(g, most[i].threads);
+		const char *word = most[i].threads > 1 ? "threads" : "thread";
+		who(g,
+				arena_printf(g->arena,
+						"PID %d (%s) has %s %s",
+						most[i].pid,
+						most[i].name,
+						threads,
+						word));
+	}
+}
+
 /* --- calls that fail ------------------------------------------------------------------------ */
 
 /* The calls come first, then what the limit itself shows. */
@@ -194,6 +273,7 @@ static const struct evidence_row {
 		{"process-fds", show_files},
 		{"accept-queue", show_queue},
 		{"syn-backlog", show_queue},
+		{"threads", show_threads},
 };
 
 static struct why_evidence evidence_of(const struct why_case *in_case,

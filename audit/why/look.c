@@ -66,7 +66,6 @@ bool why_look_first(struct why_case *in_case, struct error *err)
 {
 	struct pipeline *pipeline = in_case->pipeline;
 	in_case->look_count = 1;
-	in_case->looked_s = clock_now_s();
 	in_case->apart_s = why_apart_s;
 	return why_look_of(pipeline, pipeline->facts, &in_case->looks[0], err);
 }

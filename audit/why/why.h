@@ -71,7 +71,7 @@ struct why_case {
 	struct why_asked asked;
 	struct why_look looks[WHY_LOOKS];
 	size_t look_count;
-	double looked_s; /* when the first look was made (clock_now_s) */
+	double looked_s; /* when the first look began (clock_now_s), before the pipeline was opened */
 	double apart_s;  /* the time between them */
 	struct why_calls *calls;
 	const struct inventory *process; /* of --pid, on a live host; else NULL */

@@ -1,5 +1,5 @@
-/* Fuzz target: an answer of headroom why (headroom.why/1) through its writers. Whatever the document
- * says, each ends, its text is harmless, and the page has no elements but its own. */
+/* Fuzz target: an answer of headroom why (headroom.why/1) through its writers. Whatever the
+ * document says, each ends, its text is harmless, and the page has no elements but its own. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,0 +1,111 @@
+/* Reads /proc/PID/status, and /proc/PID/cgroup where a group is asked for. */
+#include "probes/host/processes/most_threads.h"
+
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/os/file.h"
+#include "base/text.h"
+#include "probes/host/parse.h"
+
+enum {
+	PROCESSES_MAX = 32768,
+	STATUS_CHARS = 4096,
+	NAME_CHARS = 64
+};
+
+static const char *process_text(int pid, const char *file, char buffer[STATUS_CHARS])
+{
+	char path[64];
+	(void)snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
+	return file_text(path, buffer, STATUS_CHARS);
+}
+
+/* A line of /proc/PID/cgroup ends with the path of the group. */
+static bool is_in_group(int pid, const char *group)
+{
+	char buffer[STATUS_CHARS];
+	size_t length = strlen(group);
+	const char *at = process_text(pid, "cgroup", buffer);
+	while ((at = strstr(at, group)) != NULL) {
+		bool begins = at > buffer && at[-1] == ':';
+		bool ends = at[length] == '\n' || at[length] == '/' || at[length] == '\0';
+		if (begins && ends)
+			return true;
+		at++;
+	}
+	return false;
+}
+
+static bool counts(const struct threads_query *query, int pid, const char *status)
+{
+	uint64_t uid;
+	if (!isnan(query->uid) &&
+			(!parse_named(status, "Uid", &uid, NULL) || (double)uid != query->uid))
+		return false;
+	return !query->group || is_in_group(pid, query->group);
+}
+
+static void keep_most(struct threaded most[MOST_THREADS_SHOWN], size_t *count, struct threaded one)
+{
+	for (size_t i = 0; i < MOST_THREADS_SHOWN; i++) {
+		if (i < *count && most[i].threads >= one.threads)
+			continue;
+		const struct threaded moved = most[i];
+		most[i] = one;
+		one = moved;
+		if (i == *count) {
+			(*count)++;
+			return;
+		}
+	}
+}
+
+/* "Name:\tjava" */
+static const char *name_in(struct arena *arena, const char *status)
+{
+	static const char mark[] = "Name:\t";
+	if (!text_begins_with(status, mark))
+		return "";
+	const char *name = status + sizeof mark - 1;
+	return text_clean(arena, name, strcspn(name, "\n"), NAME_CHARS);
+}
+
+static void look_at_process(struct arena *arena,
+		const struct threads_query *query,
+		int pid,
+		struct threaded most[MOST_THREADS_SHOWN],
+		size_t *count)
+{
+	char status[STATUS_CHARS];
+	uint64_t threads;
+	(void)process_text(pid, "status", status);
+	if (!parse_named(status, "Threads", &threads, NULL) || !counts(query, pid, status))
+		return;
+	bool full = *count == MOST_THREADS_SHOWN;
+	if (full && most[MOST_THREADS_SHOWN - 1].threads >= (double)threads)
+		return;
+	keep_most(most, count, (struct threaded){pid, name_in(arena, status), (double)threads});
+}
+
+size_t most_threads_read(struct arena *arena,
+		const struct threads_query *query,
+		struct threaded ret_most[MOST_THREADS_SHOWN])
+{
+	size_t count = 0, processes = 0;
+	__attribute__((cleanup(file_close_directory))) DIR *directory = opendir("/proc");
+	if (!directory)
+		return 0;
+	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+		const char *cursor = entry->d_name;
+		uint64_t pid;
+		if (!parse_u64(&cursor, &pid) || *cursor || pid > INT32_MAX)
+			continue;
+		if (processes++ == PROCESSES_MAX)
+			break;
+		look_at_process(arena, query, (int)pid, ret_most, &count);
+	}
+	return count;
+}
