@@ -381,12 +381,24 @@ bool workload_set(struct arena *arena,
 	return good;
 }
 
+/* "At most one upstream connection for each of a client" is said of the clients that are replaced. */
+static void drop_upstream_bound(struct workload *base)
+{
+	const struct workload_value *clients = &base->values[W_CONNECTIONS];
+	struct workload_value *upstream = &base->values[W_UP_CONNECTIONS];
+	bool bound = upstream->set && upstream->confidence == CONFIDENCE_BOUND;
+	if (bound && clients->set && upstream->number >= clients->number)
+		upstream->set = false;
+}
+
 void workload_merge(struct workload *base, const struct workload *over)
 {
 	static const enum workload_field little[] = {W_CONNECTIONS, W_OPEN_RATE, W_LIFETIME};
 	size_t given = 0;
 	for (size_t i = 0; i < 3; i++)
 		given += over->values[little[i]].set;
+	if (given > 0 || over->stage_count > 0)
+		drop_upstream_bound(base);
 	/* Two of the three given by `over` decide the third. One alone replaces base's; where all three
 	 * would then be set, a number of base gives way: the rate to a lifetime, the count to a rate.
 	 */

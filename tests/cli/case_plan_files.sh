@@ -10,6 +10,17 @@ check "an audit of one" '0' 'PASS|pass' '*' "$H" audit --facts "$hosts/tuned-loa
 check "a proxy is the destination" 0 'proxy\.example:3128' '' "$H" audit --facts "$hosts/tuned-loadgen" -o json -- \
 	jmeter -n -t "$plans/plan.jmx" -H proxy.example -P 3128
 check "a directory of files" 0 '"connections":[[:space:]]*100' '' "$H" workload -- haproxy -f "$plans/haproxy.d"
+cat >"$work/haproxy.cfg" <<-'END'
+	global
+	  maxconn 600
+	listen tcp
+	  mode tcp
+	  bind 127.0.0.1:9000
+	  server one 10.0.0.9:8000
+END
+check "a proxy's load that flags say is the load of both its sides" 3 'gets there after 4 s' '' "$H" audit \
+	--facts "$hosts/debian-default" --set net.ipv4.ip_local_port_range="10000 10399" --open-rate 100/s --lifetime 0 \
+	-- haproxy -f "$work/haproxy.cfg"
 check "what is missing is named" 2 '' '--connections' "$H" workload -- gatling.sh
 check "a missing file" 2 '' 'none\.xml: .*No such file' "$H" workload -- tsung -f none.xml start
 check "a typo in an option" 2 '' 'did you mean --vus' "$H" workload -- k6 run --vsu 5 x.js
