@@ -532,27 +532,46 @@ static void collect_calibration(struct collector *c)
 	}
 }
 
+/* The plan has more connections than its program: a finding that begins with its numbers. */
+static const char *program_allows_fewer(const struct collector *c, const struct load *load)
+{
+	const struct workload *workload = load->workload;
+	char allowed[NUMBER_TEXT_MAX], wanted[NUMBER_TEXT_MAX];
+	const char *name = "The plan";
+	if (load->name)
+		name = load->name;
+	(void)text_number(wanted, workload->peak_connections, UNIT_COUNT);
+	(void)text_number(allowed, workload->values[W_MAX_CONNECTIONS].number, UNIT_COUNT);
+	return arena_printf(c->situation->arena,
+			"%s has %s connections; the program itself allows %s (max_connections). The limits of "
+			"this host are judged as if it allowed them all.",
+			name,
+			wanted,
+			allowed);
+}
+
 /* What the program itself allows is no limit of the host, but ends the load all the same. */
 static void collect_program(struct collector *c, const struct load *load)
 {
 	const struct workload *workload = load->workload;
-	const struct workload_value *most = &workload->values[W_MAX_CONNECTIONS];
-	char allowed[NUMBER_TEXT_MAX], wanted[NUMBER_TEXT_MAX];
-	if (!most->set || workload->peak_connections <= most->number)
+	double scale = workload_program_scale(workload);
+	char allowed[NUMBER_TEXT_MAX];
+	struct finding finding = {.id = "program-allows-fewer", .severity = "warning"};
+	if (scale < 1) {
+		finding.text = program_allows_fewer(c, load);
+		finding_add(c, finding);
 		return;
-	double peak = workload->peak_connections;
-	(void)text_number(wanted, peak, UNIT_COUNT);
-	(void)text_number(allowed, most->number, UNIT_COUNT);
-	const char *name = "The plan";
-	if (load->name)
-		name = load->name;
-	const char *text = arena_printf(c->situation->arena,
-			"%s has %s connections; the program itself allows %s (max_connections).",
-			name,
-			wanted,
+	}
+	if (isinf(scale) || scale >= c->result->breaks.scale)
+		return;
+	(void)text_number(allowed, workload->values[W_MAX_CONNECTIONS].number, UNIT_COUNT);
+	finding.id = "program-ends-first";
+	finding.severity = "note";
+	finding.text = arena_printf(c->situation->arena,
+			"The program itself allows %s connections (max_connections), fewer than the limits of "
+			"this host: as long as it does, none of them is reached.",
 			allowed);
-	finding_add(c,
-			(struct finding){.id = "program-allows-fewer", .severity = "warning", .text = text});
+	finding_add(c, finding);
 }
 
 /* 0.1 began such a plan with all of its connections. */

@@ -101,7 +101,7 @@ const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
 				.kind = FIELD_TEXT,
 				.unit = UNIT_TEXT,
 				.help = "cloud NAT on the way out (aws-nat-gateway:ips=2, "
-                        "gcp-cloud-nat:ports=2048)"},
+						"gcp-cloud-nat:ports=2048)"},
 		[W_ON_LINK_PEERS] = COUNT("on_link_peers", "peers on directly connected links"),
 		[W_PROCESSES] = COUNT("processes", "processes the connections are spread over"),
 		[W_THREADS] = COUNT("threads", "threads the program starts"),
@@ -381,7 +381,8 @@ bool workload_set(struct arena *arena,
 	return good;
 }
 
-/* "At most one upstream connection for each of a client" is said of the clients that are replaced. */
+/* "At most one upstream connection for each of a client" is said of the clients that are replaced.
+ */
 static void drop_upstream_bound(struct workload *base)
 {
 	const struct workload_value *clients = &base->values[W_CONNECTIONS];

@@ -21,6 +21,10 @@ END
 check "a proxy's load that flags say is the load of both its sides" 3 'gets there after 4 s' '' "$H" audit \
 	--facts "$hosts/debian-default" --set net.ipv4.ip_local_port_range="10000 10399" --open-rate 100/s --lifetime 0 \
 	-- haproxy -f "$work/haproxy.cfg"
+check "more connections than a program allows" 0 'has 700 connections; the program itself allows 600' '' \
+	"$H" audit --facts "$hosts/debian-default" -o markdown --connections 700 --lifetime 1h -- haproxy -f "$work/haproxy.cfg"
+check "fewer than a host allows" 0 'allows 600 connections .*fewer than the limits of this host' '' \
+	"$H" audit --facts "$hosts/debian-default" -o markdown --connections 200 --lifetime 1h -- haproxy -f "$work/haproxy.cfg"
 check "what is missing is named" 2 '' '--connections' "$H" workload -- gatling.sh
 check "a missing file" 2 '' 'none\.xml: .*No such file' "$H" workload -- tsung -f none.xml start
 check "a typo in an option" 2 '' 'did you mean --vus' "$H" workload -- k6 run --vsu 5 x.js

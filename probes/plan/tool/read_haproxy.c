@@ -564,6 +564,8 @@ static void haproxy_set_load(struct haproxy *h, double *ret_live)
 				WORKLOAD_FIELDS);
 	else
 		plan_number(plan, W_CONNECTIONS, *ret_live, CONFIDENCE_BOUND, from);
+	if (!isnan(h->maxconn))
+		plan_number(plan, W_MAX_CONNECTIONS, *ret_live, CONFIDENCE_EXACT, from);
 	double backlog = !isnan(h->backlog) ? h->backlog : !isnan(h->maxconn) ? h->maxconn : NAN;
 	if (!isnan(backlog))
 		plan_number(plan,

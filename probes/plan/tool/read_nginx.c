@@ -485,6 +485,7 @@ static void nginx_set_plan(struct nginx *n)
 					count,
 					per_worker,
 					n->proxies ? " ÷ 2 sides" : ""));
+	plan_number(plan, W_MAX_CONNECTIONS, live, CONFIDENCE_BOUND, per_from);
 	plan_number(plan, W_PROCESSES, count, CONFIDENCE_EXACT, workers_from);
 	plan_number(plan,
 			W_FDS_PER_CONNECTION,
