@@ -42,8 +42,12 @@ static void hold_signals(struct waiting *waiting)
 	(void)sigprocmask(SIG_BLOCK, &waiting->ends, &waiting->before);
 }
 
+/* A second Ctrl-C at the same moment is to end the watching, not the answer. */
 static void release_signals(const struct waiting *waiting)
 {
+	const struct timespec now = {0, 0};
+	while (sigtimedwait(&waiting->ends, NULL, &now) > 0)
+		continue;
 	(void)sigprocmask(SIG_SETMASK, &waiting->before, NULL);
 }
 
@@ -78,15 +82,19 @@ static void say_start(const struct options *options, const struct why_calls *cal
 	screen_say("looking for %.3g s; Ctrl-C ends it early", options->why.for_s);
 }
 
-static void open_trace(struct arena *arena, int pid, struct why_calls *calls)
+/* NULL: the calls cannot be seen, and *ret_refusal says why. */
+static struct trace *open_trace(struct arena *arena,
+		const struct options *options,
+		struct source *source,
+		struct trace_refusal *ret_refusal)
 {
-	struct error err = {0};
-	calls->source = source_live(arena, 0, &err);
-	if (calls->source)
-		calls->trace = trace_open(arena, calls->source, pid, &calls->refusal);
-	else
-		calls->refusal = (struct trace_refusal){arena_strdup(arena, err.text), NULL};
-	calls->refused = !calls->trace;
+	const int pid = (int)options->pid;
+	/* Its calls are asked for, not those of others. */
+	if (options->vantage && pid <= 0) {
+		ret_refusal->why = "it does not run";
+		return NULL;
+	}
+	return trace_open(arena, source, pid, ret_refusal);
 }
 
 void why_calls_watch(const struct pipeline *pipeline, struct why_calls *calls)
@@ -95,7 +103,13 @@ void why_calls_watch(const struct pipeline *pipeline, struct why_calls *calls)
 	const struct options *options = run->options;
 	struct waiting waiting = {.ended = false};
 	hold_signals(&waiting);
-	open_trace(run->arena, (int)options->pid, calls);
+	struct error err = {0};
+	calls->source = source_live(run->arena, 0, &err);
+	if (calls->source)
+		calls->trace = open_trace(run->arena, options, calls->source, &calls->refusal);
+	else
+		calls->refusal.why = arena_strdup(run->arena, err.text);
+	calls->refused = calls->trace == NULL;
 	say_start(options, calls);
 	if (calls->trace) {
 		calls->seconds = trace_run(calls->trace, options->why.for_s, is_ended, &waiting);

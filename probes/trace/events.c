@@ -98,7 +98,7 @@ static bool list_events(struct arena *arena,
 	int error = 0, directory = tracefs_open(source);
 	events->filters = arena_alloc(arena, (RECORD_CALLS_MAX + 1) * sizeof *events->filters);
 	if (directory < 0) {
-		*ret_refusal = refusal_of_list(errno);
+		*ret_refusal = refusal_of_list(source, errno);
 		return false;
 	}
 	errno = ENOENT;
@@ -110,7 +110,7 @@ static bool list_events(struct arena *arena,
 	list_socket(arena, directory, events);
 	close(directory);
 	if (error)
-		*ret_refusal = refusal_of_list(error);
+		*ret_refusal = refusal_of_list(source, error);
 	return error == 0;
 }
 

@@ -8,9 +8,22 @@
 #include "probes/host/parse.h"
 
 static const char as_root[] = "run headroom as root on the host";
+static const char locked_down[] = "the kernel is locked down (confidentiality)";
 
-struct trace_refusal refusal_of_list(int error)
+/* "none integrity [confidentiality]": from there on nothing of the kernel may be read
+ * (kernel_lockdown(7)). */
+static bool is_locked_down(struct source *source)
 {
+	const char *text;
+	size_t length;
+	return source_read_bytes(source, "sys/kernel/security/lockdown", &text, &length) == 0 &&
+			strstr(text, "[confidentiality]");
+}
+
+struct trace_refusal refusal_of_list(struct source *source, int error)
+{
+	if (error == EPERM && is_locked_down(source))
+		return (struct trace_refusal){locked_down, NULL};
 	switch (error) {
 	case EACCES:
 		return (struct trace_refusal){"the list of the kernel's events (tracefs) is for root only",
@@ -29,20 +42,10 @@ struct trace_refusal refusal_of_list(int error)
 	}
 }
 
-/* "none integrity [confidentiality]": from there on nothing of the kernel may be read
- * (kernel_lockdown(7)). */
-static bool is_locked_down(struct source *source)
-{
-	const char *text;
-	size_t length;
-	return source_read_bytes(source, "sys/kernel/security/lockdown", &text, &length) == 0 &&
-			strstr(text, "[confidentiality]");
-}
-
 static struct trace_refusal not_permitted(struct source *source)
 {
 	if (is_locked_down(source))
-		return (struct trace_refusal){"the kernel is locked down (confidentiality)", NULL};
+		return (struct trace_refusal){locked_down, NULL};
 	if (prctl(PR_GET_SECCOMP) == SECCOMP_MODE_FILTER)
 		return (struct trace_refusal){"the seccomp profile of this container or service forbids "
 									  "perf_event_open()",

@@ -12,7 +12,7 @@ struct trace_refusal {
 };
 
 /* The events could not be listed; error: of tracefs_open(), or of reading in it. */
-struct trace_refusal refusal_of_list(int error);
+struct trace_refusal refusal_of_list(struct source *source, int error);
 /* perf_event_open(2) failed; `files` descriptors would have been needed. */
 struct trace_refusal refusal_of_open(struct arena *arena,
 		struct source *source,

@@ -172,12 +172,25 @@ static void read_round(struct trace *trace)
 	count_until(trace, (uint64_t)(settled * 1e9));
 }
 
+/* Until a buffer is half full. A processor that went offline is not waited for again: its event
+ * would be ready at once, for ever. */
+static void wait_for_records(const struct events *events, int wait_ms)
+{
+	if (poll(events->groups, (nfds_t)events->count, wait_ms) <= 0)
+		return;
+	for (size_t i = 0; i < events->count; i++) {
+		struct pollfd *group = &events->groups[i];
+		if (group->revents & ~POLLIN)
+			group->fd = -1;
+	}
+}
+
 double trace_run(struct trace *trace, double seconds, bool (*stopped)(void *), void *context)
 {
 	double start = clock_now_s(), left = seconds;
 	while (left > 0 && !stopped(context)) {
 		int wait_ms = (int)fmin(ROUND_MS, ceil(left * 1000));
-		(void)poll(trace->events.groups, (nfds_t)trace->events.count, wait_ms);
+		wait_for_records(&trace->events, wait_ms);
 		read_round(trace);
 		left = start + seconds - clock_now_s();
 	}
