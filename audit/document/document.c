@@ -50,24 +50,43 @@ static size_t loads_that_assume(const struct result *result, size_t at, bool *re
 	return count;
 }
 
-/* What was assumed for all of several loads stands once, and names none of them. */
-static void put_assumptions(const struct members *put, cJSON *document, const struct result *result)
+static cJSON *assumption_json(const struct members *put, const struct assumption *assumption)
 {
-	cJSON *array = member_array(document, "assumptions");
-	for (size_t i = 0; result && i < result->assumption_count; i++) {
+	cJSON *item = cJSON_CreateObject();
+	member_text(put, item, "field", assumption->field);
+	member_text(put, item, "value", assumption->value);
+	member_text(put, item, "source", assumption->source);
+	return item;
+}
+
+/* Those of all loads once and without a name, or those of one load. */
+static void put_assumptions_of(const struct members *put,
+		cJSON *array,
+		const struct result *result,
+		bool all)
+{
+	for (size_t i = 0; i < result->assumption_count; i++) {
 		const struct assumption *assumption = &result->assumptions[i];
 		bool said;
 		bool of_all = loads_that_assume(result, i, &said) >= result->loads.count;
-		if (of_all && said)
+		if (of_all != all || (of_all && said))
 			continue;
-		cJSON *item = cJSON_CreateObject();
-		member_text(put, item, "field", assumption->field);
-		member_text(put, item, "value", assumption->value);
-		member_text(put, item, "source", assumption->source);
+		cJSON *item = assumption_json(put, assumption);
 		if (!of_all)
 			document_load_name(put, item, result, assumption->load);
 		(void)cJSON_AddItemToArray(array, item);
 	}
+}
+
+/* Of several loads first what was assumed for all of them. */
+static void put_assumptions(const struct members *put, cJSON *document, const struct result *result)
+{
+	cJSON *array = member_array(document, "assumptions");
+	if (!result)
+		return;
+	put_assumptions_of(put, array, result, true);
+	if (result->loads.count > 1)
+		put_assumptions_of(put, array, result, false);
 }
 
 static void put_coverage(const struct members *put,

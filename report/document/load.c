@@ -183,5 +183,5 @@ const char *load_in_gate(const cJSON *load)
 {
 	if (view_true(load, "command"))
 		return "the command";
-	return "not started here: it takes capacity";
+	return "not started; the verdict leaves room for it";
 }

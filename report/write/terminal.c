@@ -215,6 +215,12 @@ static bool terminal_from_file(const cJSON *document)
 	return false;
 }
 
+/* --calibrate takes one load. */
+static bool can_be_measured(const cJSON *document)
+{
+	return !terminal_from_file(document) && !view_count(document, "loads");
+}
+
 /* What of the table is measured. */
 static void measured_remark(const struct pen *pen)
 {
@@ -237,7 +243,7 @@ static void last_remark(const struct pen *pen)
 {
 	if (view_count(pen->document, "calibration"))
 		measured_remark(pen);
-	else if (terminal_from_file(pen->document))
+	else if (!can_be_measured(pen->document))
 		pen_line(pen, "Modelled, not measured.");
 	else
 		pen_line(pen, "Modelled, not measured. --calibrate proves it on this kernel in about 3 s.");
