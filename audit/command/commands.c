@@ -65,7 +65,8 @@ const struct command_row command_rows[COMMANDS] = {
 								 "unknown, 126,\n"
 								 "127 as in a shell, 125 headroom failed. 123: not certified "
 								 "(--certify strict).\n"
-								 "A + -- COMMAND: only COMMAND runs; the verdict leaves room for A.\n",
+								 "A + -- COMMAND: only COMMAND runs; the verdict leaves room for "
+                                 "A.\n",
 						.examples = "  headroom gate -o report.html -o junit.xml -- wrk -c400 "
 									"-d60s http://10.0.0.5/\n"
 									"  headroom gate ws-client --connections 15000 --wait 60s -- "

@@ -231,7 +231,8 @@ static void say_context(const struct gate *gate)
 				*names ? ", " : "",
 				loads_name(arena, plan, i));
 	if (*names && !gate->options->quiet)
-		screen_say("gate runs %.60s only; %.200s is not started, but the verdict leaves room for it",
+		screen_say(
+				"gate runs %.60s only; %.200s is not started, but the verdict leaves room for it",
 				gate->options->child.items[0],
 				names);
 }

@@ -4,6 +4,7 @@
  *   +limits.nofile.soft=7   a fact is given
  *   -net.core.somaxconn     a fact was not read (all instances)
  *   connections 15000       a field of the plan, by its flag
+ *   &                       another load of the plan begins, of four at most
  *   !pessimistic            or !kernel: without planning constants
  *
  * Whatever they say: the plan is refused with a text, or the document that comes out is one that is
@@ -26,7 +27,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum {
-	LINES_MAX = 60
+	LINES_MAX = 60,
+	LOADS_TRIED = 4
 };
 
 static const char *const trees[] = {"tests/hosts/debian-default",
@@ -47,7 +49,8 @@ struct question {
 	struct arena *arena;
 	struct facts *facts;
 	const struct host_info *host;
-	struct workload workload;
+	struct workload loads[LOADS_TRIED];
+	size_t last; /* the load that fields are of */
 	struct model_options options;
 	struct error err;
 };
@@ -89,7 +92,7 @@ static void set_field(struct question *question, char *line)
 	*value++ = '\0';
 	for (int i = 0; i < WORKLOAD_FIELDS; i++) {
 		struct error err = {0};
-		struct workload *workload = &question->workload;
+		struct workload *workload = &question->loads[question->last];
 		if (strcmp(workload_flag((enum workload_field)i, flag), line) != 0)
 			continue;
 		bool good =
@@ -107,6 +110,8 @@ static void take_line(struct question *question, char *line)
 				line);
 	else if (*line == '-')
 		question->facts = without(question->arena, question->facts, line + 1);
+	else if (*line == '&' && question->last + 1 < LOADS_TRIED)
+		question->last++;
 	else if (strcmp(line, "!pessimistic") == 0)
 		question->options.pessimistic = true;
 	else if (strcmp(line, "!kernel") == 0)
@@ -127,6 +132,8 @@ static void demand_limit(const struct judgement *judgement, enum verdict verdict
 	demand_number(judgement->capacity, "a capacity", id);
 	demand_number(judgement->utilization, "a use", id);
 	demand_number(judgement->max_safe_scale, "a highest safe scale", id);
+	for (size_t i = 0; i < judgement->part_count; i++)
+		demand_number(judgement->parts[i].demand, "a load's part of a demand", id);
 	if (verdict != VERDICT_PASS || !judgement_counts(judgement))
 		return;
 	demand(judgement->status != STATUS_FAIL, "a plan passes although a limit fails", id);
@@ -171,7 +178,7 @@ static void write_document(const struct question *question, const struct result 
 
 static void judge(struct question *question)
 {
-	const struct loads plan = loads_of(&question->workload);
+	const struct loads plan = {.items = question->loads, .count = question->last + 1};
 	struct result result;
 	struct error err = {0};
 	facts_sort(question->facts);
