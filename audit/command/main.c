@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "audit/cli/command.h"
@@ -110,6 +111,21 @@ static bool find_vantage(struct arena *arena,
 	return true;
 }
 
+/* With less, a function that needs more would end the program in its midst. */
+static bool has_stack(struct error *err)
+{
+	const rlim_t least = 128 * 1024;
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_STACK, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+		return true;
+	if (limit.rlim_cur >= least)
+		return true;
+	return error_set(err,
+			"the stack may grow to %llu KiB here; headroom takes %llu: ulimit -s 8192",
+			(unsigned long long)limit.rlim_cur / 1024,
+			(unsigned long long)least / 1024);
+}
+
 static int run_command(enum command_id command,
 		int argc,
 		char *const *argv,
@@ -123,7 +139,7 @@ static int run_command(enum command_id command,
 	int code = EXIT_PASS;
 	struct foreign_list foreign = {0};
 	const struct run run = {arena, options, argc, argv, inherited, &foreign};
-	if (!options_parse(arena, command, argc - 2, argv + 2, options, &err))
+	if (!has_stack(&err) || !options_parse(arena, command, argc - 2, argv + 2, options, &err))
 		code = command_failed(command, &err);
 	else if (options->help)
 		code = show_command_help(command);

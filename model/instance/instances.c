@@ -61,6 +61,16 @@ static bool beams_are_complete(const struct situation *s)
 	return false;
 }
 
+/* Has it a fact of one of the keys before this one? Looked up: a list of thousands would be walked
+ * thousands of times. */
+static bool has_earlier_fact(const struct situation *s, size_t key, const char *instance)
+{
+	for (size_t k = 0; k < key; k++)
+		if (facts_get(s->facts, beam_keys[k], instance))
+			return true;
+	return false;
+}
+
 /* The running Erlang nodes; only the one audited (--pid) if it is one of them. */
 static void beam_instances(const struct situation *s, struct name_list *list)
 {
@@ -69,7 +79,8 @@ static void beam_instances(const struct situation *s, struct name_list *list)
 	for (size_t k = 0; k < COUNT_OF(beam_keys); k++) {
 		const struct name_list all = fact_instances(s, beam_keys[k]);
 		for (size_t i = 0; i < all.count; i++)
-			name_list_add_once(s->arena, list, all.items[i]);
+			if (!has_earlier_fact(s, k, all.items[i]))
+				name_list_append(s->arena, list, all.items[i]);
 	}
 	if (name_list_has(list, pid)) {
 		list->items[0] = arena_strdup(s->arena, pid);
@@ -181,6 +192,7 @@ static struct name_list names_for_load(const struct situation *s,
 struct finder {
 	struct arena *arena;
 	struct joins *joins;
+	bool alone; /* one load: each name is an instance of its own */
 	struct instances found;
 	size_t capacity;
 };
@@ -214,7 +226,7 @@ static struct instance *find_same(const struct finder *finder, const struct inst
 static void take_instance(struct finder *finder, const struct instance *instance)
 {
 	struct instances *found = &finder->found;
-	struct instance *before = find_same(finder, instance);
+	struct instance *before = finder->alone ? NULL : find_same(finder, instance);
 	if (before && *before->members[0].name == '\0')
 		*before = *instance;
 	if (before)
@@ -276,6 +288,7 @@ struct instances limit_instances(const struct situation *s, const struct limit_r
 	size_t count = find_loads(s, rule, loads);
 	for (size_t i = 0; i < count; i++)
 		names[i] = names_for_load(s, rule, loads[i]);
+	finder.alone = count == 1;
 	finder.joins = joins_new(s, rule, loads, names, count);
 	for (size_t i = 0; i < count; i++)
 		find_instances(&finder, loads[i], &names[i]);

@@ -24,7 +24,8 @@ b"; do
 	printable "a limit" "$H" audit --ignore "$bad"
 	printable "rules" "$H" audit --rules "/$bad"
 	printable "help" "$H" help "$bad"
-	printable "explain" "$H" explain "$bad"
+	"$H" explain "$bad" >.out 2>&1 # a text that nobody knows: what is full now
+	same "explain: nothing raw" "" "$(grep -n -e "$esc" -e "$bidi" .out)"
 	printable "a destination" "$H" audit --to "$bad"
 	printable "a choice" "$H" audit --color "$bad"
 	printable "nofile" "$H" audit --nofile "$bad"
@@ -87,6 +88,22 @@ awk 'BEGIN { printf "{\"schema\": \"headroom.facts/1\", \"facts\": ["
 			"\"unit\": \"count\", \"status\": \"known\", \"origin\": \"read\"}", i ? "," : "", i, i
 	print "]}" }' >many.json
 check "20,000 facts in no order" 4 '^headroom: UNKNOWN' '' timeout 10 "$H" audit -q ws-server --facts ./many.json
+
+awk 'BEGIN { printf "{\"schema\": \"headroom.facts/1\", \"facts\": ["
+	for (i = 0; i < 20000; i++)
+		printf "%s{\"key\": \"beam.%s\", \"instance\": \"%d\", \"value\": %d, \"unit\": \"count\", \"status\": " \
+			"\"known\", \"origin\": \"read\"}", i ? "," : "", i % 2 ? "port_limit" : "process_limit", i, i
+	print "]}" }' >beams.json
+check "20,000 Erlang nodes" 4 '^headroom: UNKNOWN' '' timeout 20 "$H" audit -q --facts ./beams.json ws-client
+cp -r "$hosts/rabbitmq-node" beams
+chmod -R u+w beams
+for i in $(seq 3001 4100); do
+	mkdir "beams/proc/$i"
+	echo beam.smp >"beams/proc/$i/comm"
+done
+[ ! -e beams/processes ] || echo 1103 >beams/processes
+"$H" facts --facts beams -o beams-facts.json >/dev/null 2>&1
+same "more Erlang nodes than are looked at" no "$(jq -r '.collected["beam.port_limit"].state | if . == "complete" then . else "no" end' beams-facts.json)"
 
 # Where a file is expected, what is no file is refused: at once, and by name.
 mkfifo fifo

@@ -44,3 +44,11 @@ if command -v bash >/dev/null; then
 else
 	skip "completion" "bash is not installed"
 fi
+if grep -q __asan_init "$H"; then
+	skip "a small stack" "the sanitizers need a larger one"
+else
+	check "a stack that is too small is said" 2 '' 'the stack may grow to 64 KiB here; headroom takes 128: ulimit -s' \
+		sh -c "ulimit -s 64; exec '$H' audit --connections 5"
+	check "gate, too" 125 '' 'the stack may grow to 64 KiB' sh -c "ulimit -s 64; exec '$H' gate --connections 5 -- true"
+	check "one that suffices" 0 'PASS' '' sh -c "ulimit -s 128; exec '$H' audit --facts '$hosts/tuned-loadgen' --connections 5 --all"
+fi

@@ -18,6 +18,7 @@
 
 enum {
 	PROCESSES_MAX = 32768,
+	BEAMS_MAX = 1024, /* more are counted, not looked at */
 	COMM_BYTES = 32
 };
 
@@ -36,7 +37,8 @@ static const char found_file[] = "processes";
 
 static void found_beam(struct scan *scan, int pid)
 {
-	scan->beams++;
+	if (scan->beams++ >= BEAMS_MAX)
+		return;
 	erlang_vm_found(scan->probing, pid);
 }
 
@@ -222,7 +224,7 @@ static void processes_run(struct probing *probing)
 	inotify_put(probing, pids, count, more);
 	open_files_put(probing, &scan->most, scan->sizes);
 	enum list_state beams = LIST_COMPLETE;
-	if (more)
+	if (more || scan->beams > BEAMS_MAX)
 		beams = LIST_PARTIAL;
 	processes_keep_count(scan);
 	if (!processes_are_all(scan))
