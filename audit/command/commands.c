@@ -66,7 +66,7 @@ const struct command_row command_rows[COMMANDS] = {
 								 "127 as in a shell, 125 headroom failed. 123: not certified "
 								 "(--certify strict).\n"
 								 "A + -- COMMAND: only COMMAND runs; the verdict leaves room for "
-                                 "A.\n",
+								 "A.\n",
 						.examples = "  headroom gate -o report.html -o junit.xml -- wrk -c400 "
 									"-d60s http://10.0.0.5/\n"
 									"  headroom gate ws-client --connections 15000 --wait 60s -- "
@@ -174,11 +174,12 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_workload = true,
 						.takes_loads = true,
 						.run = command_explain,
-						.summary = "what a limit is, with this host's numbers; finds error texts",
-						.about = "Alone it lists what it can explain. An error text finds the "
-								 "limit behind it.\n",
+						.summary = "what a limit or a fix is, with this host's numbers",
+						.about = "Alone it lists what it can explain. A text that is no name is "
+								 "asked about as in\n"
+								 "headroom why.\n",
 						.examples = "  headroom explain ephemeral-ports\n"
-									"  headroom explain \"cannot assign requested address\"\n",
+									"  headroom explain tw-reuse\n",
 				},
 		[COMMAND_FACTS] =
 				{

@@ -28,7 +28,6 @@ static void put_host(const struct members *put, cJSON *document, const struct wh
 	member_text(put, host, "vantage", info->vantage);
 	member_text(put, host, "user", info->user);
 	member_bool(host, "live", !in_case->pipeline->run->options->facts_path);
-	member_text(put, host, "as_of", in_case->pipeline->as_of);
 }
 
 /* The line itself is not shown: it may hold a password. */
@@ -161,8 +160,10 @@ static void put_causes(const struct members *put,
 		const struct why_evidence *evidence)
 {
 	cJSON *array = member_array(document, name);
-	for (size_t i = 0; i < causes->count; i++)
+	for (size_t i = 0; i < causes->count; i++) {
 		put_cause(put, array, in_case, &causes->items[i], &evidence[i]);
+		member_number(cJSON_GetArrayItem(array, (int)i), "rank", (double)i + 1);
+	}
 }
 
 static void put_ruled_out(const struct members *put,
@@ -213,6 +214,7 @@ cJSON *why_document(const struct why_case *in_case)
 	cJSON *document = cJSON_CreateObject();
 	member_text(&put, document, "schema", "headroom.why/1");
 	member_text(&put, document, "created", pipeline->created);
+	member_text(&put, document, "as_of", pipeline->as_of);
 	put_host(&put, document, in_case);
 	member_number(document, "target_utilization", pipeline->model.target);
 	put_asked(&put, document, in_case);

@@ -13,6 +13,8 @@ host="--facts $hosts/debian-default"
 	check "an empty text" 2 '' 'the text is empty' "$H" why $host " "
 	check "an empty standard input" 2 '' 'the text is empty' "$H" why $host -
 	check "as JSON" 0 '"schema":.*headroom.why/1' '' "$H" why $host EADDRNOTAVAIL -o json
+	check "how old a snapshot is" 0 '^  Host as of' '' "$H" why $host EADDRNOTAVAIL
+	same "no two causes share a rank" "1 2 3 4 5" "$("$H" why $host "connection timed out" -o json | jq -r '[.causes[].rank] | join(" ")')"
 	check "as Markdown" 0 '^### .*Outgoing ports' '' "$H" why $host EADDRNOTAVAIL -o md
 	check "as a page" 0 '^<p class="name">ephemeral-ports \(limit\): ' '' "$H" why $host EADDRNOTAVAIL -o html
 	check "no other formats" 2 '' 'this command does not write pdf' "$H" why $host EADDRNOTAVAIL -o why.pdf
