@@ -76,6 +76,11 @@ static void add_who(struct arena *arena, struct text *line, const struct same_ca
 {
 	const struct call_row *row = same->most;
 	const char *name = name_in(arena, row);
+	const char *count = view_figure_of(arena, (double)same->processes, UNIT_COUNT);
+	if (row->pid == CALLS_OTHERS) {
+		text_addf(line, "%s processes or more", count);
+		return;
+	}
 	if (row->pid > 0)
 		text_addf(line, "PID %d", row->pid);
 	else

@@ -201,25 +201,39 @@ static uint64_t hash_row(const struct call_row *row)
 	return hash * 31 + row->to_port;
 }
 
-static void count_row(struct calls *calls, const struct call_row *key)
+/* The row, or a new one if there are fewer than `most`; NULL: there is no room. */
+static struct call_row *row_for(struct calls *calls, const struct call_row *key, size_t most)
 {
 	const size_t slots = COUNT_OF(calls->row_slots);
 	size_t at = mix(hash_row(key)) % slots;
 	while (calls->row_slots[at]) {
 		struct call_row *row = &calls->rows[calls->row_slots[at] - 1];
-		if (is_row(row, key)) {
-			row->count++;
-			return;
-		}
+		if (is_row(row, key))
+			return row;
 		at = (at + 1) % slots;
 	}
-	if (calls->row_count == CALLS_ROWS_MAX) {
-		calls->uncounted++;
-		return;
-	}
-	calls->rows[calls->row_count] = *key;
-	calls->rows[calls->row_count].count = 1;
+	if (calls->row_count >= most)
+		return NULL;
+	struct call_row *added = &calls->rows[calls->row_count];
+	*added = *key;
 	calls->row_slots[at] = (uint16_t)++calls->row_count;
+	return added;
+}
+
+/* Where processes are too many to be told apart, what failed is still counted. */
+static void count_row(struct calls *calls, const struct call_row *key)
+{
+	struct call_row shared = *key;
+	struct call_row *row = row_for(calls, key, CALLS_ROWS_MAX - CALLS_ROWS_SHARED);
+	if (!row) {
+		shared.pid = CALLS_OTHERS;
+		memset(shared.name, 0, sizeof shared.name);
+		row = row_for(calls, &shared, CALLS_ROWS_MAX);
+	}
+	if (row)
+		row->count++;
+	else
+		calls->uncounted++;
 }
 
 /* --- destinations

@@ -14,6 +14,8 @@
 enum {
 	CALLS_NAME_MAX = 16,       /* of a process, with the final NUL (TASK_COMM_LEN) */
 	CALLS_ROWS_MAX = 4096,     /* different failures */
+	CALLS_ROWS_SHARED = 256,   /* of these for processes that are too many to be told apart */
+	CALLS_OTHERS = -1,         /* the `pid` of such a row */
 	CALLS_PROCESSES_MAX = 8192 /* processes that are followed at one time */
 };
 
@@ -41,7 +43,7 @@ struct call_record {
 
 /* One failure. */
 struct call_row {
-	int pid;
+	int pid; /* CALLS_OTHERS: of many; 0: of one that has no number in this namespace */
 	const char *call;
 	int error;
 	double count;

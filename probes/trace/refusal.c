@@ -83,7 +83,7 @@ struct trace_refusal refusal_of_open(struct arena *arena,
 	case ENFILE:
 		return (struct trace_refusal){
 				arena_printf(arena, "it takes %zu open files, and so many are not allowed", files),
-				"raise the limit in this shell: ulimit -n $(ulimit -Hn)"};
+				arena_printf(arena, "first, as root: prlimit --pid $$ --nofile=%zu", files + 200)};
 	default:
 		return (struct trace_refusal){
 				arena_printf(arena, "perf_event_open() failed: %s", strerror(error)),
