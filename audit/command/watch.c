@@ -54,6 +54,13 @@ static void close_watcher(struct watcher *watcher)
 		rule_extras_release(&watcher->extras);
 }
 
+static bool still_there(const struct options *options)
+{
+	if (!(options->pid > 0))
+		return true;
+	return kill((int)options->pid, 0) == 0 || errno == EPERM;
+}
+
 /* Of another destination, or another user, the series begins anew. */
 static void add_to_series(struct watch_series *series, const struct watch_row *row, double t_s)
 {
@@ -303,13 +310,6 @@ static bool watch_hold_signals(struct watcher *watcher, struct error *err)
 	return error_fail(err, "cannot wait for signals: %s", strerror(errno));
 }
 
-static bool still_there(const struct options *options)
-{
-	if (!(options->pid > 0))
-		return true;
-	return kill((int)options->pid, 0) == 0 || errno == EPERM;
-}
-
 static bool watch_loop(struct watcher *watcher, struct error *err)
 {
 	const struct options *options = watcher->run->options;
@@ -372,7 +372,7 @@ static bool enter_namespace(const struct options *options,
 		return true;
 	if (!namespace_enter(namespace, (int)options->pid, &denied, err))
 		return false;
-	if (denied)
+	if (denied && still_there(options))
 		screen_say(
 				"the network namespace of process %.0f cannot be entered: its sockets are not seen",
 				options->pid);

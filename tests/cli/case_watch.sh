@@ -39,7 +39,7 @@ given="--set cgroup.pids.max=500 --set cgroup.pids.current=100 --set threads.run
 "$H" watch --once --json $given >watch.json
 same "one capacity for each limit" "" "$(jq -rn --slurpfile audit audit.json --slurpfile watch watch.json '
 	$audit[0].resources[] | select(.now.capacity) as {$id, $now} | $watch[0].limits[]
-	| select(.id == $id and .capacity != $now.capacity) | "\(.id): audit \($now.capacity), watch \(.capacity)"')"
+	| select(.id == $id and .now.by == $now.by and .capacity != $now.capacity) | "\(.id): audit \($now.capacity), watch \(.capacity)"')"
 same "one use of each limit, of the same instance" "6 of 6" "$(jq -rn --slurpfile audit audit.json --slurpfile watch watch.json '
 	["conntrack", "threads", "time-wait-buckets", "tcp-orphans", "egress-nat", "http2-streams"] as $steady |
 	[$audit[0].resources[] | select(.id | IN($steady[])) as {$id, $now} | $watch[0].limits[] |
