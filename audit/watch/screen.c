@@ -85,6 +85,7 @@ bool watch_screen_quits(struct watch_screen *screen)
  * neither. */
 static const char *add_line(struct text *out, const char *line, int columns)
 {
+	bool kept = false; /* the character that the byte is of */
 	for (; *line && *line != '\n'; line++) {
 		if (*line == '\033') {
 			size_t length = strcspn(line, "m");
@@ -93,10 +94,12 @@ static const char *add_line(struct text *out, const char *line, int columns)
 			continue;
 		}
 		bool begins = ((unsigned char)*line & 0xC0) != 0x80;
-		if (columns - begins < 0 || (columns == 0 && !begins && columns-- == 0))
-			continue;
-		columns -= begins;
-		text_add_bytes(out, line, 1);
+		if (begins) {
+			kept = columns > 0;
+			columns -= kept;
+		}
+		if (kept)
+			text_add_bytes(out, line, 1);
 	}
 	if (*line)
 		line++;

@@ -8,10 +8,10 @@
 #include "report/write/pen.h"
 
 enum {
-	NAME_COLUMNS = 24,
+	NAME_COLUMNS = 23,
 	NUMBER_COLUMNS = 12,
 	USE_COLUMNS = 8,
-	RATE_COLUMNS = 12,
+	RATE_COLUMNS = 13,
 	LEFT_COLUMNS = 10,
 	TO_COLUMNS = 42,
 	PORTS_COLUMNS = 18
