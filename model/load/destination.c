@@ -2,6 +2,7 @@
 #include "model/load/destination.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -119,6 +120,7 @@ bool destination_is_loopback(const char *destination)
 struct entry {
 	const char *text;
 	size_t at;
+	size_t named;           /* how often */
 	struct address address; /* family 0: it is a name */
 	unsigned port;
 };
@@ -162,7 +164,44 @@ static int by_meaning(const void *a, const void *b)
 	return by_place(a, b);
 }
 
-size_t destinations_unique(struct arena *arena, const char **items, size_t count)
+/* Fewer than are named where one is named very often; never none. */
+static unsigned weight_of(size_t named, size_t most, size_t heaviest)
+{
+	if (most <= heaviest)
+		return (unsigned)named;
+	return (unsigned)((named * heaviest + most - 1) / most);
+}
+
+/* So that the list can be written and read again. */
+static size_t heaviest_of(size_t count)
+{
+	size_t heaviest = DESTINATIONS_MAX / (count + 1);
+	if (heaviest > DESTINATION_WEIGHT_MAX)
+		return DESTINATION_WEIGHT_MAX;
+	return heaviest + 1;
+}
+
+static const unsigned *weigh(struct arena *arena, const struct entry *entries, size_t count)
+{
+	unsigned *weights = arena_alloc(arena, (count + 1) * sizeof *weights);
+	size_t most = 1, least = SIZE_MAX;
+	for (size_t i = 0; i < count; i++) {
+		if (entries[i].named > most)
+			most = entries[i].named;
+		if (entries[i].named < least)
+			least = entries[i].named;
+	}
+	if (least >= most)
+		return NULL;
+	for (size_t i = 0; i < count; i++)
+		weights[i] = weight_of(entries[i].named, most, heaviest_of(count));
+	return weights;
+}
+
+size_t destinations_unique(struct arena *arena,
+		const char **items,
+		size_t count,
+		const unsigned **ret_weights)
 {
 	struct entry *entries = arena_alloc(arena, (count + 1) * sizeof *entries);
 	size_t kept = 0;
@@ -172,9 +211,11 @@ size_t destinations_unique(struct arena *arena, const char **items, size_t count
 	for (size_t i = 0; i < count; i++) {
 		if (kept == 0 || entry_compare(&entries[kept - 1], &entries[i]) != 0)
 			entries[kept++] = entries[i];
+		entries[kept - 1].named++;
 	}
 	qsort(entries, kept, sizeof *entries, by_place);
 	for (size_t i = 0; i < kept; i++)
 		items[i] = entries[i].text;
+	*ret_weights = weigh(arena, entries, kept);
 	return kept;
 }

@@ -220,7 +220,7 @@ void workload_set_list(struct arena *arena,
 		size_t count)
 {
 	value->list = items;
-	value->number = (double)destinations_unique(arena, items, count);
+	value->number = (double)destinations_unique(arena, items, count, &value->weights);
 }
 
 /* A count, or a comma-separated list. */

@@ -105,6 +105,7 @@ struct workload_value {
 	double number;           /* FIELD_NUMBER, FIELD_LIST (the count), FIELD_NOFILE with a count */
 	const char *text;        /* FIELD_CHOICE, FIELD_TEXT, FIELD_NOFILE soft|hard; NULL otherwise */
 	const char *const *list; /* FIELD_LIST given by name: `number` items; else NULL */
+	const unsigned *weights; /* of the list: how often each was named; NULL: all as often */
 	enum confidence confidence;
 	const char *from; /* where it came from ("--connections", "plan.json:4", "preset ws-client") */
 	bool assumed;     /* filled in by workload_complete: listed as an assumption */
@@ -151,7 +152,8 @@ bool workload_set(struct arena *arena,
 		const char *text,
 		const char *from,
 		struct error *err);
-/* One entry of a list field, and the list itself: what is named twice counts once. `items` is
+/* One entry of a list field, and the list itself: what is named twice counts once, and
+ * has twice the weight. `items` is
  * reordered in place. */
 bool workload_check_entry(enum workload_field field, const char *entry, struct error *err);
 void workload_set_list(struct arena *arena,

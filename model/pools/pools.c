@@ -152,8 +152,13 @@ static size_t plan_destination_count(const struct workload *workload)
 static void count_sharing(const struct pool_view *view, struct finding_of *found, size_t count)
 {
 	struct pool_sharing *all = arena_alloc(view->arena, (count + 1) * sizeof *all);
-	for (size_t i = 0; i < count; i++)
+	const struct workload_value *to = plan_destinations(view->workload);
+	for (size_t i = 0; i < count; i++) {
 		all[i].destination = found[i].destination;
+		all[i].weight = 1;
+		if (to->weights)
+			all[i].weight = to->weights[i];
+	}
 	pool_count_sharing(view, all, count);
 	for (size_t i = 0; i < count; i++)
 		found[i].sharing = all[i].names;

@@ -48,12 +48,15 @@ static void add_meeting(const struct pool_view *view,
 	meetings->items[meetings->count++] = *meeting;
 }
 
-static void add_stranger(const struct pool_view *view, unsigned port, struct strangers **strangers)
+static void add_stranger(const struct pool_view *view,
+		unsigned port,
+		unsigned weight,
+		struct strangers **strangers)
 {
 	if (!*strangers)
 		*strangers = arena_alloc(view->arena, sizeof **strangers);
-	(*strangers)->names[port]++;
-	(*strangers)->all++;
+	(*strangers)->names[port] += weight;
+	(*strangers)->all += weight;
 }
 
 /* Port 0: none is named. false: the address is not known. */
@@ -78,7 +81,7 @@ static void find_meetings(const struct pool_view *view,
 	unsigned port;
 	struct address_list list;
 	if (!addresses_of(view, one, &port, &list)) {
-		add_stranger(view, port, strangers);
+		add_stranger(view, port, one->weight, strangers);
 		return;
 	}
 	for (size_t i = 0; i < list.count; i++) {
@@ -89,7 +92,9 @@ static void find_meetings(const struct pool_view *view,
 
 static void take_group(const struct meeting *group, size_t count, struct strangers *strangers)
 {
-	uint32_t names = (uint32_t)count;
+	uint32_t names = 0;
+	for (size_t i = 0; i < count; i++)
+		names += group[i].of->weight;
 	for (size_t i = 0; i < count; i++) {
 		struct bounds *met = &group[i].of->names;
 		met->best = fmax(met->best, names);
@@ -150,11 +155,17 @@ void pool_count_sharing(const struct pool_view *view, struct pool_sharing *all, 
 {
 	struct meetings meetings = {.count = 0};
 	struct strangers *strangers = NULL;
+	double weight = 0;
 	for (size_t i = 0; i < count; i++) {
-		all[i].names = bounds_of(1, 1);
+		all[i].names = bounds_of(all[i].weight, all[i].weight);
+		weight += all[i].weight;
 		find_meetings(view, &all[i], &meetings, &strangers);
 	}
 	count_meetings(&meetings, strangers);
 	for (size_t i = 0; strangers && i < count; i++)
 		add_strangers(view, &all[i], strangers);
+	for (size_t i = 0; i < count; i++) {
+		all[i].names.best *= (double)count / weight;
+		all[i].names.worst *= (double)count / weight;
+	}
 }

@@ -5,11 +5,13 @@
 #include "model/pools/bounds.h"
 #include "model/pools/view.h"
 
-/* A destination of the plan, and how many destinations of the plan are its pool. At worst all names
+/* A destination of the plan, and how many destinations of the plan are its pool. One that is named
+ * more often than others counts as more, by its weight. At worst all names
  * use the address that they have in common, and names whose address is not known are any of those
  * with the same port. */
 struct pool_sharing {
 	const char *destination;
+	unsigned weight;
 	struct bounds names;
 };
 

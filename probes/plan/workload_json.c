@@ -484,8 +484,13 @@ static cJSON *number_node(double number)
 static cJSON *list_node(const struct workload_value *value)
 {
 	cJSON *array = cJSON_CreateArray();
-	for (size_t i = 0; i < (size_t)value->number; i++)
-		cJSON_AddItemToArray(array, cJSON_CreateString(value->list[i]));
+	for (size_t i = 0; i < (size_t)value->number; i++) {
+		unsigned times = 1;
+		if (value->weights)
+			times = value->weights[i];
+		for (unsigned k = 0; k < times; k++)
+			cJSON_AddItemToArray(array, cJSON_CreateString(value->list[i]));
+	}
 	return array;
 }
 

@@ -45,6 +45,11 @@ one=$(safe --to h:80)
 same "a destination named twice is one" "$one" "$(safe --to h:80,H:80,h:80)"
 echo '{"connections": 30000, "lifetime_s": 60, "destinations": ["h:80", "h:80"]}' >twice.json
 same "in a file too" "$one" "$("$H" audit -q --facts "$hosts/tuned-loadgen" ./twice.json | sed 's/.*safe=//')"
+one=$(safe --to 10.9.0.5:80)
+same "one named twice as often as another has two thirds of the plan" "$((one * 3 / 2))" \
+	"$(safe --to 10.9.0.5:80,10.9.0.6:80,10.9.0.5:80)"
+check "such a list is written as it is meant" 0 '"10.9.0.5:80",[[:space:]]*"10.9.0.5:80",[[:space:]]*"10.9.0.6:80"' '' \
+	"$H" audit --facts "$hosts/tuned-loadgen" -o json --connections 10 --to 10.9.0.5:80,10.9.0.6:80,10.9.0.5:80
 echo '{"connections": 3, "destinations": ["h:80",
  "h:99999"]}' >port.json
 check "a port that is none, in a file" 2 '' './port.json:2:2: "destinations": .*65535' "$H" audit ./port.json
