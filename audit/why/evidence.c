@@ -9,8 +9,8 @@
 #include "base/array.h"
 #include "base/os/file.h"
 #include "base/text.h"
+#include "probes/host/processes/heaviest.h"
 #include "probes/host/processes/holders.h"
-#include "probes/host/processes/most_threads.h"
 #include "report/document/view.h"
 
 enum {
@@ -175,10 +175,10 @@ static void show_queue(struct gatherer *g)
 /* --- threads -------------------------------------------------------------------------------- */
 
 /* Whose limit it is: of a user, of a control group, of the host. */
-static struct threads_query whose_threads(const struct gatherer *g)
+static struct heavy_query whose_threads(const struct gatherer *g)
 {
 	static const char user[] = "user ", group[] = "control group ", pids[] = "/pids/";
-	struct threads_query query = {.uid = (double)NAN};
+	struct heavy_query query = {.with = HEAVY_THREADS, .uid = (double)NAN};
 	const char *by = g->cause->now.by;
 	if (by && text_begins_with(by, user))
 		query.uid = facts_number(g->facts, "vantage.uid");
@@ -207,7 +207,7 @@ static void show_rejecting_group(struct gatherer *g)
 {
 	static const char mark[] = "pids controller in ";
 	const char *at = g->cause->said ? strstr(g->cause->said->text, mark) : NULL;
-	if (!at || strstr(at, ".."))
+	if (!at || strstr(at, "..") || g->cause->now.state == PRESENT_FULL)
 		return;
 	at += strlen(mark);
 	const char *raw = arena_copy(g->arena, at, strcspn(at, " "));
@@ -224,25 +224,45 @@ static void show_rejecting_group(struct gatherer *g)
 		shows(g, arena_printf(g->arena, "%s is no control group any more", group));
 }
 
-static void show_threads(struct gatherer *g)
+static void say_heaviest(struct gatherer *g,
+		const struct heavy_query *query,
+		const char *one,
+		const char *more)
 {
-	struct threaded most[MOST_THREADS_SHOWN];
-	const struct threads_query query = whose_threads(g);
-	if (!why_is_live(g->in_case))
-		return;
-	show_rejecting_group(g);
-	size_t count = most_threads_read(g->arena, &query, most);
+	struct heavy most[HEAVIEST_SHOWN];
+	size_t count = heaviest_read(g->arena, query, most);
 	for (size_t i = 0; i < count; i++) {
-		const char *threads = count_of(g, most[i].threads);
-		const char *word = most[i].threads > 1 ? "threads" : "thread";
 		who(g,
 				arena_printf(g->arena,
 						"PID %d (%s) has %s %s",
 						most[i].pid,
 						most[i].name,
-						threads,
-						word));
+						count_of(g, most[i].count),
+						most[i].count > 1 ? more : one));
 	}
+}
+
+static void show_threads(struct gatherer *g)
+{
+	const struct heavy_query query = whose_threads(g);
+	if (!why_is_live(g->in_case))
+		return;
+	show_rejecting_group(g);
+	say_heaviest(g, &query, "thread", "threads");
+}
+
+/* "user id 1000" */
+static void show_inotify(struct gatherer *g)
+{
+	static const char mark[] = "user id ";
+	const char *by = g->cause->now.by;
+	if (!why_is_live(g->in_case) || !by || !text_begins_with(by, mark))
+		return;
+	const struct heavy_query query = {
+			.with = HEAVY_INOTIFY,
+			.uid = strtod(by + strlen(mark), NULL),
+	};
+	say_heaviest(g, &query, "instance", "instances");
 }
 
 /* --- calls that fail ------------------------------------------------------------------------ */
@@ -274,6 +294,7 @@ static const struct evidence_row {
 		{"accept-queue", show_queue},
 		{"syn-backlog", show_queue},
 		{"threads", show_threads},
+		{"inotify-instances", show_inotify},
 };
 
 static struct why_evidence evidence_of(const struct why_case *in_case,

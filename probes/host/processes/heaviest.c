@@ -1,10 +1,12 @@
-/* Reads /proc/PID/status, and /proc/PID/cgroup where a group is asked for. */
-#include "probes/host/processes/most_threads.h"
+/* Reads /proc/PID/status, /proc/PID/cgroup where a group is asked for, and the links of
+ * /proc/PID/fd for inotify. */
+#include "probes/host/processes/heaviest.h"
 
 #include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/os/file.h"
 #include "base/text.h"
@@ -13,7 +15,8 @@
 enum {
 	PROCESSES_MAX = 32768,
 	STATUS_CHARS = 4096,
-	NAME_CHARS = 64
+	NAME_CHARS = 64,
+	LINK_CHARS = 64
 };
 
 static const char *process_text(int pid, const char *file, char buffer[STATUS_CHARS])
@@ -39,7 +42,7 @@ static bool is_in_group(int pid, const char *group)
 	return false;
 }
 
-static bool counts(const struct threads_query *query, int pid, const char *status)
+static bool counts(const struct heavy_query *query, int pid, const char *status)
 {
 	uint64_t uid;
 	if (!isnan(query->uid) &&
@@ -48,12 +51,12 @@ static bool counts(const struct threads_query *query, int pid, const char *statu
 	return !query->group || is_in_group(pid, query->group);
 }
 
-static void keep_most(struct threaded most[MOST_THREADS_SHOWN], size_t *count, struct threaded one)
+static void keep_most(struct heavy most[HEAVIEST_SHOWN], size_t *count, struct heavy one)
 {
-	for (size_t i = 0; i < MOST_THREADS_SHOWN; i++) {
-		if (i < *count && most[i].threads >= one.threads)
+	for (size_t i = 0; i < HEAVIEST_SHOWN; i++) {
+		if (i < *count && most[i].count >= one.count)
 			continue;
-		const struct threaded moved = most[i];
+		const struct heavy moved = most[i];
 		most[i] = one;
 		one = moved;
 		if (i == *count) {
@@ -73,26 +76,52 @@ static const char *name_in(struct arena *arena, const char *status)
 	return text_clean(arena, name, strcspn(name, "\n"), NAME_CHARS);
 }
 
+static double count_inotify(int pid)
+{
+	static const char link[] = "anon_inode:inotify";
+	char path[64], target[LINK_CHARS];
+	double count = 0;
+	(void)snprintf(path, sizeof path, "/proc/%d/fd", pid);
+	__attribute__((cleanup(file_close_directory))) DIR *directory = opendir(path);
+	if (!directory)
+		return 0;
+	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+		ssize_t length = readlinkat(dirfd(directory), entry->d_name, target, sizeof target);
+		count += length == (ssize_t)sizeof link - 1 && memcmp(target, link, (size_t)length) == 0;
+	}
+	return count;
+}
+
+static double count_of(enum heavy_with with, int pid, const char *status)
+{
+	uint64_t threads;
+	if (with == HEAVY_INOTIFY)
+		return count_inotify(pid);
+	if (!parse_named(status, "Threads", &threads, NULL))
+		return 0;
+	return (double)threads;
+}
+
 static void look_at_process(struct arena *arena,
-		const struct threads_query *query,
+		const struct heavy_query *query,
 		int pid,
-		struct threaded most[MOST_THREADS_SHOWN],
+		struct heavy most[HEAVIEST_SHOWN],
 		size_t *count)
 {
 	char status[STATUS_CHARS];
-	uint64_t threads;
 	(void)process_text(pid, "status", status);
-	if (!parse_named(status, "Threads", &threads, NULL) || !counts(query, pid, status))
+	if (!counts(query, pid, status))
 		return;
-	bool full = *count == MOST_THREADS_SHOWN;
-	if (full && most[MOST_THREADS_SHOWN - 1].threads >= (double)threads)
+	double number = count_of(query->with, pid, status);
+	bool full = *count == HEAVIEST_SHOWN;
+	if (!(number > 0) || (full && most[HEAVIEST_SHOWN - 1].count >= number))
 		return;
-	keep_most(most, count, (struct threaded){pid, name_in(arena, status), (double)threads});
+	keep_most(most, count, (struct heavy){pid, name_in(arena, status), number});
 }
 
-size_t most_threads_read(struct arena *arena,
-		const struct threads_query *query,
-		struct threaded ret_most[MOST_THREADS_SHOWN])
+size_t heaviest_read(struct arena *arena,
+		const struct heavy_query *query,
+		struct heavy ret_heaviest[HEAVIEST_SHOWN])
 {
 	size_t count = 0, processes = 0;
 	__attribute__((cleanup(file_close_directory))) DIR *directory = opendir("/proc");
@@ -105,7 +134,7 @@ size_t most_threads_read(struct arena *arena,
 			continue;
 		if (processes++ == PROCESSES_MAX)
 			break;
-		look_at_process(arena, query, (int)pid, ret_most, &count);
+		look_at_process(arena, query, (int)pid, ret_heaviest, &count);
 	}
 	return count;
 }
