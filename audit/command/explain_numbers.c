@@ -132,16 +132,15 @@ static void explain_add_basis(const struct explanation *e, const struct explaine
 static void explain_add_parts(const struct explanation *e, const struct explained *x)
 {
 	const struct judgement *judgement = &x->resource->worst;
-	const char *line = "";
+	struct arena *arena = e->look.arena;
+	const char *line = "", *before = "";
 	for (size_t i = 0; i < judgement->part_count; i++) {
 		const struct load_part *part = &judgement->parts[i];
 		char figure[NUMBER_TEXT_MAX];
-		line = arena_printf(e->look.arena,
-				"%s%s%s %s",
-				line,
-				*line ? ", " : "",
-				loads_name(e->look.arena, &x->result.loads, part->load),
-				text_number(figure, part->demand, judgement->rule->quantity));
+		const char *name = loads_name(arena, &x->result.loads, part->load);
+		text_number(figure, part->demand, judgement->rule->quantity);
+		line = arena_printf(arena, "%s%s%s %s", line, before, name, figure);
+		before = ", ";
 	}
 	explain_add(e, "by load", line);
 }

@@ -223,18 +223,14 @@ static void say_context(const struct gate *gate)
 {
 	struct arena *arena = gate->pipeline->run->arena;
 	const struct loads *plan = &gate->plan;
-	const char *names = "";
-	for (size_t i = 0; i + 1 < plan->count; i++)
-		names = arena_printf(arena,
-				"%s%s%s",
-				names,
-				*names ? ", " : "",
-				loads_name(arena, plan, i));
-	if (*names && !gate->options->quiet)
-		screen_say(
-				"gate runs %.60s only; %.200s is not started, but the verdict leaves room for it",
-				gate->options->child.items[0],
-				names);
+	struct loads others = *plan;
+	if (plan->count < 2 || gate->options->quiet)
+		return;
+	others.count--;
+	others.name = NULL;
+	screen_say("gate runs %.60s only; %.200s is not started, but the verdict leaves room for it",
+			gate->options->child.items[0],
+			loads_joined(arena, &others));
 }
 
 /* --- the way

@@ -59,6 +59,13 @@ static bool plan_of_loads(const struct run *run, struct loads *ret_plan, struct 
 			pipeline_read_plan(&pipeline, name, ret_plan, &given, err);
 }
 
+static bool read_plan(const struct run *run, struct loads *ret_plan, struct error *err)
+{
+	if (run->options->load_count)
+		return plan_of_loads(run, ret_plan, err);
+	return plan_of_command(run, ret_plan, err);
+}
+
 /* A plan that cannot be judged is an error here, not later. */
 static bool can_be_completed(struct arena *arena, const struct loads *plan, struct error *err)
 {
@@ -78,9 +85,9 @@ bool command_workload(const struct run *run, int *ret_exit, struct error *err)
 	(void)ret_exit;
 	if (!workload_check_arguments(run->options, err))
 		return false;
-	bool good = run->options->load_count ? plan_of_loads(run, &plan, err)
-										 : plan_of_command(run, &plan, err);
-	if (!good || !can_be_completed(run->arena, &plan, err))
+	if (!read_plan(run, &plan, err))
+		return false;
+	if (!can_be_completed(run->arena, &plan, err))
 		return false;
 	cJSON *json = loads_to_json(run->arena, &plan);
 	struct text printed = {0};

@@ -74,21 +74,42 @@ static bool is_same_text(const char *a, const char *b)
 	return a && b && strcmp(a, b) == 0;
 }
 
-static void myths_add(const struct situation *s, const struct myth_rule *myth, struct myths *myths)
+/* What the myth says of each load; true: the same of all. */
+static bool myth_texts(const struct situation *s, const struct myth_rule *myth, const char **texts)
 {
-	const char **texts = arena_alloc(s->arena, s->load_count * sizeof *texts);
 	bool of_all = true;
 	for (size_t i = 0; i < s->load_count; i++) {
 		texts[i] = myth_text(s, myth, &s->loads[i]);
 		of_all &= is_same_text(texts[i], texts[0]);
 	}
+	return of_all;
+}
+
+static void myths_put(struct myths *myths, const struct myth_rule *rule, const char *text)
+{
+	struct myth *myth = &myths->items[myths->count];
+	myth->rule = rule;
+	myth->text = text;
+	myths->count++;
+}
+
+static void myths_add(const struct situation *s,
+		const struct myth_rule *rule,
+		const char **texts,
+		struct myths *myths)
+{
+	if (myth_texts(s, rule, texts)) {
+		myths_put(myths, rule, texts[0]);
+		return;
+	}
 	for (size_t i = 0; i < s->load_count; i++) {
-		const char *text = texts[i];
-		if (!text || (of_all && i > 0))
+		const char *name = s->loads[i].name;
+		if (!texts[i])
 			continue;
-		if (!of_all)
-			text = arena_printf(s->arena, "%s: %s", s->loads[i].name, text);
-		myths->items[myths->count++] = (struct myth){myth, text};
+		const char *text = texts[i];
+		if (name)
+			text = arena_printf(s->arena, "%s: %s", name, text);
+		myths_put(myths, rule, text);
 	}
 }
 
@@ -96,7 +117,13 @@ void myths_of(const struct situation *s, struct myths *ret_myths)
 {
 	const struct rules *rules = s->rules;
 	const size_t most = rules->myth_count * s->load_count;
-	*ret_myths = (struct myths){.items = arena_alloc(s->arena, (most + 1) * sizeof(struct myth))};
-	for (size_t i = 0; i < rules->myth_count; i++)
-		myths_add(s, &rules->myths[i], ret_myths);
+	struct arena *arena = s->arena;
+	const char **texts;
+	texts = arena_alloc(arena, s->load_count * sizeof *texts);
+	ret_myths->count = 0;
+	ret_myths->items = arena_alloc(arena, (most + 1) * sizeof *ret_myths->items);
+	for (size_t i = 0; i < rules->myth_count; i++) {
+		const struct myth_rule *rule = &rules->myths[i];
+		myths_add(s, rule, texts, ret_myths);
+	}
 }

@@ -91,7 +91,9 @@ static const char *between(const struct undecided *u, size_t i)
 {
 	if (i == 0)
 		return "";
-	return i + 1 == u->count ? " and " : ", ";
+	if (i + 1 == u->count)
+		return " and ";
+	return ", ";
 }
 
 /* "vegeta and hey" */
@@ -109,7 +111,9 @@ static const char *shares_of(const struct undecided *u, bool highest)
 	const char *text = "";
 	for (size_t i = 0; i < u->count; i++) {
 		const struct closer_shares *shares = &u->loads[i].shares;
-		double share = highest ? shares->highest : shares->usual;
+		double share = shares->usual;
+		if (highest)
+			share = shares->highest;
 		text = arena_printf(u->arena, "%s%s%s", text, between(u, i), percent(u->arena, share));
 	}
 	return text;
@@ -241,9 +245,9 @@ static bool find_undecided(const struct situation *s,
 	if (!u.counted)
 		return false;
 	*ret_finding = (struct finding){.id = "likely-closer", .severity = "note", .text = text_of(&u)};
-	const char *only = u.count == 1 ? u.loads[0].name : NULL;
-	if (only)
-		ret_finding->text = arena_printf(s->arena, "%s: %s", only, ret_finding->text);
+	const char *name = u.loads[0].name;
+	if (name && u.count == 1)
+		ret_finding->text = arena_printf(s->arena, "%s: %s", name, ret_finding->text);
 	if (u.differs)
 		ret_finding->severity = "warning";
 	return true;

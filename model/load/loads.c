@@ -43,19 +43,23 @@ const char *loads_name(struct arena *arena, const struct loads *loads, size_t at
 	return name;
 }
 
+const char *loads_joined(struct arena *arena, const struct loads *loads)
+{
+	const char *joined = loads_name(arena, loads, 0);
+	for (size_t i = 1; i < loads->count; i++) {
+		const char *name = loads_name(arena, loads, i);
+		joined = arena_printf(arena, "%s + %s", joined, name);
+	}
+	return joined;
+}
+
 const char *loads_plan_name(struct arena *arena, const struct loads *loads)
 {
-	__attribute__((cleanup(text_release))) struct text name = {0};
 	if (loads->name)
 		return loads->name;
-	if (loads->count == 1)
-		return loads->items[0].values[W_NAME].text;
-	for (size_t i = 0; i < loads->count; i++) {
-		if (i > 0)
-			text_add(&name, " + ");
-		text_add(&name, loads_name(arena, loads, i));
-	}
-	return text_take(arena, &name);
+	if (loads->count > 1)
+		return loads_joined(arena, loads);
+	return loads->items[0].values[W_NAME].text;
 }
 
 const struct workload *loads_grouped(const struct loads *loads)

@@ -43,6 +43,9 @@ double loads_program_scale(const struct loads *loads);
  * name the later one has its number as well. */
 const char *loads_name(struct arena *arena, const struct loads *loads, size_t at);
 
+/* The names of all loads: "ws-client + http-churn". */
+const char *loads_joined(struct arena *arena, const struct loads *loads);
+
 /* What people call the plan: its own name, else those of its loads ("ws-client + http-churn").
  * NULL: it is one load without a name. */
 const char *loads_plan_name(struct arena *arena, const struct loads *loads);
