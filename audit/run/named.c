@@ -100,7 +100,7 @@ static bool loads_of_file(const struct pipeline *pipeline,
 	return loads_from_json(arena, json, json_root(json), NULL, ret_loads, err);
 }
 
-/* A ready workload or a file: "name" of one load of the command line. */
+/* A ready workload or a file; NULL: a load that its flags say all of. */
 static bool loads_of_name(const struct pipeline *pipeline,
 		const char *name,
 		struct loads *ret_loads,
@@ -127,8 +127,7 @@ static bool loads_of_words(const struct pipeline *pipeline,
 		return false;
 	if (flagged && ret_loads->count > 1)
 		return error_set(err,
-				"%.200s has %zu loads, and flags of the plan belong to one: change the file "
-		        "instead",
+				"%.200s has %zu loads, and a flag of the plan belongs to one: change the file",
 				name,
 				ret_loads->count);
 	if (flagged)
@@ -172,7 +171,9 @@ static bool read_first_loads(const struct pipeline *pipeline, struct loads *plan
 					"\"%.60s\" and \"%.60s\" are two loads: write + between them",
 					names->items[0],
 					names->items[1]);
-		const char *name = names->count ? names->items[0] : NULL;
+		const char *name = NULL;
+		if (names->count)
+			name = names->items[0];
 		if (!loads_of_words(pipeline, name, &words->workload, words->workload_flags, &loads, err))
 			return false;
 		if (!named_append(pipeline, &loads, plan, err))

@@ -91,7 +91,7 @@ bool loads_check_groups(struct arena *arena, const struct loads *loads, struct e
 			continue;
 		return error_set(err,
 				"groups divide the plan as a whole, and %.60s has others than %.60s: give them "
-		        "once",
+				"once",
 				loads_name(arena, loads, i),
 				loads_name(arena, loads, (size_t)(first - loads->items)));
 	}

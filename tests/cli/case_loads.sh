@@ -20,6 +20,8 @@ check "a load that is unknown" 2 '' 'no ready workload is called "nope"' audit w
 check "two commands" 2 '' 'only one load can be a command, and it is the last' \
 	audit ws-client --connections 5 + -- wrk -c1 http://10.0.0.5/ + -- wrk -c1 http://10.0.0.5/
 check "a command of one load takes a + for its own" 2 '' 'wrk' audit -- wrk -c1 http://10.0.0.5/ + x
+# shellcheck disable=SC2046 # 17 loads
+check "too many" 2 '' 'a plan has at most 16 loads' audit $(printf 'ws-client + %.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16) ws-client
 check "calibrate takes one load" 2 '' 'calibrate takes one load' "$H" calibrate ports + ws-client
 check "--calibrate as well" 2 '' '--calibrate measures for one load, and this plan has 2' \
 	"$H" audit ws-client --connections 10 + http-churn --calibrate
@@ -107,7 +109,7 @@ same "so is the completed plan of an audit" "$(of "$numbers" named.json)" "$(of 
 same "… and it is completed the same" "$(of .workload.name,.digest.facts named.json)" \
 	"$(of .workload.name,.digest.facts third.json)"
 check "a file and a load more" 3 'http-churn \(load 3\)|http-churn' '' audit ./plan.json + http-churn --rps 10
-check "flags belong to one load" 2 '' 'plan.json has 2 loads, and flags of the plan belong to one' \
+check "flags belong to one load" 2 '' 'plan.json has 2 loads, and a flag of the plan belongs to one' \
 	audit ./plan.json --connections 5
 check "no audit is a load" 2 '' 'schema' audit ws-client + ./named.json
 check "an audit is shown again" 0 'Loads' '' "$H" report named.json
