@@ -64,10 +64,22 @@ static void check_pattern(struct arena *arena, const char *text)
 				grams_may_hold(&grams, pattern_marks(&pattern)));
 }
 
+/* Made once: it is the same for all inputs. */
+static const struct why_table *table_of_rules(void)
+{
+	static struct arena *arena;
+	static const struct why_table *table;
+	if (!table) {
+		arena = arena_new();
+		table = why_table_new(arena, &built_in_rules);
+	}
+	return table;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_new();
-	const struct why_table *table = why_table_new(arena, &built_in_rules);
+	const struct why_table *table = table_of_rules();
 	const char *text = arena_copy(arena, (const char *)data, size);
 	struct why_founds founds;
 	struct why_line line;
