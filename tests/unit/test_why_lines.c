@@ -200,6 +200,41 @@ static void many_lines_count(void **state)
 	assert_string_equal(founds.items[1].line->to.host, "10.0.0.5");
 }
 
+/* A line that holds the pattern: a word for each *, a number for each #. */
+static const char *line_of(const char *pattern)
+{
+	struct text out = {0};
+	for (; *pattern; pattern++) {
+		if (*pattern == '*')
+			text_add(&out, " x ");
+		else if (*pattern == '#')
+			text_add(&out, "7");
+		else
+			text_add_bytes(&out, pattern, 1);
+	}
+	return text_take(arena, &out);
+}
+
+/* No text is hidden behind another one of another cause. */
+static void every_pattern_is_found(void **state)
+{
+	const struct rules *rules = why_table_rules(table);
+	size_t patterns = 0;
+	(void)state;
+	for (size_t i = 0; i < rules->text_count; i++) {
+		const struct text_rule *text = &rules->texts[i];
+		if (text->errors.count > 0 || text->calls.count > 0)
+			continue;
+		for (size_t j = 0; j < text->texts.count; j++) {
+			const char *line = line_of(text->texts.items[j]), *found = cause_of(line);
+			if (strcmp(found, text->causes.items[0]) != 0)
+				fail_msg("%s: %s: found %s", text->id, line, found);
+			patterns++;
+		}
+	}
+	assert_true(patterns >= 700);
+}
+
 static void frames_say_the_call(void **state)
 {
 	static const char python[] = "Traceback (most recent call last):\n"
@@ -254,6 +289,7 @@ int main(void)
 			cmocka_unit_test(what_reports_nothing_finds_nothing),
 			cmocka_unit_test(wrapping_changes_nothing),
 			cmocka_unit_test(many_lines_count),
+			cmocka_unit_test(every_pattern_is_found),
 			cmocka_unit_test(frames_say_the_call),
 			cmocka_unit_test(range_decides_who_holds_a_port),
 			cmocka_unit_test(texts_are_filled),
