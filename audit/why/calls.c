@@ -33,7 +33,7 @@ struct waiting {
 	bool ended;
 };
 
-static void hold_signals(struct waiting *waiting)
+static void block_ends(struct waiting *waiting)
 {
 	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
 	(void)sigemptyset(&waiting->ends);
@@ -43,7 +43,7 @@ static void hold_signals(struct waiting *waiting)
 }
 
 /* A second Ctrl-C at the same moment is to end the watching, not the answer. */
-static void release_signals(const struct waiting *waiting)
+static void drop_signals(const struct waiting *waiting)
 {
 	const struct timespec now = {0, 0};
 	while (sigtimedwait(&waiting->ends, NULL, &now) > 0)
@@ -102,7 +102,7 @@ void why_calls_watch(const struct pipeline *pipeline, struct why_calls *calls)
 	const struct run *run = pipeline->run;
 	const struct options *options = run->options;
 	struct waiting waiting = {.ended = false};
-	hold_signals(&waiting);
+	block_ends(&waiting);
 	struct error err = {0};
 	calls->source = source_live(run->arena, 0, &err);
 	if (calls->source)
@@ -111,13 +111,14 @@ void why_calls_watch(const struct pipeline *pipeline, struct why_calls *calls)
 		calls->refusal.why = arena_strdup(run->arena, err.text);
 	calls->refused = calls->trace == NULL;
 	say_start(options, calls);
+	const double for_s = options->why.for_s;
 	if (calls->trace) {
-		calls->seconds = trace_run(calls->trace, options->why.for_s, is_ended, &waiting);
+		calls->seconds = trace_run(calls->trace, for_s, is_ended, &waiting);
 		trace_finish(calls->trace, &calls->seen);
 	} else {
-		calls->seconds = wait_blindly(&waiting, options->why.for_s);
+		calls->seconds = wait_blindly(&waiting, for_s);
 	}
-	release_signals(&waiting);
+	drop_signals(&waiting);
 }
 
 void why_calls_destination(struct arena *arena, const struct why_calls *calls, struct name_list *to)
@@ -141,32 +142,8 @@ void why_calls_close(struct why_calls *calls)
 
 /* --- what they come from -------------------------------------------------------------------- */
 
-/* A line of a log may leave open which call failed; here it is known, and these have one cause. */
-static const struct {
-	const char *call;
-	int error;
-	const char *cause;
-} certain[] = {
-		{"inotify_add_watch", ENOSPC, "inotify-watches"}, /* inotify_add_watch(2) */
-};
-
-static void drop_others(const struct call_row *row, struct why_failed *failed)
-{
-	for (size_t i = 0; i < COUNT_OF(certain); i++) {
-		if (certain[i].error != row->error || strcmp(certain[i].call, row->call) != 0)
-			continue;
-		for (size_t k = 0; k < failed->named_count; k++) {
-			if (strcmp(failed->named[k].id, certain[i].cause) != 0)
-				continue;
-			failed->named += k;
-			failed->named_count = 1;
-			return;
-		}
-	}
-}
-
 /* As a program would log it: "connect 10.0.0.5:80: EADDRNOTAVAIL". */
-static const char *line_of(struct arena *arena, const struct call_row *row)
+static const char *line_of_call(struct arena *arena, const struct call_row *row)
 {
 	const char *to = why_call_to(arena, row);
 	const char *error = failing_error_name(row->error);
@@ -175,18 +152,54 @@ static const char *line_of(struct arena *arena, const struct call_row *row)
 	return arena_printf(arena, "%s: %s", row->call, error);
 }
 
+/* A line of a log may leave open which call failed; here it is known, and these have one cause. */
+static const struct certain {
+	const char *call;
+	int error;
+	const char *cause;
+} certain[] = {
+		{"inotify_add_watch", ENOSPC, "inotify-watches"}, /* inotify_add_watch(2) */
+};
+
+/* Leaves the one cause alone, if it is among those that are named. */
+static void keep_certain(struct why_failed *failed, const char *cause)
+{
+	for (size_t i = 0; i < failed->named_count; i++) {
+		const struct why_named *named = &failed->named[i];
+		if (strcmp(named->id, cause) != 0)
+			continue;
+		failed->named = named;
+		failed->named_count = 1;
+		return;
+	}
+}
+
+static void drop_others(const struct call_row *row, struct why_failed *failed)
+{
+	for (size_t i = 0; i < COUNT_OF(certain); i++) {
+		const struct certain *one = &certain[i];
+		if (one->error != row->error)
+			continue;
+		if (strcmp(one->call, row->call) == 0)
+			keep_certain(failed, one->cause);
+	}
+}
+
 void why_calls_match(struct arena *arena, const struct rules *rules, struct why_calls *calls)
 {
 	const struct trace_seen *seen = &calls->seen;
 	const struct why_table *table = why_table_new(arena, rules);
-	calls->failed = arena_alloc(arena, (seen->count + 1) * sizeof *calls->failed);
+	size_t room = seen->count + 1;
+	calls->failed = arena_alloc(arena, room * sizeof *calls->failed);
 	for (size_t i = 0; i < seen->count; i++) {
+		const struct call_row *row = &seen->rows[i];
 		struct why_failed *failed = &calls->failed[i];
 		struct why_named *named;
-		const struct why_lines line = {.text = line_of(arena, &seen->rows[i])};
-		failed->count = seen->rows[i].count;
+		const char *text = line_of_call(arena, row);
+		const struct why_lines line = {.text = text};
 		why_name(arena, table, &line, &named, &failed->named_count);
+		failed->count = row->count;
 		failed->named = named;
-		drop_others(&seen->rows[i], failed);
+		drop_others(row, failed);
 	}
 }

@@ -47,15 +47,16 @@ static bool is_same_call(const struct call_row *a, const struct call_row *b)
 
 static void add_same(struct same_calls *all, size_t *count, const struct call_row *row)
 {
-	size_t at = 0;
-	while (at < *count && !is_same_call(all[at].most, row))
-		at++;
-	if (at == *count) {
-		all[at] = (struct same_calls){.most = row};
+	struct same_calls *same = all;
+	const struct same_calls *end = all + *count;
+	while (same < end && !is_same_call(same->most, row))
+		same++;
+	if (same == end) {
+		*same = (struct same_calls){.most = row};
 		(*count)++;
 	}
-	all[at].count += row->count;
-	all[at].processes++;
+	same->count += row->count;
+	same->processes++;
 }
 
 static int by_calls(const void *a, const void *b)
@@ -64,9 +65,10 @@ static int by_calls(const void *a, const void *b)
 	return (left->count < right->count) - (left->count > right->count);
 }
 
-static const char *name_in(struct arena *arena, const struct call_row *row)
+static const char *caller_name(struct arena *arena, const struct call_row *row)
 {
-	const char *name = text_clean(arena, row->name, strlen(row->name), 0);
+	size_t length = strlen(row->name);
+	const char *name = text_clean(arena, row->name, length, 0);
 	if (*name == '\0')
 		return NULL;
 	return name;
@@ -75,8 +77,9 @@ static const char *name_in(struct arena *arena, const struct call_row *row)
 static void add_who(struct arena *arena, struct text *line, const struct same_calls *same)
 {
 	const struct call_row *row = same->most;
-	const char *name = name_in(arena, row);
-	const char *count = view_figure_of(arena, (double)same->processes, UNIT_COUNT);
+	const char *name = caller_name(arena, row);
+	double processes = (double)same->processes;
+	const char *count = view_figure_of(arena, processes, UNIT_COUNT);
 	if (row->pid == CALLS_OTHERS) {
 		text_addf(line, "%s processes or more", count);
 		return;
@@ -161,9 +164,11 @@ static bool show_elsewhere(const struct why_case *in_case,
 {
 	static const char line[] = "PID %d %s: headroom why --pid %d looks there";
 	const struct run *run = in_case->pipeline->run;
+	bool whole_host = !(run->options->pid > 0);
 	const char *where = NULL;
-	if (cause->rule && pid > 0 && !(run->options->pid > 0))
-		where = unseen_place(in_case, cause, pid);
+	if (!cause->rule || pid <= 0 || !whole_host)
+		return false;
+	where = unseen_place(in_case, cause, pid);
 	if (!where)
 		return false;
 	const char *text = arena_printf(run->arena, line, pid, where, pid);
@@ -196,16 +201,20 @@ bool why_calls_show(const struct why_case *in_case,
 	size_t count = group_calls(in_case, why_cause_id(cause), all);
 	if (count == 0)
 		return false;
-	for (size_t i = 0; i < count && i < SHOWN_MAX; i++) {
+	size_t shown = count;
+	if (shown > SHOWN_MAX)
+		shown = SHOWN_MAX;
+	for (size_t i = 0; i < shown; i++) {
 		const char *text = say_same(arena, calls, &all[i]);
 		name_list_append(arena, shows, text);
 	}
-	if (count > SHOWN_MAX) {
-		size_t more = count - SHOWN_MAX;
+	if (count > shown) {
+		size_t more = count - shown;
 		const char *text = arena_printf(arena, "%zu more kinds of calls failed of it", more);
 		name_list_append(arena, shows, text);
 	}
-	return show_elsewhere(in_case, cause, all[0].most->pid, shows);
+	int pid = all[0].most->pid;
+	return show_elsewhere(in_case, cause, pid, shows);
 }
 
 /* --- in the document ------------------------------------------------------------------------ */
@@ -224,14 +233,14 @@ static void put_call(const struct members *put,
 	member_text(put, item, "error", failing_error_name(row->error));
 	member_number(item, "count", row->count);
 	member_number(item, "pid", pid);
-	member_text(put, item, "process", name_in(put->arena, row));
+	member_text(put, item, "process", caller_name(put->arena, row));
 	member_text(put, item, "to", why_call_to(put->arena, row));
 	member_text(put, item, "cause", cause);
 	(void)cJSON_AddItemToArray(rows, item);
 }
 
 /* Those with the most failures. */
-static void put_rows(const struct members *put, cJSON *object, const struct why_case *in_case)
+static void put_call_rows(const struct members *put, cJSON *object, const struct why_case *in_case)
 {
 	const struct trace_seen *seen = &in_case->calls->seen;
 	cJSON *rows = member_array(object, "rows");
@@ -264,5 +273,5 @@ void why_calls_put(const struct members *put, cJSON *document, const struct why_
 	member_number(object, "lost", seen.lost);
 	member_bool(object, "at_least", seen.at_least);
 	member_text(put, object, "not_seen", seen.blind);
-	put_rows(put, object, in_case);
+	put_call_rows(put, object, in_case);
 }

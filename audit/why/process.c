@@ -20,10 +20,14 @@ enum {
 void why_process_read(struct why_case *in_case)
 {
 	const struct run *run = in_case->pipeline->run;
-	if (!why_is_live(in_case) || !(run->options->pid > 0))
+	const int pid = (int)run->options->pid;
+	struct inventory *inventory;
+	if (!why_is_live(in_case))
 		return;
-	struct inventory *inventory = arena_alloc(run->arena, sizeof *inventory);
-	inventory_read(run->arena, (int)run->options->pid, inventory);
+	if (pid <= 0)
+		return;
+	inventory = arena_alloc(run->arena, sizeof *inventory);
+	inventory_read(run->arena, pid, inventory);
 	in_case->process = inventory;
 }
 
@@ -67,7 +71,8 @@ const char *why_open_kinds(struct arena *arena, const struct inventory *inventor
 
 const char *why_group_says(struct arena *arena, const struct inventory_group *group)
 {
-	const char *count = view_figure_of(arena, (double)group->total, UNIT_COUNT);
+	double total = (double)group->total;
+	const char *count = view_figure_of(arena, total, UNIT_COUNT);
 	const char *at = endpoint_text(arena, &group->at);
 	struct text line = {0};
 	if (group->accepted)
@@ -96,7 +101,7 @@ static const char *listener_says(struct arena *arena, const struct inventory_lis
 /* --- in the document ------------------------------------------------------------------------ */
 
 /* "this", "another"; NULL: not known. */
-static const char *namespace_of(int pid)
+static const char *which_network(int pid)
 {
 	struct stat own;
 	struct stat other;
@@ -111,7 +116,7 @@ static const char *namespace_of(int pid)
 	return "another";
 }
 
-static const char *process_name(struct arena *arena, int pid)
+static const char *asked_name(struct arena *arena, int pid)
 {
 	char path[64];
 	char name[NAME_CHARS];
@@ -133,12 +138,15 @@ static void put_kinds(cJSON *object, const struct inventory *inventory)
 	}
 }
 
-static void put_group(const struct members *put, cJSON *array, const struct inventory_group *group)
+static void put_place(const struct members *put, cJSON *array, const struct inventory_group *group)
 {
 	cJSON *item = cJSON_CreateObject();
-	member_text(put, item, "at", endpoint_text(put->arena, &group->at));
+	const char *at = endpoint_text(put->arena, &group->at);
+	const char *says = why_group_says(put->arena, group);
+	double total = (double)group->total;
+	member_text(put, item, "at", at);
 	member_bool(item, "accepted", group->accepted);
-	member_number(item, "sockets", (double)group->total);
+	member_number(item, "sockets", total);
 	cJSON *states = member_object(item, "states");
 	for (size_t i = 0; i < STATES; i++) {
 		const char *name = tcp_state_names[i];
@@ -146,7 +154,7 @@ static void put_group(const struct members *put, cJSON *array, const struct inve
 		if (name && count > 0)
 			member_number(states, name, count);
 	}
-	member_text(put, item, "says", why_group_says(put->arena, group));
+	member_text(put, item, "says", says);
 	(void)cJSON_AddItemToArray(array, item);
 }
 
@@ -161,24 +169,28 @@ static void put_listener(const struct members *put,
 		backlog = listener->backlog;
 	if (listener->drops_known)
 		drops = listener->drops;
-	member_text(put, item, "at", endpoint_text(put->arena, &listener->at));
+	const char *at = endpoint_text(put->arena, &listener->at);
+	const char *says = listener_says(put->arena, listener);
+	member_text(put, item, "at", at);
 	member_number(item, "queue", listener->queue);
 	member_number(item, "backlog", backlog);
 	member_number(item, "drops", drops);
-	member_text(put, item, "says", listener_says(put->arena, listener));
+	member_text(put, item, "says", says);
 	(void)cJSON_AddItemToArray(array, item);
 }
 
 static void put_sockets(const struct members *put, cJSON *object, const struct inventory *inventory)
 {
 	cJSON *sockets = member_array(object, "sockets");
-	for (size_t i = 0; i < inventory->group_count; i++)
-		put_group(put, sockets, &inventory->groups[i]);
-	member_number(object, "more_places", (double)inventory->more_groups);
 	cJSON *listeners = member_array(object, "listeners");
+	double more_places = (double)inventory->more_groups;
+	double more_listeners = (double)inventory->more_listeners;
+	for (size_t i = 0; i < inventory->group_count; i++)
+		put_place(put, sockets, &inventory->groups[i]);
 	for (size_t i = 0; i < inventory->listener_count; i++)
 		put_listener(put, listeners, &inventory->listeners[i]);
-	member_number(object, "more_listeners", (double)inventory->more_listeners);
+	member_number(object, "more_places", more_places);
+	member_number(object, "more_listeners", more_listeners);
 }
 
 static const char *why_not_read(struct arena *arena, const struct inventory *inventory)
@@ -211,15 +223,20 @@ void why_process_put(const struct members *put, cJSON *document, const struct wh
 		open = (double)inventory->open;
 		says = why_open_kinds(put->arena, inventory);
 	}
+	const char *name = asked_name(put->arena, pid);
+	const char *network = which_network(pid);
+	const char *not_read = why_not_read(put->arena, inventory);
+	double soft = facts_number(facts, "limits.nofile.soft");
+	double hard = facts_number(facts, "limits.nofile.hard");
 	cJSON *object = member_object(document, "process");
 	member_number(object, "pid", pid);
-	member_text(put, object, "name", process_name(put->arena, pid));
-	member_text(put, object, "network_namespace", namespace_of(pid));
+	member_text(put, object, "name", name);
+	member_text(put, object, "network_namespace", network);
 	member_number(object, "open_files", open);
-	member_number(object, "soft_limit", facts_number(facts, "limits.nofile.soft"));
-	member_number(object, "hard_limit", facts_number(facts, "limits.nofile.hard"));
+	member_number(object, "soft_limit", soft);
+	member_number(object, "hard_limit", hard);
 	put_kinds(object, inventory);
 	member_text(put, object, "says", says);
 	put_sockets(put, object, inventory);
-	member_text(put, object, "not_read", why_not_read(put->arena, inventory));
+	member_text(put, object, "not_read", not_read);
 }
