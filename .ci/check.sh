@@ -26,7 +26,7 @@ programs() { # programs PATTERN: the executables in the build directory that the
 
 # The names of all suites. What takes longest comes first, so that no long one is left alone at the end.
 suites() {
-	echo cli-calibrate report-pdf cli-properties truth kernel-log incidents fuzz_tree_yaml cli-vantage report-html cli-attach test_stress_calibrate
+	echo cli-calibrate report-pdf cli-properties truth kernel-log nat incidents fuzz_tree_yaml cli-vantage report-html cli-attach test_stress_calibrate
 	for case in tests/cli/case_*.sh; do
 		case=${case#tests/cli/case_}
 		echo "cli-${case%.sh}"
@@ -66,6 +66,7 @@ become() {
 		exec tests/live/truth.py --headroom "$HEADROOM" --short --count "${TRUTH_COUNT:-$([ -n "$san" ] && echo 40 || echo 150)}"
 		;;
 	kernel-log) exec tests/live/kernel_log.sh "$build" ;;
+	nat) exec tests/live/nat.py "$HEADROOM" quick ;;
 	incidents) exec tests/live/why.sh "$build" ;;
 	*) echo "no suite is called $1" && exit 1 ;;
 	esac

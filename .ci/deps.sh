@@ -30,6 +30,8 @@ table() {
 		iproute2|ss and ip: the peers of the live tests and of make bench
 		util-linux|unshare, prlimit: private namespaces for live tests
 		procps|sysctl: live tests and the peer of make bench
+		nftables|rules of private network namespaces (tests/live/nat.py)
+		iptables|the same, also of legacy tables
 		libxml2-utils|xmllint: checks HTML and JUnit XML
 		poppler-utils|pdftotext, pdfinfo, pdftoppm: check the PDF
 		qpdf|checks the PDF's structure

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/os/file.h"
@@ -218,6 +219,50 @@ static bool measure_forms(struct conntrack_run *run, double *ret_entries)
 	worker_number(run->worker, "connections_per_form", FORM_CONNECTIONS);
 	worker_rate(run->worker, (TRACKING_FORMS + 1) * FORM_CONNECTIONS / spent);
 	return true;
+}
+
+/* Closed connections keep their entries for this long here. */
+static const double collector_timeout_s = 1;
+/* The kernel's collector comes by after 60 s at most (nf_conntrack_core.c, GC_SCAN_INTERVAL_MAX),
+ * and takes its time for a large table. */
+static const double collector_most_s = 65;
+
+/* The moment at which the last entry is gone; NAN: the time was over before. */
+static double await_collector(struct conntrack_run *run, double since)
+{
+	const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+	double now = since;
+	while (now - since < collector_timeout_s + collector_most_s && !worker_stopped(run->worker)) {
+		if (count_of(run, STATION_ROUTER) == 0)
+			return now;
+		(void)nanosleep(&pause, NULL);
+		now = worker_seconds(run->worker);
+		worker_progress(run->worker, now - since, collector_most_s);
+	}
+	return (double)NAN;
+}
+
+/* How long expired entries count until the collector comes by. It is one for all namespaces: the
+ * more that expires soon in any of them, the sooner it comes. */
+static void measure_collector(struct conntrack_run *run)
+{
+	static const char path[] = "/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_close";
+	int error = router_enter(&run->router, STATION_ROUTER);
+	if (!error)
+		error = setting_write(path, "1");
+	(void)router_enter(&run->router, STATION_CLIENT);
+	if (!error)
+		error = tracking_rules(&run->wire, TRACKING_PLAIN, &published);
+	for (size_t i = 0; i < FORM_CONNECTIONS && !error; i++)
+		error = connect_form(run, TRACKING_PLAIN);
+	close_all(run);
+	if (error)
+		return;
+	double closed = worker_seconds(run->worker);
+	double gone = await_collector(run, closed);
+	if (!isnan(gone))
+		worker_number(run->worker, "collector_s", fmax(0, gone - closed - collector_timeout_s));
+	(void)tracking_flush(&run->wire);
 }
 
 /* Entries up to `goal`. 0 or an errno. */
@@ -430,6 +475,8 @@ static void run_conntrack(struct worker *worker)
 	run->worker = worker;
 	if (!conntrack_prepare(run) || !measure_forms(run, &entries))
 		return;
+	if (worker->request->full)
+		measure_collector(run);
 	const char *stopped_by = approach_limit(run);
 	worker_reached(worker, entries);
 	worker_measured(worker, entries, 0, stopped_by);
@@ -439,6 +486,7 @@ const struct calibrator calibrator_conntrack = {
 		.id = "conntrack",
 		.title = "conntrack entries of one connection",
 		.unit = "entries",
+		.seconds_full = 90,
 		.outside = engine_measure,
 		.run = run_conntrack,
 };
