@@ -84,13 +84,24 @@ static bool is_name_of(const char *pattern, const char *comm)
 	return strcmp(pattern, comm) == 0;
 }
 
+static bool is_called(const struct program_rule *program, const char *comm)
+{
+	const struct rule_text_list *names = &program->names;
+	for (size_t i = 0; i < names->count; i++) {
+		if (is_name_of(names->items[i], comm))
+			return true;
+	}
+	return false;
+}
+
 const struct program_rule *rules_program(const struct rules *rules, const char *comm)
 {
-	for (size_t i = 0; comm && i < rules->program_count; i++) {
+	if (!comm)
+		return NULL;
+	for (size_t i = 0; i < rules->program_count; i++) {
 		const struct program_rule *program = &rules->programs[i];
-		for (size_t k = 0; k < program->names.count; k++)
-			if (is_name_of(program->names.items[k], comm))
-				return program;
+		if (is_called(program, comm))
+			return program;
 	}
 	return NULL;
 }

@@ -16,6 +16,11 @@ static const struct observation *previous(const struct watch_window *window)
 	return &window->before;
 }
 
+static double to_ms(double seconds)
+{
+	return round(seconds * 1000) / 1000;
+}
+
 /* A row as it is shown now. */
 struct row_now {
 	struct present present;
@@ -27,9 +32,13 @@ struct row_now {
 static enum present_state state_of(const struct watch_look *look, const struct watch_row *row)
 {
 	enum present_state state = row->now.state, seen;
-	if (!row->observed || isnan(row->now.used) || state == PRESENT_FREE)
+	if (!row->observed || state == PRESENT_FREE)
 		return state;
-	seen = watched_state(row->observed, previous(look->window), &look->window->now, look->target);
+	if (isnan(row->now.used))
+		return state;
+	const struct watch_window *window = look->window;
+	const struct observation *before = previous(window);
+	seen = watched_state(row->observed, before, &window->now, look->target);
 	if (seen > state)
 		return seen;
 	return state;
@@ -39,8 +48,9 @@ static enum present_state state_of(const struct watch_look *look, const struct w
 static struct row_now row_as_read(const struct watch_look *look, const struct watch_row *row)
 {
 	const struct watch_row *kept = NULL;
+	const ptrdiff_t at = row - look->limits->rows;
 	if (look->whole && isnan(row->now.used))
-		kept = &look->whole->rows[row - look->limits->rows];
+		kept = &look->whole->rows[at];
 	if (kept)
 		return (struct row_now){.present = kept->now, .age_s = look->whole_age_s};
 	return (struct row_now){.present = row->now, .age_s = look->age_s};
@@ -48,7 +58,8 @@ static struct row_now row_as_read(const struct watch_look *look, const struct wa
 
 static struct row_now row_now_of(const struct watch_look *look, const struct watch_row *row)
 {
-	const struct observation *before = previous(look->window), *now = &look->window->now;
+	const struct observation *before = previous(look->window);
+	const struct observation *now = &look->window->now;
 	struct row_now shown = row_as_read(look, row);
 	if (row->present) {
 		if (!isnan(row->now.used))
@@ -82,7 +93,8 @@ static void put_outlook(cJSON *item,
 		const struct watch_row *row,
 		double capacity)
 {
-	const struct trend *trend = &look->series[row - look->limits->rows].trend;
+	const ptrdiff_t at = row - look->limits->rows;
+	const struct trend *trend = &look->series[at].trend;
 	double to_target = (double)NAN, to_limit = (double)NAN;
 	if (may_forecast(look, row)) {
 		to_target = trend_left_s(trend, capacity * look->target, capacity);
@@ -131,7 +143,7 @@ static void json_put_limit(const struct members *put,
 	member_number(item, "capacity", now.present.capacity);
 	member_number(item, "utilization", now.ratio);
 	put_outlook(item, look, row, now.present.capacity);
-	member_number(item, "age_s", round(now.age_s * 1000) / 1000);
+	member_number(item, "age_s", to_ms(now.age_s));
 	member_bool(item, "none", now.present.none);
 	document_now(put, item, &now.present);
 	put_instances(put, item, row);
@@ -143,14 +155,18 @@ static void json_put_limits(const struct members *put,
 		const struct watch_look *look)
 {
 	cJSON *array = member_array(document, "limits");
-	for (size_t i = 0; i < look->limits->row_count; i++)
-		json_put_limit(put, array, look, &look->limits->rows[i]);
+	const struct watch_limits *limits = look->limits;
+	for (size_t i = 0; i < limits->row_count; i++) {
+		const struct watch_row *row = &limits->rows[i];
+		json_put_limit(put, array, look, row);
+	}
 }
 
 /* Gauges are values, counters come with their rate. What is not known is left out. */
 static void put_values(const struct members *put, cJSON *document, const struct watch_look *look)
 {
-	const struct observation *now = &look->window->now, *before = previous(look->window);
+	const struct observation *now = &look->window->now;
+	const struct observation *before = previous(look->window);
 	cJSON *values = member_object(document, "values");
 	cJSON *counters = member_object(document, "counters");
 	cJSON *rates = member_object(document, "rates");
@@ -200,7 +216,8 @@ static void json_put_destinations(const struct members *put,
 /* Sockets are counted less often than the rest where that takes long. */
 static double sockets_age_s(const struct watch_window *window)
 {
-	return round((window->now.t_s - window->sockets_s) * 1000) / 1000;
+	double age_s = window->now.t_s - window->sockets_s;
+	return to_ms(age_s);
 }
 
 cJSON *watch_json(const struct members *put, const struct watch_look *look)
@@ -213,8 +230,8 @@ cJSON *watch_json(const struct members *put, const struct watch_look *look)
 	member_text(put, document, "time", look->time);
 	member_text(put, document, "host", look->limits->host);
 	member_number(document, "pid", pid);
-	member_number(document, "t_s", round(look->window->now.t_s * 1000) / 1000);
-	member_number(document, "age_s", round(look->age_s * 1000) / 1000);
+	member_number(document, "t_s", to_ms(look->window->now.t_s));
+	member_number(document, "age_s", to_ms(look->age_s));
 	member_number(document, "sockets_age_s", sockets_age_s(look->window));
 	member_number(document, "target_utilization", look->target);
 	json_put_limits(put, document, look);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "audit/why/why.h"
 #include "base/array.h"
@@ -19,26 +20,38 @@ enum {
 /* --- whose limit it is
  * --------------------------------------------------------------------------- */
 
+/* 0: not known. */
+static ino_t namespace_of(int pid, const char *kind)
+{
+	char path[LINK_MAX];
+	struct stat status;
+	(void)snprintf(path, sizeof path, "/proc/%d/ns/%s", pid, kind);
+	if (stat(path, &status) != 0)
+		return 0;
+	return status.st_ino;
+}
+
 /* false: the process is gone, or may not be asked: it is taken for the same. */
 static bool differs_in(int pid, const char *kind)
 {
-	char theirs[LINK_MAX], ours[LINK_MAX];
-	struct stat there, here;
-	(void)snprintf(theirs, sizeof theirs, "/proc/%d/ns/%s", pid, kind);
-	(void)snprintf(ours, sizeof ours, "/proc/self/ns/%s", kind);
-	if (stat(theirs, &there) != 0 || stat(ours, &here) != 0)
+	const ino_t there = namespace_of(pid, kind);
+	const ino_t here = namespace_of(getpid(), kind);
+	if (there == 0 || here == 0)
 		return false;
-	return there.st_ino != here.st_ino;
+	return there != here;
 }
 
 /* A process that the cause names: "worker (PID 4711)". */
 static int pid_in(const char *by)
 {
 	static const char mark[] = "(PID ";
-	const char *at = by ? strstr(by, mark) : NULL;
+	const char *at = NULL;
+	if (by)
+		at = strstr(by, mark);
 	if (!at)
 		return 0;
-	return atoi(at + strlen(mark));
+	at += strlen(mark);
+	return atoi(at);
 }
 
 static int holder_pid(const struct why_case *in_case, const struct why_cause *cause)
@@ -59,9 +72,12 @@ static const char *container_of(const struct facts *facts)
 {
 	static const char *const engines[] = {"docker", "podman", "kubernetes"};
 	const char *container = facts_text(facts, "host.container");
-	for (size_t i = 0; container && i < COUNT_OF(engines); i++)
+	if (!container)
+		return NULL;
+	for (size_t i = 0; i < COUNT_OF(engines); i++) {
 		if (strcmp(container, engines[i]) == 0)
 			return container;
+	}
 	return NULL;
 }
 
@@ -89,8 +105,10 @@ static struct remedy_holder holder_of(const struct why_case *in_case,
 			holder.within = container;
 		holder.container_name = options->container;
 	}
-	listens = facts_get(facts, "listener.process", cause->now.instance ? cause->now.instance : "");
-	if (listens && listens->status == FACT_KNOWN && cause->rule->scope == SCOPE_LISTENER)
+	if (cause->rule->scope != SCOPE_LISTENER || !cause->now.instance)
+		return holder;
+	listens = facts_get(facts, "listener.process", cause->now.instance);
+	if (listens && listens->status == FACT_KNOWN)
 		holder.program = listens->text;
 	return holder;
 }
@@ -108,7 +126,9 @@ static const struct situation *situation_of(const struct why_case *in_case, int 
 	looking.options = &options;
 	pipeline.run = &looking;
 	pipeline.facts = pipeline_facts(&looking, DETAIL_AUDIT, &pipeline.host, &ended);
-	if (!pipeline.facts || !why_look_of(&pipeline, pipeline.facts, &look, &ended))
+	if (!pipeline.facts)
+		return NULL;
+	if (!why_look_of(&pipeline, pipeline.facts, &look, &ended))
 		return NULL;
 	return look.situation;
 }
@@ -142,11 +162,16 @@ static size_t find_remedies(const struct why_case *in_case,
 static const char *as_option(struct arena *arena, const struct lasting *lasting)
 {
 	const char *equals = strstr(lasting->text, " = ");
-	bool engine = strcmp(lasting->kind, "docker") == 0 || strcmp(lasting->kind, "podman") == 0;
-	if (!engine || !equals)
+	bool docker = strcmp(lasting->kind, "docker") == 0;
+	bool podman = strcmp(lasting->kind, "podman") == 0;
+	if (!equals)
 		return lasting->text;
-	int length = (int)(equals - lasting->text);
-	return arena_printf(arena, "--sysctl %.*s=\"%s\"", length, lasting->text, equals + 3);
+	if (!docker && !podman)
+		return lasting->text;
+	const char *value = equals + 3;
+	size_t length = (size_t)(equals - lasting->text);
+	const char *key = arena_copy(arena, lasting->text, length);
+	return arena_printf(arena, "--sysctl %s=\"%s\"", key, value);
 }
 
 /* --- in the document
@@ -169,9 +194,11 @@ static const char *lasting_text(struct arena *arena, const struct lasting *lasti
 	};
 	struct text line = {0};
 	const char *where = "";
-	for (size_t i = 0; places[i].kind; i++)
-		if (strcmp(places[i].kind, lasting->kind) == 0)
+	for (size_t i = 0; places[i].kind; i++) {
+		const char *kind = places[i].kind;
+		if (strcmp(kind, lasting->kind) == 0)
 			where = places[i].where;
+	}
 	for (const char *at = as_option(arena, lasting); *at; at++)
 		text_add_bytes(&line, *at == '\n' ? ";" : at, 1);
 	if (*where)
@@ -182,19 +209,23 @@ static const char *lasting_text(struct arena *arena, const struct lasting *lasti
 static void put_lasting(const struct members *put, cJSON *item, const struct remedy *remedy)
 {
 	const char *texts[LASTING_MAX] = {NULL};
-	for (size_t i = 0; i < remedy->lasting_count; i++)
-		texts[i] = lasting_text(put->arena, &remedy->lasting[i]);
+	for (size_t i = 0; i < remedy->lasting_count; i++) {
+		const struct lasting *lasting = &remedy->lasting[i];
+		texts[i] = lasting_text(put->arena, lasting);
+	}
 	member_texts(put, item, "lasting", texts, remedy->lasting_count);
 }
 
 static void put_remedy(const struct members *put, cJSON *array, const struct remedy *remedy)
 {
+	const struct name_list *commands = &remedy->commands;
+	const char *reach = remedy_reach_name(remedy->reach);
 	cJSON *item = cJSON_CreateObject();
 	member_text(put, item, "id", remedy->fix->id);
 	member_text(put, item, "title", remedy->title);
-	member_text(put, item, "reach", remedy_reach_name(remedy->reach));
+	member_text(put, item, "reach", reach);
 	member_bool(item, "sure", remedy->sure);
-	member_texts(put, item, "commands", remedy->commands.items, remedy->commands.count);
+	member_texts(put, item, "commands", commands->items, commands->count);
 	member_text(put, item, "note", remedy->note);
 	put_lasting(put, item, remedy);
 	member_text(put, item, "undo", remedy->undo);
@@ -211,6 +242,8 @@ void why_put_remedies(const struct members *put,
 	struct remedy remedies[REMEDIES_MAX];
 	cJSON *array = member_array(item, "remedies");
 	size_t count = find_remedies(in_case, cause, remedies);
-	for (size_t i = 0; i < count; i++)
-		put_remedy(put, array, &remedies[i]);
+	for (size_t i = 0; i < count; i++) {
+		const struct remedy *remedy = &remedies[i];
+		put_remedy(put, array, remedy);
+	}
 }

@@ -78,15 +78,22 @@ static bool grows_steadily(const struct trend *trend)
 
 double trend_left_s(const struct trend *trend, double level, double capacity)
 {
-	double growth;
-	if (trend->count <= PARTS || isinf(level) || isnan(capacity))
-		return (double)NAN;
-	if (last_of(trend)->t_s - trend->counts[0].t_s < span_least_s)
-		return (double)NAN;
-	growth = last_of(trend)->used - trend->counts[0].used;
-	if (growth < fmax(growth_least, capacity * growth_part))
-		return (double)NAN;
-	if (last_of(trend)->used >= level || !grows_steadily(trend))
-		return (double)NAN;
-	return (level - last_of(trend)->used) / trend_rate(trend);
+	const double never = (double)NAN;
+	if (trend->count <= PARTS)
+		return never;
+	if (isinf(level) || isnan(capacity))
+		return never;
+	const struct trend_count *first = &trend->counts[0];
+	const struct trend_count *last = last_of(trend);
+	double span_s = last->t_s - first->t_s;
+	double growth = last->used - first->used;
+	double least = fmax(growth_least, capacity * growth_part);
+	if (span_s < span_least_s || growth < least)
+		return never;
+	if (last->used >= level)
+		return never;
+	if (!grows_steadily(trend))
+		return never;
+	double left = level - last->used;
+	return left / trend_rate(trend);
 }

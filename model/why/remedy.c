@@ -25,9 +25,12 @@ const char *remedy_reach_name(enum remedy_reach reach)
 
 static const char *persistent_of(const struct fix_texts *texts, const char *kind)
 {
-	for (const char **pair = texts->persistent; pair[0] && pair[1]; pair += 2)
+	const char **pair = texts->persistent;
+	while (pair[0] && pair[1]) {
 		if (strcmp(pair[0], kind) == 0)
 			return pair[1];
+		pair += 2;
+	}
 	return NULL;
 }
 
@@ -41,14 +44,18 @@ static bool sets_namespaced(const struct remedy_question *q, const char *command
 	if (!text_begins_with(command, begin))
 		return false;
 	const char *key = command + sizeof begin - 1;
-	return sysctl_is_namespaced(arena_copy(q->arena, key, strcspn(key, "=")));
+	size_t length = strcspn(key, "=");
+	key = arena_copy(q->arena, key, length);
+	return sysctl_is_namespaced(key);
 }
 
 /* In the namespace of the holder, where the setting is one of a namespace. */
 static const char *in_its_namespace(const struct remedy_question *q, const char *command)
 {
 	const struct remedy_holder *holder = q->holder;
-	if (!command || !holder->other_network || !sets_namespaced(q, command))
+	if (!command || !holder->other_network)
+		return command;
+	if (!sets_namespaced(q, command))
 		return command;
 	return arena_printf(q->arena, "nsenter -t %d -n %s", holder->pid, command);
 }
@@ -95,8 +102,10 @@ static void add_sysctl(struct remedy_answer *answer, const struct fix_rule *fix,
 static const char *with_container(const struct remedy_question *q, const char *command)
 {
 	static const char placeholder[] = "CONTAINER";
-	const char *at = command ? strstr(command, placeholder) : NULL;
 	const char *name = q->holder->container_name;
+	const char *at = NULL;
+	if (command)
+		at = strstr(command, placeholder);
 	if (!at)
 		return command;
 	if (!name || !shell_word(q->arena, name))
@@ -114,8 +123,12 @@ static const char *group_command(const struct remedy_question *q,
 		const struct fix_rule *fix,
 		const char *value)
 {
-	const struct fact *fact = facts_get(remedy_facts(q), fix->target, "");
-	if (!fact || !fact->where || !text_begins_with(fact->where, "/sys/fs/cgroup/"))
+	static const char groups[] = "/sys/fs/cgroup/";
+	const struct facts *facts = remedy_facts(q);
+	const struct fact *fact = facts_get(facts, fix->target, "");
+	if (!fact || !fact->where)
+		return NULL;
+	if (!text_begins_with(fact->where, groups))
 		return NULL;
 	const char *path = shell_word(q->arena, fact->where);
 	if (!path)
@@ -158,35 +171,41 @@ static void add_group(struct remedy_answer *answer, const struct fix_rule *fix, 
 static void reload_it(const struct remedy_question *q, struct remedy *remedy, const char *reload)
 {
 	const struct remedy_holder *holder = q->holder;
+	const char *engine = holder->container;
 	const char *name = shell_word(q->arena, holder->container_name);
-	if (!holder->container) {
-		remedy_command(q, remedy, reload);
-		return;
-	}
-	if (name)
-		reload = arena_printf(q->arena, "%s exec %s %s", holder->container, name, reload);
-	if (name)
-		remedy_command(q, remedy, reload);
+	const char *text = reload;
+	if (engine && name)
+		text = arena_printf(q->arena, "%s exec %s %s", engine, name, reload);
+	else if (engine)
+		text = arena_printf(q->arena, "In its container: %s", reload);
+	if (engine && !name)
+		remedy_note(q->arena, remedy, text);
 	else
-		remedy_note(q->arena, remedy, arena_printf(q->arena, "In its container: %s", reload));
+		remedy_command(q, remedy, text);
 }
 
 static void listen_again(const struct remedy_question *q, struct remedy *remedy, const char *value)
 {
 	const struct program_rule *program = rules_program(q->rules, q->holder->program);
-	enum listens_again how = program ? program->listens : LISTENS_UNKNOWN;
-	const char *unit = remedy_has_unit(q) ? shell_word(q->arena, q->holder->unit) : NULL;
-	const char *reload = program ? program->reload : NULL;
-	if (program)
+	enum listens_again how = LISTENS_UNKNOWN;
+	const char *unit = NULL;
+	const char *reload = NULL;
+	if (program) {
+		how = program->listens;
+		reload = program->reload;
 		remedy_note(q->arena, remedy, program->listens_note);
+	}
 	if (how == LISTENS_CHANGE)
 		remedy_note(q->arena,
 				remedy,
 				arena_printf(q->arena,
 						"Write %s there first: it listens again only if that number changes.",
 						value));
+	bool reloads = how == LISTENS_RELOAD || how == LISTENS_CHANGE;
 	remedy->reach = REMEDY_RESTART;
-	if ((how == LISTENS_RELOAD || how == LISTENS_CHANGE) && reload) {
+	if (remedy_has_unit(q))
+		unit = shell_word(q->arena, q->holder->unit);
+	if (reloads && reload) {
 		remedy->reach = REMEDY_RELOAD;
 		reload_it(q, remedy, reload);
 		return;
@@ -230,24 +249,30 @@ static void add_queue(struct remedy_answer *answer)
 /* Ports in TIME_WAIT, as part of those in use. NAN: not known. */
 static double waiting_part(const struct remedy_question *q)
 {
+	const struct facts *facts = remedy_facts(q);
 	const char *instance = remedy_instance(q);
-	const struct fact *waiting = facts_get(remedy_facts(q), "pool.time_wait", instance);
+	double used = q->now->used;
+	const struct fact *waiting;
+	waiting = facts_get(facts, "pool.time_wait", instance);
 	if (!waiting)
-		waiting = facts_get(remedy_facts(q), "destination.time_wait", instance);
-	if (!waiting || waiting->status != FACT_KNOWN || !(q->now->used > 0))
+		waiting = facts_get(facts, "destination.time_wait", instance);
+	if (!waiting || waiting->status != FACT_KNOWN)
 		return (double)NAN;
-	return waiting->number / q->now->used;
+	if (used > 0)
+		return waiting->number / used;
+	return (double)NAN;
 }
 
 static void add_range(struct remedy_answer *answer)
 {
 	const struct remedy_question *q = answer->q;
 	const struct fix_rule *fix = rules_fix(q->rules, "port-range");
-	double low = facts_number(remedy_facts(q), "ports.low"), value;
-	const struct trial_fix trial = remedy_trial(q, fix);
+	const struct facts *facts = remedy_facts(q);
+	double low = facts_number(facts, "ports.low");
+	double value;
 	/* As many ports again, below those that there are. */
-	double from = low - q->now->capacity;
-	if (change_reach(q->rules, q->state, q->options, &trial, from, &value))
+	low -= q->now->capacity;
+	if (remedy_value(q, fix, low, &value))
 		add_sysctl(answer, fix, value);
 }
 
@@ -255,9 +280,8 @@ static void add_reuse(struct remedy_answer *answer)
 {
 	const struct remedy_question *q = answer->q;
 	const struct fix_rule *fix = rules_fix(q->rules, "tw-reuse");
-	const struct trial_fix trial = remedy_trial(q, fix);
 	double value;
-	if (change_reach(q->rules, q->state, q->options, &trial, 1, &value))
+	if (remedy_value(q, fix, 1, &value))
 		add_sysctl(answer, fix, value);
 }
 
@@ -278,11 +302,11 @@ static void add_ports(struct remedy_answer *answer)
 static void add_fix(struct remedy_answer *answer, const struct fix_rule *fix)
 {
 	const struct remedy_question *q = answer->q;
-	const struct trial_fix trial = remedy_trial(q, fix);
+	const double wanted = remedy_wanted(q);
 	double value;
 	if (fix->kind != FIX_FACT || !remedy_raises(q, fix))
 		return;
-	if (!change_reach(q->rules, q->state, q->options, &trial, remedy_wanted(q), &value))
+	if (!remedy_value(q, fix, wanted, &value))
 		return;
 	if (text_begins_with(fix->target, "cgroup."))
 		add_group(answer, fix, value);
@@ -307,10 +331,11 @@ static void add_tracking(struct remedy_answer *answer)
 {
 	const struct remedy_question *q = answer->q;
 	const struct fix_rule *fix = rules_fix(q->rules, "conntrack-time-wait");
-	const struct trial_fix trial = remedy_trial(q, fix);
 	double value;
 	add_fixes(answer);
-	if (fix && change_reach(q->rules, q->state, q->options, &trial, 1, &value))
+	if (!fix)
+		return;
+	if (remedy_value(q, fix, 1, &value))
 		add_sysctl(answer, fix, value);
 }
 

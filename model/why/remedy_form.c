@@ -32,6 +32,15 @@ double remedy_wanted(const struct remedy_question *q)
 	return fmax(q->now->capacity * grows_by, q->now->used / q->options->target);
 }
 
+bool remedy_value(const struct remedy_question *q,
+		const struct fix_rule *fix,
+		double wanted,
+		double *ret_value)
+{
+	const struct trial_fix trial = remedy_trial(q, fix);
+	return change_reach(q->rules, q->state, q->options, &trial, wanted, ret_value);
+}
+
 /* Does the fix raise what is full? A limit may be the lowest of several. */
 bool remedy_raises(const struct remedy_question *q, const struct fix_rule *fix)
 {

@@ -75,6 +75,12 @@ const char *remedy_instance(const struct remedy_question *q);
 struct trial_fix remedy_trial(const struct remedy_question *q, const struct fix_rule *fix);
 /* How much there should be of it. */
 double remedy_wanted(const struct remedy_question *q);
+/* A value of the fix near the wanted one (change_reach); false: it does not apply, or helps
+ * nothing. */
+bool remedy_value(const struct remedy_question *q,
+		const struct fix_rule *fix,
+		double wanted,
+		double *ret_value);
 /* Does the fix raise what is full? A limit may be the lowest of several. */
 bool remedy_raises(const struct remedy_question *q, const struct fix_rule *fix);
 /* Is it a service of systemd, which has limits and can be started anew? A session is none. */

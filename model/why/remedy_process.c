@@ -198,13 +198,13 @@ static void add_process_limits(struct remedy_answer *answer, const struct proces
 	const struct fix_rule *soft = rules_fix(q->rules, limit->soft_fix);
 	const struct fix_rule *hard = rules_fix(q->rules, limit->hard_fix);
 	double value = (double)NAN, enough = q->now->used / q->options->target;
-	const struct trial_fix softly = remedy_trial(q, soft), hardly = remedy_trial(q, hard);
-	bool within = change_reach(q->rules, q->state, q->options, &softly, remedy_wanted(q), &value);
+	const double wanted = remedy_wanted(q);
+	bool within = remedy_value(q, soft, wanted, &value);
 	if (within && value >= enough) {
 		add_process_limit(answer, limit, soft, value);
 		return;
 	}
-	if (change_reach(q->rules, q->state, q->options, &hardly, remedy_wanted(q), &value))
+	if (remedy_value(q, hard, wanted, &value))
 		add_process_limit(answer, limit, hard, value);
 	else if (within)
 		add_process_limit(answer, limit, soft, value);

@@ -24,9 +24,17 @@ static int parent_of(int pid)
 		return 0;
 	text[length] = '\0';
 	const char *behind = strrchr(text, ')');
-	const char *state = behind ? strchr(behind, ' ') : NULL;
-	const char *parent = state ? strchr(state + 1, ' ') : NULL;
-	return parent ? atoi(parent) : 0;
+	if (!behind)
+		return 0;
+	/* ") S 1 …" */
+	const char *state = strchr(behind, ' ');
+	if (!state)
+		return 0;
+	state++;
+	const char *parent = strchr(state, ' ');
+	if (!parent)
+		return 0;
+	return atoi(parent);
 }
 
 static bool descends(int pid, int from)
@@ -42,13 +50,17 @@ static bool descends(int pid, int from)
 struct name_list descent_of(struct arena *arena, const struct facts *facts, int pid)
 {
 	static const char *const keys[] = {"files.open", "beam.fds_open"};
+	const char *own = arena_printf(arena, "%d", pid);
 	struct name_list names = {0};
-	name_list_append(arena, &names, arena_printf(arena, "%d", pid));
+	name_list_append(arena, &names, own);
 	for (size_t k = 0; k < COUNT_OF(keys); k++) {
-		size_t first, count = facts_instances(facts, keys[k], &first);
-		for (size_t i = first; i < first + count; i++) {
+		size_t first;
+		size_t end = facts_instances(facts, keys[k], &first);
+		end += first;
+		for (size_t i = first; i < end; i++) {
 			const char *instance = facts->items[i]->instance;
-			if (descends(atoi(instance), pid))
+			int other = atoi(instance);
+			if (descends(other, pid))
 				name_list_add_once(arena, &names, instance);
 		}
 	}
