@@ -124,7 +124,7 @@ static const struct resource *resource_of(const struct result *result,
 	return resource;
 }
 
-static void explain_limit(const struct explanation *e, const struct limit_rule *limit)
+static void explain_one_limit(const struct explanation *e, const struct limit_rule *limit)
 {
 	struct explained explained = *e->judged;
 	explained.resource = resource_of(&explained.result, limit);
@@ -341,7 +341,7 @@ static bool explain_any(const struct explanation *e,
 	const struct tool_rule *tool = rules_tool(rules, word);
 	*ret_found = true;
 	if (rules_limit(rules, word)) {
-		explain_limit(e, rules_limit(rules, word));
+		explain_one_limit(e, rules_limit(rules, word));
 		return true;
 	}
 	if (rules_fix(rules, word)) {
@@ -382,7 +382,7 @@ static const struct kind_listed {
 };
 
 /* Is there something to explain of this kind? */
-static bool is_listed(enum rule_kind kind)
+static bool is_explained_kind(enum rule_kind kind)
 {
 	for (size_t i = 0; i < COUNT_OF(kinds_listed); i++) {
 		if (kinds_listed[i].kind == kind)
@@ -402,7 +402,7 @@ static bool is_log_text(const struct explanation *e, const char *word, struct er
 	if (why_match_line(e->look.arena, table, word, strlen(word), &line))
 		return true;
 	for (size_t i = 0; i < extras->item_count && count < NAMES_MAX - 1; i++) {
-		if (is_listed(extras->items[i].kind))
+		if (is_explained_kind(extras->items[i].kind))
 			names[count++] = extras->items[i].id;
 	}
 	if (!suggest_name(word, names))

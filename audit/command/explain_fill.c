@@ -18,7 +18,7 @@ const char *explain_fact(struct arena *arena, const struct fact *fact)
 	return arena_strdup(arena, text_number(figure, fact->number, fact->unit));
 }
 
-static const struct fact *fact_of(const struct explain_filling *f, const char *key)
+static const struct fact *filling_fact(const struct explain_filling *f, const char *key)
 {
 	if (!f->facts || !key)
 		return NULL;
@@ -29,7 +29,7 @@ static const struct fact *fact_of(const struct explain_filling *f, const char *k
 static const char *plain_fact(const struct explain_filling *f, const char *key, const char *missing)
 {
 	char figure[NUMBER_TEXT_MAX];
-	const struct fact *fact = fact_of(f, key);
+	const struct fact *fact = filling_fact(f, key);
 	if (!fact || fact->status != FACT_KNOWN)
 		return missing;
 	if (fact->unit == UNIT_TEXT)
@@ -77,7 +77,7 @@ static const char *stand_in(const char *key)
 	return "N";
 }
 
-static const char *value_of(const struct explain_filling *f, const char *name)
+static const char *filling_value(const struct explain_filling *f, const char *name)
 {
 	static const char mark[] = "fact:";
 	const char *value = of_plan(f, name);
@@ -87,7 +87,7 @@ static const char *value_of(const struct explain_filling *f, const char *name)
 		const char *key = name + strlen(mark);
 		return plain_fact(f, key, stand_in(key));
 	}
-	value = explain_fact(f->arena, fact_of(f, name));
+	value = explain_fact(f->arena, filling_fact(f, name));
 	return value ? value : "…";
 }
 
@@ -103,7 +103,7 @@ const char *explain_fill(const struct explain_filling *filling, const char *text
 			continue;
 		}
 		const size_t length = (size_t)(end - at) - 1;
-		text_add(&out, value_of(filling, arena_copy(filling->arena, at + 1, length)));
+		text_add(&out, filling_value(filling, arena_copy(filling->arena, at + 1, length)));
 		at = end + 1;
 	}
 	return text_take(filling->arena, &out);

@@ -59,11 +59,15 @@ static bool why_show(const struct run *run,
 		struct error *err)
 {
 	__attribute__((cleanup(json_close_tree))) cJSON *document = why_document(in_case);
-	write_fn *write = run->options->quiet ? write_why_line : write_why;
+	write_fn *write = write_why;
+	if (run->options->quiet)
+		write = write_why_line;
 	bool written = why_write_files(run, outputs, document);
 	if (!outputs->to_stdout && !output_view_show(run, document, write, err))
 		return false;
-	*ret_exit = written ? why_exit(in_case->end) : EXIT_BROKEN;
+	*ret_exit = EXIT_BROKEN;
+	if (written)
+		*ret_exit = why_exit(in_case->end);
 	return true;
 }
 

@@ -19,7 +19,7 @@ static const char *end_name(enum why_end end)
 	return names[end];
 }
 
-static void put_host(const struct members *put, cJSON *document, const struct why_case *in_case)
+static void why_put_host(const struct members *put, cJSON *document, const struct why_case *in_case)
 {
 	const struct host_info *info = &in_case->pipeline->host;
 	cJSON *host = member_object(document, "host");
@@ -59,7 +59,7 @@ static void put_kernel_log(const struct members *put,
 	member_text(put, log, "error", error ? strerror(error) : NULL);
 }
 
-static void put_hits(const struct members *put, cJSON *item, const struct why_cause *cause)
+static void why_put_hits(const struct members *put, cJSON *item, const struct why_cause *cause)
 {
 	cJSON *array = member_array(item, "hits");
 	for (size_t i = 0; i < cause->hit_count; i++) {
@@ -113,7 +113,7 @@ static void put_limit(const struct members *put,
 	member_text(put, item, "unit", rule->unit);
 	member_text(put, item, "quantity", unit_name(rule->quantity));
 	document_now(put, item, &cause->now);
-	put_hits(put, item, cause);
+	why_put_hits(put, item, cause);
 	if (is_of_another_group(cause))
 		(void)member_array(item, "fixes");
 	else
@@ -215,7 +215,7 @@ cJSON *why_document(const struct why_case *in_case)
 	member_text(&put, document, "schema", "headroom.why/1");
 	member_text(&put, document, "created", pipeline->created);
 	member_text(&put, document, "as_of", pipeline->as_of);
-	put_host(&put, document, in_case);
+	why_put_host(&put, document, in_case);
 	member_number(document, "target_utilization", pipeline->model.target);
 	put_asked(&put, document, in_case);
 	cJSON *looks = member_object(document, "looks");

@@ -40,13 +40,13 @@ static void who(struct gatherer *g, const char *text)
 	name_list_append(g->arena, &g->found.who, text);
 }
 
-static const char *count_of(const struct gatherer *g, double count)
+static const char *evidence_count(const struct gatherer *g, double count)
 {
 	return view_figure_of(g->arena, count, UNIT_COUNT);
 }
 
 /* The number of a fact of this instance; NAN: not known. */
-static double number_of(const struct gatherer *g, const char *key, const char *instance)
+static double evidence_number(const struct gatherer *g, const char *key, const char *instance)
 {
 	const struct fact *fact = facts_get(g->facts, key, instance);
 	if (!fact || fact->status != FACT_KNOWN)
@@ -63,7 +63,7 @@ static void say_holders(struct gatherer *g, const struct held *held)
 						"PID %d (%s) has %s of them",
 						holder->pid,
 						holder->name,
-						count_of(g, (double)holder->sockets)));
+						evidence_count(g, (double)holder->sockets)));
 	}
 }
 
@@ -72,7 +72,7 @@ static void say_holders(struct gatherer *g, const struct held *held)
 static void say_states(struct gatherer *g, const struct held *held, const char *to)
 {
 	struct text line = {0};
-	text_addf(&line, "%s sockets to %s", count_of(g, (double)held->total), to);
+	text_addf(&line, "%s sockets to %s", evidence_count(g, (double)held->total), to);
 	why_add_states(g->arena, &line, held->states);
 	shows(g, text_take(g->arena, &line));
 	if (held->states[STATE_TIME_WAIT] * 2 > held->total && held->accepted == 0)
@@ -87,18 +87,18 @@ static const char *first_word(struct arena *arena, const char *text)
 
 static void show_ports_of_facts(struct gatherer *g, const char *to)
 {
-	double sockets = number_of(g, "destination.sockets", to);
-	double waiting = number_of(g, "destination.time_wait", to);
-	double established = number_of(g, "destination.established", to);
+	double sockets = evidence_number(g, "destination.sockets", to);
+	double waiting = evidence_number(g, "destination.time_wait", to);
+	double established = evidence_number(g, "destination.established", to);
 	if (!(sockets > 0))
 		return;
 	shows(g,
 			arena_printf(g->arena,
 					"%s sockets to %s: %s established, %s in TIME_WAIT",
-					count_of(g, sockets),
+					evidence_count(g, sockets),
 					to,
-					count_of(g, established),
-					count_of(g, waiting)));
+					evidence_count(g, established),
+					evidence_count(g, waiting)));
 }
 
 static void show_ports(struct gatherer *g)
@@ -127,7 +127,7 @@ static void show_ports(struct gatherer *g)
 /* --- descriptors of a process --------------------------------------------------------------- */
 
 /* "worker (PID 4711)"; 0: it names none. */
-static int pid_of(const char *by)
+static int pid_that_names(const char *by)
 {
 	static const char mark[] = "(PID ";
 	const char *at = by ? strstr(by, mark) : NULL;
@@ -138,7 +138,7 @@ static int pid_of(const char *by)
 
 static void show_files(struct gatherer *g)
 {
-	int pid = pid_of(g->cause->now.by);
+	int pid = pid_that_names(g->cause->now.by);
 	if (!why_is_live(g->in_case) || pid == 0 || (pid == vantage_pid(g) && g->in_case->process))
 		return; /* of the process that was asked for it stands there once */
 	struct inventory *inventory = arena_alloc(g->arena, sizeof *inventory);
@@ -156,18 +156,21 @@ static void show_queue(struct gatherer *g)
 	const char *at = g->cause->now.by;
 	if (!at)
 		return;
-	double backlog = number_of(g, "listener.backlog", at);
-	double waiting = number_of(g, "listener.queue", at);
-	double drops = number_of(g, "listener.drops", at);
+	double backlog = evidence_number(g, "listener.backlog", at);
+	double waiting = evidence_number(g, "listener.queue", at);
+	double drops = evidence_number(g, "listener.drops", at);
 	const struct fact *process = facts_get(g->facts, "listener.process", at);
 	if (!isnan(waiting) && !isnan(backlog))
 		shows(g,
 				arena_printf(g->arena,
 						"%s connections wait for accept(), the backlog is %s",
-						count_of(g, waiting),
-						count_of(g, backlog)));
+						evidence_count(g, waiting),
+						evidence_count(g, backlog)));
 	if (drops > 0)
-		shows(g, arena_printf(g->arena, "This listener has dropped %s so far", count_of(g, drops)));
+		shows(g,
+				arena_printf(g->arena,
+						"This listener has dropped %s so far",
+						evidence_count(g, drops)));
 	if (process && process->status == FACT_KNOWN)
 		who(g, arena_printf(g->arena, "%s listens on %s", process->text, at));
 }
@@ -237,7 +240,7 @@ static void say_heaviest(struct gatherer *g,
 						"PID %d (%s) has %s %s",
 						most[i].pid,
 						most[i].name,
-						count_of(g, most[i].count),
+						evidence_count(g, most[i].count),
 						most[i].count > 1 ? more : one));
 	}
 }

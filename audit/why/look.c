@@ -90,7 +90,7 @@ static bool look_put_targets(const struct why_case *in_case,
 	return target_facts(facts->arena, &host_options, info, &targets, facts, err);
 }
 
-static void add_address(struct arena *arena,
+static void look_add_address(struct arena *arena,
 		struct name_list *list,
 		const char *text,
 		size_t length,
@@ -113,14 +113,14 @@ static void add_addresses(struct arena *arena,
 {
 	while (*words) {
 		size_t length = strcspn(words, " ");
-		add_address(arena, list, words, length, port);
+		look_add_address(arena, list, words, length, port);
 		words += length;
 		words += *words == ' ';
 	}
 }
 
 /* What name.addresses says of HOST:PORT (--resolve), or else of the host. */
-static const char *addresses_of(const struct facts *facts,
+static const char *look_addresses(const struct facts *facts,
 		const char *to,
 		const struct host_port *split)
 {
@@ -140,8 +140,11 @@ static void look_find_addresses(struct why_asked *asked, const struct facts *fac
 		const char *to = asked->to.items[i];
 		if (!host_port_split(to, &split) || split.port == 0)
 			continue;
-		add_address(facts->arena, &asked->addresses, split.host, split.length, split.port);
-		add_addresses(facts->arena, &asked->addresses, addresses_of(facts, to, &split), split.port);
+		look_add_address(facts->arena, &asked->addresses, split.host, split.length, split.port);
+		add_addresses(facts->arena,
+				&asked->addresses,
+				look_addresses(facts, to, &split),
+				split.port);
 	}
 }
 

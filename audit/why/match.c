@@ -65,7 +65,9 @@ void why_name(struct arena *arena,
 }
 
 /* Where the line's connection goes, if it says host and port. */
-static void add_destination(struct arena *arena, struct name_list *list, const struct why_place *to)
+static void note_destination(struct arena *arena,
+		struct name_list *list,
+		const struct why_place *to)
 {
 	if (!to->host || to->port == 0 || list->count == DESTINATIONS_ASKED)
 		return;
@@ -73,7 +75,7 @@ static void add_destination(struct arena *arena, struct name_list *list, const s
 	name_list_add_once(arena, list, arena_printf(arena, form, to->host, to->port));
 }
 
-static void add_host(struct arena *arena, struct name_list *list, const struct why_place *place)
+static void note_host(struct arena *arena, struct name_list *list, const struct why_place *place)
 {
 	if (place->host && list->count < DESTINATIONS_ASKED)
 		name_list_add_once(arena, list, place->host);
@@ -99,16 +101,16 @@ static void match_text(struct why_case *in_case, const struct why_table *table)
 	why_name(arena, table, &lines, &asked->named, &asked->named_count);
 	for (size_t i = 0; i < asked->named_count; i++) {
 		const struct why_line *line = asked->named[i].line;
-		add_destination(arena, &asked->to, &line->to);
-		add_host(arena, &asked->hosts, &line->to);
-		add_host(arena, &asked->hosts, &line->local);
+		note_destination(arena, &asked->to, &line->to);
+		note_host(arena, &asked->hosts, &line->to);
+		note_host(arena, &asked->hosts, &line->local);
 	}
 }
 
 /* --- the kernel's log ----------------------------------------------------------------------- */
 
 /* The latest line counts: they come in the order of time. */
-static void add_said(struct arena *arena,
+static void note_said(struct arena *arena,
 		struct why_kernel *kernel,
 		const char *id,
 		const struct kernel_line *line)
@@ -182,7 +184,7 @@ static void match_kernel_line(struct why_case *in_case,
 		return;
 	const char *id = found.text->causes.items[0];
 	if (rules_limit(&in_case->pipeline->rules, id))
-		add_said(arena, &in_case->kernel, id, line);
+		note_said(arena, &in_case->kernel, id, line);
 }
 
 static void match_kernel_log(struct why_case *in_case, const struct why_table *table)

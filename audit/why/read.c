@@ -27,7 +27,7 @@ static void blank_nuls(struct text *text)
 	}
 }
 
-static bool read_input(struct arena *arena, const char **ret_text, struct error *err)
+static bool read_lines(struct arena *arena, const char **ret_text, struct error *err)
 {
 	__attribute__((cleanup(text_release))) struct text text = {0};
 	if (!file_read_all(STDIN_FILENO, WHY_TEXT_MAX, &text)) {
@@ -66,7 +66,7 @@ bool why_read(const struct run *run, struct why_asked *ret_asked, struct error *
 	if (words->count == 0)
 		return true;
 	if (words->count == 1 && strcmp(words->items[0], "-") == 0) {
-		if (!read_input(run->arena, &ret_asked->text, err))
+		if (!read_lines(run->arena, &ret_asked->text, err))
 			return false;
 	} else {
 		ret_asked->text = words_joined(run->arena, words);

@@ -28,7 +28,7 @@ static void seen(const struct sight *sight, enum why_strength strength, const ch
 }
 
 /* The listener of a port, "0.0.0.0:9002"; NULL: none. *ret_known: is the list of them complete? */
-static const char *listener_of(const struct sight *sight, unsigned port, bool *ret_known)
+static const char *listener_on(const struct sight *sight, unsigned port, bool *ret_known)
 {
 	static const char key[] = "listener.port";
 	size_t first, count = facts_instances(sight->facts, key, &first);
@@ -79,7 +79,7 @@ static void see_listener(const struct sight *sight)
 	unsigned port = sight->named->line->local.port;
 	if (port == 0)
 		return;
-	const char *at = listener_of(sight, port, &known);
+	const char *at = listener_on(sight, port, &known);
 	if (at)
 		seen(sight, WHY_FULL, listens(sight, at));
 	else if (known)
@@ -126,7 +126,7 @@ static void see_time_wait(const struct sight *sight)
 {
 	bool known;
 	unsigned port = sight->named->line->local.port;
-	if (port == 0 || listener_of(sight, port, &known))
+	if (port == 0 || listener_on(sight, port, &known))
 		return;
 	const struct held_answer answer = held_here(sight, port);
 	size_t waiting = 0;
@@ -147,7 +147,7 @@ static void see_refused(const struct sight *sight)
 	const struct why_place *to = &sight->named->line->to;
 	if (to->port == 0 || !is_local(sight, to->host, LOCAL_ADDRESS_YES))
 		return;
-	const char *at = listener_of(sight, to->port, &known);
+	const char *at = listener_on(sight, to->port, &known);
 	if (at)
 		seen(sight, WHY_POSSIBLE, listens(sight, at));
 	else if (known)

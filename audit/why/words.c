@@ -61,7 +61,7 @@ static const char *hits_say(struct arena *arena, const struct why_cause *cause)
 }
 
 /* "The kernel log said so 12 min ago (3 lines in the last hour)" */
-static void add_said(struct arena *arena, struct text *out, const struct why_said *said)
+static void say_said(struct arena *arena, struct text *out, const struct why_said *said)
 {
 	const char *age = view_figure_of(arena, said->age_s, UNIT_SECONDS);
 	const char *text = text_clean(arena, said->text, strlen(said->text), SAID_CHARS);
@@ -84,7 +84,7 @@ static const char *capacity_name(struct arena *arena, const struct limit_rule *r
 }
 
 /* What is in use is not known; how much there is may be. */
-static void add_unknown(struct arena *arena, struct text *out, const struct why_cause *cause)
+static void say_unknown(struct arena *arena, struct text *out, const struct why_cause *cause)
 {
 	const struct present *now = &cause->now;
 	const char *name = capacity_name(arena, cause->rule);
@@ -109,13 +109,13 @@ static const char *limit_says(struct arena *arena, const struct why_cause *cause
 	else if (!isnan(now->used))
 		text_addf(&out, "%s.", now_sentence(arena, &limit));
 	else
-		add_unknown(arena, &out, cause);
+		say_unknown(arena, &out, cause);
 	if (cause->elsewhere.by)
 		text_addf(&out, " But those to %s are all in use.", cause->elsewhere.by);
 	if (cause->hit_count > 0 && !cause->rules_out)
 		text_addf(&out, " %s.", hits_say(arena, cause));
 	if (cause->said)
-		add_said(arena, &out, cause->said);
+		say_said(arena, &out, cause->said);
 	return text_take(arena, &out);
 }
 
@@ -143,7 +143,7 @@ const char *why_room(struct arena *arena, const struct why_cause *cause)
 	return arena_printf(arena, "%s of %s", ratio, capacity);
 }
 
-static bool is_named(const struct why_asked *asked, const char *id)
+static bool is_named_cause(const struct why_asked *asked, const char *id)
 {
 	for (size_t i = 0; i < asked->named_count; i++) {
 		if (strcmp(asked->named[i].id, id) == 0)
@@ -171,7 +171,7 @@ bool why_is_unread(const struct why_case *in_case,
 	if (now->state != PRESENT_UNKNOWN || now->none || lacks_alone(in_case, now))
 		return false;
 	if (asked->named_count > 0)
-		return is_named(asked, rule->id);
+		return is_named_cause(asked, rule->id);
 	return rule->severity == SEVERITY_HARD;
 }
 

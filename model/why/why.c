@@ -87,7 +87,7 @@ static double growth(const struct why_question *question, const char *key)
 }
 
 /* Those of the rule's counters that are above 0. */
-static void add_hits(struct arena *arena,
+static void find_hits(struct arena *arena,
 		const struct why_question *question,
 		struct why_cause *cause)
 {
@@ -210,7 +210,7 @@ static struct why_cause limit_cause(struct arena *arena,
 	cause.said = said_of(question, cause.rule->id);
 	choose_process(arena, question, &cause);
 	choose_destination(question, &cause);
-	add_hits(arena, question, &cause);
+	find_hits(arena, question, &cause);
 	cause.strength = limit_strength(&cause);
 	rule_out(question, &cause);
 	return cause;
@@ -304,7 +304,7 @@ static double fullness(const struct why_cause *cause)
 	return now->used / now->capacity;
 }
 
-static int by_number(double left, double right)
+static int larger_first(double left, double right)
 {
 	return (left < right) - (left > right);
 }
@@ -316,21 +316,21 @@ static int by_evidence(const void *a, const void *b)
 	if (left->strength != right->strength)
 		return (int)right->strength - (int)left->strength;
 	if (left->failed != right->failed)
-		return by_number(left->failed, right->failed);
+		return larger_first(left->failed, right->failed);
 	if (left->named && right->named && left->strength < WHY_HIT)
 		return (left->named > right->named) - (left->named < right->named);
 	if (left->rule && right->rule && left->rule->severity != right->rule->severity)
 		return (int)left->rule->severity - (int)right->rule->severity;
-	int order = by_number(fullness(left), fullness(right));
+	int order = larger_first(fullness(left), fullness(right));
 	if (order)
 		return order;
 	return (left->named > right->named) - (left->named < right->named);
 }
 
-static int by_fullness(const void *a, const void *b)
+static int fullest_first(const void *a, const void *b)
 {
 	const struct why_cause *left = a, *right = b;
-	int order = by_number(fullness(left), fullness(right));
+	int order = larger_first(fullness(left), fullness(right));
 	if (order)
 		return order;
 	return strcmp(left->rule->id, right->rule->id);
@@ -352,13 +352,13 @@ static const struct why_named *named_as(const struct why_question *question, con
 	return NULL;
 }
 
-static void add_cause(struct why_causes *causes, const struct why_cause *cause)
+static void keep_cause(struct why_causes *causes, const struct why_cause *cause)
 {
 	causes->items[causes->count++] = *cause;
 }
 
 /* Does the text name it, or without one a call that failed? */
-static bool is_told(const struct why_question *question, const struct why_cause *cause)
+static bool is_named_by_text(const struct why_question *question, const struct why_cause *cause)
 {
 	if (!question->told)
 		return cause->named != NULL;
@@ -369,26 +369,26 @@ static void take_cause(const struct why_question *question,
 		const struct why_cause *cause,
 		struct why_answer *answer)
 {
-	if (is_told(question, cause))
-		add_cause(&answer->causes, cause);
+	if (is_named_by_text(question, cause))
+		keep_cause(&answer->causes, cause);
 	else if (!question->told && cause->strength >= WHY_NEAR)
-		add_cause(&answer->causes, cause);
+		keep_cause(&answer->causes, cause);
 	else if (!question->told && cause->strength == WHY_HIT)
-		add_cause(&answer->also, cause);
+		keep_cause(&answer->also, cause);
 	else if (question->told && cause->strength >= WHY_HIT_NOW)
-		add_cause(&answer->also, cause);
+		keep_cause(&answer->also, cause);
 	else if (cause->now.state == PRESENT_FREE)
-		add_cause(&answer->ruled_out, cause);
+		keep_cause(&answer->ruled_out, cause);
 }
 
 /* Causes that are no limits. */
-static void add_others(const struct why_question *question, struct why_causes *all)
+static void take_rest(const struct why_question *question, struct why_causes *all)
 {
 	for (size_t i = 0; i < question->named_count; i++) {
 		const struct why_named *named = &question->named[i];
 		if (!named->title)
 			continue;
-		add_cause(all, &(struct why_cause){.named = named, .strength = named->seen});
+		keep_cause(all, &(struct why_cause){.named = named, .strength = named->seen});
 	}
 }
 
@@ -415,15 +415,15 @@ void why_judge(struct arena *arena,
 	for (size_t i = 0; i < limits; i++) {
 		struct why_cause cause = limit_cause(arena, question, i);
 		cause.named = named_as(question, cause.rule->id);
-		add_cause(&all, &cause);
+		keep_cause(&all, &cause);
 	}
-	add_others(question, &all);
+	take_rest(question, &all);
 	add_failed(question, &all, ret_answer->failed_of);
 	for (size_t i = 0; i < all.count; i++)
 		take_cause(question, &all.items[i], ret_answer);
 	sort_causes(&ret_answer->causes, by_evidence);
 	sort_causes(&ret_answer->also, by_evidence);
-	sort_causes(&ret_answer->ruled_out, by_fullness);
+	sort_causes(&ret_answer->ruled_out, fullest_first);
 }
 
 bool why_explains(const struct why_cause *cause)

@@ -48,7 +48,9 @@ static void kernel_log_straighten(struct arena *arena,
 		size_t count,
 		struct kernel_log *log)
 {
-	size_t kept = count < KERNEL_LINES_MAX ? count : KERNEL_LINES_MAX;
+	size_t kept = count;
+	if (kept > KERNEL_LINES_MAX)
+		kept = KERNEL_LINES_MAX;
 	log->lines = arena_alloc(arena, (kept + 1) * sizeof *log->lines);
 	log->count = kept;
 	for (size_t i = 0; i < kept; i++)

@@ -43,7 +43,9 @@ enum local_address local_address_find(int pid, const struct address *address)
 		return LOCAL_ADDRESS_YES;
 	if (pid > 0 && !namespace_enter(&namespace, pid, &denied, &err))
 		return LOCAL_ADDRESS_UNKNOWN;
-	enum local_address found = denied ? LOCAL_ADDRESS_UNKNOWN : find_here(address);
+	enum local_address found = LOCAL_ADDRESS_UNKNOWN;
+	if (!denied)
+		found = find_here(address);
 	if (!namespace_leave(&namespace, &err))
 		return LOCAL_ADDRESS_UNKNOWN;
 	return found;

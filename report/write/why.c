@@ -65,7 +65,7 @@ static const char *failed_to(struct arena *arena, const cJSON *document, const c
 	return "";
 }
 
-static void add_assumed(const cJSON *document, struct text *out)
+static void why_add_assumed(const cJSON *document, struct text *out)
 {
 	size_t assumed = view_count(document, "hypothetical");
 	if (assumed > 0)
@@ -78,7 +78,7 @@ void write_why_line(const cJSON *document, const struct write_options *options, 
 	const cJSON *cause = cJSON_GetArrayItem(view_array(document, "causes"), 0);
 	if (strcmp(view_raw(document, "answer"), "found") != 0) {
 		text_addf(out, "headroom: WHY %s", view_text(arena, document, "answer", ID_CHARS));
-		add_assumed(document, out);
+		why_add_assumed(document, out);
 		text_add(out, "\n");
 		return;
 	}
@@ -96,7 +96,7 @@ void write_why_line(const cJSON *document, const struct write_options *options, 
 		text_addf(out, " destination=%s", to);
 	else if (strcmp(view_raw(cause, "scope"), "destination") == 0 && *view_raw(cause, "now.by"))
 		text_addf(out, " destination=%s", view_text(arena, cause, "now.by", ID_CHARS));
-	add_assumed(document, out);
+	why_add_assumed(document, out);
 	text_add(out, "\n");
 }
 

@@ -64,12 +64,15 @@ static void add_block(struct builder *b, const struct why_block *block)
 	page->blocks[page->count++] = *block;
 }
 
-static void add(struct builder *b, enum why_block_kind kind, const char *label, const char *text)
+static void page_add(struct builder *b,
+		enum why_block_kind kind,
+		const char *label,
+		const char *text)
 {
 	add_block(b, &(struct why_block){.kind = kind, .label = label, .text = text});
 }
 
-static const char *text_of(const struct builder *b, const cJSON *node, const char *path)
+static const char *page_text(const struct builder *b, const cJSON *node, const char *path)
 {
 	return view_text(b->arena, node, path, TEXT_CHARS);
 }
@@ -79,10 +82,10 @@ static void add_name(struct builder *b, const cJSON *cause)
 	const char *id = view_text(b->arena, cause, "id", ID_CHARS);
 	const char *title = view_text(b->arena, cause, "title", ID_CHARS);
 	if (is_limit(cause))
-		add(b, WHY_BLOCK_NAME, "", arena_printf(b->arena, "%s (limit): %s", id, title));
+		page_add(b, WHY_BLOCK_NAME, "", arena_printf(b->arena, "%s (limit): %s", id, title));
 }
 
-static void add_fixes(struct builder *b, const cJSON *cause)
+static void page_add_fixes(struct builder *b, const cJSON *cause)
 {
 	static const char line[] = "%s (headroom explain %s)";
 	const cJSON *fix;
@@ -90,10 +93,10 @@ static void add_fixes(struct builder *b, const cJSON *cause)
 	cJSON_ArrayForEach(fix, view_array(cause, "fixes")) {
 		if (count == FIXES_MAX && !b->all)
 			return;
-		const char *title = text_of(b, fix, "title");
-		const char *id = text_of(b, fix, "id");
+		const char *title = page_text(b, fix, "title");
+		const char *id = page_text(b, fix, "id");
 		const char *text = arena_printf(b->arena, line, title, id);
-		add(b, WHY_BLOCK_LINE, count == 0 ? "Fix" : "", text);
+		page_add(b, WHY_BLOCK_LINE, count == 0 ? "Fix" : "", text);
 		count++;
 	}
 }
@@ -113,20 +116,20 @@ static void add_remedy(struct builder *b, const cJSON *remedy, bool first)
 {
 	const cJSON *command;
 	const char *label = remedy_label(remedy, first);
-	const char *note = text_of(b, remedy, "note");
+	const char *note = page_text(b, remedy, "note");
 	bool commands = false;
 	cJSON_ArrayForEach(command, view_array(remedy, "commands")) {
-		add(b, WHY_BLOCK_COMMAND, label, text_of(b, command, ""));
+		page_add(b, WHY_BLOCK_COMMAND, label, page_text(b, command, ""));
 		commands = true;
 		label = "";
 	}
 	if (!commands)
-		add(b, WHY_BLOCK_LINE, label, text_of(b, remedy, "title"));
+		page_add(b, WHY_BLOCK_LINE, label, page_text(b, remedy, "title"));
 	if (*note)
-		add(b, WHY_BLOCK_LINE, "", note);
+		page_add(b, WHY_BLOCK_LINE, "", note);
 	label = "Lasting";
 	cJSON_ArrayForEach(command, view_array(remedy, "lasting")) {
-		add(b, WHY_BLOCK_LINE, label, text_of(b, command, ""));
+		page_add(b, WHY_BLOCK_LINE, label, page_text(b, command, ""));
 		label = "";
 	}
 }
@@ -143,15 +146,15 @@ static void add_remedies(struct builder *b, const cJSON *cause)
 		count++;
 	}
 	if (count == 0)
-		add_fixes(b, cause);
+		page_add_fixes(b, cause);
 }
 
 /* Sentences, one below the other. */
-static void add_texts(struct builder *b, const char *label, const cJSON *texts)
+static void page_add_texts(struct builder *b, const char *label, const cJSON *texts)
 {
 	const cJSON *item;
 	cJSON_ArrayForEach(item, texts) {
-		add(b, WHY_BLOCK_LINE, label, text_of(b, item, ""));
+		page_add(b, WHY_BLOCK_LINE, label, page_text(b, item, ""));
 		label = "";
 	}
 }
@@ -168,11 +171,11 @@ static void page_add_cause(struct builder *b, const cJSON *cause, const char *te
 /* The first one, with all that is known of it. */
 static void add_first(struct builder *b, const cJSON *cause)
 {
-	page_add_cause(b, cause, text_of(b, b->document, "headline"));
-	add_texts(b, "Evidence", view_array(cause, "shows"));
-	add_texts(b, "Who", view_array(cause, "who"));
+	page_add_cause(b, cause, page_text(b, b->document, "headline"));
+	page_add_texts(b, "Evidence", view_array(cause, "shows"));
+	page_add_texts(b, "Who", view_array(cause, "who"));
 	add_remedies(b, cause);
-	add_texts(b, "Look at", view_array(cause, "look_at"));
+	page_add_texts(b, "Look at", view_array(cause, "look_at"));
 }
 
 /* Causes that are no limits, and that nothing speaks for, are named alone. */
@@ -181,16 +184,19 @@ static bool is_terse(const cJSON *cause)
 	return !is_limit(cause) && strcmp(view_raw(cause, "strength"), "possible") == 0;
 }
 
-static void add_others(struct builder *b, const cJSON *array, const cJSON *first, const char *title)
+static void page_add_others(struct builder *b,
+		const cJSON *array,
+		const cJSON *first,
+		const char *title)
 {
 	const cJSON *cause;
 	cJSON_ArrayForEach(cause, array) {
 		if (cause == first)
 			continue;
 		if (title)
-			add(b, WHY_BLOCK_TITLE, "", title);
+			page_add(b, WHY_BLOCK_TITLE, "", title);
 		title = NULL;
-		page_add_cause(b, cause, text_of(b, cause, is_terse(cause) ? "title" : "says"));
+		page_add_cause(b, cause, page_text(b, cause, is_terse(cause) ? "title" : "says"));
 	}
 }
 
@@ -199,15 +205,15 @@ static const char *call_line(const struct builder *b, const cJSON *row, bool at_
 {
 	struct text line = {0};
 	double pid = view_number(row, "pid");
-	const char *process = text_of(b, row, "process");
+	const char *process = page_text(b, row, "process");
 	text_addf(&line,
 			"%s%s × %s %s",
 			at_least ? "at least " : "",
 			view_figure_of(b->arena, view_number(row, "count"), UNIT_COUNT),
-			text_of(b, row, "call"),
-			text_of(b, row, "error"));
+			page_text(b, row, "call"),
+			page_text(b, row, "error"));
 	if (*view_raw(row, "to"))
-		text_addf(&line, " to %s", text_of(b, row, "to"));
+		text_addf(&line, " to %s", page_text(b, row, "to"));
 	if (!isnan(pid))
 		text_addf(&line, ", PID %.0f", pid);
 	if (*view_raw(row, "process"))
@@ -227,12 +233,12 @@ static void add_call_rows(struct builder *b, const cJSON *calls)
 			more += (double)view_count(calls, "rows") - count;
 			break;
 		}
-		add(b, WHY_BLOCK_LINE, label, call_line(b, row, at_least));
+		page_add(b, WHY_BLOCK_LINE, label, call_line(b, row, at_least));
 		label = "";
 		count++;
 	}
 	if (more > 0)
-		add(b,
+		page_add(b,
 				WHY_BLOCK_LINE,
 				"",
 				arena_printf(b->arena, "and %.0f more (headroom why --all, -o json)", more));
@@ -247,34 +253,34 @@ static void page_add_calls(struct builder *b)
 		return;
 	if (!view_true(calls, "watched")) {
 		const char *way = view_raw(calls, "way_out");
-		add(b,
+		page_add(b,
 				WHY_BLOCK_LINE,
 				"Calls",
 				arena_printf(b->arena,
 						"Failing calls could not be watched: %s%s%s. Counters of %.3g s instead.",
-						text_of(b, calls, "why_not"),
+						page_text(b, calls, "why_not"),
 						*way ? "; " : "",
-						text_of(b, calls, "way_out"),
+						page_text(b, calls, "way_out"),
 						seconds));
 		return;
 	}
 	add_call_rows(b, calls);
 	if (view_count(calls, "rows") == 0)
-		add(b,
+		page_add(b,
 				WHY_BLOCK_LINE,
 				"Calls",
 				arena_printf(b->arena,
 						"None failed in %.3g s, of those that are watched",
 						seconds));
 	if (lost > 0)
-		add(b,
+		page_add(b,
 				WHY_BLOCK_LINE,
 				"",
 				arena_printf(b->arena,
 						"%s failures of all processes were too many to be kept",
 						view_figure_of(b->arena, lost, UNIT_COUNT)));
 	if (*view_raw(calls, "not_seen"))
-		add(b, WHY_BLOCK_LINE, "", text_of(b, calls, "not_seen"));
+		page_add(b, WHY_BLOCK_LINE, "", page_text(b, calls, "not_seen"));
 }
 
 /* --- the process ---------------------------------------------------------------------------- */
@@ -290,7 +296,7 @@ static const char *files_line(const struct builder *b, const cJSON *process)
 	if (!isnan(hard) && hard != soft)
 		text_addf(&line, " (hard limit %s)", view_figure_of(b->arena, hard, UNIT_COUNT));
 	if (*view_raw(process, "says"))
-		text_addf(&line, ": %s", text_of(b, process, "says"));
+		text_addf(&line, ": %s", page_text(b, process, "says"));
 	return text_take(b->arena, &line);
 }
 
@@ -301,7 +307,7 @@ static void add_places(struct builder *b, const cJSON *process, const char *path
 	cJSON_ArrayForEach(item, view_array(process, path)) {
 		if (count++ == PLACES_MAX && !b->all)
 			return;
-		add(b, WHY_BLOCK_LINE, "", text_of(b, item, "says"));
+		page_add(b, WHY_BLOCK_LINE, "", page_text(b, item, "says"));
 	}
 }
 
@@ -313,19 +319,19 @@ static void page_add_process(struct builder *b)
 	struct text line = {0};
 	text_addf(&line, "PID %.0f", view_number(process, "pid"));
 	if (*view_raw(process, "name"))
-		text_addf(&line, " (%s)", text_of(b, process, "name"));
+		text_addf(&line, " (%s)", page_text(b, process, "name"));
 	if (strcmp(view_raw(process, "network_namespace"), "another") == 0)
 		text_add(&line, ", in another network namespace than headroom");
-	add(b, WHY_BLOCK_LINE, "Process", text_take(b->arena, &line));
+	page_add(b, WHY_BLOCK_LINE, "Process", text_take(b->arena, &line));
 	if (!isnan(view_number(process, "open_files")))
-		add(b, WHY_BLOCK_LINE, "", files_line(b, process));
+		page_add(b, WHY_BLOCK_LINE, "", files_line(b, process));
 	add_places(b, process, "sockets");
 	add_places(b, process, "listeners");
 	if (*view_raw(process, "not_read"))
-		add(b,
+		page_add(b,
 				WHY_BLOCK_LINE,
 				"",
-				arena_printf(b->arena, "Not seen: %s", text_of(b, process, "not_read")));
+				arena_printf(b->arena, "Not seen: %s", page_text(b, process, "not_read")));
 }
 
 static void page_add_ruled_out(struct builder *b)
@@ -338,12 +344,12 @@ static void page_add_ruled_out(struct builder *b)
 			break;
 		if (count > 0)
 			text_add(&line, " · ");
-		text_addf(&line, "%s %s", text_of(b, item, "title"), text_of(b, item, "says"));
+		text_addf(&line, "%s %s", page_text(b, item, "title"), page_text(b, item, "says"));
 		count++;
 	}
 	const char *text = text_take(b->arena, &line);
 	if (count > 0)
-		add(b, WHY_BLOCK_LINE, "Ruled out", text);
+		page_add(b, WHY_BLOCK_LINE, "Ruled out", text);
 }
 
 /* Limits whose use is not known; of those with a reason of their own, that. */
@@ -352,10 +358,10 @@ static void page_add_unseen(struct builder *b)
 	struct text line = {0};
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(b->document, "could_not_see")) {
-		const char *why = text_of(b, item, "why");
+		const char *why = page_text(b, item, "why");
 		if (line.length > 0)
 			text_add(&line, " · ");
-		text_add(&line, text_of(b, item, "title"));
+		text_add(&line, page_text(b, item, "title"));
 		if (*why)
 			text_addf(&line, " (%s)", why);
 	}
@@ -363,10 +369,10 @@ static void page_add_unseen(struct builder *b)
 		text_addf(&line,
 				"%sthe kernel's log (%s)",
 				line.length > 0 ? " · " : "",
-				text_of(b, b->document, "kernel_log.error"));
+				page_text(b, b->document, "kernel_log.error"));
 	const char *text = text_take(b->arena, &line);
 	if (*text)
-		add(b, WHY_BLOCK_LINE, "Not known", text);
+		page_add(b, WHY_BLOCK_LINE, "Not known", text);
 }
 
 /* As short as the labels of this page are. */
@@ -384,7 +390,7 @@ static void page_add_notes(struct builder *b)
 {
 	const struct notes notes = document_notes(b->arena, b->document);
 	for (size_t i = 0; i < notes.count; i++)
-		add(b, WHY_BLOCK_LINE, note_label(&notes.items[i]), notes.items[i].text);
+		page_add(b, WHY_BLOCK_LINE, note_label(&notes.items[i]), notes.items[i].text);
 }
 
 struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all)
@@ -395,10 +401,10 @@ struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all
 	if (first)
 		add_first(&b, first);
 	else
-		add(&b, WHY_BLOCK_LINE, NULL, text_of(&b, document, "headline"));
-	add_others(&b, causes, first, "Or, in this order:");
-	add_others(&b, view_array(document, "also"), NULL, "Also seen on this host:");
-	add(&b, WHY_BLOCK_TITLE, "", "");
+		page_add(&b, WHY_BLOCK_LINE, NULL, page_text(&b, document, "headline"));
+	page_add_others(&b, causes, first, "Or, in this order:");
+	page_add_others(&b, view_array(document, "also"), NULL, "Also seen on this host:");
+	page_add(&b, WHY_BLOCK_TITLE, "", "");
 	page_add_calls(&b);
 	page_add_process(&b);
 	page_add_ruled_out(&b);

@@ -67,7 +67,7 @@ static void keep_most(struct heavy most[HEAVIEST_SHOWN], size_t *count, struct h
 }
 
 /* "Name:\tjava" */
-static const char *name_in(struct arena *arena, const char *status)
+static const char *heavy_name(struct arena *arena, const char *status)
 {
 	static const char mark[] = "Name:\t";
 	if (!text_begins_with(status, mark))
@@ -92,7 +92,7 @@ static double count_inotify(int pid)
 	return count;
 }
 
-static double count_of(enum heavy_with with, int pid, const char *status)
+static double heavy_count(enum heavy_with with, int pid, const char *status)
 {
 	uint64_t threads;
 	if (with == HEAVY_INOTIFY)
@@ -112,11 +112,11 @@ static void look_at_process(struct arena *arena,
 	(void)process_text(pid, "status", status);
 	if (!counts(query, pid, status))
 		return;
-	double number = count_of(query->with, pid, status);
+	double number = heavy_count(query->with, pid, status);
 	bool full = *count == HEAVIEST_SHOWN;
 	if (!(number > 0) || (full && most[HEAVIEST_SHOWN - 1].count >= number))
 		return;
-	keep_most(most, count, (struct heavy){pid, name_in(arena, status), number});
+	keep_most(most, count, (struct heavy){pid, heavy_name(arena, status), number});
 }
 
 size_t heaviest_read(struct arena *arena,

@@ -142,7 +142,7 @@ static DIR *open_files_of(int pid)
 	return opendir(path);
 }
 
-static void take_link(struct search *search, int pid, const char *target)
+static void take_file(struct search *search, int pid, const char *target)
 {
 	uint64_t inode;
 	if (!socket_inode(target, &inode))
@@ -170,7 +170,7 @@ static void search_files(struct search *search, int pid)
 			return;
 		}
 		link_at(dirfd(directory), entry->d_name, target);
-		take_link(search, pid, target);
+		take_file(search, pid, target);
 		if (search->left == 0)
 			return;
 	}
@@ -195,7 +195,7 @@ static void search_processes(struct search *search)
 
 /* --- the answer ----------------------------------------------------------------------------- */
 
-static const char *name_of(struct arena *arena, int pid)
+static const char *holder_name(struct arena *arena, int pid)
 {
 	char path[64], name[NAME_CHARS];
 	(void)snprintf(path, sizeof path, "/proc/%d/comm", pid);
@@ -203,7 +203,7 @@ static const char *name_of(struct arena *arena, int pid)
 	return text_clean(arena, text, strcspn(text, "\n"), NAME_CHARS);
 }
 
-static int by_place(const void *a, const void *b)
+static int by_destination(const void *a, const void *b)
 {
 	const struct row *left = a, *right = b;
 	int order = memcmp(&left->to, &right->to, sizeof left->to);
@@ -269,7 +269,7 @@ static void name_holders(struct arena *arena, struct held_answer *answer)
 	for (size_t i = 0; i < answer->count; i++) {
 		struct held *held = &answer->items[i];
 		for (size_t k = 0; k < held->holder_count; k++)
-			held->holders[k].name = name_of(arena, held->holders[k].pid);
+			held->holders[k].name = holder_name(arena, held->holders[k].pid);
 	}
 }
 
@@ -282,7 +282,7 @@ void held_read(struct arena *arena, const struct held_query *query, struct held_
 	if (search.count > 0 || query->pid)
 		search_processes(&search);
 	if (search.count > 1)
-		qsort(search.rows, search.count, sizeof *search.rows, by_place);
+		qsort(search.rows, search.count, sizeof *search.rows, by_destination);
 	for (size_t i = 0, end; i < search.count; i = end) {
 		for (end = i;
 				end < search.count && endpoint_is_same(&search.rows[end].to, &search.rows[i].to);)
