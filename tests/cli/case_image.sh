@@ -101,6 +101,17 @@ else
 	skip "an image, whatever this machine is" "needs root and unshare"
 fi
 
+# --- any file, link or journal ---------------------------------------------------------------------------------------
+if [ "$(id -u)" = 0 ] && unshare -nm true 2>/dev/null && command -v python3 >/dev/null; then
+	mkdir random
+	# Live settings are those of a namespace of its own.
+	(cd random && unshare -nm python3 "$top/tests/cli/hostile_images.py" "$H" 12) >said 2>&1
+	same "random images" 0 $?
+	cat said
+else
+	skip "random images" "needs root, unshare and python3"
+fi
+
 # --- what is not known is not there ----------------------------------------------------------------------------------
 new_image
 check "nothing to change is no promise" 4 'Nothing to change. Cannot tell' '' "$H" fix ws-server --connections 500 --lifetime 60s --root image \

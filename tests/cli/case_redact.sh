@@ -20,7 +20,10 @@ for host in debian-default crowded rabbitmq-node docker-publish hostile ipv6-lis
 	mkdir out
 	cp -r "$hosts/$host" "this"
 	"$H" audit ws-client --connections 30000 --lifetime 60s --to "$to" --facts this --all --redact -o out/a.json -o out/a.txt -o out/a.md -o out/a.xml \
-		-o github:out/a.log -o out/a.html >out/screen 2>out/screen.err
+		-o github:out/a.log -o out/a.html -o out/a.pdf -o png:a.png >out/screen 2>out/screen.err
+	# Of the PDF the text, the metadata and the attached document; a PNG has no words: it draws the headline and a name.
+	pdftotext out/a.pdf out/a.pdf.txt && pdfinfo out/a.pdf >out/a.pdf.info && pdfdetach -saveall -o out out/a.pdf 2>/dev/null
+	rm -f out/a.pdf
 	"$H" report plain.json --redact --all >out/report 2>&1
 	"$H" report plain.json --redact -q >out/quiet 2>&1
 	"$H" fix plain.json --redact >out/fix 2>&1
@@ -48,6 +51,10 @@ done
 "$H" gate --redact --connections 30000 --to "$to" --set limits.nofile.soft=100 --set limits.nofile.hard=100 -- true >gate.out 2>&1
 name=$(jq -r .host.name plain.json)
 same "gate, too" "" "$(grep -E "db7.example|10[.]9[.]0[.]2|fd00:9|(^|[^[:alnum:]_./-])$(hostname)([^[:alnum:]_-]|$)" gate.out)"
+"$H" audit ws-client --connections 30 --to "$to" --facts "$hosts/debian-default" --redact -o here.json >/dev/null 2>&1
+JIRA_API_TOKEN=x "$H" attach jira:OPS-1 here.json --comment --dry-run --insecure --url http://localhost:1 >ticket 2>&1
+GITHUB_TOKEN=x "$H" attach github:a/b#1 here.json --dry-run --insecure --url http://localhost:1 >>ticket 2>&1
+same "comments of tickets" "" "$(grep -E 'debian-default|db7.example|10[.]9[.]0[.]2|fd00:9' ticket)"
 HEADROOM_HISTORY='' XDG_STATE_HOME=$work/state "$H" audit ws-client --connections 30 --facts "$hosts/debian-default" --redact -q >/dev/null
 same "the history keeps what was" debian-default "$(HEADROOM_HISTORY='' XDG_STATE_HOME=$work/state "$H" history list -o json | jq -r '.audits[0].host')"
 same "and shows it redacted" host-1 "$(HEADROOM_HISTORY='' XDG_STATE_HOME=$work/state "$H" history show last --redact -o json | jq -r .host.name)"
