@@ -355,7 +355,8 @@ const struct option_row option_rows[] = {
 		{.name = "redact",
 				.kind = OPTION_SWITCH,
 				.offset = AT(redact),
-				.commands = ON(AUDIT) | ON(SIZE) | ON(REPORT) | ON(HISTORY) | ON(WHY) | GATE | FIX,
+				.commands = ON(AUDIT) | ON(SIZE) | ON(REPORT) | ON(HISTORY) | ON(WATCH) | ON(WHY) |
+						GATE | FIX,
 				.minor = true,
 				.help = "placeholders for hosts, addresses, users and process ids"},
 		{.name = "color",

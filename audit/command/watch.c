@@ -12,6 +12,7 @@
 
 #include "audit/cli/screen.h"
 #include "audit/output/output.h"
+#include "audit/output/redact.h"
 #include "audit/run/pipeline.h"
 #include "audit/vantage/vantage.h"
 #include "audit/watch/limits.h"
@@ -240,6 +241,8 @@ static bool command_watch_look(struct watcher *watcher, bool *ret_reader, struct
 	};
 	watch_sample(watcher, options->watch.once);
 	cJSON *document = watch_json(&put, &now);
+	if (options->redact)
+		redact_document(arena, document);
 	bool ok = keep_metrics(watcher, arena, document, err);
 	if (ok && options->watch.json)
 		*ret_reader = has_reader(watch_show_line(document));

@@ -413,6 +413,20 @@ static void redact_number(struct redaction *r, cJSON *object, const char *member
 	cJSON_SetNumberValue(number, placeholder->number);
 }
 
+/* A node may refer to a text that is not its own: cJSON leaves such a one as it is. */
+static void set_text(cJSON *node, const char *text)
+{
+	if (!(node->type & cJSON_IsReference)) {
+		(void)cJSON_SetValuestring(node, text);
+		return;
+	}
+	cJSON *own = cJSON_CreateString(text);
+	node->valuestring = own->valuestring;
+	node->type &= ~cJSON_IsReference;
+	own->valuestring = NULL;
+	cJSON_Delete(own);
+}
+
 /* Facts whose text as read is a line about a user. */
 static bool is_of_users(const cJSON *object)
 {
@@ -429,13 +443,13 @@ static void redact_tree(struct redaction *r, cJSON *tree)
 		if (cJSON_IsString(item)) {
 			const char *text = redact_text(r, item->valuestring);
 			if (strcmp(text, item->valuestring) != 0)
-				(void)cJSON_SetValuestring(item, text);
+				set_text(item, text);
 		}
 		redact_tree(r, item);
 	}
 	redact_number(r, tree, "pid", KIND_PID);
 	if (is_of_users(tree) && cJSON_IsString(cJSON_GetObjectItemCaseSensitive(tree, "raw")))
-		(void)cJSON_SetValuestring(cJSON_GetObjectItemCaseSensitive(tree, "raw"), "(redacted)");
+		set_text(cJSON_GetObjectItemCaseSensitive(tree, "raw"), "(redacted)");
 	if (is_fact(tree, "vantage.pid"))
 		redact_number(r, tree, "value", KIND_PID);
 	if (is_fact(tree, "vantage.uid"))

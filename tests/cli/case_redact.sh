@@ -58,3 +58,8 @@ same "comments of tickets" "" "$(grep -E 'debian-default|db7.example|10[.]9[.]0[
 HEADROOM_HISTORY='' XDG_STATE_HOME=$work/state "$H" audit ws-client --connections 30 --facts "$hosts/debian-default" --redact -q >/dev/null
 same "the history keeps what was" debian-default "$(HEADROOM_HISTORY='' XDG_STATE_HOME=$work/state "$H" history list -o json | jq -r '.audits[0].host')"
 same "and shows it redacted" host-1 "$(HEADROOM_HISTORY='' XDG_STATE_HOME=$work/state "$H" history show last --redact -o json | jq -r .host.name)"
+"$H" watch --once --json --redact >watch.json 2>/dev/null
+same "watch: the host" host-1 "$(jq -r .host watch.json)"
+same "watch: addresses" "" "$(jq -r '.destinations[].to' watch.json | grep -vE '^(\[?address-[0-9]+\]?|127[.].*|\[?::1\]?):[0-9]+$')"
+"$H" watch --once --redact --prometheus here.prom >watch.txt 2>&1
+same "watch: the screen and the metrics" "" "$(grep -E "(^|[^[:alnum:]_./-])$(hostname)([^[:alnum:]_-]|$)" watch.txt here.prom)"

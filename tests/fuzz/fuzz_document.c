@@ -1,11 +1,12 @@
 /* Fuzz target: an audit document through every writer of the core, every file of fix --emit and the
- * list of fixes. Whatever the document says, each writer ends, its text is harmless, XML is
- * well-formed, and JSON says the same as before. */
+ * list of fixes, and through --redact. Whatever the document says, each writer ends, its text is
+ * harmless, XML is well-formed, and JSON says the same as before. */
 #include <stdint.h>
 #include <string.h>
 
 #include "audit/fix/list.h"
 #include "audit/fix/values.h"
+#include "audit/output/redact.h"
 #include "base/array.h"
 #include "base/os/json_print.h"
 #include "report/document/open.h"
@@ -95,6 +96,37 @@ static void emit_all(struct arena *arena, const cJSON *root)
 	text_release(&out);
 }
 
+static void put_text(cJSON *object, const char *name, const char *text)
+{
+	if (!cJSON_IsObject(object))
+		return;
+	cJSON_DeleteItemFromObjectCaseSensitive(object, name);
+	(void)cJSON_AddItemToObject(object, name, cJSON_CreateString(text));
+}
+
+/* Whatever else it says: who and where are gone, it is still a document, and says the same. */
+static void redact_all(struct arena *arena, const cJSON *root)
+{
+	static const char *const gone[] = {"canary-host", "canary-user", "10.99.98.97", "fd00:99::98"};
+	cJSON *copy = cJSON_Duplicate(root, true);
+	struct text out = {0};
+	struct error err = {0};
+	put_text(cJSON_GetObjectItemCaseSensitive(copy, "host"), "name", "canary-host");
+	put_text(cJSON_GetObjectItemCaseSensitive(copy, "host"), "user", "canary-user");
+	put_text(copy,
+			"headline",
+			"canary-user on canary-host: to 10.99.98.97:80 and [fd00:99::98]:80");
+	bool named = cJSON_IsObject(cJSON_GetObjectItemCaseSensitive(copy, "host"));
+	redact_document(arena, copy);
+	json_print(copy, &out);
+	for (size_t i = 0; i < COUNT_OF(gone); i++)
+		demand(strstr(text_string(&out), gone[i]) == NULL || (i < 2 && !named), gone[i], out.data);
+	demand(document_check_tree(copy, "redacted", &err), "a redacted document is refused", err.text);
+	demand(document_verdict(copy) == document_verdict(root), "redacting changed the verdict", "");
+	text_release(&out);
+	cJSON_Delete(copy);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_new();
@@ -106,6 +138,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		write_all(arena, json_root(json), size);
 		write_back(arena, json_root(json));
 		emit_all(arena, json_root(json));
+		redact_all(arena, json_root(json));
 	} else {
 		demand(err.kind == ERROR_INPUT && *err.text, "refused without a word", err.text);
 	}
