@@ -16,6 +16,7 @@
 #include "base/array.h"
 #include "base/os/json_print.h"
 #include "base/text.h"
+#include "report/document/badge.h"
 #include "report/document/view.h"
 
 /* Each step brings the file to its own version (PRAGMA user_version) from the version before. A
@@ -33,6 +34,8 @@ static const char *const migrations[] = {
 		"ALTER TABLE documents ADD COLUMN packed INTEGER NOT NULL DEFAULT 0;"
 		"CREATE INDEX audits_of ON audits (fingerprint, workload, id);"
 		"CREATE INDEX documents_raw ON documents (id) WHERE packed = 0;",
+		/* Of audits that were kept before, the documents alone tell. */
+		"ALTER TABLE audits ADD COLUMN hypothetical INTEGER NOT NULL DEFAULT 0;",
 };
 enum {
 	VERSION = COUNT_OF(migrations)
@@ -284,8 +287,8 @@ static bool insert_row(struct history *history, const cJSON *document, struct er
 	const char *binding = view_raw(document, "binding.resource");
 	if (!statement_open(history,
 				"INSERT INTO audits (created, host, fingerprint, workload, verdict, binding, use,"
-				" safe_scale, safe_connections, safe_rate_per_s)"
-				" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+				" safe_scale, safe_connections, safe_rate_per_s, hypothetical)"
+				" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 				&statement,
 				err))
 		return false;
@@ -300,6 +303,7 @@ static bool insert_row(struct history *history, const cJSON *document, struct er
 	bind_number(statement, 8, view_number(safe, "scale"));
 	bind_number(statement, 9, view_number(safe, "connections"));
 	bind_number(statement, 10, view_number(safe, "open_rate_per_s"));
+	(void)sqlite3_bind_int64(statement, 11, (sqlite3_int64)badge_hypothetical(document));
 	return sqlite3_step(statement) == SQLITE_DONE || history_failed(history, err);
 }
 

@@ -26,6 +26,7 @@ struct history_row {
 	const char *binding;     /* id of the limit, or "" */
 	double use;              /* ratio, of the binding limit */
 	double safe_scale, safe_connections, safe_rate_per_s;
+	double hypothetical; /* how many of its values were assumed (--set) */
 };
 
 /* What rows must match; NULL: anything. */

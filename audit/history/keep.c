@@ -27,6 +27,7 @@ cJSON *keep_row(struct arena *arena, const struct history_row *row)
 	member_text(&put, object, "verdict", row->verdict);
 	member_text(&put, object, "binding", row->binding);
 	member_number(object, "use", row->use);
+	member_number(object, "hypothetical", row->hypothetical);
 	cJSON *safe = member_object(object, "max_safe");
 	member_number(safe, "scale", row->safe_scale);
 	member_number(safe, "connections", row->safe_connections);

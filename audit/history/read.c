@@ -39,6 +39,7 @@ static struct history_row row_at(struct arena *arena, sqlite3_stmt *statement)
 			.safe_scale = read_number_at(statement, 8),
 			.safe_connections = read_number_at(statement, 9),
 			.safe_rate_per_s = read_number_at(statement, 10),
+			.hypothetical = read_number_at(statement, 11),
 	};
 }
 
@@ -61,7 +62,7 @@ static bool open_rows(struct history *history,
 {
 	static const char columns[] =
 			"SELECT id, created, host, fingerprint, workload, verdict, binding, use, safe_scale,"
-			" safe_connections, safe_rate_per_s FROM audits ";
+			" safe_connections, safe_rate_per_s, hypothetical FROM audits ";
 	char sql[512];
 	(void)sqlite3_snprintf(sizeof sql,
 			sql,

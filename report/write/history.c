@@ -51,6 +51,21 @@ static bool several_hosts(const cJSON *rows)
 	return false;
 }
 
+/* Values of --set stood in for what the host has. */
+static bool is_assumed(const cJSON *row)
+{
+	return view_number(row, "hypothetical") > 0;
+}
+
+static bool any_assumed(const cJSON *rows)
+{
+	const cJSON *row;
+	cJSON_ArrayForEach(row, rows)
+		if (is_assumed(row))
+			return true;
+	return false;
+}
+
 static void history_add_row(const struct pen *pen, const cJSON *row, bool with_host)
 {
 	const char *verdict = pen_text(pen, row, "verdict", 20),
@@ -66,7 +81,9 @@ static void history_add_row(const struct pen *pen, const cJSON *row, bool with_h
 		cell(pen, pen_text(pen, row, "host", 60), HOST_COLUMNS);
 	cell(pen, pen_text(pen, row, "workload", 60), PLAN_COLUMNS);
 	pen_tone(pen, tones[document_verdict(row)]);
-	cell(pen, verdict, VERDICT_COLUMNS);
+	cell(pen,
+			arena_printf(pen->arena, "%s%s", verdict, is_assumed(row) ? "*" : ""),
+			VERDICT_COLUMNS);
 	pen_plain(pen);
 	if (*binding)
 		columns_left(pen->out,
@@ -106,6 +123,8 @@ void write_history(const cJSON *document, const struct write_options *options, s
 				with_host ? "host            " : "");
 	cJSON_ArrayForEach(row, view_array(document, "audits"))
 		history_add_row(&pen, row, with_host);
+	if (any_assumed(view_array(document, "audits")))
+		pen_line(&pen, "* hypothetical: values were assumed, not read from the host");
 	if (!shown)
 		say_none(&pen);
 	else if (total > (double)shown)

@@ -149,6 +149,12 @@ if command -v python3 >/dev/null; then
 		INSERT INTO documents VALUES (7, 29, CAST('{\"schema\":\"headroom.audit/1\"}' AS BLOB));
 		PRAGMA user_version = 1"
 	check "older: brought up to date" 0 ' 7  2026-01-01 00:00  p +pass' '' "$H" history
+	check "assumed values" 0 'PASS' '' audit --connections 100 --set limits.nofile.soft=5000
+	same "older: kept on, and an audit of assumed values is marked" 1 "$("$H" history | grep -c ' pass\*')"
+	check "the mark is explained" 0 '[*] hypothetical: values were assumed' '' "$H" history
+	same "as JSON" '[0,1]' "$("$H" history -o json | jq -c '[.audits[].hypothetical]')"
+	sqlite "$db" 'DELETE FROM documents WHERE id > 7'
+	sqlite "$db" 'DELETE FROM audits WHERE id > 7'
 	check "older: kept on" 0 'PASS' '' audit --connections 100
 	same "older: both are there" 2 "$(kept)"
 	sqlite "$db" "UPDATE documents SET packed = 1 WHERE id = 7"

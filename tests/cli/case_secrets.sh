@@ -1,7 +1,7 @@
 # A command line's secrets reach no output and no history: what is not understood is hidden, not what looks secret.
 . tests/cli/lib.sh
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" # the leak checker cannot work inside the helper's sandbox
-export HEADROOM_HISTORY="$work/history.db"
+export HEADROOM_HISTORY=on XDG_STATE_HOME="$work/state"
 command -v jq >/dev/null || { skip "secrets" "jq is not installed"; exit 0; }
 # One command line for each line, in shell syntax; SEKRET and what is written together with it are the secrets.
 cat >lines <<'END'
@@ -186,7 +186,8 @@ same "of most lines there is an audit" yes "$([ "$audits" -ge 60 ] && echo yes |
 same "and it is in the history" yes "$([ "$("$H" history list -o json | jq '.audits | length')" -gt 0 ] && echo yes)"
 same "the history has none" 0 "$(for id in $("$H" history list -o json | jq '.audits[].id'); do
 	"$H" history show "$id" -o json; done | grep -c SEKRET)"
-same "nor has its file" "" "$(grep -al SEKRET "$HEADROOM_HISTORY"* 2>/dev/null)"
+same "nor have its files" "" "$(grep -arl SEKRET "$work/state")"
+same "which are there" yes "$([ -s "$work/state/headroom/history.db" ] && echo yes)"
 
 # What is understood stays.
 shown() {
