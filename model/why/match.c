@@ -11,7 +11,8 @@
 enum {
 	/* How much a text says: a program's own text more than words, two words more than one. */
 	WEIGHT_TEXT = 1000,
-	WEIGHT_WORD = 100
+	WEIGHT_WORD = 100,
+	CLAUSE_MAX = 40 /* bytes before an error that may say how many there were */
 };
 
 /* The words that a line holds, or that a text asks for. */
@@ -199,6 +200,18 @@ static bool is_setting(const struct plain *line, const struct pattern_match *mat
 	return ascii_is_digit(*behind);
 }
 
+/* "0 timeouts", "errors: 0 connections timed out, 0 resets"; not "worker 0 timed out": what is
+ * counted begins its clause. */
+static bool follows_zero(const char *line, size_t at)
+{
+	size_t start = at;
+	while (start && at - start < CLAUSE_MAX && !strchr(",:;=(", line[start - 1]))
+		start--;
+	while (start < at && line[start] == ' ')
+		start++;
+	return start < at && line[start] == '0' && line[start + 1] == ' ';
+}
+
 /* "timeouts: 0", "connection reset = 0", "0 timeouts": none of them came. */
 static bool is_counted_none(const struct plain *line, const struct pattern_match *match)
 {
@@ -207,10 +220,7 @@ static bool is_counted_none(const struct plain *line, const struct pattern_match
 	behind += strspn(behind, " :=(");
 	if (*behind == '0' && behind > line->text + match->end)
 		return !behind[1] || !strchr("0123456789.x:", behind[1]);
-	const char *before = line->text + match->start;
-	size_t room = match->start;
-	return room > 1 && before[-1] == ' ' && before[-2] == '0' &&
-			(room == 2 || strchr(" ,:=(", before[-3]));
+	return follows_zero(line->text, match->start);
 }
 
 /* Does the line say that this error came? *ret_end is where it first says so. */

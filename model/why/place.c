@@ -132,9 +132,14 @@ static void take_port_behind(const struct plain *line, struct endpoint *ret)
 		ret->end += 1 + digits;
 }
 
+/* An address, and of its zone only what names of interfaces are made of: it goes into commands. */
 static bool parses(const char *text, size_t length)
 {
 	struct address address;
+	for (size_t i = 0; i < length; i++) {
+		if (!is_host_byte(text[i]) && text[i] != ':' && text[i] != '%')
+			return false;
+	}
 	return address_parse(text, length, &address);
 }
 
@@ -174,6 +179,8 @@ static bool take_bare_six(const struct plain *line, size_t at, struct endpoint *
 static bool take_name(const struct plain *line, size_t at, struct endpoint *ret)
 {
 	size_t length = 0;
+	if (line->text[at] == '-')
+		return false; /* a command would take it for an option */
 	while (is_host_byte(line->text[at + length]))
 		length++;
 	while (length && strchr(".-_", line->text[at + length - 1]))

@@ -27,7 +27,11 @@ static void check_plain(struct arena *arena, const char *line, size_t length)
 static void check_place(const struct why_place *place)
 {
 	check(place->port <= 65535);
-	check(!place->host || (place->host[0] && strlen(place->host) <= 255));
+	if (!place->host)
+		return;
+	check(place->host[0] && place->host[0] != '-' && strlen(place->host) <= 255);
+	/* It is put into commands. */
+	check(!place->host[strspn(place->host, "abcdefghijklmnopqrstuvwxyz0123456789._-:%")]);
 }
 
 static void check_line(struct arena *arena, const struct why_line *line)

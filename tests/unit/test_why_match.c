@@ -161,6 +161,11 @@ static const struct place_case {
 		{"Port 80 is already in use", NULL, 0, NULL, 80},
 		{"2026/01/05 10:00:00 version 1.2.3 at main.go:35", NULL, 0, NULL, 0},
 		{"port 99999999 port 70000", NULL, 0, NULL, 0},
+		/* Hosts go into commands that are printed. */
+		{"GET http://-rf/ failed", NULL, 0, NULL, 0},
+		{"dial tcp [fe80::1%$(x)]:80: connect: y", NULL, 0, NULL, 0},
+		{"dial tcp [fe80::1%eth0]:80: connect: y", "fe80::1%eth0", 80, NULL, 0},
+		{"dial tcp $(x):80: connect: y", NULL, 0, NULL, 0},
 };
 
 static void assert_place(const char *line,
@@ -229,6 +234,8 @@ static const struct line_case {
 		{"Zu viele offene Dateien", "process-fds", "emfile", NULL},
 		{"inotify_add_watch: No space left on device", "inotify-watches", "enospc", "inotify"},
 		{"open files: 12 of 1024", "-", NULL, NULL},
+		{"shard 0 connection timed out", "no-answer", "etimedout", NULL},
+		{"errors: 0 connection timed out, 0 reset", "-", NULL, NULL},
 		{"", "-", NULL, NULL},
 };
 
