@@ -213,6 +213,29 @@ else
 	skip "real sockets" "no namespace can be made, or no python3"
 fi
 
+# A process that has few files, and may have no more: it is seen beside others that have many.
+if [ -n "$(find /proc/self/fd -maxdepth 0 -size +0c 2>/dev/null)" ] && command -v python3 >/dev/null; then
+	cat >few.py <<-'PY'
+		import os, resource, sys, time
+		resource.setrlimit(resource.RLIMIT_NOFILE, (60, 60))
+		try:
+		    while True: os.open("/dev/null", os.O_RDONLY)
+		except OSError: pass
+		sys.stdout.write("full\n")
+		sys.stdout.flush()
+		time.sleep(30)
+	PY
+	python3 few.py >few.out &
+	few=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -s few.out ] || sleep 0.1; done
+	same "a process with few files that is full" "60 python3" "$("$H" facts -o json | jq -r --arg pid $few '[.facts[] |
+		select(.instance == $pid and (.key == "files.soft" or .key == "files.process")).value] | sort_by(type) | join(" ")')"
+	kill $few
+	wait $few 2>/dev/null
+else
+	skip "a process with few files" "this kernel does not tell how many a process has, or no python3"
+fi
+
 # Names from the host are never shown raw, nor a line longer than 80 columns.
 mkdir -p hostile
 cp -r "$now/." hostile

@@ -1,6 +1,6 @@
 /* How many files a process has open is the size of its /proc/PID/fd, which everybody may ask for;
- * its limit is read only of those with the most. In a snapshot they are kept in the file
- * "open.files". */
+ * its limit is read of those with some files, up to a bound. In a snapshot they are kept in the
+ * file "open.files". */
 #include "probes/host/processes/open_files.h"
 
 #include <string.h>
@@ -28,6 +28,29 @@ void open_files_note(struct most_open_files *most, int pid, double open)
 	for (size_t i = most->count - 1; i > at; i--)
 		most->items[i] = most->items[i - 1];
 	most->items[at] = (struct open_files){.pid = pid, .open = open};
+}
+
+static bool is_among(const struct most_open_files *most, int pid)
+{
+	for (size_t i = 0; i < most->count; i++) {
+		if (most->items[i].pid == pid)
+			return true;
+	}
+	return false;
+}
+
+static void fullest_note(struct fullest_files *fullest, const struct fullest_process *process)
+{
+	size_t at = fullest->count;
+	while (at > 0 && fullest->items[at - 1].ratio < process->ratio)
+		at--;
+	if (at == OPEN_FILES_SHOWN)
+		return;
+	if (fullest->count < OPEN_FILES_SHOWN)
+		fullest->count++;
+	for (size_t i = fullest->count - 1; i > at; i--)
+		fullest->items[i] = fullest->items[i - 1];
+	fullest->items[at] = *process;
 }
 
 /* A process with its limit and its name. */
@@ -81,7 +104,7 @@ static void holder_put(struct probing *probing, const struct file_holder *holder
 }
 
 /* false: the process has ended. */
-static bool holder_read(struct probing *probing, struct file_holder *holder)
+static bool holder_read_limit(struct probing *probing, struct file_holder *holder)
 {
 	const char *text;
 	size_t length;
@@ -90,14 +113,39 @@ static bool holder_read(struct probing *probing, struct file_holder *holder)
 	const char *path = holder_path(probing, holder, "limits");
 	if (source_read_bytes(probing->source, path, &text, &length) != 0)
 		return false;
-	if (!limits_find(text, "Max open files", &holder->soft, &hard, &line))
+	return limits_find(text, "Max open files", &holder->soft, &hard, &line);
+}
+
+static bool holder_read(struct probing *probing, struct file_holder *holder)
+{
+	const char *text;
+	size_t length;
+	if (!holder_read_limit(probing, holder))
 		return false;
-	path = holder_path(probing, holder, "comm");
+	const char *path = holder_path(probing, holder, "comm");
 	if (source_read_bytes(probing->source, path, &text, &length) != 0)
 		return false;
 	length = strcspn(text, "\n");
 	holder->name = text_clean(probing->arena, text, length, NAME_CHARS);
 	return true;
+}
+
+void open_files_ask(struct probing *probing, struct fullest_files *fullest, int pid, double open)
+{
+	struct file_holder holder = {.pid = (uint64_t)pid, .open = open};
+	if (open < OPEN_FILES_FEW || fullest->reads == OPEN_FILES_READ)
+		return;
+	fullest->reads++;
+	if (!holder_read_limit(probing, &holder))
+		return;
+	if (holder.soft < 1)
+		return;
+	const struct fullest_process process = {
+			.pid = pid,
+			.open = open,
+			.ratio = open / holder.soft,
+	};
+	fullest_note(fullest, &process);
 }
 
 static void holder_keep(const struct file_holder *holder, struct text *kept)
@@ -110,19 +158,26 @@ static void holder_keep(const struct file_holder *holder, struct text *kept)
 	text_addf(kept, "%s\n", holder->name);
 }
 
-static void open_files_put_live(struct probing *probing, const struct most_open_files *most)
+static void put_one(struct probing *probing, int pid, double open, struct text *kept)
+{
+	struct file_holder holder = {.pid = (uint64_t)pid, .open = open};
+	if (!holder_read(probing, &holder))
+		return;
+	holder_put(probing, &holder);
+	holder_keep(&holder, kept);
+}
+
+static void open_files_put_live(struct probing *probing,
+		const struct most_open_files *most,
+		const struct fullest_files *fullest)
 {
 	__attribute__((cleanup(text_release))) struct text kept = {0};
-	for (size_t i = 0; i < most->count; i++) {
-		const struct open_files *one = &most->items[i];
-		struct file_holder holder = {
-				.pid = (uint64_t)one->pid,
-				.open = one->open,
-		};
-		if (!holder_read(probing, &holder))
-			continue;
-		holder_put(probing, &holder);
-		holder_keep(&holder, &kept);
+	for (size_t i = 0; i < most->count; i++)
+		put_one(probing, most->items[i].pid, most->items[i].open, &kept);
+	for (size_t i = 0; i < fullest->count; i++) {
+		const struct fullest_process *one = &fullest->items[i];
+		if (!is_among(most, one->pid))
+			put_one(probing, one->pid, one->open, &kept);
 	}
 	put_lists(probing, "files.", LIST_PARTIAL, 0);
 	source_keep(probing->source, kept_files, text_string(&kept), kept.length);
@@ -161,7 +216,7 @@ static void open_files_put_kept(struct probing *probing)
 		if (*line == '\0')
 			continue;
 		count++;
-		if (count > OPEN_FILES_SHOWN)
+		if (count > OPEN_FILES_SHOWN + OPEN_FILES_SHOWN)
 			return;
 		if (!open_files_parse(probing, line, &holder))
 			return;
@@ -170,11 +225,14 @@ static void open_files_put_kept(struct probing *probing)
 	put_lists(probing, "files.", LIST_PARTIAL, 0);
 }
 
-void open_files_put(struct probing *probing, const struct most_open_files *most, bool counted)
+void open_files_put(struct probing *probing,
+		const struct most_open_files *most,
+		const struct fullest_files *fullest,
+		bool counted)
 {
 	put_lists(probing, "files.", LIST_SKIPPED, 0);
 	if (!probing->live)
 		open_files_put_kept(probing);
 	else if (counted)
-		open_files_put_live(probing, most);
+		open_files_put_live(probing, most, fullest);
 }

@@ -30,6 +30,7 @@ struct scan {
 	bool sizes;     /* the size of /proc/PID/fd is the number of files */
 	bool lost;      /* the snapshot lacks the name of a process */
 	struct most_open_files most;
+	struct fullest_files fullest;
 };
 
 /* How many processes a snapshot keeps: one that is lost would otherwise not be missed. */
@@ -107,6 +108,7 @@ static bool is_kernel_thread(struct scan *scan, int pid)
 	if (!source_size(scan->probing->source, path, &files))
 		return false;
 	open_files_note(&scan->most, pid, files);
+	open_files_ask(scan->probing, &scan->fullest, pid, files);
 	return files == 0;
 }
 
@@ -222,7 +224,7 @@ static void processes_run(struct probing *probing)
 	processes_put_found(scan, note);
 	user_threads_put(probing, pids, count, more);
 	inotify_put(probing, pids, count, more);
-	open_files_put(probing, &scan->most, scan->sizes);
+	open_files_put(probing, &scan->most, &scan->fullest, scan->sizes);
 	enum list_state beams = LIST_COMPLETE;
 	if (more || scan->beams > BEAMS_MAX)
 		beams = LIST_PARTIAL;
