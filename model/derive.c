@@ -82,6 +82,7 @@ static const struct {
 		{"ports.usable", UNIT_COUNT},
 		{"ports.listeners_in_range", UNIT_COUNT},
 		{"ports.udp_blocked_in_range", UNIT_COUNT},
+		{"ports.node_ports_open", UNIT_COUNT},
 		{"ports.listeners_list", UNIT_TEXT},
 		{"tcp.time_wait_s", UNIT_SECONDS},
 		{"tcp.fin_wait2_s", UNIT_SECONDS}, /* by the platform rules, and how much later they end: */
@@ -201,6 +202,24 @@ static void put_reserved(struct facts *facts, struct range range, struct portset
 	memset(ret_reserved, 0, sizeof *ret_reserved);
 }
 
+/* On a Kubernetes node: the NodePorts that an outgoing connection can take. */
+static void put_node_ports(struct facts *facts, struct range range, const struct portset *reserved)
+{
+	struct portset ports = {{0}};
+	unsigned first = range.low, last = range.high;
+	if (facts_number(facts, "kubernetes.node") != 1)
+		return;
+	if (first < NODEPORT_FIRST)
+		first = NODEPORT_FIRST;
+	if (last > NODEPORT_LAST)
+		last = NODEPORT_LAST;
+	if (first <= last)
+		portset_add(&ports, first, last);
+	portset_subtract(&ports, reserved);
+	double count = portset_count(&ports, range.low, range.high);
+	derive_put(facts, "ports.node_ports_open", count, UNIT_COUNT, "kubernetes.node");
+}
+
 static void put_usable(struct facts *facts, double width)
 {
 	static const char name[] = "ports.usable";
@@ -232,6 +251,7 @@ static void derive_ports(struct facts *facts)
 	put_blocked(facts, range, blocked, "ports.listening", "ports.bound", &reserved);
 	put_blocked(facts, range, udp_blocked, "ports.udp_bound", NULL, &reserved);
 	put_listeners(facts, range, &reserved);
+	put_node_ports(facts, range, &reserved);
 	put_usable(facts, width);
 }
 

@@ -104,6 +104,26 @@ static const struct fact *finding_live_of(const struct facts *facts, const char 
 	return facts_get(facts, key + 5, "");
 }
 
+/* A setting of a module that is not loaded now and will be: nothing to compare the value with. */
+static void collect_new(struct collector *c, const struct fact *boot, const struct fact *now)
+{
+	struct arena *arena = c->situation->arena;
+	if (!now || now->status != FACT_ABSENT || !text_begins_with(now->key, "net.netfilter."))
+		return;
+	if (facts_number(c->situation->facts, "boot.modules.nf_conntrack") != 1)
+		return;
+	const struct finding finding = {
+			.id = "differs-after-boot",
+			.severity = "note",
+			.where = fact_where(arena, boot),
+			.text = arena_printf(arena,
+					"nf_conntrack is not loaded now; at the next boot it is, with %s = %s.",
+					now->key,
+					finding_shown(arena, boot)),
+	};
+	finding_add(c, finding);
+}
+
 /* boot.KEY against KEY: what is different after the next boot, and why. */
 static void collect_boot(struct collector *c)
 {
@@ -114,6 +134,7 @@ static void collect_boot(struct collector *c)
 		if (strncmp(boot->key, "boot.", 5) || boot->status != FACT_KNOWN || *boot->instance)
 			continue;
 		const struct fact *now = finding_live_of(s->facts, boot->key);
+		collect_new(c, boot, now);
 		if (!now || now->status != FACT_KNOWN || now->origin != ORIGIN_READ ||
 				finding_same(boot, now))
 			continue;
@@ -156,6 +177,25 @@ static void collect_overridden(struct collector *c)
 								finding_shown(s->arena, boot),
 								boot->note ? ": " : "",
 								boot->note ? boot->note : "")});
+	}
+}
+
+/* Lines of files that set nothing at boot: the probe has put the sentence. */
+static void collect_void(struct collector *c, const char *key, const char *id)
+{
+	const struct facts *facts = c->situation->facts;
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct fact *fact = facts->items[i];
+		if (strcmp(fact->key, key) != 0 || fact->status != FACT_KNOWN || !fact->text)
+			continue;
+		const char *where = fact_where(c->situation->arena, fact);
+		const struct finding finding = {
+				.id = id,
+				.severity = "warning",
+				.where = where,
+				.text = fact->text,
+		};
+		finding_add(c, finding);
 	}
 }
 
@@ -637,6 +677,8 @@ void findings_collect(const struct situation *situation,
 	}
 	collect_boot(&c);
 	collect_overridden(&c);
+	collect_void(&c, "boot.refused", "refused-at-boot");
+	collect_void(&c, "boot.dead", "dead-at-boot");
 	collect_service_limits(&c);
 	collect_waivers(&c);
 	collect_age(&c);

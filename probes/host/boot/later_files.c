@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "probes/host/boot/config.h"
 #include "probes/host/boot/overridden.h"
+#include "probes/host/boot/refused.h"
 #include "probes/host/facts/sysctl.h"
 #include "probes/host/parse.h"
 #include "probes/host/put.h"
@@ -74,6 +75,18 @@ static void take_setting(struct tuned *tuned, const struct tuned_setting *settin
 	*place = *setting;
 }
 
+/* TuneD loads the module before it sets sysctls: "+r" loads it anew, with the options that follow
+ * (plugin_modules.py). A value that only TuneD knows says nothing. */
+static void take_module(struct tuned *tuned, const struct tuned_setting *setting)
+{
+	static const char key[] = "boot.modules.nf_conntrack";
+	if (strcmp(setting->key, "nf_conntrack") != 0 || strchr(setting->value, '$'))
+		return;
+	struct fact *fact = put_number(tuned->probing, key, 1, UNIT_BOOL, setting->path, NULL);
+	fact->line = setting->line;
+	fact->note = "TuneD loads it with its profile";
+}
+
 /* One line "KEY = VALUE" of a section. */
 static void read_profile_line(struct tuned *tuned,
 		const char *section,
@@ -82,6 +95,10 @@ static void read_profile_line(struct tuned *tuned,
 {
 	if (strcmp(section, "[sysctl]") == 0) {
 		take_setting(tuned, setting);
+		return;
+	}
+	if (strcmp(section, "[modules]") == 0) {
+		take_module(tuned, setting);
 		return;
 	}
 	bool include = strcmp(setting->key, "include") == 0;
@@ -110,7 +127,7 @@ static void read_profile(struct tuned *tuned, const char *path, int depth)
 			continue;
 		*equals = '\0';
 		const struct tuned_setting setting = {
-				.key = parse_trim(line),
+				.key = refused_alias(parse_trim(line)),
 				.value = unquote(parse_trim(equals + 1)),
 				.path = path,
 				.line = number,
@@ -286,7 +303,10 @@ static bool tuned_is_enabled(struct probing *probing)
 {
 	static const char path[] = "etc/systemd/system/multi-user.target.wants/tuned.service";
 	char link[SOURCE_LINK_MAX];
-	return source_link(probing->source, path, link) == 0;
+	if (source_link(probing->source, path, link) == 0)
+		return true;
+	/* In a snapshot that came without links, as of git on Windows, it is a file. */
+	return !probing->live && source_exists(probing->source, path);
 }
 
 static void run_tuned(struct probing *probing)

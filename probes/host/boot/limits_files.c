@@ -7,8 +7,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/host/boot/config.h"
+#include "probes/host/boot/refused.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 #include "probes/host/put.h"
@@ -224,12 +226,40 @@ static size_t find_groups(struct probing *probing, const char *user, const char 
 	return count;
 }
 
+/* fs.nr_open after the next boot; infinite: not known. */
+static double most_files(struct probing *probing)
+{
+	static const char *const keys[] = {"boot.fs.nr_open", "fs.nr_open"};
+	for (size_t i = 0; i < COUNT_OF(keys); i++) {
+		double most = facts_number(probing->facts, keys[i]);
+		if (!isnan(most))
+			return most;
+	}
+	return INFINITY;
+}
+
+/* setrlimit() fails with EPERM, also for root; pam_limits logs it and goes on (tried with su). */
+static void put_too_many(struct probing *probing, const char *key, const struct winner *winner)
+{
+	static const char why[] = "fs.nr_open allows %s; a new login keeps the limit that it had";
+	char most[NUMBER_TEXT_MAX], value[NUMBER_TEXT_MAX];
+	text_number(most, most_files(probing), UNIT_COUNT);
+	text_number(value, winner->value, UNIT_COUNT);
+	put_missing(probing, key, FACT_ABSENT, UNIT_COUNT, winner->path, "the kernel refuses it");
+	const char *reason = arena_printf(probing->arena, why, most);
+	refused_put(probing, key + strlen("boot."), winner->path, winner->line, value, reason);
+}
+
 static void limits_files_put(struct probing *probing, const char *key, const struct winner *winner)
 {
 	struct fact *fact;
 	if (winner->nearness == LIMITS_NONE) {
 		static const char note[] = "no line concerns the user";
 		put_missing(probing, key, FACT_ABSENT, UNIT_COUNT, conf_path, note);
+		return;
+	}
+	if (winner->value > most_files(probing) && winner->value < INFINITY) {
+		put_too_many(probing, key, winner);
 		return;
 	}
 	fact = put_number(probing, key, winner->value, UNIT_COUNT, winner->path, NULL);

@@ -7,6 +7,7 @@
 
 #include "probes/host/boot/config.h"
 #include "probes/host/boot/overridden.h"
+#include "probes/host/boot/refused.h"
 #include "probes/host/facts/sysctl.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
@@ -103,8 +104,9 @@ static void sysctl_files_read_file(struct probing *probing,
 		}
 		if (!sysctl_line_parse(line, &parsed))
 			continue;
+		refused_put_dead(probing, parsed.key, path, number);
 		const struct setting setting = {
-				.key = parsed.key,
+				.key = refused_alias(parsed.key),
 				.value = parsed.value,
 				.path = path,
 				.line = number,
@@ -166,8 +168,29 @@ static bool is_equal(const struct fact *fact, const struct reading *value)
 	return !(fact->number < value->number) && !(fact->number > value->number);
 }
 
+enum {
+	PORT_START = 1024 /* net.ipv4.ip_unprivileged_port_start as the kernel makes it */
+};
+
+/* The first port without privilege when this setting is applied: what a line before it has set. */
+static double port_start_at(struct probing *probing,
+		const struct settings *settings,
+		const struct setting *setting)
+{
+	static const char name[] = "net.ipv4.ip_unprivileged_port_start";
+	const struct setting *start = find_setting(probing->arena, settings, name);
+	struct reading value;
+	const char *problem;
+	if (!start || start > setting)
+		return PORT_START;
+	if (!sysctl_parse(probing->arena, keys_find(name), start->value, &value, &problem))
+		return PORT_START;
+	return value.number;
+}
+
 /* Puts boot.KEY. If the live value is the same, it notes there that this line has set it. */
 static void sysctl_files_put_boot(struct probing *probing,
+		const struct settings *settings,
 		const struct known_key *known,
 		const struct setting *setting,
 		const char *note)
@@ -178,6 +201,14 @@ static void sysctl_files_put_boot(struct probing *probing,
 	const char *path = setting->path, *raw = setting->value;
 	bool good = sysctl_parse(probing->arena, known, raw, &value, &problem);
 	struct fact *fact;
+	if (good) {
+		double port_start = port_start_at(probing, settings, setting);
+		const char *why = refused_why(probing, known, &value, port_start);
+		if (why) {
+			refused_put(probing, known->key, path, setting->line, raw, why);
+			return;
+		}
+	}
 	if (good)
 		fact = put_value(probing, boot, &value, known->unit, path, raw);
 	else
@@ -258,7 +289,7 @@ static void sysctl_files_put_key(struct probing *probing,
 	const char *note = NULL;
 	if (strcmp(setting->path, conf_path) == 0)
 		note = conf_note;
-	sysctl_files_put_boot(probing, known, setting, note);
+	sysctl_files_put_boot(probing, settings, known, setting, note);
 	note_losers(probing, settings, known->key, name, setting->value);
 }
 
