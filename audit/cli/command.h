@@ -80,6 +80,7 @@ struct command_row {
 	const char *about;    /* a few lines for its --help; lines end with \n */
 	const char *examples; /* lines for its --help */
 	bool takes_workload;  /* accepts the workload flags */
+	bool takes_text;      /* a word with a blank in it is no option, also if it begins with "-" */
 	bool takes_command;   /* what follows "--" is a load test's command line */
 	bool takes_loads;     /* "+" between words begins another load */
 	int failure;          /* exit code of every failure of its own; 0: EXIT_USAGE and EXIT_BROKEN */

@@ -479,11 +479,18 @@ static bool check_last_load(const struct reader *reader, struct error *err)
 	return true;
 }
 
+/* "-bash: fork: retry: …": no option has a blank in its name. */
+static bool is_log_line(const struct reader *reader, const char *word)
+{
+	size_t name = strcspn(word, "= \t");
+	return command_rows[reader->command].takes_text && word[name] != '\0' && word[name] != '=';
+}
+
 static bool read_word(struct reader *reader, const char *word, struct error *err)
 {
 	if (is_plus(word) && command_rows[reader->command].takes_workload)
 		return end_load(reader, err);
-	if (word[0] != '-' || !word[1]) {
+	if (word[0] != '-' || !word[1] || is_log_line(reader, word)) {
 		name_list_append(reader->arena, &reader->options->arguments, word);
 		return true;
 	}

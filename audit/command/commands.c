@@ -92,6 +92,7 @@ const struct command_row command_rows[COMMANDS] = {
 		[COMMAND_WHY] =
 				{
 						.name = "why",
+						.takes_text = true,
 						.usage = "[LOG LINE | -] [options]",
 						.run = command_why,
 						.summary = "why it fails now: from a log line, a process, or this host",
@@ -170,6 +171,7 @@ const struct command_row command_rows[COMMANDS] = {
 		[COMMAND_EXPLAIN] =
 				{
 						.name = "explain",
+						.takes_text = true,
 						.usage = "[LIMIT|FIX|MYTH|WORKLOAD|ERROR TEXT] [options]",
 						.takes_workload = true,
 						.takes_loads = true,

@@ -6,6 +6,9 @@ host="--facts $hosts/debian-default"
 	check "a log line" 0 '^ephemeral-ports \(limit\)' '' "$H" why $host \
 		"dial tcp 10.0.0.5:80: connect: cannot assign requested address"
 	check "words that are not quoted" 0 '^process-fds \(limit\)' '' "$H" why too many open files $host
+	check "a line that begins like an option" 0 '^threads \(limit\)' '' "$H" why $host \
+		"-bash: fork: retry: Resource temporarily unavailable"
+	check "an option that is none" 2 '' 'unknown option --nonsense' "$H" why $host --nonsense="a b"
 	check "blanks around it" 0 '^ephemeral-ports \(limit\)' '' "$H" why $host "  cannot assign requested address "
 	check "the last line" 0 '^headroom: WHY ephemeral-ports 0%$' '' "$H" why -q $host EADDRNOTAVAIL
 	check "a text of nothing" 3 '^headroom: WHY none$' '' "$H" why $host "all is well"
