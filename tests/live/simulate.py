@@ -180,7 +180,11 @@ def events_of(loads):
             load.close()
         events = [(at, number, what, connection) for at, what, connection in load.events if at <= end]
         if end < last:
-            events += [(end, number, 'close', connection) for _, connection in load.closing]
+            still = {connection: None for _, _, what, connection in events if what == 'open'}
+            for _, _, what, connection in events:
+                if what == 'close':
+                    still.pop(connection)
+            events += [(end, number, 'close', connection) for connection in still]
         lists.append(events)
     return list(heapq.merge(*lists, key=lambda event: event[0]))
 
