@@ -97,7 +97,8 @@ static void put_outlook(cJSON *item,
 	const struct trend *trend = &look->series[at].trend;
 	double to_target = (double)NAN, to_limit = (double)NAN;
 	if (may_forecast(look, row)) {
-		to_target = trend_left_s(trend, capacity * look->target, capacity);
+		double target = capacity * look->target;
+		to_target = trend_left_s(trend, target, capacity);
 		to_limit = trend_left_s(trend, capacity, capacity);
 	}
 	member_number(item, "rate_per_s", trend_rate(trend));
@@ -117,11 +118,12 @@ static void put_instances(const struct members *put, cJSON *item, const struct w
 	cJSON *array = member_array(item, "instances");
 	for (size_t i = 0; i < row->instance_count; i++) {
 		const struct present *one = &row->instances[i];
+		const char *state = present_state_name(one->state);
 		cJSON *instance = cJSON_CreateObject();
 		member_text(put, instance, "by", one->by);
 		member_number(instance, "used", one->used);
 		member_number(instance, "capacity", one->capacity);
-		member_text(put, instance, "state", present_state_name(one->state));
+		member_text(put, instance, "state", state);
 		(void)cJSON_AddItemToArray(array, instance);
 	}
 }
@@ -132,20 +134,24 @@ static void json_put_limit(const struct members *put,
 		const struct watch_row *row)
 {
 	const struct row_now now = row_now_of(look, row);
+	const struct present *present = &now.present;
+	const char *severity = severity_of(row);
+	const char *scope = scope_name(row->scope);
+	const char *quantity = unit_name(row->quantity);
 	cJSON *item = cJSON_CreateObject();
 	member_text(put, item, "id", row->id);
 	member_text(put, item, "title", row->title);
-	member_text(put, item, "severity", severity_of(row));
-	member_text(put, item, "scope", scope_name(row->scope));
+	member_text(put, item, "severity", severity);
+	member_text(put, item, "scope", scope);
 	member_text(put, item, "unit", row->unit);
-	member_text(put, item, "quantity", unit_name(row->quantity));
-	member_number(item, "used", now.present.used);
-	member_number(item, "capacity", now.present.capacity);
+	member_text(put, item, "quantity", quantity);
+	member_number(item, "used", present->used);
+	member_number(item, "capacity", present->capacity);
 	member_number(item, "utilization", now.ratio);
-	put_outlook(item, look, row, now.present.capacity);
+	put_outlook(item, look, row, present->capacity);
 	member_number(item, "age_s", to_ms(now.age_s));
-	member_bool(item, "none", now.present.none);
-	document_now(put, item, &now.present);
+	member_bool(item, "none", present->none);
+	document_now(put, item, present);
 	put_instances(put, item, row);
 	(void)cJSON_AddItemToArray(array, item);
 }
@@ -197,6 +203,15 @@ static void json_put_states(cJSON *document, const struct watch_look *look)
 	}
 }
 
+static cJSON *destination_json(const struct members *put, const struct seen_destination *seen)
+{
+	cJSON *item = cJSON_CreateObject();
+	member_text(put, item, "to", seen->to);
+	member_number(item, "live", seen->live);
+	member_number(item, "time_wait", seen->time_wait);
+	return item;
+}
+
 static void json_put_destinations(const struct members *put,
 		cJSON *document,
 		const struct watch_look *look)
@@ -205,10 +220,7 @@ static void json_put_destinations(const struct members *put,
 	size_t count = sampler_now(look->sampler, put->arena, &seen);
 	cJSON *array = member_array(document, "destinations");
 	for (size_t i = 0; i < count; i++) {
-		cJSON *item = cJSON_CreateObject();
-		member_text(put, item, "to", seen[i].to);
-		member_number(item, "live", seen[i].live);
-		member_number(item, "time_wait", seen[i].time_wait);
+		cJSON *item = destination_json(put, &seen[i]);
 		(void)cJSON_AddItemToArray(array, item);
 	}
 }

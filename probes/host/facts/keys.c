@@ -88,7 +88,7 @@ static const struct known_key known_keys[] = {
 	{"process.maps", UNIT_COUNT, .path = "proc/self/maps",
 	 .means = "memory mappings of the process (with --pid)"},
 	{"files.open", UNIT_COUNT, .instances = true, .path = "proc",
-	 .means = "open files of the processes (by PID) that have the most (Linux 6.2 and later)"},
+	 .means = "open files of processes (by PID): the most, and nearest to their limit (Linux 6.2)"},
 	{"files.soft", UNIT_COUNT, .instances = true, .path = "proc",
 	 .means = "their limits of open files"},
 	{"files.process", UNIT_TEXT, .instances = true, .path = "proc",
