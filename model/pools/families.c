@@ -51,18 +51,29 @@ struct plan_families plan_families_of(struct arena *arena,
 	return families;
 }
 
-/* Does the plan name addresses, all of them known, and none of them for both families? */
-static bool is_told(const struct pool_view *view, const struct workload_value *to)
+/* Is it a destination of known addresses, none of which stands for both families? */
+static bool is_told(const struct pool_view *view, const char *text)
+{
+	struct host_port to;
+	struct address_list list = {.count = 0};
+	if (!host_port_split(text, &to))
+		return false;
+	if (!pool_addresses(view, &to, &list))
+		return false;
+	for (size_t i = 0; i < list.count; i++) {
+		if (address_is_any(&list.items[i]))
+			return false;
+	}
+	return list.count > 0;
+}
+
+static bool all_told(const struct pool_view *view, const struct workload_value *to)
 {
 	if (!to->set || !to->list)
 		return false;
-	for (size_t i = 0; i < (size_t)to->number; i++) {
-		struct host_port one;
-		struct address_list list = {.count = 0};
-		bool known = host_port_split(to->list[i], &one) && pool_addresses(view, &one, &list);
-		for (size_t k = 0; k < list.count; k++)
-			known &= !address_is_any(&list.items[k]);
-		if (!known || list.count == 0)
+	size_t count = (size_t)to->number;
+	for (size_t i = 0; i < count; i++) {
+		if (!is_told(view, to->list[i]))
 			return false;
 	}
 	return true;
@@ -76,7 +87,9 @@ struct plan_families plan_families_possible(struct arena *arena,
 	struct facts own = *facts;
 	const struct pool_view view = {.arena = arena, .facts = &own, .workload = workload};
 	const struct workload_value *values = workload->values;
-	if (!strcmp(values[W_ROLE].text, "proxy") || !is_told(&view, &values[W_DESTINATIONS]))
+	const char *role = values[W_ROLE].text;
+	bool proxy = strcmp(role, "proxy") == 0;
+	if (proxy || !all_told(&view, &values[W_DESTINATIONS]))
 		return both;
 	return plan_families_of(arena, facts, workload);
 }

@@ -164,24 +164,33 @@ struct connections {
 	struct ports port;
 };
 
+/* Packets to the port and packets from it, on the way in or out. */
+static bool way_exempt(const struct connections *c, bool out, bool to, bool from)
+{
+	struct packets packets = {
+			.out = out,
+			.ipv6 = c->ipv6,
+			.udp = c->udp,
+			.lo = c->lo,
+			.port = c->port,
+	};
+	bool exempt = true;
+	if (to)
+		exempt &= packets_exempt(c->list, &packets);
+	packets.from_port = true;
+	if (from)
+		exempt &= packets_exempt(c->list, &packets);
+	return exempt;
+}
+
 /* Over loopback the sender's side decides for both: a packet stays exempt. */
 static bool connections_exempt(const struct connections *c)
 {
-	struct packets there = {.ipv6 = c->ipv6, .udp = c->udp, .lo = c->lo, .port = c->port};
-	struct packets back = there;
-	back.from_port = true;
-	bool exempt = true;
-	for (int out = 0; out < 2; out++) {
-		bool is_out = out == 1;
-		bool sends = c->lo ? is_out : (is_out ? c->client : c->server);
-		bool answers = c->lo ? is_out : (is_out ? c->server : c->client);
-		there.out = back.out = is_out;
-		if (sends)
-			exempt &= packets_exempt(c->list, &there);
-		if (answers)
-			exempt &= packets_exempt(c->list, &back);
-	}
-	return exempt;
+	if (c->lo)
+		return way_exempt(c, true, true, true);
+	bool out = way_exempt(c, true, c->client, c->server);
+	bool in = way_exempt(c, false, c->server, c->client);
+	return out && in;
 }
 
 static struct ports port_of(const char *destination)

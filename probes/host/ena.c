@@ -104,26 +104,40 @@ static void read_interfaces(struct probing *probing, int socket, struct text *ou
 	}
 }
 
+/* The number of this statistic in a line; false: it is another line. */
+static bool statistic_read(const char *line, const char *name, double *ret)
+{
+	uint64_t number;
+	size_t length = strlen(name);
+	if (strncmp(line, name, length) != 0)
+		return false;
+	if (line[length] != ' ')
+		return false;
+	if (!parse_field(line + length, 0, &number))
+		return false;
+	return parse_to_double(number, false, ret);
+}
+
 static void put_statistic(struct probing *probing, const char *text, size_t row)
 {
-	size_t length = strlen(ena_rows[row].name);
-	double total = (double)NAN;
-	for (; *text; text = parse_next_line(text)) {
-		uint64_t number;
+	const char *key = ena_rows[row].key;
+	double sum = 0;
+	double least = INFINITY;
+	while (*text) {
 		double value;
-		bool named = strncmp(text, ena_rows[row].name, length) == 0 && text[length] == ' ';
-		if (!named || !parse_field(text + length, 0, &number) ||
-				!parse_to_double(number, false, &value))
-			continue;
-		if (isnan(total))
-			total = value;
-		else
-			total = ena_rows[row].sum ? total + value : fmin(total, value);
+		if (statistic_read(text, ena_rows[row].name, &value)) {
+			sum += value;
+			least = fmin(least, value);
+		}
+		text = parse_next_line(text);
 	}
-	if (isnan(total))
-		put_missing(probing, ena_rows[row].key, FACT_ABSENT, UNIT_COUNT, ena_where, NULL);
-	else
-		facts_put_number(probing->facts, ena_rows[row].key, NULL, total, UNIT_COUNT, ena_where);
+	if (isinf(least)) {
+		put_missing(probing, key, FACT_ABSENT, UNIT_COUNT, ena_where, NULL);
+		return;
+	}
+	if (ena_rows[row].sum)
+		least = sum;
+	facts_put_number(probing->facts, key, NULL, least, UNIT_COUNT, ena_where);
 }
 
 static void put_statistics(struct probing *probing, const char *text)

@@ -104,81 +104,78 @@ static void exemptions(void **state)
 	}
 }
 
+static const struct {
+	const char *items;
+	bool ipv4, ipv6;
+	double policy_s, source_ports; /* 0: none */
+} needs_rows[] = {
+		{RULE("c", ITEM("accept")), false, false, 0, 0},
+		{RULE("c", ITEM("ct")), true, true, 0, 0},
+		{"{\"rule\":{\"family\":\"ip6\",\"table\":\"t\",\"chain\":\"c\",\"expr\":[{\"ct\":1}]}"
+		 "}",
+				false,
+				true,
+				0,
+				0},
+		{"{\"ct helper\":{\"family\":\"ip\",\"name\":\"f\",\"table\":\"t\"}}", true, false, 0, 0},
+		{"{\"ct expectation\":{\"family\":\"ip6\",\"name\":\"f\",\"table\":\"t\"}}",
+				false,
+				true,
+				0,
+				0},
+		{"{\"ct timeout\":{\"family\":\"ip\",\"name\":\"x\",\"table\":\"t\",\"policy\":"
+		 "{\"established\":9000,\"close\":600,\"time_wait\":333}}}",
+				true,
+				false,
+				600,
+				0},
+		{"{\"set\":{\"family\":\"ip\",\"name\":\"s\",\"table\":\"t\",\"stmt\":[{\"ct count\":"
+		 "{\"val\":10}}]}}",
+				true,
+				false,
+				0,
+				0},
+		{"{\"set\":{\"family\":\"ip\",\"name\":\"s\",\"table\":\"t\",\"elem\":[1,2]}}",
+				false,
+				false,
+				0,
+				0},
+		{RULE("c", "{\"set\":{\"op\":\"add\",\"stmt\":[{\"ct count\":{\"val\":1}}]}}"),
+				true,
+				true,
+				0,
+				0},
+		{RULE("c", ITEM("masquerade")), true, true, 0, NAT_SOURCE_PORTS},
+		{RULE("c", "{\"masquerade\":{\"port\":{\"range\":[1024,2047]}}}"), true, true, 0, 1024},
+		{RULE("c", "{\"snat\":{\"addr\":\"1.2.3.4\",\"port\":5000}}") "," RULE("c",
+				 ITEM("masquerade")),
+				true,
+				true,
+				0,
+				1},
+		{RULE("c",
+				 "{\"xt\":{\"type\":\"target\",\"name\":\"MASQUERADE\",\"port\":{\"range\":[1,"
+				 "100]}}}"),
+				true,
+				true,
+				0,
+				100},
+		{RULE("c", NOTRACK), false, false, 0, 0},
+};
+
 static void needs(void **state)
 {
 	(void)state;
-	static const struct {
-		const char *items;
-		bool ipv4, ipv6;
-		double policy_s, source_ports; /* 0: none */
-	} rows[] = {
-			{RULE("c", ITEM("accept")), false, false, 0, 0},
-			{RULE("c", ITEM("ct")), true, true, 0, 0},
-			{"{\"rule\":{\"family\":\"ip6\",\"table\":\"t\",\"chain\":\"c\",\"expr\":[{\"ct\":1}]}"
-			 "}",
-					false,
-					true,
-					0,
-					0},
-			{"{\"ct helper\":{\"family\":\"ip\",\"name\":\"f\",\"table\":\"t\"}}",
-					true,
-					false,
-					0,
-					0},
-			{"{\"ct expectation\":{\"family\":\"ip6\",\"name\":\"f\",\"table\":\"t\"}}",
-					false,
-					true,
-					0,
-					0},
-			{"{\"ct timeout\":{\"family\":\"ip\",\"name\":\"x\",\"table\":\"t\",\"policy\":"
-			 "{\"established\":9000,\"close\":600,\"time_wait\":333}}}",
-					true,
-					false,
-					600,
-					0},
-			{"{\"set\":{\"family\":\"ip\",\"name\":\"s\",\"table\":\"t\",\"stmt\":[{\"ct count\":"
-			 "{\"val\":10}}]}}",
-					true,
-					false,
-					0,
-					0},
-			{"{\"set\":{\"family\":\"ip\",\"name\":\"s\",\"table\":\"t\",\"elem\":[1,2]}}",
-					false,
-					false,
-					0,
-					0},
-			{RULE("c", "{\"set\":{\"op\":\"add\",\"stmt\":[{\"ct count\":{\"val\":1}}]}}"),
-					true,
-					true,
-					0,
-					0},
-			{RULE("c", ITEM("masquerade")), true, true, 0, NAT_SOURCE_PORTS},
-			{RULE("c", "{\"masquerade\":{\"port\":{\"range\":[1024,2047]}}}"), true, true, 0, 1024},
-			{RULE("c", "{\"snat\":{\"addr\":\"1.2.3.4\",\"port\":5000}}") "," RULE("c",
-					 ITEM("masquerade")),
-					true,
-					true,
-					0,
-					1},
-			{RULE("c",
-					 "{\"xt\":{\"type\":\"target\",\"name\":\"MASQUERADE\",\"port\":{\"range\":[1,"
-					 "100]}}}"),
-					true,
-					true,
-					0,
-					100},
-			{RULE("c", NOTRACK), false, false, 0, 0},
-	};
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+	for (size_t i = 0; i < COUNT_OF(needs_rows); i++) {
 		struct arena *arena = arena_new();
-		struct json *json = ruleset(arena, rows[i].items);
+		struct json *json = ruleset(arena, needs_rows[i].items);
 		struct nft_findings *found = arena_alloc(arena, sizeof *found);
 		nft_judge(arena, json_root(json), found);
 		double ports = isnan(found->source_ports) ? 0 : found->source_ports;
-		if (found->tracked4 != rows[i].ipv4 || found->tracked6 != rows[i].ipv6 ||
-				found->policy_s != rows[i].policy_s || ports != rows[i].source_ports)
+		if (found->tracked4 != needs_rows[i].ipv4 || found->tracked6 != needs_rows[i].ipv6 ||
+				found->policy_s != needs_rows[i].policy_s || ports != needs_rows[i].source_ports)
 			fail_msg("%s: %d %d %g %g",
-					rows[i].items,
+					needs_rows[i].items,
 					found->tracked4,
 					found->tracked6,
 					found->policy_s,

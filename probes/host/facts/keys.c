@@ -241,7 +241,7 @@ static const struct known_key known_keys[] = {
 	{"conntrack.early_drop", UNIT_COUNT, .path = "proc/net/stat/nf_conntrack",
 	 .means = "entries evicted early to make room"},
 	{"conntrack.insert_failed", UNIT_COUNT, .path = "proc/net/stat/nf_conntrack",
-	 .means = "entries that could not be inserted (two packets at the same time, or no NAT port left)"},
+	 .means = "entries that could not be inserted (a race of packets, or no NAT port left)"},
 	{"cloud.conntrack_available", UNIT_COUNT,
 	 .means = "connections that the cloud still tracks for this machine (AWS, driver ena)"},
 	{"cloud.conntrack_exceeded", UNIT_COUNT,

@@ -26,6 +26,8 @@ enum {
 struct table {
 	cJSON *list;
 	bool ipv6;
+	int domain, level; /* of the socket that is asked */
+	unsigned nfproto;
 	const char *name, *family;
 	struct ipt_getinfo info; /* struct ip6t_getinfo is the same */
 	const unsigned char *entries;
@@ -95,7 +97,11 @@ static bool entry_read6(const struct table *table, size_t at, struct entry *ret)
 /* false: it does not lie in the block. */
 static bool entry_read(const struct table *table, size_t at, struct entry *ret)
 {
-	bool good = table->ipv6 ? entry_read6(table, at, ret) : entry_read4(table, at, ret);
+	bool good;
+	if (table->ipv6)
+		good = entry_read6(table, at, ret);
+	else
+		good = entry_read4(table, at, ret);
 	return good && ret->target >= ret->header && ret->next >= ret->target + MATCH_HEADER &&
 			ret->next <= table->bytes - at;
 }
@@ -117,7 +123,7 @@ static void extension_add(const struct table *table,
 			.info = match->data,
 			.bytes = (size_t)match->u.match_size - MATCH_HEADER,
 	};
-	nft_add_extension(list, &extension, table->ipv6 ? NFPROTO_IPV6 : NFPROTO_IPV4, whole);
+	nft_add_extension(list, &extension, table->nfproto, whole);
 }
 
 static const struct xt_entry_match *match_at(const struct table *table, size_t at, size_t end)
@@ -178,8 +184,10 @@ static void conditions_add(cJSON *list, const struct entry *entry)
 {
 	if (!entry->plain)
 		null_add(list, nft_unread);
-	if (entry->protocol == IPPROTO_TCP || entry->protocol == IPPROTO_UDP)
-		meta_add(list, "l4proto", entry->protocol == IPPROTO_TCP ? "tcp" : "udp");
+	if (entry->protocol == IPPROTO_TCP)
+		meta_add(list, "l4proto", "tcp");
+	else if (entry->protocol == IPPROTO_UDP)
+		meta_add(list, "l4proto", "udp");
 	else if (entry->protocol != 0)
 		null_add(list, nft_unread);
 	interface_add(list, "iifname", entry->in);
@@ -261,7 +269,7 @@ static int entries_add(const struct table *table)
 /* IP6T_SO_GET_INFO and …_ENTRIES have the numbers of IPv4's. */
 static int table_ask(int socket, struct table *table)
 {
-	int level = table->ipv6 ? IPPROTO_IPV6 : IPPROTO_IP;
+	int level = table->level;
 	socklen_t length = sizeof table->info;
 	strcpy(table->info.name, table->name);
 	if (getsockopt(socket, level, IPT_SO_GET_INFO, &table->info, &length) != 0)
@@ -291,12 +299,21 @@ int legacy_read(cJSON *list, bool ipv6, const char *table_name)
 	struct table table = {
 			.list = list,
 			.ipv6 = ipv6,
+			.domain = AF_INET,
+			.level = IPPROTO_IP,
+			.nfproto = NFPROTO_IPV4,
 			.name = table_name,
-			.family = ipv6 ? "ip6" : "ip",
+			.family = "ip",
 	};
+	if (ipv6) {
+		table.domain = AF_INET6;
+		table.level = IPPROTO_IPV6;
+		table.nfproto = NFPROTO_IPV6;
+		table.family = "ip6";
+	}
 	if (strlen(table_name) >= sizeof table.info.name)
 		return EINVAL;
-	int raw = socket(ipv6 ? AF_INET6 : AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
+	int raw = socket(table.domain, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW);
 	if (raw < 0)
 		return errno;
 	int error = table_ask(raw, &table);

@@ -189,7 +189,10 @@ static bool compare_protocol(struct reader *reader, const struct nlattr *data)
 	const unsigned char *number = data_value(data, NFTA_CMP_DATA, 1);
 	if (!number || (*number != IPPROTO_TCP && *number != IPPROTO_UDP))
 		return false;
-	add_meta_match(reader, "l4proto", *number == IPPROTO_TCP ? "tcp" : "udp");
+	const char *name = "udp";
+	if (*number == IPPROTO_TCP)
+		name = "tcp";
+	add_meta_match(reader, "l4proto", name);
 	return true;
 }
 
@@ -198,7 +201,10 @@ static bool compare_family(struct reader *reader, const struct nlattr *data)
 	const unsigned char *number = data_value(data, NFTA_CMP_DATA, 1);
 	if (!number || (*number != NFPROTO_IPV4 && *number != NFPROTO_IPV6))
 		return false;
-	add_meta_match(reader, "nfproto", *number == NFPROTO_IPV4 ? "ipv4" : "ipv6");
+	const char *name = "ipv6";
+	if (*number == NFPROTO_IPV4)
+		name = "ipv4";
+	add_meta_match(reader, "nfproto", name);
 	return true;
 }
 

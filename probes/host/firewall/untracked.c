@@ -45,6 +45,15 @@ static const char *member_text(const cJSON *object, const char *name)
 	return member->valuestring;
 }
 
+static bool is_one_of(const char *word, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!strcmp(word, list[i]))
+			return true;
+	}
+	return false;
+}
+
 static bool is_port(const cJSON *value)
 {
 	return cJSON_IsNumber(value) && value->valuedouble >= 1 && value->valuedouble <= 65535;
@@ -83,30 +92,36 @@ static bool take_payload(struct exempting *rule, const cJSON *payload, const cJS
 	if (!strcmp(field, "sport"))
 		return take_protocol(rule, protocol) && take_ports(right, rule->from);
 	bool names_it = !strcmp(field, "protocol") || !strcmp(field, "nexthdr");
-	return names_it && cJSON_IsString(right) && take_protocol(rule, right->valuestring);
+	if (!names_it || !cJSON_IsString(right))
+		return false;
+	return take_protocol(rule, right->valuestring);
+}
+
+static bool take_family(struct exempting *rule, const char *text)
+{
+	if (!strcmp(text, "ipv4"))
+		rule->family = "ip";
+	else if (!strcmp(text, "ipv6"))
+		rule->family = "ip6";
+	else
+		return false;
+	return true;
 }
 
 static bool take_meta(struct exempting *rule, const char *key, const cJSON *right)
 {
-	const char *text = "";
-	if (cJSON_IsString(right))
-		text = right->valuestring;
-	bool protocol = !strcmp(text, "tcp") || !strcmp(text, "udp");
-	if (!strcmp(key, "l4proto") && protocol) {
-		rule->protocol = text;
-		return true;
-	}
-	if (!strcmp(key, "nfproto") && (!strcmp(text, "ipv4") || !strcmp(text, "ipv6"))) {
-		rule->family = !strcmp(text, "ipv4") ? "ip" : "ip6";
-		return true;
-	}
-	bool interface = !strcmp(key, "iifname") || !strcmp(key, "oifname") || !strcmp(key, "iif") ||
-			!strcmp(key, "oif");
-	if (interface && !strcmp(text, "lo")) {
-		rule->lo = true;
-		return true;
-	}
-	return false;
+	static const char *const interfaces[] = {"iif", "oif", "iifname", "oifname"};
+	if (!cJSON_IsString(right))
+		return false;
+	const char *text = right->valuestring;
+	if (!strcmp(key, "l4proto"))
+		return strcmp(text, "th") != 0 && take_protocol(rule, text);
+	if (!strcmp(key, "nfproto"))
+		return take_family(rule, text);
+	if (!is_one_of(key, interfaces, COUNT_OF(interfaces)))
+		return false;
+	rule->lo = true;
+	return !strcmp(text, "lo");
 }
 
 static bool take_match(struct exempting *rule, const cJSON *match)
@@ -120,15 +135,6 @@ static bool take_match(struct exempting *rule, const cJSON *match)
 	if (payload)
 		return take_payload(rule, payload, right);
 	return meta && take_meta(rule, member_text(meta, "key"), right);
-}
-
-static bool is_one_of(const char *word, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(word, list[i]))
-			return true;
-	}
-	return false;
 }
 
 static bool has_name(const cJSON *object, const char *name)
@@ -156,29 +162,36 @@ static void take_mangle(struct exempting *rule, const cJSON *mangle)
 	rule->template |= !meta;
 }
 
-static void take_expression(struct exempting *rule, const cJSON *expression)
+/* What may end the chain, or is not known. */
+static void take_other(struct exempting *rule, const char *word)
 {
 	static const char *const harmless[] = {"counter", "log", "drop"};
+	if (is_one_of(word, harmless, COUNT_OF(harmless)))
+		return;
+	rule->clear = false;
+	rule->leaves |= strcmp(word, nft_unread) != 0;
+}
+
+static void take_expression(struct exempting *rule, const cJSON *expression)
+{
+	static const char *const ends[] = {"accept", "return"};
 	const char *word = expression->string;
-	if (!strcmp(word, "notrack")) {
-		rule->notrack |= rule->clear && !rule->leaves;
-	} else if (!strcmp(word, "match")) {
-		bool understood = take_match(rule, expression);
-		rule->clear &= understood;
-	} else if (!strcmp(word, "ct")) {
-		rule->template = true;
-	} else if (!strcmp(word, "mangle")) {
-		take_mangle(rule, expression);
-	} else if (!strcmp(word, "xt")) {
-		take_extension(rule, expression);
-	} else if (!strcmp(word, "accept") || !strcmp(word, "return")) {
+	bool understood = true;
+	if (is_one_of(word, ends, COUNT_OF(ends)))
 		rule->leaves |= !rule->notrack;
-	} else if (!strcmp(word, nft_unread)) {
-		rule->clear = false;
-	} else if (!is_one_of(word, harmless, COUNT_OF(harmless))) {
-		rule->clear = false;
-		rule->leaves = true;
-	}
+	else if (!strcmp(word, "notrack"))
+		rule->notrack |= rule->clear && !rule->leaves;
+	else if (!strcmp(word, "match"))
+		understood = take_match(rule, expression);
+	else if (!strcmp(word, "ct"))
+		rule->template = true;
+	else if (!strcmp(word, "mangle"))
+		take_mangle(rule, expression);
+	else if (!strcmp(word, "xt"))
+		take_extension(rule, expression);
+	else
+		take_other(rule, word);
+	rule->clear &= understood;
 }
 
 static void add_exempted_ports(struct text *out, const char *word, const double ports[2])
@@ -219,14 +232,26 @@ static void take_rule(struct exemptions *all, struct early_chain *chain, const c
 	chain->left |= rule.leaves;
 }
 
+/* Do packets of IP pass it before connection tracking? */
+static bool is_early(const cJSON *chain)
+{
+	static const char *const hooks[] = {"prerouting", "output"};
+	static const char *const kinds[] = {"ip", "ip6", "inet"};
+	const char *hook = member_text(chain, "hook");
+	const char *family = member_text(chain, "family");
+	const cJSON *priority = cJSON_GetObjectItemCaseSensitive(chain, "prio");
+	if (!is_one_of(hook, hooks, COUNT_OF(hooks)))
+		return false;
+	if (!is_one_of(family, kinds, COUNT_OF(kinds)))
+		return false;
+	if (!cJSON_IsNumber(priority))
+		return false;
+	return priority->valuedouble < NFT_PRIORITY_CONNTRACK;
+}
+
 static void take_chain(struct exemptions *all, const cJSON *chain)
 {
-	const cJSON *priority = cJSON_GetObjectItemCaseSensitive(chain, "prio");
-	const char *hook = member_text(chain, "hook"), *family = member_text(chain, "family");
-	bool hooked = !strcmp(hook, "prerouting") || !strcmp(hook, "output");
-	bool ip = !strcmp(family, "ip") || !strcmp(family, "ip6") || !strcmp(family, "inet");
-	bool early = cJSON_IsNumber(priority) && priority->valuedouble < NFT_PRIORITY_CONNTRACK;
-	if (!hooked || !ip || !early)
+	if (!is_early(chain))
 		return;
 	if (all->count == CHAINS_MAX)
 		all->undone = true;
@@ -236,29 +261,51 @@ static void take_chain(struct exemptions *all, const cJSON *chain)
 
 static bool is_in_chain(const cJSON *rule, const cJSON *chain)
 {
-	return !strcmp(member_text(rule, "chain"), member_text(chain, "name")) &&
-			!strcmp(member_text(rule, "table"), member_text(chain, "table")) &&
-			!strcmp(member_text(rule, "family"), member_text(chain, "family"));
+	static const struct {
+		const char *rule, *chain;
+	} members[] = {
+			{"chain", "name"},
+			{"table", "table"},
+			{"family", "family"},
+	};
+	for (size_t i = 0; i < COUNT_OF(members); i++) {
+		const char *own = member_text(rule, members[i].rule);
+		if (strcmp(own, member_text(chain, members[i].chain)) != 0)
+			return false;
+	}
+	return true;
+}
+
+static void take_chains(struct exemptions *all, const cJSON *list)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, list) {
+		const cJSON *chain = cJSON_GetObjectItemCaseSensitive(item, "chain");
+		if (chain)
+			take_chain(all, chain);
+	}
+}
+
+static void take_rules(struct exemptions *all, const cJSON *list)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, list) {
+		const cJSON *rule = cJSON_GetObjectItemCaseSensitive(item, "rule");
+		for (size_t i = 0; rule && i < all->count; i++) {
+			struct early_chain *chain = &all->chains[i];
+			if (is_in_chain(rule, chain->chain))
+				take_rule(all, chain, rule);
+		}
+	}
 }
 
 const char *untracked_by(struct arena *arena, const cJSON *ruleset)
 {
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(ruleset, "nftables");
 	struct exemptions all = {.count = 0};
-	const cJSON *item;
-	cJSON_ArrayForEach(item, list) {
-		const cJSON *chain = cJSON_GetObjectItemCaseSensitive(item, "chain");
-		if (chain)
-			take_chain(&all, chain);
-	}
-	cJSON_ArrayForEach(item, list) {
-		const cJSON *rule = cJSON_GetObjectItemCaseSensitive(item, "rule");
-		for (size_t i = 0; rule && i < all.count; i++) {
-			if (is_in_chain(rule, all.chains[i].chain))
-				take_rule(&all, &all.chains[i], rule);
-		}
-	}
 	const char *text = "";
+	take_chains(&all, list);
+	take_rules(&all, list);
 	if (all.text.length > 0 && !all.undone)
 		text = text_take(arena, &all.text);
 	else
