@@ -335,3 +335,14 @@ bool k6_load_read(const struct document *document,
 	k6_scenarios_sum_up(document, ret, scenarios, n);
 	return true;
 }
+
+bool k6_load_is_flat(const struct k6_load *load)
+{
+	return load->step_count < 2 || (load->step_count == 2 && load->steps[0].duration_s <= 0);
+}
+
+bool k6_load_starts_at_once(const struct k6_load *load)
+{
+	bool decided = load->step_count > 0 && !load->arrival_rate && !load->external;
+	return decided && k6_load_is_flat(load);
+}

@@ -33,4 +33,9 @@ bool k6_load_read(const struct document *document,
 		struct k6_load *ret,
 		struct error *err);
 
+/* As many VUs from the first second to the last, as far as is known. */
+bool k6_load_is_flat(const struct k6_load *load);
+/* It is known that all VUs start at once, and stay. */
+bool k6_load_starts_at_once(const struct k6_load *load);
+
 #endif

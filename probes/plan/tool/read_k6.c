@@ -660,12 +660,6 @@ static enum confidence load_confidence(const struct k6 *k6)
 															 : CONFIDENCE_EXACT;
 }
 
-/* As many VUs from the first second to the last. */
-static bool is_flat(const struct k6_load *load)
-{
-	return load->step_count < 2 || (load->step_count == 2 && load->steps[0].duration_s <= 0);
-}
-
 /* The peak, and the way there if it is not reached at once. */
 static bool k6_set_connections(struct k6 *k6, bool staged)
 {
@@ -684,7 +678,7 @@ static bool k6_set_connections(struct k6 *k6, bool staged)
 			from,
 			segment_from ? " × " : "",
 			segment_from ? segment_from : "");
-	if (!staged || is_flat(load)) {
+	if (!staged || k6_load_is_flat(load)) {
 		plan_number(plan,
 				W_CONNECTIONS,
 				ceil(load->vus_max * per_vu * part - 1e-9),
@@ -720,8 +714,7 @@ static void set_reconnects(struct k6 *k6, const char *why, const char *from)
 						k6->load.from,
 						k6->load.iterations_per_s,
 						k6->hosts > 1 ? " × hosts" : ""));
-	bool together = k6->load.step_count > 0 && is_flat(&k6->load) && !k6->load.arrival_rate;
-	if (together && !k6->load.external)
+	if (k6_load_starts_at_once(&k6->load))
 		plan_choice(plan, W_START, "together", CONFIDENCE_ESTIMATE, "all VUs start at once");
 	plan_ask(plan, k6->context, why, W_LIFETIME, W_OPEN_RATE, WORKLOAD_FIELDS);
 }
