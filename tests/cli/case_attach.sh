@@ -114,6 +114,7 @@ misbehaves 3022 1 'redirects to //elsewhere.invalid/x; the secret'
 misbehaves 431 1 'redmine:431: '
 misbehaves 100 1 'redmine:100: '
 # Whatever form a server gives to what it was sent: no form of it is shown.
+# shellcheck disable=SC2089,SC2090 # meant literally
 for secret in sEcReT1 'a+b/c=d&e"f<g\h%i' 'ünï-cödé+1'; do
 	export REDMINE_API_KEY="$secret"
 	: >repeated
@@ -127,6 +128,7 @@ forms = [secret, urllib.parse.quote(secret, safe=""), html.escape(secret), json.
 forms += ["%{:02x}%{:02x}".format(*secret.encode()[:2]), "&#{};&#{};".format(ord(secret[0]), ord(secret[1])), "&#x{:x};".format(ord(secret[0]))]
 print("\n".join(form for form in forms if form.lower() in low), end="")')"
 done
+# shellcheck disable=SC2090 # meant literally
 export REDMINE_API_KEY=sEcReT1
 
 # Secrets from elsewhere.

@@ -109,8 +109,9 @@ static void redact_all(struct arena *arena, const cJSON *root)
 {
 	static const char *const gone[] = {"canary-host", "canary-user", "10.99.98.97", "fd00:99::98"};
 	cJSON *copy = cJSON_Duplicate(root, true);
-	struct text out = {0};
+	struct text before = {0}, out = {0};
 	struct error err = {0};
+	json_print(root, &before); /* libFuzzer learns the names, and puts them inside of words */
 	put_text(cJSON_GetObjectItemCaseSensitive(copy, "host"), "name", "canary-host");
 	put_text(cJSON_GetObjectItemCaseSensitive(copy, "host"), "user", "canary-user");
 	put_text(copy,
@@ -119,10 +120,13 @@ static void redact_all(struct arena *arena, const cJSON *root)
 	bool named = cJSON_IsObject(cJSON_GetObjectItemCaseSensitive(copy, "host"));
 	redact_document(arena, copy);
 	json_print(copy, &out);
-	for (size_t i = 0; i < COUNT_OF(gone); i++)
-		demand(strstr(text_string(&out), gone[i]) == NULL || (i < 2 && !named), gone[i], out.data);
+	for (size_t i = 0; i < COUNT_OF(gone); i++) {
+		bool expected = (named || i >= 2) && !strstr(text_string(&before), gone[i]);
+		demand(!expected || !strstr(text_string(&out), gone[i]), gone[i], out.data);
+	}
 	demand(document_check_tree(copy, "redacted", &err), "a redacted document is refused", err.text);
 	demand(document_verdict(copy) == document_verdict(root), "redacting changed the verdict", "");
+	text_release(&before);
 	text_release(&out);
 	cJSON_Delete(copy);
 }
