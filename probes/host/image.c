@@ -162,6 +162,20 @@ static void image_run(struct probing *probing)
 
 const struct probe probe_image = {.name = "image", .run = image_run};
 
+static bool has_systemd(struct probing *probing)
+{
+	return source_exists(probing->source, "usr/lib/systemd/systemd") ||
+			source_exists(probing->source, "lib/systemd/systemd");
+}
+
+/* /etc/sysctl.conf without a link to it from sysctl.d: systemd-sysctl does not read it, something
+ * else may. */
+static bool is_doubtful(struct probing *probing, const struct fact *set)
+{
+	bool of_conf = set->where && strcmp(set->where, "/etc/sysctl.conf") == 0;
+	return of_conf && set->note && has_systemd(probing);
+}
+
 /* What boot.KEY says is in force there. nf_conntrack's settings are none before its module is
  * loaded. */
 static void take_boot(struct probing *probing, const struct known_key *known)
@@ -171,6 +185,10 @@ static void take_boot(struct probing *probing, const struct known_key *known)
 	bool of_module = text_begins_with(known->key, "net.netfilter.nf_conntrack_");
 	if (!set || (of_module && !(facts_number(probing->facts, "boot.modules.nf_conntrack") > 0)))
 		return;
+	if (is_doubtful(probing, set)) {
+		put_missing(probing, known->key, FACT_SKIPPED, known->unit, "etc/sysctl.conf", set->note);
+		return;
+	}
 	struct fact fact = *set;
 	fact.key = known->key;
 	facts_put(probing->facts, fact);
@@ -189,12 +207,6 @@ static bool take_limit(struct probing *probing, const char *key, const char *con
 		return true;
 	}
 	return false;
-}
-
-static bool has_systemd(struct probing *probing)
-{
-	return source_exists(probing->source, "usr/lib/systemd/systemd") ||
-			source_exists(probing->source, "lib/systemd/systemd");
 }
 
 /* systemd 240 and later: 1024:524288 (DefaultLimitNOFILE, systemd-system.conf(5)); the kernel gives

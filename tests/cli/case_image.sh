@@ -37,6 +37,14 @@ same "a service of the image" 5000 "$(fix --unit load -o json | jq '[.steps[].va
 printf '[Service]\nLimitNOFILE=5500:6500\n' >image/etc/systemd/system/cron.service
 same "and none of this machine" 5500 "$(fix --unit cron -o json | jq '[.steps[].values[]? | select(.key == "limits.nofile.soft") | .from] | first')"
 
+new_image
+echo 'net.ipv4.ip_local_port_range = 40000 50000' >image/etc/sysctl.conf
+same "sysctl.conf that systemd does not read: not known" none "$(range)"
+ln -s ../sysctl.conf image/etc/sysctl.d/99-sysctl.conf
+same "that it reads through a link" "40000 50000" "$(range)"
+rm image/etc/sysctl.d/99-sysctl.conf image/usr/lib/systemd/systemd
+same "or where something else boots" "40000 50000" "$(range)"
+
 # --- links, FIFOs and mounts lead nowhere ----------------------------------------------------------------------------
 new_image
 echo 'net.ipv4.ip_local_port_range = 1024 65535' >outside.conf
