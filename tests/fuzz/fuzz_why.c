@@ -68,14 +68,21 @@ static void check_pattern(struct arena *arena, const char *text)
 				grams_may_hold(&grams, pattern_marks(&pattern)));
 }
 
+static struct arena *table_arena;
+
+static void release_table(void)
+{
+	arena_free(table_arena);
+}
+
 /* Made once: it is the same for all inputs. */
 static const struct why_table *table_of_rules(void)
 {
-	static struct arena *arena;
 	static const struct why_table *table;
 	if (!table) {
-		arena = arena_new();
-		table = why_table_new(arena, &built_in_rules);
+		table_arena = arena_new();
+		table = why_table_new(table_arena, &built_in_rules);
+		check(atexit(release_table) == 0);
 	}
 	return table;
 }
