@@ -6,9 +6,14 @@ check "one look" 0 '^  Outgoing ports ' '' "$H" watch --once
 same "80 columns at most" "" "$("$H" watch --once --all | LC_ALL=C.UTF-8 grep -E '.{81,}')"
 same "no color where there is no terminal" "" "$("$H" watch --once | grep "$(printf '\033')")"
 check "a process" 0 '^  Process descriptors ' '' "$H" watch --once --pid $$
-same "a process: its own files, not those of the fullest" yes "$(sh -c 'exec 3</dev/null 4</dev/null 5</dev/null 6</dev/null
-	"$0" watch --once --json --pid $$' "$H" | jq -r '.limits[] | select(.id == "process-fds") |
-	if .used >= 7 and .used < 20 and (.now.by | startswith("sh (PID ")) and (.instances | length) == 1 then "yes" else .now end')"
+sh -c 'exec sleep 30 3</dev/null 4</dev/null 5</dev/null 6</dev/null' &
+sleeper=$!
+for _ in 1 2 3 4 5 6 7 8 9 10; do [ "$(cat /proc/$sleeper/comm)" = sleep ] || sleep 0.1; done
+same "a process: its own files, not those of the fullest" yes "$("$H" watch --once --json --pid $sleeper |
+	jq -r '.limits[] | select(.id == "process-fds") |
+	if .used >= 7 and .used < 20 and (.now.by | startswith("sleep (PID ")) and (.instances | length) == 1 then "yes" else .now end')"
+kill $sleeper
+wait $sleeper 2>/dev/null
 check "no such process" 2 '' '4194303' "$H" watch --once --pid 4194303
 check "no argument" 2 '' '--pid N watches a process' "$H" watch 4711
 check "a typo" 2 '' 'did you mean --once' "$H" watch --onse
