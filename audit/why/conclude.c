@@ -28,7 +28,6 @@ void why_conclude(struct why_case *in_case)
 			.said = in_case->kernel.said,
 			.said_count = in_case->kernel.count,
 			.to = in_case->asked.addresses,
-			.pid = in_case->pipeline->run->options->pid,
 			.remote = in_case->asked.remote,
 			.told = in_case->asked.text != NULL,
 	};

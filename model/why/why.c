@@ -9,10 +9,6 @@
 #include "base/text.h"
 #include "model/present.h"
 
-enum {
-	INSTANCES_MAX = 256
-};
-
 /* How old a line of the kernel's log may be to speak of now: it repeats itself every 5 s at most
  * (printk_ratelimit). */
 static const double said_now_s = 10;
@@ -117,26 +113,6 @@ static bool was_just_hit(const struct why_cause *cause)
 
 /* --- one limit ------------------------------------------------------------------------------ */
 
-/* Of the process that was named, if it is among those that were counted. */
-static void choose_process(struct arena *arena,
-		const struct why_question *question,
-		struct why_cause *cause)
-{
-	struct present *all;
-	if (cause->rule->scope != SCOPE_PROCESS || !(question->pid > 0))
-		return;
-	const char *end = arena_printf(arena, "(PID %.0f)", question->pid);
-	all = arena_alloc(arena, INSTANCES_MAX * sizeof *all);
-	size_t count =
-			present_instances(last_look(question)->situation, cause->rule, INSTANCES_MAX, all);
-	for (size_t i = 0; i < count; i++) {
-		if (text_ends_with(all[i].by, end)) {
-			cause->now = all[i];
-			return;
-		}
-	}
-}
-
 /* Towards the destination that the text names, where it names one. */
 static void choose_destination(const struct why_question *question, struct why_cause *cause)
 {
@@ -208,7 +184,6 @@ static struct why_cause limit_cause(struct arena *arena,
 			.now = present_now(question, at),
 	};
 	cause.said = said_of(question, cause.rule->id);
-	choose_process(arena, question, &cause);
 	choose_destination(question, &cause);
 	find_hits(arena, question, &cause);
 	cause.strength = limit_strength(&cause);

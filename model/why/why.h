@@ -99,7 +99,6 @@ struct why_question {
 	size_t failed_count;
 	/* "10.0.0.5:80", as facts write it: where the text's connections go. None: it does not say. */
 	struct name_list to;
-	double pid;  /* limits of a process are those of this one; 0: of any */
 	bool remote; /* the text's connections go to other hosts: listeners here are not theirs */
 	bool told;   /* a text was given; without one, every limit is a candidate */
 };

@@ -54,6 +54,25 @@ check "another destination has ports" 0 'to 10.99.0.1:9: 0 of 64 in use. But tho
 same "audit, watch and explain agree" 3 "$(cat audit.txt watch.txt explain.txt |
 	grep -c '^NOW FULL  Outgoing ports to 10.99.0.1:8002: 64 of 64 in use')"
 
+cat >parent.py <<'END'
+import os, resource, signal
+if os.fork() == 0:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (60, 60)); files = []
+    try:
+        while True: files.append(open("/dev/null"))
+    except OSError: pass
+    os.rename("waiting", "child")
+signal.pause()
+END
+echo yes >waiting
+python3 parent.py 2>/dev/null &
+parent=$!
+wait_for child
+check "the limits of a process are also those of its children" 0 '^headroom: WHY process-fds 10[0-9]%$' '' \
+	"$H" why --pid $parent -q "accept: too many open files"
+check "and not of others" 0 '^headroom: WHY process-fds <?[0-9]%$' '' "$H" why --pid $busy -q "accept: too many open files"
+kill $parent # its child ends with this namespace
+
 "$H" why "connect to 10.99.0.1:8001: connection timed out" >queue
 check "a queue that two looks find full" 0 '^✗ NOW FULL  Accept queue of 10.99.0.1:8001: 3 of 3 in use' '' cat queue
 check "whose it is" 0 '^  Who        python3 listens on 10.99.0.1:8001' '' cat queue
