@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Connection tracking and address translation: what headroom says, and what the kernel does.
 
-nat.py HEADROOM [rules|churn|quick] [--count N] [--seed N]
+nat.py HEADROOM [rules|churn|ports|quick] [--count N] [--seed N]
 
 rules: random and chosen rules of nftables and iptables. Connections of a client, of a server and over loopback are
 opened over IPv4 and IPv6, and the entries of the table are counted: where there are any, headroom must say so.
 churn: connections that end in every way, through real NAT: the highest number of entries is at most what headroom said.
-quick: a few seconds of the same.
+ports: a NAT with few source ports: how many connections to one destination get through.
+quick: a few seconds of churn.
 
 All in private network namespaces; the timeouts of connection tracking are those of the namespace alone. It shares no
 code with headroom, and opens a few thousand connections at most."""
@@ -516,6 +517,60 @@ def churn_main(headroom, count, rng):
     return good & churn_of(headroom, rng.sample(cases, 6), 40, 260, 0, 1.6)
 
 
+# --- ports ----------------------------------------------------------------------------------------------------------
+
+# Opens more connections than there are ports, all at once, and says how many were established after 2 s.
+CROWD = """
+import socket, sys, time
+kept = []
+for i in range(int(sys.argv[1])):
+    s = socket.socket(); s.setblocking(False)
+    try: s.connect((sys.argv[2], int(sys.argv[3])))
+    except BlockingIOError: pass
+    kept.append(s); time.sleep(0.002)
+time.sleep(2)
+def up(s):
+    try: s.getpeername(); return True
+    except OSError: return False
+print(sum(map(up, kept)))
+"""
+# How a rule names the ports, and how many there are.
+PORT_RULES = [("nft", "table ip n {\n" + MASQUERADE.replace("masquerade;", "meta l4proto tcp masquerade to :2000-2099;") % "" + "}", 100),
+              ("nft snat", "table ip n {\n chain q { type nat hook postrouting priority 100; oifname v2 meta l4proto tcp snat to %s:3000-3049; }\n}" % SERVER_NET[0], 50),
+              ("iptables-nft", "!iptables-nft -t nat -A POSTROUTING -p tcp -j MASQUERADE --to-ports 4000-4079", 80),
+              ("legacy", "!iptables-legacy -t nat -A POSTROUTING -o v2 -p tcp -j SNAT --to-source %s:5000-5039" % SERVER_NET[0], 40)]
+
+
+def ports_main(headroom, count, rng):
+    """The ports that a rule names are all that a destination has: a plan of one more must fail, and the kernel agrees."""
+    good = True
+    for name, rules, ports in PORT_RULES:
+        client, router, server = spaces = [Namespace(), Namespace(), Namespace()]
+        join(client, router, "v1", ((CLIENT_NET[0], "fd81::2"), (CLIENT_NET[1], "fd81::1")))
+        join(router, server, "v2", ((SERVER_NET[0], "fd82::1"), (SERVER_NET[1], "fd82::2")))
+        router.must("sysctl -qw net.ipv4.ip_forward=1")
+        client.must("ip route add default via " + CLIENT_NET[1])
+        listeners = Listeners(server)
+        try:
+            why = apply(router, rules)
+            if why:
+                print("# not tried: %s: %s" % (name, why.splitlines()[0]))
+                continue
+            options = ["--max-use", "100%", "--role", "client", "--nat", "masquerade", "--to", "%s:%d" % (SERVER_NET[1], PORTS[0])]
+            said = [ask(headroom, router, options + ["--connections", str(n)])["snat-ports"]["status"] for n in (ports, ports + 1)]
+            up = int(client.must([sys.executable, "-c", CROWD, str(ports + 30), SERVER_NET[1], str(PORTS[0])]))
+            # The kernel tries some places only: near the end it gives up although one or two ports are free.
+            fits = said == ["pass", "fail"] and 0.95 * ports <= up <= ports
+            good &= fits
+            print("%s - %s: %d of %d connections through %d ports; a plan of %d: %s, of one more: %s" %
+                  ("ok" if fits else "not ok", name, up, ports + 30, ports, ports, said[0], said[1]))
+        finally:
+            listeners.close()
+            for one in spaces:
+                one.close()
+    return good
+
+
 def main():
     if sys.argv[1:] == ["--serve"]:
         serve()
@@ -542,7 +597,7 @@ def main():
         return 77
     headroom = os.path.abspath(options.headroom)
     good = True
-    for part in options.parts or ["rules", "churn"]:
+    for part in options.parts or ["rules", "ports", "churn"]:
         good &= globals()[part + "_main"](headroom, options.count, random.Random(options.seed))
     return 0 if good else 1
 
