@@ -397,13 +397,17 @@ static const char *late_text(const struct situation *s, const struct judgement *
 	(void)text_number(slack, facts_number(s->facts, key), UNIT_SECONDS);
 	(void)text_number(use, j->utilization, UNIT_RATIO);
 	(void)text_number(second, j->late_at_s, UNIT_SECONDS);
+	const char *taken = "";
+	if (isnan(facts_number(s->facts, "kernel.hz")))
+		taken = " (kernel.hz is not known; 100 ticks a second, the fewest, are taken)";
 	return arena_printf(s->arena,
-			"%s would be %s used. The kernel may end %s up to %s late, and then this plan runs out "
-			"of them after %s.",
+			"%s would be %s used. The kernel may end %s up to %s late%s, and then this plan runs "
+			"out of them after %s.",
 			j->rule->title,
 			use,
 			state,
 			slack,
+			taken,
 			second);
 }
 

@@ -5,14 +5,21 @@
 #include <assert.h>
 #include <math.h>
 
+#include "model/judge/series.h"
 #include "model/load/together.h"
 
-/* A series over its last seconds. */
+/* A series at the moments of a grid, and half-way to the next; not yet multiplied by anything. */
+struct column {
+	const double *at, *half;
+};
+
+/* Those that were asked for. */
 struct columns {
 	struct arena *arena;
 	struct entry *entries;
 };
 
+/* A series over its last seconds; NAN: its value at the moment. */
 struct entry {
 	struct entry *next;
 	const struct timeline_point *points;
@@ -255,7 +262,7 @@ static bool is_entry(const struct entry *entry, const struct plan_series *series
 			(now || entry->seconds == seconds);
 }
 
-const struct column *grid_column(const struct grid *grid,
+static const struct column *grid_column(const struct grid *grid,
 		const struct plan_series *series,
 		double seconds)
 {

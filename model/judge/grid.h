@@ -4,7 +4,6 @@
 #define HEADROOM_MODEL_JUDGE_GRID_H
 
 #include "model/judge/judge.h"
-#include "model/judge/series.h"
 
 /* Ascending. At each moment, and half-way to the next. */
 struct grid {
@@ -14,18 +13,8 @@ struct grid {
 	struct columns *columns;
 };
 
-/* A series at the moments of a grid, and half-way to the next; not yet multiplied by anything. */
-struct column {
-	const double *at, *half;
-};
-
 /* Of this judge: it asks for the seconds that its formulas look back over. */
 const struct grid *grid_of(struct judge *judge, double scale);
-
-/* The series over the last seconds; NAN: its value at the moment. */
-const struct column *grid_column(const struct grid *grid,
-		const struct plan_series *series,
-		double seconds);
 
 /* Use at each moment (ret_at) and half-way to the next (ret_half) at this scale, where demand is a
  * sum of series of which none has its most; else false. Both have room for grid->count. */
