@@ -3,7 +3,7 @@
 # cJSON, the C library, SQLite, libxml2 and, with HTML, headroom-helper's libraries. A run must end with one line and
 # the status of an internal error, or say what it says with enough memory. Never something else, never by a signal:
 # also where headroom-helper is ended by one, as glib does.
-# Usage: .ci/torture.sh BUILD_DIR [STEP]     every STEP-th allocation (1: all, about half an hour)
+# Usage: .ci/torture.sh BUILD_DIR [STEP]     every STEP-th allocation (1: all, about an hour)
 set -u
 case $1 in /*) build=$1 ;; *) build=$PWD/$1 ;; esac
 step=${2:-1}
