@@ -143,8 +143,12 @@ static int base64_value(char c)
 		c = '+';
 	if (c == '_')
 		c = '/';
-	const char *at = c ? strchr(letters, c) : NULL;
-	return at ? (int)(at - letters) : -1;
+	if (c == '\0')
+		return -1;
+	const char *at = strchr(letters, c);
+	if (!at)
+		return -1;
+	return (int)(at - letters);
 }
 
 /* Reads one run of letters of Base64, and appends what it stands for. Returns its length. */
@@ -171,7 +175,9 @@ static bool is_in_base64(const char *text, const char *secret)
 	/* Where it begins among other letters of the alphabet is not known: at each of four. */
 	size_t before = 0;
 	for (size_t at = 0; text[at] && !found; at++) {
-		before = base64_value(text[at]) >= 0 ? before + 1 : 0;
+		before++;
+		if (base64_value(text[at]) < 0)
+			before = 0;
 		if (before == 0 || before > ALIGNMENTS)
 			continue;
 		text_clear(&decoded);

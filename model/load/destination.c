@@ -50,9 +50,12 @@ static bool check_port(const char *text, const char *port, struct error *err)
 	const char *shown = port;
 	if (port[strspn(port, "0123456789")])
 		shown = "..."; /* of "http://me:secret/x@host/" it is a part of a password */
+	int length = 60;
+	if (port - text < length)
+		length = (int)(port - text);
 	return error_set(err,
 			"\"%.*s%.20s\": the port must be a number from 1 to 65535",
-			(int)(port - text < 60 ? port - text : 60),
+			length,
 			text,
 			shown);
 }

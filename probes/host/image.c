@@ -20,7 +20,10 @@ struct kernel_default {
 
 enum {
 	LINUX_4_19 = 4019,
-	LINUX_5_4 = 5004
+	LINUX_5_4 = 5004,
+	USUAL_SOFT = 1024,
+	KERNEL_HARD = 4096,
+	SYSTEMD_HARD = 524288
 };
 
 /* net/ipv4/af_inet.c, tcp_ipv4.c, arp.c, ndisc.c, net/core/net_namespace.c, dev.c, fs/file.c,
@@ -221,16 +224,28 @@ static void take_limits(struct probing *probing)
 			NULL};
 	static const char *const soft_of_login[] = {"boot.limits.nofile.soft", NULL};
 	static const char *const hard_of_login[] = {"boot.limits.nofile.hard", NULL};
-	bool service = probing->options->image_unit != NULL;
-	bool systemd = has_systemd(probing);
-	const char *note = systemd ? by_systemd : by_nobody;
-	if (!take_limit(probing, "limits.nofile.soft", service ? soft_of_service : soft_of_login))
-		put_constant(probing, "limits.nofile.soft", 1024, note);
-	if (!take_limit(probing, "limits.nofile.hard", service ? hard_of_service : hard_of_login))
-		put_constant(probing, "limits.nofile.hard", systemd ? 524288 : 4096, note);
+	static const char soft_key[] = "limits.nofile.soft";
+	static const char hard_key[] = "limits.nofile.hard";
+	const char *const *soft_from = soft_of_login;
+	const char *const *hard_from = hard_of_login;
+	const char *note = by_nobody;
+	double hard_most = KERNEL_HARD;
+	if (has_systemd(probing)) {
+		note = by_systemd;
+		hard_most = SYSTEMD_HARD;
+	}
+	if (probing->options->image_unit) {
+		soft_from = soft_of_service;
+		hard_from = hard_of_service;
+	}
+	if (!take_limit(probing, soft_key, soft_from))
+		put_constant(probing, soft_key, USUAL_SOFT, note);
+	if (!take_limit(probing, hard_key, hard_from))
+		put_constant(probing, hard_key, hard_most, note);
 	/* pam_limits and systemd lower a soft limit to the hard one. */
-	struct fact *soft = (struct fact *)facts_get(probing->facts, "limits.nofile.soft", NULL);
-	soft->number = fmin(soft->number, facts_number(probing->facts, "limits.nofile.hard"));
+	struct fact *soft = (struct fact *)facts_get(probing->facts, soft_key, NULL);
+	double hard = facts_number(probing->facts, hard_key);
+	soft->number = fmin(soft->number, hard);
 }
 
 /* Of files that were not read whole nothing is taken: what they say last may be what counts. */

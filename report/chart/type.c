@@ -189,7 +189,9 @@ static void on_complaint(const char *domain,
 
 const char *type_complaint(const struct type *type)
 {
-	return *type->complaint ? type->complaint : NULL;
+	if (*type->complaint == '\0')
+		return NULL;
+	return type->complaint;
 }
 
 struct type *type_open(const char *wanted, const struct theme *theme, struct error *err)

@@ -80,10 +80,10 @@ static void history_add_row(const struct pen *pen, const cJSON *row, bool with_h
 	if (with_host)
 		cell(pen, pen_text(pen, row, "host", 60), HOST_COLUMNS);
 	cell(pen, pen_text(pen, row, "workload", 60), PLAN_COLUMNS);
+	if (is_assumed(row))
+		verdict = arena_printf(pen->arena, "%s*", verdict);
 	pen_tone(pen, tones[document_verdict(row)]);
-	cell(pen,
-			arena_printf(pen->arena, "%s%s", verdict, is_assumed(row) ? "*" : ""),
-			VERDICT_COLUMNS);
+	cell(pen, verdict, VERDICT_COLUMNS);
 	pen_plain(pen);
 	if (*binding)
 		columns_left(pen->out,

@@ -35,7 +35,9 @@ size_t config_list(struct probing *probing, const char *path, const char *const 
 	int error = source_list(probing->source, path, ret_names, &count, &more);
 	if (more || (error && !config_lacks(error)))
 		config_note_unread(probing, path);
-	return error ? 0 : count;
+	if (error)
+		return 0;
+	return count;
 }
 
 static bool is_conf(const char *name)

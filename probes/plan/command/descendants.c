@@ -43,7 +43,9 @@ static long parent_of(int proc, const char *pid)
 	if (snprintf(path, sizeof path, "%s/stat", pid) >= (int)sizeof path)
 		return 0;
 	__attribute__((cleanup(file_close_fd))) int fd = openat(proc, path, O_RDONLY | O_CLOEXEC);
-	ssize_t length = fd < 0 ? -1 : read(fd, stat, sizeof stat - 1);
+	if (fd < 0)
+		return 0;
+	ssize_t length = read(fd, stat, sizeof stat - 1);
 	if (length <= 0)
 		return 0;
 	stat[length] = '\0';

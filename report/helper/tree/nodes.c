@@ -36,13 +36,19 @@ struct node *nodes_add(struct nodes *nodes, const struct node *node, struct erro
 	return &nodes->items[nodes->count++];
 }
 
+static bool is_text(const char *text)
+{
+	size_t length = strlen(text);
+	return text_is_utf8(text, length);
+}
+
 bool nodes_check(const struct nodes *nodes, struct error *err)
 {
 	for (size_t i = 0; i < nodes->count; i++) {
 		const struct node *node = &nodes->items[i];
-		if (!text_is_utf8(node->name, strlen(node->name)) ||
-				!text_is_utf8(node->text, strlen(node->text)))
-			return error_set(err, "%zu: a text that is not valid UTF-8", node->line);
+		if (is_text(node->name) && is_text(node->text))
+			continue;
+		return error_set(err, "%zu: a text that is not valid UTF-8", node->line);
 	}
 	return true;
 }
