@@ -101,15 +101,14 @@ static void page_add_fixes(struct builder *b, const cJSON *cause)
 	}
 }
 
-/* "Fix now": nothing has to be started anew for it. */
+/* "Fix now": nothing has to be reloaded or started anew for it. */
 static const char *remedy_label(const cJSON *remedy, bool first)
 {
-	const char *reach = view_raw(remedy, "reach");
-	if (strcmp(reach, "restart") == 0)
-		return first ? "Fix" : "Or";
-	if (strcmp(reach, "reload") == 0)
-		return first ? "Fix" : "Or";
-	return first ? "Fix now" : "Or";
+	if (!first)
+		return "Or";
+	if (strcmp(view_raw(remedy, "reach"), "now") == 0)
+		return "Fix now";
+	return "Fix";
 }
 
 static void add_remedy(struct builder *b, const cJSON *remedy, bool first)
