@@ -167,7 +167,7 @@ def is_tick(number):
 
 
 wrong = []
-for hit in re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])", shown.replace("·", " ").replace("→", " ")):
+for hit in re.findall(r"(?<![\w.])(?<!\d-)\d[\d,]*(?:\.\d+)?(?![\w])", shown.replace("·", " ").replace("→", " ")):
     plain = hit.replace(",", "")
     number = float(plain)
     if number in allowed or is_tick(number) or plain in texts or all(part in texts for part in re.findall(r"\d+", hit)):
