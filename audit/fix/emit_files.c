@@ -99,15 +99,33 @@ static bool emit_one(const struct run *run,
 	return true;
 }
 
+/* Before the first file is written: all of them or none. */
+static bool all_fit(const struct name_list *emits,
+		const struct fix_values *values,
+		struct error *err)
+{
+	for (size_t i = 0; i < emits->count; i++) {
+		const struct emit_kind *kind = emit_kind_find(emits->items[i]);
+		assert(kind); /* emit_files_check came before */
+		if (!emit_kind_fits(kind, values))
+			return error_set(err,
+					"--emit %s: this form is for Linux, and the host judged is a Mac: --emit shell "
+					"or --emit macos holds its values",
+					kind->name);
+	}
+	return true;
+}
+
 bool emit_files_write(const struct run *run, const struct fix_values *values, struct error *err)
 {
 	const char *directory = run->options->directory;
 	const struct name_list *emits = &run->options->emits;
+	if (!all_fit(emits, values, err))
+		return false;
 	if (directory && mkdir(directory, 0777) != 0 && errno != EEXIST)
 		return error_set(err, "--dir %.300s: %s", directory, strerror(errno));
 	for (size_t i = 0; i < emits->count; i++) {
 		const struct emit_kind *kind = emit_kind_find(emits->items[i]);
-		assert(kind); /* emit_files_check came before */
 		if (!emit_one(run, values, kind, err))
 			return false;
 	}

@@ -149,9 +149,19 @@ static const char *const macos_low_ports[] = {
 		"net.inet.ip.portrange.hifirst",
 };
 
+/* The fact is in seconds, the sysctl in milliseconds. */
+static const char *macos_value(struct arena *arena, const char *key, const cJSON *change)
+{
+	char out[NUMBER_TEXT_MAX];
+	double seconds = view_number(change, "to");
+	if (strcmp(key, "net.inet.tcp.msl") != 0 || !isfinite(seconds))
+		return kernel_values_text(arena, change, "to");
+	return arena_strdup(arena, text_plain_number(out, seconds * 1000));
+}
+
 static void add_macos(struct values_reader *reader, const char *key, const cJSON *change)
 {
-	const char *to = kernel_values_text(reader->arena, change, "to");
+	const char *to = macos_value(reader->arena, key, change);
 	if (!to || !well_formed_key(key) || strpbrk(to, " ,:")) {
 		add_elsewhere(reader, "a kernel setting of the document that is not well-formed");
 		return;

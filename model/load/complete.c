@@ -343,7 +343,7 @@ static void complete_defaults(struct completion *c)
 	assume(c, W_PROCESSES, 1, "default");
 	const char *runtime = w->values[W_RUNTIME].text;
 	assume(c, W_FDS_BASE, fds_base(runtime), "typical of the runtime");
-	bool two = is(w, W_ROLE, "proxy") || is(w, W_ROLE, "both");
+	bool two = is(w, W_ROLE, "both"); /* a proxy's upstream connections count for themselves */
 	assume(c, W_FDS_PER_CONNECTION, two ? 2 : 1, two ? "both ends are here" : "one socket each");
 	assume_text(c, W_NOFILE, workload_nofile_of(runtime), "what the runtime uses");
 	assume(c, W_STREAMS, 1, "default");

@@ -2,6 +2,7 @@
 #include "probes/stress/isolate.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sched.h>
@@ -20,20 +21,44 @@ enum {
 	ADDRESS_WAIT_MS = 2000
 };
 
+/* Ubuntu 23.10 and later let anyone make a user namespace, without any right inside it: the maps of
+ * its users are refused then, or the first setting (AppArmor, kernel.apparmor_restrict_…). */
+static bool apparmor_restricts(void)
+{
+	char value = '0';
+	int fd = open("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	bool on = read(fd, &value, 1) == 1 && value == '1';
+	close(fd);
+	return on;
+}
+
+const char *isolate_hint(int error, bool restricted)
+{
+	bool denied = error == EPERM || error == EACCES;
+	if (denied && restricted)
+		return "AppArmor restricts user namespaces of users other than root "
+			   "(kernel.apparmor_restrict_unprivileged_userns is 1, the default of Ubuntu 24.04): "
+		       "run "
+			   "it with sudo, or until the next boot: sudo sysctl -w "
+			   "kernel.apparmor_restrict_unprivileged_userns=0";
+	if (error == ENOSPC || error == EUSERS)
+		return "the limits user.max_user_namespaces or user.max_net_namespaces are used up";
+	if (error == ENOMEM)
+		return "there is too little memory";
+	if (error == EINVAL || error == ENOSYS)
+		return "this kernel has none";
+	return "run it as root, or allow unprivileged user namespaces";
+}
+
 static bool refuse_namespace(struct worker *worker, const char *what, int error)
 {
-	const char *hint = "run it as root, or allow unprivileged user namespaces";
-	if (error == ENOSPC || error == EUSERS)
-		hint = "the limits user.max_user_namespaces or user.max_net_namespaces are used up";
-	else if (error == ENOMEM)
-		hint = "there is too little memory";
-	else if (error == EINVAL || error == ENOSYS)
-		hint = "this kernel has none";
 	return worker_refuse(worker,
 			"not possible: a private network namespace cannot be made (%s: %s); %s",
 			what,
 			strerrorname_np(error) ? strerrorname_np(error) : "error",
-			hint);
+			isolate_hint(error, apparmor_restricts()));
 }
 
 /* user_namespaces(7): one user and one group, both root inside. */

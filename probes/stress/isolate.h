@@ -12,6 +12,10 @@
  * reason has been reported. */
 bool isolate(struct worker *worker);
 
+/* Why a namespace was refused with this errno, and the way out. restricted: AppArmor keeps users
+ * other than root from it (kernel.apparmor_restrict_unprivileged_userns is 1). */
+const char *isolate_hint(int error, bool restricted);
+
 /* The next child of this process becomes the first of a new PID namespace. False: not possible
  * here; the reason has been reported. */
 bool isolate_pids(struct worker *worker);

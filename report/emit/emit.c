@@ -55,6 +55,11 @@ static bool has_host(const struct fix_values *values)
 	return fix_values_have_sysctls(values) || fix_values_have_nofile(values);
 }
 
+static bool has_live(const struct fix_values *values)
+{
+	return has_host(values) || values->macos.count > 0;
+}
+
 static bool has_pod(const struct fix_values *values)
 {
 	for (size_t i = 0; i < values->sysctl_count; i++)
@@ -78,11 +83,13 @@ const struct emit_kind emit_kinds[] = {
 				"headroom-sysctl.conf",
 				"kernel settings, for sysctl.d",
 				false,
+				false,
 				fix_values_have_sysctls,
 				emit_sysctl},
 		{"modules-load",
 				"headroom-modules.conf",
 				"kernel modules that must be there before sysctl.d is applied",
+				false,
 				false,
 				has_modules,
 				emit_modules},
@@ -90,11 +97,13 @@ const struct emit_kind emit_kinds[] = {
 				"headroom-limits.conf",
 				"limits of login sessions, for limits.d",
 				false,
+				false,
 				has_login,
 				emit_limits},
 		{"systemd",
 				"headroom-systemd.conf",
 				"limits of a service, a systemd drop-in",
+				false,
 				false,
 				has_service,
 				emit_systemd},
@@ -102,36 +111,48 @@ const struct emit_kind emit_kinds[] = {
 				"docker-run.sh",
 				"a container with these values",
 				true,
+				false,
 				has_container,
 				emit_docker},
 		{"docker-daemon",
 				"daemon.json",
 				"default limits of containers",
 				false,
+				false,
 				fix_values_have_nofile,
 				emit_docker_daemon},
-		{"kubernetes", "pod.yaml", "a pod with these values", false, has_pod, emit_kubernetes},
+		{"kubernetes",
+				"pod.yaml",
+				"a pod with these values",
+				false,
+				false,
+				has_pod,
+				emit_kubernetes},
 		{"erlang",
 				"vm.args",
 				"flags of the Erlang VM, for vm.args",
 				false,
+				true,
 				fix_values_have_erlang,
 				emit_erlang},
 		{"erlang-env",
 				"erlang.env",
 				"environment of the Erlang VM",
 				false,
+				true,
 				fix_values_have_erlang,
 				emit_erlang_env},
 		{"macos",
 				"headroom.plist",
 				"values of a Mac, set at each start, for launchd",
 				false,
+				true,
 				has_macos,
 				emit_macos},
 		{"cloud-init",
 				"cloud-init.yaml",
 				"user data of a new machine",
+				false,
 				false,
 				has_host,
 				emit_cloud_init},
@@ -139,18 +160,25 @@ const struct emit_kind emit_kinds[] = {
 				"headroom.auto.tfvars.json",
 				"variables for Terraform",
 				false,
+				false,
 				has_host,
 				emit_terraform},
 		{"startup-script",
 				"startup.sh",
 				"script that a machine runs at each start",
 				true,
+				false,
 				has_host,
 				emit_startup},
-		{"ansible", "playbook.yaml", "playbook", false, has_host, emit_ansible},
-		{"shell", "headroom.sh", "live values, then the program", true, has_host, emit_shell},
+		{"ansible", "playbook.yaml", "playbook", false, false, has_host, emit_ansible},
+		{"shell", "headroom.sh", "live values, then the program", true, true, has_live, emit_shell},
 };
 const size_t emit_kinds_count = COUNT_OF(emit_kinds);
+
+bool emit_kind_fits(const struct emit_kind *kind, const struct fix_values *values)
+{
+	return kind->mac || !values->darwin;
+}
 
 const struct emit_kind *emit_kind_find(const char *name)
 {

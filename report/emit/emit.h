@@ -12,6 +12,7 @@ struct emit_kind {
 	const char *file;  /* its name with --dir */
 	const char *title; /* what the file is */
 	bool script;       /* to be run: executable */
+	bool mac;          /* fits a Mac; the others hold what Linux reads */
 	bool (*needed)(const struct fix_values *values);
 	void (*write)(struct arena *arena, const struct fix_values *values, struct text *out);
 };
@@ -19,6 +20,9 @@ struct emit_kind {
 extern const struct emit_kind emit_kinds[];
 extern const size_t emit_kinds_count;
 const struct emit_kind *emit_kind_find(const char *name);
+/* Can a file of this kind hold what the host needs? A Mac reads no sysctl.d and knows no systemd.
+ */
+bool emit_kind_fits(const struct emit_kind *kind, const struct fix_values *values);
 
 /* --- shared by the emitters
  * ------------------------------------------------------------------------------------ */

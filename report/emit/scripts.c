@@ -77,8 +77,20 @@ static void add_calls(struct arena *arena, const struct fix_values *values, stru
 	}
 }
 
+/* sysctl(8) of macOS prints what was and what is, and fails where the kernel refuses. */
+static void add_macos(const struct fix_values *values, struct text *out)
+{
+	text_add(out, "status=0\n");
+	for (size_t i = 0; i < values->macos.count; i++)
+		text_addf(out, "/usr/sbin/sysctl -w '%s' || status=1\n", values->macos.items[i]);
+}
+
 static void add_live(struct arena *arena, const struct fix_values *values, struct text *out)
 {
+	if (values->darwin) {
+		add_macos(values, out);
+		return;
+	}
 	if (!values->sysctl_count) {
 		text_add(out, "status=0\n");
 		return;
@@ -103,9 +115,10 @@ static void add_ulimit(const struct fix_values *values, struct text *out)
 			   *want = fix_values_limit(soft, values->nofile_soft);
 	if (values->hard_changes && isfinite(values->nofile_hard))
 		text_addf(out,
-				"# The hard limit: only with CAP_SYS_RESOURCE.\n"
+				"# The hard limit: only %s.\n"
 				"[ \"$(ulimit -Hn)\" = unlimited ] || [ \"$(ulimit -Hn)\" -ge %s ] || ulimit -Hn "
 				"%s || status=1\n",
+				values->darwin ? "as root" : "with CAP_SYS_RESOURCE",
 				most,
 				most);
 	if (isfinite(values->nofile_soft))
@@ -132,9 +145,13 @@ static void script_begin(struct arena *arena,
 			NULL,
 			values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo,
 			out);
-	emit_comment(arena, out, "# ", "As root. Values that are better already are left alone.");
+	emit_comment(arena,
+			out,
+			"# ",
+			values->darwin ? "As root."
+						   : "As root. Values that are better already are left alone.");
 	text_add(out, "# shellcheck disable=SC3045\nset -u\n");
-	if (!values->sysctl_count && !fix_values_have_nofile(values))
+	if (!values->sysctl_count && !values->macos.count && !fix_values_have_nofile(values))
 		text_add(out, "# Nothing to set: the plan needs no value that this host does not have.\n");
 }
 
@@ -143,7 +160,8 @@ void emit_shell(struct arena *arena, const struct fix_values *values, struct tex
 	script_begin(arena,
 			values,
 			"live values, then the program",
-			"leave the shell that it started",
+			values->darwin ? "leave the shell that it started, and restart the Mac for its sysctls"
+						   : "leave the shell that it started",
 			out);
 	emit_comment(arena,
 			out,

@@ -69,6 +69,13 @@ static void terminal_notes(const struct pen *pen)
 	}
 }
 
+/* What the kernel calls itself, as uname(1) prints it. */
+static const char *kernel_of(const struct pen *pen)
+{
+	const cJSON *fact = view_find(view_array(pen->document, "facts"), "key", "os.name");
+	return strcmp(view_raw(fact, "value"), "darwin") == 0 ? "Darwin " : "Linux ";
+}
+
 static const char *host_line(const struct pen *pen)
 {
 	const cJSON *host = view_object(pen->document, "host");
@@ -80,7 +87,7 @@ static const char *host_line(const struct pen *pen)
 	if (*kernel) /* without the distribution's suffix: 6.1.0-21-amd64 */
 		text_addf(&line,
 				", %s%.*s",
-				strchr("0123456789", *kernel) ? "Linux " : "",
+				strchr("0123456789", *kernel) ? kernel_of(pen) : "",
 				(int)strcspn(kernel, "-"),
 				kernel);
 	if (*user)

@@ -233,6 +233,19 @@ check "a journal with one wrong digit" 2 '' 'journal.json:1:1: the journal is da
 check "one thing at a time" 2 '' 'one of' here --apply --undo
 check "not for another host" 2 '' '--facts' debian --apply --yes
 check "a bad unit" 2 '' 'not a name' debian --emit systemd --unit '../x'
+mac() {
+	"$H" fix --role client --connections 30000 --nofile soft --destinations 2 --facts "$hosts/macos.facts.json" "$@"
+}
+check "a Mac: its own names" 0 'launchctl limit maxfiles' '' mac
+check "a Mac: the script has them" 0 "sysctl -w 'net.inet.ip.portrange.first=" '' mac --emit shell
+mac --emit shell >mac.sh
+same "a Mac: a script that sh reads" "" "$(sh -n mac.sh 2>&1)"
+same "a Mac: nothing of Linux" "" "$(grep -E '/proc|ip_local|prlimit|CAP_' mac.sh)"
+check "a Mac: a form of Linux is refused" 2 '' '--emit sysctl: this form is for Linux, and the host judged is a Mac' \
+	mac --emit shell,sysctl --dir mac.files
+same "a Mac: and nothing is written" "" "$(ls mac.files 2>/dev/null)"
+check "a Mac: its kernel has its name" 0 'macbook, Darwin 24' '' \
+	"$H" audit ws-client --connections 100 --facts "$hosts/macos.facts.json"
 check "only services" 2 '' 'only a service' debian --emit systemd --unit x.slice
 check "--dry-run alone" 2 '' 'goes with --apply' debian --dry-run
 clean "fix"

@@ -180,6 +180,9 @@ static void macos_settings(void **state)
 	assert_int_equal(values.macos.count, 2);
 	assert_string_equal(values.macos.items[0], "net.inet.ip.portrange.first=1024");
 	assert_string_equal(values.macos.items[1], "net.inet.ip.portrange.hifirst=1024");
+	values = fix_values_with("macos", "{\"net.inet.tcp.msl\":{\"to\":2}}");
+	assert_int_equal(values.macos.count, 1);
+	assert_string_equal(values.macos.items[0], "net.inet.tcp.msl=2000"); /* in ms */
 	values = fix_values_with("macos", "{\"kern.maxfiles\":{\"to\":\"1 2\"}}");
 	assert_int_equal(values.macos.count, 0);
 }

@@ -20,6 +20,7 @@
 
 #include "base/array.h"
 #include "probes/stress/calibrate.h"
+#include "probes/stress/isolate.h"
 
 /* The settings of a target, as facts. */
 struct target {
@@ -325,6 +326,18 @@ static void says_when_forbidden(void **state)
 	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+/* Ubuntu 24.04 answers EPERM, and so do a seccomp filter and an old Debian: only the setting tells.
+ */
+static void names_apparmor(void **state)
+{
+	static const char setting[] = "kernel.apparmor_restrict_unprivileged_userns";
+	(void)state;
+	assert_non_null(strstr(isolate_hint(EPERM, true), setting));
+	assert_non_null(strstr(isolate_hint(EACCES, true), "with sudo"));
+	assert_null(strstr(isolate_hint(EPERM, false), setting));
+	assert_null(strstr(isolate_hint(ENOSPC, true), setting));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -337,6 +350,7 @@ int main(void)
 			cmocka_unit_test(stops_at_once),
 			cmocka_unit_test(needs_time_for_full),
 			cmocka_unit_test(says_when_forbidden),
+			cmocka_unit_test(names_apparmor),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -510,6 +510,8 @@ static const struct known_key known_keys[] = {
 	 .means = "open files of one process"},
 	{"kern.maxfiles", UNIT_COUNT,
 	 .means = "open files of the whole system"},
+	{"kern.num_files", UNIT_COUNT,
+	 .means = "open files of the whole system now"},
 	{"kern.ipc.somaxconn", UNIT_COUNT,
 	 .means = "upper bound of every listen backlog"},
 };

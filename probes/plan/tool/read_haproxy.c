@@ -442,9 +442,19 @@ static bool haproxy_read_arguments(struct haproxy *h)
 	return h->file_count > 0 || error_set(h->err, "haproxy: no configuration: -f FILE");
 }
 
-/* The descriptors beside two per connection, compute_ideal_maxsock(): 10 + listeners + checks (2
- * for an agent's) + the CLI's connections + 3 per peer and 1 + 2 × maxpipes + 3 × nbthread.
- * Measured with 2.6.12, which names the sum when it does not get it (tests/live/plan_files.sh). */
+/* The most connections to servers while so many clients are connected. */
+static double haproxy_upstream(const struct haproxy *h, double live, const char **ret_from)
+{
+	bool limited = h->servers > 0 && h->servers_limited && h->servers_maxconn < live;
+	*ret_from = limited ? "sum of the servers' maxconn"
+						: "one connection to a server per connection";
+	return limited ? h->servers_maxconn : live;
+}
+
+/* The descriptors beside one per connection of a side, compute_ideal_maxsock(): 10 + listeners +
+ * checks (2 for an agent's) + the CLI's connections + 3 per peer and 1 + 2 × maxpipes + 3 ×
+ * nbthread. Measured with 2.6.12, which names the sum when it does not get it
+ * (tests/live/plan_files.sh). */
 static void set_descriptors(struct haproxy *h, double live)
 {
 	struct plan *plan = h->plan;
@@ -461,9 +471,10 @@ static void set_descriptors(struct haproxy *h, double live)
 	double pipes = !h->splice ? 0 : !isnan(h->maxpipes) ? h->maxpipes : floor(live / 4);
 	double own = SOCKETS_OWN + h->listeners + h->checks + h->cli +
 			(h->peers > 0 ? 3 * h->peers + 1 : 0) + 2 * pipes + SOCKETS_PER_THREAD * threads;
-	double spare = isnan(h->maxconn)
+	const char *ignored;
+	double spare = isnan(h->maxconn) /* two for each of maxconn, used or not */
 			? 0
-			: 2 * fmax(0, h->maxconn - live); /* maxconn counts, used or not */
+			: fmax(0, 2 * h->maxconn - live - haproxy_upstream(h, live, &ignored));
 	own += spare;
 	plan_number(plan,
 			W_THREADS,
@@ -483,11 +494,7 @@ static void set_descriptors(struct haproxy *h, double live)
 					h->peers > 0 ? " + peers" : "",
 					pipes > 0 ? " + pipes for splicing" : "",
 					spare > 0 ? " + what maxconn reserves beyond the plan" : ""));
-	plan_number(plan,
-			W_FDS_PER_CONNECTION,
-			2,
-			CONFIDENCE_EXACT,
-			"both sides of a proxied connection");
+	plan_number(plan, W_FDS_PER_CONNECTION, 1, CONFIDENCE_EXACT, "one socket each");
 	if (!isnan(h->ulimit_n))
 		plan_number(plan, W_NOFILE, h->ulimit_n, CONFIDENCE_EXACT, h->ulimit_from);
 	else
@@ -501,14 +508,10 @@ static void set_descriptors(struct haproxy *h, double live)
 static bool haproxy_set_upstream(struct haproxy *h, double live)
 {
 	struct plan *plan = h->plan;
-	double most = live;
-	const char *from = "one connection to a server per connection";
+	const char *from;
+	double most = haproxy_upstream(h, live, &from);
 	if (h->servers <= 0)
 		return true;
-	if (h->servers_limited && h->servers_maxconn < live) {
-		most = h->servers_maxconn;
-		from = "sum of the servers' maxconn";
-	}
 	if (most > 0)
 		plan_number(plan, W_UP_CONNECTIONS, most, CONFIDENCE_BOUND, from);
 	struct workload_value value = {.set = true, .number = h->servers, .from = h->servers_from};

@@ -487,11 +487,7 @@ static void nginx_set_plan(struct nginx *n)
 					n->proxies ? " ÷ 2 sides" : ""));
 	plan_number(plan, W_MAX_CONNECTIONS, live, CONFIDENCE_BOUND, per_from);
 	plan_number(plan, W_PROCESSES, count, CONFIDENCE_EXACT, workers_from);
-	plan_number(plan,
-			W_FDS_PER_CONNECTION,
-			n->proxies ? 2 : 1,
-			CONFIDENCE_EXACT,
-			n->proxies ? "both sides of a proxied connection" : "one socket each");
+	plan_number(plan, W_FDS_PER_CONNECTION, 1, CONFIDENCE_EXACT, "one socket each");
 	plan_number(plan,
 			W_FDS_BASE,
 			FDS_OWN + fmax(1, n->listeners) + n->logs + 2 * count,
