@@ -40,7 +40,7 @@ const char *isolate_hint(int error, bool restricted)
 	if (denied && restricted)
 		return "AppArmor restricts user namespaces of users other than root "
 			   "(kernel.apparmor_restrict_unprivileged_userns is 1, the default of Ubuntu 24.04): "
-		       "run "
+			   "run "
 			   "it with sudo, or until the next boot: sudo sysctl -w "
 			   "kernel.apparmor_restrict_unprivileged_userns=0";
 	if (error == ENOSPC || error == EUSERS)

@@ -246,6 +246,7 @@ static const char *const elsewhere[] = {
 		"kern.ipc.somaxconn",
 		"kern.maxfiles",
 		"kern.maxfilesperproc",
+		"kern.num_files",
 		"net.inet.ip.portrange.first",
 		"net.inet.ip.portrange.last",
 		"net.inet.tcp.msl",
