@@ -215,8 +215,15 @@ static void identity_put_virtualization(struct probing *probing,
 	static const char path[] = "sys/class/dmi/id/product_name";
 	struct fact *fact = put_text(probing, "host.virtualization", name, path, product);
 	if (!product)
-		fact->note = "no firmware names; from the hypervisor flag of /proc/cpuinfo";
+		fact->note = "no firmware names; from the hypervisor flag of /proc/cpuinfo, or the "
+		             "kernel's name (WSL)";
 	probing->info->virtualization = name;
+}
+
+/* Microsoft's kernel for WSL 2 ("5.15.153.1-microsoft-standard-WSL2"), and what WSL 1 says. */
+static bool is_wsl(const struct probing *probing)
+{
+	return probing->info->kernel && strcasestr(probing->info->kernel, "microsoft");
 }
 
 static void identify_firmware(struct probing *probing)
@@ -230,6 +237,8 @@ static void identify_firmware(struct probing *probing)
 	/* Read even if the firmware's names will decide: a snapshot keeps what is read. */
 	if (has_hypervisor_flag(probing))
 		virtualization = "vm";
+	if (is_wsl(probing))
+		virtualization = "wsl";
 	const struct firmware_row *row = find_firmware(vendor, product);
 	if (row) {
 		virtualization = row->virtualization;

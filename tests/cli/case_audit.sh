@@ -55,3 +55,11 @@ END
 awk '/^\$ headroom audit ws-client .*--facts tests/ { on = 1; next } /^```/ { on = 0 } on && $0 != "  …"' "$top/README.md" >readme
 SOURCE_DATE_EPOCH=1796025600 "$H" audit ws-client --connections 15000 --lifetime 60s --facts "$hosts/debian-default" >shown
 same "the README's sample" "" "$([ -s readme ] || echo none; grep -vxFf shown readme)"
+
+# --- Windows' own Linux --------------------------------------------------------------------------------------------
+cp -a "$hosts/debian-default" wsl
+rm -rf wsl/sys/class/dmi
+echo 6.6.87.2-microsoft-standard-WSL2 >wsl/proc/sys/kernel/osrelease
+check "WSL is told by its kernel" 0 'limits of the virtual machine of WSL' '' "$H" audit ws-client --connections 100 --facts wsl
+echo '{"schema": "headroom.facts/2", "facts": {"os.name": "windows"}}' >windows.json
+check "Windows: one sentence" 4 'These facts are of Windows' '' "$H" audit ws-client --connections 100 --facts windows.json

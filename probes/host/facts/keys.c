@@ -30,7 +30,7 @@ static const struct known_key known_keys[] = {
 	{"host.boot_id", UNIT_TEXT, .path = "proc/sys/kernel/random/boot_id",
 	 .means = "changes with every boot"},
 	{"host.virtualization", UNIT_TEXT, .path = "sys/class/dmi/id",
-	 .means = "kvm, vmware, hyperv, xen, virtualbox, amazon, google, vm, or none"},
+	 .means = "kvm, vmware, hyperv, xen, virtualbox, amazon, google, wsl, vm, or none"},
 	{"host.cloud", UNIT_TEXT, .path = "sys/class/dmi/id/sys_vendor",
 	 .means = "aws, gcp or azure, from the firmware's names"},
 	{"host.container", UNIT_TEXT,
