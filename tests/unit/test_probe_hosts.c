@@ -247,6 +247,7 @@ static const char *const elsewhere[] = {
 		"kern.maxfiles",
 		"kern.maxfilesperproc",
 		"kern.num_files",
+		"kern.num_taskthreads",
 		"net.inet.ip.portrange.first",
 		"net.inet.ip.portrange.last",
 		"net.inet.tcp.msl",

@@ -512,6 +512,8 @@ static const struct known_key known_keys[] = {
 	 .means = "open files of the whole system"},
 	{"kern.num_files", UNIT_COUNT,
 	 .means = "open files of the whole system now"},
+	{"kern.num_taskthreads", UNIT_COUNT,
+	 .means = "most threads of one process"},
 	{"kern.ipc.somaxconn", UNIT_COUNT,
 	 .means = "upper bound of every listen backlog"},
 };
