@@ -124,6 +124,15 @@ static double own_egress_idle(const struct asking *asking)
 	return asking->load->egress.rule->idle_s;
 }
 
+/* The provider gives ports by the number of machines, and nobody said how many there are. */
+static double own_egress_assumed(const struct asking *asking)
+{
+	const struct egress *egress = &asking->load->egress;
+	if (!egress->rule || egress->rule->ports_by_vms.count == 0)
+		return false;
+	return isnan(egress->vms) && isnan(egress->ports);
+}
+
 /* workload.nofile is "soft", "hard" or a number; only the number has this name. */
 static double own_nofile_count(const struct asking *asking)
 {
@@ -169,6 +178,7 @@ static const struct own_name own_names[] = {
 		{"egress.given", UNIT_BOOL, own_egress_given},
 		{"egress.ips", UNIT_COUNT, own_egress_ips},
 		{"egress.ports", UNIT_COUNT, own_egress_ports},
+		{"egress.pool_assumed", UNIT_BOOL, own_egress_assumed},
 		{"egress.hold_s", UNIT_SECONDS, own_egress_hold},
 		{"egress.reset_hold_s", UNIT_SECONDS, own_egress_reset_hold},
 		{"egress.idle_s", UNIT_SECONDS, own_egress_idle},
