@@ -50,25 +50,33 @@ struct host_options pipeline_host_options(const struct options *options, enum ho
 	};
 }
 
-struct facts *pipeline_facts(const struct run *run,
-		enum host_detail detail,
+struct facts *pipeline_facts_by(const struct run *run,
+		const struct host_options *options,
 		struct host_info *ret_host,
 		struct error *err)
 {
 	struct facts *facts = facts_new(run->arena);
-	const struct host_options options = pipeline_host_options(run->options, detail);
 	*ret_host = (struct host_info){0};
-	if (!host_probe(run->arena, &options, facts, ret_host, err))
+	if (!host_probe(run->arena, options, facts, ret_host, err))
 		return NULL;
 	facts_sort(facts);
 	const struct vantage *vantage = run->options->vantage;
 	if (vantage && !vantage_facts(vantage, facts, err))
 		return NULL;
 	if (vantage)
-		ret_host->vantage = options.pid
+		ret_host->vantage = options->pid
 				? arena_printf(run->arena, "%s, %s", vantage->shown, ret_host->vantage)
 				: arena_printf(run->arena, "%s, as configured: it does not run", vantage->shown);
 	return facts;
+}
+
+struct facts *pipeline_facts(const struct run *run,
+		enum host_detail detail,
+		struct host_info *ret_host,
+		struct error *err)
+{
+	const struct host_options options = pipeline_host_options(run->options, detail);
+	return pipeline_facts_by(run, &options, ret_host, err);
 }
 
 bool pipeline_rules(const struct run *run,

@@ -46,6 +46,11 @@ struct facts *pipeline_facts(const struct run *run,
 		enum host_detail detail,
 		struct host_info *ret_host,
 		struct error *err);
+/* The same with options of pipeline_host_options(), to which something was added. */
+struct facts *pipeline_facts_by(const struct run *run,
+		const struct host_options *options,
+		struct host_info *ret_host,
+		struct error *err);
 
 bool pipeline_rules(const struct run *run,
 		bool examples,

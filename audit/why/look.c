@@ -150,16 +150,42 @@ static void look_find_addresses(struct why_asked *asked, const struct facts *fac
 
 /* --- the second look ------------------------------------------------------------------------ */
 
+/* Of the process that was asked for. 0: not known. */
+static struct host_counted why_counted(const struct why_case *in_case)
+{
+	const struct inventory *process = in_case->process;
+	if (!process || process->error || process->partial)
+		return (struct host_counted){0};
+	return (struct host_counted){
+			.pid = (int)in_case->pipeline->run->options->pid,
+			.inotify = process->kinds[OPEN_INOTIFY],
+	};
+}
+
 /* What is in use of a limit may be found only by looking at everything. NULL: the process has ended
  * in the meantime. */
-static struct facts *read_everything(const struct pipeline *pipeline, struct host_info *ret_info)
+static struct facts *read_everything(const struct why_case *in_case, struct host_info *ret_info)
 {
+	const struct pipeline *pipeline = in_case->pipeline;
 	struct options options = *pipeline->run->options;
 	struct run looking = *pipeline->run;
 	struct error ended = {0};
 	options.all = true;
 	looking.options = &options;
-	return pipeline_facts(&looking, DETAIL_ALL, ret_info, &ended);
+	struct host_options host_options = pipeline_host_options(&options, DETAIL_ALL);
+	host_options.counted = why_counted(in_case);
+	return pipeline_facts_by(&looking, &host_options, ret_info, &ended);
+}
+
+/* Waits, and looks at the process meanwhile. */
+static struct facts *read_after_a_moment(struct why_case *in_case, struct host_info *ret_info)
+{
+	why_process_read(in_case);
+	sleep_until(in_case->looked_s + why_apart_s);
+	struct facts *facts = read_everything(in_case, ret_info);
+	if (!facts)
+		why_process_read(in_case); /* it has ended: that is to be said */
+	return facts;
 }
 
 bool why_look_again(struct why_case *in_case, struct error *err)
@@ -174,8 +200,7 @@ bool why_look_again(struct why_case *in_case, struct error *err)
 			in_case->apart_s = in_case->calls->seconds;
 			why_calls_destination(pipeline->run->arena, in_case->calls, &in_case->asked.to);
 		}
-		sleep_until(in_case->looked_s + why_apart_s);
-		facts = read_everything(pipeline, &info);
+		facts = read_after_a_moment(in_case, &info);
 		at = facts != NULL;
 	}
 	if (!facts)

@@ -105,7 +105,8 @@ void why_name(struct arena *arena,
 		struct why_named **ret_named,
 		size_t *ret_count);
 /* The second look, why_apart_s after the first, or as long as --for says; there everything is
- * looked at, also the destinations that the lines name. Fails on a bad --resolve. */
+ * looked at, also the destinations that the lines name, and shortly before what the process of
+ * --pid has open. Fails on a bad --resolve. */
 bool why_look_again(struct why_case *in_case, struct error *err);
 /* One look, from these facts. */
 bool why_look_of(const struct pipeline *pipeline,
@@ -149,7 +150,8 @@ void why_put_remedies(const struct members *put,
 		const struct why_case *in_case,
 		const struct why_cause *cause);
 
-/* Looks at what the process of --pid has open, and puts it into the document. */
+/* Looks at what the process of --pid has open (once more, if it did before), and puts it into the
+ * document. */
 void why_process_read(struct why_case *in_case);
 void why_process_put(const struct members *put, cJSON *document, const struct why_case *in_case);
 

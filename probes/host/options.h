@@ -14,6 +14,12 @@ struct host_planned {
 	const char *container; /* "docker"; NULL: it will be in none */
 };
 
+/* A process whose inotify instances are counted already. */
+struct host_counted {
+	int pid; /* 0: none */
+	size_t inotify;
+};
+
 struct host_options {
 	/* The root of a system that does not run: its files are judged, nothing of this machine; NULL:
 	 * none. It wins over the next member. */
@@ -30,6 +36,8 @@ struct host_options {
 	/* Look at the open files of all processes: name the process of every listener, not only of
 	 * those inside the ephemeral range, and count inotify instances. */
 	bool all_files;
+	/* Its files are not looked at once more for them. */
+	struct host_counted counted;
 	/* All destinations (up to 4,096), not only the 32 with the most sockets. */
 	bool destinations_detail;
 	/* The names of /etc/hosts, for a file that is judged elsewhere. */

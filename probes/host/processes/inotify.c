@@ -106,10 +106,9 @@ static bool inotify_uid(struct inotify_search *search, int pid, unsigned *ret_ui
 	return uid <= UINT32_MAX;
 }
 
-static void inotify_take(struct inotify_search *search, DIR *directory, int pid)
+static void inotify_take(struct inotify_search *search, unsigned long found, int pid)
 {
 	unsigned uid;
-	unsigned long found = inotify_count(search, directory);
 	if (found == 0 || !inotify_uid(search, pid, &uid))
 		return;
 	struct inotify_user *user = inotify_user_of(search, uid);
@@ -121,6 +120,11 @@ static void inotify_search_process(struct inotify_search *search, int pid)
 {
 	char path[64];
 	struct source *source = search->probing->source;
+	const struct host_counted *counted = &search->probing->options->counted;
+	if (pid == counted->pid) {
+		inotify_take(search, counted->inotify, pid);
+		return;
+	}
 	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
 	if (search->sizes && source_size_is_zero(source, path))
 		return; /* a thread of the kernel */
@@ -135,7 +139,7 @@ static void inotify_search_process(struct inotify_search *search, int pid)
 		close(fd);
 		return;
 	}
-	inotify_take(search, directory, pid);
+	inotify_take(search, inotify_count(search, directory), pid);
 	closedir(directory);
 }
 
