@@ -392,6 +392,16 @@ static void drop_upstream_bound(struct workload *base)
 		upstream->set = false;
 }
 
+/* How a plan starts is said of its connections, which something else now brings. */
+static void drop_start(struct workload *base, const struct workload *over)
+{
+	const struct workload_value *values = over->values;
+	bool brought = over->stage_count > 0 || values[W_RAMP_RATE].set;
+	bool counted = base->values[W_CONNECTIONS].set || values[W_CONNECTIONS].set;
+	if (brought || !counted)
+		base->values[W_START].set = false;
+}
+
 void workload_merge(struct workload *base, const struct workload *over)
 {
 	static const enum workload_field little[] = {W_CONNECTIONS, W_OPEN_RATE, W_LIFETIME};
@@ -419,6 +429,7 @@ void workload_merge(struct workload *base, const struct workload *over)
 		base->groups = over->groups;
 		base->group_count = over->group_count;
 	}
+	drop_start(base, over);
 	for (size_t i = 0; i < WORKLOAD_FIELDS; i++)
 		if (over->values[i].set)
 			base->values[i] = over->values[i];
