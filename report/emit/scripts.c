@@ -77,6 +77,26 @@ static void add_calls(struct arena *arena, const struct fix_values *values, stru
 	}
 }
 
+/* What differs in the words of a script for a Mac. */
+struct script_words {
+	const char *rights, *hard_limit, *undo;
+};
+
+static struct script_words words_for(const struct fix_values *values)
+{
+	if (values->darwin)
+		return (struct script_words){
+				.rights = "As root.",
+				.hard_limit = "as root",
+				.undo = "leave the shell that it started, and restart the Mac for its sysctls",
+		};
+	return (struct script_words){
+			.rights = "As root. Values that are better already are left alone.",
+			.hard_limit = "with CAP_SYS_RESOURCE",
+			.undo = "leave the shell that it started",
+	};
+}
+
 /* sysctl(8) of macOS prints what was and what is, and fails where the kernel refuses. */
 static void add_macos(const struct fix_values *values, struct text *out)
 {
@@ -118,7 +138,7 @@ static void add_ulimit(const struct fix_values *values, struct text *out)
 				"# The hard limit: only %s.\n"
 				"[ \"$(ulimit -Hn)\" = unlimited ] || [ \"$(ulimit -Hn)\" -ge %s ] || ulimit -Hn "
 				"%s || status=1\n",
-				values->darwin ? "as root" : "with CAP_SYS_RESOURCE",
+				words_for(values).hard_limit,
 				most,
 				most);
 	if (isfinite(values->nofile_soft))
@@ -145,11 +165,7 @@ static void script_begin(struct arena *arena,
 			NULL,
 			values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo,
 			out);
-	emit_comment(arena,
-			out,
-			"# ",
-			values->darwin ? "As root."
-						   : "As root. Values that are better already are left alone.");
+	emit_comment(arena, out, "# ", words_for(values).rights);
 	text_add(out, "# shellcheck disable=SC3045\nset -u\n");
 	if (!values->sysctl_count && !values->macos.count && !fix_values_have_nofile(values))
 		text_add(out, "# Nothing to set: the plan needs no value that this host does not have.\n");
@@ -157,12 +173,7 @@ static void script_begin(struct arena *arena,
 
 void emit_shell(struct arena *arena, const struct fix_values *values, struct text *out)
 {
-	script_begin(arena,
-			values,
-			"live values, then the program",
-			values->darwin ? "leave the shell that it started, and restart the Mac for its sysctls"
-						   : "leave the shell that it started",
-			out);
+	script_begin(arena, values, "live values, then the program", words_for(values).undo, out);
 	emit_comment(arena,
 			out,
 			"# ",

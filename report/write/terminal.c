@@ -73,7 +73,9 @@ static void terminal_notes(const struct pen *pen)
 static const char *kernel_of(const struct pen *pen)
 {
 	const cJSON *fact = view_find(view_array(pen->document, "facts"), "key", "os.name");
-	return strcmp(view_raw(fact, "value"), "darwin") == 0 ? "Darwin " : "Linux ";
+	if (strcmp(view_raw(fact, "value"), "darwin") == 0)
+		return "Darwin ";
+	return "Linux ";
 }
 
 static const char *host_line(const struct pen *pen)

@@ -114,7 +114,7 @@ haproxy_counts() {
 }" "$server" "$(printf "$more" "$name")${more:+
 }" >"h$n.cfg"
 		equal "haproxy's descriptors, case $n ($global $mode $defaults $binds$server $more)" \
-			"$(plan '.fds_base + .fds_per_connection * .connections' haproxy -f "h$n.cfg")" \
+			"$(plan '.fds_base + .fds_per_connection * .connections + (.upstream.connections // .connections)' haproxy -f "h$n.cfg")" \
 			"$(haproxy_wants "h$n.cfg")"
 	done <<-'END'
 		|http||||
@@ -158,7 +158,7 @@ haproxy_live() {
 		"$(ss -Htnp state established 'sport = :18200' | grep -c haproxy)"
 	equal "haproxy: connections to its server" "$(plan .upstream.connections haproxy -f live.cfg)" \
 		"$(ss -Htn state established 'dport = :18201' | wc -l)"
-	equal "haproxy: its limit of descriptors" "$(plan '.fds_base + .fds_per_connection * .connections' haproxy -f live.cfg)" \
+	equal "haproxy: its limit of descriptors" "$(plan '.fds_base + .fds_per_connection * .connections + (.upstream.connections // .connections)' haproxy -f live.cfg)" \
 		"$(awk '/Max open files/ { print $4 }' "/proc/$haproxy/limits")"
 	stop
 }

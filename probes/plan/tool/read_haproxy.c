@@ -445,10 +445,13 @@ static bool haproxy_read_arguments(struct haproxy *h)
 /* The most connections to servers while so many clients are connected. */
 static double haproxy_upstream(const struct haproxy *h, double live, const char **ret_from)
 {
-	bool limited = h->servers > 0 && h->servers_limited && h->servers_maxconn < live;
-	*ret_from = limited ? "sum of the servers' maxconn"
-						: "one connection to a server per connection";
-	return limited ? h->servers_maxconn : live;
+	*ret_from = "one connection to a server per connection";
+	if (h->servers <= 0 || !h->servers_limited)
+		return live;
+	if (h->servers_maxconn >= live)
+		return live;
+	*ret_from = "sum of the servers' maxconn";
+	return h->servers_maxconn;
 }
 
 /* The descriptors beside one per connection of a side, compute_ideal_maxsock(): 10 + listeners +
