@@ -309,6 +309,31 @@ static void settings_of_the_host(void **state)
 	}
 }
 
+/* A shorter time leaves the entries that are there: they are deleted, where they are. */
+static void closed_entries(void **state)
+{
+	struct room *room = *state;
+	const struct present full = {.state = PRESENT_FULL, .used = 262144, .capacity = 262144};
+	struct remedy_holder holder = {.pid = 9, .other_network = true};
+	put(room, "net.netfilter.nf_conntrack_max", NULL, 262144);
+	facts_put_number(room->facts,
+			"net.netfilter.nf_conntrack_tcp_timeout_time_wait",
+			NULL,
+			120,
+			UNIT_SECONDS,
+			"test");
+	find(room, "conntrack", &full, &holder);
+	assert_true(room->remedies[0].sure);
+	assert_false(room->remedies[1].sure);
+	assert_string_equal(commands(room, 1),
+			"nsenter -t 9 -n sysctl -w net.netfilter.nf_conntrack_tcp_timeout_time_wait=30; "
+			"nsenter -t 9 -n conntrack -D -p tcp --state TIME_WAIT");
+	says(room->remedies[1].note, "NAT port");
+	holder.other_network = false;
+	find(room, "conntrack", &full, &holder);
+	says(commands(room, 1), "30; conntrack -D -p tcp");
+}
+
 static void group_limit(struct room *room, const char *where)
 {
 	facts_put_number(room->facts, "cgroup.pids.max", NULL, 512, UNIT_COUNT, where);
@@ -448,6 +473,7 @@ int main(void)
 			cmocka_unit_test_setup_teardown(other_namespace, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(inside_a_container, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(settings_of_the_host, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(closed_entries, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(threads, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(queues, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(nothing_known, set_up, tear_down),
