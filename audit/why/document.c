@@ -54,19 +54,23 @@ static void put_kernel_log(const struct members *put,
 		return;
 	}
 	int error = in_case->kernel.error;
+	const char *why_not = NULL;
+	if (error)
+		why_not = strerror(error);
 	cJSON *log = member_object(document, "kernel_log");
 	member_bool(log, "read", error == 0);
-	member_text(put, log, "error", error ? strerror(error) : NULL);
+	member_text(put, log, "error", why_not);
 }
 
 static void why_put_hits(const struct members *put, cJSON *item, const struct why_cause *cause)
 {
 	cJSON *array = member_array(item, "hits");
 	for (size_t i = 0; i < cause->hit_count; i++) {
+		const struct why_hit *from = &cause->hits[i];
 		cJSON *hit = cJSON_CreateObject();
-		member_text(put, hit, "counter", cause->hits[i].key);
-		member_number(hit, "since_boot", cause->hits[i].since_boot);
-		member_number(hit, "between_looks", cause->hits[i].between);
+		member_text(put, hit, "counter", from->key);
+		member_number(hit, "since_boot", from->since_boot);
+		member_number(hit, "between_looks", from->between);
 		(void)cJSON_AddItemToArray(array, hit);
 	}
 }
@@ -77,15 +81,19 @@ static void put_fixes(const struct members *put,
 		const struct why_case *in_case,
 		const struct limit_rule *rule)
 {
-	const struct facts *facts = why_last_look(in_case)->situation->facts;
+	const struct rules *rules = &in_case->pipeline->rules;
+	const struct why_look *last = why_last_look(in_case);
+	const struct facts *facts = last->situation->facts;
 	cJSON *array = member_array(item, "fixes");
 	for (size_t i = 0; i < rule->fixes.count; i++) {
-		const struct fix_rule *fix = rules_fix(&in_case->pipeline->rules, rule->fixes.items[i]);
+		const char *id = rule->fixes.items[i];
+		const struct fix_rule *fix = rules_fix(rules, id);
 		if (!fix || !fix_is_of_system(fix, facts))
 			continue;
+		const char *title = why_fix_title(put->arena, facts, fix);
 		cJSON *row = cJSON_CreateObject();
 		member_text(put, row, "id", fix->id);
-		member_text(put, row, "title", why_fix_title(put->arena, facts, fix));
+		member_text(put, row, "title", title);
 		(void)cJSON_AddItemToArray(array, row);
 	}
 }
@@ -93,9 +101,18 @@ static void put_fixes(const struct members *put,
 /* The kernel's log says that another control group is full: raising what is free here is no fix. */
 static bool is_of_another_group(const struct why_cause *cause)
 {
-	if (!cause->said || cause->now.state != PRESENT_FREE)
+	if (!cause->said)
+		return false;
+	if (cause->now.state != PRESENT_FREE)
 		return false;
 	return strstr(cause->said->text, "pids controller in ") != NULL;
+}
+
+static const char *severity_name(enum severity severity)
+{
+	if (severity == SEVERITY_HARD)
+		return "hard";
+	return "advisory";
 }
 
 static void put_limit(const struct members *put,
@@ -105,20 +122,21 @@ static void put_limit(const struct members *put,
 		bool elsewhere)
 {
 	const struct limit_rule *rule = cause->rule;
+	bool of_another = is_of_another_group(cause);
 	member_text(put, item, "id", rule->id);
 	member_text(put, item, "kind", "limit");
 	member_text(put, item, "title", rule->title);
 	member_text(put, item, "scope", scope_name(rule->scope));
-	member_text(put, item, "severity", rule->severity == SEVERITY_HARD ? "hard" : "advisory");
+	member_text(put, item, "severity", severity_name(rule->severity));
 	member_text(put, item, "unit", rule->unit);
 	member_text(put, item, "quantity", unit_name(rule->quantity));
 	document_now(put, item, &cause->now);
 	why_put_hits(put, item, cause);
-	if (is_of_another_group(cause))
+	if (of_another)
 		(void)member_array(item, "fixes");
 	else
 		put_fixes(put, item, in_case, rule);
-	if (elsewhere || is_of_another_group(cause))
+	if (elsewhere || of_another)
 		(void)member_array(item, "remedies");
 	else
 		why_put_remedies(put, item, in_case, cause);
@@ -131,6 +149,19 @@ static void put_other(const struct members *put, cJSON *item, const struct why_n
 	member_text(put, item, "title", named->title);
 }
 
+/* What the table of texts says of it. */
+static void put_named(const struct members *put, cJSON *item, const struct why_named *named)
+{
+	if (!named) {
+		member_text(put, item, "means", NULL);
+		member_texts(put, item, "look_at", NULL, 0);
+		return;
+	}
+	const struct name_list *look = &named->look_at;
+	member_text(put, item, "means", named->says);
+	member_texts(put, item, "look_at", look->items, look->count);
+}
+
 static void put_cause(const struct members *put,
 		cJSON *array,
 		const struct why_case *in_case,
@@ -138,17 +169,20 @@ static void put_cause(const struct members *put,
 		const struct why_evidence *evidence)
 {
 	cJSON *item = cJSON_CreateObject();
+	const struct name_list *shows = &evidence->shows;
+	const struct name_list *who = &evidence->who;
+	const char *says = evidence->says;
+	if (!says)
+		says = why_says(put->arena, cause);
 	if (cause->rule)
 		put_limit(put, item, in_case, cause, evidence->elsewhere);
 	else
 		put_other(put, item, cause->named);
 	member_text(put, item, "strength", why_strength_name(cause->strength));
-	member_text(put, item, "says", evidence->says ? evidence->says : why_says(put->arena, cause));
-	member_texts(put, item, "shows", evidence->shows.items, evidence->shows.count);
-	member_texts(put, item, "who", evidence->who.items, evidence->who.count);
-	member_text(put, item, "means", cause->named ? cause->named->says : NULL);
-	const struct name_list *look = cause->named ? &cause->named->look_at : NULL;
-	member_texts(put, item, "look_at", look ? look->items : NULL, look ? look->count : 0);
+	member_text(put, item, "says", says);
+	member_texts(put, item, "shows", shows->items, shows->count);
+	member_texts(put, item, "who", who->items, who->count);
+	put_named(put, item, cause->named);
 	(void)cJSON_AddItemToArray(array, item);
 }
 
@@ -161,8 +195,11 @@ static void put_causes(const struct members *put,
 {
 	cJSON *array = member_array(document, name);
 	for (size_t i = 0; i < causes->count; i++) {
-		put_cause(put, array, in_case, &causes->items[i], &evidence[i]);
-		member_number(cJSON_GetArrayItem(array, (int)i), "rank", (double)i + 1);
+		const struct why_cause *cause = &causes->items[i];
+		double rank = (double)i + 1;
+		put_cause(put, array, in_case, cause, &evidence[i]);
+		cJSON *item = cJSON_GetArrayItem(array, (int)i);
+		member_number(item, "rank", rank);
 	}
 }
 
@@ -174,12 +211,15 @@ static void put_ruled_out(const struct members *put,
 	cJSON *array = member_array(document, "ruled_out");
 	for (size_t i = 0; i < causes->count; i++) {
 		const struct why_cause *cause = &causes->items[i];
+		const struct limit_rule *rule = cause->rule;
+		const struct present *now = &cause->now;
+		const char *says = why_room(put->arena, cause);
 		cJSON *item = cJSON_CreateObject();
-		member_text(put, item, "id", cause->rule->id);
-		member_text(put, item, "title", cause->rule->title);
-		member_number(item, "used", cause->now.used);
-		member_number(item, "capacity", cause->now.capacity);
-		member_text(put, item, "says", why_room(put->arena, cause));
+		member_text(put, item, "id", rule->id);
+		member_text(put, item, "title", rule->title);
+		member_number(item, "used", now->used);
+		member_number(item, "capacity", now->capacity);
+		member_text(put, item, "says", says);
 		(void)cJSON_AddItemToArray(array, item);
 	}
 }
@@ -197,19 +237,34 @@ static void put_unread(const struct members *put, cJSON *document, const struct 
 		const struct limit_rule *rule = &rules->limits[i];
 		if (!why_is_unread(in_case, rule, now))
 			continue;
+		const char *why = NULL;
+		if (!now->missing)
+			why = now->reason;
 		cJSON *item = cJSON_CreateObject();
 		member_text(put, item, "id", rule->id);
 		member_text(put, item, "title", rule->title);
-		member_text(put, item, "why", now->missing ? NULL : now->reason);
+		member_text(put, item, "why", why);
 		(void)cJSON_AddItemToArray(limits, item);
 		if (now->missing)
 			document_unread_keys(&of_look, unread, now->missing, now->by);
 	}
 }
 
+static void put_looks(cJSON *document, const struct why_case *in_case)
+{
+	double count = (double)in_case->look_count;
+	double apart_s = (double)NAN;
+	if (count > 1)
+		apart_s = in_case->apart_s;
+	cJSON *looks = member_object(document, "looks");
+	member_number(looks, "count", count);
+	member_number(looks, "apart_s", apart_s);
+}
+
 cJSON *why_document(const struct why_case *in_case)
 {
 	const struct pipeline *pipeline = in_case->pipeline;
+	const struct why_answer *answer = &in_case->answer;
 	const struct members put = {pipeline->run->arena, pipeline->facts};
 	cJSON *document = cJSON_CreateObject();
 	member_text(&put, document, "schema", "headroom.why/1");
@@ -218,16 +273,14 @@ cJSON *why_document(const struct why_case *in_case)
 	why_put_host(&put, document, in_case);
 	member_number(document, "target_utilization", pipeline->model.target);
 	put_asked(&put, document, in_case);
-	cJSON *looks = member_object(document, "looks");
-	member_number(looks, "count", (double)in_case->look_count);
-	member_number(looks, "apart_s", in_case->look_count > 1 ? in_case->apart_s : (double)NAN);
+	put_looks(document, in_case);
 	why_calls_put(&put, document, in_case);
 	why_process_put(&put, document, in_case);
 	put_kernel_log(&put, document, in_case);
 	member_text(&put, document, "answer", end_name(in_case->end));
 	member_text(&put, document, "headline", why_headline(put.arena, in_case));
-	put_causes(&put, document, "causes", in_case, &in_case->answer.causes, in_case->evidence);
-	put_causes(&put, document, "also", in_case, &in_case->answer.also, in_case->also_evidence);
+	put_causes(&put, document, "causes", in_case, &answer->causes, in_case->evidence);
+	put_causes(&put, document, "also", in_case, &answer->also, in_case->also_evidence);
 	put_ruled_out(&put, document, in_case);
 	put_unread(&put, document, in_case);
 	document_given(&put, document);

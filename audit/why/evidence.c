@@ -58,12 +58,14 @@ static void say_holders(struct gatherer *g, const struct held *held)
 {
 	for (size_t i = 0; i < held->holder_count; i++) {
 		const struct holder *holder = &held->holders[i];
-		who(g,
-				arena_printf(g->arena,
-						"PID %d (%s) has %s of them",
-						holder->pid,
-						holder->name,
-						evidence_count(g, (double)holder->sockets)));
+		double sockets = (double)holder->sockets;
+		const char *count = evidence_count(g, sockets);
+		const char *text = arena_printf(g->arena,
+				"PID %d (%s) has %s of them",
+				holder->pid,
+				holder->name,
+				count);
+		who(g, text);
 	}
 }
 
@@ -72,17 +74,21 @@ static void say_holders(struct gatherer *g, const struct held *held)
 static void say_states(struct gatherer *g, const struct held *held, const char *to)
 {
 	struct text line = {0};
-	text_addf(&line, "%s sockets to %s", evidence_count(g, (double)held->total), to);
+	double total = (double)held->total;
+	double waiting = (double)held->states[STATE_TIME_WAIT];
+	const char *count = evidence_count(g, total);
+	text_addf(&line, "%s sockets to %s", count, to);
 	why_add_states(g->arena, &line, held->states);
 	shows(g, text_take(g->arena, &line));
-	if (held->states[STATE_TIME_WAIT] * 2 > held->total && held->accepted == 0)
+	if (waiting * 2 > total && held->accepted == 0)
 		shows(g, "TIME_WAIT stays with the side that closes first: this one does");
 }
 
 /* "10.0.0.5:80", also where its source is named behind it. */
 static const char *first_word(struct arena *arena, const char *text)
 {
-	return arena_copy(arena, text, strcspn(text, " "));
+	size_t length = strcspn(text, " ");
+	return arena_copy(arena, text, length);
 }
 
 static void show_ports_of_facts(struct gatherer *g, const char *to)
@@ -92,13 +98,13 @@ static void show_ports_of_facts(struct gatherer *g, const char *to)
 	double established = evidence_number(g, "destination.established", to);
 	if (!(sockets > 0))
 		return;
-	shows(g,
-			arena_printf(g->arena,
-					"%s sockets to %s: %s established, %s in TIME_WAIT",
-					evidence_count(g, sockets),
-					to,
-					evidence_count(g, established),
-					evidence_count(g, waiting)));
+	const char *text = arena_printf(g->arena,
+			"%s sockets to %s: %s established, %s in TIME_WAIT",
+			evidence_count(g, sockets),
+			to,
+			evidence_count(g, established),
+			evidence_count(g, waiting));
+	shows(g, text);
 }
 
 static void show_ports(struct gatherer *g)
@@ -114,14 +120,18 @@ static void show_ports(struct gatherer *g)
 	}
 	if (!endpoint_parse(to, &end))
 		return;
-	struct held_query query = {.pid = vantage_pid(g), .port = end.port};
+	struct held_query query = {
+			.pid = vantage_pid(g),
+			.port = end.port,
+	};
 	query.to.family = end.family;
 	memcpy(query.to.bytes, end.address, sizeof query.to.bytes);
 	held_read(g->arena, &query, &answer);
 	if (answer.count == 0)
 		return;
-	say_states(g, &answer.items[0], to);
-	say_holders(g, &answer.items[0]);
+	const struct held *held = answer.items;
+	say_states(g, held, to);
+	say_holders(g, held);
 }
 
 /* --- descriptors of a process --------------------------------------------------------------- */
@@ -130,7 +140,9 @@ static void show_ports(struct gatherer *g)
 static int pid_that_names(const char *by)
 {
 	static const char mark[] = "(PID ";
-	const char *at = by ? strstr(by, mark) : NULL;
+	if (!by)
+		return 0;
+	const char *at = strstr(by, mark);
 	if (!at)
 		return 0;
 	return atoi(at + strlen(mark));
@@ -139,14 +151,19 @@ static int pid_that_names(const char *by)
 static void show_files(struct gatherer *g)
 {
 	int pid = pid_that_names(g->cause->now.by);
-	if (!why_is_live(g->in_case) || pid == 0 || (pid == vantage_pid(g) && g->in_case->process))
+	bool own = pid == vantage_pid(g);
+	if (!why_is_live(g->in_case) || pid == 0)
+		return;
+	if (own && g->in_case->process)
 		return; /* of the process that was asked for it stands there once */
 	struct inventory *inventory = arena_alloc(g->arena, sizeof *inventory);
 	inventory_read(g->arena, pid, inventory);
-	if (inventory->open)
-		shows(g, arena_printf(g->arena, "Open: %s", why_open_kinds(g->arena, inventory)));
+	if (inventory->open) {
+		const char *kinds = why_open_kinds(g->arena, inventory);
+		shows(g, arena_printf(g->arena, "Open: %s", kinds));
+	}
 	if (inventory->group_count)
-		shows(g, why_group_says(g->arena, &inventory->groups[0]));
+		shows(g, why_group_says(g->arena, inventory->groups));
 }
 
 /* --- accept queues -------------------------------------------------------------------------- */
@@ -160,19 +177,23 @@ static void show_queue(struct gatherer *g)
 	double waiting = evidence_number(g, "listener.queue", at);
 	double drops = evidence_number(g, "listener.drops", at);
 	const struct fact *process = facts_get(g->facts, "listener.process", at);
-	if (!isnan(waiting) && !isnan(backlog))
-		shows(g,
-				arena_printf(g->arena,
-						"%s connections wait for accept(), the backlog is %s",
-						evidence_count(g, waiting),
-						evidence_count(g, backlog)));
-	if (drops > 0)
-		shows(g,
-				arena_printf(g->arena,
-						"This listener has dropped %s so far",
-						evidence_count(g, drops)));
-	if (process && process->status == FACT_KNOWN)
-		who(g, arena_printf(g->arena, "%s listens on %s", process->text, at));
+	if (!isnan(waiting) && !isnan(backlog)) {
+		const char *text = arena_printf(g->arena,
+				"%s connections wait for accept(), the backlog is %s",
+				evidence_count(g, waiting),
+				evidence_count(g, backlog));
+		shows(g, text);
+	}
+	if (drops > 0) {
+		const char *text = arena_printf(g->arena,
+				"This listener has dropped %s so far",
+				evidence_count(g, drops));
+		shows(g, text);
+	}
+	if (process && process->status == FACT_KNOWN) {
+		const char *text = arena_printf(g->arena, "%s listens on %s", process->text, at);
+		who(g, text);
+	}
 }
 
 /* --- threads -------------------------------------------------------------------------------- */
@@ -180,14 +201,22 @@ static void show_queue(struct gatherer *g)
 /* Whose limit it is: of a user, of a control group, of the host. */
 static struct heavy_query whose_threads(const struct gatherer *g)
 {
-	static const char user[] = "user ", group[] = "control group ", pids[] = "/pids/";
-	struct heavy_query query = {.with = HEAVY_THREADS, .uid = (double)NAN};
+	static const char user[] = "user ";
+	static const char group[] = "control group ";
+	static const char pids[] = "/pids/";
+	struct heavy_query query = {
+			.with = HEAVY_THREADS,
+			.uid = (double)NAN,
+	};
 	const char *by = g->cause->now.by;
-	if (by && text_begins_with(by, user))
+	if (!by)
+		return query;
+	if (text_begins_with(by, user))
 		query.uid = facts_number(g->facts, "vantage.uid");
-	if (by && text_begins_with(by, group))
-		query.group = by + strlen(group);
-	if (query.group && text_begins_with(query.group, pids)) /* cgroup v1 */
+	if (!text_begins_with(by, group))
+		return query;
+	query.group = by + strlen(group);
+	if (text_begins_with(query.group, pids)) /* cgroup v1 */
 		query.group += strlen(pids) - 1;
 	return query;
 }
@@ -199,8 +228,9 @@ static const char *group_value(const struct gatherer *g, const char *group, cons
 	for (size_t i = 0; i < COUNT_OF(roots); i++) {
 		const char *path = arena_printf(g->arena, "%s%s/%s", roots[i], group, file);
 		const char *text = file_text(path, value, sizeof value);
+		size_t length = strcspn(text, "\n");
 		if (*text)
-			return text_clean(g->arena, text, strcspn(text, "\n"), VALUE_CHARS);
+			return text_clean(g->arena, text, length, VALUE_CHARS);
 	}
 	return NULL;
 }
@@ -209,20 +239,19 @@ static const char *group_value(const struct gatherer *g, const char *group, cons
 static void show_rejecting_group(struct gatherer *g)
 {
 	static const char mark[] = "pids controller in ";
-	const char *at = g->cause->said ? strstr(g->cause->said->text, mark) : NULL;
-	if (!at || strstr(at, "..") || g->cause->now.state == PRESENT_FULL)
+	static const char has[] = "%s has %s of pids.max %s now; --pid or --unit looks from there";
+	const struct why_said *said = g->cause->said;
+	if (!said || g->cause->now.state == PRESENT_FULL)
 		return;
-	at += strlen(mark);
-	const char *raw = arena_copy(g->arena, at, strcspn(at, " "));
+	const char *at = strstr(said->text, mark);
+	if (!at || strstr(at, ".."))
+		return;
+	const char *raw = first_word(g->arena, at + strlen(mark));
 	const char *group = text_clean(g->arena, raw, strlen(raw), 0);
-	const char *now = group_value(g, raw, "pids.current"), *most = group_value(g, raw, "pids.max");
+	const char *now = group_value(g, raw, "pids.current");
+	const char *most = group_value(g, raw, "pids.max");
 	if (now && most)
-		shows(g,
-				arena_printf(g->arena,
-						"%s has %s of pids.max %s now; --pid or --unit looks from there",
-						group,
-						now,
-						most));
+		shows(g, arena_printf(g->arena, has, group, now, most));
 	else
 		shows(g, arena_printf(g->arena, "%s is no control group any more", group));
 }
@@ -235,13 +264,17 @@ static void say_heaviest(struct gatherer *g,
 	struct heavy most[HEAVIEST_SHOWN];
 	size_t count = heaviest_read(g->arena, query, most);
 	for (size_t i = 0; i < count; i++) {
-		who(g,
-				arena_printf(g->arena,
-						"PID %d (%s) has %s %s",
-						most[i].pid,
-						most[i].name,
-						evidence_count(g, most[i].count),
-						most[i].count > 1 ? more : one));
+		const struct heavy *heavy = &most[i];
+		const char *things = one;
+		if (heavy->count > 1)
+			things = more;
+		const char *text = arena_printf(g->arena,
+				"PID %d (%s) has %s %s",
+				heavy->pid,
+				heavy->name,
+				evidence_count(g, heavy->count),
+				things);
+		who(g, text);
 	}
 }
 
@@ -259,7 +292,9 @@ static void show_inotify(struct gatherer *g)
 {
 	static const char mark[] = "user id ";
 	const char *by = g->cause->now.by;
-	if (!why_is_live(g->in_case) || !by || !text_begins_with(by, mark))
+	if (!why_is_live(g->in_case))
+		return;
+	if (!by || !text_begins_with(by, mark))
 		return;
 	const struct heavy_query query = {
 			.with = HEAVY_INOTIFY,
@@ -282,8 +317,12 @@ static void show_failed(struct gatherer *g)
 	g->found.says = arena_printf(g->arena, "%s.", lines.items[0]);
 	for (size_t i = 1; i < lines.count; i++)
 		shows(g, lines.items[i]);
-	if (!g->found.elsewhere)
-		shows(g, arena_copy(g->arena, says, strlen(says) - text_ends_with(says, ".")));
+	if (g->found.elsewhere)
+		return;
+	size_t length = strlen(says);
+	if (text_ends_with(says, "."))
+		length--;
+	shows(g, arena_copy(g->arena, says, length));
 }
 
 /* -------------------------------------------------------------------------------------------- */
@@ -300,6 +339,15 @@ static const struct evidence_row {
 		{"inotify-instances", show_inotify},
 };
 
+static void show_own(struct gatherer *g, const char *id)
+{
+	for (size_t i = 0; i < COUNT_OF(evidence_rows); i++) {
+		const struct evidence_row *row = &evidence_rows[i];
+		if (strcmp(row->id, id) == 0)
+			row->show(g);
+	}
+}
+
 static struct why_evidence evidence_of(const struct why_case *in_case,
 		const struct why_cause *cause)
 {
@@ -313,11 +361,8 @@ static struct why_evidence evidence_of(const struct why_case *in_case,
 		show_failed(&g);
 	if (cause->named && cause->named->shows)
 		shows(&g, cause->named->shows);
-	for (size_t i = 0; i < COUNT_OF(evidence_rows); i++) {
-		const struct evidence_row *row = &evidence_rows[i];
-		if (cause->rule && !g.found.elsewhere && strcmp(cause->rule->id, row->id) == 0)
-			row->show(&g);
-	}
+	if (cause->rule && !g.found.elsewhere)
+		show_own(&g, cause->rule->id);
 	return g.found;
 }
 
@@ -328,21 +373,26 @@ static bool is_gathered(const struct why_case *in_case, const struct why_cause *
 	bool own = cause->rule && cause->rule->scope == SCOPE_PROCESS;
 	bool asked = own && in_case->pipeline->run->options->pid > 0;
 	bool shown = cause->named && cause->named->shows;
-	return asked || shown || cause->strength > WHY_POSSIBLE || cause->failed > 0;
+	if (asked || shown || cause->failed > 0)
+		return true;
+	return cause->strength > WHY_POSSIBLE;
 }
 
 void why_gather(struct why_case *in_case)
 {
 	struct arena *arena = in_case->pipeline->run->arena;
-	const struct why_causes *causes = &in_case->answer.causes, *also = &in_case->answer.also;
+	const struct why_causes *causes = &in_case->answer.causes;
+	const struct why_causes *also = &in_case->answer.also;
 	in_case->evidence = arena_alloc(arena, (causes->count + 1) * sizeof *in_case->evidence);
 	in_case->also_evidence = arena_alloc(arena, (also->count + 1) * sizeof *in_case->evidence);
 	for (size_t i = 0; i < causes->count; i++) {
-		if (is_gathered(in_case, &causes->items[i]))
-			in_case->evidence[i] = evidence_of(in_case, &causes->items[i]);
+		const struct why_cause *cause = &causes->items[i];
+		if (is_gathered(in_case, cause))
+			in_case->evidence[i] = evidence_of(in_case, cause);
 	}
 	for (size_t i = 0; i < also->count; i++) {
-		if (also->items[i].failed > 0)
-			in_case->also_evidence[i] = evidence_of(in_case, &also->items[i]);
+		const struct why_cause *cause = &also->items[i];
+		if (cause->failed > 0)
+			in_case->also_evidence[i] = evidence_of(in_case, cause);
 	}
 }

@@ -38,7 +38,9 @@ struct same_calls {
 
 static bool is_same_call(const struct call_row *a, const struct call_row *b)
 {
-	if (a->error != b->error || a->to_port != b->to_port)
+	if (a->error != b->error)
+		return false;
+	if (a->to_port != b->to_port)
 		return false;
 	if (strcmp(a->call, b->call) != 0)
 		return false;
@@ -61,8 +63,13 @@ static void add_same(struct same_calls *all, size_t *count, const struct call_ro
 
 static int by_calls(const void *a, const void *b)
 {
-	const struct same_calls *left = a, *right = b;
-	return (left->count < right->count) - (left->count > right->count);
+	const struct same_calls *left = a;
+	const struct same_calls *right = b;
+	if (left->count < right->count)
+		return 1;
+	if (left->count > right->count)
+		return -1;
+	return 0;
 }
 
 static const char *caller_name(struct arena *arena, const struct call_row *row)
@@ -165,10 +172,11 @@ static bool show_elsewhere(const struct why_case *in_case,
 	static const char line[] = "PID %d %s: headroom why --pid %d looks there";
 	const struct run *run = in_case->pipeline->run;
 	bool whole_host = !(run->options->pid > 0);
-	const char *where = NULL;
-	if (!cause->rule || pid <= 0 || !whole_host)
+	if (!whole_host)
 		return false;
-	where = unseen_place(in_case, cause, pid);
+	if (!cause->rule || pid <= 0)
+		return false;
+	const char *where = unseen_place(in_case, cause, pid);
 	if (!where)
 		return false;
 	const char *text = arena_printf(run->arena, line, pid, where, pid);
@@ -251,7 +259,8 @@ static void put_call_rows(const struct members *put, cJSON *object, const struct
 		const char *cause = in_case->answer.failed_of[i];
 		put_call(put, rows, &seen->rows[i], cause);
 	}
-	member_number(object, "more_rows", (double)(seen->count - listed));
+	size_t more = seen->count - listed;
+	member_number(object, "more_rows", (double)more);
 }
 
 void why_calls_put(const struct members *put, cJSON *document, const struct why_case *in_case)

@@ -30,23 +30,27 @@ static void add_looks(struct arena *arena,
 static struct why_named named_of(struct arena *arena, const struct why_found *found)
 {
 	const struct cause_rule *cause = found->cause;
-	const struct text_rule *text = found->line->text;
+	const struct why_line *line = found->line;
+	const struct text_rule *text = line->text;
+	bool first = found->place == 0;
 	struct why_named named = {
-			.id = cause ? cause->id : found->limit->id,
-			.line = found->line,
+			.line = line,
 			.seen = WHY_POSSIBLE,
 	};
-	if (found->place == 0)
-		add_looks(arena, &text->look, found->line, &named.look_at);
-	if (found->place == 0 && text->note)
-		named.says = why_fill(arena, text->note, found->line);
-	if (!cause)
+	if (first)
+		add_looks(arena, &text->look, line, &named.look_at);
+	if (first && text->note)
+		named.says = why_fill(arena, text->note, line);
+	if (!cause) {
+		named.id = found->limit->id;
 		return named;
+	}
+	named.id = cause->id;
 	named.title = cause->title;
 	if (!named.says)
-		named.says = why_fill(arena, cause->text, found->line);
-	if (!named.look_at.count)
-		add_looks(arena, &cause->look, found->line, &named.look_at);
+		named.says = why_fill(arena, cause->text, line);
+	if (named.look_at.count == 0)
+		add_looks(arena, &cause->look, line, &named.look_at);
 	return named;
 }
 
@@ -58,10 +62,12 @@ void why_name(struct arena *arena,
 {
 	struct why_founds founds;
 	why_find(arena, table, lines->text, lines->low, lines->high, &founds);
-	*ret_named = arena_alloc(arena, (founds.count + 1) * sizeof **ret_named);
-	*ret_count = founds.count;
+	size_t room = founds.count + 1;
+	struct why_named *named = arena_alloc(arena, room * sizeof *named);
 	for (size_t i = 0; i < founds.count; i++)
-		(*ret_named)[i] = named_of(arena, &founds.items[i]);
+		named[i] = named_of(arena, &founds.items[i]);
+	*ret_named = named;
+	*ret_count = founds.count;
 }
 
 /* Where the line's connection goes, if it says host and port. */
@@ -69,10 +75,17 @@ static void note_destination(struct arena *arena,
 		struct name_list *list,
 		const struct why_place *to)
 {
-	if (!to->host || to->port == 0 || list->count == DESTINATIONS_ASKED)
+	const char *form = "%s:%u";
+	if (!to->host)
 		return;
-	const char *form = strchr(to->host, ':') ? "[%s]:%u" : "%s:%u";
-	name_list_add_once(arena, list, arena_printf(arena, form, to->host, to->port));
+	if (to->port == 0)
+		return;
+	if (list->count == DESTINATIONS_ASKED)
+		return;
+	if (strchr(to->host, ':'))
+		form = "[%s]:%u";
+	const char *name = arena_printf(arena, form, to->host, to->port);
+	name_list_add_once(arena, list, name);
 }
 
 static void note_host(struct arena *arena, struct name_list *list, const struct why_place *place)
@@ -83,7 +96,8 @@ static void note_host(struct arena *arena, struct name_list *list, const struct 
 
 static unsigned range_end(const struct why_case *in_case, const char *key)
 {
-	double port = facts_number(in_case->looks[0].situation->facts, key);
+	const struct facts *facts = in_case->looks[0].situation->facts;
+	double port = facts_number(facts, key);
 	if (port > 0)
 		return (unsigned)port;
 	return 0;
@@ -100,7 +114,8 @@ static void match_text(struct why_case *in_case, const struct why_table *table)
 	};
 	why_name(arena, table, &lines, &asked->named, &asked->named_count);
 	for (size_t i = 0; i < asked->named_count; i++) {
-		const struct why_line *line = asked->named[i].line;
+		const struct why_named *named = &asked->named[i];
+		const struct why_line *line = named->line;
 		note_destination(arena, &asked->to, &line->to);
 		note_host(arena, &asked->hosts, &line->to);
 		note_host(arena, &asked->hosts, &line->local);
@@ -115,12 +130,18 @@ static void note_said(struct arena *arena,
 		const char *id,
 		const struct kernel_line *line)
 {
-	struct why_said said = {.id = id, .text = line->text, .age_s = line->age_s, .lines = 1};
+	struct why_said said = {
+			.id = id,
+			.text = line->text,
+			.age_s = line->age_s,
+			.lines = 1,
+	};
 	for (size_t i = 0; i < kernel->count; i++) {
-		if (strcmp(kernel->said[i].id, id) != 0)
+		struct why_said *before = &kernel->said[i];
+		if (strcmp(before->id, id) != 0)
 			continue;
-		said.lines += kernel->said[i].lines;
-		kernel->said[i] = said;
+		said.lines += before->lines;
+		*before = said;
 		return;
 	}
 	kernel->said = arena_grow(arena, kernel->said, kernel->count, &kernel->capacity, sizeof said);
@@ -132,7 +153,9 @@ static void note_said(struct arena *arena,
 static const char *behind(const char *text, const char *mark)
 {
 	const char *at = strstr(text, mark);
-	return at ? at + strlen(mark) : NULL;
+	if (!at)
+		return NULL;
+	return at + strlen(mark);
 }
 
 static const char *proc_path(const struct why_case *in_case, const char *file)
@@ -147,25 +170,35 @@ static const char *proc_path(const struct why_case *in_case, const char *file)
 /* Is the network namespace that the line names ours? Unless it can be told, it is. */
 static bool is_our_network(const struct why_case *in_case, const char *text)
 {
+	static const char digits[] = "0123456789";
 	char target[LINK_CHARS] = "";
 	const char *named = behind(text, " in netns ");
-	if (!named || readlink(proc_path(in_case, "ns/net"), target, sizeof target - 1) <= 0)
+	if (!named)
+		return true;
+	const char *path = proc_path(in_case, "ns/net");
+	if (readlink(path, target, sizeof target - 1) <= 0)
 		return true;
 	const char *own = behind(target, "net:[");
-	size_t length = strspn(named, "0123456789");
-	return !own || length == 0 ||
-			(strncmp(named, own, length) == 0 && strspn(own, "0123456789") == length);
+	size_t length = strspn(named, digits);
+	if (!own || length == 0)
+		return true;
+	if (strspn(own, digits) != length)
+		return false;
+	return strncmp(named, own, length) == 0;
 }
 
 /* The same of the control group, for the process that was named. */
 static bool is_our_group(const struct why_case *in_case, const char *text)
 {
 	char groups[GROUPS_CHARS];
+	const struct run *run = in_case->pipeline->run;
 	const char *named = behind(text, "pids controller in ");
-	if (!named || !(in_case->pipeline->run->options->pid > 0))
+	if (!named || !(run->options->pid > 0))
 		return true;
-	const char *own = file_text(proc_path(in_case, "cgroup"), groups, sizeof groups);
-	const char *group = arena_copy(in_case->pipeline->run->arena, named, strcspn(named, " "));
+	const char *path = proc_path(in_case, "cgroup");
+	const char *own = file_text(path, groups, sizeof groups);
+	size_t length = strcspn(named, " ");
+	const char *group = arena_copy(run->arena, named, length);
 	return *own == '\0' || strstr(own, group) != NULL;
 }
 
@@ -176,30 +209,39 @@ static void match_kernel_line(struct why_case *in_case,
 {
 	struct why_line found;
 	struct arena *arena = in_case->pipeline->run->arena;
-	if (!why_match_line(arena, table, line->text, strlen(line->text), &found))
+	const char *said = line->text;
+	if (!why_match_line(arena, table, said, strlen(said), &found))
 		return;
-	if (found.text->texts.count == 0 || found.text->causes.count == 0)
+	const struct text_rule *text = found.text;
+	if (text->texts.count == 0 || text->causes.count == 0)
 		return;
-	if (!is_our_network(in_case, line->text) || !is_our_group(in_case, line->text))
+	if (!is_our_network(in_case, said))
 		return;
-	const char *id = found.text->causes.items[0];
-	if (rules_limit(&in_case->pipeline->rules, id))
+	if (!is_our_group(in_case, said))
+		return;
+	const struct rules *rules = &in_case->pipeline->rules;
+	const char *id = text->causes.items[0];
+	if (rules_limit(rules, id))
 		note_said(arena, &in_case->kernel, id, line);
 }
 
 static void match_kernel_log(struct why_case *in_case, const struct why_table *table)
 {
 	struct kernel_log log;
-	kernel_log_read(in_case->pipeline->run->arena, kernel_log_s, &log);
+	struct arena *arena = in_case->pipeline->run->arena;
+	kernel_log_read(arena, kernel_log_s, &log);
 	in_case->kernel.error = log.error;
-	for (size_t i = 0; i < log.count; i++)
-		match_kernel_line(in_case, table, &log.lines[i]);
+	for (size_t i = 0; i < log.count; i++) {
+		const struct kernel_line *line = &log.lines[i];
+		match_kernel_line(in_case, table, line);
+	}
 }
 
 void why_match(struct why_case *in_case)
 {
-	struct arena *arena = in_case->pipeline->run->arena;
-	const struct why_table *table = why_table_new(arena, &in_case->pipeline->rules);
+	const struct pipeline *pipeline = in_case->pipeline;
+	struct arena *arena = pipeline->run->arena;
+	const struct why_table *table = why_table_new(arena, &pipeline->rules);
 	if (in_case->asked.text)
 		match_text(in_case, table);
 	if (why_is_live(in_case))

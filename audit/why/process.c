@@ -35,33 +35,47 @@ void why_process_read(struct why_case *in_case)
 
 const char *why_open_kinds(struct arena *arena, const struct inventory *inventory)
 {
-	static const struct {
-		const char *one, *more;
-	} words[OPEN_KINDS] = {
-			[OPEN_TCP] = {"TCP socket", "TCP sockets"},
-			[OPEN_UDP] = {"UDP socket", "UDP sockets"},
-			[OPEN_UNIX] = {"Unix socket", "Unix sockets"},
-			[OPEN_SOCKET] = {"other socket", "other sockets"},
-			[OPEN_FILE] = {"file", "files"},
-			[OPEN_DELETED] = {"deleted file", "deleted files"},
-			[OPEN_MEMFD] = {"memfd", "memfds"},
-			[OPEN_DEVICE] = {"device", "devices"},
-			[OPEN_PIPE] = {"end of a pipe", "ends of pipes"},
-			[OPEN_EPOLL] = {"epoll", "epolls"},
-			[OPEN_EVENTFD] = {"eventfd", "eventfds"},
-			[OPEN_INOTIFY] = {"inotify", "inotifies"},
-			[OPEN_TIMERFD] = {"timerfd", "timerfds"},
-			[OPEN_OTHER] = {"other", "others"},
+	static const char *const one[OPEN_KINDS] = {
+			[OPEN_TCP] = "TCP socket",
+			[OPEN_UDP] = "UDP socket",
+			[OPEN_UNIX] = "Unix socket",
+			[OPEN_SOCKET] = "other socket",
+			[OPEN_FILE] = "file",
+			[OPEN_DELETED] = "deleted file",
+			[OPEN_MEMFD] = "memfd",
+			[OPEN_DEVICE] = "device",
+			[OPEN_PIPE] = "end of a pipe",
+			[OPEN_EPOLL] = "epoll",
+			[OPEN_EVENTFD] = "eventfd",
+			[OPEN_INOTIFY] = "inotify",
+			[OPEN_TIMERFD] = "timerfd",
+			[OPEN_OTHER] = "other",
+	};
+	static const char *const more[OPEN_KINDS] = {
+			[OPEN_TCP] = "TCP sockets",
+			[OPEN_UDP] = "UDP sockets",
+			[OPEN_UNIX] = "Unix sockets",
+			[OPEN_SOCKET] = "other sockets",
+			[OPEN_FILE] = "files",
+			[OPEN_DELETED] = "deleted files",
+			[OPEN_MEMFD] = "memfds",
+			[OPEN_DEVICE] = "devices",
+			[OPEN_PIPE] = "ends of pipes",
+			[OPEN_EPOLL] = "epolls",
+			[OPEN_EVENTFD] = "eventfds",
+			[OPEN_INOTIFY] = "inotifies",
+			[OPEN_TIMERFD] = "timerfds",
+			[OPEN_OTHER] = "others",
 	};
 	struct text line = {0};
 	for (size_t i = 0; i < OPEN_KINDS; i++) {
 		double count = (double)inventory->kinds[i];
 		const char *figure = view_figure_of(arena, count, UNIT_COUNT);
-		const char *word = words[i].more;
+		const char *word = more[i];
 		if (count == 0)
 			continue;
 		if (count == 1)
-			word = words[i].one;
+			word = one[i];
 		if (line.length > 0)
 			text_add(&line, ", ");
 		text_addf(&line, "%s %s", figure, word);
@@ -124,7 +138,8 @@ static const char *asked_name(struct arena *arena, int pid)
 	const char *text = file_text(path, name, sizeof name);
 	if (*text == '\0')
 		return NULL;
-	return text_clean(arena, text, strcspn(text, "\n"), NAME_CHARS);
+	size_t length = strcspn(text, "\n");
+	return text_clean(arena, text, length, NAME_CHARS);
 }
 
 static void put_kinds(cJSON *object, const struct inventory *inventory)
@@ -185,24 +200,30 @@ static void put_sockets(const struct members *put, cJSON *object, const struct i
 	cJSON *listeners = member_array(object, "listeners");
 	double more_places = (double)inventory->more_groups;
 	double more_listeners = (double)inventory->more_listeners;
-	for (size_t i = 0; i < inventory->group_count; i++)
-		put_place(put, sockets, &inventory->groups[i]);
-	for (size_t i = 0; i < inventory->listener_count; i++)
-		put_listener(put, listeners, &inventory->listeners[i]);
+	for (size_t i = 0; i < inventory->group_count; i++) {
+		const struct inventory_group *group = &inventory->groups[i];
+		put_place(put, sockets, group);
+	}
+	for (size_t i = 0; i < inventory->listener_count; i++) {
+		const struct inventory_listener *listener = &inventory->listeners[i];
+		put_listener(put, listeners, listener);
+	}
 	member_number(object, "more_places", more_places);
 	member_number(object, "more_listeners", more_listeners);
 }
 
 static const char *why_not_read(struct arena *arena, const struct inventory *inventory)
 {
-	if (inventory->error == ENOENT || inventory->error == ESRCH)
-		return "it has ended";
 	static const char files[] = "its open files: %s; run headroom as root";
 	static const char sockets[] = "its sockets: %s";
-	if (inventory->error)
-		return arena_printf(arena, files, strerror(inventory->error));
-	if (inventory->dump_error)
-		return arena_printf(arena, sockets, strerror(inventory->dump_error));
+	const int error = inventory->error;
+	const int dump_error = inventory->dump_error;
+	if (error == ENOENT || error == ESRCH)
+		return "it has ended";
+	if (error)
+		return arena_printf(arena, files, strerror(error));
+	if (dump_error)
+		return arena_printf(arena, sockets, strerror(dump_error));
 	if (inventory->partial)
 		return "there is more than was read";
 	return NULL;
@@ -216,7 +237,8 @@ void why_process_put(const struct members *put, cJSON *document, const struct wh
 		member_null(document, "process");
 		return;
 	}
-	int pid = (int)in_case->pipeline->run->options->pid;
+	const struct options *options = in_case->pipeline->run->options;
+	int pid = (int)options->pid;
 	double open = (double)NAN;
 	const char *says = NULL;
 	if (inventory->error == 0) {

@@ -41,15 +41,18 @@ static const char *counter_name(const char *key)
 /* "ListenOverflows grew by 12 in 0.2 s", "conntrack.drop is 41,248 since boot" */
 static void add_hit(struct arena *arena, struct text *out, const struct why_hit *hit)
 {
+	static const char grew[] = "%s grew by %s in %.3g s";
 	const char *name = counter_name(hit->key);
-	const char *boot = view_figure_of(arena, hit->since_boot, UNIT_COUNT);
-	const char *between = view_figure_of(arena, hit->between, UNIT_COUNT);
+	const char *figure = NULL;
 	if (out->length > 0)
 		text_add(out, ", ");
-	if (hit->between > 0)
-		text_addf(out, "%s grew by %s in %.3g s", name, between, hit->apart_s);
-	else
-		text_addf(out, "%s is %s since boot", name, boot);
+	if (hit->between > 0) {
+		figure = view_figure_of(arena, hit->between, UNIT_COUNT);
+		text_addf(out, grew, name, figure, hit->apart_s);
+		return;
+	}
+	figure = view_figure_of(arena, hit->since_boot, UNIT_COUNT);
+	text_addf(out, "%s is %s since boot", name, figure);
 }
 
 static const char *hits_say(struct arena *arena, const struct why_cause *cause)
@@ -63,10 +66,12 @@ static const char *hits_say(struct arena *arena, const struct why_cause *cause)
 /* "The kernel log said so 12 min ago (3 lines in the last hour)" */
 static void say_said(struct arena *arena, struct text *out, const struct why_said *said)
 {
+	size_t length = strlen(said->text);
+	double minutes = said->age_s / 60;
+	const char *text = text_clean(arena, said->text, length, SAID_CHARS);
 	const char *age = view_figure_of(arena, said->age_s, UNIT_SECONDS);
-	const char *text = text_clean(arena, said->text, strlen(said->text), SAID_CHARS);
-	if (said->age_s >= 120)
-		age = arena_printf(arena, "%.0f min", said->age_s / 60);
+	if (minutes >= 2)
+		age = arena_printf(arena, "%.0f min", minutes);
 	text_addf(out, " The kernel's log said %s ago: %s", age, text);
 	if (said->lines > 1)
 		text_addf(out, " (%zu such lines in the last hour)", said->lines);
@@ -80,17 +85,21 @@ static const char *capacity_name(struct arena *arena, const struct limit_rule *r
 	expr_print(rule->capacity, true, &text);
 	const char *name = text_take(arena, &text);
 	bool plain = strchr(name, '.') && !strpbrk(name, " (");
-	return plain ? name : NULL;
+	if (!plain)
+		return NULL;
+	return name;
 }
 
 /* What is in use is not known; how much there is may be. */
 static void say_unknown(struct arena *arena, struct text *out, const struct why_cause *cause)
 {
+	const struct limit_rule *rule = cause->rule;
 	const struct present *now = &cause->now;
-	const char *name = capacity_name(arena, cause->rule);
-	text_addf(out, "%s: how much is in use is not known here", cause->rule->title);
+	const char *name = capacity_name(arena, rule);
+	text_add(out, rule->title);
+	text_add(out, ": how much is in use is not known here");
 	if (!isnan(now->capacity) && name) {
-		const char *capacity = view_figure_of(arena, now->capacity, cause->rule->quantity);
+		const char *capacity = view_figure_of(arena, now->capacity, rule->quantity);
 		text_addf(out, ", of %s (%s)", capacity, name);
 	}
 	if (now->reason)
@@ -124,22 +133,26 @@ const char *why_says(struct arena *arena, const struct why_cause *cause)
 	if (cause->rule)
 		return limit_says(arena, cause);
 	const struct why_named *named = cause->named;
-	if (cause->strength == WHY_IMPOSSIBLE && named->shows)
-		return arena_printf(arena, "%s: %s.", named->title, named->shows);
-	if (!named->says)
-		return arena_printf(arena, "%s.", named->title);
-	return arena_printf(arena, "%s. %s", named->title, named->says);
+	const char *title = named->title;
+	bool impossible = cause->strength == WHY_IMPOSSIBLE;
+	if (impossible && named->shows)
+		return arena_printf(arena, "%s: %s.", title, named->shows);
+	if (named->says)
+		return arena_printf(arena, "%s. %s", title, named->says);
+	return arena_printf(arena, "%s.", title);
 }
 
 const char *why_room(struct arena *arena, const struct why_cause *cause)
 {
 	const struct present *now = &cause->now;
-	const char *capacity = view_figure_of(arena, now->capacity, cause->rule->quantity);
+	const enum unit quantity = cause->rule->quantity;
 	if (!is_counted(now))
 		return "not known";
 	if (isinf(now->capacity))
 		return "no limit";
-	const char *ratio = view_figure_of(arena, now->used / now->capacity, UNIT_RATIO);
+	double share = now->used / now->capacity;
+	const char *ratio = view_figure_of(arena, share, UNIT_RATIO);
+	const char *capacity = view_figure_of(arena, now->capacity, quantity);
 	return arena_printf(arena, "%s of %s", ratio, capacity);
 }
 
@@ -155,12 +168,17 @@ static bool is_named_cause(const struct why_asked *asked, const char *id)
 /* What a host does not have is no gap in what was read. */
 static bool lacks_alone(const struct why_case *in_case, const struct present *now)
 {
-	const struct facts *facts = why_last_look(in_case)->situation->facts;
-	for (size_t i = 0; now->missing && i < now->missing->count; i++) {
-		if (facts_status(facts, now->missing->items[i], "") != FACT_ABSENT)
+	const struct why_look *last = why_last_look(in_case);
+	const struct facts *facts = last->situation->facts;
+	const struct name_list *missing = now->missing;
+	if (!missing)
+		return false;
+	for (size_t i = 0; i < missing->count; i++) {
+		const char *key = missing->items[i];
+		if (facts_status(facts, key, "") != FACT_ABSENT)
 			return false;
 	}
-	return now->missing != NULL;
+	return true;
 }
 
 bool why_is_unread(const struct why_case *in_case,
@@ -168,7 +186,9 @@ bool why_is_unread(const struct why_case *in_case,
 		const struct present *now)
 {
 	const struct why_asked *asked = &in_case->asked;
-	if (now->state != PRESENT_UNKNOWN || now->none || lacks_alone(in_case, now))
+	if (now->state != PRESENT_UNKNOWN || now->none)
+		return false;
+	if (lacks_alone(in_case, now))
 		return false;
 	if (asked->named_count > 0)
 		return is_named_cause(asked, rule->id);
@@ -181,20 +201,33 @@ static bool sees_all(const struct why_case *in_case)
 	const struct rules *rules = &in_case->pipeline->rules;
 	const struct why_look *last = why_last_look(in_case);
 	for (size_t i = 0; i < rules->limit_count; i++) {
-		if (why_is_unread(in_case, &rules->limits[i], &last->presents[i]))
+		const struct limit_rule *rule = &rules->limits[i];
+		const struct present *now = &last->presents[i];
+		if (why_is_unread(in_case, rule, now))
 			return false;
 	}
 	return true;
+}
+
+/* What the evidence says, if it says anything. */
+static const char *first_says(struct arena *arena, const struct why_case *in_case)
+{
+	const struct why_cause *first = in_case->answer.causes.items;
+	const struct why_evidence *evidence = in_case->evidence;
+	if (evidence->says)
+		return evidence->says;
+	return why_says(arena, first);
 }
 
 static const char *found_headline(struct arena *arena, const struct why_case *in_case)
 {
 	static const char then[] = "The text names this limit: it may have been full when the line was "
 							   "written.";
-	const struct why_cause *first = &in_case->answer.causes.items[0];
-	const char *says = why_says(arena, first);
-	if (in_case->evidence[0].says)
-		return in_case->evidence[0].says;
+	const struct why_cause *first = in_case->answer.causes.items;
+	const struct why_evidence *evidence = in_case->evidence;
+	const char *says = first_says(arena, in_case);
+	if (evidence->says)
+		return says;
 	if (!first->rule || first->strength > WHY_POSSIBLE)
 		return says;
 	return arena_printf(arena, "%s %s", says, then);
@@ -208,11 +241,11 @@ const char *why_headline(struct arena *arena, const struct why_case *in_case)
 		return found_headline(arena, in_case);
 	if (in_case->end == WHY_UNSEEN)
 		return "Nothing of this host could be read, so that no cause can be told.";
-	if (causes->count > 0 && in_case->evidence[0].says)
-		return in_case->evidence[0].says;
 	if (causes->count > 0)
-		return why_says(arena, &causes->items[0]);
-	const char *seen = sees_all(in_case) ? "on this host" : "of what can be seen of this host";
+		return first_says(arena, in_case);
+	const char *seen = "of what can be seen of this host";
+	if (sees_all(in_case))
+		seen = "on this host";
 	if (asked->text)
 		return arena_printf(arena, "This text is not known, and nothing %s is full.", seen);
 	return arena_printf(arena, "Nothing %s is full, or nearly.", seen);
@@ -223,16 +256,21 @@ const char *why_fix_title(struct arena *arena,
 		const struct facts *facts,
 		const struct fix_rule *fix)
 {
-	static const char value[] = "{to}", to_value[] = " to {to}";
-	const char *at = strstr(fix->title, to_value);
+	static const char value[] = "{to}";
+	static const char to_value[] = " to {to}";
+	const char *title = fix->title;
+	const char *at = strstr(title, to_value);
 	(void)facts;
-	if (at)
-		return arena_copy(arena, fix->title, (size_t)(at - fix->title));
-	at = strstr(fix->title, value);
+	if (at) {
+		size_t length = (size_t)(at - title);
+		return arena_copy(arena, title, length);
+	}
+	at = strstr(title, value);
 	if (!at)
-		return fix->title;
-	const int before = (int)(at - fix->title);
-	return arena_printf(arena, "%.*smore%s", before, fix->title, at + strlen(value));
+		return title;
+	const int before = (int)(at - title);
+	const char *rest = at + strlen(value);
+	return arena_printf(arena, "%.*smore%s", before, title, rest);
 }
 
 /* Those that say something about why they are there. */
@@ -253,11 +291,12 @@ void why_add_states(struct arena *arena, struct text *line, const size_t states[
 {
 	const char *joint = ": ";
 	for (size_t i = 0; i < COUNT_OF(state_words); i++) {
-		size_t count = states[state_words[i].state];
+		const struct state_word *row = &state_words[i];
+		double count = (double)states[row->state];
 		if (count == 0)
 			continue;
-		const char *figure = view_figure_of(arena, (double)count, UNIT_COUNT);
-		text_addf(line, "%s%s %s", joint, figure, state_words[i].word);
+		const char *figure = view_figure_of(arena, count, UNIT_COUNT);
+		text_addf(line, "%s%s %s", joint, figure, row->word);
 		joint = ", ";
 	}
 }
