@@ -42,7 +42,9 @@ static const char *finding_fill(const struct situation *situation,
 	struct expr_env env = names_env(names);
 	struct text out = {0};
 	while (*text) {
-		const char *end = *text == '{' ? strchr(text, '}') : NULL;
+		const char *end = NULL;
+		if (*text == '{')
+			end = strchr(text, '}');
 		if (!end) {
 			text_add_bytes(&out, text++, 1);
 			continue;

@@ -176,7 +176,8 @@ static struct course *course_flat(struct judge *judge, double scale)
 	struct moment moment = moment_at(0);
 	if (isinf(judge->s->together.end_s))
 		moment.t = INFINITY;
-	course_add(course, moment, judge_use(judge, scale, moment));
+	double use = judge_use(judge, scale, moment);
+	course_add(course, moment, use);
 	return course;
 }
 
@@ -189,8 +190,11 @@ static struct course *course_asked(struct judge *judge, double scale, const stru
 	list_turns(&list, judge, scale, grid->curved);
 	struct course *course = course_new(judge, list.count);
 	assert(list.items);
-	for (size_t i = 0; i < list.count; i++)
-		course_add(course, list.items[i], judge_use(judge, scale, list.items[i]));
+	for (size_t i = 0; i < list.count; i++) {
+		const struct moment moment = list.items[i];
+		double use = judge_use(judge, scale, moment);
+		course_add(course, moment, use);
+	}
 	return course;
 }
 
@@ -205,12 +209,15 @@ static void add_top(struct course *course,
 	if (i + 1 == grid->count || isnan(half[i]))
 		return;
 	double part = top_of(at[i], half[i], at[i + 1]);
-	double from = grid->moments[i].t, to = grid->moments[i + 1].t;
+	double from = grid->moments[i].t;
+	double to = grid->moments[i + 1].t;
 	double t = from + part * (to - from);
 	bool between = t > from && t < to;
 	if (!between)
 		return;
-	course_add(course, moment_at(t), judge_use(course->judge, scale, moment_at(t)));
+	const struct moment moment = moment_at(t);
+	double use = judge_use(course->judge, scale, moment);
+	course_add(course, moment, use);
 }
 
 /* From what is known at the moments of the grid; NULL: that is not enough. */
@@ -296,8 +303,10 @@ struct bracket {
 /* The scale at which the line through both ends meets the bound. */
 static double scale_on_line(const struct bracket *in, double bound)
 {
-	double slope = (bound - in->use_low) / (in->use_high - in->use_low);
-	return in->low + slope * (in->high - in->low);
+	double rise = in->use_high - in->use_low;
+	double width = in->high - in->low;
+	double slope = (bound - in->use_low) / rise;
+	return in->low + slope * width;
 }
 
 /* Where to look next, and the use there: use is mostly linear in the scale, so first a hair (wider

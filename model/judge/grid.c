@@ -54,7 +54,8 @@ static void list_moment(struct moment_list *list, struct moment moment)
 	if (!in_plan)
 		return;
 	list->items = arena_grow(list->arena, list->items, list->count, &list->capacity, sizeof moment);
-	list->items[list->count++] = moment;
+	list->items[list->count] = moment;
+	list->count++;
 }
 
 static void list_points(struct moment_list *list, const struct timeline *timeline, double later)
@@ -138,17 +139,25 @@ static bool any_is_curved(const struct names *names)
 static struct side side_of(const struct names *names, size_t i)
 {
 	const struct load *load = names_load(names, i);
-	struct side side = {.down = load->down.points, .up = load->up.points};
+	struct side side = {
+			.down = load->down.points,
+			.up = load->up.points,
+	};
 	side.windows = names_windows(names, i, &side.window_count);
 	return side;
 }
 
 static bool is_same_side(const struct side *a, const struct side *b)
 {
-	bool same = a->down == b->down && a->up == b->up && a->window_count == b->window_count;
-	for (size_t i = 0; same && i < a->window_count; i++)
-		same = a->windows[i] == b->windows[i];
-	return same;
+	if (a->down != b->down || a->up != b->up)
+		return false;
+	if (a->window_count != b->window_count)
+		return false;
+	for (size_t i = 0; i < a->window_count; i++) {
+		if (a->windows[i] != b->windows[i])
+			return false;
+	}
+	return true;
 }
 
 static bool is_for(const struct found_grid *found, const struct names *names)
@@ -168,39 +177,50 @@ static const struct side *copy_sides(struct arena *arena, const struct names *na
 	size_t count = names_loads(names);
 	struct side *sides = arena_alloc(arena, count * sizeof *sides);
 	for (size_t i = 0; i < count; i++) {
-		sides[i] = side_of(names, i);
-		double *windows = arena_alloc(arena, sides[i].window_count * sizeof *windows);
-		for (size_t k = 0; k < sides[i].window_count; k++)
-			windows[k] = sides[i].windows[k];
-		sides[i].windows = windows;
+		struct side side = side_of(names, i);
+		const size_t size = side.window_count * sizeof *side.windows;
+		double *windows = arena_alloc(arena, size);
+		for (size_t k = 0; k < side.window_count; k++)
+			windows[k] = side.windows[k];
+		side.windows = windows;
+		sides[i] = side;
 	}
 	return sides;
+}
+
+/* All moments of the plan at which use can turn. */
+static void list_all(struct moment_list *list, const struct judge *judge)
+{
+	const struct names *names = judge->names;
+	const struct moment end = moment_at(judge->s->together.end_s);
+	list->end_s = fmin(end.t, settled_of(names));
+	for (size_t i = 0; i < names_loads(names); i++)
+		list_changes(list, names, i);
+	list_end(list, end);
+	list->count = moments_sort(list->items, list->count);
+	assert(list->items); /* a plan has its first moment at least */
 }
 
 static const struct grid *grid_find(struct grids *grids, const struct judge *judge)
 {
 	const struct names *names = judge->names;
-	const struct moment end = moment_at(judge->s->together.end_s);
-	struct moment_list list = {.arena = grids->arena};
-	list.end_s = fmin(end.t, settled_of(names));
-	for (size_t i = 0; i < names_loads(names); i++)
-		list_changes(&list, names, i);
-	list_end(&list, end);
-	list.count = moments_sort(list.items, list.count);
-	assert(list.items); /* a plan has its first moment at least */
-	struct columns *columns = arena_alloc(grids->arena, sizeof *columns);
-	columns->arena = grids->arena;
-	grids->items = arena_grow(grids->arena,
-			grids->items,
-			grids->count,
-			&grids->capacity,
-			sizeof *grids->items);
-	struct found_grid *found = arena_alloc(grids->arena, sizeof *found);
-	grids->items[grids->count++] = found;
-	*found = (struct found_grid){
-			.sides = copy_sides(grids->arena, names),
-			.side_count = names_loads(names),
-			.grid = {list.items, list.count, any_is_curved(names), columns},
+	struct arena *arena = grids->arena;
+	struct moment_list list = {.arena = arena};
+	list_all(&list, judge);
+	struct columns *columns = arena_alloc(arena, sizeof *columns);
+	columns->arena = arena;
+	grids->items =
+			arena_grow(arena, grids->items, grids->count, &grids->capacity, sizeof *grids->items);
+	struct found_grid *found = arena_alloc(arena, sizeof *found);
+	grids->items[grids->count] = found;
+	grids->count++;
+	found->sides = copy_sides(arena, names);
+	found->side_count = names_loads(names);
+	found->grid = (struct grid){
+			.moments = list.items,
+			.count = list.count,
+			.curved = any_is_curved(names),
+			.columns = columns,
 	};
 	return &found->grid;
 }
@@ -208,10 +228,12 @@ static const struct grid *grid_find(struct grids *grids, const struct judge *jud
 const struct grid *grid_of(struct judge *judge, double scale)
 {
 	struct grids *grids = judge->s->grids;
-	(void)judge_use(judge, scale, moment_at(judge->s->together.end_s)); /* names its windows */
+	const struct moment end = moment_at(judge->s->together.end_s);
+	(void)judge_use(judge, scale, end); /* names its windows */
 	for (size_t i = 0; i < grids->count; i++) {
-		if (is_for(grids->items[i], judge->names))
-			return &grids->items[i]->grid;
+		const struct found_grid *found = grids->items[i];
+		if (is_for(found, judge->names))
+			return &found->grid;
 	}
 	return grid_find(grids, judge);
 }
@@ -221,7 +243,8 @@ static double half_way(const struct grid *grid, size_t i)
 {
 	if (i + 1 == grid->count)
 		return (double)NAN;
-	double from = grid->moments[i].t, to = grid->moments[i + 1].t;
+	double from = grid->moments[i].t;
+	double to = grid->moments[i + 1].t;
 	if (from == to || isinf(to))
 		return (double)NAN;
 	return from + (to - from) / 2;
@@ -243,8 +266,9 @@ static struct column column_find(const struct grid *grid,
 {
 	struct arena *arena = grid->columns->arena;
 	struct timeline_cursor cursor = {0};
-	double *at = arena_alloc(arena, grid->count * sizeof *at);
-	double *half = arena_alloc(arena, grid->count * sizeof *half);
+	const size_t size = grid->count * sizeof(double);
+	double *at = arena_alloc(arena, size);
+	double *half = arena_alloc(arena, size);
 	for (size_t i = 0; i < grid->count; i++) {
 		double between = half_way(grid, i);
 		at[i] = value_at(series, grid->moments[i], seconds, &cursor);
@@ -257,9 +281,13 @@ static struct column column_find(const struct grid *grid,
 
 static bool is_entry(const struct entry *entry, const struct plan_series *series, double seconds)
 {
-	bool now = isnan(entry->seconds) && isnan(seconds);
-	return entry->points == series->timeline->points && entry->kind == series->kind &&
-			(now || entry->seconds == seconds);
+	if (entry->points != series->timeline->points)
+		return false;
+	if (entry->kind != series->kind)
+		return false;
+	if (isnan(seconds))
+		return isnan(entry->seconds);
+	return entry->seconds == seconds;
 }
 
 static const struct column *grid_column(const struct grid *grid,
@@ -308,7 +336,9 @@ static void uses_of(double *sums, size_t count, double capacity)
 /* Does what the kernel keeps of one load depend on what it keeps of others? */
 static bool is_shared(const struct judge *judge, const struct plan_series *series)
 {
-	return series->kept && isfinite(series->most) && judge->instance->member_count > 1;
+	if (judge->instance->member_count < 2)
+		return false;
+	return series->kept && isfinite(series->most);
 }
 
 bool grid_use(struct judge *judge,
@@ -321,20 +351,28 @@ bool grid_use(struct judge *judge,
 	double seconds;
 	if (!judge_sum(judge, &sum))
 		return false;
-	for (size_t i = 0; i < grid->count; i++)
-		ret_at[i] = ret_half[i] = sum.demand->constant + sum.demand->factors[0] * scale;
+	const size_t count = grid->count;
+	const double own = sum.demand->constant + sum.demand->factors[0] * scale;
+	for (size_t i = 0; i < count; i++) {
+		ret_at[i] = own;
+		ret_half[i] = own;
+	}
 	const struct plan_series *series;
 	for (int i = 1; (series = names_atom(judge->names, i, &seconds)); i++) {
 		double times = sum.demand->factors[i];
-		if (times == 0 || (series->factor <= 0 && !isnan(seconds)))
+		if (times == 0)
+			continue;
+		if (series->factor <= 0 && !isnan(seconds))
 			continue;
 		const struct column *column = grid_column(grid, series, seconds);
-		if (is_shared(judge, series) ||
-				!add_column(ret_at, column->at, grid->count, series, scale, times) ||
-				!add_column(ret_half, column->half, grid->count, series, scale, times))
+		if (is_shared(judge, series))
+			return false;
+		if (!add_column(ret_at, column->at, count, series, scale, times))
+			return false;
+		if (!add_column(ret_half, column->half, count, series, scale, times))
 			return false;
 	}
-	uses_of(ret_at, grid->count, sum.capacity);
-	uses_of(ret_half, grid->count, sum.capacity);
+	uses_of(ret_at, count, sum.capacity);
+	uses_of(ret_half, count, sum.capacity);
 	return true;
 }

@@ -8,11 +8,11 @@
 static struct instance without(struct arena *arena, const struct instance *instance, size_t at)
 {
 	struct instance rest = *instance;
-	struct member *members;
-	members = arena_alloc(arena, instance->member_count * sizeof *members);
+	const size_t count = instance->member_count;
+	struct member *members = arena_alloc(arena, count * sizeof *members);
 	rest.members = members;
 	rest.member_count = 0;
-	for (size_t i = 0; i < instance->member_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (i == at)
 			continue;
 		members[rest.member_count] = instance->members[i];
@@ -25,7 +25,10 @@ static struct instance without(struct arena *arena, const struct instance *insta
 static double demand_without(const struct judge *judge, const struct judgement *j, size_t at)
 {
 	struct arena *arena = judge->s->arena;
-	const struct moment peak = {j->at_s, j->before_jump};
+	const struct moment peak = {
+			.t = j->at_s,
+			.before = j->before_jump,
+	};
 	const struct instance rest = without(arena, judge->instance, at);
 	struct judge others = judge_new(judge->s, judge->rule, &rest, judge->mode);
 	const struct probe probe = judge_probe(&others, 1, peak);
@@ -46,7 +49,9 @@ static int by_plan(const void *a, const void *b)
 	const struct load_part *right = b;
 	if (left->load < right->load)
 		return -1;
-	return left->load > right->load;
+	if (left->load > right->load)
+		return 1;
+	return 0;
 }
 
 void parts_of(const struct judge *judge, struct judgement *j)
@@ -56,12 +61,13 @@ void parts_of(const struct judge *judge, struct judgement *j)
 	const size_t count = instance->member_count;
 	if (count < 2 || isnan(j->demand))
 		return;
-	struct load_part *parts;
-	parts = arena_alloc(arena, count * sizeof *parts);
+	const size_t size = count * sizeof(struct load_part);
+	struct load_part *parts = arena_alloc(arena, size);
 	for (size_t i = 0; i < count; i++) {
 		const struct member *member = &instance->members[i];
-		parts[i].load = member->load->at;
-		parts[i].demand = part_of(judge, j, i);
+		struct load_part *part = &parts[i];
+		part->load = member->load->at;
+		part->demand = part_of(judge, j, i);
 	}
 	qsort(parts, count, sizeof *parts, by_plan);
 	j->parts = parts;

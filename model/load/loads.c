@@ -9,8 +9,9 @@
 struct loads loads_copy(struct arena *arena, const struct loads *loads)
 {
 	struct loads copy = *loads;
-	copy.items = arena_alloc(arena, loads->count * sizeof *copy.items);
-	memcpy(copy.items, loads->items, loads->count * sizeof *copy.items);
+	const size_t size = loads->count * sizeof *copy.items;
+	copy.items = arena_alloc(arena, size);
+	memcpy(copy.items, loads->items, size);
 	return copy;
 }
 
@@ -75,8 +76,11 @@ static bool same_groups(const struct workload *a, const struct workload *b)
 	if (a->group_count != b->group_count)
 		return false;
 	for (size_t i = 0; i < a->group_count; i++) {
-		const struct workload_group *left = &a->groups[i], *right = &b->groups[i];
-		if (strcmp(left->name, right->name) != 0 || fabs(left->share - right->share) > 1e-9)
+		const struct workload_group *left = &a->groups[i];
+		const struct workload_group *right = &b->groups[i];
+		if (strcmp(left->name, right->name) != 0)
+			return false;
+		if (fabs(left->share - right->share) > 1e-9)
 			return false;
 	}
 	return true;

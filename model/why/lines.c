@@ -97,7 +97,9 @@ static void ask_frames(struct search *search,
 	struct why_line again;
 	const char *start = line;
 	const char *end = with_frames(text, &start, line_end(line));
-	if (end - start > JOINED_MAX || (start == line && end == line_end(line)))
+	if (end - start > JOINED_MAX)
+		return;
+	if (start == line && end == line_end(line))
 		return;
 	size_t length = (size_t)(end - start);
 	if (!why_match_line(search->arena, search->table, start, length, &again))
@@ -126,11 +128,15 @@ static bool take_line(struct search *search, const char *text, const char *at, s
 /* More lines first, of those the one that they say sooner. The rest as it was found. */
 static int compare_founds(const struct why_found *x, const struct why_found *y)
 {
-	if (x->place != y->place && (!x->place || !y->place))
-		return x->place < y->place ? -1 : 1;
-	if (x->lines != y->lines)
-		return x->lines > y->lines ? -1 : 1;
-	return x->place < y->place ? -1 : x->place > y->place;
+	int by_place = (x->place > y->place) - (x->place < y->place);
+	bool one_first = !x->place || !y->place;
+	if (by_place != 0 && one_first)
+		return by_place;
+	if (x->lines > y->lines)
+		return -1;
+	if (x->lines < y->lines)
+		return 1;
+	return by_place;
 }
 
 /* Few, and in an order that must stay: by insertion. */
@@ -152,9 +158,14 @@ void why_find(struct arena *arena,
 		unsigned high,
 		struct why_founds *ret)
 {
-	struct search search = {.arena = arena, .table = table, .low = low, .high = high};
-	search.rules = why_table_rules(table);
-	search.founds = ret;
+	struct search search = {
+			.arena = arena,
+			.table = table,
+			.rules = why_table_rules(table),
+			.low = low,
+			.high = high,
+			.founds = ret,
+	};
 	*ret = (struct why_founds){0};
 	for (const char *line = text; *line;) {
 		size_t length = strcspn(line, "\n");
@@ -211,9 +222,12 @@ static void fill_part(struct filler *filler, const char *text, size_t length)
 {
 	for (size_t i = 0; i < length;) {
 		size_t name = fill_name(filler, text + i);
-		if (!name)
-			text_add_bytes(&filler->out, text + i, 1);
-		i += name ? name : 1;
+		if (name > 0) {
+			i += name;
+			continue;
+		}
+		text_add_bytes(&filler->out, text + i, 1);
+		i++;
 	}
 }
 
@@ -244,12 +258,18 @@ const char *why_fill(struct arena *arena, const char *text, const struct why_lin
 		size_t plain = strcspn(text, "[");
 		fill_part(&filler, text, plain);
 		text += plain;
-		size_t optional = text_begins_with(text, "[[") ? fill_optional(&filler, text) : 0;
-		if (!optional && *text)
-			text_add_bytes(&filler.out, text, optional = 1);
+		size_t optional = 0;
+		if (text_begins_with(text, "[["))
+			optional = fill_optional(&filler, text);
+		if (optional == 0 && *text) {
+			text_add_bytes(&filler.out, text, 1);
+			optional = 1;
+		}
 		text += optional;
 	}
 	bool good = !filler.unknown && filler.out.length;
 	const char *filled = text_take(arena, &filler.out);
-	return good ? filled : NULL;
+	if (!good)
+		return NULL;
+	return filled;
 }

@@ -91,7 +91,9 @@ struct why_table *why_table_new(struct arena *arena, const struct rules *rules)
 {
 	struct why_table *table = arena_alloc(arena, sizeof *table);
 	table->rules = rules;
-	table->word_count = rules->word_count < WHY_WORDS_MAX ? rules->word_count : WHY_WORDS_MAX;
+	table->word_count = rules->word_count;
+	if (table->word_count > WHY_WORDS_MAX)
+		table->word_count = WHY_WORDS_MAX;
 	table->words = arena_alloc(arena, table->word_count * sizeof *table->words);
 	table->texts = arena_alloc(arena, rules->text_count * sizeof *table->texts);
 	for (size_t i = 0; i < table->word_count; i++)
@@ -308,7 +310,9 @@ static size_t weight_of(const struct look *look,
 			return 0;
 		weight += WEIGHT_TEXT + pattern->weight;
 	}
-	return look_find(look, &text->unless, &ignored) ? 0 : weight;
+	if (look_find(look, &text->unless, &ignored))
+		return 0;
+	return weight;
 }
 
 /* The text that says most; NULL: none is about the line. */
@@ -423,7 +427,9 @@ static const char *check_causes(struct arena *arena,
 		if (!rules_limit(rules, ids->items[i]) && !rules_cause(rules, ids->items[i]))
 			return arena_printf(arena, "there is no limit and no cause \"%.60s\"", ids->items[i]);
 	}
-	return ids->count ? NULL : "\"causes\" is empty";
+	if (ids->count == 0)
+		return "\"causes\" is empty";
+	return NULL;
 }
 
 const char *why_check_text(struct arena *arena,

@@ -88,7 +88,9 @@ static size_t number_at(const struct plain *line, size_t at, double *ret)
 		i++;
 	}
 	*ret = number;
-	return number > 0 ? i - at : 0;
+	if (!(number > 0))
+		return 0;
+	return i - at;
 }
 
 static void add_number(struct pattern_match *match, double number)

@@ -119,8 +119,11 @@ static size_t take_port(const struct plain *line, size_t at, unsigned *ret)
 	while (digits < 6 && ascii_is_digit(line->text[at + digits]))
 		port = port * 10 + (unsigned)(line->text[at + digits++] - '0');
 	bool good = digits && digits < 6 && port && port <= PORT_MAX;
-	*ret = good ? port : 0;
-	return good ? digits : 0;
+	*ret = 0;
+	if (!good)
+		return 0;
+	*ret = port;
+	return digits;
 }
 
 static void take_port_behind(const struct plain *line, struct endpoint *ret)

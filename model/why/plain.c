@@ -28,7 +28,15 @@ static void put_blank(struct pass *pass)
 static bool next_is(const struct pass *pass, const char *text)
 {
 	size_t length = strlen(text);
-	return pass->end - pass->at >= length && !memcmp(pass->in + pass->at, text, length);
+	size_t left = pass->end - pass->at;
+	if (left < length)
+		return false;
+	return memcmp(pass->in + pass->at, text, length) == 0;
+}
+
+static bool is_of_color(char c)
+{
+	return ascii_is_digit(c) || c == ';' || c == '?';
 }
 
 /* Behind "ESC": how many bytes "[31;1m" takes; 0: it is no color. */
@@ -37,10 +45,14 @@ static size_t color_length(const struct pass *pass, size_t at)
 	size_t i = at + 1;
 	if (at >= pass->end || pass->in[at] != '[')
 		return 0;
-	while (i < pass->end && i - at < COLOR_MAX &&
-			(ascii_is_digit((char)pass->in[i]) || pass->in[i] == ';' || pass->in[i] == '?'))
+	while (i < pass->end && i - at < COLOR_MAX) {
+		if (!is_of_color((char)pass->in[i]))
+			break;
 		i++;
-	if (i == pass->end || !ascii_is_letter((char)pass->in[i]))
+	}
+	if (i == pass->end)
+		return 0;
+	if (!ascii_is_letter((char)pass->in[i]))
 		return 0;
 	return i + 1 - at;
 }
@@ -48,7 +60,14 @@ static size_t color_length(const struct pass *pass, size_t at)
 /* The escape character, as it is or as JSON, C and syslog write it. */
 static bool take_color(struct pass *pass)
 {
-	static const char *const spelled[] = {"\x1b", "\\u001b", "\\x1b", "\\033", "\\e", "#033"};
+	static const char *const spelled[] = {
+			"\x1b",
+			"\\u001b",
+			"\\x1b",
+			"\\033",
+			"\\e",
+			"#033",
+	};
 	for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
 		if (!next_is(pass, spelled[i]))
 			continue;
@@ -65,7 +84,14 @@ static bool take_color(struct pass *pass)
 /* \n, \t, \r, and the same from syslog. */
 static bool take_escaped_blank(struct pass *pass)
 {
-	static const char *const spelled[] = {"\\n", "\\t", "\\r", "#012", "#011", "#015"};
+	static const char *const spelled[] = {
+			"\\n",
+			"\\t",
+			"\\r",
+			"#012",
+			"#011",
+			"#015",
+	};
 	for (size_t i = 0; i < sizeof spelled / sizeof *spelled; i++) {
 		if (!next_is(pass, spelled[i]))
 			continue;
@@ -93,12 +119,21 @@ static void put_rune(struct pass *pass, unsigned rune)
 	pass->out[pass->length++] = (char)(0x80 | (rune & 0x3f));
 }
 
+static bool is_quote(unsigned rune)
+{
+	if (rune == '"' || rune == '`')
+		return true;
+	if (rune == 0xb4)
+		return true;
+	return rune >= 0x2018 && rune <= 0x201f;
+}
+
 /* Typographic quotes, the accent that some put for one, the blank that does not break. */
 static void put_character(struct pass *pass, unsigned rune)
 {
 	if (rune <= ' ' || rune == 0x7f || rune == 0xa0)
 		put_blank(pass);
-	else if (rune == '"' || rune == '`' || rune == 0xb4 || (rune >= 0x2018 && rune <= 0x201f))
+	else if (is_quote(rune))
 		put_rune(pass, '\'');
 	else
 		put_rune(pass, rune);
@@ -125,9 +160,10 @@ static bool take_unicode_escape(struct pass *pass)
 
 static bool take_backslash(struct pass *pass)
 {
-	if (pass->in[pass->at] != '\\' || pass->at + 1 == pass->end)
+	const unsigned char *in = pass->in + pass->at;
+	if (in[0] != '\\' || pass->at + 1 == pass->end)
 		return false;
-	if (!strchr("\"'\\/`", pass->in[pass->at + 1]) || !pass->in[pass->at + 1])
+	if (in[1] == '\0' || !strchr("\"'\\/`", in[1]))
 		return false;
 	pass->at++;
 	return true; /* what is behind it is taken next */
@@ -157,7 +193,9 @@ static void take_character(struct pass *pass)
 		put_character(pass, in[0]);
 	else
 		pass->out[pass->length++] = (char)in[0];
-	pass->at += length ? length : 1;
+	if (length == 0)
+		length = 1;
+	pass->at += length;
 }
 
 /* False: what begins here is a character, perhaps behind a backslash that is passed now. */

@@ -55,8 +55,10 @@ struct why_look why_look_at(const struct situation *situation)
 	const struct rules *rules = situation->rules;
 	size_t room = rules->limit_count + 1;
 	struct present *presents = arena_alloc(situation->arena, room * sizeof *presents);
-	for (size_t i = 0; i < rules->limit_count; i++)
-		presents[i] = present_of(situation, &rules->limits[i]);
+	for (size_t i = 0; i < rules->limit_count; i++) {
+		const struct limit_rule *rule = &rules->limits[i];
+		presents[i] = present_of(situation, rule);
+	}
 	return (struct why_look){situation, presents};
 }
 
@@ -77,8 +79,10 @@ static double growth(const struct why_question *question, const char *key)
 {
 	if (question->look_count < 2)
 		return (double)NAN;
-	double before = facts_number(question->looks[0].situation->facts, key);
-	double after = facts_number(last_look(question)->situation->facts, key);
+	const struct why_look *first = &question->looks[0];
+	const struct why_look *last = last_look(question);
+	double before = facts_number(first->situation->facts, key);
+	double after = facts_number(last->situation->facts, key);
 	return after - before;
 }
 
@@ -88,15 +92,22 @@ static void find_hits(struct arena *arena,
 		struct why_cause *cause)
 {
 	const struct rule_text_list *keys = &cause->rule->counters;
-	struct why_hit *hits = arena_alloc(arena, (keys->count + 1) * sizeof *hits);
+	const struct facts *facts = last_look(question)->situation->facts;
+	size_t room = keys->count + 1;
+	struct why_hit *hits = arena_alloc(arena, room * sizeof *hits);
 	cause->hits = hits;
 	for (size_t i = 0; i < keys->count; i++) {
 		const char *key = keys->items[i];
-		double value = facts_number(last_look(question)->situation->facts, key);
+		double value = facts_number(facts, key);
 		if (!is_proof(key) || !(value > 0))
 			continue;
-		hits[cause->hit_count++] =
-				(struct why_hit){key, value, growth(question, key), question->apart_s};
+		hits[cause->hit_count] = (struct why_hit){
+				.key = key,
+				.since_boot = value,
+				.between = growth(question, key),
+				.apart_s = question->apart_s,
+		};
+		cause->hit_count++;
 	}
 }
 
