@@ -74,9 +74,11 @@ bool command_calibrate(const struct run *run, int *ret_exit, struct error *err)
 	struct calibration_set calibration_set;
 	struct outputs outputs;
 	struct result result;
-	if (!calibration_set_allowed(options, err) ||
-			!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err) ||
-			!calibrate_prepare(run, &pipeline, &calibration_set, &result, err))
+	if (!calibration_set_allowed(options, err))
+		return false;
+	if (!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err))
+		return false;
+	if (!calibrate_prepare(run, &pipeline, &calibration_set, &result, err))
 		return false;
 	calibration_set_run(run->arena, options, pipeline.facts, &result, &calibration_set);
 	const struct members put = {run->arena, pipeline.facts};
@@ -86,7 +88,8 @@ bool command_calibrate(const struct run *run, int *ret_exit, struct error *err)
 	bool written = output_view_files(run, &outputs, document, write_calibration);
 	if (!outputs.to_stdout && !output_view_show(run, document, write_calibration, err))
 		return false;
-	*ret_exit = written && !calibration_set.broken ? calibrate_exit_of(&calibration_set)
-												   : EXIT_BROKEN;
+	*ret_exit = EXIT_BROKEN;
+	if (written && !calibration_set.broken)
+		*ret_exit = calibrate_exit_of(&calibration_set);
 	return true;
 }

@@ -158,7 +158,9 @@ static void add_persistent(const struct explanation *e, const char *kind, const 
 
 static void explain_fix(const struct explanation *e, const struct fix_rule *fix)
 {
-	const char *target = fix->kind == FIX_FACT ? fix->target : NULL;
+	const char *target = NULL;
+	if (fix->kind == FIX_FACT)
+		target = fix->target;
 	const struct explain_filling filling = {e->look.arena, e->facts, target};
 	add_title(e, "fix", fix->id, fix->title);
 	explain_add(e, "command", explain_fill(&filling, fix->command));

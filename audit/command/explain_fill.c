@@ -40,7 +40,12 @@ static const char *plain_fact(const struct explain_filling *f, const char *key, 
 /* What only a plan decides: the range that it needs begins lower, and may need reservations. */
 static const char *of_plan(const struct explain_filling *f, const char *name)
 {
-	static const char *const nothing[] = {"reserve", "reserve_line", "old_reserve", "reserved"};
+	static const char *const nothing[] = {
+			"reserve",
+			"reserve_line",
+			"old_reserve",
+			"reserved",
+	};
 	for (size_t i = 0; i < COUNT_OF(nothing); i++) {
 		if (strcmp(name, nothing[i]) == 0)
 			return "";
@@ -88,7 +93,9 @@ static const char *filling_value(const struct explain_filling *f, const char *na
 		return plain_fact(f, key, stand_in(key));
 	}
 	value = explain_fact(f->arena, filling_fact(f, name));
-	return value ? value : "…";
+	if (!value)
+		return "…";
+	return value;
 }
 
 const char *explain_fill(const struct explain_filling *filling, const char *text)
@@ -96,14 +103,17 @@ const char *explain_fill(const struct explain_filling *filling, const char *text
 	struct text out = {0};
 	const char *at = text;
 	while (at && *at) {
-		const char *end = *at == '{' ? strchr(at, '}') : NULL;
+		const char *end = NULL;
+		if (*at == '{')
+			end = strchr(at, '}');
 		if (!end) {
 			text_add_bytes(&out, at, 1);
 			at++;
 			continue;
 		}
 		const size_t length = (size_t)(end - at) - 1;
-		text_add(&out, filling_value(filling, arena_copy(filling->arena, at + 1, length)));
+		const char *name = arena_copy(filling->arena, at + 1, length);
+		text_add(&out, filling_value(filling, name));
 		at = end + 1;
 	}
 	return text_take(filling->arena, &out);

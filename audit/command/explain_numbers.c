@@ -33,18 +33,15 @@ static const char *equation(const struct explanation *e,
 		const struct limit_rule *limit)
 {
 	char figure[NUMBER_TEXT_MAX];
+	struct arena *arena = e->look.arena;
 	if (!formula)
 		return NULL;
-	if (!values || !strcmp(formula, values))
-		return arena_printf(e->look.arena,
-				"%s = %s",
-				formula,
-				text_number(figure, number, limit->quantity));
-	return arena_printf(e->look.arena,
-			"%s = %s = %s",
-			formula,
-			values,
-			text_number(figure, number, limit->quantity));
+	text_number(figure, number, limit->quantity);
+	if (!values)
+		return arena_printf(arena, "%s = %s", formula, figure);
+	if (strcmp(formula, values) == 0)
+		return arena_printf(arena, "%s = %s", formula, figure);
+	return arena_printf(arena, "%s = %s = %s", formula, values, figure);
 }
 
 static struct now_limit explained_now(const struct explanation *e, const struct explained *x)
@@ -74,8 +71,10 @@ static void explain_add_now(const struct explanation *e, const struct explained 
 {
 	const struct present *now = &x->resource->now;
 	const struct now_limit limit = explained_now(e, x);
-	if (!isnan(now->used) && now->state < PRESENT_NEAR)
-		explain_add(e, "now", now_sentence(e->look.arena, &limit));
+	if (!isnan(now->used) && now->state < PRESENT_NEAR) {
+		const char *sentence = now_sentence(e->look.arena, &limit);
+		explain_add(e, "now", sentence);
+	}
 	if (now->reason)
 		explain_add(e, "not known", now->reason);
 }
@@ -122,7 +121,8 @@ static void explain_add_basis(const struct explanation *e, const struct explaine
 {
 	static const char assumed[] = "values of --set stand in for others that were read";
 	const struct model_options *options = &e->pipeline->model;
-	const char *age = age_warning(e->look.arena, options);
+	struct arena *arena = e->look.arena;
+	const char *age = age_warning(arena, options);
 	explain_add(e, "age", age);
 	if (facts_are_hypothetical(x->result.facts))
 		explain_add(e, "assumed", assumed);
@@ -133,7 +133,8 @@ static void explain_add_parts(const struct explanation *e, const struct explaine
 {
 	const struct judgement *judgement = &x->resource->worst;
 	struct arena *arena = e->look.arena;
-	const char *line = "", *before = "";
+	const char *line = "";
+	const char *before = "";
 	for (size_t i = 0; i < judgement->part_count; i++) {
 		const struct load_part *part = &judgement->parts[i];
 		char figure[NUMBER_TEXT_MAX];
@@ -178,9 +179,12 @@ void explain_add_numbers(const struct explanation *e, const struct explained *x)
 		explain_add_plan(e, x);
 		return;
 	}
-	explain_add(e, "demand", explain_formula(e, rule->demand));
+	const char *demand = explain_formula(e, rule->demand);
+	const char *capacity = NULL;
 	if (judgement->capacity_formula)
-		explain_add(e, "capacity", explain_capacity(e, judgement));
+		capacity = explain_capacity(e, judgement);
 	else
-		explain_add(e, "capacity", explain_formula(e, rule->capacity));
+		capacity = explain_formula(e, rule->capacity);
+	explain_add(e, "demand", demand);
+	explain_add(e, "capacity", capacity);
 }

@@ -8,15 +8,17 @@
 void markup_add_markdown(struct text *out, const char *text)
 {
 	for (const char *at = text; *at; at++) {
-		if (*at == '<')
+		if (*at == '<') {
 			text_add(out, "&lt;");
-		else if (*at == '&')
-			text_add(out, "&amp;");
-		else {
-			if (strchr("\\`*_[]#|~>!@", *at))
-				text_add(out, "\\");
-			text_add_bytes(out, at, 1);
+			continue;
 		}
+		if (*at == '&') {
+			text_add(out, "&amp;");
+			continue;
+		}
+		if (strchr("\\`*_[]#|~>!@", *at))
+			text_add(out, "\\");
+		text_add_bytes(out, at, 1);
 	}
 }
 
@@ -25,7 +27,13 @@ void markup_add_html(struct text *out, const char *text)
 	static const struct {
 		char sign;
 		const char *entity;
-	} rows[] = {{'<', "&lt;"}, {'>', "&gt;"}, {'&', "&amp;"}, {'"', "&quot;"}, {'\'', "&#39;"}};
+	} rows[] = {
+			{'<', "&lt;"},
+			{'>', "&gt;"},
+			{'&', "&amp;"},
+			{'"', "&quot;"},
+			{'\'', "&#39;"},
+	};
 	for (const char *at = text; *at; at++) {
 		size_t row = 0;
 		while (row < COUNT_OF(rows) && rows[row].sign != *at)
@@ -39,10 +47,12 @@ void markup_add_html(struct text *out, const char *text)
 
 void markup_add_code(struct arena *arena, struct text *out, const char *language, const char *code)
 {
-	size_t longest = 2, run = 0;
-	for (const char *at = code; *at; at++) {
-		run = *at == '`' ? run + 1 : 0;
-		longest = run > longest ? run : longest;
+	size_t longest = 2;
+	for (const char *at = strchr(code, '`'); at; at = strchr(at, '`')) {
+		size_t run = strspn(at, "`");
+		if (run > longest)
+			longest = run;
+		at += run;
 	}
 	char *fence = arena_alloc(arena, longest + 2);
 	memset(fence, '`', longest + 1);

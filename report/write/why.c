@@ -15,10 +15,12 @@ enum {
 /* A sentence that begins in the first column. */
 static void say_cause(const struct pen *pen, const struct why_block *block)
 {
-	const char *first = arena_printf(pen->arena, "%s  ", pen_fold(pen, block->label));
+	const char *label = pen_fold(pen, block->label);
+	const char *text = pen_fold(pen, block->text);
+	const char *first = arena_printf(pen->arena, "%s  ", label);
 	pen_tone(pen, block->tone);
 	pen_tone(pen, TONE_STRONG);
-	columns_wrap(pen->out, first, "  ", pen_fold(pen, block->text), PEN_WIDTH);
+	columns_wrap(pen->out, first, "  ", text, PEN_WIDTH);
 	pen_plain(pen);
 }
 
@@ -28,6 +30,16 @@ static void say_command(const struct pen *pen, const struct why_block *block)
 	text_add(pen->out, "  ");
 	columns_left(pen->out, block->label, INDENT - 2);
 	text_addf(pen->out, "%s\n", block->text);
+}
+
+/* Without a text, a title is an empty line. */
+static void say_title(const struct pen *pen, const struct why_block *block)
+{
+	text_add(pen->out, "\n");
+	if (*block->text == '\0')
+		return;
+	text_add(pen->out, pen_fold(pen, block->text));
+	text_add(pen->out, "\n");
 }
 
 static void say_block(const struct pen *pen, const struct why_block *block)
@@ -40,7 +52,7 @@ static void say_block(const struct pen *pen, const struct why_block *block)
 		text_addf(pen->out, "%s\n", pen_fold(pen, block->text));
 		return;
 	case WHY_BLOCK_TITLE:
-		text_addf(pen->out, *block->text ? "\n%s\n" : "\n%s", pen_fold(pen, block->text));
+		say_title(pen, block);
 		return;
 	case WHY_BLOCK_COMMAND:
 		say_command(pen, block);
@@ -54,12 +66,18 @@ static void say_block(const struct pen *pen, const struct why_block *block)
 	}
 }
 
+static bool is_member(const cJSON *node, const char *path, const char *value)
+{
+	return strcmp(view_raw(node, path), value) == 0;
+}
+
 /* Where most of the calls that failed of this cause went; "": it is not known. */
 static const char *failed_to(struct arena *arena, const cJSON *document, const char *id)
 {
 	const cJSON *row;
-	cJSON_ArrayForEach(row, view_array(document, "calls.rows")) {
-		if (strcmp(view_raw(row, "cause"), id) == 0)
+	const cJSON *rows = view_array(document, "calls.rows");
+	cJSON_ArrayForEach(row, rows) {
+		if (is_member(row, "cause", id))
 			return view_text(arena, row, "to", ID_CHARS);
 	}
 	return "";
@@ -72,30 +90,62 @@ static void why_add_assumed(const cJSON *document, struct text *out)
 		text_addf(out, " hypothetical=%zu", assumed);
 }
 
+/* How much of the limit is in use, where that says something. */
+static void add_use(const cJSON *cause, struct text *out)
+{
+	double used = view_number(cause, "now.used");
+	double capacity = view_number(cause, "now.capacity");
+	if (isnan(used) || isinf(capacity))
+		return;
+	if (!(capacity > 0))
+		return;
+	text_add(out, " ");
+	view_add_share(out, used / capacity);
+}
+
+static const char *destination_of(struct arena *arena,
+		const cJSON *document,
+		const cJSON *cause,
+		bool unseen)
+{
+	const char *to = "";
+	if (unseen)
+		to = failed_to(arena, document, view_raw(cause, "id"));
+	if (*to)
+		return to;
+	if (is_member(cause, "scope", "destination"))
+		return view_text(arena, cause, "now.by", ID_CHARS);
+	return "";
+}
+
+static void add_found(struct arena *arena,
+		const cJSON *document,
+		const cJSON *cause,
+		struct text *out)
+{
+	/* Calls may fail where the looks did not go: then the use here says nothing. */
+	bool failing = is_member(cause, "strength", "failing-now");
+	bool full = is_member(cause, "now.state", "full");
+	bool unseen = failing && !full;
+	const char *id = view_text(arena, cause, "id", ID_CHARS);
+	const char *to = destination_of(arena, document, cause, unseen);
+	text_add(out, id);
+	if (!unseen)
+		add_use(cause, out);
+	if (*to)
+		text_addf(out, " destination=%s", to);
+}
+
 void write_why_line(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct arena *arena = options->arena;
-	const cJSON *cause = cJSON_GetArrayItem(view_array(document, "causes"), 0);
-	if (strcmp(view_raw(document, "answer"), "found") != 0) {
-		text_addf(out, "headroom: WHY %s", view_text(arena, document, "answer", ID_CHARS));
-		why_add_assumed(document, out);
-		text_add(out, "\n");
-		return;
-	}
-	double used = view_number(cause, "now.used"), capacity = view_number(cause, "now.capacity");
-	bool failing = strcmp(view_raw(cause, "strength"), "failing-now") == 0;
-	bool full = strcmp(view_raw(cause, "now.state"), "full") == 0;
-	text_addf(out, "headroom: WHY %s", view_text(arena, cause, "id", ID_CHARS));
-	/* Calls may fail where the looks did not go: then the use here says nothing. */
-	if (capacity > 0 && !isinf(capacity) && !isnan(used) && (full || !failing)) {
-		text_add(out, " ");
-		view_add_share(out, used / capacity);
-	}
-	const char *to = failing && !full ? failed_to(arena, document, view_raw(cause, "id")) : "";
-	if (*to)
-		text_addf(out, " destination=%s", to);
-	else if (strcmp(view_raw(cause, "scope"), "destination") == 0 && *view_raw(cause, "now.by"))
-		text_addf(out, " destination=%s", view_text(arena, cause, "now.by", ID_CHARS));
+	const cJSON *causes = view_array(document, "causes");
+	const cJSON *cause = cJSON_GetArrayItem(causes, 0);
+	text_add(out, "headroom: WHY ");
+	if (is_member(document, "answer", "found"))
+		add_found(arena, document, cause, out);
+	else
+		text_add(out, view_text(arena, document, "answer", ID_CHARS));
 	why_add_assumed(document, out);
 	text_add(out, "\n");
 }

@@ -41,10 +41,14 @@ static void markdown_block(struct arena *arena, struct text *out, const struct w
 		return;
 	}
 	bool heading = block->kind == WHY_BLOCK_CAUSE || block->kind == WHY_BLOCK_TITLE;
-	text_addf(out, "%s%s", heading ? "\n" : "", before[block->kind]);
+	if (heading)
+		text_add(out, "\n");
+	text_add(out, before[block->kind]);
 	markdown_label(out, block->label);
 	markup_add_markdown(out, block->text);
-	text_add(out, block->kind == WHY_BLOCK_LINE ? "\n" : "\n\n");
+	text_add(out, "\n");
+	if (block->kind != WHY_BLOCK_LINE)
+		text_add(out, "\n");
 }
 
 /* "headroom: WHY none", cleaned. */
@@ -109,8 +113,12 @@ static void html_element(struct text *out, const char *open, const char *text, c
 
 static void html_line(struct text *out, const struct why_block *block)
 {
-	if (!block->label || *block->label == '\0') {
-		html_element(out, block->label ? "<p class=\"more\">" : "<p>", block->text, "</p>\n");
+	if (!block->label) {
+		html_element(out, "<p>", block->text, "</p>\n");
+		return;
+	}
+	if (*block->label == '\0') {
+		html_element(out, "<p class=\"more\">", block->text, "</p>\n");
 		return;
 	}
 	html_element(out, "<p><b>", block->label, "</b> ");
