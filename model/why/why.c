@@ -92,13 +92,13 @@ static void find_hits(struct arena *arena,
 		struct why_cause *cause)
 {
 	const struct rule_text_list *keys = &cause->rule->counters;
-	const struct facts *facts = last_look(question)->situation->facts;
+	const struct why_look *last = last_look(question);
 	size_t room = keys->count + 1;
 	struct why_hit *hits = arena_alloc(arena, room * sizeof *hits);
 	cause->hits = hits;
 	for (size_t i = 0; i < keys->count; i++) {
 		const char *key = keys->items[i];
-		double value = facts_number(facts, key);
+		double value = facts_number(last->situation->facts, key);
 		if (!is_proof(key) || !(value > 0))
 			continue;
 		hits[cause->hit_count] = (struct why_hit){
