@@ -342,9 +342,7 @@ static void add_forget_closed(struct remedy_answer *answer,
 	static const char helps[] =
 			"It helps where most entries are of closed connections: the first command shortens the "
 			"time of those that close from now on, the second deletes those that are there and "
-			"says how "
-			"many. "
-			"conntrack is a package of its own (conntrack, conntrack-tools).";
+			"says how many. conntrack is a package of its own (conntrack, conntrack-tools).";
 	static const char costs[] =
 			"It costs: a late packet of a deleted entry counts as one of a new connection, and its "
 			"NAT port is free at once.";
