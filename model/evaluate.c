@@ -521,9 +521,13 @@ bool evaluate_worse(const struct judgement *a, const struct judgement *b)
 
 static bool waived(const struct situation *s, const char *id)
 {
-	for (size_t i = 0; i < s->options->waiver_count; i++)
-		if (!s->options->waivers[i].expired && !strcmp(s->options->waivers[i].id, id))
+	for (size_t i = 0; i < s->options->waiver_count; i++) {
+		const struct waiver *waiver = &s->options->waivers[i];
+		if (waiver->expired)
+			continue;
+		if (strcmp(waiver->id, id) == 0)
 			return true;
+	}
 	return false;
 }
 

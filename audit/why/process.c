@@ -121,7 +121,8 @@ static const char *which_network(int pid)
 	struct stat other;
 	char path[64];
 	(void)snprintf(path, sizeof path, "/proc/%d/ns/net", pid);
-	if (stat("/proc/self/ns/net", &own) != 0)
+	static const char own_path[] = "/proc/self/ns/net";
+	if (stat(own_path, &own) != 0)
 		return NULL;
 	if (stat(path, &other) != 0)
 		return NULL;
@@ -146,7 +147,8 @@ static void put_kinds(cJSON *object, const struct inventory *inventory)
 {
 	cJSON *kinds = member_object(object, "kinds");
 	for (int i = 0; i < OPEN_KINDS; i++) {
-		const char *name = open_kind_name((enum open_kind)i);
+		const enum open_kind kind = (enum open_kind)i;
+		const char *name = open_kind_name(kind);
 		double count = (double)inventory->kinds[i];
 		if (count > 0)
 			member_number(kinds, name, count);
@@ -166,8 +168,9 @@ static void put_place(const struct members *put, cJSON *array, const struct inve
 	for (size_t i = 0; i < STATES; i++) {
 		const char *name = tcp_state_names[i];
 		double count = (double)group->states[i];
-		if (name && count > 0)
-			member_number(states, name, count);
+		if (!name || count == 0)
+			continue;
+		member_number(states, name, count);
 	}
 	member_text(put, item, "says", says);
 	(void)cJSON_AddItemToArray(array, item);
@@ -237,8 +240,8 @@ void why_process_put(const struct members *put, cJSON *document, const struct wh
 		member_null(document, "process");
 		return;
 	}
-	const struct options *options = in_case->pipeline->run->options;
-	int pid = (int)options->pid;
+	const struct run *run = in_case->pipeline->run;
+	const int pid = (int)run->options->pid;
 	double open = (double)NAN;
 	const char *says = NULL;
 	if (inventory->error == 0) {

@@ -59,7 +59,9 @@ void parts_of(const struct judge *judge, struct judgement *j)
 	const struct instance *instance = judge->instance;
 	struct arena *arena = judge->s->arena;
 	const size_t count = instance->member_count;
-	if (count < 2 || isnan(j->demand))
+	if (count < 2)
+		return;
+	if (isnan(j->demand))
 		return;
 	const size_t size = count * sizeof(struct load_part);
 	struct load_part *parts = arena_alloc(arena, size);

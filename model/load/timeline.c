@@ -190,8 +190,14 @@ double timeline_last_near(const struct timeline *timeline,
 	double rate = flow_of(last, series)->rate;
 	if (is_steady_state(timeline, moment.t))
 		return fmax(0, rate * seconds);
-	struct moment to = {.t = fmin(moment.t, timeline->end_s), .before = moment.before};
-	struct moment from = {.t = to.t - seconds, .before = moment.before};
+	struct moment to = {
+			.t = fmin(moment.t, timeline->end_s),
+			.before = moment.before,
+	};
+	struct moment from = {
+			.t = to.t - seconds,
+			.before = moment.before,
+	};
 	double sum = total_at(timeline, series, to, &cursor->now);
 	return sum - total_at(timeline, series, from, &cursor->from);
 }

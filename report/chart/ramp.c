@@ -115,8 +115,9 @@ static double peak_of(const cJSON *live, const cJSON *time_wait)
 
 static void draw_limit(const struct plot *plot, double capacity, double target)
 {
-	double right = plot->x + plot->width, limit = plot_y(plot, capacity),
-		   at = plot_y(plot, capacity * target);
+	double right = plot->x + plot->width;
+	double limit = plot_y(plot, capacity);
+	double at = plot_y(plot, capacity * target);
 	canvas_line(plot->canvas, plot->x, limit, right, limit, COLOR_BG, 5, false);
 	canvas_line(plot->canvas, plot->x, limit, right, limit, COLOR_INK, 2, false);
 	canvas_line(plot->canvas, plot->x, at, right, at, COLOR_BG, 4, false);

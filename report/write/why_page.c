@@ -88,6 +88,7 @@ static void add_name(struct builder *b, const cJSON *cause)
 static void page_add_fixes(struct builder *b, const cJSON *cause)
 {
 	static const char line[] = "%s (headroom explain %s)";
+	const char *label = "Fix";
 	const cJSON *fix;
 	int count = 0;
 	cJSON_ArrayForEach(fix, view_array(cause, "fixes")) {
@@ -96,7 +97,8 @@ static void page_add_fixes(struct builder *b, const cJSON *cause)
 		const char *title = page_text(b, fix, "title");
 		const char *id = page_text(b, fix, "id");
 		const char *text = arena_printf(b->arena, line, title, id);
-		page_add(b, WHY_BLOCK_LINE, count == 0 ? "Fix" : "", text);
+		page_add(b, WHY_BLOCK_LINE, label, text);
+		label = "";
 		count++;
 	}
 }
@@ -161,7 +163,9 @@ static void page_add_texts(struct builder *b, const char *label, const cJSON *te
 static void page_add_cause(struct builder *b, const cJSON *cause, const char *text)
 {
 	const struct why_mark *mark = mark_of(cause);
-	const char *label = is_limit(cause) ? mark->limit : mark->other;
+	const char *label = mark->other;
+	if (is_limit(cause))
+		label = mark->limit;
 	const struct why_block block = {WHY_BLOCK_CAUSE, mark->tone, label, text};
 	add_block(b, &block);
 	add_name(b, cause);
@@ -195,7 +199,10 @@ static void page_add_others(struct builder *b,
 		if (title)
 			page_add(b, WHY_BLOCK_TITLE, "", title);
 		title = NULL;
-		page_add_cause(b, cause, page_text(b, cause, is_terse(cause) ? "title" : "says"));
+		const char *text = page_text(b, cause, "says");
+		if (is_terse(cause))
+			text = page_text(b, cause, "title");
+		page_add_cause(b, cause, text);
 	}
 }
 
@@ -205,10 +212,12 @@ static const char *call_line(const struct builder *b, const cJSON *row, bool at_
 	struct text line = {0};
 	double pid = view_number(row, "pid");
 	const char *process = page_text(b, row, "process");
+	double count = view_number(row, "count");
+	if (at_least)
+		text_add(&line, "at least ");
 	text_addf(&line,
-			"%s%s × %s %s",
-			at_least ? "at least " : "",
-			view_figure_of(b->arena, view_number(row, "count"), UNIT_COUNT),
+			"%s × %s %s",
+			view_figure_of(b->arena, count, UNIT_COUNT),
 			page_text(b, row, "call"),
 			page_text(b, row, "error"));
 	if (*view_raw(row, "to"))
@@ -243,24 +252,28 @@ static void add_call_rows(struct builder *b, const cJSON *calls)
 				arena_printf(b->arena, "and %.0f more (headroom why --all, -o json)", more));
 }
 
+static const char *unwatched_line(const struct builder *b, const cJSON *calls, double seconds)
+{
+	struct text line = {0};
+	const char *way = page_text(b, calls, "way_out");
+	text_add(&line, "Failing calls could not be watched: ");
+	text_add(&line, page_text(b, calls, "why_not"));
+	if (*way)
+		text_addf(&line, "; %s", way);
+	text_addf(&line, ". Counters of %.3g s instead.", seconds);
+	return text_take(b->arena, &line);
+}
+
 /* Calls that were watched, or why they were not. */
 static void page_add_calls(struct builder *b)
 {
 	const cJSON *calls = view_object(b->document, "calls");
-	const double seconds = view_number(calls, "seconds"), lost = view_number(calls, "lost");
+	const double seconds = view_number(calls, "seconds");
+	const double lost = view_number(calls, "lost");
 	if (isnan(seconds))
 		return;
 	if (!view_true(calls, "watched")) {
-		const char *way = view_raw(calls, "way_out");
-		page_add(b,
-				WHY_BLOCK_LINE,
-				"Calls",
-				arena_printf(b->arena,
-						"Failing calls could not be watched: %s%s%s. Counters of %.3g s instead.",
-						page_text(b, calls, "why_not"),
-						*way ? "; " : "",
-						page_text(b, calls, "way_out"),
-						seconds));
+		page_add(b, WHY_BLOCK_LINE, "Calls", unwatched_line(b, calls, seconds));
 		return;
 	}
 	add_call_rows(b, calls);
@@ -287,7 +300,8 @@ static void page_add_calls(struct builder *b)
 static const char *files_line(const struct builder *b, const cJSON *process)
 {
 	struct text line = {0};
-	double open = view_number(process, "open_files"), soft = view_number(process, "soft_limit");
+	double open = view_number(process, "open_files");
+	double soft = view_number(process, "soft_limit");
 	double hard = view_number(process, "hard_limit");
 	text_addf(&line, "%s open files", view_figure_of(b->arena, open, UNIT_COUNT));
 	if (!isnan(soft))
@@ -364,11 +378,12 @@ static void page_add_unseen(struct builder *b)
 		if (*why)
 			text_addf(&line, " (%s)", why);
 	}
-	if (view_object(b->document, "kernel_log") && !view_true(b->document, "kernel_log.read"))
-		text_addf(&line,
-				"%sthe kernel's log (%s)",
-				line.length > 0 ? " · " : "",
-				page_text(b, b->document, "kernel_log.error"));
+	const cJSON *log = view_object(b->document, "kernel_log");
+	if (log && !view_true(log, "read")) {
+		if (line.length > 0)
+			text_add(&line, " · ");
+		text_addf(&line, "the kernel's log (%s)", page_text(b, log, "error"));
+	}
 	const char *text = text_take(b->arena, &line);
 	if (*text)
 		page_add(b, WHY_BLOCK_LINE, "Not known", text);
