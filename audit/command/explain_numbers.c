@@ -19,10 +19,11 @@ bool explain_judge(const struct explanation *e, struct explained *ret_explained,
 	if (!pipeline_plan(pipeline, e->load, &plan, &ret_explained->planned, err))
 		return false;
 	bool usual = !ret_explained->planned;
-	if (usual && !pipeline_preset(pipeline, "default", &usual_load, err))
-		return false;
-	if (usual)
+	if (usual) {
+		if (!pipeline_preset(pipeline, "default", &usual_load, err))
+			return false;
 		plan = loads_of(&usual_load);
+	}
 	return pipeline_judge(pipeline, &plan, &ret_explained->result, err);
 }
 
@@ -37,9 +38,8 @@ static const char *equation(const struct explanation *e,
 	if (!formula)
 		return NULL;
 	text_number(figure, number, limit->quantity);
-	if (!values)
-		return arena_printf(arena, "%s = %s", formula, figure);
-	if (strcmp(formula, values) == 0)
+	bool plain = !values || strcmp(formula, values) == 0;
+	if (plain)
 		return arena_printf(arena, "%s = %s", formula, figure);
 	return arena_printf(arena, "%s = %s = %s", formula, values, figure);
 }
@@ -54,14 +54,20 @@ static struct now_limit explained_now(const struct explanation *e, const struct 
 			.now = x->resource->now,
 	};
 	const char *by = limit.now.by;
-	if (by)
-		limit.now.by = text_clean(e->look.arena, by, strlen(by), BY_CHARS);
+	if (!by)
+		return limit;
+	size_t length = strlen(by);
+	limit.now.by = text_clean(e->look.arena, by, length, BY_CHARS);
 	return limit;
 }
 
 void explain_add_now_line(const struct explanation *e, const struct explained *x)
 {
-	const struct pen pen = {NULL, &e->look, e->look.arena, e->out};
+	const struct pen pen = {
+			.options = &e->look,
+			.arena = e->look.arena,
+			.out = e->out,
+	};
 	const struct now_limit limit = explained_now(e, x);
 	now_line(&pen, &limit);
 }
@@ -108,7 +114,9 @@ static const char *explain_capacity(const struct explanation *e, const struct ju
 static const char *explain_status(const struct explanation *e, const struct explained *x)
 {
 	enum status status = x->resource->worst.status;
-	if (!x->result.too_old || status != STATUS_PASS)
+	if (!x->result.too_old)
+		return status_name(status);
+	if (status != STATUS_PASS)
 		return status_name(status);
 	struct arena *arena = e->look.arena;
 	const char *unknown = status_name(STATUS_UNKNOWN);
@@ -132,14 +140,16 @@ static void explain_add_basis(const struct explanation *e, const struct explaine
 static void explain_add_parts(const struct explanation *e, const struct explained *x)
 {
 	const struct judgement *judgement = &x->resource->worst;
+	const struct loads *loads = &x->result.loads;
+	const enum unit quantity = judgement->rule->quantity;
 	struct arena *arena = e->look.arena;
 	const char *line = "";
 	const char *before = "";
 	for (size_t i = 0; i < judgement->part_count; i++) {
 		const struct load_part *part = &judgement->parts[i];
 		char figure[NUMBER_TEXT_MAX];
-		const char *name = loads_name(arena, &x->result.loads, part->load);
-		text_number(figure, part->demand, judgement->rule->quantity);
+		const char *name = loads_name(arena, loads, part->load);
+		text_number(figure, part->demand, quantity);
 		line = arena_printf(arena, "%s%s%s %s", line, before, name, figure);
 		before = ", ";
 	}

@@ -13,17 +13,20 @@ static void resources_put_rule(const struct members *put,
 		const struct judgement *judgement)
 {
 	const struct limit_rule *rule = judgement->rule;
+	const char *severity = "advisory";
+	if (judgement->severity == SEVERITY_HARD)
+		severity = "hard";
+	const char *instance = judgement->instance;
+	if (!instance)
+		instance = "";
 	member_text(put, object, "id", rule->id);
 	member_text(put, object, "title", rule->title);
 	member_text(put, object, "status", status_name(judgement->status));
 	member_bool(object, "over", judgement->over);
-	member_text(put,
-			object,
-			"severity",
-			judgement->severity == SEVERITY_HARD ? "hard" : "advisory");
+	member_text(put, object, "severity", severity);
 	member_text(put, object, "consequence", rule->consequence);
 	member_text(put, object, "scope", scope_name(rule->scope));
-	member_text(put, object, "instance", judgement->instance ? judgement->instance : "");
+	member_text(put, object, "instance", instance);
 	member_text(put, object, "unit", rule->unit);
 	member_text(put, object, "quantity", unit_name(rule->quantity));
 	member_bool(object, "divides", rule->divides);
@@ -99,10 +102,10 @@ static void resources_put_counters(cJSON *object,
 		const struct facts *facts)
 {
 	cJSON *counters = member_object(object, "counters");
-	for (size_t i = 0; i < rule->counters.count; i++)
-		member_number(counters,
-				rule->counters.items[i],
-				facts_number(facts, rule->counters.items[i]));
+	for (size_t i = 0; i < rule->counters.count; i++) {
+		const char *key = rule->counters.items[i];
+		member_number(counters, key, facts_number(facts, key));
+	}
 }
 
 static void put_calibrated(const struct members *put,
@@ -115,10 +118,15 @@ static void put_calibrated(const struct members *put,
 		return;
 	}
 	cJSON *item = member_object(object, "calibrated");
-	enum unit unit = calibrated->quantity ? UNIT_COUNT : judgement->rule->quantity;
-	if (calibrated->quantity && strstr(calibrated->quantity, "bytes"))
+	const char *what = calibrated->quantity;
+	enum unit unit = UNIT_COUNT;
+	if (what && strstr(what, "bytes"))
 		unit = UNIT_BYTES;
-	member_text(put, item, "what", calibrated->quantity ? calibrated->quantity : "capacity");
+	if (!what) {
+		what = "capacity";
+		unit = judgement->rule->quantity;
+	}
+	member_text(put, item, "what", what);
 	member_text(put, item, "quantity", unit_name(unit));
 	member_number(item, "predicted", calibrated->predicted);
 	member_number(item, "measured", calibrated->measured);
@@ -176,8 +184,9 @@ void document_resources(const struct members *put, cJSON *document, const struct
 			continue;
 		cJSON *instances = member_array(object, "instances");
 		for (size_t k = 0; k < resource->instance_count; k++) {
-			cJSON *one = judgement_json(put, &resource->instances[k], &result->plan);
-			put_parts(put, one, &resource->instances[k], result);
+			const struct judgement *instance = &resource->instances[k];
+			cJSON *one = judgement_json(put, instance, &result->plan);
+			put_parts(put, one, instance, result);
 			(void)cJSON_AddItemToArray(instances, one);
 		}
 	}
@@ -227,21 +236,28 @@ static bool listed(const cJSON *hits, const char *counter)
 	return false;
 }
 
+static bool is_hit(const struct fact *fact)
+{
+	if (fact->status != FACT_KNOWN || !why_counts_hits(fact->key))
+		return false;
+	return fact->number > 0;
+}
+
 static void put_hits(const struct members *put, cJSON *hits, const struct limit_rule *rule)
 {
 	for (size_t i = 0; i < rule->counters.count; i++) {
-		const struct fact *fact = facts_get(put->facts, rule->counters.items[i], "");
-		const struct known_key *known = keys_find(rule->counters.items[i]);
-		if (!fact || !why_counts_hits(fact->key) || fact->status != FACT_KNOWN ||
-				!(fact->number > 0) || listed(hits, fact->key))
+		const char *key = rule->counters.items[i];
+		const struct fact *fact = facts_get(put->facts, key, "");
+		if (!fact || !is_hit(fact) || listed(hits, key))
 			continue;
+		const char *meaning = arena_printf(put->arena, "%s was reached", rule->title);
+		const struct known_key *known = keys_find(key);
+		if (known)
+			meaning = known->means;
 		cJSON *hit = cJSON_CreateObject();
 		member_text(put, hit, "counter", fact->key);
 		member_number(hit, "value", fact->number);
-		member_text(put,
-				hit,
-				"meaning",
-				known ? known->means : arena_printf(put->arena, "%s was reached", rule->title));
+		member_text(put, hit, "meaning", meaning);
 		member_text(put, hit, "resource", rule->id);
 		(void)cJSON_AddItemToArray(hits, hit);
 	}

@@ -11,9 +11,9 @@
 /* NAN where the plan does not give the field, or gives 0. */
 static double workload_known(const struct workload_value *value)
 {
-	if (!value->set || !(value->number > 0))
-		return (double)NAN;
-	return value->number;
+	if (value->set && value->number > 0)
+		return value->number;
+	return (double)NAN;
 }
 
 static void workload_add_load(struct arena *arena,
@@ -30,10 +30,14 @@ static void workload_add_load(struct arena *arena,
 			.connections = (double)NAN,
 			.open_rate_per_s = ramp_rate,
 	};
-	if (load_says(&load) != LOAD_SAYS_NOTHING)
-		text_addf(title, " · %s", load_text(arena, &load, " · "));
-	if (isnan(rate) && !isnan(ramp_rate))
-		text_addf(title, " · ramp %s", load_text(arena, &ramp, ""));
+	if (load_says(&load) != LOAD_SAYS_NOTHING) {
+		const char *text = load_text(arena, &load, " · ");
+		text_addf(title, " · %s", text);
+	}
+	if (isnan(rate) && !isnan(ramp_rate)) {
+		const char *text = load_text(arena, &ramp, "");
+		text_addf(title, " · ramp %s", text);
+	}
 }
 
 const char *document_workload_title(struct arena *arena, const struct workload *workload)
@@ -41,11 +45,12 @@ const char *document_workload_title(struct arena *arena, const struct workload *
 	struct text title = {0};
 	const struct workload_value *values = workload->values;
 	const char *role = values[W_ROLE].text;
+	const char *name = values[W_NAME].text;
 	if (!role)
 		role = "plan";
 	text_add(&title, role);
-	if (values[W_NAME].text)
-		text_addf(&title, " %s", values[W_NAME].text);
+	if (name)
+		text_addf(&title, " %s", name);
 	workload_add_load(arena, values, &title);
 	if (workload->stage_count)
 		text_addf(&title, " · %zu stages", workload->stage_count);
@@ -58,7 +63,8 @@ const char *document_plan_title(struct arena *arena, const struct result *result
 	if (plan->count == 1)
 		return document_workload_title(arena, &plan->items[0]);
 	const char *name = loads_plan_name(arena, plan);
-	return arena_printf(arena, "%s · %s", name, load_text(arena, &result->plan, " · "));
+	const char *load = load_text(arena, &result->plan, " · ");
+	return arena_printf(arena, "%s · %s", name, load);
 }
 
 void document_load_name(const struct members *put,
@@ -66,7 +72,8 @@ void document_load_name(const struct members *put,
 		const struct result *result,
 		size_t at)
 {
-	member_text(put, object, "load", loads_name(put->arena, &result->loads, at));
+	const char *name = loads_name(put->arena, &result->loads, at);
+	member_text(put, object, "load", name);
 }
 
 /* So much of the plan, of one of its loads. */
@@ -103,7 +110,8 @@ static cJSON *load_row(const struct members *put, const struct document_input *i
 	bool last = at + 1 == result->loads.count;
 	cJSON *row = cJSON_CreateObject();
 	document_load_name(put, row, result, at);
-	member_text(put, row, "title", document_workload_title(put->arena, load));
+	const char *title = document_workload_title(put->arena, load);
+	member_text(put, row, "title", title);
 	member_bool(row, "command", input->has_command && last);
 	(void)member_load(row, "plan", &whole, &whole, false);
 	(void)member_load(row, "max_safe", &safe, &whole, false);
@@ -118,6 +126,8 @@ void document_loads(const struct members *put, cJSON *document, const struct doc
 	if (count < 2)
 		return;
 	cJSON *array = member_array(document, "loads");
-	for (size_t i = 0; i < count; i++)
-		(void)cJSON_AddItemToArray(array, load_row(put, input, i));
+	for (size_t i = 0; i < count; i++) {
+		cJSON *row = load_row(put, input, i);
+		(void)cJSON_AddItemToArray(array, row);
+	}
 }

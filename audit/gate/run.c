@@ -58,7 +58,9 @@ static void run_settle(struct gate *gate)
 {
 	const struct timespec moment = {0, 25000000};
 	struct observation *last = &gate->seen.items[gate->seen.count - 1];
-	for (double spent_s = 0; spent_s < closing_s && last->values[O_CLOSING] > 0; spent_s += 0.025) {
+	for (double spent_s = 0; spent_s < closing_s; spent_s += 0.025) {
+		if (!(last->values[O_CLOSING] > 0))
+			return;
 		(void)nanosleep(&moment, NULL);
 		double t_s = last->t_s;
 		sampler_read(gate->sampler, true, last);
@@ -138,7 +140,9 @@ static void judge_run(struct gate *gate)
 	certify(gate->pipeline->run->arena, &input, &gate->certificate);
 	gate->watched = true;
 	gate->destination_count = sampler_destinations(gate->sampler, &gate->destinations);
-	gate->sampler_ratio = sampler_cpu_s(gate->sampler) / fmax(sampler_seconds(gate->sampler), 1e-3);
+	const double cpu_s = sampler_cpu_s(gate->sampler);
+	const double seconds = sampler_seconds(gate->sampler);
+	gate->sampler_ratio = cpu_s / fmax(seconds, 1e-3);
 }
 
 bool gate_run(struct gate *gate, struct error *err)

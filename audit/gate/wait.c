@@ -17,9 +17,11 @@ static const char soft_key[] = "limits.nofile.soft";
 
 static const struct judgement *find_limit(const struct result *result, const char *id)
 {
-	for (size_t i = 0; i < result->resource_count; i++)
-		if (!strcmp(result->resources[i].worst.rule->id, id))
-			return &result->resources[i].worst;
+	for (size_t i = 0; i < result->resource_count; i++) {
+		const struct judgement *worst = &result->resources[i].worst;
+		if (strcmp(worst->rule->id, id) == 0)
+			return worst;
+	}
 	return NULL;
 }
 

@@ -72,8 +72,11 @@ static bool check_condition(struct check *check, const char *member, const struc
 	enum unit unit;
 	if (!expr)
 		return true;
-	return check_unit_of(check, member, expr, &unit) &&
-			(unit == UNIT_BOOL || complain(check, member, "must be a condition, yes or no"));
+	if (!check_unit_of(check, member, expr, &unit))
+		return false;
+	if (unit != UNIT_BOOL)
+		return complain(check, member, "must be a condition, yes or no");
+	return true;
 }
 
 static bool lookup_nothing(void *context, const char *name, struct value *ret_value)
@@ -87,8 +90,9 @@ static bool fits_any(const struct expr *expr)
 {
 	static const struct expr_env nothing = {.lookup = lookup_nothing};
 	struct value value = expr_eval(expr, &nothing);
-	return value.kind == VALUE_NUMBER && value.unit == UNIT_COUNT &&
-			(value.number == 0 || isinf(value.number));
+	if (value.kind != VALUE_NUMBER || value.unit != UNIT_COUNT)
+		return false;
+	return value.number == 0 || isinf(value.number);
 }
 
 /* A formula that must be a quantity like `want`; NULL is fine. */
@@ -103,8 +107,12 @@ static bool check_quantity(struct check *check,
 	if (!check_unit_of(check, member, expr, &unit))
 		return false;
 	bool number = unit < UNIT_BOOL && want < UNIT_BOOL;
-	if (number ? fits_any(expr) || dimension_equal(unit_dimension(unit), unit_dimension(want))
-			   : unit == want)
+	bool same = unit == want;
+	if (number)
+		same = dimension_equal(unit_dimension(unit), unit_dimension(want));
+	if (same)
+		return true;
+	if (number && fits_any(expr))
 		return true;
 	char what[120] = "";
 	(void)strcat(strcat(strcat(strcat(what, "is in "), unit_name(unit)), ", but must be in "),
@@ -379,9 +387,12 @@ static bool check_fix(struct check *check, const struct fix_rule *fix)
 
 static bool check_myth(struct check *check, const struct myth_rule *myth)
 {
-	return check_condition(check, "when", myth->when) &&
-			(!myth->fact || check_fact(check, myth->fact, myth->fact, NULL)) &&
-			check_sources(check, myth->sources, myth->source_count, true);
+	const char *fact = myth->fact;
+	if (!check_condition(check, "when", myth->when))
+		return false;
+	if (fact && !check_fact(check, fact, fact, NULL))
+		return false;
+	return check_sources(check, myth->sources, myth->source_count, true);
 }
 
 static bool check_platform(struct check *check, const struct platform_rule *platform)
@@ -500,8 +511,9 @@ bool rules_check(const struct rules *rules, expr_type_fn type, void *context, st
 			return false;
 	}
 	for (size_t i = 0; i < rules->platform_count; i++) {
-		check = check_new("platform", rules->platforms[i].id, NULL, type, context, err);
-		if (!check_platform(&check, &rules->platforms[i]))
+		const struct platform_rule *platform = &rules->platforms[i];
+		check = check_new("platform", platform->id, NULL, type, context, err);
+		if (!check_platform(&check, platform))
 			return false;
 	}
 	return check_tools(rules, err) && check_programs(rules, err) && check_why(rules, err);

@@ -93,10 +93,13 @@ static bool matches_range(const cJSON *found, const cJSON *expected)
 {
 	const cJSON *min = cJSON_GetObjectItemCaseSensitive(expected, "min");
 	const cJSON *max = cJSON_GetObjectItemCaseSensitive(expected, "max");
-	if (!cJSON_IsNumber(found) || (!cJSON_IsNumber(min) && !cJSON_IsNumber(max)))
+	if (!cJSON_IsNumber(found))
 		return false;
-	return (!min || found->valuedouble >= min->valuedouble) &&
-			(!max || found->valuedouble <= max->valuedouble);
+	if (!cJSON_IsNumber(min) && !cJSON_IsNumber(max))
+		return false;
+	if (min && !(found->valuedouble >= min->valuedouble))
+		return false;
+	return !max || found->valuedouble <= max->valuedouble;
 }
 
 static bool examples_matches(const cJSON *found, const cJSON *expected)
@@ -195,7 +198,12 @@ static bool read_workload(struct trial *trial)
 
 static bool examples_read_options(struct trial *trial)
 {
-	static const char *const members[] = {"max_use", "planning_constants", "pessimistic", NULL};
+	static const char *const members[] = {
+			"max_use",
+			"planning_constants",
+			"pessimistic",
+			NULL,
+	};
 	const struct json *json = trial->example->source;
 	const cJSON *options = trial->example->options;
 	trial->model = (struct model_options){.target = 0.75, .planning_constants = true};

@@ -32,7 +32,14 @@
 #define EXAMPLES      CHECKED("examples", MEMBER_EXAMPLES, false)
 
 /* In the order of their enums. */
-static const char *const quantities[] = {"count", "bytes", "seconds", "per_s", "ratio", NULL};
+static const char *const quantities[] = {
+		"count",
+		"bytes",
+		"seconds",
+		"per_s",
+		"ratio",
+		NULL,
+};
 static const char *const scopes[] =
 		{"process", "listener", "destination", "namespace", "host", "shared", "beam", NULL};
 static const char *const severities[] = {"hard", "advisory", NULL};

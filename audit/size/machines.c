@@ -61,7 +61,8 @@ void size_machines(struct arena *arena, cJSON *size, const struct machine_sizing
 {
 	const struct members put = {.arena = arena};
 	const struct catalogue *catalogue = &sizing->catalogue;
-	cJSON *vm = member_object(size, "vm"), *about = member_object(vm, "catalogue");
+	cJSON *vm = member_object(size, "vm");
+	cJSON *about = member_object(vm, "catalogue");
 	member_text(&put, about, "name", catalogue->name);
 	member_text(&put, about, "dated", catalogue->dated);
 	member_text(&put, about, "currency", catalogue->currency);

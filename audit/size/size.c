@@ -200,9 +200,13 @@ static void add_loads(const struct page *page, const cJSON *size)
 {
 	struct arena *arena = page->look->arena;
 	bool several = view_number(size, "hosts_needed.after_fixes") > 1;
-	const char *label = several ? "Each host" : "Loads";
-	const char *path = several ? "per_host" : "plan";
+	const char *label = "Loads";
+	const char *path = "plan";
 	const cJSON *load;
+	if (several) {
+		label = "Each host";
+		path = "per_host";
+	}
 	cJSON_ArrayForEach(load, view_array(size, "loads")) {
 		const char *share = document_load_text(arena, view_object(load, path));
 		const char *name = view_text(arena, load, "load", 60);

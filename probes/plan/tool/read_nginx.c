@@ -74,7 +74,11 @@ static bool nginx_next_word(struct nginx *n,
 		place->line += *place->at == '\n';
 	}
 	if (place->at >= place->end || strchr(";{}", *place->at)) {
-		*ret_end = place->at < place->end ? *place->at++ : '\0';
+		*ret_end = '\0';
+		if (place->at < place->end) {
+			*ret_end = *place->at;
+			place->at++;
+		}
 		return true;
 	}
 	const char *start = place->at;
@@ -139,7 +143,9 @@ static bool on_listen(struct nginx *n, const struct place *place, const char *co
 			continue;
 		if (!nginx_number(n, place, "backlog", words[i] + 8, &backlog))
 			return false;
-		n->backlog = isnan(n->backlog) ? backlog : fmin(n->backlog, backlog);
+		if (!isnan(n->backlog))
+			backlog = fmin(n->backlog, backlog);
+		n->backlog = backlog;
 	}
 	return true;
 }
