@@ -169,6 +169,30 @@ many_sockets() {
 	wait "$hold"
 }
 
+# 0.2 s of why are the pause between its looks. With up to 10,000 sockets it is to take 0.3 s, with more the pause
+# and twice as long as ss takes.
+# why_sockets COUNT
+why_sockets() {
+	local count=$1 hold input line pid why=("$build/headroom" why -q) most=300
+	coproc HOLD { exec "$build/tests/bench/open_sockets" $count; }
+	hold=$HOLD_PID input=${HOLD[1]}
+	if ! read -r line <&"${HOLD[0]}"; then
+		echo "bench: the sockets could not be opened" >&2
+		exit 1
+	fi
+	pid=$(awk '{ print $1 }' "/proc/$hold/task/$hold/children")
+	measure -n $((runs / 2 + 1)) -- "${why[@]}" -- "${why[@]}" --pid "${pid:-$hold}" -- ss -tanH
+	echo "headroom why with ${line#ready } TCP sockets open (private network namespace):"
+	row "ss -tan" "${ms[2]} ms" "" ""
+	[ "$count" -gt 10000 ] && most=$(calc %.0f "200+2*${ms[2]}")
+	row "headroom why" "${ms[0]} ms" "<= $most ms" "$(met "${ms[0]} <= $most")"
+	row "headroom why --pid, of a process that holds them" "${ms[1]} ms" "<= $most ms" "$(met "${ms[1]} <= $most")"
+	row "why beyond the pause / ss -tan" "$(calc %.2f "(${ms[0]}-200)/${ms[2]}")" "" ""
+	row "peak memory of why --pid" "$(calc %.1f "${rss[1]}/1024") MiB" "" ""
+	exec {input}>&-
+	wait "$hold"
+}
+
 # What headroom why --for costs other programs: a program that makes many calls, beside it and without it, in turn.
 watched_calls() {
 	local calls=("$build/tests/bench/many_calls") alone watched why tries=0
@@ -199,6 +223,8 @@ watched_calls() {
 if [ "${2:-}" = inside ]; then
 	ip link set lo up || exit 1
 	watched_calls
+	why_sockets 10000
+	why_sockets "$sockets"
 	many_sockets
 	exit
 fi

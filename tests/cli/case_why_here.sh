@@ -73,6 +73,36 @@ check "the limits of a process are also those of its children" 0 '^headroom: WHY
 check "and not of others" 0 '^headroom: WHY process-fds <?[0-9]%$' '' "$H" why --pid $busy -q "accept: too many open files"
 kill $parent # its child ends with this namespace
 
+# Of a user that nobody else is: what others have open meanwhile does not count.
+cat >watches.py <<'END'
+import ctypes, os, resource, signal
+opens = open("watching", "w")
+resource.setrlimit(resource.RLIMIT_NOFILE, (1100, 1100))
+os.setgroups([]); os.setgid(64999); os.setuid(64999)
+libc = ctypes.CDLL(None)
+while libc.inotify_init() >= 0: pass
+opens.write("yes"); opens.close()
+signal.pause()
+END
+most=$(cat /proc/sys/fs/inotify/max_user_instances)
+if [ "$most" -gt 1000 ]; then
+	skip "inotify instances of a process" "a user may have $most"
+else
+	python3 watches.py &
+	watches=$!
+	for _ in $(seq 100); do
+		[ -s watching ] && break
+		sleep 0.1
+	done
+	"$H" why --pid $watches "inotify_init: Too many open files" >instances
+	check "inotify instances of the process and its user" 0 \
+		"^✗ NOW FULL  Inotify instances of user id 64999: $most of $most in use" '' cat instances
+	check "whose they are" 0 "^  Who        PID $watches \\(python3\\) has $most instances" '' cat instances
+	check "the same without the process" 0 "Inotify instances of user id 64999: $most of $most in use" '' "$H" why
+	kill $watches
+	wait $watches 2>/dev/null
+fi
+
 "$H" why "connect to 10.99.0.1:8001: connection timed out" >queue
 check "a queue that two looks find full" 0 '^✗ NOW FULL  Accept queue of 10.99.0.1:8001: 3 of 3 in use' '' cat queue
 check "whose it is" 0 '^  Who        python3 listens on 10.99.0.1:8001' '' cat queue
