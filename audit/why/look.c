@@ -8,6 +8,7 @@
 #include "base/address.h"
 #include "base/os/clock.h"
 #include "probes/host/processes/descent.h"
+#include "probes/host/processes/inotify.h"
 #include "probes/host/sockets/endpoint.h"
 #include "probes/host/target/target.h"
 
@@ -150,21 +151,25 @@ static void look_find_addresses(struct why_asked *asked, const struct facts *fac
 
 /* --- the second look ------------------------------------------------------------------------ */
 
-/* Of the process that was asked for. 0: not known. */
-static struct host_counted why_counted(const struct why_case *in_case)
+static void count_ahead(const struct why_case *in_case, struct host_counted *ret_counted)
 {
+	const struct run *run = in_case->pipeline->run;
 	const struct inventory *process = in_case->process;
-	if (!process || process->error || process->partial)
-		return (struct host_counted){0};
-	return (struct host_counted){
-			.pid = (int)in_case->pipeline->run->options->pid,
-			.inotify = process->kinds[OPEN_INOTIFY],
-	};
+	struct counted_process known;
+	if (!process || process->error || process->partial) {
+		inotify_count_ahead(run->arena, NULL, ret_counted);
+		return;
+	}
+	known.pid = (int)run->options->pid;
+	known.inotify = process->kinds[OPEN_INOTIFY];
+	inotify_count_ahead(run->arena, &known, ret_counted);
 }
 
 /* What is in use of a limit may be found only by looking at everything. NULL: the process has ended
  * in the meantime. */
-static struct facts *read_everything(const struct why_case *in_case, struct host_info *ret_info)
+static struct facts *read_everything(const struct why_case *in_case,
+		const struct host_counted *counted,
+		struct host_info *ret_info)
 {
 	const struct pipeline *pipeline = in_case->pipeline;
 	struct options options = *pipeline->run->options;
@@ -173,16 +178,18 @@ static struct facts *read_everything(const struct why_case *in_case, struct host
 	options.all = true;
 	looking.options = &options;
 	struct host_options host_options = pipeline_host_options(&options, DETAIL_ALL);
-	host_options.counted = why_counted(in_case);
+	host_options.counted = *counted;
 	return pipeline_facts_by(&looking, &host_options, ret_info, &ended);
 }
 
-/* Waits, and looks at the process meanwhile. */
+/* Waits, and looks at open files meanwhile: that takes the longest. */
 static struct facts *read_after_a_moment(struct why_case *in_case, struct host_info *ret_info)
 {
+	struct host_counted counted;
 	why_process_read(in_case);
+	count_ahead(in_case, &counted);
 	sleep_until(in_case->looked_s + why_apart_s);
-	struct facts *facts = read_everything(in_case, ret_info);
+	struct facts *facts = read_everything(in_case, &counted, ret_info);
 	if (!facts)
 		why_process_read(in_case); /* it has ended: that is to be said */
 	return facts;

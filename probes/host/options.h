@@ -14,10 +14,18 @@ struct host_planned {
 	const char *container; /* "docker"; NULL: it will be in none */
 };
 
-/* A process whose inotify instances are counted already. */
-struct host_counted {
-	int pid; /* 0: none */
+/* Processes whose inotify instances are counted already, by ascending id (inotify_count_ahead()).
+ */
+struct counted_process {
+	int pid;
 	size_t inotify;
+};
+
+struct host_counted {
+	const struct counted_process *items;
+	size_t count;
+	unsigned links; /* that were read for it */
+	bool partial;   /* there were more */
 };
 
 struct host_options {
@@ -36,7 +44,7 @@ struct host_options {
 	/* Look at the open files of all processes: name the process of every listener, not only of
 	 * those inside the ephemeral range, and count inotify instances. */
 	bool all_files;
-	/* Its files are not looked at once more for them. */
+	/* Their files are not looked at once more for them. */
 	struct host_counted counted;
 	/* All destinations (up to 4,096), not only the 32 with the most sockets. */
 	bool destinations_detail;

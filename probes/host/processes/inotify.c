@@ -13,12 +13,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/os/file.h"
 #include "base/text.h"
 #include "probes/host/parse.h"
 #include "probes/host/put.h"
 
 enum {
 	LINKS_MAX = 200000,
+	AHEAD_MAX = 32768, /* processes */
 	USERS_MAX = 256,
 	LINK_CHARS = 64
 };
@@ -116,12 +118,27 @@ static void inotify_take(struct inotify_search *search, unsigned long found, int
 		user->instances += found;
 }
 
+static int by_pid(const void *a, const void *b)
+{
+	const struct counted_process *left = a, *right = b;
+	return (left->pid > right->pid) - (left->pid < right->pid);
+}
+
+static const struct counted_process *find_counted(const struct inotify_search *search, int pid)
+{
+	const struct host_counted *counted = &search->probing->options->counted;
+	const struct counted_process wanted = {.pid = pid};
+	if (counted->count == 0)
+		return NULL;
+	return bsearch(&wanted, counted->items, counted->count, sizeof wanted, by_pid);
+}
+
 static void inotify_search_process(struct inotify_search *search, int pid)
 {
 	char path[64];
 	struct source *source = search->probing->source;
-	const struct host_counted *counted = &search->probing->options->counted;
-	if (pid == counted->pid) {
+	const struct counted_process *counted = find_counted(search, pid);
+	if (counted) {
 		inotify_take(search, counted->inotify, pid);
 		return;
 	}
@@ -207,10 +224,54 @@ void inotify_put(struct probing *probing, const int *pids, size_t count, bool mo
 	if (!probing->options->all_files)
 		return;
 	search.sizes = facts_number(probing->facts, "kernel.version") >= 6002;
+	search.links = probing->options->counted.links;
+	search.partial |= probing->options->counted.partial;
 	for (size_t i = 0; i < count; i++)
 		inotify_search_process(&search, pids[i]);
 	for (size_t i = 0; i < search.count; i++)
 		inotify_put_user(probing, search.users[i].uid, (double)search.users[i].instances);
 	inotify_put_list(probing, search.partial);
 	inotify_keep(&search);
+}
+
+/* --- ahead ---------------------------------------------------------------------------------- */
+
+/* false: its files cannot be seen. */
+static bool count_process(struct inotify_search *search, int pid, size_t *ret_instances)
+{
+	char path[64];
+	(void)snprintf(path, sizeof path, "/proc/%d/fd", pid);
+	__attribute__((cleanup(file_close_directory))) DIR *directory = opendir(path);
+	if (!directory)
+		return false;
+	*ret_instances = inotify_count(search, directory);
+	return true;
+}
+
+void inotify_count_ahead(struct arena *arena,
+		const struct counted_process *known,
+		struct host_counted *ret_counted)
+{
+	struct inotify_search search = {0};
+	struct counted_process *items = NULL;
+	size_t count = 0, capacity = 0;
+	uint64_t pid;
+	*ret_counted = (struct host_counted){0};
+	__attribute__((cleanup(file_close_directory))) DIR *proc = opendir("/proc");
+	if (!proc)
+		return;
+	for (const struct dirent *entry; (entry = readdir(proc)) != NULL && count < AHEAD_MAX;) {
+		if (!parse_whole(entry->d_name, &pid) || pid == 0 || pid > INT32_MAX)
+			continue;
+		struct counted_process one = {.pid = (int)pid};
+		if (known && known->pid == one.pid)
+			one = *known;
+		else if (!count_process(&search, one.pid, &one.inotify))
+			continue;
+		items = arena_grow(arena, items, count, &capacity, sizeof *items);
+		items[count++] = one;
+	}
+	if (count > 1)
+		qsort(items, count, sizeof *items, by_pid);
+	*ret_counted = (struct host_counted){items, count, search.links, search.partial};
 }
