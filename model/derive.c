@@ -83,6 +83,7 @@ static const struct {
 		{"ports.listeners_in_range", UNIT_COUNT},
 		{"ports.udp_blocked_in_range", UNIT_COUNT},
 		{"ports.node_ports_open", UNIT_COUNT},
+		{"ports.node_ports_listened", UNIT_TEXT},
 		{"ports.listeners_list", UNIT_TEXT},
 		{"tcp.time_wait_s", UNIT_SECONDS},
 		{"tcp.fin_wait2_s", UNIT_SECONDS}, /* by the platform rules, and how much later they end: */
@@ -220,6 +221,24 @@ static void put_node_ports(struct facts *facts, struct range range, const struct
 	derive_put(facts, "ports.node_ports_open", count, UNIT_COUNT, "kubernetes.node");
 }
 
+/* Listeners of a Kubernetes node among the NodePorts: a Service may be given the same port. */
+static void put_node_listeners(struct facts *facts)
+{
+	static const char name[] = "ports.node_ports_listened";
+	struct portset listening, outside = {{0}};
+	struct text list = {0};
+	if (facts_number(facts, "kubernetes.node") != 1)
+		return;
+	if (!derive_ports_of(facts, "ports.listening", &listening))
+		return;
+	portset_add(&outside, 0, NODEPORT_FIRST - 1);
+	portset_add(&outside, NODEPORT_LAST + 1, 65535);
+	portset_subtract(&listening, &outside);
+	portset_print(&listening, &list);
+	const char *ports = text_take(facts->arena, &list);
+	facts_put_text(facts, name, "", ports, "ports.listening")->origin = ORIGIN_DERIVED;
+}
+
 static void put_usable(struct facts *facts, double width)
 {
 	static const char name[] = "ports.usable";
@@ -252,6 +271,7 @@ static void derive_ports(struct facts *facts)
 	put_blocked(facts, range, udp_blocked, "ports.udp_bound", NULL, &reserved);
 	put_listeners(facts, range, &reserved);
 	put_node_ports(facts, range, &reserved);
+	put_node_listeners(facts);
 	put_usable(facts, width);
 }
 

@@ -105,6 +105,17 @@ static void calibration_add_milestones(const struct pen *pen, const cJSON *row)
 	}
 }
 
+/* Of conntrack with --full: how late the kernel takes expired entries away. */
+static void add_collector(const struct pen *pen, const cJSON *row)
+{
+	static const char text[] = "expired entries still counted for %s, until the kernel's collector "
+							   "came by";
+	if (isnan(view_number(row, "collector_s")))
+		return;
+	const char *late = view_figure(pen->arena, row, "collector_s", UNIT_SECONDS);
+	add_under(pen, arena_printf(pen->arena, text, late));
+}
+
 static void add_remarks(const struct pen *pen, const cJSON *row)
 {
 	const char *reason = pen_text(pen, row, "reason", 400);
@@ -136,6 +147,7 @@ static void add_remarks(const struct pen *pen, const cJSON *row)
 								  view_figure(pen->arena, row, "tolerance", UNIT_COUNT))
 						: "predicted is a lower bound: any more agrees");
 	calibration_add_milestones(pen, row);
+	add_collector(pen, row);
 	if (constant > 0)
 		add_under(pen,
 				arena_printf(pen->arena,
@@ -161,7 +173,8 @@ static bool calibration_is_plain(const char *name)
 			"comparable",
 			"reason",
 			"prediction",
-			"planning_constant"};
+			"planning_constant",
+			"collector_s"};
 	for (size_t i = 0; i < COUNT_OF(shown); i++)
 		if (!strcmp(shown[i], name))
 			return true;
