@@ -58,13 +58,13 @@ static void run_settle(struct gate *gate)
 {
 	const struct timespec moment = {0, 25000000};
 	struct observation *last = &gate->seen.items[gate->seen.count - 1];
-	for (double spent_s = 0; spent_s < closing_s; spent_s += 0.025) {
-		if (!(last->values[O_CLOSING] > 0))
-			return;
+	double spent_s = 0;
+	while (spent_s < closing_s && last->values[O_CLOSING] > 0) {
 		(void)nanosleep(&moment, NULL);
 		double t_s = last->t_s;
 		sampler_read(gate->sampler, true, last);
 		last->t_s = t_s;
+		spent_s += 0.025;
 	}
 }
 
