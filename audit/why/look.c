@@ -182,6 +182,14 @@ static struct facts *read_everything(const struct why_case *in_case,
 	return pipeline_facts_by(&looking, &host_options, ret_info, &ended);
 }
 
+/* With very many open files the pause gets longer. To a tenth of a second. */
+static void note_apart(struct why_case *in_case)
+{
+	double passed = clock_now_s() - in_case->looked_s;
+	if (!in_case->calls->asked)
+		in_case->apart_s = fmax(why_apart_s, round(passed * 10) / 10);
+}
+
 /* Waits, and looks at open files meanwhile: that takes the longest. */
 static struct facts *read_after_a_moment(struct why_case *in_case, struct host_info *ret_info)
 {
@@ -189,6 +197,7 @@ static struct facts *read_after_a_moment(struct why_case *in_case, struct host_i
 	why_process_read(in_case);
 	count_ahead(in_case, &counted);
 	sleep_until(in_case->looked_s + why_apart_s);
+	note_apart(in_case);
 	struct facts *facts = read_everything(in_case, &counted, ret_info);
 	if (!facts)
 		why_process_read(in_case); /* it has ended: that is to be said */

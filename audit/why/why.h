@@ -104,8 +104,8 @@ void why_name(struct arena *arena,
 		const struct why_lines *lines,
 		struct why_named **ret_named,
 		size_t *ret_count);
-/* The second look, why_apart_s after the first, or as long as --for says; there everything is
- * looked at, also the destinations that the lines name, and shortly before what the process of
+/* The second look, at least why_apart_s after the first, or as long as --for says; there everything
+ * is looked at, also the destinations that the lines name, and shortly before what the process of
  * --pid has open. Fails on a bad --resolve. */
 bool why_look_again(struct why_case *in_case, struct error *err);
 /* One look, from these facts. */
