@@ -44,7 +44,7 @@ static bool option_read(struct egress *egress,
 		const struct option *option = &options[i];
 		if (!text_begins_with(text, option->name))
 			continue;
-		double *number = (double *)((char *)egress + option->at);
+		double *number = (double *)(void *)((char *)egress + option->at);
 		return unit_parse(text + strlen(option->name), option->unit, number, err);
 	}
 	return error_set(err,
