@@ -434,6 +434,14 @@ static bool is_filled_in(const struct drift *drift, const cJSON *after, const cJ
 	return cJSON_Compare(view_get(origin, "completed"), member, true);
 }
 
+/* 0.1 did not say how a plan starts: its connections were there from the first second. */
+static bool says_it_now(const struct drift *drift, const char *name, const cJSON *after)
+{
+	if (!drift->other_version || strcmp(name, "start") != 0)
+		return false;
+	return cJSON_IsString(after) && strcmp(after->valuestring, "steady") == 0;
+}
+
 /* One load of the two plans, or all of them where there is one. */
 struct compared_load {
 	const char *name; /* in front of each field; "": there is one */
@@ -449,6 +457,8 @@ static void compare_member(const struct drift *drift,
 	const cJSON *after = cJSON_GetObjectItemCaseSensitive(load->after, name);
 	bool same = cJSON_Compare(before, after, true);
 	if (about_origin(name) || same || is_filled_in(drift, load->after, after))
+		return;
+	if (!before && says_it_now(drift, name, after))
 		return;
 	const char *shown = name;
 	if (*load->name)

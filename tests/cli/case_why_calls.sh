@@ -79,8 +79,9 @@ calls() {
 		"$(jq -r '[(.causes + .also)[] | select(.strength == "failing-now") | .id] | sort | join(" ")' text.json)"
 	same "the host's looks did not go to that namespace" 1 "$(jq '[.causes[].shows[] | select(contains("is in another network namespace"))] | length | if . > 0 then 1 else 0 end' host.json)"
 	same "what would help here is not offered for there" 0 "$(jq '[.causes[] | select(.id == "ephemeral-ports") | .remedies[]] | length' host.json)"
-	same "what the process has open" "true 64 tcp 3, device 58 another" "$(jq -r '.process
-		| "\(.open_files >= 64) \(.soft_limit) tcp \(.kinds.tcp), device \(.kinds.device) \(.network_namespace)"' own.json)"
+	# What it has from whoever runs the tests differs: a terminal is a device, too.
+	same "what the process has open" "true 64 tcp 3, device true another" "$(jq -r '.process
+		| "\(.open_files >= 64) \(.soft_limit) tcp \(.kinds.tcp), device \(.kinds.device >= 50) \(.network_namespace)"' own.json)"
 	same "where its sockets go" "127.0.0.1:8081 false 2 2" \
 		"$(jq -r '.process.sockets[] | "\(.at) \(.accepted) \(.sockets) \(.states.established)"' own.json)"
 	same "what waits at its listener" "127.0.0.1:8081 2 16 0" \
