@@ -216,7 +216,7 @@ static void identity_put_virtualization(struct probing *probing,
 	struct fact *fact = put_text(probing, "host.virtualization", name, path, product);
 	if (!product)
 		fact->note = "no firmware names; from the hypervisor flag of /proc/cpuinfo, or the "
-		             "kernel's name (WSL)";
+					 "kernel's name (WSL)";
 	probing->info->virtualization = name;
 }
 
