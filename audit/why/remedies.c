@@ -158,20 +158,46 @@ static size_t find_remedies(const struct why_case *in_case,
 	return remedies_of(&question, ret_remedies);
 }
 
-/* "net.core.somaxconn = 1024" is an option there: --sysctl net.core.somaxconn=1024. */
+/* One setting as an option of the engine. Podman splits at commas what has no quotes of its own. */
+static void add_option(struct text *out, const char *setting, size_t length, bool podman)
+{
+	const char *equals = memmem(setting, length, " = ", 3);
+	if (!equals)
+		return;
+	size_t key = (size_t)(equals - setting), value = length - key - 3;
+	bool quoted = podman && memchr(equals, ',', value + 3);
+	const char *quote = "";
+	if (quoted)
+		quote = "\"";
+	if (out->length > 0)
+		text_add(out, " ");
+	text_addf(out,
+			"--sysctl '%s%.*s=%.*s%s'",
+			quote,
+			(int)key,
+			setting,
+			(int)value,
+			equals + 3,
+			quote);
+}
+
+/* "net.core.somaxconn = 1024" is an option there: --sysctl 'net.core.somaxconn=1024'. Each line
+ * is a setting. */
 static const char *as_option(struct arena *arena, const struct lasting *lasting)
 {
-	const char *equals = strstr(lasting->text, " = ");
+	struct text out = {0};
 	bool docker = strcmp(lasting->kind, "docker") == 0;
 	bool podman = strcmp(lasting->kind, "podman") == 0;
-	if (!equals)
+	if (!strstr(lasting->text, " = "))
 		return lasting->text;
 	if (!docker && !podman)
 		return lasting->text;
-	const char *value = equals + 3;
-	size_t length = (size_t)(equals - lasting->text);
-	const char *key = arena_copy(arena, lasting->text, length);
-	return arena_printf(arena, "--sysctl %s=\"%s\"", key, value);
+	for (const char *at = lasting->text; *at; at += strspn(at, "\n")) {
+		size_t length = strcspn(at, "\n");
+		add_option(&out, at, length, podman);
+		at += length;
+	}
+	return text_take(arena, &out);
 }
 
 /* --- in the document
@@ -199,8 +225,14 @@ static const char *lasting_text(struct arena *arena, const struct lasting *lasti
 		if (strcmp(kind, lasting->kind) == 0)
 			where = places[i].where;
 	}
-	for (const char *at = as_option(arena, lasting); *at; at++)
-		text_add_bytes(&line, *at == '\n' ? ";" : at, 1);
+	/* Each line is a setting of its own: nothing between two of them may look like a part of one.
+	 */
+	for (const char *at = as_option(arena, lasting); *at; at++) {
+		if (*at == '\n')
+			text_add(&line, " and ");
+		else
+			text_add_bytes(&line, at, 1);
+	}
 	if (*where)
 		text_addf(&line, " %s", where);
 	return text_take(arena, &line);

@@ -67,3 +67,14 @@ fix="sysctl -w net.netfilter.nf_conntrack_max=2048"
 	check "no process that a snapshot may have had is changed" 0 '^  Fix  +ulimit -n [0-9]+$' '' "$H" why $host \
 		--set process.fds_below_soft=1024 --set limits.nofile.soft=1024 --set limits.nofile.hard=4096
 }
+
+# What stays, of two settings: each stands for itself, and as an option of the engine each has one.
+lasting() { "$H" why --facts "$hosts/$1" -o json "dial tcp 10.0.0.5:80: connect: cannot assign requested address" | jq -r '.causes[0].remedies[0].lasting[0]'; }
+if ! command -v jq >/dev/null; then
+	skip "what stays" "jq is not installed"
+else
+	same "two settings of one fix, in a file" \
+		"net.ipv4.ip_local_reserved_ports = 35000,45000 and net.ipv4.ip_local_port_range = 4000 60999 in /etc/sysctl.d/99-zz-headroom.conf" "$(lasting ipv6-listeners)"
+	same "and in a container" \
+		"--sysctl 'net.ipv4.ip_local_reserved_ports=40500-40509,40700-40701' --sysctl 'net.ipv4.ip_local_port_range=39000 40999' when its container is made anew" "$(lasting crowded)"
+fi
