@@ -16,6 +16,7 @@
 #include "model/judge/judge.h"
 #include "model/model.h"
 #include "model/situation.h"
+#include "tests/unit/random_plans.h"
 #include "tests/unit/state_test.h"
 
 enum {
@@ -25,21 +26,6 @@ enum {
 };
 
 static const struct model_options options = {.target = 0.75};
-static uint32_t seed;
-
-static unsigned plans(void)
-{
-	if (getenv("HEADROOM_EVERY_PLAN"))
-		return EVERY_PLAN;
-	return PLANS;
-}
-
-static uint32_t below(uint32_t n)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (seed >> 8) % n;
-}
-
 struct setting {
 	const char *key;
 	double value;
@@ -290,7 +276,7 @@ static void check_second(const struct trial *trial, struct judge *judge, const s
 static void nothing_is_missed(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < plans(); i++) {
+	for (unsigned i = 0; i < plans_to_try(PLANS, EVERY_PLAN); i++) {
 		struct trial trial;
 		begin(&trial, i);
 		for (size_t k = 0; k < trial.result.resource_count; k++) {
@@ -331,7 +317,7 @@ static void check_more(const struct trial *trial)
 static void more_is_over(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < plans(); i++) {
+	for (unsigned i = 0; i < plans_to_try(PLANS, EVERY_PLAN); i++) {
 		struct trial trial;
 		begin(&trial, i);
 		double safe = trial.result.max_safe.scale;
@@ -363,7 +349,7 @@ static void check_raised(unsigned plan,
 static void raising_never_breaks_earlier(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < plans(); i++) {
+	for (unsigned i = 0; i < plans_to_try(PLANS, EVERY_PLAN); i++) {
 		struct trial trial;
 		struct result after;
 		begin(&trial, i);
@@ -391,7 +377,7 @@ static double opened_by(const struct timeline *timeline, double t)
 static void what_is_used_was_opened(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < plans(); i++) {
+	for (unsigned i = 0; i < plans_to_try(PLANS, EVERY_PLAN); i++) {
 		struct trial trial;
 		begin(&trial, i);
 		const struct workload *load = &trial.result.loads.items[0];

@@ -14,27 +14,13 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "model/model.h"
+#include "tests/unit/random_plans.h"
 
 enum {
 	PLANS = 300,
 	EVERY_PLAN = 1500,
 	SIZES = 7
 };
-
-static uint32_t seed;
-
-static unsigned plans(void)
-{
-	if (getenv("HEADROOM_EVERY_PLAN"))
-		return EVERY_PLAN;
-	return PLANS;
-}
-
-static uint32_t below(uint32_t n)
-{
-	seed = seed * 1664525u + 1013904223u;
-	return (seed >> 8) % n;
-}
 
 static struct facts *host(struct arena *arena)
 {
@@ -192,7 +178,7 @@ static struct workload twice(struct workload plan)
 static void twins(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < plans(); i++) {
+	for (unsigned i = 0; i < plans_to_try(PLANS, EVERY_PLAN); i++) {
 		struct arena *arena = arena_new();
 		struct result one, two;
 		seed = i;
@@ -209,7 +195,7 @@ static void twins(void **state)
 static void order(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < plans(); i++) {
+	for (unsigned i = 0; i < plans_to_try(PLANS, EVERY_PLAN); i++) {
 		struct arena *arena = arena_new();
 		struct result one, two, alone;
 		seed = 100000 + i;
@@ -233,7 +219,7 @@ static void order(void **state)
 static void nothing_changes_nothing(void **state)
 {
 	(void)state;
-	for (unsigned i = 0; i < plans() / 5; i++) {
+	for (unsigned i = 0; i < plans_to_try(PLANS, EVERY_PLAN) / 5; i++) {
 		struct arena *arena = arena_new();
 		struct result one, two;
 		seed = 200000 + i;
@@ -271,7 +257,7 @@ static void wider_is_never_worse(void **state)
 {
 	(void)state;
 	static const char id[] = "ephemeral-ports";
-	for (unsigned i = 0; i < plans(); i++) {
+	for (unsigned i = 0; i < plans_to_try(PLANS, EVERY_PLAN); i++) {
 		struct arena *arena = arena_new();
 		struct workload loads[2];
 		struct result before, after;
@@ -304,7 +290,7 @@ static void more_is_never_worse(void **state)
 			{"net.ipv4.tcp_mem.pressure", 4e6},
 			{"net.core.somaxconn", 65535},
 	};
-	for (unsigned i = 0; i < plans(); i++) {
+	for (unsigned i = 0; i < plans_to_try(PLANS, EVERY_PLAN); i++) {
 		struct arena *arena = arena_new();
 		struct workload loads[2];
 		struct result before, after;
@@ -353,7 +339,7 @@ static void safe_is_the_edge(void **state)
 {
 	(void)state;
 	unsigned edges = 0;
-	for (unsigned i = 0; i < plans(); i++) {
+	for (unsigned i = 0; i < plans_to_try(PLANS, EVERY_PLAN); i++) {
 		struct arena *arena = arena_new();
 		struct workload loads[2];
 		struct result result;
@@ -371,7 +357,7 @@ static void safe_is_the_edge(void **state)
 		}
 		arena_free(arena);
 	}
-	assert_true(edges > plans() / 2);
+	assert_true(edges > plans_to_try(PLANS, EVERY_PLAN) / 2);
 }
 
 /* Each destination has all ports. */
@@ -379,7 +365,7 @@ static void destinations_share_no_ports(void **state)
 {
 	(void)state;
 	static const char id[] = "ephemeral-ports";
-	for (unsigned i = 0; i < plans(); i++) {
+	for (unsigned i = 0; i < plans_to_try(PLANS, EVERY_PLAN); i++) {
 		struct arena *arena = arena_new();
 		struct result both, one, other;
 		seed = 500000 + i;

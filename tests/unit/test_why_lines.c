@@ -10,33 +10,9 @@
 
 #include <cmocka.h>
 
-#include "audit/rules/rules.h"
 #include "base/text.h"
 #include "model/why/lines.h"
-
-static struct arena *arena;
-static struct rule_extras extras;
-static const struct why_table *table;
-
-static int open_table(void **state)
-{
-	static struct rules rules;
-	struct error err = {0};
-	(void)state;
-	arena = arena_new();
-	if (!rules_load(arena, NULL, 0, false, &rules, &extras, &err))
-		return 1;
-	table = why_table_new(arena, &rules);
-	return 0;
-}
-
-static int close_table(void **state)
-{
-	(void)state;
-	rule_extras_release(&extras);
-	arena_free(arena);
-	return 0;
-}
+#include "tests/unit/why_test.h"
 
 /* The first cause; "-": nothing is known. */
 static const char *cause_of(const char *line)

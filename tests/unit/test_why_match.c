@@ -8,33 +8,8 @@
 
 #include <cmocka.h>
 
-#include "audit/rules/rules.h"
 #include "base/array.h"
-#include "model/why/match.h"
-
-static struct arena *arena;
-static struct rule_extras extras;
-static const struct why_table *table;
-
-static int open_table(void **state)
-{
-	static struct rules rules;
-	struct error err = {0};
-	(void)state;
-	arena = arena_new();
-	if (!rules_load(arena, NULL, 0, false, &rules, &extras, &err))
-		return 1;
-	table = why_table_new(arena, &rules);
-	return 0;
-}
-
-static int close_table(void **state)
-{
-	(void)state;
-	rule_extras_release(&extras);
-	arena_free(arena);
-	return 0;
-}
+#include "tests/unit/why_test.h"
 
 static const char *plain(const char *line)
 {
