@@ -31,7 +31,10 @@ struct plan_vantage {
 	const char *nofile_from; /* "prlimit --nofile=4096" */
 	double most_seconds;     /* timeout(1) ends it then */
 	const char *most_from;
-	double processors; /* taskset, docker --cpus; threads of some tools follow from it */
+	double processors; /* that it may run on: taskset, docker --cpuset-cpus; threads of some tools
+	                      follow from it */
+	double cpu_quota;  /* CPUs' worth of time: docker --cpus. Go since 1.25 starts that many
+	                      threads; nginx, HAProxy and wrk look at `processors` alone */
 	bool container;    /* docker run, podman run */
 	const char *engine, *image, *network; /* "docker", "grafana/k6", "host" | "bridge" | … */
 	struct name_list sysctls;   /* "net.ipv4.ip_local_port_range=1024 65000", from --sysctl */

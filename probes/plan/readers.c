@@ -155,6 +155,7 @@ static enum confidence overall(const struct plan *plan)
 static void apply_container(const struct plan_context *context, struct plan *plan)
 {
 	const struct plan_vantage *v = &plan->vantage;
+	struct workload_value *nofile = &plan->workload.values[W_NOFILE];
 	bool own = strcmp(v->network, "host") != 0;
 	if (own && !plan->workload.values[W_NAT].set)
 		plan_choice(plan,
@@ -172,6 +173,19 @@ static void apply_container(const struct plan_context *context, struct plan *pla
 				"The tool runs in a container: its network namespace starts with the kernel's "
 				"defaults (and what --sysctl "
 				"says), not with this host's settings.");
+	if (v->cpu_quota < v->processors)
+		plan_find(plan,
+				"plan-cpu-quota",
+				"note",
+				v->image,
+				arena_printf(plan->arena,
+						"The container gets the time of %.3g CPUs. Whether that is enough for the "
+						"load is not judged; it does not change how many threads most programs "
+						"start, only what they get done.",
+						v->cpu_quota));
+	/* "hard" and "soft" say what the tool does with its limit, not how high that is. */
+	if (nofile->text)
+		*nofile = (struct workload_value){0};
 	plan_ask(plan,
 			context,
 			"without --ulimit nofile=SOFT:HARD the container gets what its daemon was started "

@@ -158,11 +158,28 @@ static const struct plan_case containers[] = {
 		{"docker run --sysctl x image wrk http://h/", "!write --sysctl KEY=VALUE"},
 		{"docker run --ulimit nofile=x image wrk http://h/", "!not written as"},
 		{"docker run image docker run image wrk http://h/", "!a container in a container"},
+		{"docker run --ulimit nofile=9 --cpus 0.5 image tcpkali -c1 h:1",
+				"threads=3 +plan-cpu-quota"},
+		{"docker run --ulimit nofile=9 --cpus 0 image tcpkali -c1 h:1", "threads=3"},
+		{"docker run --ulimit nofile=9 --cpu-quota 50000 image tcpkali -c1 h:1",
+				"threads=3 +plan-cpu-quota"},
+		{"docker run --ulimit nofile=9 --cpuset-cpus 0,4-6 image tcpkali -c1 h:1", "threads=5"},
+		{"docker run --cpuset-cpus x image tcpkali -c1 h:1", "!no list of CPUs"},
+		{"docker run -v /data:/x grafana/k6 run -u 5 -d 1m /x/s.js", "?nofile connections=5"},
+		{"docker run image tcpkali -c1 h:1", "?nofile nofile=-"},
+		{"docker run image hey http://h/", "?nofile nofile=-"},
+		{"docker run image sh -c 'echo GET http://h | vegeta attack -max-workers 5'",
+				"?nofile nofile=-"},
+		{"docker run image ghz --connections 3 -n 9 --insecure --call a.B.C h:1",
+				"?nofile nofile=-"},
+		{"docker run image sh -c 'ulimit -n $(ulimit -Hn); wrk -c10 http://h/'",
+				"?nofile nofile=-"},
 };
 
 static const struct plan_pair files[] = {
 		{"dir/t", "GET http://d/\n"},
 		{"/data/t", "GET http://m/\n"},
+		{"/data/s.js", "http.get('http://k/');"},
 		{NULL, NULL},
 };
 static const struct plan_pair variables[] = {

@@ -24,9 +24,14 @@ enum {
 	WORKDIR,
 	CPUS,
 	CPUSET,
+	CPU_PERIOD,
+	CPU_QUOTA,
 	PIDS,
 	MEMORY,
 	POD
+};
+enum {
+	CPU_PERIOD_US = 100000 /* where --cpu-quota has none */
 };
 
 #define TEXT(long_name)                \
@@ -51,6 +56,8 @@ static const struct argument_option options[] = {
 		[WORKDIR] = {"workdir", 'w', TAKES_TEXT, NULL},
 		[CPUS] = TEXT("cpus"),
 		[CPUSET] = TEXT("cpuset-cpus"),
+		[CPU_PERIOD] = TEXT("cpu-period"),
+		[CPU_QUOTA] = TEXT("cpu-quota"),
 		[PIDS] = TEXT("pids-limit"),
 		[MEMORY] = {"memory", 'm', TAKES_TEXT, NULL},
 		[POD] = TEXT("pod"),
@@ -68,8 +75,6 @@ static const struct argument_option options[] = {
 		TEXT("cgroups"),
 		TEXT("cidfile"),
 		TEXT("conmon-pidfile"),
-		TEXT("cpu-period"),
-		TEXT("cpu-quota"),
 		TEXT("cpu-rt-period"),
 		TEXT("cpu-rt-runtime"),
 		{"cpu-shares", 'c', TAKES_TEXT, NULL},
@@ -319,6 +324,32 @@ static bool read_environment_files(struct peel *peel, const struct arguments *ar
 	return true;
 }
 
+/* Which CPUs it may run on, and how much of their time it gets: two limits, and programs that start
+ * a thread for each CPU look at the first alone. */
+static bool read_cpus(struct peel *peel, const struct arguments *arguments)
+{
+	struct plan_vantage *v = &peel->command->vantage;
+	const struct argument *set = arguments_last(arguments, CPUSET);
+	double cpus = NAN, quota = NAN, period = CPU_PERIOD_US;
+	if (set && *set->text) {
+		v->processors = peel_count_cpus(set->text);
+		if (v->processors < 1)
+			return error_set(peel->err, "%s: that is no list of CPUs, as in 0,2-5", set->shown);
+	}
+	if (!arguments_number(arguments, CPUS, &quantity_decimal, &cpus, peel->err) ||
+			!arguments_number(arguments, CPU_PERIOD, &quantity_count, &period, peel->err))
+		return false;
+	const char *text = arguments_text(arguments, CPU_QUOTA, "-1");
+	if (strcmp(text, "-1") != 0 &&
+			!arguments_number(arguments, CPU_QUOTA, &quantity_count, &quota, peel->err))
+		return false;
+	if (quota > 0 && period > 0)
+		v->cpu_quota = quota / period;
+	if (cpus > 0) /* 0 means no quota */
+		v->cpu_quota = cpus;
+	return true;
+}
+
 static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 {
 	struct plan_vantage *v = &peel->command->vantage;
@@ -352,7 +383,7 @@ static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 	const char *pids = arguments_text(arguments, PIDS, "-1");
 	bool limited = strcmp(pids, "-1") != 0 && strcmp(pids, "0") != 0;
 	return (!limited || arguments_number(arguments, PIDS, &quantity_count, &v->pids, peel->err)) &&
-			arguments_number(arguments, CPUS, &quantity_decimal, &v->processors, peel->err) &&
+			read_cpus(peel, arguments) &&
 			arguments_number(arguments,
 					MEMORY,
 					&quantity_docker_bytes,

@@ -191,8 +191,7 @@ static const struct argument_option taskset_options[] = {
 		{"all-tasks", 'a', TAKES_NOTHING, NULL},
 };
 
-/* "0,2-5": how many; 0 if it is not a list of CPUs. */
-static double count_cpus(const char *list)
+double peel_count_cpus(const char *list)
 {
 	double sum = 0;
 	while (*list) {
@@ -229,7 +228,8 @@ static double count_mask(const char *mask)
 static bool keep_taskset(struct peel *peel, const struct arguments *arguments)
 {
 	const char *cpus = arguments->word_count ? arguments->words[0] : "";
-	double count = arguments_given(arguments, TASKSET_LIST) ? count_cpus(cpus) : count_mask(cpus);
+	double count = arguments_given(arguments, TASKSET_LIST) ? peel_count_cpus(cpus)
+															: count_mask(cpus);
 	if (arguments_given(arguments, TASKSET_PID))
 		return error_set(peel->err, "taskset -p changes a process and starts no command");
 	if (count < 1)
@@ -543,6 +543,7 @@ bool wrappers_take_off(const struct plan_context *context,
 	ret_command->vantage = (struct plan_vantage){.nofile_soft = NAN,
 			.nofile_hard = NAN,
 			.processors = context->processors,
+			.cpu_quota = NAN,
 			.pids = NAN,
 			.memory_bytes = NAN,
 			.most_seconds = NAN};

@@ -34,6 +34,8 @@ bool wrappers_know(const struct plan_command *command);
  * left. */
 bool peel_rest(struct peel *peel, const char *const *words, size_t count);
 void peel_variable(struct peel *peel, const char *assignment);
+/* "0,2-5": how many CPUs; 0 if it is not a list of CPUs. */
+double peel_count_cpus(const char *list);
 /* "soft:hard", "N", "soft:", ":hard", "unlimited", "-1". */
 bool peel_nofile(struct peel *peel, const char *text, const char *from);
 
