@@ -300,6 +300,12 @@ $(live_tests): live-%:
 	+@$(parallel) all
 	@tests/live/$(subst -,_,$*).sh $(BUILD)
 
+# Load test tools from the registries, below build/live. TOOLS="vegeta hey" names some.
+TOOLS ?=
+live-deps:
+	@.ci/deps.sh live-deps
+	@tests/live/tools/install.py --into $(BUILD)/live $(TOOLS)
+
 fuzz:
 	@.ci/deps.sh build clang
 	+@$(parallel) SAN=fuzz fuzz-programs
@@ -360,6 +366,7 @@ help:
 	@echo 'make live        calibrations of random hosts against independent programs, as root'
 	@echo 'make live-truth  10,000 random hosts and plans against the kernel, 200 plans over time, and who closes first over a network (TRUTH="--seed 7")'
 	@echo 'make live-gate   headroom gate around the same tools: passed, refused, broken in the midst'
+	@echo 'make live-deps   load test tools at pinned versions from the registries into build/live (TOOLS="vegeta hey": some)'
 	@echo 'make live-plans  the real wrk, h2load, ab, hey against nginx on loopback, compared with the derived plan'
 	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'
 	@echo 'make live-fix    fix applied, undone, killed at every step, in private namespaces, as root'
@@ -376,6 +383,6 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth $(live_tests) fuzz torture \
+.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth live-deps $(live_tests) fuzz torture \
 	fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

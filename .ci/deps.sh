@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [tickets] [fix] [emit] [plan-files] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [tickets] [fix] [emit] [plan-files] [live-deps] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -120,12 +120,34 @@ table() {
 		python3|a small server and client
 		END
 		;;
+	live-deps) cat <<-'END'
+		nginx|the server of make live-plans, and a proxy in it
+		haproxy|a proxy of make live-plans
+		redis-server|the server of redis-benchmark
+		postgresql|the server of pgbench and sysbench
+		wrk|load test tool of make live-plans
+		nghttp2-client|h2load
+		apache2-utils|ab
+		siege|load test tool of make live-plans
+		tsung|load test tool of make live-plans
+		redis-tools|redis-benchmark
+		iperf3|load test tool of make live-plans
+		sysbench|load test tool of make live-plans
+		openssl|the certificate of its servers
+		nodejs|runs autocannon and loadtest|node
+		npm|installs them, and Artillery|npm
+		maven|installs JMeter|mvn
+		unzip|unpacks JMeter's settings
+		openjdk-17-jre-headless|runs JMeter|java
+		python3-venv|Locust and Taurus, each in its own
+		END
+		;;
 	deb) cat <<-'END'
 		dpkg-dev|dpkg-shlibdeps computes the package's dependencies
 		END
 		;;
 	*)
-		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser, live, tickets, fix, emit, plan-files or deb" >&2
+		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser, live, tickets, fix, emit, plan-files, live-deps or deb" >&2
 		exit 2
 		;;
 	esac
