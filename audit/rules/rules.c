@@ -353,7 +353,7 @@ static bool load_file(struct loader *loader, const char *path)
  * caller's. */
 static int list_files(struct arena *arena, const char *path, int levels, struct name_list *list)
 {
-	__attribute__((cleanup(file_close_directory))) DIR *dir = opendir(path);
+	__attribute__((cleanup(file_close_directory))) DIR *dir = file_open_directory(path);
 	if (!dir)
 		return errno;
 	for (struct dirent *entry; (entry = readdir(dir));) {

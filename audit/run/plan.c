@@ -15,6 +15,7 @@
 #include "audit/vantage/new_network.h"
 #include "base/array.h"
 #include "base/list.h"
+#include "base/memory.h"
 #include "base/os/file.h"
 #include "probes/host/facts/given.h"
 #include "probes/plan/command/find.h"
@@ -74,6 +75,8 @@ static bool plan_list(const struct plan_context *context,
 {
 	struct dirent **entries;
 	int count = scandir(path, &entries, NULL, alphasort);
+	if (count < 0 && errno == ENOMEM)
+		memory_exhausted();
 	*ret_names = (struct name_list){0};
 	for (int i = 0; i < count; i++) {
 		const char *name = entries[i]->d_name;

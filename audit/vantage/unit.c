@@ -234,7 +234,7 @@ static unsigned long long started_at(int pid)
 
 static int oldest_process(const char *unit)
 {
-	DIR *proc = opendir("/proc");
+	DIR *proc = file_open_directory("/proc");
 	unsigned long long oldest = ~0ULL;
 	int found = 0;
 	for (struct dirent *entry; proc && (entry = readdir(proc));) {

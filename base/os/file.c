@@ -6,6 +6,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 enum {
 	PIECE_BYTES = 64 * 1024
 };
@@ -92,6 +94,24 @@ void file_close_fd(const int *fd)
 	if (*fd >= 0)
 		(void)close(*fd);
 	errno = saved;
+}
+
+/* The only allocation of both is the C library's own. */
+static DIR *or_ends(DIR *directory)
+{
+	if (!directory && errno == ENOMEM)
+		memory_exhausted();
+	return directory;
+}
+
+DIR *file_open_directory(const char *path)
+{
+	return or_ends(opendir(path));
+}
+
+DIR *file_read_directory(int fd)
+{
+	return or_ends(fdopendir(fd));
 }
 
 void file_close_directory(DIR **directory)

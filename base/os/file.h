@@ -28,6 +28,12 @@ const char *file_text(const char *path, char *buffer, size_t size);
 /* Writes all bytes, also after an interruption by a signal. false with errno. */
 bool file_write_all(int fd, const void *bytes, size_t length);
 
+/* opendir(3) and fdopendir(3), but with too little memory the program ends (base/memory.h): to its
+ * reader a directory that is not there would look the same. NULL with errno; the descriptor then
+ * stays open. */
+DIR *file_open_directory(const char *path);
+DIR *file_read_directory(int fd);
+
 /* For __attribute__((cleanup(…))). A descriptor below 0 and a NULL are left alone. Errno stays. */
 void file_close_fd(const int *fd);
 void file_close_directory(DIR **directory);

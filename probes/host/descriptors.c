@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/os/file.h"
 #include "base/text.h"
 #include "probes/host/parse.h"
 
@@ -158,7 +159,7 @@ int descriptors_read(struct source *source,
 		close(fd);
 		return descriptors_read_list(source, path, limits, ret_found);
 	}
-	DIR *directory = fdopendir(fd);
+	DIR *directory = file_read_directory(fd);
 	if (!directory) {
 		close(fd);
 		return ENOTDIR;

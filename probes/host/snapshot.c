@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/os/file.h"
 #include "base/text.h"
 #include "probes/host/run.h"
 
@@ -37,7 +38,7 @@ static bool check_target(const char *dir, struct error *err)
 	}
 	if (!S_ISDIR(status.st_mode))
 		return error_set(err, "%.300s: exists and is not a directory", dir);
-	DIR *directory = opendir(dir);
+	DIR *directory = file_open_directory(dir);
 	if (!directory)
 		return error_set(err, "%.300s: %s", dir, strerror(errno));
 	bool empty = snapshot_is_empty(directory);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/os/file.h"
 #include "probes/host/parse.h"
 #include "probes/host/processes/beam.h"
 #include "probes/stress/budget.h"
@@ -77,7 +78,7 @@ static double descriptors_below(double pid, double limit)
 {
 	char path[64];
 	(void)snprintf(path, sizeof path, "/proc/%.0f/fd", pid);
-	DIR *directory = opendir(path);
+	DIR *directory = file_open_directory(path);
 	double count = 0;
 	if (!directory)
 		return NAN;

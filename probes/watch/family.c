@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/os/file.h"
 #include "base/text.h"
 #include "probes/host/descriptors.h"
 #include "probes/host/limits.h"
@@ -121,7 +122,7 @@ static DIR *open_directory(struct family *family, const char *path)
 	int fd = source_open(family->source, path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		return NULL;
-	return fdopendir(fd);
+	return file_read_directory(fd);
 }
 
 /* Children stand at the thread that forked them. Of threads beyond the bound only the time is

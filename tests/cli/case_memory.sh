@@ -40,6 +40,14 @@ fails_clean "audit as text" 1 8 "$H" audit default --facts "$hosts/debian-defaul
 fails_clean "gate" 125 8 "$H" gate -q default -- true
 fails_clean "fix" 1 8 "$H" fix ws-client --connections 60000 --facts "$hosts/debian-default"
 fails_clean "workload" 1 8 "$H" workload -- wrk -c400 -d30s http://10.0.0.5/
+# The first ones, one after another: among them are those with which directories are read. One that is not read must
+# not look empty.
+nth=0 wrong=''
+while [ $((nth += 1)) -le 100 ]; do
+	with_failure $nth "$H" audit plan.json --facts "$hosts/debian-default" >out 2>err </dev/null
+	[ $? -eq 1 ] && [ ! -s out ] || wrong="$wrong $nth"
+done
+same "audit: each of the first 100 failing allocations ends the run" "" "$wrong"
 # The helper reads its document from the standard input and writes to a descriptor.
 fails_clean "headroom-helper" 1 8 sh -c "exec '${H%/*}/headroom-helper' render html:1 <'$top/tests/report/sample-audit.json'"
 

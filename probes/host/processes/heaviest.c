@@ -82,7 +82,7 @@ static double count_inotify(int pid)
 	char path[64], target[LINK_CHARS];
 	double count = 0;
 	(void)snprintf(path, sizeof path, "/proc/%d/fd", pid);
-	__attribute__((cleanup(file_close_directory))) DIR *directory = opendir(path);
+	__attribute__((cleanup(file_close_directory))) DIR *directory = file_open_directory(path);
 	if (!directory)
 		return 0;
 	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {
@@ -124,7 +124,7 @@ size_t heaviest_read(struct arena *arena,
 		struct heavy ret_heaviest[HEAVIEST_SHOWN])
 {
 	size_t count = 0, processes = 0;
-	__attribute__((cleanup(file_close_directory))) DIR *directory = opendir("/proc");
+	__attribute__((cleanup(file_close_directory))) DIR *directory = file_open_directory("/proc");
 	if (!directory)
 		return 0;
 	for (const struct dirent *entry; (entry = readdir(directory)) != NULL;) {

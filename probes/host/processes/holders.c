@@ -139,7 +139,7 @@ static DIR *open_files_of(int pid)
 {
 	char path[64];
 	(void)snprintf(path, sizeof path, "/proc/%d/fd", pid);
-	return opendir(path);
+	return file_open_directory(path);
 }
 
 static void take_file(struct search *search, int pid, const char *target)
@@ -178,7 +178,7 @@ static void search_files(struct search *search, int pid)
 
 static void search_processes(struct search *search)
 {
-	__attribute__((cleanup(file_close_directory))) DIR *directory = opendir("/proc");
+	__attribute__((cleanup(file_close_directory))) DIR *directory = file_open_directory("/proc");
 	if (search->query->pid)
 		search_files(search, search->query->pid);
 	if (!directory)

@@ -151,7 +151,7 @@ static void inotify_search_process(struct inotify_search *search, int pid)
 		search->partial = search->partial || !gone;
 		return;
 	}
-	DIR *directory = fdopendir(fd);
+	DIR *directory = file_read_directory(fd);
 	if (!directory) {
 		close(fd);
 		return;
@@ -241,7 +241,7 @@ static bool count_process(struct inotify_search *search, int pid, size_t *ret_in
 {
 	char path[64];
 	(void)snprintf(path, sizeof path, "/proc/%d/fd", pid);
-	__attribute__((cleanup(file_close_directory))) DIR *directory = opendir(path);
+	__attribute__((cleanup(file_close_directory))) DIR *directory = file_open_directory(path);
 	if (!directory)
 		return false;
 	*ret_instances = inotify_count(search, directory);
@@ -257,7 +257,7 @@ void inotify_count_ahead(struct arena *arena,
 	size_t count = 0, capacity = 0;
 	uint64_t pid;
 	*ret_counted = (struct host_counted){0};
-	__attribute__((cleanup(file_close_directory))) DIR *proc = opendir("/proc");
+	__attribute__((cleanup(file_close_directory))) DIR *proc = file_open_directory("/proc");
 	if (!proc)
 		return;
 	for (const struct dirent *entry; (entry = readdir(proc)) != NULL && count < AHEAD_MAX;) {

@@ -273,7 +273,7 @@ static void read_descriptors(struct inventory_search *search, int pid)
 	char path[64];
 	size_t links = 0;
 	(void)snprintf(path, sizeof path, "/proc/%d/fd", pid);
-	__attribute__((cleanup(file_close_directory))) DIR *directory = opendir(path);
+	__attribute__((cleanup(file_close_directory))) DIR *directory = file_open_directory(path);
 	if (!directory) {
 		search->found->error = errno;
 		return;

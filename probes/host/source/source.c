@@ -591,7 +591,7 @@ static DIR *source_open_directory(struct source *source, const char *path, int *
 	*ret_error = errno;
 	if (fd < 0)
 		return NULL;
-	DIR *directory = fdopendir(fd);
+	DIR *directory = file_read_directory(fd);
 	if (!directory) {
 		*ret_error = errno;
 		close(fd);

@@ -54,7 +54,7 @@ static long parent_of(int proc, const char *pid)
 
 static void kill_children(void)
 {
-	__attribute__((cleanup(file_close_directory))) DIR *proc = opendir("/proc");
+	__attribute__((cleanup(file_close_directory))) DIR *proc = file_open_directory("/proc");
 	if (!proc)
 		return;
 	for (struct dirent *entry; (entry = readdir(proc)) != NULL;) {
