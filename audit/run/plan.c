@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,7 +23,9 @@
 #include "probes/plan/command/run.h"
 
 enum {
-	RUN_SECONDS_MAX = 60,
+	RUN_SECONDS_MAX = 10,
+	RUN_SLOW_SECONDS = 2,
+	LAST_WORDS_MAX = 600,
 	PODMAN_PIDS = 2048
 };
 
@@ -95,7 +98,27 @@ static const char *environment(const struct plan_context *context, const char *n
 	return getenv(name);
 }
 
-static bool run_ended(const char *program, const struct run_result *result, struct error *err)
+/* The end of what it said, which is what it died of. */
+static const char *last_words(struct arena *arena, const struct run_result *result)
+{
+	const struct text *from = &result->output;
+	if (result->errors.length)
+		from = &result->errors;
+	size_t skipped = 0;
+	if (from->length > LAST_WORDS_MAX)
+		skipped = from->length - LAST_WORDS_MAX;
+	size_t length = from->length - skipped;
+	while (length && strchr(" \n", from->data[skipped + length - 1]))
+		length--;
+	if (!length)
+		return "";
+	return text_clean(arena, from->data + skipped, length, 0);
+}
+
+static bool run_ended(struct arena *arena,
+		const char *program,
+		const struct run_result *result,
+		struct error *err)
 {
 	switch (result->end) {
 	case RUN_TIMED_OUT:
@@ -111,13 +134,23 @@ static bool run_ended(const char *program, const struct run_result *result, stru
 	}
 	if (!result->status)
 		return true;
-	const char *said = text_string(&result->output);
-	return error_set(err,
-			"%s failed (exit %d)%s%.300s",
-			program,
-			result->status,
-			*said ? ": " : "",
-			said);
+	const char *said = last_words(arena, result), *colon = "";
+	if (*said)
+		colon = ": ";
+	return error_set(err, "%s failed (exit %d)%s%s", program, result->status, colon, said);
+}
+
+/* Whoever waits is told what for. */
+static void say_slow(const struct run_request *request)
+{
+	(void)fprintf(stderr,
+			"headroom: %s %s has not answered after %d s; it is ended after %d s (--no-inspect "
+			"does "
+			"not ask it)\n",
+			request->arguments[0],
+			request->arguments[1],
+			RUN_SLOW_SECONDS,
+			RUN_SECONDS_MAX);
 }
 
 static bool run_tool(const struct plan_context *context,
@@ -145,12 +178,15 @@ static bool run_tool(const struct plan_context *context,
 			.cwd = cwd,
 			.with_errors = both,
 			.seconds_max = RUN_SECONDS_MAX,
+			.slow = say_slow,
+			.slow_s = RUN_SLOW_SECONDS,
 			.bytes_max = PLAN_FILE_MAX};
 	run_program(&request, &result);
 	bool missing = result.end == RUN_NOT_STARTED && result.status == ENOENT;
 	*ret_found = !missing;
-	bool good = missing || run_ended(argv[0], &result, err);
+	bool good = missing || run_ended(context->arena, argv[0], &result, err);
 	*ret_output = text_take(context->arena, &result.output);
+	text_release(&result.errors);
 	return good;
 }
 

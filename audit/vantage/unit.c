@@ -67,6 +67,7 @@ static const char *ask_systemd(struct arena *arena, const char *unit)
 	bool good = result.end == RUN_EXITED && result.status == 0 && result.output.data;
 	const char *said = good ? arena_strdup(arena, result.output.data) : NULL;
 	text_release(&result.output);
+	text_release(&result.errors);
 	return said;
 }
 

@@ -82,7 +82,28 @@ rm k6.called
 check "--no-inspect" 0 '"connections":[[:space:]]*14' '' "$H" workload --no-inspect -- k6 run -u 7 -d 1m script.js
 same "runs nothing" no "$([ -e k6.called ] && echo yes || echo no)"
 touch k6.fails
-check "k6 inspect fails" 2 '' 'k6 inspect failed.*--no-inspect' "$H" workload -- k6 run script.js
+for command in workload:2 audit:2 size:2 gate:125; do
+	check "k6 inspect fails under ${command%:*}" "${command#*:}" '' 'k6 inspect failed: .*no such module\. --no-inspect' \
+		"$H" "${command%:*}" -- k6 run script.js
+done
+for command in workload audit size gate; do
+	"$H" "$command" --no-inspect -- k6 run -u 7 -d 1m script.js >out 2>&1 </dev/null
+	same "$command knows that way out" 0 "$(grep -c 'unknown option' out)"
+done
+check "the user's own numbers need no answer" 0 '"connections":[[:space:]]*100' '' \
+	"$H" workload --connections 100 --to h:80 -- k6 run script.js
+cat >bin/k6 <<'END'
+#!/bin/sh
+echo 'time=now level=error msg="unknown modules: \"k6/x/kafka\"" hint=none' >&2
+exit 107
+END
+check "k6's own words" 2 '' 'inspect failed: unknown modules: "k6/x/kafka"\. --no' "$H" workload -- k6 run script.js
+
+# One that hangs: said after 2 s, ended after 10 s with all that it has started.
+printf '#!/bin/sh\n(trap "" TERM; echo $$ >hung.pid; exec sleep 1000) &\nwait\n' >bin/k6
+check "k6 inspect hangs" 2 '' 'k6 inspect has not answered after 2 s' timeout 60 "$H" workload -- k6 run script.js
+same "it is ended" yes "$(grep -q 'k6 took more than 10 s' .err && ! kill -0 "$(cat hung.pid)" 2>/dev/null && echo yes)"
+rm -r bin
 
 # A JSON plan of more than 1 MiB: the line of each value is known without a search, or this would take minutes.
 awk 'BEGIN {

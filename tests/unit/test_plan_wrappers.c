@@ -127,6 +127,7 @@ static const struct plan_case containers[] = {
 		 "http://h/",
 				"nat=- nofile=5000"},
 		{"docker run williamyeh/wrk http://h/", "?nofile"},
+		{"docker run -e=A=b -w=/x --rm=false williamyeh/wrk http://h/", "?nofile"},
 		{"docker run --ulimit nofile=9 peterevans/vegeta sh -c \"echo 'GET http://h' | vegeta "
 		 "attack -max-workers 5\"",
 				"connections=5 nofile=9"},

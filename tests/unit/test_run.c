@@ -104,6 +104,62 @@ static void test_ends(void **state)
 		assert_int_equal(kill(id, 0), -1);
 		assert_int_equal(errno, ESRCH);
 		text_release(&result.output);
+		text_release(&result.errors);
+	}
+}
+
+static int slow_calls;
+
+static void count_slow(const struct run_request *request)
+{
+	(void)request;
+	slow_calls++;
+}
+
+/* What it says on standard error is kept apart, and the end of it where it is much. */
+static void test_errors(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *script, *output, *errors_end;
+		int slow;
+		double slow_s;
+	} rows[] = {
+			{"echo out; echo why >&2; exit 7", "out\n", "why\n", 0, 20},
+			{"i=0; while [ $i -lt 9000 ]; do echo 0123456789 >&2; i=$((i + 1)); done; echo last "
+			 ">&2",
+					"",
+					"0123456789\nlast\n",
+					0,
+					20},
+			{"exec >&-; i=0; while [ $i -lt 9000 ]; do echo 0123456789 >&2; i=$((i + 1)); done",
+					"",
+					"0123456789\n",
+					0,
+					20},
+			{"sleep 0.4; echo late", "late\n", "", 1, 0.1},
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const char *const arguments[] = {"sh", "-c", rows[i].script, NULL};
+		const struct run_request request = {.program = "sh",
+				.arguments = arguments,
+				.seconds_max = 30,
+				.bytes_max = 100,
+				.slow = count_slow,
+				.slow_s = rows[i].slow_s};
+		struct run_result result;
+		slow_calls = 0;
+		run_program(&request, &result);
+		assert_int_equal(result.end, RUN_EXITED);
+		assert_string_equal(text_string(&result.output), rows[i].output);
+		const char *errors = text_string(&result.errors);
+		assert_true(strlen(errors) >= strlen(rows[i].errors_end));
+		assert_string_equal(errors + strlen(errors) - strlen(rows[i].errors_end),
+				rows[i].errors_end);
+		assert_true(strlen(errors) <= 4096);
+		assert_int_equal(slow_calls, rows[i].slow);
+		text_release(&result.output);
+		text_release(&result.errors);
 	}
 }
 
@@ -172,6 +228,7 @@ int main(void)
 	(void)snprintf(pids, sizeof pids, "%s/pids", directory);
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(test_ends),
+			cmocka_unit_test(test_errors),
 			cmocka_unit_test(test_not_started),
 			cmocka_unit_test(test_others_live),
 			cmocka_unit_test(test_killed),

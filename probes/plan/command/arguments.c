@@ -151,7 +151,7 @@ static bool arguments_read_long(struct scan *scan, const char *word, const char 
 		return arguments_unknown(scan, name - word == 1 ? "-" : "--", name, length);
 	enum argument_takes takes = scan->syntax->options[option].takes;
 	if (takes == TAKES_NOTHING && value)
-		return scan->syntax->style & (ARGUMENTS_GO | ARGUMENTS_SWITCH_VALUES)
+		return scan->syntax->style & (ARGUMENTS_GO | ARGUMENTS_PFLAG)
 				? add_go_switch(scan, option, value, word)
 				: error_set(scan->err,
 						  "%s: %s: the option takes no argument",
@@ -175,11 +175,22 @@ static bool read_letters(struct scan *scan, const char *word)
 		if (option == scan->syntax->count)
 			return arguments_unknown(scan, "-", at, (*at & 0x80) ? strlen(at) : 1);
 		enum argument_takes takes = scan->syntax->options[option].takes;
+		bool equals = scan->syntax->style & ARGUMENTS_PFLAG && at[1] == '=' && at[2];
+		if (equals && takes == TAKES_NOTHING)
+			return add_go_switch(scan, option, at + 2, word);
+		if (equals) {
+			arguments_add(scan, option, at + 2, arena_printf(scan->arena, "-%s", at));
+			return true;
+		}
 		if (takes == TAKES_NOTHING) {
 			arguments_add(scan, option, NULL, shown);
 			continue;
 		}
-		const char *value = at[1] ? at + 1 : takes == TAKES_TEXT ? take_next(scan, shown) : NULL;
+		const char *value = NULL;
+		if (at[1])
+			value = at + 1;
+		else if (takes == TAKES_TEXT)
+			value = take_next(scan, shown);
 		if (!value && takes == TAKES_TEXT)
 			return false;
 		arguments_add(scan,

@@ -30,8 +30,8 @@ enum argument_style {
 	ARGUMENTS_PREFIX = 2,  /* --nam is --name if no other begins like it (getopt_long, argparse) */
 	ARGUMENTS_PERMUTE = 4, /* options may follow other words (GNU, pflag, argparse) */
 	ARGUMENTS_GO = 8, /* Go's flag: -name value, -name=value, --name; -name=false unsets a switch */
-	ARGUMENTS_SINGLE_DASH = 16,  /* getopt_long_only, Java, Erlang: -name value as well as --name */
-	ARGUMENTS_SWITCH_VALUES = 32 /* --switch=false (pflag: k6, docker) */
+	ARGUMENTS_SINGLE_DASH = 16, /* getopt_long_only, Java, Erlang: -name value as well as --name */
+	ARGUMENTS_PFLAG = 32        /* Go's pflag (k6, docker): --switch=false, -s=false, -u=10 */
 };
 
 struct argument_syntax {

@@ -3,9 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -17,6 +19,10 @@
 #include "probes/plan/command/descendants.h"
 
 extern char **environ;
+
+enum {
+	ERRORS_MAX = 4096
+};
 
 /* This process's environment with the request's names in front: getenv() and execvp() take the
  * first. */
@@ -42,7 +48,7 @@ static char **merged_environment(const char *const *more)
 	return merged;
 }
 
-static int run_spawn(const struct run_request *request, int output, pid_t *ret_pid)
+static int run_spawn(const struct run_request *request, int output, int errors, pid_t *ret_pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -59,11 +65,7 @@ static int run_spawn(const struct run_request *request, int output, pid_t *ret_p
 	broken |= posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
 	if (request->cwd)
 		broken |= posix_spawn_file_actions_addchdir_np(&actions, request->cwd);
-	if (request->with_errors)
-		broken |= posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO);
-	else
-		broken |=
-				posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	broken |= posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
 	/* posix_spawn's prototype lacks a const that exec*(3p) explains; the strings are not written
 	 * to. */
 	if (!broken)
@@ -79,29 +81,80 @@ static int run_spawn(const struct run_request *request, int output, pid_t *ret_p
 	return broken;
 }
 
-/* RUN_EXITED when the output ended. */
-static enum run_end run_collect(int fd,
-		const struct run_request *request,
-		double deadline,
-		struct text *out)
+/* What a program is waited for with: the time that is left, and who is told when it is slow. */
+struct patience {
+	const struct run_request *request;
+	double deadline, slow_at;
+};
+
+static struct patience patience_begin(const struct run_request *request)
+{
+	double now = clock_now_s();
+	return (struct patience){request, now + request->seconds_max, now + request->slow_s};
+}
+
+/* How long a poll may take, in ms; 0: the time is over. */
+static int patience_step_ms(struct patience *patience)
+{
+	double now = clock_now_s(), left = patience->deadline - now;
+	bool told = !patience->request->slow;
+	if (!told && now >= patience->slow_at) {
+		patience->request->slow(patience->request);
+		patience->slow_at = patience->deadline;
+	}
+	if (left <= 0)
+		return 0;
+	if (!told && patience->slow_at > now)
+		left = fmin(left, patience->slow_at - now);
+	return (int)(fmin(left, 1) * 1000) + 1;
+}
+
+/* Reads once; the end of the file closes *fd. False: it is more than bytes_max. */
+static bool run_take(int *fd, struct text *out, size_t bytes_max)
 {
 	char bytes[8192];
-	for (;;) {
-		struct pollfd end = {fd, POLLIN, 0};
-		double left = deadline - clock_now_s();
-		if (left <= 0)
-			return RUN_TIMED_OUT;
-		if (poll(&end, 1, left > 1 ? 1000 : (int)(left * 1000) + 1) <= 0)
-			continue;
-		ssize_t count = read(fd, bytes, sizeof bytes);
-		if (count < 0 && errno == EINTR)
-			continue;
-		if (count <= 0)
-			return RUN_EXITED;
-		if (out->length + (size_t)count > request->bytes_max)
-			return RUN_TOO_LONG;
-		text_add_bytes(out, bytes, (size_t)count);
+	ssize_t count = read(*fd, bytes, sizeof bytes);
+	if (count < 0 && errno == EINTR)
+		return true;
+	if (count <= 0) {
+		file_close_fd(fd);
+		*fd = -1;
+		return true;
 	}
+	if (out->length + (size_t)count > bytes_max)
+		return false;
+	text_add_bytes(out, bytes, (size_t)count);
+	return true;
+}
+
+/* The end of what a program says on standard error is what it died of: that is kept. */
+static void run_take_errors(int *fd, struct text *errors)
+{
+	(void)run_take(fd, errors, SIZE_MAX);
+	if (errors->length <= ERRORS_MAX)
+		return;
+	size_t over = errors->length - ERRORS_MAX;
+	memmove(errors->data, errors->data + over, ERRORS_MAX + 1);
+	errors->length = ERRORS_MAX;
+}
+
+/* RUN_EXITED when the output has ended. What the program has started may keep standard error open:
+ * nobody waits for that. */
+static enum run_end run_collect(int fds[2], struct patience *patience, struct run_result *result)
+{
+	while (fds[0] >= 0) {
+		struct pollfd ends[2] = {{fds[0], POLLIN, 0}, {fds[1], POLLIN, 0}};
+		int step_ms = patience_step_ms(patience);
+		if (!step_ms)
+			return RUN_TIMED_OUT;
+		if (poll(ends, 2, step_ms) <= 0)
+			continue;
+		if (ends[1].revents)
+			run_take_errors(&fds[1], &result->errors);
+		if (ends[0].revents && !run_take(&fds[0], &result->output, patience->request->bytes_max))
+			return RUN_TOO_LONG;
+	}
+	return RUN_EXITED;
 }
 
 /* --- the keeper: a process of its own between the program and this one, so that nothing which the
@@ -141,6 +194,7 @@ static void keeper_tell(int reports, const struct run_report *report)
 
 static _Noreturn void keeper_main(const struct run_request *request,
 		int output,
+		int errors,
 		int life,
 		int reports)
 {
@@ -149,8 +203,9 @@ static _Noreturn void keeper_main(const struct run_request *request,
 	char byte;
 	(void)setpgid(0, 0); /* what ends this process's group is not meant for it */
 	(void)descendants_adopt();
-	report.error = run_spawn(request, output, &pid);
+	report.error = run_spawn(request, output, errors, &pid);
 	(void)close(output);
+	(void)close(errors);
 	keeper_tell(reports, &report);
 	bool ended = report.error || keeper_wait(pid, life, &report.status);
 	if (ended && !report.error)
@@ -172,6 +227,7 @@ static void close_ends(int ends[2])
 /* 0 or an errno. */
 static int keeper_fork(const struct run_request *request,
 		const int output[2],
+		const int errors[2],
 		struct keeper *ret_keeper)
 {
 	int life[2] = {-1, -1}, reports[2] = {-1, -1};
@@ -186,7 +242,8 @@ static int keeper_fork(const struct run_request *request,
 		(void)close(life[1]);
 		(void)close(reports[0]);
 		(void)close(output[0]);
-		keeper_main(request, output[1], life[0], reports[1]);
+		(void)close(errors[0]);
+		keeper_main(request, output[1], errors[1], life[0], reports[1]);
 	}
 	file_close_fd(&life[0]);
 	file_close_fd(&reports[1]);
@@ -199,17 +256,24 @@ static int keeper_fork(const struct run_request *request,
 	return error;
 }
 
-/* The next report. false: there was none in time. */
+/* The next report. false: there was none in time. Standard error is read meanwhile, so that no
+ * program waits for a reader. */
 static bool keeper_report(const struct keeper *keeper,
-		double deadline,
+		struct patience *patience,
+		int *errors_fd,
+		struct text *errors,
 		struct run_report *ret_report)
 {
-	struct pollfd end = {keeper->reports, POLLIN, 0};
 	for (;;) {
-		double left = deadline - clock_now_s();
-		if (left <= 0)
+		struct pollfd ends[2] = {{keeper->reports, POLLIN, 0}, {*errors_fd, POLLIN, 0}};
+		int step_ms = patience_step_ms(patience);
+		if (!step_ms)
 			return false;
-		if (poll(&end, 1, left > 1 ? 1000 : (int)(left * 1000) + 1) <= 0)
+		if (poll(ends, 2, step_ms) <= 0)
+			continue;
+		if (ends[1].revents)
+			run_take_errors(errors_fd, errors);
+		if (!ends[0].revents || ends[1].revents)
 			continue;
 		ssize_t got = read(keeper->reports, ret_report, sizeof *ret_report);
 		if (got < 0 && errno == EINTR)
@@ -228,23 +292,23 @@ static void keeper_stop(struct keeper *keeper)
 
 static void run_watch(const struct keeper *keeper,
 		const struct run_request *request,
-		int output,
+		int fds[2],
 		struct run_result *result)
 {
 	struct run_report report = {0};
-	double deadline = clock_now_s() + request->seconds_max;
+	struct patience patience = patience_begin(request);
 	result->end = RUN_TIMED_OUT;
-	if (!keeper_report(keeper, deadline, &report))
+	if (!keeper_report(keeper, &patience, &fds[1], &result->errors, &report))
 		return;
 	if (report.error) {
 		result->end = RUN_NOT_STARTED;
 		result->status = report.error;
 		return;
 	}
-	result->end = run_collect(output, request, deadline, &result->output);
+	result->end = run_collect(fds, &patience, result);
 	if (result->end != RUN_EXITED)
 		return;
-	if (!keeper_report(keeper, deadline, &report)) {
+	if (!keeper_report(keeper, &patience, &fds[1], &result->errors, &report)) {
 		result->end = RUN_TIMED_OUT;
 		return;
 	}
@@ -255,20 +319,35 @@ static void run_watch(const struct keeper *keeper,
 	result->status = WTERMSIG(report.status);
 }
 
+/* Two pipes; where standard error goes with the output, the second leads there, too. */
+static int open_pipes(const struct run_request *request, int output[2], int errors[2])
+{
+	if (pipe2(output, O_CLOEXEC) < 0)
+		return errno;
+	if (request->with_errors) {
+		errors[1] = fcntl(output[1], F_DUPFD_CLOEXEC, 0);
+		return errors[1] < 0 ? errno : 0;
+	}
+	return pipe2(errors, O_CLOEXEC) < 0 ? errno : 0;
+}
+
 void run_program(const struct run_request *request, struct run_result *ret_result)
 {
-	int output[2];
+	int output[2] = {-1, -1}, errors[2] = {-1, -1};
 	struct keeper keeper = {.life = -1, .reports = -1};
 	*ret_result = (struct run_result){.end = RUN_NOT_STARTED};
-	if (pipe2(output, O_CLOEXEC) < 0) {
-		ret_result->status = errno;
-		return;
-	}
-	ret_result->status = keeper_fork(request, output, &keeper);
+	ret_result->status = open_pipes(request, output, errors);
+	if (ret_result->status == 0)
+		ret_result->status = keeper_fork(request, output, errors, &keeper);
 	file_close_fd(&output[1]);
+	file_close_fd(&errors[1]);
 	if (ret_result->status == 0) {
-		run_watch(&keeper, request, output[0], ret_result);
+		int fds[2] = {output[0], errors[0]};
+		run_watch(&keeper, request, fds, ret_result);
+		output[0] = fds[0];
+		errors[0] = fds[1];
 		keeper_stop(&keeper);
 	}
 	file_close_fd(&output[0]);
+	file_close_fd(&errors[0]);
 }

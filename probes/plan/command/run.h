@@ -20,6 +20,7 @@ struct run_result {
 	enum run_end end;
 	int status;         /* exit status, signal, or errno of the start */
 	struct text output; /* standard output, and standard error where asked for */
+	struct text errors; /* the last of standard error, where it is not in the output */
 };
 
 struct run_request {
@@ -30,12 +31,15 @@ struct run_request {
 	const char *cwd;      /* NULL: this process's own */
 	double seconds_max;
 	size_t bytes_max;
-	bool with_errors; /* standard error into the output, too; else it is dropped */
+	bool with_errors; /* standard error into the output, too; else its end is kept apart */
+	/* Called once if the program has not ended after slow_s; NULL: nobody is told. */
+	void (*slow)(const struct run_request *request);
+	double slow_s;
 };
 
 /* Standard input is empty. The program and all that it has started, in whatever session, are ended
  * when it has ended, when time or output is over, or when this process ends. The caller releases
- * result->output. */
+ * result->output and result->errors. */
 void run_program(const struct run_request *request, struct run_result *ret_result);
 
 #endif

@@ -423,7 +423,7 @@ bool peel_container(struct peel *peel)
 	const char *slash = strrchr(command->words[0], '/'),
 			   *engine = slash ? slash + 1 : command->words[0];
 	const struct argument_syntax syntax = {arena_printf(peel->context->arena, "%s run", engine),
-			ARGUMENTS_LONG | ARGUMENTS_SWITCH_VALUES,
+			ARGUMENTS_LONG | ARGUMENTS_PFLAG,
 			options,
 			COUNT_OF(options)};
 	struct arguments arguments;

@@ -8,384 +8,15 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "probes/plan/command/arguments.h"
-#include "probes/plan/document.h"
+#include "probes/plan/k6/k6.h"
 #include "probes/plan/tool/closing.h"
-#include "probes/plan/tool/k6_scenarios.h"
-#include "probes/plan/tool/k6_script.h"
-#include "probes/plan/tool/tar.h"
 #include "probes/plan/tool/tools.h"
 
 enum {
 	FDS_OWN = 10,
 	BATCH = 20,
-	BATCH_PER_HOST = 6,
-	IMPORTS_MAX = 32
+	BATCH_PER_HOST = 6
 };
-
-enum {
-	O_VUS,
-	O_DURATION,
-	O_ITERATIONS,
-	O_STAGE,
-	O_SEGMENT,
-	O_SEGMENTS,
-	O_PAUSED,
-	O_NO_SETUP,
-	O_NO_TEARDOWN,
-	O_REDIRECTS,
-	O_BATCH,
-	O_PER_HOST,
-	O_RPS,
-	O_AGENT,
-	O_DEBUG,
-	O_INSECURE,
-	O_NO_REUSE,
-	O_NO_VU_REUSE,
-	O_MIN_ITERATION,
-	O_THROW,
-	O_BLACKLIST,
-	O_BLOCK,
-	O_TREND,
-	O_TIME_UNIT,
-	O_SYSTEM_TAGS,
-	O_TAG,
-	O_CONSOLE,
-	O_DISCARD,
-	O_LOCAL_IPS,
-	O_DNS,
-	O_SYSTEM_ENV,
-	O_COMPATIBILITY,
-	O_TYPE,
-	O_ENV,
-	O_NO_THRESHOLDS,
-	O_NO_SUMMARY,
-	O_SUMMARY,
-	O_SUMMARY_MODE,
-	O_TRACES,
-	O_OUT,
-	O_LINGER,
-	O_NO_REPORT,
-	O_CONFIG,
-	O_LOG,
-	O_LOG_FORMAT,
-	O_VERBOSE,
-	O_QUIET,
-	O_ADDRESS,
-	O_NO_COLOR,
-	O_PROFILING,
-	O_SECRETS,
-	O_CLOUD_LOGS,
-	O_LOCAL,
-	O_NEW_SUMMARY,
-	O_HELP,
-	OPTIONS
-};
-
-/* pflag's switches may have "=false". */
-static const struct argument_option options[OPTIONS] = {
-		[O_VUS] = {"vus", 'u', TAKES_TEXT, NULL},
-		[O_DURATION] = {"duration", 'd', TAKES_TEXT, NULL},
-		[O_ITERATIONS] = {"iterations", 'i', TAKES_TEXT, NULL},
-		[O_STAGE] = {"stage", 's', TAKES_TEXT, NULL},
-		[O_SEGMENT] = {"execution-segment", 0, TAKES_TEXT, NULL},
-		[O_SEGMENTS] = {"execution-segment-sequence", 0, TAKES_TEXT, NULL},
-		[O_PAUSED] = {"paused", 'p', TAKES_ATTACHED, NULL},
-		[O_NO_SETUP] = {"no-setup", 0, TAKES_ATTACHED, NULL},
-		[O_NO_TEARDOWN] = {"no-teardown", 0, TAKES_ATTACHED, NULL},
-		[O_REDIRECTS] = {"max-redirects", 0, TAKES_TEXT, NULL},
-		[O_BATCH] = {"batch", 0, TAKES_TEXT, NULL},
-		[O_PER_HOST] = {"batch-per-host", 0, TAKES_TEXT, NULL},
-		[O_RPS] = {"rps", 0, TAKES_TEXT, NULL},
-		[O_AGENT] = {"user-agent", 0, TAKES_TEXT, NULL},
-		[O_DEBUG] = {"http-debug", 0, TAKES_ATTACHED, NULL},
-		[O_INSECURE] = {"insecure-skip-tls-verify", 0, TAKES_ATTACHED, NULL},
-		[O_NO_REUSE] = {"no-connection-reuse", 0, TAKES_ATTACHED, NULL},
-		[O_NO_VU_REUSE] = {"no-vu-connection-reuse", 0, TAKES_ATTACHED, NULL},
-		[O_MIN_ITERATION] = {"min-iteration-duration", 0, TAKES_TEXT, NULL},
-		[O_THROW] = {"throw", 'w', TAKES_ATTACHED, NULL},
-		[O_BLACKLIST] = {"blacklist-ip", 0, TAKES_TEXT, NULL},
-		[O_BLOCK] = {"block-hostnames", 0, TAKES_TEXT, NULL},
-		[O_TREND] = {"summary-trend-stats", 0, TAKES_TEXT, NULL},
-		[O_TIME_UNIT] = {"summary-time-unit", 0, TAKES_TEXT, NULL},
-		[O_SYSTEM_TAGS] = {"system-tags", 0, TAKES_TEXT, NULL},
-		[O_TAG] = {"tag", 0, TAKES_TEXT, NULL},
-		[O_CONSOLE] = {"console-output", 0, TAKES_TEXT, NULL},
-		[O_DISCARD] = {"discard-response-bodies", 0, TAKES_ATTACHED, NULL},
-		[O_LOCAL_IPS] = {"local-ips", 0, TAKES_TEXT, NULL},
-		[O_DNS] = {"dns", 0, TAKES_TEXT, NULL},
-		[O_SYSTEM_ENV] = {"include-system-env-vars", 0, TAKES_ATTACHED, NULL},
-		[O_COMPATIBILITY] = {"compatibility-mode", 0, TAKES_TEXT, NULL},
-		[O_TYPE] = {"type", 't', TAKES_TEXT, NULL},
-		[O_ENV] = {"env", 'e', TAKES_TEXT, NULL},
-		[O_NO_THRESHOLDS] = {"no-thresholds", 0, TAKES_ATTACHED, NULL},
-		[O_NO_SUMMARY] = {"no-summary", 0, TAKES_ATTACHED, NULL},
-		[O_SUMMARY] = {"summary-export", 0, TAKES_TEXT, NULL},
-		[O_SUMMARY_MODE] = {"summary-mode", 0, TAKES_TEXT, NULL},
-		[O_TRACES] = {"traces-output", 0, TAKES_TEXT, NULL},
-		[O_OUT] = {"out", 'o', TAKES_TEXT, NULL},
-		[O_LINGER] = {"linger", 'l', TAKES_ATTACHED, NULL},
-		[O_NO_REPORT] = {"no-usage-report", 0, TAKES_ATTACHED, NULL},
-		[O_CONFIG] = {"config", 'c', TAKES_TEXT, NULL},
-		[O_LOG] = {"log-output", 0, TAKES_TEXT, NULL},
-		[O_LOG_FORMAT] = {"log-format", 0, TAKES_TEXT, NULL},
-		[O_VERBOSE] = {"verbose", 'v', TAKES_ATTACHED, NULL},
-		[O_QUIET] = {"quiet", 'q', TAKES_ATTACHED, NULL},
-		[O_ADDRESS] = {"address", 'a', TAKES_TEXT, NULL},
-		[O_NO_COLOR] = {"no-color", 0, TAKES_ATTACHED, NULL},
-		[O_PROFILING] = {"profiling-enabled", 0, TAKES_ATTACHED, NULL},
-		[O_SECRETS] = {"secret-source", 0, TAKES_TEXT, NULL},
-		[O_CLOUD_LOGS] = {"show-cloud-logs", 0, TAKES_ATTACHED, NULL},
-		[O_LOCAL] = {"local-execution", 0, TAKES_ATTACHED, NULL},
-		[O_NEW_SUMMARY] = {"new-machine-readable-summary", 0, TAKES_ATTACHED, NULL},
-		[O_HELP] = {"help", 'h', TAKES_NOTHING, NULL},
-};
-
-static const struct argument_syntax syntax = {"k6",
-		ARGUMENTS_LONG | ARGUMENTS_PERMUTE,
-		options,
-		OPTIONS};
-
-/* Options with an environment variable and a name in the JSON of options. */
-static const struct setting {
-	size_t option;
-	const char *variable, *member;
-} settings[] = {
-		{O_VUS, "K6_VUS", "vus"},
-		{O_DURATION, "K6_DURATION", "duration"},
-		{O_ITERATIONS, "K6_ITERATIONS", "iterations"},
-		{O_STAGE, "K6_STAGES", "stages"},
-		{O_BATCH, "K6_BATCH", "batch"},
-		{O_PER_HOST, "K6_BATCH_PER_HOST", "batchPerHost"},
-		{O_RPS, "K6_RPS", "rps"},
-		{O_NO_REUSE, "K6_NO_CONNECTION_REUSE", "noConnectionReuse"},
-		{O_NO_VU_REUSE, "K6_NO_VU_CONNECTION_REUSE", "noVUConnectionReuse"},
-		{O_LOCAL_IPS, "K6_LOCAL_IPS", NULL},
-		{O_SEGMENT, "K6_EXECUTION_SEGMENT", "executionSegment"},
-};
-
-struct k6 {
-	const struct plan_context *context;
-	const struct plan_command *command;
-	struct plan *plan;
-	struct arena *arena;
-	struct error *err;
-	struct arguments arguments;
-	const char *path;
-	struct document document;        /* the options' */
-	const struct tree_node *options; /* NULL: not known */
-	const char *source;              /* "k6 inspect" */
-	struct k6_load load;
-	struct k6_script script;
-	bool has_script, has_load;
-	bool unknown; /* how many connections there will be: asked for */
-	double hosts; /* NAN: not known */
-};
-
-/* The value in force: flag, variable, script; NULL if none. */
-static const char *k6_setting(const struct k6 *k6, size_t option, const char **ret_from)
-{
-	const struct setting *row = settings;
-	while (row->option != option)
-		row++;
-	const struct argument *flag = arguments_last(&k6->arguments, option);
-	const char *variable = plan_environment(k6->context, k6->command, row->variable);
-	const struct tree_node *member = row->member && k6->options
-			? tree_child(k6->options, row->member)
-			: NULL;
-	*ret_from = flag   ? flag->shown
-			: variable ? row->variable
-			: member   ? arena_printf(k6->arena, "%s: %s", k6->source, row->member)
-					   : NULL;
-	return flag        ? (flag->text ? flag->text : "true")
-			: variable ? variable
-			: member   ? member->text
-					   : NULL;
-}
-
-static bool k6_is_on(const struct k6 *k6, size_t option, const char **ret_from)
-{
-	const char *text = k6_setting(k6, option, ret_from);
-	return text && (strcmp(text, "true") == 0 || strcmp(text, "1") == 0);
-}
-
-static bool k6_number(const struct k6 *k6, size_t option, double *ret, const char **ret_from)
-{
-	const char *text = k6_setting(k6, option, ret_from);
-	struct error inner;
-	return !text || !*text || quantity_read(text, &quantity_decimal, ret, &inner) ||
-			error_set(k6->err, "k6: %s: %s", *ret_from, inner.text);
-}
-
-/* All -s flags as K6_STAGES writes them. */
-static const char *k6_joined(struct k6 *k6, size_t option)
-{
-	const char *all = NULL;
-	size_t cursor = 0;
-	for (const struct argument *flag; (flag = arguments_next(&k6->arguments, option, &cursor));)
-		all = all ? arena_printf(k6->arena, "%s,%s", all, flag->text ? flag->text : "true")
-				: flag->text ? flag->text
-							 : "true";
-	return all;
-}
-
-/* Flags that `k6 inspect` does not take, as the variables that it reads (config.go: variables come
- * before flags). */
-static const char **inspect_environment(struct k6 *k6)
-{
-	size_t rows = COUNT_OF(settings), count = 0;
-	const char **list = arena_alloc(k6->arena, (rows + 1) * sizeof *list);
-	for (size_t i = 0; i < rows; i++) {
-		const char *text = settings[i].option == O_SEGMENT ? NULL
-														   : k6_joined(k6, settings[i].option);
-		if (text)
-			list[count++] = arena_printf(k6->arena, "%s=%s", settings[i].variable, text);
-	}
-	return list;
-}
-
-/* What belongs to the script's own world goes along. */
-static const char **inspect_words(struct k6 *k6)
-{
-	static const size_t passed[] = {O_ENV, O_SYSTEM_ENV, O_COMPATIBILITY, O_TYPE, O_CONFIG};
-	const char **words = arena_alloc(k6->arena, (k6->arguments.item_count + 6) * sizeof *words);
-	size_t count = 0;
-	words[count++] = k6->command->words[0];
-	words[count++] = "inspect";
-	words[count++] = "--execution-requirements";
-	for (size_t i = 0; i < COUNT_OF(passed); i++) {
-		size_t cursor = 0;
-		for (const struct argument *flag;
-				(flag = arguments_next(&k6->arguments, passed[i], &cursor));)
-			words[count++] = flag->text
-					? arena_printf(k6->arena, "--%s=%s", options[passed[i]].name, flag->text)
-					: arena_printf(k6->arena, "--%s", options[passed[i]].name);
-	}
-	words[count++] = k6->path;
-	return words;
-}
-
-static bool use_options(struct k6 *k6,
-		const char *path,
-		const char *bytes,
-		size_t length,
-		const char *source)
-{
-	if (!document_parse(k6->context, path, "json", bytes, length, &k6->document, k6->err))
-		return false;
-	const struct tree_node *inner = tree_child(k6->document.root, "options");
-	k6->options = inner && inner->kind == TREE_MAPPING ? inner : k6->document.root;
-	k6->source = source;
-	return true;
-}
-
-static bool k6_inspect(struct k6 *k6)
-{
-	const char *output, *start;
-	bool found = false;
-	struct error inner = {0};
-	if (k6->context->no_run || !k6->context->run || !plan_sees_host(k6->context, k6->command) ||
-			strcmp(k6->path, "-") == 0)
-		return true;
-	if (!k6->context->run(k6->context,
-				inspect_words(k6),
-				inspect_environment(k6),
-				k6->command->vantage.cwd,
-				false,
-				&output,
-				&found,
-				&inner))
-		return error_set(k6->err,
-				"k6 inspect failed (%.600s); --no-inspect does without it",
-				inner.text);
-	if (!found)
-		return true;
-	start = strchr(output, '{');
-	if (!start)
-		return error_set(k6->err, "k6 inspect printed no JSON; --no-inspect does without it");
-	plan_find(k6->plan,
-			"plan-k6-inspect",
-			"note",
-			k6->path,
-			"k6 inspect ran the script's init part to list its scenarios; --no-inspect leaves that "
-			"out.");
-	return use_options(k6, "k6 inspect", start, strlen(start), "k6 inspect");
-}
-
-/* The script, and the modules of its own that it imports, where they are files. */
-static void use_script(struct k6 *k6, const char *path, const char *bytes, size_t length)
-{
-	const char *folders[IMPORTS_MAX], *slash = strrchr(path, '/');
-	const struct name_list *imports = &k6->script.imports;
-	size_t known = 0;
-	const char *folder = slash ? arena_copy(k6->arena, path, (size_t)(slash - path) + 1) : "";
-	k6_script_read(k6->arena, path, bytes, length, &k6->script);
-	k6->has_script = true;
-	for (size_t i = 0; i < imports->count && i < IMPORTS_MAX; i++) {
-		for (; known < imports->count && known < IMPORTS_MAX; known++)
-			folders[known] = folder; /* of the file that was read last */
-		struct error ignored;
-		const char *module = arena_printf(k6->arena, "%s%s", folders[i], imports->items[i]);
-		if (!plan_file(k6->context, k6->command, module, "k6", &bytes, &length, &ignored))
-			continue;
-		slash = strrchr(module, '/');
-		folder = arena_copy(k6->arena, module, (size_t)(slash - module) + 1);
-		k6_script_read(k6->arena, module, bytes, length, &k6->script);
-	}
-}
-
-static bool read_archive(struct k6 *k6, const char *bytes, size_t length)
-{
-	size_t inner_length = 0, script_length = 0;
-	const char *inner = tar_member(bytes, length, "metadata.json", &inner_length);
-	const char *script = tar_member(bytes, length, "data", &script_length);
-	if (!inner)
-		return error_set(k6->err,
-				"%s: a tar archive without metadata.json: not of `k6 archive`",
-				k6->path);
-	if (script)
-		use_script(k6, k6->path, script, script_length);
-	return use_options(k6,
-			arena_printf(k6->arena, "%s/metadata.json", k6->path),
-			inner,
-			inner_length,
-			"k6 archive");
-}
-
-/* A script, an archive, or what `k6 inspect` printed earlier. */
-static bool read_source(struct k6 *k6)
-{
-	const char *bytes, *input = NULL,
-					   *saved = plan_own_setting(k6->context, k6->command, "HEADROOM_K6_INSPECT");
-	size_t length;
-	if (strcmp(k6->path, "-") == 0 && !plan_input(k6->context, k6->command, &input, k6->err))
-		return false;
-	if (strcmp(k6->path, "-") == 0 && input)
-		use_script(k6, "standard input", input, strlen(input));
-	else if (strcmp(k6->path, "-") == 0)
-		return error_set(k6->err,
-				"k6: the script on standard input is not read here; name the file");
-	else if (strstr(k6->path, "://"))
-		return error_set(k6->err, "k6: %.200s is not fetched: save the script as a file", k6->path);
-	else if (!plan_file(k6->context, k6->command, k6->path, "k6", &bytes, &length, k6->err))
-		return false;
-	else if (tar_is(bytes, length))
-		return read_archive(k6, bytes, length);
-	else if (bytes[strspn(bytes, " \t\r\n")] == '{')
-		return use_options(k6, k6->path, bytes, length, "k6 inspect (saved)");
-	else
-		use_script(k6, k6->path, bytes, length);
-	if (saved && *saved)
-		return plan_file(k6->context,
-					   k6->command,
-					   saved,
-					   "HEADROOM_K6_INSPECT",
-					   &bytes,
-					   &length,
-					   k6->err) &&
-				use_options(k6, saved, bytes, length, "k6 inspect (saved)");
-	return k6_inspect(k6);
-}
 
 /* "5s:10,1m:200" as options have it. */
 static void add_stages(struct k6 *k6, struct tree_node *object, const char *text)
@@ -437,22 +68,22 @@ static bool load_from_flags(struct k6 *k6)
 	bool decides = false;
 	struct error why = {0};
 	double number;
-	for (size_t i = 0; i < 4; i++) {
-		const char *from, *text = k6_setting(k6, settings[i].option, &from),
-						  *all = k6_joined(k6, settings[i].option);
+	for (size_t i = 0; i < K6_ROWS_OF_LOAD; i++) {
+		const char *from, *text = k6_setting(k6, k6_rows[i].option, &from),
+						  *all = k6_joined(k6, k6_rows[i].option);
 		if (!text)
 			continue;
-		bool counts = settings[i].option == O_VUS || settings[i].option == O_ITERATIONS;
+		bool counts = k6_rows[i].option == K6_O_VUS || k6_rows[i].option == K6_O_ITERATIONS;
 		if (counts && !quantity_read(text, &quantity_count, &number, &why))
 			return error_set(k6->err, "k6: %s: %s", from, why.text);
 		k6->source = from;
-		decides |= settings[i].option != O_VUS;
-		if (settings[i].option == O_STAGE)
+		decides |= k6_rows[i].option != K6_O_VUS;
+		if (k6_rows[i].option == K6_O_STAGE)
 			add_stages(k6, object, all ? all : text);
 		else
-			(void)tree_add(k6->arena, object, TREE_SCALAR, settings[i].member, text, 1);
+			(void)tree_add(k6->arena, object, TREE_SCALAR, k6_rows[i].member, text, 1);
 	}
-	const struct argument *config = arguments_last(&k6->arguments, O_CONFIG);
+	const struct argument *config = arguments_last(&k6->arguments, K6_O_CONFIG);
 	const char *bytes;
 	size_t length;
 	if (config &&
@@ -481,7 +112,7 @@ static bool load_from_flags(struct k6 *k6)
 /* "0:1/4": a part of the test; 1 if none is given. */
 static double segment(const struct k6 *k6, const char **ret_from)
 {
-	const char *text = k6_setting(k6, O_SEGMENT, ret_from);
+	const char *text = k6_setting(k6, K6_O_SEGMENT, ret_from);
 	double ends[2] = {0, 1}, from = 0;
 	for (size_t i = 0; text && *text && i < 2; i++) {
 		char *end;
@@ -506,11 +137,11 @@ static bool k6_read_load(struct k6 *k6)
 	/* A saved answer does not know this command's flags. */
 	bool saved = strcmp(k6->source, "k6 inspect") != 0;
 	if (saved &&
-			(arguments_given(&k6->arguments, O_DURATION) ||
-					arguments_given(&k6->arguments, O_STAGE) ||
-					arguments_given(&k6->arguments, O_ITERATIONS)))
+			(arguments_given(&k6->arguments, K6_O_DURATION) ||
+					arguments_given(&k6->arguments, K6_O_STAGE) ||
+					arguments_given(&k6->arguments, K6_O_ITERATIONS)))
 		return load_from_flags(k6);
-	if (saved && arguments_given(&k6->arguments, O_VUS))
+	if (saved && arguments_given(&k6->arguments, K6_O_VUS))
 		plan_find(k6->plan,
 				"plan-k6-saved",
 				"warning",
@@ -567,7 +198,7 @@ static double count_addresses(const char *text)
 
 static void set_binding(struct k6 *k6)
 {
-	const char *from, *addresses = k6_setting(k6, O_LOCAL_IPS, &from);
+	const char *from, *addresses = k6_setting(k6, K6_O_LOCAL_IPS, &from);
 	bool any = addresses && *addresses;
 	plan_choice(k6->plan,
 			W_BIND,
@@ -636,7 +267,8 @@ static bool sockets_per_vu(struct k6 *k6, double *ret, const char **ret_from)
 	const char *from;
 	*ret = k6->hosts;
 	*ret_from = k6->hosts > 1 ? arena_printf(k6->arena, " × %g hosts", k6->hosts) : "";
-	if (!k6_number(k6, O_BATCH, &batch, &from) || !k6_number(k6, O_PER_HOST, &per_host, &from))
+	if (!k6_number(k6, K6_O_BATCH, &batch, &from) ||
+			!k6_number(k6, K6_O_PER_HOST, &per_host, &from))
 		return false;
 	if (!k6->script.batch_at)
 		return true;
@@ -782,17 +414,17 @@ static bool set_churn(struct k6 *k6)
 	struct plan *plan = k6->plan;
 	const char *from;
 	double rps = NAN;
-	if (!k6_number(k6, O_RPS, &rps, &from))
+	if (!k6_number(k6, K6_O_RPS, &rps, &from))
 		return false;
 	if (rps > 0)
 		plan_number(plan, W_REQUESTS, rps, CONFIDENCE_BOUND, from);
-	bool no_reuse = k6_is_on(k6, O_NO_REUSE, &from);
+	bool no_reuse = k6_is_on(k6, K6_O_NO_REUSE, &from);
 	if (no_reuse || k6->script.close_header_at) {
 		from = no_reuse ? from : k6->script.close_header_at;
 		plan_closes_each(plan, k6->context, NAN, "every request opens a connection", from);
 		return k6_set_connections(k6, false);
 	}
-	if (k6_is_on(k6, O_NO_VU_REUSE, &from)) {
+	if (k6_is_on(k6, K6_O_NO_VU_REUSE, &from)) {
 		set_reconnects(k6,
 				"every iteration opens its connections anew: how long does one last",
 				from);
@@ -814,7 +446,7 @@ static bool find_path(struct k6 *k6)
 	size_t at = 1;
 	if (strcmp(word, "cloud") == 0) {
 		at = k6->arguments.word_count > 1 && strcmp(k6->arguments.words[1], "run") == 0 ? 2 : 1;
-		if (!arguments_given(&k6->arguments, O_LOCAL))
+		if (!arguments_given(&k6->arguments, K6_O_LOCAL))
 			return error_set(k6->err,
 					"k6 cloud: the load comes from elsewhere, not from this host "
 					"(--local-execution would make it here)");
@@ -840,12 +472,12 @@ static bool read_k6(const struct plan_context *context,
 			.err = err,
 			.hosts = NAN};
 	if (!arguments_read(plan->arena,
-				&syntax,
+				&k6_syntax,
 				command->words + 1,
 				command->count - 1,
 				&k6->arguments,
 				err) ||
-			!find_path(k6) || !read_source(k6) || !k6_read_load(k6) || !set_hosts(k6))
+			!find_path(k6) || !k6_read_source(k6) || !k6_read_load(k6) || !set_hosts(k6))
 		return false;
 	set_binding(k6);
 	plan_number(plan,
