@@ -54,7 +54,8 @@ static const char *folder_of(const struct k6 *k6, const char *path)
 	const char *slash = strrchr(path, '/');
 	if (!slash)
 		return "";
-	return arena_copy(k6->arena, path, (size_t)(slash - path) + 1);
+	size_t length = (size_t)(slash - path) + 1;
+	return arena_copy(k6->arena, path, length);
 }
 
 static void search(struct k6 *k6, const struct file *file)
@@ -110,7 +111,8 @@ static bool read_archive(struct k6 *k6, struct file archive)
 static bool read_input(struct k6 *k6)
 {
 	struct file input = {.path = "standard input"};
-	if (!plan_input(k6->context, k6->command, &input.bytes, k6->err))
+	bool good = plan_input(k6->context, k6->command, &input.bytes, k6->err);
+	if (!good)
 		return false;
 	if (!input.bytes)
 		return error_set(k6->err,
