@@ -4,15 +4,22 @@
 #include <string.h>
 #include <strings.h>
 
-bool header_closes(const char *header)
+bool header_value_closes(const char *value)
 {
-	static const char name[] = "connection:";
-	if (strncasecmp(header, name, sizeof name - 1))
-		return false;
-	for (const char *at = header + sizeof name - 1; *at; at++)
+	for (const char *at = value; *at; at++)
 		if (!strncasecmp(at, "close", 5))
 			return true;
 	return false;
+}
+
+bool header_closes(const char *header)
+{
+	static const char name[] = "connection";
+	if (strncasecmp(header, name, sizeof name - 1) != 0)
+		return false;
+	const char *colon = header + sizeof name - 1;
+	colon += strspn(colon, " \t");
+	return *colon == ':' && header_value_closes(colon);
 }
 
 bool text_closes(const char *text)
@@ -54,7 +61,7 @@ static void close_over_tls(struct plan *plan)
 			"https: connections end by reset, 1.5% at most did not");
 }
 
-void plan_closes_each(struct plan *plan,
+static void open_each(struct plan *plan,
 		const struct plan_context *context,
 		double most_opened,
 		const char *why,
@@ -64,9 +71,6 @@ void plan_closes_each(struct plan *plan,
 			context->given->values[W_LIFETIME].set || plan->workload.values[W_REQUESTS].set;
 	double latency = plan_given(context, W_LATENCY);
 	plan_number(plan, W_REQUESTS_PER_CONNECTION, 1, CONFIDENCE_EXACT, from);
-	plan_choice(plan, W_CLOSER, "server", CONFIDENCE_ESTIMATE, from);
-	if (plan->tls && !over_loopback(plan, context))
-		close_over_tls(plan);
 	if (!isnan(most_opened))
 		plan_number(plan, W_OPENS_TOTAL, most_opened, CONFIDENCE_EXACT, from);
 	if (!said && !isnan(latency))
@@ -78,4 +82,26 @@ void plan_closes_each(struct plan *plan,
 	else if (!said && !isnan(most_opened))
 		bound_rate(plan, most_opened, from);
 	plan_ask(plan, context, why, W_OPEN_RATE, W_REQUESTS, W_LATENCY, W_LIFETIME, WORKLOAD_FIELDS);
+}
+
+void plan_closes_each(struct plan *plan,
+		const struct plan_context *context,
+		double most_opened,
+		const char *why,
+		const char *from)
+{
+	plan_choice(plan, W_CLOSER, "server", CONFIDENCE_ESTIMATE, from);
+	if (plan->tls && !over_loopback(plan, context))
+		close_over_tls(plan);
+	open_each(plan, context, most_opened, why, from);
+}
+
+void plan_client_closes_each(struct plan *plan,
+		const struct plan_context *context,
+		double most_opened,
+		const char *why,
+		const char *from)
+{
+	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, from);
+	open_each(plan, context, most_opened, why, from);
 }

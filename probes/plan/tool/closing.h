@@ -6,6 +6,8 @@
 
 /* Is this "Connection: close", as a tool's -H takes it? */
 bool header_closes(const char *header);
+/* The same of the value alone: "close", "Close, TE". */
+bool header_value_closes(const char *value);
 
 /* Does this script or file seem to set that header? It does if "close" follows "connection". */
 bool text_closes(const char *text);
@@ -17,6 +19,13 @@ bool text_closes(const char *text);
  * `why` says why. What the user gave (a rate, requests per second or a latency) takes precedence.
  * Where plan->tls is set, few connections are closed by both sides at once. */
 void plan_closes_each(struct plan *plan,
+		const struct plan_context *context,
+		double most_opened,
+		const char *why,
+		const char *from);
+
+/* The same where the tool itself closes after each request, and did not ask the server to. */
+void plan_client_closes_each(struct plan *plan,
 		const struct plan_context *context,
 		double most_opened,
 		const char *why,

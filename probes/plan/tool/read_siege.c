@@ -259,7 +259,7 @@ static bool siege_set_target(const struct plan_context *context,
 	if (url)
 		return plan_url(plan, url, "URL", err);
 	return plan_file(context, command, path, "siege's URLs", &text, &length, err) &&
-			targets_read(plan, text, TARGETS_URLS, path, err);
+			targets_read(plan, text, path, err);
 }
 
 /* How many requests -r makes, where pages bring no resources along. */

@@ -1,30 +1,17 @@
-/* vegeta attack: a rate of requests, so many connections as are in flight at once; every socket is
- * bound first (vegeta 12 attack.go, lib/attack.go). */
+/* vegeta attack: its command line and targets (12.13.0: attack.go, flags.go, lib/attack.go). Every
+ * socket is bound first. What follows from it is vegeta_load.c's. */
 #include <math.h>
 #include <string.h>
 
+#include "base/address.h"
 #include "base/array.h"
-#include "probes/plan/command/arguments.h"
+#include "base/text.h"
+#include "model/load/destination.h"
 #include "probes/plan/quantity.h"
 #include "probes/plan/tool/closing.h"
-#include "probes/plan/tool/targets.h"
+#include "probes/plan/tool/go_client.h"
 #include "probes/plan/tool/tools.h"
-
-enum {
-	RATE,
-	DURATION,
-	TARGETS,
-	FORMAT,
-	KEEPALIVE,
-	MAX_WORKERS,
-	MAX_CONNECTIONS,
-	TIMEOUT,
-	LADDR,
-	H2C,
-	UNIX_SOCKET,
-	CONNECTIONS,
-	HTTP2
-};
+#include "probes/plan/tool/vegeta.h"
 
 #define TEXT(n)                \
 	{                          \
@@ -35,37 +22,37 @@ enum {
 		n, 0, TAKES_NOTHING, NULL \
 	}
 static const struct argument_option options[] = {
-		[RATE] = TEXT("rate"),
-		[DURATION] = TEXT("duration"),
-		[TARGETS] = TEXT("targets"),
-		[FORMAT] = TEXT("format"),
-		[KEEPALIVE] = SWITCH("keepalive"),
-		[MAX_WORKERS] = TEXT("max-workers"),
-		[MAX_CONNECTIONS] = TEXT("max-connections"),
-		[TIMEOUT] = TEXT("timeout"),
-		[LADDR] = TEXT("laddr"),
-		[H2C] = SWITCH("h2c"),
-		[UNIX_SOCKET] = TEXT("unix-socket"),
-		[CONNECTIONS] = TEXT("connections"),
-		[HTTP2] = SWITCH("http2"),
+		[VEGETA_RATE] = TEXT("rate"),
+		[VEGETA_DURATION] = TEXT("duration"),
+		[VEGETA_TARGETS] = TEXT("targets"),
+		[VEGETA_FORMAT] = TEXT("format"),
+		[VEGETA_KEEPALIVE] = SWITCH("keepalive"),
+		[VEGETA_MAX_WORKERS] = TEXT("max-workers"),
+		[VEGETA_MAX_CONNECTIONS] = TEXT("max-connections"),
+		[VEGETA_TIMEOUT] = TEXT("timeout"),
+		[VEGETA_LADDR] = TEXT("laddr"),
+		[VEGETA_H2C] = SWITCH("h2c"),
+		[VEGETA_UNIX_SOCKET] = TEXT("unix-socket"),
+		[VEGETA_CONNECTIONS] = TEXT("connections"),
+		[VEGETA_HTTP2] = SWITCH("http2"),
+		[VEGETA_HEADER] = TEXT("header"),
+		[VEGETA_LAZY] = SWITCH("lazy"),
+		[VEGETA_CONNECT_TO] = TEXT("connect-to"),
+		[VEGETA_DNS_TTL] = TEXT("dns-ttl"),
+		[VEGETA_OUTPUT] = TEXT("output"),
+		[VEGETA_BODY] = TEXT("body"),
+		[VEGETA_PROMETHEUS] = TEXT("prometheus-addr"),
+		[VEGETA_SESSION_TICKETS] = SWITCH("session-tickets"),
 		TEXT("name"),
-		TEXT("output"),
-		TEXT("body"),
 		SWITCH("chunked"),
 		TEXT("cert"),
 		TEXT("key"),
 		TEXT("root-certs"),
 		SWITCH("insecure"),
-		SWITCH("lazy"),
 		TEXT("workers"),
 		TEXT("redirects"),
 		TEXT("max-body"),
-		TEXT("header"),
 		TEXT("proxy-header"),
-		TEXT("prometheus-addr"),
-		TEXT("dns-ttl"),
-		SWITCH("session-tickets"),
-		TEXT("connect-to"),
 		TEXT("resolvers"),
 };
 static const struct argument_syntax syntax = {"vegeta", ARGUMENTS_GO, options, COUNT_OF(options)};
@@ -74,22 +61,14 @@ static const struct argument_option global_options[] = {TEXT("cpus"),
 		SWITCH("version")};
 static const struct argument_syntax global_syntax = {"vegeta", ARGUMENTS_GO, global_options, 3};
 
-/* The races of a shared transport, measured with a program of the same fields; standard streams,
- * poller, targets. */
-static const double dial_races = 1.3;
 enum {
-	FDS_OWN = 8
-};
-
-struct vegeta {
-	double rate, duration_s, timeout_s, max_workers, max_connections;
-	struct arguments arguments;
+	GO_IDLE = 2 /* net/http: MaxIdleConnsPerHost of 0 */
 };
 
 /* "50", "50/1s", "3000/m", "0", "infinity": attack.go rateFlag. */
 static bool read_rate(const struct plan_context *context, struct vegeta *v, struct error *err)
 {
-	const struct argument *a = arguments_last(&v->arguments, RATE);
+	const struct argument *a = arguments_last(&v->arguments, VEGETA_RATE);
 	struct error why = {0};
 	double number, per = 1;
 	if (!a)
@@ -113,39 +92,87 @@ static bool read_rate(const struct plan_context *context, struct vegeta *v, stru
 	return true;
 }
 
-/* `-keepalive false`: vegeta joins the two words (normalizeBooleanFlagArgs). */
-static const char *const *join_switches(struct arena *arena,
-		const struct plan_command *command,
-		size_t from,
-		size_t *ret_count)
+/* What stands behind a word that is no option is not read: Go's flag package stops there. */
+static void note_words(struct plan *plan, const struct arguments *a)
 {
-	const char **words = arena_alloc(arena, (command->count + 1) * sizeof *words);
-	size_t count = 0;
-	for (size_t i = from; i < command->count; i++) {
-		const char *word = command->words[i],
-				   *next = i + 1 < command->count ? command->words[i + 1] : "";
-		const char *name = word + strspn(word, "-");
-		bool is_switch = false;
-		for (size_t o = 0; o < COUNT_OF(options); o++)
-			is_switch |= options[o].takes == TAKES_NOTHING && !strcmp(options[o].name, name) &&
-					word[0] == '-';
-		bool joined = is_switch && (!strcmp(next, "true") || !strcmp(next, "false"));
-		words[count++] = joined ? arena_printf(arena, "%s=%s", word, next) : word;
-		i += joined;
-	}
-	*ret_count = count;
-	return words;
+	if (!a->word_count)
+		return;
+	const char *word = text_clean(plan->arena, a->words[0], strlen(a->words[0]), 40);
+	plan_find(plan,
+			"plan-ignored-words",
+			"warning",
+			"vegeta",
+			arena_printf(plan->arena,
+					"vegeta 12.13 stops reading options at \"%s\" and ignores all behind it. A "
+					"switch "
+					"takes its value by \"=\": -keepalive=false.",
+					word));
 }
 
-static bool vegeta_read_numbers(const struct plan_context *context,
+static bool check_options(const struct vegeta *v, struct error *err)
+{
+	const struct arguments *a = &v->arguments;
+	const char *format = arguments_text(a, VEGETA_FORMAT, "http");
+	if (v->rate <= 0 && isinf(v->max_workers))
+		return error_set(err, "vegeta: -rate=0 requires -max-workers");
+	if (strcmp(format, "http") != 0 && strcmp(format, "json") != 0)
+		return error_set(err, "vegeta: -format %.40s: http or json", format);
+	if (v->h2c && arguments_given(a, VEGETA_SESSION_TICKETS))
+		return error_set(err, "vegeta: -h2c and -session-tickets together end it with a panic");
+	if (!v->h2c && *arguments_text(a, VEGETA_UNIX_SOCKET, ""))
+		return error_set(err,
+				"vegeta -unix-socket: a unix socket has no ports, and headroom judges TCP and UDP; "
+				"of its limits only open files remain, one for each connection");
+	return true;
+}
+
+/* -connections: 0 is Go's own default, and below 0 none is kept. */
+static bool read_idle(struct vegeta *v, struct error *err)
+{
+	const char *text = arguments_text(&v->arguments, VEGETA_CONNECTIONS, "10000");
+	if (text[0] == '-' && text[1]) {
+		v->idle = -1;
+		return !text[1 + strspn(text + 1, "0123456789")] ||
+				error_set(err, "vegeta: -connections %.40s is no number", text);
+	}
+	if (!arguments_number(&v->arguments, VEGETA_CONNECTIONS, &quantity_count, &v->idle, err))
+		return false;
+	if (v->idle == 0)
+		v->idle = GO_IDLE;
+	return true;
+}
+
+static bool read_pool(struct vegeta *v, struct error *err)
+{
+	const char *text = arguments_text(&v->arguments, VEGETA_MAX_CONNECTIONS, "0");
+	if (text[0] == '-')
+		return true; /* below 0: no bound, as 0 */
+	return arguments_number(&v->arguments,
+			VEGETA_MAX_CONNECTIONS,
+			&quantity_count,
+			&v->max_connections,
+			err);
+}
+
+static void read_closes(struct vegeta *v)
+{
+	const struct argument *keepalive = arguments_last(&v->arguments, VEGETA_KEEPALIVE);
+	size_t cursor = 0;
+	if (keepalive && !arguments_given(&v->arguments, VEGETA_KEEPALIVE) && !v->h2c)
+		v->no_keepalive = keepalive->shown;
+	for (const struct argument *h; (h = arguments_next(&v->arguments, VEGETA_HEADER, &cursor));)
+		if (header_closes(h->text))
+			v->header_closes = h->shown;
+}
+
+static bool vegeta_read_options(const struct plan_context *context,
 		const struct plan_command *command,
 		struct vegeta *v,
 		struct error *err)
 {
 	const struct arguments *a = &v->arguments;
 	struct arguments global;
-	size_t count;
-	*v = (struct vegeta){.rate = 50, .timeout_s = 30, .max_workers = INFINITY};
+	*v = (struct vegeta){.rate = 50, .timeout_s = 30, .max_workers = INFINITY, .idle = 10000};
 	if (!arguments_read(context->arena,
 				&global_syntax,
 				command->words + 1,
@@ -154,39 +181,42 @@ static bool vegeta_read_numbers(const struct plan_context *context,
 				err))
 		return false;
 	size_t from = command->count - global.word_count + 1; /* behind "attack" */
-	const char *const *words = join_switches(context->arena, command, from, &count);
-	if (!arguments_read(context->arena, &syntax, words, count, &v->arguments, err))
+	if (!arguments_read(context->arena,
+				&syntax,
+				command->words + from,
+				command->count - from,
+				&v->arguments,
+				err))
 		return false;
-	if (a->word_count)
-		return error_set(err,
-				"vegeta attack takes no argument; the targets come by -targets or standard input");
+	const struct argument *http2 = arguments_last(a, VEGETA_HTTP2);
+	v->h2c = arguments_given(a, VEGETA_H2C);
+	v->no_http2 = http2 && !arguments_given(a, VEGETA_HTTP2);
+	read_closes(v);
 	return read_rate(context, v, err) &&
-			arguments_number(a, DURATION, &quantity_go_duration, &v->duration_s, err) &&
-			arguments_number(a, TIMEOUT, &quantity_go_duration, &v->timeout_s, err) &&
-			arguments_number(a, MAX_WORKERS, &quantity_count, &v->max_workers, err) &&
-			arguments_number(a, MAX_CONNECTIONS, &quantity_count, &v->max_connections, err) &&
-			(v->rate > 0 || isfinite(v->max_workers) ||
-					error_set(err, "vegeta: -rate=0 requires -max-workers"));
+			arguments_number(a, VEGETA_DURATION, &quantity_go_duration, &v->duration_s, err) &&
+			arguments_number(a, VEGETA_TIMEOUT, &quantity_go_duration, &v->timeout_s, err) &&
+			arguments_number(a, VEGETA_MAX_WORKERS, &quantity_count, &v->max_workers, err) &&
+			read_idle(v, err) && read_pool(v, err) && check_options(v, err);
 }
 
-static bool vegeta_set_targets(const struct plan_context *context,
+static bool read_targets(const struct plan_context *context,
 		const struct plan_command *command,
 		struct plan *plan,
-		const struct arguments *a,
+		struct vegeta *v,
 		struct error *err)
 {
-	const char *path = arguments_text(a, TARGETS, "stdin"), *text = NULL;
-	bool json = !strcmp(arguments_text(a, FORMAT, "http"), "json");
+	const char *path = arguments_text(&v->arguments, VEGETA_TARGETS, "stdin"), *text = NULL;
+	bool json = !strcmp(arguments_text(&v->arguments, VEGETA_FORMAT, "http"), "json");
 	size_t length;
-	if (arguments_given(a, UNIX_SOCKET))
-		return error_set(err,
-				"vegeta -unix-socket: a unix socket has none of the limits that headroom knows");
-	if (!strcmp(path, "stdin")
-					? !plan_input(context, command, &text, err)
-					: !plan_file(context, command, path, "vegeta -targets", &text, &length, err))
+	bool good;
+	if (!strcmp(path, "stdin"))
+		good = plan_input(context, command, &text, err);
+	else
+		good = plan_file(context, command, path, "vegeta -targets", &text, &length, err);
+	if (!good)
 		return false;
 	if (text)
-		return targets_read(plan, text, json ? TARGETS_JSON : TARGETS_HTTP, "targets", err);
+		return vegeta_targets_read(plan->arena, text, json, "targets", &v->targets, err);
 	plan_ask(plan,
 			context,
 			"the targets come from standard input and are not known before",
@@ -195,10 +225,124 @@ static bool vegeta_set_targets(const struct plan_context *context,
 	return true;
 }
 
+/* Where vegeta dials for a target: lists of what -connect-to puts in its place. */
+static void dialled(struct arena *arena,
+		const struct vegeta *v,
+		const char *target,
+		struct name_list *ret)
+{
+	size_t cursor = 0, length = strlen(target);
+	*ret = (struct name_list){0};
+	for (const struct argument *c;
+			(c = arguments_next(&v->arguments, VEGETA_CONNECT_TO, &cursor)) && !v->h2c;)
+		if (!strncmp(c->text, target, length) && c->text[length] == ':')
+			name_list_append(arena, ret, c->text + length + 1);
+	if (!ret->count)
+		name_list_append(arena, ret, target);
+}
+
+static size_t count_colons(const char *text)
+{
+	size_t colons = 0;
+	for (const char *at = text; *at; at++) {
+		if (*at == ':')
+			colons++;
+	}
+	return colons;
+}
+
+static bool check_connect_to(const struct vegeta *v, struct error *err)
+{
+	size_t cursor = 0;
+	for (const struct argument *c;
+			(c = arguments_next(&v->arguments, VEGETA_CONNECT_TO, &cursor));) {
+		if (count_colons(c->text) != 3)
+			return error_set(err, "vegeta: %s: it is written HOST:PORT:HOST:PORT", c->shown);
+	}
+	return true;
+}
+
+struct vegeta_route {
+	struct name_list to;    /* where connections go */
+	struct name_list pools; /* what shares idle connections */
+	const char *proxy_from; /* the variable that names a proxy, or NULL */
+	size_t most_of_one;     /* destinations that stand for one target */
+};
+
+static bool add_route(const struct plan_context *context,
+		const struct plan_command *command,
+		const struct vegeta *v,
+		size_t i,
+		struct vegeta_route *route,
+		struct error *err)
+{
+	const char *target = v->targets.hosts.items[i], *proxy = NULL, *variable = NULL;
+	bool tls = plan_url_is_tls(v->targets.urls.items[i]);
+	struct name_list places;
+	if (!v->h2c && !go_proxy(context, command, target, tls, &proxy, &variable, err))
+		return false;
+	if (proxy)
+		route->proxy_from = variable;
+	const char *pool = target;
+	if (proxy && !tls)
+		pool = proxy;
+	if (proxy)
+		target = proxy;
+	name_list_append(context->arena, &route->pools, pool);
+	dialled(context->arena, v, target, &places);
+	size_t times = route->most_of_one / places.count;
+	if (times < 1)
+		times = 1;
+	for (size_t n = 0; n < places.count * times; n++) {
+		const char *place = places.items[n % places.count];
+		name_list_append(context->arena, &route->to, place);
+	}
+	return true;
+}
+
+static size_t most_places(const struct plan_context *context, const struct vegeta *v)
+{
+	size_t most = 1;
+	struct name_list places;
+	if (!arguments_last(&v->arguments, VEGETA_CONNECT_TO))
+		return most;
+	for (size_t i = 0; i < v->targets.hosts.count; i++) {
+		dialled(context->arena, v, v->targets.hosts.items[i], &places);
+		if (places.count > most)
+			most = places.count;
+	}
+	return most;
+}
+
+static bool set_destinations(const struct plan_context *context,
+		const struct plan_command *command,
+		struct plan *plan,
+		struct vegeta *v,
+		struct error *err)
+{
+	struct vegeta_route route = {.most_of_one = most_places(context, v)};
+	const unsigned *weights;
+	if (!check_connect_to(v, err))
+		return false;
+	for (size_t i = 0; i < v->targets.hosts.count; i++)
+		if (!add_route(context, command, v, i, &route, err))
+			return false;
+	if (!route.to.count)
+		return true;
+	const char *from = route.proxy_from ? route.proxy_from : "targets";
+	if (arguments_last(&v->arguments, VEGETA_CONNECT_TO) && !v->h2c)
+		from = "-connect-to";
+	plan->tls = v->targets.tls && !v->h2c && !route.proxy_from;
+	v->hosts = (double)
+			destinations_unique(plan->arena, route.pools.items, route.pools.count, &weights);
+	return plan_destinations(plan, route.to.items, route.to.count, CONFIDENCE_EXACT, from, err);
+}
+
 static bool vegeta_set_bind(struct plan *plan, const struct arguments *a, struct error *err)
 {
-	const struct argument *address = arguments_last(a, LADDR);
-	if (!address || !strcmp(address->text, "0.0.0.0")) {
+	const struct argument *address = arguments_last(a, VEGETA_LADDR);
+	struct address any;
+	if (!address || (address_parse_text(address->text, &any) && address_is_any(&any))) {
 		plan_choice(plan,
 				W_BIND,
 				"wildcard",
@@ -215,61 +359,18 @@ static bool vegeta_set_bind(struct plan *plan, const struct arguments *a, struct
 			err);
 }
 
-/* What no latency can exceed; INFINITY without such an option. */
-static double cap(const struct plan *plan, const struct vegeta *v)
+/* net.Resolver finds no host without a name, and vegeta asks it unless -dns-ttl=-1. */
+static void note_without_host(struct plan *plan, const struct vegeta *v)
 {
-	const struct workload_value *targets = &plan->workload.values[W_DESTINATIONS];
-	double hosts = targets->set ? targets->number : 1;
-	return v->max_connections > 0 ? fmin(v->max_workers, v->max_connections * hosts)
-								  : v->max_workers;
-}
-
-static void vegeta_set_connections(const struct plan_context *context,
-		struct plan *plan,
-		const struct vegeta *v)
-{
-	double latency = plan_given(context, W_LATENCY), most = cap(plan, v);
-	if (!isnan(latency) && v->rate > 0)
-		plan_number(plan,
-				W_CONNECTIONS,
-				fmin(ceil(v->rate * latency * dial_races), most),
-				CONFIDENCE_ESTIMATE,
-				"rate × --latency × 1.3 for connections dialled while others became free");
-	else if (isfinite(most))
-		plan_number(plan,
-				W_CONNECTIONS,
-				fmin(most, v->rate > 0 && v->timeout_s > 0 ? v->rate * v->timeout_s : most),
-				CONFIDENCE_BOUND,
-				v->max_connections > 0 ? "-max-connections, -max-workers" : "-max-workers");
-	else
-		plan_ask(plan,
-				context,
-				arena_printf(plan->arena,
-						"vegeta holds as many connections as requests are in flight: rate "
-						"× latency, here at most %g = rate × timeout; -max-workers bounds them, "
-						"too",
-						v->rate * v->timeout_s),
-				W_LATENCY,
-				W_CONNECTIONS,
-				WORKLOAD_FIELDS);
-}
-
-static void set_closing(const struct plan_context *context,
-		struct plan *plan,
-		const struct vegeta *v)
-{
-	const struct argument *switched = arguments_last(&v->arguments, KEEPALIVE);
-	if (switched && !arguments_given(&v->arguments, KEEPALIVE)) {
-		plan_closes_each(plan,
-				context,
-				NAN,
-				"vegeta without a rate is as fast as the server",
-				switched->shown);
+	const char *ttl = arguments_text(&v->arguments, VEGETA_DNS_TTL, "0");
+	if (!v->targets.without_host || ttl[0] == '-' || v->h2c)
 		return;
-	}
-	if (!context->given->values[W_OPEN_RATE].set && !context->given->values[W_LIFETIME].set)
-		plan_number(plan, W_OPEN_RATE, 0, CONFIDENCE_ESTIMATE, "vegeta keeps its connections");
-	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
+	plan_find(plan,
+			"plan-no-host",
+			"warning",
+			"targets",
+			"A target has no host. vegeta 12.13 does not find it (\"no such host\") unless "
+			"-dns-ttl=-1 is given, and every such request fails: write http://localhost:PORT/.");
 }
 
 static bool read_vegeta(const struct plan_context *context,
@@ -278,37 +379,44 @@ static bool read_vegeta(const struct plan_context *context,
 		struct error *err)
 {
 	struct vegeta v;
-	if (!vegeta_read_numbers(context, command, &v, err) ||
-			!vegeta_set_targets(context, command, plan, &v.arguments, err) ||
+	if (!vegeta_read_options(context, command, &v, err) ||
+			!read_targets(context, command, plan, &v, err) ||
+			!set_destinations(context, command, plan, &v, err) ||
 			!vegeta_set_bind(plan, &v.arguments, err))
 		return false;
-	if (v.rate > 0)
-		plan_number(plan,
-				W_REQUESTS,
-				v.rate,
-				CONFIDENCE_EXACT,
-				arguments_from(plan->arena, &v.arguments, RATE, "50/1s"));
-	if (v.duration_s > 0)
-		plan_number(plan,
-				W_DURATION,
-				v.duration_s,
-				CONFIDENCE_EXACT,
-				arguments_from(plan->arena, &v.arguments, DURATION, "0"));
-	plan_number(plan,
-			W_FDS_BASE,
-			FDS_OWN,
-			CONFIDENCE_ESTIMATE,
-			"a program of the same kind, measured");
-	vegeta_set_connections(context, plan, &v);
-	set_closing(context, plan, &v);
+	if (v.targets.known && v.targets.closing == v.targets.count && !v.header_closes)
+		v.header_closes = v.targets.closing_at;
+	double hosts = plan_given(context, W_DESTINATIONS);
+	if (!isnan(hosts) && !v.targets.known)
+		v.hosts = hosts;
+	note_words(plan, &v.arguments);
+	note_without_host(plan, &v);
+	vegeta_plan_load(context, plan, &v);
 	return true;
 }
 
+/* `-cpus 2`, `--profile cpu`: an option of the program whose value is the next word. */
+static bool takes_next(const char *word)
+{
+	static const char *const names[] = {"cpus", "profile"};
+	word += strspn(word, "-");
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		if (!strcmp(word, names[i]))
+			return true;
+	}
+	return false;
+}
+
+/* The command stands behind the program's own options: `vegeta -cpus=2 attack`. */
 static bool attacks(const struct plan_command *command)
 {
-	for (size_t i = 1; i < command->count; i++)
-		if (!strcmp(command->words[i], "attack"))
-			return true;
+	for (size_t i = 1; i < command->count; i++) {
+		const char *word = command->words[i];
+		if (*word != '-')
+			return !strcmp(word, "attack");
+		if (takes_next(word))
+			i++;
+	}
 	return false;
 }
 
@@ -321,6 +429,7 @@ const struct plan_reader plan_reader_vegeta = {
 		.runtime = "go",
 		.read = read_vegeta,
 		.loads = attacks,
-		.help = "attack -rate -duration -targets -keepalive -max-workers -max-connections -timeout "
-				"-laddr; echo … | vegeta",
+		.help = "attack -rate -duration -targets -format -keepalive -connections -max-connections "
+				"-max-workers -timeout -laddr -header -lazy -h2c -http2 -connect-to; "
+				"echo … | vegeta",
 };
