@@ -292,6 +292,19 @@ static const char *mounted(const struct plan_context *context,
 	return NULL;
 }
 
+bool plan_names(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *path,
+		struct name_list *ret_names)
+{
+	const char *cwd = command->vantage.cwd;
+	if (path[0] != '/' && cwd)
+		path = arena_printf(context->arena, "%s/%s", cwd, path);
+	if (command->vantage.container)
+		path = mounted(context, command, path);
+	return path && context->list && context->list(context, path, ret_names);
+}
+
 bool plan_file(const struct plan_context *context,
 		const struct plan_command *command,
 		const char *path,

@@ -194,6 +194,12 @@ bool plan_input(const struct plan_context *context,
 		const struct plan_command *command,
 		const char **ret_text,
 		struct error *err);
+/* The names in a directory of the plan, as plan_file() finds its files; false if it is none, or not
+ * to be read. */
+bool plan_names(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *path,
+		struct name_list *ret_names);
 /* A file of the plan, relative to where the tool will run. What is not there is an error that names
  * it and what names it ("-targets"). A container's files are not here: an error that says so. */
 bool plan_file(const struct plan_context *context,

@@ -5,6 +5,7 @@
 #
 # Usage: tests/live/plan_files.sh BUILD_DIR     (make live-plan-files)
 set -u
+tests=$(cd "$(dirname "$0")" && pwd)
 case $1 in /*) build=$1 ;; *) build=$PWD/$1 ;; esac
 if [ "${PLAN_FILES_INSIDE:-}" != yes ]; then
 	if ! unshare -n true 2>/dev/null; then
@@ -194,6 +195,16 @@ nginx_live() {
 	fi
 	stop
 }
+# Random configurations, whose sockets are counted: PROXIES=100 PROXIES_SEED=7 asks for others.
+proxies() { # proxies KIND COUNT
+	local lines
+	lines=$("$tests/proxies.py" "$build" "$1" "${PROXIES:-$2}" "${PROXIES_SEED:-1}")
+	case $lines in *"
+ok - "*) grep '^#' <<<"$lines" && ok "$1: random configurations" ;;
+	*) echo "$lines" && no "$1: random configurations" ;;
+	esac
+}
+proxies_nginx() { proxies nginx 40; }
 tsung_live() {
 	serve 18400
 	cat >tsung.xml <<-'END'
@@ -269,7 +280,7 @@ part() { # part PROGRAM FUNCTION…
 	fi
 }
 part haproxy haproxy_counts haproxy_live
-part nginx nginx_live
+part nginx nginx_live proxies_nginx
 part tsung tsung_live
 part jmeter jmeter_live
 echo "$passed passed, $failed failed, $skipped skipped"
