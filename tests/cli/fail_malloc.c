@@ -4,6 +4,7 @@
  * HEADROOM_TEST_FAIL=0 nothing fails, and their number is written to the standard error at the
  * end. */
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,6 +44,7 @@ static bool comes_from_us(const void *caller)
 			strstr(info.dli_fname, "/libcjson.so");
 }
 
+/* With errno, as malloc(3) says: the C library's own functions leave it as it is then. */
 static bool fails(const void *caller)
 {
 	if (asking)
@@ -50,7 +52,10 @@ static bool fails(const void *caller)
 	asking = true;
 	bool ours = all || comes_from_us(caller);
 	asking = false;
-	return ours && ++counted == to_fail;
+	bool fail = ours && ++counted == to_fail;
+	if (fail)
+		errno = ENOMEM;
+	return fail;
 }
 
 void *malloc(size_t size)
