@@ -34,9 +34,8 @@ const struct tree_node *tree_from_json(struct arena *arena,
 		size_t length,
 		struct error *err);
 
-/* The same of JSON, of a TOML file (tables and one-line values only) and of "name = value" or
- * "name: value" lines: mappings, sequences and scalars; numbers and true/false as they are written.
- */
+/* The same of JSON, of a TOML file and of "name = value" or "name: value" lines: mappings,
+ * sequences and scalars; numbers and true/false as they are written. */
 const struct tree_node *tree_from_document(struct arena *arena,
 		const char *shown,
 		const char *bytes,

@@ -159,6 +159,59 @@ static const struct plan_case hey_30s[] = {
 		{"hey -c 100 -t 0 -z 1m http://h/", "open_rate_per_s=0"},
 };
 
+static const struct plan_case ghz[] = {
+		{"ghz --insecure --call a.B.c -n 1000 127.0.0.1:50051",
+				"connections=1 open_rate_per_s=0 open_rate_per_s~estimate burst=1 nofile=hard "
+				"streams_per_connection=50 closer=client closer~exact bind=none fds_base=5"},
+		{"ghz -c 10 --connections 10 -z 5s h:1", "connections=10 closer=client closer~bound"},
+		{"ghz -c 10 --connections 20 h:1", "!20 connections for 10 workers"},
+		{"ghz -c 10 --connections 20 --concurrency-schedule step --concurrency-end 50 h:1",
+				"!20 connections for 10 workers"},
+		{"ghz -c 10 --connections 10 --concurrency-schedule line --concurrency-end 50 -z 9s h:1",
+				"streams_per_connection=5 users=50"},
+		{"ghz --connections 0 h:1", "!0 connections"},
+		{"ghz -c 50 -n 10 h:1", "streams_per_connection=10"},
+		{"ghz -c 50 -n 10 -z 1s h:1", "streams_per_connection=50 duration_s=1"},
+		{"ghz -n 10 -z 9s -x 3s h:1", "duration_s=3 streams_per_connection=50"},
+		{"ghz --load-schedule step --load-start 10 --load-end 90 --rps 5 h:1", "requests_per_s=90"},
+		{"ghz --async --rps 100 -z 3s h:1", "?latency ?streams-per-connection"},
+		{"ghz --async -z 3s h:1", "?streams-per-connection"},
+		{"ghz --async -n 400 -c 4 --connections 4 h:1", "streams_per_connection=100"},
+
+		{"ghz unix:///run/app.sock", "!a unix socket has no ports"},
+		{"ghz unix:run/app.sock", "!a unix socket has no ports"},
+		{"ghz unix-abstract:app", "!a unix socket has no ports"},
+		{"ghz dns:///h:50051", "destinations=h:50051"},
+		{"ghz dns:h:50051", "destinations=h:50051"},
+		{"ghz dns://8.8.8.8/h:50051", "destinations=h:50051"},
+		{"ghz dns:///h", "destinations=h:443"},
+		{"ghz 'dns:///[fd00::1]'", "destinations=[fd00::1]:443"},
+		{"ghz passthrough:///h:50051", "destinations=h:50051"},
+		{"ghz '[::1]:50051'", "destinations=[::1]:50051"},
+		{"ghz 0.0.0.0:50051", "destinations=localhost:50051"},
+		{"ghz :50051", "destinations=localhost:50051"},
+		{"ghz h", "!ghz: h: gRPC dials HOST:PORT"},
+		{"ghz dns:///", "!gRPC dials HOST:PORT"},
+		{"ghz dns://h:50051", "!gRPC dials HOST:PORT"},
+		{"ghz http://h:50051", "!gRPC dials HOST:PORT"},
+		{"ghz --insecure", "!no HOST:PORT"},
+		{"env HTTPS_PROXY=p:3128 ghz h:50051", "destinations=p:3128"},
+		{"env HTTP_PROXY=p:3128 ghz h:50051", "destinations=h:50051"},
+		{"env HTTPS_PROXY=p:3128 ghz localhost:50051", "destinations=localhost:50051"},
+
+		{"ghz --config lists.toml", "connections=10 destinations=10.0.0.9:50051 duration_s=90"},
+		{"ghz --config async.toml", "?streams-per-connection"},
+		{"ghz --config async.json --rps 10 -n 30", "streams_per_connection=30"},
+		{"ghz --config cut.toml", "!cut.toml:3: an array that does not end"},
+};
+
+static const struct plan_case ghz_200ms[] = {
+		{"ghz -c 10 --connections 5 --rps 200 --async -z 3s h:1",
+				"connections=5 streams_per_connection=12 streams_per_connection~estimate"},
+		{"ghz --rps 200 --async -n 20 h:1", "streams_per_connection=20"},
+		{"ghz --rps 200 -z 3s h:1", "streams_per_connection=50 streams_per_connection~exact"},
+};
+
 /* Variables of the shell that starts the tool. */
 static const struct plan_case proxies[] = {
 		{"vegeta attack -targets one -max-workers=1", "destinations=p.example:3128"},
@@ -234,6 +287,13 @@ static const struct plan_pair files[] = {
 		{"bodies", "POST http://a/\n@body\nPOST http://b/\nA: b\n@body\n"},
 		{"notes", "# GET http://no/\n\n  GET http://a/ \r\n# http://no/\nA: b\n"},
 		{"empty", "\n# GET http://a/\n"},
+		{"lists.toml",
+				"host = '10.0.0.9:50051' # one\nconnections = 10\n\"duration\" = \"1m30s\"\n"
+				"import-paths = [\n\t'a', # of two\n\t\"b\",\n]\ntags = { a = 'b', c = [1, 2] }\n"
+				"[metadata]\nconnections = '99'\n[[data]]\nname = \"\"\"x\nhost = 1\"\"\"\n"},
+		{"async.toml", "host = 'h:1'\nasync = true\nmax-duration = '3s'\n"},
+		{"async.json", "{\"host\": \"h:1\", \"async\": true}"},
+		{"cut.toml", "host = 'h:1'\nimport-paths = [ 'a'\n'b' ]\n"},
 		{"lower", "get http://a/\n"},
 		{NULL, NULL},
 };
@@ -274,6 +334,13 @@ static void hey_commands(void **state)
 	check_given(W_LATENCY, "30s", hey_30s, COUNT_OF(hey_30s));
 }
 
+static void ghz_commands(void **state)
+{
+	(void)state;
+	check(ghz, COUNT_OF(ghz));
+	check_given(W_LATENCY, "200ms", ghz_200ms, COUNT_OF(ghz_200ms));
+}
+
 static void proxies_of_the_environment(void **state)
 {
 	(void)state;
@@ -287,6 +354,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(vegeta_commands),
 			cmocka_unit_test(hey_commands),
+			cmocka_unit_test(ghz_commands),
 			cmocka_unit_test(proxies_of_the_environment),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,10 +32,22 @@ bool go_url_has_no_host(const char *url)
 	return ascii_is_digit(host[1]);
 }
 
+/* "0.0.0.0:80" is dialled as this machine, too. */
+static const char *without_any(struct arena *arena, const char *target)
+{
+	struct host_port split;
+	struct address address;
+	if (!target || !host_port_split(target, &split))
+		return target;
+	if (!address_parse(split.host, split.length, &address) || !address_is_any(&address))
+		return target;
+	return arena_printf(arena, "localhost:%u", split.port);
+}
+
 const char *go_url_target(struct arena *arena, const char *url, struct error *err)
 {
 	if (!go_url_has_no_host(url))
-		return plan_url_target(arena, url, err);
+		return without_any(arena, plan_url_target(arena, url, err));
 	const char *host = behind_user(url);
 	size_t scheme = strcspn(url, ":");
 	return plan_url_target(arena,

@@ -7,7 +7,7 @@
 #include "probes/plan/plan.h"
 
 /* "host:port" of a URL, in the arena; NULL with err. A URL without a host ("http://:80") is this
- * machine: Go dials it so. */
+ * machine, and so is 0.0.0.0: Go dials them so. */
 const char *go_url_target(struct arena *arena, const char *url, struct error *err);
 
 /* Does this URL name a port and no host? */

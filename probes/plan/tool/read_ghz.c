@@ -4,13 +4,19 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/address.h"
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/document.h"
+#include "probes/plan/tool/go_client.h"
 #include "probes/plan/tool/tools.h"
 
 enum {
-	FDS_OWN = 10,
+	FDS_OWN = 5, /* measured, as the memory is */
+	MEMORY_BASE = 33000000,
+	MEMORY_PER_CONNECTION = 162000,
+	MEMORY_PER_WORKER = 48000,
 	TOTAL = 200,
 	CONCURRENCY = 50
 };
@@ -159,6 +165,9 @@ static const struct argument_syntax syntax = {"ghz",
 		options,
 		OPTIONS};
 
+/* How long a busy host keeps ghz from sending, as vegeta: then it sends what it missed at once. */
+static const double stall_s = 0.1;
+
 struct ghz {
 	struct arguments arguments;
 	struct document config;
@@ -193,6 +202,25 @@ static bool ghz_number(const struct ghz *ghz,
 			error_set(ghz->err, "ghz: %s: %s", from, inner.text);
 }
 
+/* What a switch says on the command line, else in the file. */
+static bool ghz_switch(const struct ghz *ghz, size_t option)
+{
+	const struct argument *flag = arguments_last(&ghz->arguments, option);
+	const char *from, *text = ghz_setting(ghz, option, &from);
+	if (flag)
+		return arguments_given(&ghz->arguments, option);
+	return text && !strcmp(text, "true");
+}
+
+static const char *config_format(const char *path)
+{
+	if (text_ends_with(path, ".toml"))
+		return "toml";
+	if (text_ends_with(path, ".yaml") || text_ends_with(path, ".yml"))
+		return "yaml";
+	return "json";
+}
+
 static bool ghz_read_config(const struct plan_context *context,
 		const struct plan_command *command,
 		struct ghz *ghz)
@@ -200,88 +228,251 @@ static bool ghz_read_config(const struct plan_context *context,
 	const char *path = arguments_text(&ghz->arguments, O_CONFIG, NULL);
 	if (!path)
 		return true;
-	bool toml = text_ends_with(path, ".toml");
 	ghz->has_config = true;
 	return document_read(context,
 			command,
 			path,
-			toml ? "toml" : "json",
+			config_format(path),
 			"--config",
 			&ghz->config,
 			ghz->err);
 }
 
-static bool ghz_set_target(struct ghz *ghz)
+/* gRPC's names: dns:///host, dns:host, dns://server/host, passthrough:///host:port. NULL: a scheme
+ * that it does not have, which makes it dial the whole text. */
+static const char *behind_scheme(const char *name, const char *scheme)
 {
-	const struct tree_node *entry = ghz->has_config ? tree_child(ghz->config.root, "host") : NULL;
-	const char *host = ghz->arguments.word_count ? ghz->arguments.words[0]
-			: entry                              ? entry->text
-												 : NULL;
-	if (!host)
-		return error_set(ghz->err, "ghz: no HOST:PORT in the command");
-	const char *scheme = strstr(host, ":///"); /* gRPC names: dns:///host:port */
-	return plan_url(ghz->plan,
-			scheme ? scheme + 4 : host,
-			entry && !ghz->arguments.word_count ? document_where(&ghz->config, entry) : "HOST",
-			ghz->err);
+	size_t length = strlen(scheme);
+	if (strncmp(name, scheme, length) != 0 || name[length] != ':')
+		return NULL;
+	const char *rest = name + length + 1;
+	if (!text_begins_with(rest, "//"))
+		return rest;
+	const char *path = strchr(rest + 2, '/');
+	return path ? path + 1 : "";
 }
 
-/* The most workers there will be: a schedule may end above -c. */
-static bool most_workers(const struct ghz *ghz, double *ret)
+static const char *ghz_target(const struct ghz *ghz, const char *name)
 {
-	double start = 0, end = 0;
-	const char *from = NULL, *schedule = ghz_setting(ghz, O_C_SCHEDULE, &from);
-	*ret = CONCURRENCY;
-	if (!ghz_number(ghz, O_CONCURRENCY, &quantity_count, ret, &from) ||
-			!ghz_number(ghz, O_C_START, &quantity_count, &start, &from) ||
-			!ghz_number(ghz, O_C_END, &quantity_count, &end, &from))
+	static const char *const local[] = {"unix", "unix-abstract"};
+	struct arena *arena = ghz->plan->arena;
+	struct host_port split;
+	const char *shown = text_clean(arena, name, strlen(name), 80);
+	const char *found = behind_scheme(name, "dns");
+	const char *port = ":443"; /* of a name that DNS is asked for */
+	for (size_t i = 0; i < COUNT_OF(local); i++) {
+		if (!behind_scheme(name, local[i]))
+			continue;
+		(void)error_set(ghz->err,
+				"ghz: %s: a unix socket has no ports, and headroom judges TCP and UDP",
+				shown);
+		return NULL;
+	}
+	if (!found) {
+		found = behind_scheme(name, "passthrough");
+		port = "";
+	}
+	if (!found)
+		found = name;
+	if (*found && host_port_split(found, &split) && !split.port)
+		found = arena_printf(arena, "%s%s", found, port);
+	if (host_port_split(found, &split) && split.port)
+		return go_url_target(arena, arena_printf(arena, "http://%s", found), ghz->err);
+	(void)error_set(ghz->err, "ghz: %s: gRPC dials HOST:PORT", shown);
+	return NULL;
+}
+
+/* gRPC asks HTTPS_PROXY, whether the connection is encrypted or not. */
+static bool ghz_set_target(const struct plan_context *context,
+		const struct plan_command *command,
+		struct ghz *ghz)
+{
+	const struct tree_node *entry = ghz->has_config ? tree_child(ghz->config.root, "host") : NULL;
+	const char *host = ghz->arguments.words[0], *from = "HOST", *proxy, *variable;
+	if (!host && entry) {
+		host = entry->text;
+		from = document_where(&ghz->config, entry);
+	}
+	if (!host)
+		return error_set(ghz->err, "ghz: no HOST:PORT in the command");
+	const char **items = arena_alloc(ghz->plan->arena, sizeof *items);
+	items[0] = ghz_target(ghz, host);
+	if (!items[0] || !go_proxy(context, command, items[0], true, &proxy, &variable, ghz->err))
 		return false;
-	if (schedule && strcmp(schedule, "const") != 0)
-		*ret = fmax(*ret, fmax(start, end));
+	if (proxy) {
+		items[0] = proxy;
+		from = variable;
+	}
+	return plan_destinations(ghz->plan, items, 1, CONFIDENCE_EXACT, from, ghz->err);
+}
+
+/* Both schedules: "const", "step" or "line", from a start to an end. */
+static bool schedule_peak(const struct ghz *ghz,
+		size_t schedule,
+		size_t start,
+		size_t end,
+		double *ret)
+{
+	const char *from, *kind = ghz_setting(ghz, schedule, &from);
+	double first = 0, last = 0;
+	if (!ghz_number(ghz, start, &quantity_count, &first, &from) ||
+			!ghz_number(ghz, end, &quantity_count, &last, &from))
+		return false;
+	if (kind && strcmp(kind, "const") != 0)
+		*ret = fmax(first, last);
 	return true;
 }
 
-static bool ghz_set_plan(struct ghz *ghz)
+struct ghz_load {
+	double connections, workers; /* workers: of -c, for which the connections must be enough */
+	double most_workers;         /* of a schedule, which may end above -c */
+	double rps;                  /* NAN: as fast as the answers come */
+	double total;                /* requests; INFINITY: the time ends them */
+	double duration_s;
+	const char *connections_from, *rps_from, *duration_from;
+};
+
+static bool ghz_read_load(const struct ghz *ghz, struct ghz_load *l)
+{
+	double most_s = NAN, scheduled = NAN;
+	const char *from = NULL, *most_from = NULL;
+	*l = (struct ghz_load){.connections = 1,
+			.workers = CONCURRENCY,
+			.rps = NAN,
+			.total = TOTAL,
+			.duration_s = NAN,
+			.connections_from = "ghz's default: --connections 1"};
+	if (!ghz_number(ghz, O_CONNECTIONS, &quantity_count, &l->connections, &l->connections_from) ||
+			!ghz_number(ghz, O_CONCURRENCY, &quantity_count, &l->workers, &from) ||
+			!ghz_number(ghz, O_RPS, &quantity_count, &l->rps, &l->rps_from) ||
+			!ghz_number(ghz, O_TOTAL, &quantity_count, &l->total, &from) ||
+			!ghz_number(ghz,
+					O_DURATION,
+					&quantity_go_duration,
+					&l->duration_s,
+					&l->duration_from) ||
+			!ghz_number(ghz, O_MAX_DURATION, &quantity_go_duration, &most_s, &most_from) ||
+			!schedule_peak(ghz, O_LOAD_SCHEDULE, O_LOAD_START, O_LOAD_END, &scheduled))
+		return false;
+	if (scheduled > 0) {
+		l->rps = scheduled;
+		l->rps_from = "the highest rate of --load-schedule";
+	}
+	if (most_s > 0) {
+		l->duration_s = most_s;
+		l->duration_from = most_from;
+	}
+	if (l->duration_s > 0)
+		l->total = INFINITY;
+	l->most_workers = l->workers;
+	return schedule_peak(ghz, O_C_SCHEDULE, O_C_START, O_C_END, &l->most_workers);
+}
+
+/* Without waiting for answers: as many streams as the rate makes while one is answered. */
+static void async_streams(const struct plan_context *context,
+		struct plan *plan,
+		const struct ghz_load *l)
+{
+	double latency = plan_given(context, W_LATENCY), flying = l->total;
+	const char *from = "--async: all requests at once";
+	double rated = l->rps * (latency + stall_s);
+	if (l->rps > 0 && rated < flying) {
+		flying = rated;
+		from = "--async: rate × (--latency + 0.1 s that ghz may stall)";
+	}
+	if (isfinite(flying))
+		plan_number(plan, W_STREAMS, fmax(1, flying / l->connections), CONFIDENCE_ESTIMATE, from);
+	else if (l->rps > 0)
+		plan_ask(plan,
+				context,
+				"with --async ghz does not wait for answers: rate × latency calls are in flight",
+				W_LATENCY,
+				W_STREAMS,
+				WORKLOAD_FIELDS);
+	else
+		plan_ask(plan,
+				context,
+				"with --async and without --rps nothing bounds the calls in flight",
+				W_STREAMS,
+				WORKLOAD_FIELDS);
+}
+
+static void ghz_set_streams(const struct plan_context *context,
+		const struct ghz *ghz,
+		const struct ghz_load *l)
 {
 	struct plan *plan = ghz->plan;
-	double connections = 1, workers, rps = NAN, duration = NAN;
-	const char *from = "ghz's default: --connections 1", *rps_from = NULL, *duration_from = NULL,
-			   *lb_from;
-	if (!ghz_number(ghz, O_CONNECTIONS, &quantity_count, &connections, &from) ||
-			!most_workers(ghz, &workers) ||
-			!ghz_number(ghz, O_RPS, &quantity_count, &rps, &rps_from) ||
-			!ghz_number(ghz, O_DURATION, &quantity_go_duration, &duration, &duration_from))
+	double workers = fmin(l->most_workers, l->total);
+	if (ghz_switch(ghz, O_ASYNC)) {
+		async_streams(context, plan, l);
+		return;
+	}
+	plan_number(plan,
+			W_STREAMS,
+			workers / l->connections,
+			CONFIDENCE_EXACT,
+			arena_printf(plan->arena, "%g workers on %g connections", workers, l->connections));
+}
+
+static void ghz_set_needs(struct plan *plan, const struct ghz_load *l)
+{
+	static const char measured[] = "ghz 0.121, measured";
+	plan_number(plan, W_FDS_BASE, FDS_OWN, CONFIDENCE_ESTIMATE, measured);
+	plan_number(plan, W_MEMORY_BASE, MEMORY_BASE, CONFIDENCE_ESTIMATE, measured);
+	plan_number(plan,
+			W_MEMORY_PER_CONNECTION,
+			MEMORY_PER_CONNECTION,
+			CONFIDENCE_ESTIMATE,
+			measured);
+	plan_number(plan, W_MEMORY_PER_USER, MEMORY_PER_WORKER, CONFIDENCE_ESTIMATE, measured);
+	plan_number(plan, W_USERS, l->most_workers, CONFIDENCE_EXACT, "its workers");
+}
+
+static bool ghz_set_plan(const struct plan_context *context, struct ghz *ghz)
+{
+	struct plan *plan = ghz->plan;
+	struct ghz_load l;
+	const char *lb_from;
+	if (!ghz_read_load(ghz, &l))
 		return false;
-	if (connections < 1 || connections > workers)
+	if (l.connections < 1 || l.connections > l.workers)
 		return error_set(ghz->err,
-				"ghz: %g connections for %g workers: ghz wants at least a worker per connection",
-				connections,
-				workers);
+				"ghz: %g connections for %g workers: ghz wants at least a worker per connection, "
+				"and counts those of -c alone",
+				l.connections,
+				l.workers);
 	const char *balance = ghz_setting(ghz, O_LB, &lb_from);
-	bool spread = balance && strcmp(balance, "round_robin") == 0;
-	if (spread)
+	enum confidence sure = CONFIDENCE_EXACT;
+	if (balance && strcmp(balance, "round_robin") == 0) {
+		sure = CONFIDENCE_ESTIMATE;
 		plan_find(plan,
 				"plan-ghz-round-robin",
 				"note",
 				lb_from,
 				"With round_robin each connection becomes one per address of the target's name: "
 				"--to says how many.");
+	}
+	plan_number(plan, W_CONNECTIONS, l.connections, sure, l.connections_from);
 	plan_number(plan,
-			W_CONNECTIONS,
-			connections,
-			spread ? CONFIDENCE_ESTIMATE : CONFIDENCE_EXACT,
-			from);
-	plan_number(plan, W_OPEN_RATE, 0, CONFIDENCE_EXACT, "ghz opens its connections once");
-	plan_number(plan, W_BURST, connections, CONFIDENCE_EXACT, "all before the run");
-	plan_number(plan,
-			W_STREAMS,
-			ceil(workers / connections),
-			CONFIDENCE_EXACT,
-			arena_printf(plan->arena, "%g workers on %g connections", workers, connections));
-	if (rps > 0)
-		plan_number(plan, W_REQUESTS, rps, CONFIDENCE_EXACT, rps_from);
-	if (duration > 0)
-		plan_number(plan, W_DURATION, duration, CONFIDENCE_EXACT, duration_from);
+			W_OPEN_RATE,
+			0,
+			CONFIDENCE_ESTIMATE,
+			"opened once, unless the server bounds their age (MaxConnectionAge)");
+	plan_number(plan, W_BURST, l.connections, CONFIDENCE_EXACT, "all before the run");
+	ghz_set_streams(context, ghz, &l);
+	if (l.rps > 0)
+		plan_number(plan, W_REQUESTS, l.rps, CONFIDENCE_EXACT, l.rps_from);
+	if (l.duration_s > 0)
+		plan_number(plan, W_DURATION, l.duration_s, CONFIDENCE_EXACT, l.duration_from);
+	if (l.duration_s > 0)
+		plan_choice(plan,
+				W_CLOSER,
+				"client",
+				CONFIDENCE_BOUND,
+				"at the end of the run; where the time is up in a call, by reset");
+	else
+		plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
+	ghz_set_needs(plan, &l);
 	return true;
 }
 
@@ -291,30 +482,21 @@ static bool read_ghz(const struct plan_context *context,
 		struct error *err)
 {
 	struct ghz ghz = {.plan = plan, .err = err};
-	const char *from;
 	if (!arguments_read(plan->arena,
 				&syntax,
 				command->words + 1,
 				command->count - 1,
 				&ghz.arguments,
 				err) ||
-			!ghz_read_config(context, command, &ghz) || !ghz_set_target(&ghz) ||
-			!ghz_set_plan(&ghz))
+			!ghz_read_config(context, command, &ghz) || !ghz_set_target(context, command, &ghz) ||
+			!ghz_set_plan(context, &ghz))
 		return false;
-	bool reflects = !ghz_setting(&ghz, O_PROTO, &from) && !ghz_setting(&ghz, O_PROTOSET, &from);
-	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
 	plan_choice(plan, W_BIND, "none", CONFIDENCE_EXACT, "ghz connects without bind");
 	plan_choice(plan,
 			W_NOFILE,
 			"hard",
 			CONFIDENCE_EXACT,
 			"Go raises the soft limit to the hard one");
-	plan_number(plan,
-			W_FDS_BASE,
-			FDS_OWN + reflects,
-			CONFIDENCE_ESTIMATE,
-			reflects ? "about 10, and a short connection for reflection"
-					 : "ghz: about 10 beside the connections");
 	return true;
 }
 
@@ -326,5 +508,6 @@ const struct plan_reader plan_reader_ghz = {
 		.images = images,
 		.runtime = "go",
 		.read = read_ghz,
-		.help = "--connections, -c, schedules, -z, --rps, and the same in --config (JSON or TOML)",
+		.help = "--connections, -c, schedules, -z, --rps, and the same in --config (JSON, TOML or "
+				"YAML)",
 };

@@ -135,17 +135,13 @@ static void share_connections(const struct plan_context *context,
 	}
 	if (isnan(streams))
 		streams = fmax(STREAMS_USUAL, plan_given(context, W_STREAMS));
-	double connections = hosts * fmax(1, ceil(flying.number / hosts / streams));
+	double connections = hosts * fmax(1, ceil(flying.number / hosts / streams - 1e-9));
 	plan_number(plan,
 			W_CONNECTIONS,
 			connections,
 			CONFIDENCE_ESTIMATE,
 			arena_printf(plan->arena, "%s: up to %g streams on a connection", from, streams));
-	plan_number(plan,
-			W_STREAMS,
-			ceil(flying.number / connections),
-			CONFIDENCE_ESTIMATE,
-			flying.from);
+	plan_number(plan, W_STREAMS, flying.number / connections, CONFIDENCE_ESTIMATE, flying.from);
 }
 
 static void own_connections(const struct plan_context *context,
