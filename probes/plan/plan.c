@@ -13,7 +13,7 @@
 /* A plan counts in whole numbers; a rate times a time need not be one. */
 static double whole_count(double count)
 {
-	return ceil(count - 1e-9);
+	return ceil(count - 1e-9) + 0.0; /* 0, not -0 */
 }
 
 void plan_number(struct plan *plan,

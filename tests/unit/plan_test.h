@@ -68,6 +68,17 @@ static inline const char *plan_test_environment(const struct plan_context *conte
 	return plan_test_find(plan_test_variables, name);
 }
 
+/* XML and YAML, in tests that link the helper's reader; NULL: no such file can be read. */
+typedef bool plan_test_tree_fn(const struct plan_context *context,
+		const char *format,
+		const char *bytes,
+		size_t length,
+		const char *shown,
+		const char **ret_json,
+		size_t *ret_length,
+		struct error *err);
+static plan_test_tree_fn *plan_test_tree;
+
 static inline struct plan_context plan_test_context(struct arena *arena)
 {
 	return (struct plan_context){.arena = arena,
@@ -75,7 +86,8 @@ static inline struct plan_context plan_test_context(struct arena *arena)
 			.processors = 2,
 			.read_file = plan_test_read_file,
 			.file_exists = plan_test_file_exists,
-			.environment = plan_test_environment};
+			.environment = plan_test_environment,
+			.tree = plan_test_tree};
 }
 
 /* Field, or -1. */
@@ -87,11 +99,30 @@ static inline int plan_test_field(const char *name, size_t length)
 	return -1;
 }
 
+/* "60s:100,0s:50/s" */
+static inline void plan_test_stages(const struct workload *workload, char out[200])
+{
+	size_t length = 0;
+	for (size_t i = 0; i < workload->stage_count && length < 150; i++) {
+		const struct workload_stage *stage = &workload->stages[i];
+		bool rate = isnan(stage->connections);
+		length += (size_t)snprintf(out + length,
+				200 - length,
+				"%s%gs:%g%s",
+				i ? "," : "",
+				stage->duration_s,
+				rate ? stage->open_rate_per_s : stage->connections,
+				rate ? "/s" : "");
+	}
+}
+
 static inline void plan_test_shown(const struct workload *workload, int field, char out[200])
 {
 	const struct workload_value *value = &workload->values[field];
 	if (!value->set)
 		(void)snprintf(out, 200, "-");
+	else if (field == W_STAGES)
+		plan_test_stages(workload, out);
 	else if (value->text)
 		(void)snprintf(out, 200, "%s", value->text);
 	else if (value->list && value->number == 1)

@@ -1,8 +1,8 @@
 /* JMeter's properties and the references to them in a test plan: ${__P(name,default)},
- * ${__property(name,,default)},
- * ${variable}. Other functions are not evaluated. */
-#ifndef HEADROOM_PROBES_PLAN_TOOL_JMETER_PROPERTIES_H
-#define HEADROOM_PROBES_PLAN_TOOL_JMETER_PROPERTIES_H
+ * ${__property(name,,default)}, ${__env(NAME,,default)}, ${__intSum(1,2)}, ${variable}. Other
+ * functions are not evaluated. */
+#ifndef HEADROOM_PROBES_PLAN_JMETER_PROPERTIES_H
+#define HEADROOM_PROBES_PLAN_JMETER_PROPERTIES_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,6 +17,9 @@ struct jmeter_properties {
 	struct arena *arena;
 	struct jmeter_property *items; /* the last of a name wins */
 	size_t count, capacity;
+	/* What a variable of the environment is (NULL: not set); NULL: none is known. */
+	const char *(*environment)(void *who, const char *name);
+	void *who;
 };
 
 void jmeter_property_set(struct jmeter_properties *properties,

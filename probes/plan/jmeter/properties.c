@@ -1,7 +1,8 @@
 /* References in a JMeter test plan, resolved as far as the command line and property files decide
  * them. */
-#include "probes/plan/tool/jmeter_properties.h"
+#include "probes/plan/jmeter/properties.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -10,7 +11,8 @@ enum {
 	NESTING_MAX = 8,
 	EXPANDED_MAX = 4096,
 	REFERENCES_MAX = 1000,
-	PARAMETERS = 4
+	PARAMETERS = 4,
+	SUM_MAX = 1000000000
 };
 
 void jmeter_property_set(struct jmeter_properties *properties,
@@ -58,17 +60,31 @@ static const char *closing(const char *text)
 	return NULL;
 }
 
+/* Without the blanks around it. */
+static const char *trimmed(struct arena *arena, const char *text)
+{
+	text += strspn(text, " ");
+	size_t length = strlen(text);
+	while (length && text[length - 1] == ' ')
+		length--;
+	return arena_copy(arena, text, length);
+}
+
 /* The parameters of "name(a,b,c)", blanks around them dropped; "" where there are fewer. A
  * backslash keeps a comma. */
 static void parameters(struct arena *arena, const char *inside, const char *ret[PARAMETERS])
 {
-	size_t count = 0, depth = 0;
-	struct text value = {0};
 	const char *at = strchr(inside, '(');
+	struct text value = {0};
+	size_t count = 0;
+	size_t depth = 0;
 	for (size_t i = 0; i < PARAMETERS; i++)
 		ret[i] = "";
-	for (at = at ? at + 1 : ""; *at && count < PARAMETERS; at++) {
-		bool escape = *at == '\\' && at[1], ends = !escape && !depth && (*at == ',' || *at == ')');
+	if (!at)
+		return;
+	for (at++; *at && count < PARAMETERS; at++) {
+		bool escape = *at == '\\' && at[1];
+		bool ends = !escape && !depth && (*at == ',' || *at == ')');
 		depth += *at == '{';
 		depth -= *at == '}' && depth;
 		at += escape;
@@ -76,12 +92,7 @@ static void parameters(struct arena *arena, const char *inside, const char *ret[
 			text_add_bytes(&value, at, 1);
 			continue;
 		}
-		const char *start = text_string(&value);
-		start += strspn(start, " ");
-		size_t length = strlen(start);
-		while (length && start[length - 1] == ' ')
-			length--;
-		ret[count++] = arena_copy(arena, start, length);
+		ret[count++] = trimmed(arena, text_string(&value));
 		text_clear(&value);
 		if (*at == ')')
 			break;
@@ -89,7 +100,7 @@ static void parameters(struct arena *arena, const char *inside, const char *ret[
 	text_release(&value);
 }
 
-static const char *jmeter_properties_property(struct resolver *r,
+static const char *property_of(struct resolver *r,
 		const char *inside,
 		size_t default_index,
 		const char *otherwise)
@@ -97,7 +108,8 @@ static const char *jmeter_properties_property(struct resolver *r,
 	struct arena *arena = r->properties->arena;
 	const char *words[PARAMETERS];
 	parameters(arena, inside, words);
-	const char *name = words[0], *fallback = words[default_index];
+	const char *name = words[0];
+	const char *fallback = words[default_index];
 	const struct jmeter_property *found = jmeter_property_find(r->properties, name);
 	if (found && r->from)
 		*r->from = found->from;
@@ -105,44 +117,102 @@ static const char *jmeter_properties_property(struct resolver *r,
 		*r->from = arena_printf(arena, "the default of %s", name);
 	if (found)
 		return jmeter_properties_resolve(r, found->value);
-	return *fallback ? jmeter_properties_resolve(r, fallback) : otherwise;
+	if (*fallback)
+		return jmeter_properties_resolve(r, fallback);
+	return otherwise;
+}
+
+/* ${__env(NAME,variable,default)} of the plug-in "functions". */
+static const char *environment_of(struct resolver *r, const char *inside)
+{
+	const struct jmeter_properties *properties = r->properties;
+	const char *words[PARAMETERS];
+	const char *value = NULL;
+	parameters(properties->arena, inside, words);
+	if (properties->environment)
+		value = properties->environment(properties->who, words[0]);
+	if (r->from)
+		*r->from = arena_printf(properties->arena, "$%s", words[0]);
+	if (value)
+		return value;
+	if (*words[2])
+		return jmeter_properties_resolve(r, words[2]);
+	return NULL;
+}
+
+/* ${__intSum(a,b,…)}: numbers alone; the last word may be the name of a variable. */
+static const char *sum_of(struct resolver *r, const char *inside)
+{
+	struct arena *arena = r->properties->arena;
+	const char *words[PARAMETERS];
+	long sum = 0;
+	parameters(arena, inside, words);
+	for (size_t i = 0; i < PARAMETERS && *words[i]; i++) {
+		char *end;
+		const char *word = jmeter_properties_resolve(r, words[i]);
+		if (!word)
+			return NULL;
+		long number = strtol(word, &end, 10);
+		if (*end && i < 2)
+			return NULL;
+		if (!*end && labs(number) < SUM_MAX)
+			sum += number;
+	}
+	return arena_printf(arena, "%ld", sum);
 }
 
 /* What stands between "${" and "}". */
 static const char *reference(struct resolver *r, const char *inside)
 {
 	if (text_begins_with(inside, "__P("))
-		return jmeter_properties_property(r, inside, 1, "1"); /* __P's own default is 1 */
+		return property_of(r, inside, 1, "1"); /* __P's own default is 1 */
 	if (text_begins_with(inside, "__property("))
-		return jmeter_properties_property(r, inside, 2, NULL);
-	const struct jmeter_property *variable = text_begins_with(inside, "__")
-			? NULL
-			: jmeter_property_find(r->variables, inside);
-	return variable ? jmeter_properties_resolve(r, variable->value) : NULL;
+		return property_of(r, inside, 2, NULL);
+	if (text_begins_with(inside, "__env("))
+		return environment_of(r, inside);
+	if (text_begins_with(inside, "__intSum(") || text_begins_with(inside, "__longSum("))
+		return sum_of(r, inside);
+	if (text_begins_with(inside, "__"))
+		return NULL;
+	const struct jmeter_property *variable = jmeter_property_find(r->variables, inside);
+	if (!variable)
+		return NULL;
+	return jmeter_properties_resolve(r, variable->value);
+}
+
+/* The value of the reference at `dollar`, which ends before `end`. */
+static const char *value_of(struct resolver *r, const char *dollar, const char *end)
+{
+	const char *inside = dollar + 2;
+	if (++r->references > REFERENCES_MAX)
+		return NULL;
+	return reference(r, arena_copy(r->properties->arena, inside, (size_t)(end - inside)));
 }
 
 static const char *jmeter_properties_resolve(struct resolver *r, const char *text)
 {
 	struct arena *arena = r->properties->arena;
 	struct text out = {0};
+	const char *result = NULL;
 	bool good = ++r->depth <= NESTING_MAX;
 	while (good && *text) {
-		size_t plain = strlen(text);
-		const char *dollar = strstr(text, "${"), *end = dollar ? closing(dollar) : NULL;
-		if (end)
-			plain = (size_t)(dollar - text);
-		text_add_bytes(&out, text, plain);
-		if (!end)
+		const char *dollar = strstr(text, "${");
+		const char *end = NULL;
+		if (dollar)
+			end = closing(dollar);
+		if (!end) {
+			text_add(&out, text);
 			break;
-		const char *value = ++r->references > REFERENCES_MAX
-				? NULL
-				: reference(r, arena_copy(arena, dollar + 2, (size_t)(end - dollar) - 2));
+		}
+		text_add_bytes(&out, text, (size_t)(dollar - text));
+		const char *value = value_of(r, dollar, end);
 		good = value && out.length + strlen(value) <= EXPANDED_MAX;
 		if (good)
 			text_add(&out, value);
 		text = end + 1;
 	}
-	const char *result = good ? arena_copy(arena, text_string(&out), out.length) : NULL;
+	if (good)
+		result = arena_copy(arena, text_string(&out), out.length);
 	r->depth--;
 	text_release(&out);
 	return result;
