@@ -16,7 +16,7 @@ enum {
 };
 
 /* Seconds of the group's unit: "M" (which is the default) or "S". */
-static double unit_of(struct jmeter *j, const struct tree_node *node)
+static double arrivals_unit(struct jmeter *j, const struct tree_node *node)
 {
 	const char *unit = jmeter_text(j, node, "Unit", NULL);
 	if (unit && *unit == 'S')
@@ -25,7 +25,9 @@ static double unit_of(struct jmeter *j, const struct tree_node *node)
 }
 
 /* At most so many users at once, where the group says so. */
-static bool read_limit(struct jmeter *j, const struct tree_node *node, struct jmeter_group *group)
+static bool read_users_limit(struct jmeter *j,
+		const struct tree_node *node,
+		struct jmeter_group *group)
 {
 	double limit = 0;
 	group->arrivals = true;
@@ -41,8 +43,8 @@ bool jmeter_read_arrivals(struct jmeter *j,
 		const struct tree_node *node,
 		struct jmeter_group *group)
 {
-	double unit = unit_of(j, node), target = 0, ramp = 0, hold = NAN;
-	if (!read_limit(j, node, group) ||
+	double unit = arrivals_unit(j, node), target = 0, ramp = 0, hold = NAN;
+	if (!read_users_limit(j, node, group) ||
 			!jmeter_number(j, node, "TargetLevel", W_CONNECTIONS, &target, NULL) ||
 			!jmeter_number(j, node, "RampUp", W_CONNECTIONS, &ramp, NULL) ||
 			!jmeter_number(j, node, "Hold", W_DURATION, &hold, NULL))
@@ -87,7 +89,7 @@ bool jmeter_read_free_form(struct jmeter *j,
 {
 	const struct tree_node *rows = jmeter_node(node, "Schedule"), *row = NULL;
 	size_t count = 0;
-	if (!read_limit(j, node, group))
+	if (!read_users_limit(j, node, group))
 		return false;
 	group->end_s = 0;
 	if (rows)
@@ -97,7 +99,7 @@ bool jmeter_read_free_form(struct jmeter *j,
 			continue;
 		if (++count > ROWS_MAX)
 			return document_error(&j->document, row, j->err, "more than %d rows", ROWS_MAX);
-		if (!read_part(j, row, unit_of(j, node), group))
+		if (!read_part(j, row, arrivals_unit(j, node), group))
 			return false;
 	}
 	return true;
@@ -130,7 +132,7 @@ static void skip(struct schedule *s)
 	}
 }
 
-static bool take(struct schedule *s, const char *word)
+static bool schedule_take(struct schedule *s, const char *word)
 {
 	size_t length = strlen(word);
 	skip(s);
@@ -141,7 +143,7 @@ static bool take(struct schedule *s, const char *word)
 	return true;
 }
 
-static bool take_number(struct schedule *s, double *ret)
+static bool schedule_number(struct schedule *s, double *ret)
 {
 	char digits[32] = "0"; /* ".5" is a number, too */
 	struct error ignored;
@@ -156,7 +158,7 @@ static bool take_number(struct schedule *s, double *ret)
 }
 
 /* Seconds of a unit: a word that begins so. */
-static bool take_unit(struct schedule *s, double *ret)
+static bool schedule_unit(struct schedule *s, double *ret)
 {
 	static const struct {
 		const char *word;
@@ -175,34 +177,34 @@ static bool take_unit(struct schedule *s, double *ret)
 }
 
 /* "(10 min 30 sec)" */
-static bool take_time(struct schedule *s, double *ret)
+static bool schedule_time(struct schedule *s, double *ret)
 {
 	double number, unit, sum = 0;
-	if (!take(s, "(") || !take_number(s, &number))
+	if (!schedule_take(s, "(") || !schedule_number(s, &number))
 		return false;
 	do {
-		if (number == 0 && take(s, ")")) {
+		if (number == 0 && schedule_take(s, ")")) {
 			*ret = sum;
 			return true;
 		}
-		if (!take_unit(s, &unit))
+		if (!schedule_unit(s, &unit))
 			return false;
 		sum += number * unit;
-	} while (take_number(s, &number));
+	} while (schedule_number(s, &number));
 	*ret = sum;
-	return take(s, ")");
+	return schedule_take(s, ")");
 }
 
 /* "(50/min)", "(2 per sec)", "(0)" */
-static bool take_rate(struct schedule *s, double *ret)
+static bool schedule_rate(struct schedule *s, double *ret)
 {
 	double number, unit = 1;
-	if (!take(s, "(") || !take_number(s, &number))
+	if (!schedule_take(s, "(") || !schedule_number(s, &number))
 		return false;
-	if (!(number == 0 && take(s, ")"))) {
-		if (!take(s, "/") && !take(s, "per"))
+	if (!(number == 0 && schedule_take(s, ")"))) {
+		if (!schedule_take(s, "/") && !schedule_take(s, "per"))
 			return false;
-		if (!take_unit(s, &unit) || !take(s, ")"))
+		if (!schedule_unit(s, &unit) || !schedule_take(s, ")"))
 			return false;
 	}
 	*ret = number / unit;
@@ -221,17 +223,17 @@ static void close_part(struct jmeter *j, struct jmeter_group *group, struct sche
 static bool read_step(struct jmeter *j, struct jmeter_group *group, struct schedule *s)
 {
 	double number;
-	if (take(s, "rate")) {
-		if (!take_rate(s, &number))
+	if (schedule_take(s, "rate")) {
+		if (!schedule_rate(s, &number))
 			return false;
 		close_part(j, group, s, number);
 		s->rate = number;
 		return true;
 	}
-	bool pause = take(s, "pause");
-	if (!pause && !take(s, "random_arrivals") && !take(s, "even_arrivals"))
+	bool pause = schedule_take(s, "pause");
+	if (!pause && !schedule_take(s, "random_arrivals") && !schedule_take(s, "even_arrivals"))
 		return false;
-	if (!take_time(s, &number))
+	if (!schedule_time(s, &number))
 		return false;
 	close_part(j, group, s, s->rate);
 	s->open = true;

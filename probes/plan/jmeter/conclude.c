@@ -176,7 +176,7 @@ static double whole_sockets(const struct jmeter *j, double at_s, bool before)
 }
 
 /* The sum of all groups, border by border. */
-static void draw(struct jmeter *j,
+static void draw_course(struct jmeter *j,
 		const struct jmeter_course *course,
 		enum confidence confidence,
 		const char *from)
@@ -213,7 +213,7 @@ static bool never_changes(const struct jmeter *j, const struct jmeter_course *co
 			(last_s <= 0 || jmeter_sockets_at(j, last_s, true) >= course->sockets);
 }
 
-static void set_connections(struct jmeter *j,
+static void conclude_connections(struct jmeter *j,
 		const struct jmeter_course *course,
 		const struct churn *churn)
 {
@@ -236,7 +236,7 @@ static void set_connections(struct jmeter *j,
 		if (!renews)
 			plan_choice(plan, W_START, "together", CONFIDENCE_EXACT, "all users start at once");
 	} else {
-		draw(j, course, confidence, from);
+		draw_course(j, course, confidence, from);
 	}
 }
 
@@ -325,7 +325,7 @@ static void ask_for_downloads(struct jmeter *j)
 }
 
 /* Who closes, and when. */
-static bool set_closes(struct jmeter *j,
+static bool conclude_closes(struct jmeter *j,
 		const struct jmeter_course *course,
 		const struct churn *churn)
 {
@@ -374,7 +374,7 @@ static void ask_for_arrivals(struct jmeter *j)
 	}
 }
 
-static bool set_destinations(struct jmeter *j)
+static bool conclude_destinations(struct jmeter *j)
 {
 	struct plan *plan = j->plan;
 	if (j->unresolved)
@@ -434,8 +434,8 @@ bool jmeter_conclude(struct jmeter *j)
 	set_program(j, &course);
 	ask_for_others(j);
 	ask_for_arrivals(j);
-	if (!set_destinations(j) || !set_closes(j, &course, &churn))
+	if (!conclude_destinations(j) || !conclude_closes(j, &course, &churn))
 		return false;
-	set_connections(j, &course, &churn);
+	conclude_connections(j, &course, &churn);
 	return true;
 }

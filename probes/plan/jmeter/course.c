@@ -58,7 +58,7 @@ static double curve_at(const struct jmeter_knot *knots, size_t count, double at_
 }
 
 /* Has the group ended by then? */
-static bool is_over(const struct jmeter_group *group, double at_s, bool before)
+static bool group_is_over(const struct jmeter_group *group, double at_s, bool before)
 {
 	if (before)
 		return at_s > group->end_s;
@@ -69,7 +69,7 @@ double jmeter_arrivals_at(const struct jmeter_group *group, double at_s, bool be
 {
 	size_t each = group->knot_count / group->rows;
 	double sum = 0;
-	if (is_over(group, at_s, before))
+	if (group_is_over(group, at_s, before))
 		return 0;
 	for (size_t row = 0; row < group->rows; row++) {
 		const struct jmeter_knot *knots = group->knots + row * each;
@@ -218,7 +218,7 @@ static double end_of_groups(const struct jmeter *j)
 }
 
 /* The phase with the most of all. */
-static void compare(struct jmeter_course *course, double sockets, double users)
+static void compare_phase(struct jmeter_course *course, double sockets, double users)
 {
 	if (isnan(sockets))
 		course->sockets = NAN;
@@ -244,7 +244,7 @@ void jmeter_course(struct jmeter *j, struct jmeter_course *ret)
 	if (ret->borders)
 		ret->sockets = most_in_time(j, ret);
 	add_up(j, JMETER_SETUP, &sockets, &users);
-	compare(ret, sockets, users);
+	compare_phase(ret, sockets, users);
 	add_up(j, JMETER_TEARDOWN, &sockets, &users);
-	compare(ret, sockets, users);
+	compare_phase(ret, sockets, users);
 }

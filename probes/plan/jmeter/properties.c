@@ -60,12 +60,12 @@ static const char *closing(const char *text)
 	return NULL;
 }
 
-/* Without the blanks around it. */
-static const char *trimmed(struct arena *arena, const char *text)
+const char *jmeter_trim(struct arena *arena, const char *text)
 {
-	text += strspn(text, " ");
+	static const char blanks[] = " \t\r\n";
+	text += strspn(text, blanks);
 	size_t length = strlen(text);
-	while (length && text[length - 1] == ' ')
+	while (length && strchr(blanks, text[length - 1]))
 		length--;
 	return arena_copy(arena, text, length);
 }
@@ -92,7 +92,7 @@ static void parameters(struct arena *arena, const char *inside, const char *ret[
 			text_add_bytes(&value, at, 1);
 			continue;
 		}
-		ret[count++] = trimmed(arena, text_string(&value));
+		ret[count++] = jmeter_trim(arena, text_string(&value));
 		text_clear(&value);
 		if (*at == ')')
 			break;
@@ -123,7 +123,7 @@ static const char *property_of(struct resolver *r,
 }
 
 /* ${__env(NAME,variable,default)} of the plug-in "functions". */
-static const char *environment_of(struct resolver *r, const char *inside)
+static const char *resolve_env(struct resolver *r, const char *inside)
 {
 	const struct jmeter_properties *properties = r->properties;
 	const char *words[PARAMETERS];
@@ -169,7 +169,7 @@ static const char *reference(struct resolver *r, const char *inside)
 	if (text_begins_with(inside, "__property("))
 		return property_of(r, inside, 2, NULL);
 	if (text_begins_with(inside, "__env("))
-		return environment_of(r, inside);
+		return resolve_env(r, inside);
 	if (text_begins_with(inside, "__intSum(") || text_begins_with(inside, "__longSum("))
 		return sum_of(r, inside);
 	if (text_begins_with(inside, "__"))
@@ -181,7 +181,7 @@ static const char *reference(struct resolver *r, const char *inside)
 }
 
 /* The value of the reference at `dollar`, which ends before `end`. */
-static const char *value_of(struct resolver *r, const char *dollar, const char *end)
+static const char *resolve_reference(struct resolver *r, const char *dollar, const char *end)
 {
 	const char *inside = dollar + 2;
 	if (++r->references > REFERENCES_MAX)
@@ -205,7 +205,7 @@ static const char *jmeter_properties_resolve(struct resolver *r, const char *tex
 			break;
 		}
 		text_add_bytes(&out, text, (size_t)(dollar - text));
-		const char *value = value_of(r, dollar, end);
+		const char *value = resolve_reference(r, dollar, end);
 		good = value && out.length + strlen(value) <= EXPANDED_MAX;
 		if (good)
 			text_add(&out, value);

@@ -37,4 +37,7 @@ const char *jmeter_resolve(const struct jmeter_properties *properties,
 		const char *text,
 		const char **ret_from);
 
+/* Without the blanks around it, as Java's trim() does before its parseInt(). */
+const char *jmeter_trim(struct arena *arena, const char *text);
+
 #endif

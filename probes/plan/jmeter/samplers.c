@@ -39,14 +39,14 @@ static bool setting_is_true(struct jmeter *j,
 	return text_is(text, "true");
 }
 
-static void remember(struct jmeter *j, const char **place, const struct tree_node *node)
+static void jmeter_remember(struct jmeter *j, const char **place, const struct tree_node *node)
 {
 	if (!*place)
 		*place = document_where(&j->document, node);
 }
 
 /* A host of the group, with so many connections of one user. */
-static void add_host(struct jmeter_group *group, const char *name, double parallel)
+static void group_add_host(struct jmeter_group *group, const char *name, double parallel)
 {
 	for (size_t i = 0; i < group->host_count; i++) {
 		if (strcmp(group->hosts[i].name, name) != 0)
@@ -58,7 +58,7 @@ static void add_host(struct jmeter_group *group, const char *name, double parall
 		group->hosts[group->host_count++] = (struct jmeter_host){name, parallel};
 }
 
-static void add_target(struct jmeter *j, const char *target, bool tls)
+static void jmeter_add_target(struct jmeter *j, const char *target, bool tls)
 {
 	for (size_t i = 0; i < j->target_count; i++)
 		if (strcmp(j->targets[i], target) == 0)
@@ -178,10 +178,10 @@ static void read_closing(struct jmeter *j,
 	}
 	if (!kept) {
 		group->server_closes += times;
-		remember(j, &j->server_closes, said);
+		jmeter_remember(j, &j->server_closes, said);
 	} else if (is_java(j, scope)) {
 		group->client_closes += times;
-		remember(j, &j->client_closes, node);
+		jmeter_remember(j, &j->client_closes, node);
 	}
 }
 
@@ -199,14 +199,14 @@ static void read_http(struct jmeter *j,
 	if (url)
 		host = plan_url_target(j->arena, url, &ignored);
 	if (proxy)
-		add_target(j, proxy, false);
+		jmeter_add_target(j, proxy, false);
 	else if (host)
-		add_target(j, host, plan_url_is_tls(url));
+		jmeter_add_target(j, host, plan_url_is_tls(url));
 	else
-		remember(j, &j->unresolved, node);
+		jmeter_remember(j, &j->unresolved, node);
 	if (!host)
 		host = unknown_host(scope, node);
-	add_host(group, host, parallel_of(j, scope, node, group));
+	group_add_host(group, host, parallel_of(j, scope, node, group));
 	group->samples += times;
 	read_closing(j, scope, node, group, times);
 }
@@ -226,15 +226,15 @@ static void read_tcp(struct jmeter *j,
 	if (!setting_is_true(j, scope, JMETER_TCP_REUSE, true) ||
 			setting_is_true(j, scope, JMETER_TCP_CLOSE, false)) {
 		group->client_closes += times;
-		remember(j, &j->client_closes, node);
+		jmeter_remember(j, &j->client_closes, node);
 	}
 	if (target) {
-		add_target(j, target, false);
-		add_host(group, target, 1);
+		jmeter_add_target(j, target, false);
+		group_add_host(group, target, 1);
 		return;
 	}
-	remember(j, &j->unresolved, node);
-	add_host(group, "TCPSampler", 1);
+	jmeter_remember(j, &j->unresolved, node);
+	group_add_host(group, "TCPSampler", 1);
 }
 
 /* A Java Request runs any class; those that JMeter brings open nothing. */
@@ -294,7 +294,7 @@ static void read_other(struct jmeter *j, const struct tree_node *node)
 		name = dot + 1;
 	if (strcmp(node->name, "JavaSampler") == 0)
 		name = jmeter_node(node, "classname")->text;
-	remember(j, &j->other_sampler, node);
+	jmeter_remember(j, &j->other_sampler, node);
 	j->other_name = text_clean(j->arena, name, strlen(name), 60);
 }
 

@@ -122,7 +122,7 @@ static bool add_timer(struct jmeter *j, const struct tree_node *timer, struct jm
 }
 
 /* One element of a tree, as far as it configures others. */
-static void configure(struct jmeter *j,
+static void configure_scope(struct jmeter *j,
 		const struct tree_node *element,
 		const struct tree_node **settings,
 		const struct tree_node **ret_connection,
@@ -148,7 +148,7 @@ void jmeter_scope_enter(struct jmeter *j,
 		*ret = *outer;
 	for (const struct tree_node *at = tree->child; at; at = at->next) {
 		if (at->kind == TREE_ELEMENT && jmeter_enabled(at))
-			configure(j, at, own, &connection, ret);
+			configure_scope(j, at, own, &connection, ret);
 	}
 	take_over(ret, own);
 	if (connection)

@@ -61,17 +61,6 @@ static void ask_for(struct jmeter *j,
 			WORKLOAD_FIELDS);
 }
 
-/* Without the blanks around it, as Java's trim() before its parseInt(). */
-static const char *trimmed(struct arena *arena, const char *text)
-{
-	static const char blanks[] = " \t\r\n";
-	text += strspn(text, blanks);
-	size_t length = strlen(text);
-	while (length && strchr(blanks, text[length - 1]))
-		length--;
-	return arena_copy(arena, text, length);
-}
-
 bool jmeter_number(struct jmeter *j,
 		const struct tree_node *node,
 		const char *name,
@@ -97,7 +86,7 @@ bool jmeter_number(struct jmeter *j,
 	}
 	if (!text)
 		return true;
-	text = trimmed(j->arena, text);
+	text = jmeter_trim(j->arena, text);
 	if (!*text || quantity_read(text, &quantity_decimal, ret, &inner))
 		return true;
 	return document_error(&j->document, entry, j->err, "%s: %s", name, inner.text);
@@ -108,7 +97,7 @@ double jmeter_guess(struct jmeter *j, const struct tree_node *node, const char *
 	const char *text = jmeter_text(j, node, name, NULL);
 	struct error ignored;
 	double number;
-	if (!text || !quantity_read(trimmed(j->arena, text), &quantity_decimal, &number, &ignored))
+	if (!text || !quantity_read(jmeter_trim(j->arena, text), &quantity_decimal, &number, &ignored))
 		return (double)NAN;
 	return number;
 }

@@ -73,7 +73,7 @@ static void read_all_variables(struct jmeter *j, const struct tree_node *tree)
 }
 
 /* The element of that name in a tree. */
-static const struct tree_node *named(const struct tree_node *tree, const char *name)
+static const struct tree_node *named_element(const struct tree_node *tree, const char *name)
 {
 	const struct tree_node *at = next_element(tree->child);
 	for (; at; at = next_element(at->next))
@@ -96,7 +96,7 @@ static const struct tree_node *module_target(const struct jmeter *j, const struc
 	for (; name; name = next_element(name->next)) {
 		found = NULL;
 		if (tree)
-			found = named(tree, name->text);
+			found = named_element(tree, name->text);
 		if (!found)
 			return NULL;
 		tree = tree_of(found);

@@ -188,13 +188,13 @@ static bool read_proxy(struct command_line *line)
 }
 
 /* The environment, as the plan's ${__env()} asks for it. */
-static const char *environment_of(void *who, const char *name)
+static const char *jmeter_environment(void *who, const char *name)
 {
 	const struct jmeter *j = who;
 	return plan_variable(j->context, j->command, name, j->plan);
 }
 
-static bool read_plan(struct jmeter *j)
+static bool jmeter_read_plan(struct jmeter *j)
 {
 	j->top = tree_child(j->document.root, "hashTree");
 	if (strcmp(j->document.root->name, "jmeterTestPlan") != 0 || !j->top)
@@ -237,7 +237,7 @@ static struct jmeter *begin(const struct plan_context *context,
 	j->arena = plan->arena;
 	j->err = err;
 	j->properties.arena = plan->arena;
-	j->properties.environment = environment_of;
+	j->properties.environment = jmeter_environment;
 	j->properties.who = j;
 	j->variables.arena = plan->arena;
 	j->groups = arena_alloc(plan->arena, JMETER_GROUPS_MAX * sizeof *j->groups);
@@ -276,7 +276,8 @@ static bool read_jmeter(const struct plan_context *context,
 				NULL,
 				"Without -n JMeter opens its window and starts nothing by itself.");
 	return read_properties(&line) && read_proxy(&line) &&
-			document_read(context, command, path, "xml", "-t", &j->document, err) && read_plan(j);
+			document_read(context, command, path, "xml", "-t", &j->document, err) &&
+			jmeter_read_plan(j);
 }
 
 static const char *const programs[] = {"jmeter", "jmeter.sh", "jmeter-n", NULL};
