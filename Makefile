@@ -119,8 +119,8 @@ EMBEDDED := $(sort $(shell find rules templates -type f ! -name '*.c' ! -name '.
 # The rule files of these: what headroom reads as rules.
 RULE_FILES := $(filter-out rules/catalogue/%,$(filter rules/%.json,$(EMBEDDED)))
 # The two build tools run here, whatever the target is: objects of their own.
-TABLES_SRC := rules/tables.c $(addprefix audit/rules/,member.c named.c now.c observed.c read.c take.c) \
-	model/expr/parse.c model/watch/observation.c \
+TABLES_SRC := rules/tables.c $(addprefix audit/rules/,member.c member_tool.c named.c now.c observed.c read.c take.c) \
+	model/expr/parse.c model/tool/words.c model/watch/observation.c \
 	$(filter-out base/embed.c,$(wildcard base/*.c)) $(wildcard base/os/*.c)
 
 $(BUILD)/host/%.o: %.c $(BUILD)/flags

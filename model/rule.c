@@ -57,7 +57,7 @@ const struct egress_rule *rules_egress(const struct rules *rules, const char *id
 	return NULL;
 }
 
-static const struct tool_rule *tool_with_id(const struct rules *rules, const char *id)
+const struct tool_rule *rules_tool_named(const struct rules *rules, const char *id)
 {
 	for (size_t i = 0; i < rules->tool_count; i++)
 		if (!strcmp(rules->tools[i].id, id))
@@ -69,9 +69,9 @@ const struct tool_rule *rules_tool(const struct rules *rules, const char *id)
 {
 	const struct tool_rule *tool = NULL;
 	if (id)
-		tool = tool_with_id(rules, id);
-	if (!tool)
-		tool = tool_with_id(rules, "any");
+		tool = rules_tool_named(rules, id);
+	if (!tool || !tool->client_closes.measured)
+		tool = rules_tool_named(rules, "any");
 	return tool;
 }
 

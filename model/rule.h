@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "model/expr/expr.h"
+#include "model/tool/tool.h"
 
 enum scope {
 	SCOPE_PROCESS,
@@ -21,11 +22,6 @@ enum scope {
 enum severity {
 	SEVERITY_HARD,
 	SEVERITY_ADVISORY
-};
-
-struct rule_let {
-	const char *name;
-	const struct expr *expr;
 };
 
 /* What a missing fact can be at worst and at best (for the limit's status), and why. Each may be
@@ -75,11 +71,6 @@ struct rule_now {
 struct rule_name {
 	const struct expr *when; /* it is this one where that is so; NULL: where it comes to it */
 	const char *text;        /* "pids.max of {cgroup.pids.group}" (model/text/template.h) */
-};
-
-struct rule_text_list {
-	const char **items;
-	size_t count;
 };
 
 struct limit_rule {
@@ -202,14 +193,15 @@ struct platform_rule {
  * with delay, against several servers. */
 struct client_closes {
 	double usual, highest; /* 0..1: the median of the measurements, and the largest */
-	const char *measured;  /* a clause: with what, and what was seen */
+	const char *measured;  /* a clause: with what, and what was seen; NULL: no figures */
 };
 
-/* A load generator or proxy: what was measured of it. The one with the id "any" stands for all that
- * have no rule. */
+/* A load generator or proxy: how its command line is read, and what was measured of it. The one
+ * with the id "any" stands for all that have no figures. */
 struct tool_rule {
 	const char *id, *title;
 	struct client_closes client_closes;
+	struct tool_reading reading;
 	struct rule_source *sources;
 	size_t source_count;
 };
@@ -321,9 +313,11 @@ const struct fix_rule *rules_fix(const struct rules *rules, const char *id);
 const struct cause_rule *rules_cause(const struct rules *rules, const char *id);
 const struct word_rule *rules_word(const struct rules *rules, const char *id);
 const struct egress_rule *rules_egress(const struct rules *rules, const char *id);
-/* The tool with this id, or "any" where it has no rule; id may be NULL. NULL: there is no such rule
- * either. */
+/* The tool with this id, or "any" where it has no figures of its own; id may be NULL. NULL: there
+ * is no such rule either. */
 const struct tool_rule *rules_tool(const struct rules *rules, const char *id);
+/* The tool with this id, or NULL. */
+const struct tool_rule *rules_tool_named(const struct rules *rules, const char *id);
 /* The program that runs under this name (/proc/PID/comm, which is at most 15 characters long);
  * NULL: there is no rule for it. */
 const struct program_rule *rules_program(const struct rules *rules, const char *comm);

@@ -320,6 +320,33 @@ static void tables_put_closes(struct text *out,
 	text_add(out, "}, ");
 }
 
+static void tables_put_members(struct tables *tables,
+		struct text *out,
+		const struct rule_member *members,
+		const void *rule);
+
+/* A list of structs becomes a part. */
+static void tables_put_rows(struct tables *tables,
+		struct text *out,
+		const struct rule_member *row,
+		const char *rule)
+{
+	__attribute__((cleanup(text_release))) struct text list = {0};
+	const char *items;
+	size_t count;
+	memcpy(&items, rule + row->offset, sizeof items);
+	memcpy(&count, rule + row->count_offset, sizeof count);
+	for (size_t i = 0; i < count; i++) {
+		text_add(&list, "{");
+		tables_put_members(tables, &list, row->rows, items + i * row->size);
+		text_add(&list, "}, ");
+	}
+	if (count == 0)
+		return;
+	unsigned part = tables_add_list(tables, row->type, &list);
+	text_addf(out, ".%s = part_%u, .%s = %zu, ", row->field, part, row->count_field, count);
+}
+
 /* The simple forms: one value. */
 static void tables_put_value(struct tables *tables,
 		struct text *out,
@@ -352,9 +379,10 @@ static void tables_put_value(struct tables *tables,
 static void tables_put_member(struct tables *tables,
 		struct text *out,
 		const struct rule_member *row,
-		const union any_rule *rule)
+		const void *rule)
 {
 	const char *field = (const char *)rule + row->offset;
+	const struct limit_rule *limit = rule;
 	switch (row->form) {
 	case MEMBER_TEXT:
 	case MEMBER_WORD:
@@ -378,19 +406,27 @@ static void tables_put_member(struct tables *tables,
 		tables_put_pairs(tables, out, row, *(const char *const *const *)(const void *)field);
 		break;
 	case MEMBER_OBSERVED:
-		tables_put_observed(tables, out, &rule->limit.observed);
+		tables_put_observed(tables, out, &limit->observed);
 		break;
 	case MEMBER_NOW:
-		tables_put_now(tables, out, &rule->limit);
+		tables_put_now(tables, out, limit);
 		break;
 	case MEMBER_NAMED:
-		tables_put_names(tables, out, &rule->limit);
+		tables_put_names(tables, out, limit);
 		break;
 	case MEMBER_PLANNING:
-		tables_put_planning(tables, out, &rule->limit);
+		tables_put_planning(tables, out, limit);
 		break;
 	case MEMBER_CLOSES:
 		tables_put_closes(out, row, (const void *)field);
+		break;
+	case MEMBER_ROWS:
+		tables_put_rows(tables, out, row, rule);
+		break;
+	case MEMBER_OBJECT:
+		text_addf(out, ".%s = {", row->field);
+		tables_put_members(tables, out, row->rows, field);
+		text_add(out, "}, ");
 		break;
 	case MEMBER_PRESET:
 		text_add(out, ".file = ");
@@ -403,14 +439,22 @@ static void tables_put_member(struct tables *tables,
 	}
 }
 
+static void tables_put_members(struct tables *tables,
+		struct text *out,
+		const struct rule_member *members,
+		const void *rule)
+{
+	for (; members->name; members++)
+		tables_put_member(tables, out, members, rule);
+}
+
 static void tables_put_rule(struct tables *tables, enum rule_kind kind, const union any_rule *rule)
 {
 	struct text *out = &tables->kinds[kind];
 	text_add(out, "\t{");
 	if (kind == RULE_LIMIT)
 		text_add(out, ".origin = \"built in\", ");
-	for (const struct rule_member *row = rule_kind_members(kind); row->name; row++)
-		tables_put_member(tables, out, row, rule);
+	tables_put_members(tables, out, rule_kind_members(kind), rule);
 	text_add(out, "},\n");
 	tables->counts[kind]++;
 	/* Every kind begins with these two. */

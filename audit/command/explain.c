@@ -272,10 +272,8 @@ static void explain_egress(const struct explanation *e, const struct egress_rule
 	explain_add_sources(e, egress->sources, egress->source_count);
 }
 
-static void explain_tool(const struct explanation *e, const struct tool_rule *tool)
+static void explain_closes(const struct explanation *e, const struct client_closes *closes)
 {
-	const struct client_closes *closes = &tool->client_closes;
-	add_title(e, "tool", tool->id, tool->title);
 	explain_add(e,
 			"closes",
 			arena_printf(e->look.arena,
@@ -285,6 +283,31 @@ static void explain_tool(const struct explanation *e, const struct tool_rule *to
 					closes->usual * 100,
 					closes->highest * 100));
 	explain_add(e, "measured", closes->measured);
+}
+
+static void explain_tool(const struct explanation *e, const struct tool_rule *tool)
+{
+	const struct client_closes *closes = &tool->client_closes;
+	const struct tool_basis *basis = &tool->reading.basis;
+	static const char *const how[] = {
+			[TRUTH_READ] = "read from its documentation, not run",
+			[TRUTH_MEASURED] = "measured",
+	};
+	add_title(e, "tool", tool->id, tool->title);
+	const char *version = "";
+	if (basis->version)
+		version = basis->version;
+	if (tool->reading.programs.count)
+		explain_add(e,
+				"command",
+				arena_printf(e->look.arena,
+						"headroom audit -- %s … (%s %s, %s)",
+						tool->reading.programs.items[0],
+						tool->title,
+						version,
+						how[basis->how]));
+	if (closes->measured)
+		explain_closes(e, closes);
 	explain_add_sources(e, tool->sources, tool->source_count);
 }
 
@@ -340,7 +363,7 @@ static bool explain_any(const struct explanation *e,
 {
 	const struct rules *rules = &e->pipeline->rules;
 	const struct workload_preset *preset = rule_extras_preset(&e->pipeline->extras, word);
-	const struct tool_rule *tool = rules_tool(rules, word);
+	const struct tool_rule *tool = rules_tool_named(rules, word);
 	*ret_found = true;
 	if (rules_limit(rules, word)) {
 		explain_one_limit(e, rules_limit(rules, word));
@@ -362,7 +385,7 @@ static bool explain_any(const struct explanation *e,
 	}
 	if (preset)
 		return explain_preset(e, preset, err);
-	if (tool && !strcmp(tool->id, word)) {
+	if (tool) {
 		explain_tool(e, tool);
 		return true;
 	}

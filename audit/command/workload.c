@@ -32,11 +32,18 @@ static bool workload_check_arguments(const struct options *options, struct error
 
 static bool plan_of_command(const struct run *run, struct loads *ret_plan, struct error *err)
 {
+	struct rules *rules = arena_alloc(run->arena, sizeof *rules);
+	struct rule_extras extras = {0};
 	struct plan *plan = arena_alloc(run->arena, sizeof *plan);
 	const struct workload *alone;
 	struct host_info host;
+	bool good = pipeline_rules(run, false, rules, &extras, err);
+	if (RUN_FREES)
+		rule_extras_release(&extras);
+	if (!good)
+		return false;
 	const struct facts *facts = pipeline_facts(run, DETAIL_AUDIT, &host, err);
-	if (!facts || !plan_derive(run, facts, NULL, plan, &alone, err))
+	if (!facts || !plan_derive(run, rules, facts, NULL, plan, &alone, err))
 		return false;
 	*ret_plan = loads_of(&plan->workload);
 	return true;

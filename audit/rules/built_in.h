@@ -4,9 +4,9 @@
 #define HEADROOM_AUDIT_RULES_BUILT_IN_H
 
 #include "audit/rules/extras.h"
-#include "model/rule.h"
+#include "model/tool/built_in.h"
 
-extern const struct rules built_in_rules;        /* without version and digest */
+/* built_in_rules has neither version nor digest. */
 extern const struct rule_extras built_in_extras; /* items and presets; without examples */
 
 #endif

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/load/egress.h"
 #include "model/names.h"
+#include "model/tool/names.h"
 #include "model/watch/observation.h"
 #include "model/why/match.h"
 
@@ -79,22 +80,6 @@ static bool check_condition(struct check *check, const char *member, const struc
 	return true;
 }
 
-static bool lookup_nothing(void *context, const char *name, struct value *ret_value)
-{
-	(void)context, (void)name, (void)ret_value;
-	return false;
-}
-
-/* 0 and unlimited fit any quantity. */
-static bool fits_any(const struct expr *expr)
-{
-	static const struct expr_env nothing = {.lookup = lookup_nothing};
-	struct value value = expr_eval(expr, &nothing);
-	if (value.kind != VALUE_NUMBER || value.unit != UNIT_COUNT)
-		return false;
-	return value.number == 0 || isinf(value.number);
-}
-
 /* A formula that must be a quantity like `want`; NULL is fine. */
 static bool check_quantity(struct check *check,
 		const char *member,
@@ -106,13 +91,7 @@ static bool check_quantity(struct check *check,
 		return true;
 	if (!check_unit_of(check, member, expr, &unit))
 		return false;
-	bool number = unit < UNIT_BOOL && want < UNIT_BOOL;
-	bool same = unit == want;
-	if (number)
-		same = dimension_equal(unit_dimension(unit), unit_dimension(want));
-	if (same)
-		return true;
-	if (number && fits_any(expr))
+	if (expr_fits(expr, unit, want))
 		return true;
 	char what[120] = "";
 	(void)strcat(strcat(strcat(strcat(what, "is in "), unit_name(unit)), ", but must be in "),
@@ -406,6 +385,16 @@ static bool check_tools(const struct rules *rules, struct error *err)
 	for (size_t i = 0; i < rules->tool_count; i++) {
 		const struct tool_rule *tool = &rules->tools[i];
 		struct check check = check_new("tool", tool->id, NULL, NULL, NULL, err);
+		struct error why = {0};
+		bool empty = !tool->client_closes.measured;
+		if (!tool_check(&tool->reading, &why))
+			return complain(&check, "", why.text);
+		if (tool->reading.programs.count > 0)
+			empty = false;
+		if (empty)
+			return complain(&check,
+					"client_closes",
+					"a tool without \"programs\" needs these figures, else it says nothing");
 		if (!check_sources(&check, tool->sources, tool->source_count, true))
 			return false;
 	}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "audit/document/document.h"
+#include "audit/rules/example_command.h"
 #include "audit/rules/presets.h"
 #include "base/array.h"
 #include "base/os/json.h"
@@ -308,6 +309,17 @@ static bool examples_match(struct trial *trial, struct text *failures)
 	return examples_compare(example, document, failures);
 }
 
+/* The plan of a tool's command. */
+static bool examples_read_command(struct trial *trial, struct text *failures)
+{
+	__attribute__((cleanup(json_close_tree)))
+	cJSON *document = example_command(trial->arena, trial->rules, trial->example, &trial->err);
+	if (document)
+		return examples_compare(trial->example, document, failures);
+	text_addf(failures, "  %s\n", trial->err.text);
+	return false;
+}
+
 bool example_run(const struct rules *rules,
 		const struct rule_extras *extras,
 		const struct rule_example *example,
@@ -320,6 +332,8 @@ bool example_run(const struct rules *rules,
 	bool passed;
 	if (example->line)
 		passed = examples_match(&trial, failures);
+	else if (example->command)
+		passed = examples_read_command(&trial, failures);
 	else
 		passed = examples_judge(&trial, failures);
 	arena_free(trial.arena);

@@ -55,6 +55,8 @@ struct rule_example {
 	const struct json *source;
 	const cJSON *node, *facts, *workload, *options, *expect;
 	const char *line;       /* of a text: as a program logged it */
+	const char *command;    /* of a tool: as it is typed */
+	const cJSON *files;     /* that the command names: their texts */
 	const cJSON *collected; /* of its facts; NULL: "complete" */
 };
 

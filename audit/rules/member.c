@@ -1,35 +1,8 @@
 /* The tables of members. A new member of a rule is a row here and a field in model/rule.h. */
 #include "audit/rules/member.h"
 
+#include "audit/rules/member_row.h"
 #include "model/rule.h"
-
-/* The rows' common parts: a field of the rule; one of a few words; an array with its count; what is
- * checked but has no field. */
-#define FIELD(type, json, member, how, needed)                                 \
-	{                                                                          \
-		.name = (json), .form = (how), .required = (needed), .field = #member, \
-		.offset = offsetof(type, member)                                       \
-	}
-#define CHOICE(type, json, member, how, needed, words)                                             \
-	{                                                                                              \
-		.name = (json), .form = (how), .required = (needed), .choices = (words), .field = #member, \
-		.offset = offsetof(type, member)                                                           \
-	}
-#define ARRAY(type, json, how, member, count)                                              \
-	{                                                                                      \
-		.name = (json), .form = (how), .field = #member, .offset = offsetof(type, member), \
-		.count_field = #count, .count_offset = offsetof(type, count)                       \
-	}
-#define CHECKED(json, how, needed)                          \
-	{                                                       \
-		.name = (json), .form = (how), .required = (needed) \
-	}
-#define HEAD(type)                                                                \
-	CHECKED("kind", MEMBER_KIND, true), FIELD(type, "id", id, MEMBER_TEXT, true), \
-			FIELD(type, "title", title, MEMBER_TEXT, true)
-#define LETS(type)    ARRAY(type, "let", MEMBER_LETS, lets, let_count)
-#define SOURCES(type) ARRAY(type, "sources", MEMBER_SOURCES, sources, source_count)
-#define EXAMPLES      CHECKED("examples", MEMBER_EXAMPLES, false)
 
 /* In the order of their enums. */
 static const char *const quantities[] = {
@@ -141,14 +114,6 @@ static const struct rule_member platform_members[] = {
 		FIELD(struct platform_rule, "applies", applies, MEMBER_FORMULA, true),
 		LETS(struct platform_rule),
 		CHECKED("sources", MEMBER_SOURCES, false),
-		EXAMPLES,
-		{0},
-};
-
-static const struct rule_member tool_members[] = {
-		HEAD(struct tool_rule),
-		FIELD(struct tool_rule, "client_closes", client_closes, MEMBER_CLOSES, true),
-		SOURCES(struct tool_rule),
 		EXAMPLES,
 		{0},
 };

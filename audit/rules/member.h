@@ -29,6 +29,8 @@ enum member_form {
 	MEMBER_NAMED,    /* names and name_count of a limit */
 	MEMBER_PLANNING, /* planning_demand and planning_note of a limit */
 	MEMBER_CLOSES,   /* struct client_closes */
+	MEMBER_ROWS,     /* an array of structs, and a count: members of each as `rows` says */
+	MEMBER_OBJECT,   /* one such struct, in the rule */
 	MEMBER_PRESET,   /* the workload of a preset; stays JSON */
 	MEMBER_EXAMPLES, /* stay JSON */
 	MEMBER_FORMS
@@ -45,6 +47,10 @@ struct rule_member {
 	size_t offset;
 	const char *count_field;
 	size_t count_offset;
+	/* Of a list of objects: their members, the type in C and its size. */
+	const struct rule_member *rows;
+	const char *type;
+	size_t size;
 };
 
 enum {
@@ -53,6 +59,9 @@ enum {
 
 /* "limit", "fix", … */
 const char *rule_kind_name(enum rule_kind kind);
+
+/* How a tool's command line is read (member_tool.c). */
+extern const struct rule_member tool_members[];
 
 /* The rows of a kind of rule. */
 const struct rule_member *rule_kind_members(enum rule_kind kind);

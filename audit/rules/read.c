@@ -408,6 +408,40 @@ static bool read_closes(struct reader *reader,
 			row->name);
 }
 
+static bool read_members(struct reader *reader,
+		const cJSON *object,
+		const struct rule_member *members,
+		void *rule);
+
+static bool read_object(struct reader *reader,
+		const cJSON *value,
+		const struct rule_member *row,
+		void *rule)
+{
+	return want_object(reader, value, row->name) &&
+			read_members(reader, value, row->rows, target_of(rule, row->offset));
+}
+
+static bool read_rows(struct reader *reader,
+		const cJSON *value,
+		const struct rule_member *row,
+		void *rule)
+{
+	if (!want_array(reader, value, row->name))
+		return false;
+	size_t count = (size_t)cJSON_GetArraySize(value), i = 0;
+	char *items = arena_alloc(reader->arena, count * row->size);
+	const cJSON *item;
+	cJSON_ArrayForEach(item, value) {
+		if (!want_object(reader, item, row->name) ||
+				!read_members(reader, item, row->rows, items + row->size * i++))
+			return false;
+	}
+	memcpy(target_of(rule, row->offset), &items, sizeof items);
+	*(size_t *)target_of(rule, row->count_offset) = count;
+	return true;
+}
+
 static bool read_preset(struct reader *reader,
 		const cJSON *value,
 		const struct rule_member *row,
@@ -422,9 +456,18 @@ static bool read_examples(struct reader *reader,
 		const struct rule_member *row,
 		void *rule)
 {
-	static const char *const names[] =
-			{"name", "collected", "facts", "workload", "options", "line", "url", "expect", NULL};
-	static const char *const objects[] = {"facts", "workload", "options", "expect", NULL};
+	static const char *const names[] = {"name",
+			"collected",
+			"facts",
+			"workload",
+			"options",
+			"line",
+			"url",
+			"command",
+			"files",
+			"expect",
+			NULL};
+	static const char *const objects[] = {"facts", "workload", "options", "files", "expect", NULL};
 	(void)rule;
 	if (!want_array(reader, value, row->name))
 		return false;
@@ -434,6 +477,7 @@ static bool read_examples(struct reader *reader,
 		if (!json_check_members(reader->json, item, names, reader->err) ||
 				!take_member(reader, item, "name", &ignored) ||
 				!take_member(reader, item, "line", &ignored) ||
+				!take_member(reader, item, "command", &ignored) ||
 				!take_member(reader, item, "url", &ignored))
 			return false;
 		for (size_t i = 0; objects[i]; i++) {
@@ -470,6 +514,8 @@ static bool (*const member_readers[MEMBER_FORMS])(struct reader *reader,
 		[MEMBER_NAMED] = read_named,
 		[MEMBER_PLANNING] = read_planning,
 		[MEMBER_CLOSES] = read_closes,
+		[MEMBER_ROWS] = read_rows,
+		[MEMBER_OBJECT] = read_object,
 		[MEMBER_PRESET] = read_preset,
 		[MEMBER_EXAMPLES] = read_examples,
 };
@@ -556,7 +602,7 @@ bool rule_read_object(struct reader *reader,
 				kind ? kind : object,
 				reader->err,
 				"\"kind\" must be one of: limit, fix, myth, egress, platform, tool, cause, word, "
-				"text, workload");
+				"text, program, workload");
 	if (!id || !*id || id[strspn(id, RULE_NAME_BYTES "-")])
 		return json_error(reader->json,
 				id_value ? id_value : object,

@@ -176,6 +176,8 @@ static void put_examples(struct reader *reader,
 				.facts = cJSON_GetObjectItemCaseSensitive(item, "facts"),
 				.workload = cJSON_GetObjectItemCaseSensitive(item, "workload"),
 				.options = cJSON_GetObjectItemCaseSensitive(item, "options"),
+				.command = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "command")),
+				.files = cJSON_GetObjectItemCaseSensitive(item, "files"),
 				.line = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "line")),
 				.expect = cJSON_GetObjectItemCaseSensitive(item, "expect"),
 		};

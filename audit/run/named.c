@@ -76,7 +76,13 @@ static bool workload_of_command(struct pipeline *pipeline,
 				"the workload is either \"%.60s\" or the command after \"--\", not both",
 				name);
 	if (!find_described(pipeline, &described, err) ||
-			!plan_derive(pipeline->run, pipeline->facts, described, plan, &alone, err) ||
+			!plan_derive(pipeline->run,
+					&pipeline->rules,
+					pipeline->facts,
+					described,
+					plan,
+					&alone,
+					err) ||
 			!plan_vantage_facts(plan, pipeline->facts, err))
 		return false;
 	if (alone)

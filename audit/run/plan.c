@@ -204,6 +204,7 @@ static bool tree(const struct plan_context *context,
 
 /* Reads the command; `given` are numbers that the readers need not ask for. */
 static bool read_command(const struct run *run,
+		const struct rules *rules,
 		const struct facts *facts,
 		const struct workload *given,
 		struct plan *ret_plan,
@@ -215,6 +216,7 @@ static bool read_command(const struct run *run,
 	const struct plan_context context = {.arena = run->arena,
 			.host = &any,
 			.refused = &refused,
+			.rules = rules,
 			.given = given,
 			.processors = facts_number(facts, "host.cpus"),
 			.nofile_soft = facts_number(facts, "limits.nofile.soft"),
@@ -241,13 +243,14 @@ static bool read_command(const struct run *run,
 
 /* The plan that the command and the flags make without any description; NULL with err. */
 static const struct workload *derive_alone(const struct run *run,
+		const struct rules *rules,
 		const struct facts *facts,
 		struct plan *plan,
 		bool *ret_read,
 		struct error *err)
 {
 	const struct workload *flags = &run->options->workload;
-	*ret_read = read_command(run, facts, flags, plan, err);
+	*ret_read = read_command(run, rules, facts, flags, plan, err);
 	if (!*ret_read)
 		return NULL;
 	struct workload *alone = arena_alloc(run->arena, sizeof *alone);
@@ -260,6 +263,7 @@ static const struct workload *derive_alone(const struct run *run,
 
 /* The command alone is no plan: with what is described it may be one. */
 static bool derive_with(const struct run *run,
+		const struct rules *rules,
 		const struct facts *facts,
 		const struct workload *described,
 		struct plan *plan,
@@ -267,7 +271,7 @@ static bool derive_with(const struct run *run,
 {
 	struct workload given = *described;
 	workload_merge(&given, &run->options->workload);
-	if (!read_command(run, facts, &given, plan, err))
+	if (!read_command(run, rules, facts, &given, plan, err))
 		return false;
 	described_fill(&plan->workload, described);
 	workload_merge(&plan->workload, &run->options->workload);
@@ -275,6 +279,7 @@ static bool derive_with(const struct run *run,
 }
 
 bool plan_derive(const struct run *run,
+		const struct rules *rules,
 		const struct facts *facts,
 		const struct workload *described,
 		struct plan *ret_plan,
@@ -282,7 +287,7 @@ bool plan_derive(const struct run *run,
 		struct error *err)
 {
 	bool read;
-	const struct workload *alone = derive_alone(run, facts, ret_plan, &read, err);
+	const struct workload *alone = derive_alone(run, rules, facts, ret_plan, &read, err);
 	*ret_alone = NULL;
 	if (!alone && !described)
 		return false;
@@ -290,7 +295,7 @@ bool plan_derive(const struct run *run,
 		struct workload open = *described;
 		if (read)
 			open = described_part(&ret_plan->workload, described);
-		return derive_with(run, facts, &open, ret_plan, err);
+		return derive_with(run, rules, facts, &open, ret_plan, err);
 	}
 	if (described) {
 		*ret_alone = alone;

@@ -8,13 +8,14 @@
 #include "probes/plan/readers.h"
 
 /* Derives the plan of options->child and merges the workload flags over it: ret_plan->workload is
- * what to judge, not completed. Limits and processors are those of `facts`; with --facts, nothing
- * of this machine counts but the files that the command names. err (of the user's input) names what
- * is not understood, or every flag that is missing.
+ * what to judge, not completed. `rules` say how tools are read. Limits and processors are those of
+ * `facts`; with --facts, nothing of this machine counts but the files that the command names. err
+ * (of the user's input) names what is not understood, or every flag that is missing.
  *
  * `described` (or NULL) is what a checkout says about the plan: it fills in what the command leaves
  * open. *ret_alone is then the plan without it, or NULL where the command alone is none. */
 bool plan_derive(const struct run *run,
+		const struct rules *rules,
 		const struct facts *facts,
 		const struct workload *described,
 		struct plan *ret_plan,

@@ -2,6 +2,7 @@
  * may. Needs no host and computes no value. */
 #include "model/expr/node.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -345,4 +346,23 @@ bool expr_check(const struct expr *expr,
 	else if (result.ratio)
 		*ret_unit = UNIT_RATIO;
 	return true;
+}
+
+static bool no_name(void *context, const char *name, struct value *ret_value)
+{
+	(void)context, (void)name, (void)ret_value;
+	return false;
+}
+
+bool expr_fits(const struct expr *expr, enum unit unit, enum unit want)
+{
+	static const struct expr_env nothing = {.lookup = no_name};
+	if (unit >= UNIT_BOOL || want >= UNIT_BOOL)
+		return unit == want;
+	if (dimension_equal(unit_dimension(unit), unit_dimension(want)))
+		return true;
+	struct value value = expr_eval(expr, &nothing);
+	if (value.kind != VALUE_NUMBER || value.unit != UNIT_COUNT)
+		return false;
+	return value.number == 0 || isinf(value.number);
 }

@@ -82,6 +82,10 @@ bool expr_check(const struct expr *expr,
 		enum unit *ret_unit,
 		struct error *err);
 
+/* Does a formula whose result is in `unit` fit where `want` is asked for? 0 and unlimited fit any
+ * quantity. */
+bool expr_fits(const struct expr *expr, enum unit unit, enum unit want);
+
 /* Three-valued: false && unknown is false, true || unknown is true, min(0, unknown) is 0 only if
  * the unknown cannot be negative — it is not assumed, so it is unknown; if(unknown, a, a) is a
  * when both branches are equal. Division by zero gives unknown with missing = "division by zero".

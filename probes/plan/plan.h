@@ -10,6 +10,7 @@
 
 #include "model/load/workload.h"
 #include "model/result.h"
+#include "model/rule.h"
 
 enum {
 	PLAN_ANSWERS_MAX = 4,
@@ -74,6 +75,7 @@ struct plan {
 struct plan_context {
 	struct arena *arena;
 	void *host;                      /* for the callbacks */
+	const struct rules *rules;       /* tools that are read as data; NULL: the built-in ones */
 	const struct workload *given;    /* the user's own flags, which override; never NULL */
 	double processors;               /* online, where the tool will run; NAN: unknown */
 	double nofile_soft, nofile_hard; /* that the tool will start with; NAN: unknown */

@@ -123,6 +123,11 @@ const struct quantity_syntax quantity_tcpkali_time = {.example = "10, 100ms, 10s
 		.units = tcpkali_times,
 		.bare = 1,
 		.fraction = true};
+const struct quantity_syntax quantity_long_time = {.example = "30, 1.5s, 5m or 1h",
+		.units = tcpkali_times,
+		.bare = 1,
+		.fraction = true,
+		.sequence = true};
 const struct quantity_syntax quantity_timeout = {.example = "30, 30s, 5m or 1h",
 		.units = timeout_times,
 		.bare = 1,

@@ -36,6 +36,7 @@ extern const struct quantity_syntax quantity_docker_bytes;  /* 512m, 2g: binary 
 extern const struct quantity_syntax quantity_go_duration;   /* 1m30s, 300ms, 1.5h; bare: 0 alone */
 extern const struct quantity_syntax quantity_k6_duration;   /* Go's, and 1d; bare: milliseconds */
 extern const struct quantity_syntax quantity_locust_time;   /* 20, 20s, 3m, 1h30m */
+extern const struct quantity_syntax quantity_long_time;     /* 30, 1.5s, 0.05m, 2h, 1d */
 
 /* The whole text; at most 2^53 after scaling. err says what is wrong with the text and how it is
  * written. */

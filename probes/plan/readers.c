@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "probes/plan/command/mask.h"
 #include "probes/plan/command/wrappers.h"
+#include "probes/plan/data/data.h"
 #include "probes/plan/tool/tools.h"
 
 /* One row per tool. */
@@ -40,22 +41,13 @@ static bool readers_has_name(const char *const *names, const char *name)
 	return false;
 }
 
-/* Without registry and tag: both change nothing about what it starts. */
-static bool is_image(const char *image, const char *name)
-{
-	size_t length = strlen(name);
-	const char *at = strstr(image, name);
-	return at && (at == image || at[-1] == '/') &&
-			(!at[length] || at[length] == ':' || at[length] == '@');
-}
-
-const char *plan_program_of_image(const char *image)
+const char *plan_program_of_image(const struct plan_context *context, const char *image)
 {
 	for (size_t i = 0; plan_readers[i]; i++)
 		for (const char *const *name = plan_readers[i]->images; name && *name; name++)
-			if (is_image(image, *name))
+			if (data_is_image(image, *name))
 				return plan_readers[i]->programs[0];
-	return NULL;
+	return data_program_of_image(context, image);
 }
 
 const struct plan_reader *plan_reader_of(const struct plan_command *command)
@@ -69,8 +61,66 @@ const struct plan_reader *plan_reader_of(const struct plan_command *command)
 	return NULL;
 }
 
-static bool unknown_tool(struct arena *arena, const char *word, struct error *err)
+/* What is known of a command's program; all NULL: nothing. */
+struct found {
+	const struct tool_rule *tool; /* by a rule, called by so many words */
+	size_t words;
+	const struct tool_rule *near; /* by a rule, called in another way */
+	const struct plan_reader *reader;
+};
+
+static struct found find_tool(const struct plan_context *context,
+		const struct plan_command *command)
 {
+	struct found found = {0};
+	found.tool = data_tool_of(context, command, &found.words, &found.near);
+	if (!found.tool)
+		found.reader = plan_reader_of(command);
+	return found;
+}
+
+bool plan_knows(const struct plan_context *context, const struct plan_command *command)
+{
+	const struct found found = find_tool(context, command);
+	return found.tool || found.reader || found.near;
+}
+
+bool plan_makes_load(const struct plan_context *context, const struct plan_command *command)
+{
+	const struct found found = find_tool(context, command);
+	if (found.tool)
+		return true;
+	return found.reader && (!found.reader->loads || found.reader->loads(command));
+}
+
+enum {
+	PROGRAMS_MAX = 256
+};
+
+/* The names of all tools, and the programs for a suggestion. */
+static void list_tools(const struct plan_context *context,
+		struct text *ret_tools,
+		const char *ret_programs[PROGRAMS_MAX])
+{
+	const struct rules *rules = data_rules(context);
+	size_t count = 0;
+	for (size_t i = 0; plan_readers[i]; i++) {
+		text_addf(ret_tools, "%s%s", i ? ", " : "", plan_readers[i]->tool);
+		for (const char *const *p = plan_readers[i]->programs; *p && count + 1 < PROGRAMS_MAX; p++)
+			ret_programs[count++] = *p;
+	}
+	for (size_t i = 0; i < rules->tool_count; i++) {
+		const struct rule_text_list *programs = &rules->tools[i].reading.programs;
+		if (programs->count)
+			text_addf(ret_tools, ", %s", rules->tools[i].id);
+		for (size_t k = 0; k < programs->count && count + 1 < PROGRAMS_MAX; k++)
+			ret_programs[count++] = programs->items[k];
+	}
+}
+
+static bool unknown_tool(const struct plan_context *context, const char *word, struct error *err)
+{
+	struct arena *arena = context->arena;
 	size_t variable = strspn(word,
 			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
 	if (variable && word[variable] == '=')
@@ -84,16 +134,10 @@ static bool unknown_tool(struct arena *arena, const char *word, struct error *er
 		return error_set(err,
 				"\"%s\" is one word: write the command without quotes around it, or sh -c \"…\"",
 				text_clean(arena, word, strlen(word), 80));
-	const char *names[256] = {NULL};
+	const char *names[PROGRAMS_MAX] = {NULL};
 	struct text all = {0};
-	size_t count = 0;
 	const char *slash = strrchr(word, '/'), *name = slash ? slash + 1 : word;
-	for (size_t i = 0; plan_readers[i]; i++) {
-		text_addf(&all, "%s%s", i ? ", " : "", plan_readers[i]->tool);
-		for (const char *const *p = plan_readers[i]->programs; *p && count + 1 < COUNT_OF(names);
-				p++)
-			names[count++] = *p;
-	}
+	list_tools(context, &all, names);
 	char question[SUGGEST_MAX];
 	const char *hint = suggest_question(question, name, names);
 	if (!*hint)
@@ -239,25 +283,37 @@ static void apply_tls(struct plan *plan)
 			closer->from);
 }
 
-static bool read_with(const struct plan_reader *reader,
+/* What every plan has, whoever reads the command. */
+static void start_plan(struct plan *plan, const char *tool, const char *runtime, const char *role)
+{
+	if (!runtime)
+		runtime = "native";
+	if (!role)
+		role = "client";
+	plan->tool = tool;
+	plan_choice(plan, W_RUNTIME, runtime, CONFIDENCE_EXACT, tool);
+	plan_choice(plan, W_ROLE, role, CONFIDENCE_EXACT, tool);
+}
+
+static bool read_with(const struct found *found,
 		const struct plan_context *context,
 		const struct plan_command *command,
 		struct plan *plan,
 		struct error *err)
 {
-	plan->tool = reader->tool;
-	plan_choice(plan, W_RUNTIME, reader->runtime, CONFIDENCE_EXACT, reader->tool);
-	plan_choice(plan,
-			W_ROLE,
-			reader->role ? reader->role : "client",
-			CONFIDENCE_EXACT,
-			reader->tool);
-	if (!reader->read(context, command, plan, err))
+	const struct plan_reader *reader = found->reader;
+	if (reader)
+		start_plan(plan, reader->tool, reader->runtime, reader->role);
+	else
+		start_plan(plan, found->tool->id, found->tool->reading.runtime, found->tool->reading.role);
+	const char *tool = plan->tool;
+	if (reader ? !reader->read(context, command, plan, err)
+			   : !data_read(found->tool, found->words, context, command, plan, err))
 		return false;
 	if (!plan->workload.values[W_NAME].set)
 		plan_choice(plan, W_NAME, plan->tool, CONFIDENCE_EXACT, "command line");
 	if (!plan->workload.values[W_TOOL].set)
-		plan_choice(plan, W_TOOL, reader->tool, CONFIDENCE_EXACT, "command line");
+		plan_choice(plan, W_TOOL, tool, CONFIDENCE_EXACT, "command line");
 	for (size_t i = 0; i < command->passed_on.count; i++)
 		plan_find_variable(plan, command->passed_on.items[i]);
 	apply_nofile(plan);
@@ -315,6 +371,37 @@ static bool only_tells(const struct plan_command *command)
 	return false;
 }
 
+/* The program is known, but this command of it makes no load: `vegeta report`, `fortio server`. */
+static bool no_load(const struct found *found,
+		const struct plan_command *command,
+		struct error *err)
+{
+	bool tells = (found->reader || found->tool) && only_tells(command);
+	if (found->reader && (tells || (found->reader->loads && !found->reader->loads(command))))
+		return error_set(err, "this %s command makes no load", found->reader->tool);
+	if (tells)
+		return error_set(err, "this %s command makes no load", found->tool->id);
+	if (!found->near || found->tool || found->reader)
+		return true;
+	return error_set(err,
+			"this %s command makes no load that headroom reads; it reads %s",
+			found->near->id,
+			found->near->reading.programs.items[0]);
+}
+
+static bool unknown_in_image(const struct plan_context *context,
+		const struct plan_command *command,
+		struct error *err)
+{
+	const char *image = command->vantage.image;
+	return error_set(err,
+			"what %.60s of the image %.100s is, headroom does not know; name a tool that it reads "
+			"with --entrypoint, or give the plan's numbers as flags without \"--\" (headroom help "
+			"workload)",
+			text_clean(context->arena, command->words[0], strlen(command->words[0]), 60),
+			text_clean(context->arena, image, strlen(image), 100));
+}
+
 bool plan_read(const struct plan_context *context,
 		const char *const *argv,
 		size_t count,
@@ -322,30 +409,21 @@ bool plan_read(const struct plan_context *context,
 		struct error *err)
 {
 	struct plan_command command = {0};
+	struct found found = {0};
 	*ret_plan = (struct plan){.arena = context->arena};
 	bool understood = wrappers_take_off(context, argv, count, &command, err);
-	const struct plan_reader *reader = understood ? plan_reader_of(&command) : NULL;
+	if (understood)
+		found = find_tool(context, &command);
 	ret_plan->vantage = command.vantage;
-	if (understood && !reader)
-		understood = unknown_tool(context->arena, command.words[0], err);
-	if (!understood && !reader && command.count && command.vantage.image &&
-			!wrappers_know(&command))
-		(void)error_set(err,
-				"what %.60s of the image %.100s is, headroom does not know; name a tool that it "
-				"reads with "
-				"--entrypoint, or give the plan's numbers as flags without \"--\" (headroom help "
-				"workload)",
-				text_clean(context->arena, command.words[0], strlen(command.words[0]), 60),
-				text_clean(context->arena,
-						command.vantage.image,
-						strlen(command.vantage.image),
-						100));
-	if (!understood || !reader)
+	bool known = found.reader || found.tool || found.near;
+	if (understood && !known)
+		understood = unknown_tool(context, command.words[0], err);
+	if (!understood && !known && command.count && command.vantage.image && !wrappers_know(&command))
+		(void)unknown_in_image(context, &command, err);
+	if (!understood || !known)
 		return command.count && gives_load(context->given) &&
 				plan_of_flags(context, &command, err, ret_plan);
-	if (only_tells(&command) || (reader->loads && !reader->loads(&command)))
-		return error_set(err, "this %s command makes no load", reader->tool);
-	return read_with(reader, context, &command, ret_plan, err);
+	return no_load(&found, &command, err) && read_with(&found, context, &command, ret_plan, err);
 }
 
 static void add_flags(struct text *text, const struct plan_question *question)

@@ -1,16 +1,21 @@
-/* The tools whose command lines headroom reads: one file and one row each. */
+/* The tools whose command lines headroom reads: rules (probes/plan/data), and for tools whose plan
+ * is a file one C file and one row each. */
 #ifndef HEADROOM_PROBES_PLAN_READERS_H
 #define HEADROOM_PROBES_PLAN_READERS_H
 
 #include "probes/plan/reader.h"
 
-extern const struct plan_reader *const plan_readers[]; /* NULL-terminated */
+extern const struct plan_reader *const plan_readers[]; /* in C; NULL-terminated */
 
-/* The reader of a command whose wrappers are off, or NULL. */
+/* The reader of a command whose wrappers are off, if it is one in C; else NULL. */
 const struct plan_reader *plan_reader_of(const struct plan_command *command);
+/* Is the program of that command a load test tool, by a rule or by a reader in C? */
+bool plan_knows(const struct plan_context *context, const struct plan_command *command);
+/* Is it, and does this command make a load? */
+bool plan_makes_load(const struct plan_context *context, const struct plan_command *command);
 /* The program that a container image of that name starts by itself ("docker.io/grafana/k6:0.49"),
  * or NULL. */
-const char *plan_program_of_image(const char *image);
+const char *plan_program_of_image(const struct plan_context *context, const char *image);
 
 /* From argv to the plan: wrappers off, the tool found, its reader called, the vantage applied.
  * Unknown tools are errors with a suggestion, unless the user's flags give the load: then they are

@@ -73,9 +73,20 @@ static bool arguments_unknown(const struct scan *scan,
 			suggest_question_about(question, dashes, near));
 }
 
-static bool is_named(const char *candidate, const char *name, size_t length)
+static bool is_named(const struct scan *scan,
+		const char *candidate,
+		const char *name,
+		size_t length)
 {
-	return candidate && strlen(candidate) == length && !memcmp(candidate, name, length);
+	bool alike = scan->syntax->style & ARGUMENTS_UNDERSCORES;
+	if (!candidate || strlen(candidate) != length)
+		return false;
+	for (size_t i = 0; i < length; i++) {
+		bool dash = alike && name[i] == '_' && candidate[i] == '-';
+		if (name[i] != candidate[i] && !dash)
+			return false;
+	}
+	return true;
 }
 
 static bool arguments_begins(const char *candidate, const char *name, size_t length)
@@ -90,7 +101,7 @@ static size_t find_long(const struct scan *scan, const char *name, size_t length
 	size_t found = syntax->count, matches = 0;
 	for (size_t i = 0; i < syntax->count; i++) {
 		const struct argument_option *o = &syntax->options[i];
-		if (is_named(o->name, name, length) || is_named(o->alias, name, length))
+		if (is_named(scan, o->name, name, length) || is_named(scan, o->alias, name, length))
 			return i;
 	}
 	if (!(syntax->style & ARGUMENTS_PREFIX) || !length)
@@ -113,9 +124,30 @@ static size_t find_letter(const struct scan *scan, char letter)
 	return i;
 }
 
+/* The words from here to the one that `ends` holds for, in one text. */
+static const char *take_several(struct scan *scan, bool brackets)
+{
+	struct text all = {0};
+	for (; scan->at + 1 < scan->count; scan->at++) {
+		const char *word = scan->words[scan->at + 1];
+		bool option = word[0] == '-' && word[1];
+		if (!brackets && option && all.length)
+			break;
+		text_addf(&all, "%s%s", all.length ? " " : "", word);
+		if (!brackets || strcmp(word, "]") != 0)
+			continue;
+		scan->at++;
+		break;
+	}
+	return text_take(scan->arena, &all);
+}
+
 /* The next word as an argument; NULL with err. */
 static const char *take_next(struct scan *scan, const char *shown)
 {
+	bool brackets = scan->syntax->style & ARGUMENTS_BRACKETS;
+	if (scan->at + 1 < scan->count && brackets && !strcmp(scan->words[scan->at + 1], "["))
+		return take_several(scan, true);
 	if (scan->at + 1 < scan->count)
 		return scan->words[++scan->at];
 	(void)error_set(scan->err,
@@ -142,13 +174,31 @@ static bool add_go_switch(struct scan *scan, size_t option, const char *value, c
 			arguments_clean(scan, word));
 }
 
+/* A long name that is in no row: --no-switch, or one that is passed over. */
+static bool read_unlisted(struct scan *scan, const char *word, const char *name, size_t length)
+{
+	static const char no[] = "no-";
+	const unsigned style = scan->syntax->style;
+	const char *rest = name + strlen(no);
+	if (style & ARGUMENTS_NEGATED && length > strlen(no) && text_begins_with(name, no)) {
+		size_t option = find_long(scan, rest, length - strlen(no));
+		if (option < scan->syntax->count) {
+			arguments_add(scan, option, "false", word);
+			return true;
+		}
+	}
+	if (style & ARGUMENTS_ASSIGNED)
+		return true;
+	return arguments_unknown(scan, name - word == 1 ? "-" : "--", name, length);
+}
+
 static bool arguments_read_long(struct scan *scan, const char *word, const char *name)
 {
 	const char *value = strchr(name, '=');
 	size_t length = value ? (size_t)(value++ - name) : strlen(name);
 	size_t option = find_long(scan, name, length);
 	if (option == scan->syntax->count)
-		return arguments_unknown(scan, name - word == 1 ? "-" : "--", name, length);
+		return read_unlisted(scan, word, name, length);
 	enum argument_takes takes = scan->syntax->options[option].takes;
 	if (takes == TAKES_NOTHING && value)
 		return scan->syntax->style & (ARGUMENTS_GO | ARGUMENTS_PFLAG)
@@ -157,11 +207,21 @@ static bool arguments_read_long(struct scan *scan, const char *word, const char 
 						  "%s: %s: the option takes no argument",
 						  scan->syntax->tool,
 						  arguments_clean(scan, word));
-	if (value || takes != TAKES_TEXT) {
+	bool wants = takes == TAKES_TEXT || takes == TAKES_MANY;
+	if (value || !wants) {
 		arguments_add(scan, option, value, word);
 		return true;
 	}
-	if (!(value = take_next(scan, word)))
+	if (scan->syntax->style & ARGUMENTS_ASSIGNED)
+		return error_set(scan->err,
+				"%s: %s needs its value behind =",
+				scan->syntax->tool,
+				arguments_clean(scan, word));
+	if (takes == TAKES_MANY && scan->at + 1 < scan->count)
+		value = take_several(scan, false);
+	else
+		value = take_next(scan, word);
+	if (!value)
 		return false;
 	arguments_add(scan, option, value, arena_printf(scan->arena, "%s %s", word, value));
 	return true;
@@ -175,8 +235,12 @@ static bool read_letters(struct scan *scan, const char *word)
 		if (option == scan->syntax->count)
 			return arguments_unknown(scan, "-", at, (*at & 0x80) ? strlen(at) : 1);
 		enum argument_takes takes = scan->syntax->options[option].takes;
-		bool equals = scan->syntax->style & ARGUMENTS_PFLAG && at[1] == '=' && at[2];
-		if (equals && takes == TAKES_NOTHING)
+		const unsigned style = scan->syntax->style;
+		bool pflag = style & ARGUMENTS_PFLAG;
+		bool equals = pflag || style & ARGUMENTS_LETTER_EQUALS;
+		if (at[1] != '=' || !at[2])
+			equals = false;
+		if (equals && pflag && takes == TAKES_NOTHING)
 			return add_go_switch(scan, option, at + 2, word);
 		if (equals) {
 			arguments_add(scan, option, at + 2, arena_printf(scan->arena, "-%s", at));
@@ -186,12 +250,13 @@ static bool read_letters(struct scan *scan, const char *word)
 			arguments_add(scan, option, NULL, shown);
 			continue;
 		}
+		bool wants = takes == TAKES_TEXT || takes == TAKES_MANY;
 		const char *value = NULL;
 		if (at[1])
 			value = at + 1;
-		else if (takes == TAKES_TEXT)
+		else if (wants)
 			value = take_next(scan, shown);
-		if (!value && takes == TAKES_TEXT)
+		if (!value && wants)
 			return false;
 		arguments_add(scan,
 				option,
@@ -218,6 +283,19 @@ static bool read_single_dash(struct scan *scan, const char *word)
 	return read_letters(scan, word);
 }
 
+/* A word that is an option as a whole, or none. */
+static bool read_exact(struct scan *scan, const char *word)
+{
+	bool is_long = word[1] == '-';
+	if (!is_long && word[2])
+		return arguments_unknown(scan, "-", word + 1, strlen(word + 1));
+	if (is_long && strchr(word, '='))
+		return arguments_unknown(scan, "--", word + 2, strlen(word + 2));
+	if (is_long)
+		return arguments_read_long(scan, word, word + 2);
+	return read_letters(scan, word);
+}
+
 bool arguments_read(struct arena *arena,
 		const struct argument_syntax *syntax,
 		const char *const *words,
@@ -241,6 +319,8 @@ bool arguments_read(struct arena *arena,
 		} else if (!is_option) {
 			arguments_add_word(&scan, word);
 			options = options && syntax->style & ARGUMENTS_PERMUTE;
+		} else if (syntax->style & ARGUMENTS_EXACT) {
+			good = read_exact(&scan, word);
 		} else if (word[1] != '-') {
 			good = read_single_dash(&scan, word);
 		} else if (syntax->style & (ARGUMENTS_LONG | ARGUMENTS_GO)) {

@@ -12,8 +12,9 @@
 
 enum argument_takes {
 	TAKES_NOTHING,
-	TAKES_TEXT,    /* needs an argument: the same word or the next one */
-	TAKES_ATTACHED /* may have one in the same word only: -k, -kX, --long, --long=X */
+	TAKES_TEXT,     /* needs an argument: the same word or the next one */
+	TAKES_ATTACHED, /* may have one in the same word only: -k, -kX, --long, --long=X */
+	TAKES_MANY      /* needs one; all words up to the next option are its own (argparse's nargs) */
 };
 
 struct argument_option {
@@ -31,7 +32,13 @@ enum argument_style {
 	ARGUMENTS_PERMUTE = 4, /* options may follow other words (GNU, pflag, argparse) */
 	ARGUMENTS_GO = 8, /* Go's flag: -name value, -name=value, --name; -name=false unsets a switch */
 	ARGUMENTS_SINGLE_DASH = 16, /* getopt_long_only, Java, Erlang: -name value as well as --name */
-	ARGUMENTS_PFLAG = 32        /* Go's pflag (k6, docker): --switch=false, -s=false, -u=10 */
+	ARGUMENTS_PFLAG = 32,       /* Go's pflag (k6, docker): --switch=false, -s=false, -u=10 */
+	ARGUMENTS_LETTER_EQUALS = 64, /* -n=5 is -n 5 (clap, argparse) */
+	ARGUMENTS_NEGATED = 128,      /* --no-switch unsets it (kingpin, minimist) */
+	ARGUMENTS_UNDERSCORES = 256,  /* --a_name is --a-name */
+	ARGUMENTS_ASSIGNED = 512,     /* --name=value only; what is not known is passed over */
+	ARGUMENTS_BRACKETS = 1024,    /* [ -a 1 ] is one argument (subarg) */
+	ARGUMENTS_EXACT = 2048        /* whole words only: -n 5, neither -n5 nor --name=5 */
 };
 
 struct argument_syntax {

@@ -400,10 +400,10 @@ static bool wrap_container_start(struct peel *peel, const struct arguments *argu
 	size_t rest = arguments->word_count - 1;
 	struct plan_command first = {.words = arguments->words + 1, .count = rest};
 	peel->command->vantage.image = image;
-	bool names_program = rest && (plan_reader_of(&first) || wrappers_know(&first));
+	bool names_program = rest && (plan_knows(peel->context, &first) || wrappers_know(&first));
 	const char *program = entry && *entry ? entry
 			: names_program               ? NULL
-										  : plan_program_of_image(image);
+										  : plan_program_of_image(peel->context, image);
 	if (!program && !rest)
 		return error_set(peel->err,
 				"what the image %.100s starts is not known: name it with --entrypoint",

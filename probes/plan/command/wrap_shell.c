@@ -281,12 +281,6 @@ static bool wrap_shell_prepare(struct peel *peel,
 	return wrappers_peel(&inner);
 }
 
-static bool makes_load(const struct plan_command *command)
-{
-	const struct plan_reader *reader = plan_reader_of(command);
-	return reader && (!reader->loads || reader->loads(command));
-}
-
 static bool wrap_shell_refuse(struct peel *peel,
 		const struct shell_command *command,
 		const char *what)
@@ -320,8 +314,8 @@ static bool search_pipeline(struct peel *peel, struct search *search, size_t fir
 		bool peeled = wrap_shell_prepare(peel, command, &candidate, &err);
 		if (!peeled && end - first == 1)
 			return error_set(peel->err, "%s", err.text);
-		if (!peeled || !makes_load(&candidate)) {
-			idle |= peeled && end - first == 1 && plan_reader_of(&candidate);
+		if (!peeled || !plan_makes_load(peel->context, &candidate)) {
+			idle |= peeled && end - first == 1 && plan_knows(peel->context, &candidate);
 			continue;
 		}
 		if (search->found)

@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/ascii.h"
 #include "base/text.h"
+#include "probes/plan/data/data.h"
 #include "probes/plan/quantity.h"
 
 struct wrapper {
@@ -519,6 +520,8 @@ bool wrappers_peel(struct peel *peel)
 {
 	const struct wrapper *wrapper;
 	while ((wrapper = find_wrapper(peel->command))) {
+		if (data_knows(peel->context, peel->command))
+			break; /* python -m MODULE */
 		if (peel->depth++ >= WRAPPERS_DEPTH_MAX)
 			return error_set(peel->err,
 					"more than %d wrappers around the command",

@@ -19,7 +19,7 @@ bool header_closes(const char *header)
 		return false;
 	const char *colon = header + sizeof name - 1;
 	colon += strspn(colon, " \t");
-	return *colon == ':' && header_value_closes(colon);
+	return (*colon == ':' || *colon == '=') && header_value_closes(colon);
 }
 
 bool text_closes(const char *text)

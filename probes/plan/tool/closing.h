@@ -4,7 +4,7 @@
 
 #include "probes/plan/plan.h"
 
-/* Is this "Connection: close", as a tool's -H takes it? */
+/* Is this "Connection: close", as a tool's -H takes it? Some take "Connection=close". */
 bool header_closes(const char *header);
 /* The same of the value alone: "close", "Close, TE". */
 bool header_value_closes(const char *value);

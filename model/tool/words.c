@@ -1,0 +1,83 @@
+/* The words for styles and for what options take, and the units of their terms. */
+#include "model/tool/tool.h"
+
+/* In the order of enum tool_style. */
+const char *const tool_styles[] = {
+		"getopt-long",
+		"getopt",
+		"getopt-mix",
+		"go",
+		"kingpin",
+		"pflag",
+		"clap",
+		"node",
+		"argparse",
+		"flexible",
+		"exact",
+		"assigned",
+		NULL,
+};
+
+/* In the order of enum tool_takes. */
+const char *const tool_takes_words[] = {
+		"nothing",
+		"text",
+		"url",
+		"header",
+		"closing-file",
+		"many",
+		"maybe",
+		"count",
+		"decimal",
+		"signed",
+		"rate",
+		"seconds",
+		"milliseconds",
+		"bytes",
+		"metric",
+		"metric-rate",
+		"wrk-time",
+		"h2load-time",
+		"siege-time",
+		"tcpkali-count",
+		"tcpkali-rate",
+		"tcpkali-time",
+		"go-duration",
+		"locust-time",
+		"long-time",
+		NULL,
+};
+
+enum unit tool_takes_unit(enum tool_takes takes)
+{
+	switch (takes) {
+	case TOOL_NOTHING:
+	case TOOL_HEADER:
+	case TOOL_CLOSING_FILE:
+	case TOOL_MAYBE:
+		return UNIT_BOOL;
+	case TOOL_TEXT:
+	case TOOL_URL:
+	case TOOL_MANY:
+		return UNIT_TEXT;
+	case TOOL_COUNT:
+	case TOOL_DECIMAL:
+	case TOOL_SIGNED:
+	case TOOL_METRIC:
+	case TOOL_TCPKALI_COUNT:
+		return UNIT_COUNT;
+	case TOOL_RATE:
+	case TOOL_METRIC_RATE:
+	case TOOL_TCPKALI_RATE:
+		return UNIT_PER_S;
+	case TOOL_BYTES:
+		return UNIT_BYTES;
+	default:
+		return UNIT_SECONDS;
+	}
+}
+
+bool tool_takes_argument(enum tool_takes takes)
+{
+	return takes != TOOL_NOTHING && takes != TOOL_MAYBE;
+}

@@ -1,0 +1,44 @@
+/* A command under reading: the values of its terms, and of the formulas over them. */
+#ifndef HEADROOM_PROBES_PLAN_DATA_VALUES_H
+#define HEADROOM_PROBES_PLAN_DATA_VALUES_H
+
+#include "model/tool/names.h"
+#include "probes/plan/data/data.h"
+
+/* An option or a word. */
+struct data_term {
+	bool given;
+	const char *text;  /* the last one's; NULL: none */
+	const char *shown; /* as written; NULL: not given, and no default */
+	const char **texts;
+	size_t count;
+	struct value value;
+};
+
+struct data {
+	const struct tool_rule *tool;
+	const struct tool_reading *reading;
+	const struct plan_context *context;
+	const struct plan_command *command;
+	struct plan *plan;
+	struct data_term *options, *words; /* as in the reading */
+	struct value *lets;
+	size_t let_count; /* that have a value already */
+	bool kept;
+	struct error *err;
+};
+
+/* Reads the words behind the program's into options and words. */
+bool data_read_words(struct data *data, size_t words);
+
+struct value data_value(const struct data *data, const struct expr *expr);
+/* Does it hold? NULL: yes. What is not known does not. */
+bool data_holds(const struct data *data, const struct expr *when);
+/* The term of this name, or NULL. */
+const struct data_term *data_term_of(const struct data *data, const char *name);
+/* The text with its {names} filled in; NULL stays NULL. */
+const char *data_text(const struct data *data, const char *text);
+/* The options that a formula is made of, as they are written: "-c 400, -t 12". */
+const char *data_origin(const struct data *data, const struct expr *expr);
+
+#endif
