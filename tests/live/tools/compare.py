@@ -101,6 +101,19 @@ def left_check(plan, audit, measured):
     return [check('TIME_WAIT left', end['time_wait'], measured['time_wait_client'], end['confidence'], EXACT['left'])]
 
 
+def proxy_checks(setup, plan, measured):
+    """Connections to the upstreams, of so many clients that send so many requests each."""
+    _, clients, requests = [int(word) for word in setup['drive'].split(':')]
+    upstream = plan['upstream']
+    rate, asked = upstream.get('open_rate_per_s') or 0, plan.get('requests_per_s') or 0
+    opens = clients + (clients * requests * rate / asked if asked else 0)
+    found = [check('connections', upstream.get('connections', plan['connections']), measured['peak'],
+                   confidence_of(plan, 'upstream.connections'), 0.01),
+             check('opens', opens, measured['opens'], confidence_of(plan, 'upstream.open_rate_per_s'), 0.10)]
+    as_client = {'closer': upstream.get('closer'), 'origins': {'closer': plan['origins'].get('upstream.closer', {})}}
+    return found + closer_check(as_client, measured)
+
+
 def resource_checks(plan, measured):
     process, found = measured['process'], []
     for name, counted in (('fds_base', process['fds_base']), ('threads', process['threads'])):
@@ -148,6 +161,9 @@ def row_verdict(row, result):
         return limits_verdict(answer, measured), []
     if measured['took_s'] is None:
         return 'WRONG: the tool did not end', []
+    if 'drive' in row.setup:
+        checks = proxy_checks(row.setup, plan, measured)
+        return max((c['verdict'] for c in checks), key=ORDER.index), checks
     checks = peak_check(plan, audit, measured) + opens_check(plan, audit, measured) + closer_check(plan, measured)
     checks += left_check(plan, audit, measured) + resource_checks(plan, measured)
     # A descriptor or a thread too many is said, and makes no row wrong.

@@ -8,6 +8,8 @@ import re
 import resource
 import shlex
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -17,6 +19,7 @@ import files
 import servers
 import watch
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 # A tool that has not ended by then never does.
 PATIENCE_S = 30
 FIRST_PORT = 20000
@@ -81,25 +84,52 @@ def ask(job, words, how):
     return answer
 
 
-def measure(words, how):
+def drive(setup):
+    """Who sends requests through a proxy: PORT, CONNECTIONS, REQUESTS of each."""
+    if 'drive' not in setup:
+        return None
+    port, connections, requests = setup['drive'].split(':')
+    for _ in range(200):
+        with socket.socket() as s:
+            if s.connect_ex(('127.0.0.1', int(port))) == 0:
+                break
+        time.sleep(0.05)
+    return subprocess.Popen([sys.executable, HERE + '/drive.py', port, connections, requests], stderr=subprocess.PIPE, text=True)
+
+
+def stop(process):
+    for pid in watch.family_of(process.pid):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    process.wait()
+
+
+def measure(words, setup, how):
     before, sockets = watch.counters(), watch.Sockets(servers.PORTS)
     closing_before = sockets.time_wait()
     seen = watch.Watch(servers.PORTS)
     output = open(os.path.join(how['cwd'], 'output'), 'w+', errors='replace')
     process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **how)
-    took_s = seen.until(process, PATIENCE_S)
+    driver = drive(setup)
+    took_s = seen.until(process, PATIENCE_S, driver)
     if took_s is None:
-        for pid in watch.family_of(process.pid):
-            os.kill(pid, 9)
-        process.wait()
+        stop(process)
     # What ended last is still on its way into TIME_WAIT.
     time.sleep(0.2)
     after, closing = watch.counters(), sockets.time_wait()
+    if driver:
+        stop(process)
+        output.write(driver.communicate()[1])
     output.seek(0)
+    if driver:
+        # The driver's own are none of the proxy's; one more asked whether it listens.
+        after['ActiveOpens'] -= int(setup['drive'].split(':')[1]) + 1
     return {'peak': seen.peak, 'peak_at_s': round(seen.peak_at_s, 2), 'opens': after['ActiveOpens'] - before['ActiveOpens'],
             'resets': after['EstabResets'] - before['EstabResets'], 'time_wait_client': closing[0] - closing_before[0],
             'time_wait_server': closing[1] - closing_before[1], 'took_s': took_s and round(took_s, 2),
-            'looks_per_s': round(seen.looks / (took_s or PATIENCE_S), 1), 'exit': process.returncode,
+            'looks_per_s': round(seen.looks / (took_s or PATIENCE_S), 1), 'exit': driver.returncode if driver else process.returncode,
             'process': seen.main().summary(), 'processes': len(seen.processes),
             'memory_kb': sum(p.memory_kb for p in seen.processes.values()), 'output': output.read()[-20000:]}
 
@@ -124,7 +154,7 @@ def run(job, work):
     set_up_ports(setup)
     how = {'cwd': work, 'env': environment_of(job, work), 'preexec_fn': limits(setup)}
     answer = ask(job, words, how)
-    measured = measure(words, how)
+    measured = measure(words, setup, how)
     text = measured.pop('output')
     measured['says'] = bool(re.search(setup['says'], text)) if 'says' in setup else None
     measured['last_words'] = last_words(text)

@@ -18,9 +18,10 @@ def version_of(tool):
     return said.stdout.split(':')[-1].split('-')[0].split('+')[0] or '-'
 
 
-def errors(rows):
-    """How far the connections that were said are from those counted, as shares of them."""
-    return [abs(c['ratio'] - 1) for row in rows for c in row['checks'] if c['what'] == 'connections' and c['ratio']]
+def errors(rows, what):
+    """How far what was said is from what was counted, as shares of it: median and worst."""
+    far = [abs(c['ratio'] - 1) for row in rows for c in row['checks'] if c['what'] == what and c['ratio']]
+    return (round(statistics.median(far), 3), round(max(far), 3)) if far else (None, None)
 
 
 def memory_per_connection_kb(rows):
@@ -39,9 +40,8 @@ def figures(tool, rows):
              'asked': sum(row['verdict'] in (compare.ASKED, compare.NOT_READ) for row in ran),
              'too_high': sum(row['verdict'].startswith(compare.TOO_HIGH) for row in ran),
              'date': datetime.date.today().isoformat()}
-    far = errors(ran)
-    found['median_error'] = round(statistics.median(far), 3) if far else None
-    found['worst_error'] = round(max(far), 3) if far else None
+    found['median_error'], found['worst_error'] = errors(ran, 'connections')
+    found['median_opens'], found['worst_opens'] = errors(ran, 'opens')
     if processes:
         found['fds_base'] = statistics.median_low([p['fds_base'] for p in processes])
         found['threads'] = statistics.median_low([p['threads'] for p in processes])

@@ -140,11 +140,11 @@ class Watch:
         self.processes, self.peak, self.looks = {}, 0, 0
         self.peak_at_s = 0.0
 
-    def until(self, process, patience_s):
-        """Seconds that it took; None if it had to be killed."""
+    def until(self, process, patience_s, driver=None):
+        """Seconds that it took, or that its driver took; None if it was too long."""
         began = time.monotonic()
         next_look = began
-        while process.poll() is None:
+        while (driver or process).poll() is None:
             now = time.monotonic()
             if now - began > patience_s:
                 return None

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+"""Writes what make live-plans found into docs/plans.md, between the two marks: proof.py build/live/plans.json [DOCUMENT]"""
+import json
+import sys
+
+import install
+
+BEGIN, END = '<!-- proof: tests/live/tools/proof.py writes this -->', '<!-- /proof -->'
+HEAD = '''| tool | version | | command lines | asked | too low | connections: median, worst | opens: median, worst | date |
+|---|---|---|---|---|---|---|---|---|'''
+
+
+def percent(share):
+    return '–' if share is None else '%.0f%%' % (100 * share)
+
+
+def row(tool, found):
+    if tool.how == 'none':
+        return '| %s | %s | read, not run | – | – | – | – | – | – |' % (tool.name, tool.version)
+    if not found:
+        return None
+    errors = ['%s, %s' % (percent(found['median_' + what]), percent(found['worst_' + what])) for what in ('error', 'opens')]
+    return '| %s | %s | measured | %d | %d | %d | %s | %s |' % (
+        tool.name, found['version'], found['rows'], found['asked'], found['wrong'], ' | '.join(errors), found['date'])
+
+
+def table(document):
+    found = {figures['tool']: figures for figures in document['tools']}
+    rows = [row(tool, found.get(tool.name)) for tool in install.table()]
+    # What was run first, then what was not.
+    rows = sorted((text for text in rows if text), key=lambda text: 'read, not run' in text)
+    return '\n'.join([BEGIN, '', HEAD, *rows, '', END])
+
+
+def main():
+    path = sys.argv[2] if len(sys.argv) > 2 else install.TOP + '/docs/plans.md'
+    with open(sys.argv[1]) as file:
+        document = json.load(file)
+    with open(path) as file:
+        text = file.read()
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        sys.exit('proof: %s has no place for the table' % path)
+    with open(path, 'w') as file:
+        file.write(before + table(document) + after)
+
+
+if __name__ == '__main__':
+    main()
