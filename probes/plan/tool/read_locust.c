@@ -1,6 +1,6 @@
-/* Locust: users and spawn rate from flags, LOCUST_* variables and locust.conf; hosts from --host
- * and the URLs written out in the locustfile, which is read as text and never run. Sources
- * (2.46.3): locust/argument_parser.py, locust/main.py (RLIMIT_NOFILE). */
+/* Locust: users and spawn rate from flags, LOCUST_* variables and configuration files; what the
+ * users do from the text of the locustfile (probes/plan/locust), which is never run. Sources
+ * (2.47.0): locust/argument_parser.py, locust/main.py (RLIMIT_NOFILE). */
 #include <ctype.h>
 #include <math.h>
 #include <string.h>
@@ -8,11 +8,13 @@
 #include "base/text.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/document.h"
+#include "probes/plan/locust/load.h"
 #include "probes/plan/tool/tools.h"
 
 enum {
 	NOFILE_WANTED = 10000,
-	HOSTS_MAX = 64
+	CONFIGS_MAX = 4,
+	OPTIONS_ADDED_MAX = 200
 };
 
 enum {
@@ -63,6 +65,11 @@ enum {
 	O_STOP,
 	O_EQUAL,
 	O_PROFILE,
+	O_OTEL,
+	O_BASE_PATH,
+	O_DISPLAY_NAME,
+	O_HEADFUL,
+	O_BUILD_PATH,
 	O_HELP,
 	OPTIONS
 };
@@ -123,13 +130,13 @@ static const struct argument_option options[OPTIONS] = {
 		[O_STOP] = TEXT("stop-timeout", 's'),
 		[O_EQUAL] = SWITCH("equal-weights", 0),
 		[O_PROFILE] = TEXT("profile", 0),
+		[O_OTEL] = SWITCH("otel", 0),
+		[O_BASE_PATH] = TEXT("web-base-path", 0),
+		[O_DISPLAY_NAME] = TEXT("web-host-display-name", 0),
+		[O_HEADFUL] = SWITCH("headful", 0),
+		[O_BUILD_PATH] = TEXT("build-path", 0),
 		[O_HELP] = SWITCH("help", 'h'),
 };
-
-static const struct argument_syntax syntax = {"locust",
-		ARGUMENTS_LONG | ARGUMENTS_PREFIX | ARGUMENTS_PERMUTE,
-		options,
-		OPTIONS};
 
 struct locust {
 	const struct plan_context *context;
@@ -137,28 +144,54 @@ struct locust {
 	struct plan *plan;
 	struct error *err;
 	struct arguments arguments;
-	struct document config;
-	bool has_config;
-	const char *hosts[HOSTS_MAX];
-	size_t host_count;
+	/* Locust's own options and those that the locustfile declares. */
+	struct argument_option *options;
+	size_t option_count;
+	struct document configs[CONFIGS_MAX]; /* the first that has a value wins */
+	size_t config_count;
+	struct locust_script script;
+	struct locust_run run;
 };
 
-/* Flag, variable, configuration file (configargparse). */
+/* LOCUST_SPAWN_RATE of spawn-rate. */
+static const char *variable_of(const struct locust *l, size_t option)
+{
+	if (option == O_MASTER)
+		return "LOCUST_MODE_MASTER";
+	if (option == O_WORKER)
+		return "LOCUST_MODE_WORKER";
+	char *variable = arena_printf(l->plan->arena, "LOCUST_%s", options[option].name);
+	for (char *at = variable; *at; at++) {
+		*at = (char)toupper((unsigned char)*at);
+		if (*at == '-')
+			*at = '_';
+	}
+	return variable;
+}
+
+/* Flag, variable, configuration files (configargparse). */
 static const char *locust_setting(const struct locust *l, size_t option, const char **ret_from)
 {
-	struct arena *arena = l->plan->arena;
-	char *variable = arena_printf(arena, "LOCUST_%s", options[option].name);
-	for (char *at = variable; *at; at++)
-		*at = *at == '-' ? '_' : (char)toupper((unsigned char)*at);
 	const struct argument *flag = arguments_last(&l->arguments, option);
+	if (flag) {
+		*ret_from = flag->shown;
+		return flag->text ? flag->text : "true";
+	}
+	const char *variable = variable_of(l, option);
 	const char *set = plan_environment(l->context, l->command, variable);
-	const struct tree_node *entry = l->has_config ? tree_child(l->config.root, options[option].name)
-												  : NULL;
-	*ret_from = flag ? flag->shown
-			: set    ? variable
-			: entry  ? document_where(&l->config, entry)
-					 : NULL;
-	return flag ? (flag->text ? flag->text : "true") : set ? set : entry ? entry->text : NULL;
+	if (set) {
+		*ret_from = variable;
+		return set;
+	}
+	for (size_t i = 0; i < l->config_count; i++) {
+		const struct tree_node *entry = tree_child(l->configs[i].root, options[option].name);
+		if (!entry)
+			continue;
+		*ret_from = document_where(&l->configs[i], entry);
+		return entry->text;
+	}
+	*ret_from = NULL;
+	return NULL;
 }
 
 static bool locust_is_on(const struct locust *l, size_t option)
@@ -183,158 +216,280 @@ static bool locust_number(const struct locust *l,
 			error_set(l->err, "locust: %s: %s", from, inner.text);
 }
 
-static bool locust_read_config(struct locust *l)
+static char *locust_trimmed(struct arena *arena, const char *start, const char *end)
 {
-	const char *path = arguments_text(&l->arguments, O_CONFIG, NULL), *named_by = "--config";
-	const char *home = plan_environment(l->context, l->command, "HOME"),
-			   *cwd = l->command->vantage.cwd;
-	const char *defaults[] = {"locust.conf",
-			home ? arena_printf(l->plan->arena, "%s/.locust.conf", home) : NULL};
-	size_t looked = l->command->vantage.container ? 0 : 2;
-	for (size_t i = 0; !path && i < looked; i++) {
-		const char *seen = i == 0 && cwd ? arena_printf(l->plan->arena, "%s/%s", cwd, defaults[i])
-										 : defaults[i];
-		if (seen && l->context->file_exists && l->context->file_exists(l->context, seen))
-			path = defaults[i];
-		named_by = "locust's default";
-	}
-	l->has_config = path != NULL;
-	return !path ||
-			document_read(l->context, l->command, path, "lines", named_by, &l->config, l->err);
+	while (start < end && strchr(" \t\r\"'", *start))
+		start++;
+	while (end > start && strchr(" \t\r\"'", end[-1]))
+		end--;
+	return arena_copy(arena, start, (size_t)(end - start));
 }
 
-static void locust_add_host(struct locust *l, const char *url)
+/* A comment behind a value needs a blank before it. */
+static bool begins_comment(const char *value, const char *at)
 {
-	struct error ignored;
-	const char *target = plan_url_target(l->plan->arena, url, &ignored);
-	for (size_t i = 0; target && i < l->host_count; i++)
-		if (strcmp(l->hosts[i], target) == 0)
-			return;
-	if (target && l->host_count < HOSTS_MAX)
-		l->hosts[l->host_count++] = target;
-}
-
-/* Quoted URLs; those on a line that begins with "#" are left out, and so is a `host =` that --host
- * replaces. */
-static void scan(struct locust *l, const char *text, bool host_given)
-{
-	for (const char *at = text; (at = strstr(at, "://")); at += 3) {
-		const char *start = at, *line = at;
-		while (start > text && isalpha((unsigned char)start[-1]))
-			start--;
-		while (line > text && line[-1] != '\n')
-			line--;
-		line += strspn(line, " \t");
-		size_t length = strcspn(start, "\"'\n\\ ){");
-		bool quoted = start > text && strchr("\"'", start[-1]),
-			 web = text_begins_with(start, "http") || *start == 'w';
-		if (*line == '#' || !quoted || !web || start[length] == '{' ||
-				(host_given && text_begins_with(line, "host")))
-			continue;
-		locust_add_host(l, arena_copy(l->plan->arena, start, length));
-	}
-}
-
-/* Hosts by --host, then by the text of the locustfile, if it is one file that is there. */
-static bool read_hosts(struct locust *l)
-{
-	const char *from, *host = locust_setting(l, O_HOST, &from), *file_from,
-					  *file = locust_setting(l, O_FILE, &file_from), *bytes = "";
-	size_t length = 0;
-	double given = plan_given(l->context, W_DESTINATIONS);
-	if (host)
-		locust_add_host(l, host);
-	struct error unseen = {0};
-	if (l->command->vantage.container) { /* read if a mount shows it */
-		if (file && !strchr(file, ',') &&
-				plan_file(l->context, l->command, file, file_from, &bytes, &length, &unseen))
-			scan(l, bytes, host != NULL);
-	} else {
-		const char *path = file ? file : "locustfile.py";
-		if (!strchr(path, ',') && !strstr(path, "://") &&
-				!plan_file(l->context,
-						l->command,
-						path,
-						file ? file_from : "locust's default",
-						&bytes,
-						&length,
-						l->err))
-			return false;
-		if (!strchr(path, ',') && !strstr(path, "://"))
-			scan(l, bytes, host != NULL);
-	}
-	if (!isnan(given))
-		return true;
-	if (!l->host_count) {
-		plan_ask(l->plan,
-				l->context,
-				"neither --host nor the locustfile's text names a host",
-				W_DESTINATIONS,
-				W_CONNECTIONS,
-				WORKLOAD_FIELDS);
-		return true;
-	}
-	const char **items = arena_alloc(l->plan->arena, l->host_count * sizeof *items);
-	memcpy(items, l->hosts, l->host_count * sizeof *items);
-	return plan_destinations(l->plan,
-			items,
-			l->host_count,
-			CONFIDENCE_ESTIMATE,
-			host ? arena_printf(l->plan->arena, "%s, and URLs in the locustfile", from)
-				 : "URLs in the locustfile",
-			l->err);
-}
-
-/* Each user has a session, and in it a connection per host. A user stops when the test does, so
- * they stay. */
-static bool locust_set_load(struct locust *l)
-{
-	struct plan *plan = l->plan;
-	double users = 1, rate = 1, run_s = NAN, given = plan_given(l->context, W_DESTINATIONS);
-	const char *from = "locust's default: 1 user", *rate_from = "locust's default: 1 per second",
-			   *run_from = NULL;
-	if (!locust_number(l, O_USERS, &quantity_count, &users, &from) ||
-			!locust_number(l, O_RATE, &quantity_decimal, &rate, &rate_from) ||
-			!locust_number(l, O_TIME, &quantity_locust_time, &run_s, &run_from))
+	if (at == value || !strchr("#;", *at))
 		return false;
-	const char *ignored;
-	if (!locust_setting(l, O_USERS, &ignored) && !locust_is_on(l, O_HEADLESS) &&
-			!locust_is_on(l, O_AUTOSTART)) {
-		plan_ask(plan,
-				l->context,
-				"the number of users is typed into Locust's web page",
-				W_CONNECTIONS,
-				WORKLOAD_FIELDS);
-		return true;
+	return strchr(" \t", at[-1]) != NULL;
+}
+
+/* "users = 100", "users: 100", "users 100", "headless"; of a TOML file only [tool.locust]. */
+static const struct tree_node *read_lines(struct arena *arena, const char *text, bool toml)
+{
+	struct tree_node *root = tree_add(arena, NULL, TREE_MAPPING, "", "", 1);
+	bool ours = !toml;
+	size_t line = 1;
+	for (const char *at = text, *end; *at; at = end + (*end == '\n'), line++) {
+		end = at + strcspn(at, "\n");
+		at += strspn(at, " \t\r");
+		if (toml && *at == '[')
+			ours = !strncmp(at, "[tool.locust]", strlen("[tool.locust]"));
+		if (at >= end || strchr("#;[", *at) || text_begins_with(at, "---") || !ours)
+			continue;
+		size_t name = strcspn(at, " \t=:\r\n");
+		const char *value = at + name + strspn(at + name, " \t");
+		value += *value == '=' || *value == ':';
+		const char *stop = value;
+		while (stop < end && !begins_comment(value, stop))
+			stop++;
+		const char *shown = stop > value ? locust_trimmed(arena, value, stop) : "true";
+		(void)tree_add(arena, root, TREE_SCALAR, arena_copy(arena, at, name), shown, line);
 	}
-	double hosts = !isnan(given) ? given : (double)l->host_count;
-	if (hosts < 1)
-		return true; /* asked for */
-	enum confidence confidence = isnan(given) ? CONFIDENCE_ESTIMATE : CONFIDENCE_EXACT;
-	plan_number(plan, W_USERS, users, CONFIDENCE_EXACT, from);
-	if (rate > 0 && users / rate > 1) {
-		const char *both = arena_printf(plan->arena, "%s, %s × %g hosts", from, rate_from, hosts);
-		plan_stage(plan, users / rate, users * hosts, NAN, confidence, both);
-		if (run_s > users / rate)
-			plan_stage(plan, run_s - users / rate, users * hosts, NAN, confidence, both);
-	} else {
-		plan_number(plan,
-				W_CONNECTIONS,
-				users * hosts,
-				confidence,
-				arena_printf(plan->arena, "%s × %g hosts", from, hosts));
-		plan_number(plan, W_OPEN_RATE, 0, CONFIDENCE_ESTIMATE, "users keep their sessions");
-	}
-	if (run_s > 0)
-		plan_number(plan, W_DURATION, run_s, CONFIDENCE_EXACT, run_from);
+	return root;
+}
+
+static bool read_config(struct locust *l, const char *path, const char *named_by)
+{
+	const char *bytes;
+	size_t length;
+	struct document *config = &l->configs[l->config_count];
+	struct arena *arena = l->plan->arena;
+	bool toml = text_ends_with(path, ".toml");
+	if (!plan_file(l->context, l->command, path, named_by, &bytes, &length, l->err))
+		return false;
+	config->arena = arena;
+	config->path = path;
+	config->root = read_lines(arena, bytes, toml);
+	l->config_count++;
 	return true;
 }
 
+/* Those that are there of --config, pyproject.toml, locust.conf and ~/.locust.conf; of a container
+ * and of another machine only what the command names, and what lies in the current directory. */
+static bool read_configs(struct locust *l, const char *path)
+{
+	struct arena *arena = l->plan->arena;
+	const char *home = plan_environment(l->context, l->command, "HOME");
+	const char *cwd = l->command->vantage.cwd;
+	const char *defaults[] = {"pyproject.toml",
+			"locust.conf",
+			home ? arena_printf(arena, "%s/.locust.conf", home) : NULL};
+	if (path && !read_config(l, path, "--config"))
+		return false;
+	for (size_t i = 0; i < 3 && !l->command->vantage.container; i++) {
+		const char *seen = defaults[i];
+		if (seen && cwd && *seen != '/')
+			seen = arena_printf(arena, "%s/%s", cwd, seen);
+		bool there = seen && l->context->file_exists && l->context->file_exists(l->context, seen);
+		if (there && !read_config(l, defaults[i], "locust's default"))
+			return false;
+	}
+	return true;
+}
+
+static bool is_long(const char *word, const char *name, const char **ret_value)
+{
+	size_t length = strlen(name);
+	*ret_value = NULL;
+	if (strncmp(word, "--", 2) != 0)
+		return false;
+	if (strncmp(word + 2, name, length) != 0)
+		return false;
+	const char *rest = word + 2 + length;
+	if (*rest == '=')
+		*ret_value = rest + 1;
+	return !*rest || *rest == '=';
+}
+
+/* The locustfile has to be read before the options: it may declare some. */
+static const char *early_option(const struct plan_command *command, const char *name, char letter)
+{
+	const char *found = NULL;
+	for (size_t i = 1; i < command->count; i++) {
+		const char *word = command->words[i], *value = NULL;
+		bool has_next = i + 1 < command->count;
+		bool letters = word[0] == '-' && word[1] == letter && letter;
+		if (letters && word[2])
+			found = word + 2;
+		else if ((letters || is_long(word, name, &value)) && (value || has_next))
+			found = value ? value : command->words[i + 1];
+	}
+	return found;
+}
+
+static bool early_switch(const struct plan_command *command, const char *name)
+{
+	const char *value;
+	for (size_t i = 1; i < command->count; i++)
+		if (is_long(command->words[i], name, &value))
+			return true;
+	return false;
+}
+
+/* -f a.py,b.py; each may be a directory. Why it is not read is kept where that is no mistake. */
+static bool read_scripts(struct locust *l)
+{
+	struct arena *arena = l->plan->arena;
+	const char *named = early_option(l->command, "locustfile", 'f'), *named_by = "-f";
+	const char *from = NULL;
+	if (!named)
+		named = locust_setting(l, O_FILE, &from);
+	if (!named)
+		named = "locustfile.py";
+	if (from)
+		named_by = from;
+	else if (!strcmp(named, "locustfile.py"))
+		named_by = "locust's default";
+	else
+		named_by = arena_printf(arena, "-f %s", text_clean(arena, named, strlen(named), 80));
+	for (const char *at = named; *at;) {
+		size_t length = strcspn(at, ",");
+		const char *path = locust_trimmed(arena, at, at + length);
+		struct error why = {0};
+		if (strstr(path, "://"))
+			l->run.unread = "the locustfile is fetched when Locust starts, and is not read here";
+		else if (!locust_script_read(&l->script, path, named_by, &why)) {
+			if (!l->command->vantage.container)
+				return error_set(l->err, "%s", why.text);
+			l->run.unread = "the locustfile lies in the container, where it is not read";
+		}
+		at += length + (at[length] == ',');
+	}
+	return true;
+}
+
+static void add_option(struct locust *l, const char *name, enum argument_takes takes)
+{
+	if (l->option_count == OPTIONS + OPTIONS_ADDED_MAX)
+		return;
+	struct argument_option *added = &l->options[l->option_count++];
+	*added = (struct argument_option){.takes = takes};
+	if (text_begins_with(name, "--"))
+		added->name = name + 2;
+	else if (name[0] && name[1])
+		added->letter = name[1];
+}
+
+static bool has_option(const struct locust *l, const char *name, size_t length)
+{
+	for (size_t i = 0; i < l->option_count; i++) {
+		const char *known = l->options[i].name;
+		if (known && length && !strncmp(known, name, length))
+			return true;
+	}
+	return false;
+}
+
+/* Options of plug-ins, which nothing here declares: taken as they look, and asked about. */
+static void add_unknown(struct locust *l)
+{
+	const struct plan_command *command = l->command;
+	for (size_t i = 1; i < command->count; i++) {
+		const char *word = command->words[i];
+		size_t length = 0;
+		if (text_begins_with(word, "--"))
+			length = strcspn(word + 2, "=");
+		if (!length || has_option(l, word + 2, length))
+			continue;
+		enum argument_takes takes = TAKES_NOTHING;
+		const char *next = command->words[i + 1];
+		if (word[2 + length] || (next && *next != '-'))
+			takes = TAKES_TEXT;
+		add_option(l, arena_copy(l->plan->arena, word, 2 + length), takes);
+		const char *shown = text_clean(l->plan->arena, word, 2 + length, 60);
+		plan_ask(l->plan,
+				l->context,
+				arena_printf(l->plan->arena,
+						"%s is an option of a plug-in, and what it changes is not known",
+						shown),
+				W_CONNECTIONS,
+				WORKLOAD_FIELDS);
+	}
+}
+
+/* -T, -E and --config-users take all words up to the next option: only the first is left. */
+static const char *const *without_lists(const struct locust *l, size_t *ret_count)
+{
+	static const char *const lists[] =
+			{"-T", "--tags", "-E", "--exclude-tags", "--config-users", NULL};
+	const struct plan_command *command = l->command;
+	const char **words = arena_alloc(l->plan->arena, (command->count + 1) * sizeof *words);
+	size_t count = 0, taken = 0;
+	bool list = false;
+	for (size_t i = 1; i < command->count; i++) {
+		const char *word = command->words[i];
+		if (word[0] == '-') {
+			list = false;
+			for (size_t j = 0; lists[j]; j++)
+				list |= !strcmp(word, lists[j]);
+			taken = 0;
+		} else if (list && taken++) {
+			continue;
+		}
+		words[count++] = word;
+	}
+	*ret_count = count;
+	return words;
+}
+
+/* Classes of users that the command names, or LOCUST_USER_CLASSES. */
+static void choose_classes(struct locust *l)
+{
+	struct arena *arena = l->plan->arena;
+	struct name_list *chosen = &l->run.chosen;
+	const struct arguments *arguments = &l->arguments;
+	const char *at = plan_environment(l->context, l->command, "LOCUST_USER_CLASSES");
+	for (size_t i = 0; i < arguments->word_count; i++)
+		name_list_append(arena, chosen, arguments->words[i]);
+	if (!at || chosen->count)
+		return;
+	while (*at) {
+		size_t length = strcspn(at, " ");
+		if (length)
+			name_list_append(arena, chosen, arena_copy(arena, at, length));
+		at += length;
+		at += strspn(at, " ");
+	}
+}
+
+static bool read_arguments(struct locust *l)
+{
+	size_t count;
+	l->options = arena_alloc(l->plan->arena, (OPTIONS + OPTIONS_ADDED_MAX) * sizeof *l->options);
+	memcpy(l->options, options, sizeof options);
+	l->option_count = OPTIONS;
+	for (size_t i = 0; i < l->script.options.count; i++)
+		add_option(l, l->script.options.items[i], TAKES_TEXT);
+	for (size_t i = 0; i < l->script.switches.count; i++)
+		add_option(l, l->script.switches.items[i], TAKES_NOTHING);
+	if (l->script.declares_at || l->script.plugins_at || l->run.unread)
+		add_unknown(l);
+	struct argument_syntax *syntax = arena_alloc(l->plan->arena, sizeof *syntax);
+	*syntax = (struct argument_syntax){"locust",
+			ARGUMENTS_LONG | ARGUMENTS_PREFIX | ARGUMENTS_PERMUTE,
+			l->options,
+			l->option_count};
+	const char *const *words = without_lists(l, &count);
+	if (!arguments_read(l->plan->arena, syntax, words, count, &l->arguments, l->err))
+		return false;
+	choose_classes(l);
+	return true;
+}
+
+/* locust/main.py: --processes -1 is os.cpu_count(), whatever taskset or a quota allow. */
 static bool locust_set_processes(struct locust *l)
 {
-	double processes = 1,
-		   online = l->plan->vantage.processors > 0 ? l->plan->vantage.processors
-													: l->context->processors;
+	double processes = 1, online = l->context->processors;
 	const char *from = NULL, *text = locust_setting(l, O_PROCESSES, &from);
 	if (text && strcmp(text, "-1") == 0)
 		processes = isnan(online) ? 1 : online;
@@ -345,6 +500,7 @@ static bool locust_set_processes(struct locust *l)
 		confidence = CONFIDENCE_BOUND; /* of one process, the most for it */
 	if (from)
 		plan_number(l->plan, W_PROCESSES, fmax(1, processes), confidence, from);
+	l->run.forked = from != NULL;
 	return true;
 }
 
@@ -376,8 +532,24 @@ static void set_limits(struct locust *l)
 				"soft",
 				CONFIDENCE_BOUND,
 				"whether Locust may raise it to 10000 is not known");
-	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_ESTIMATE, "when a user stops");
 	plan_choice(plan, W_BIND, "none", CONFIDENCE_EXACT, "Locust connects without bind");
+}
+
+static bool read_settings(struct locust *l)
+{
+	struct locust_run *run = &l->run;
+	const char *ignored;
+	run->users = 1;
+	run->rate_per_s = 1;
+	run->run_s = NAN;
+	run->users_from = "locust's default: 1 user";
+	run->rate_from = "locust's default: 1 per second";
+	run->host = locust_setting(l, O_HOST, &run->host_from);
+	run->typed = !locust_setting(l, O_USERS, &ignored) && !locust_is_on(l, O_HEADLESS) &&
+			!locust_is_on(l, O_AUTOSTART);
+	return locust_number(l, O_USERS, &quantity_count, &run->users, &run->users_from) &&
+			locust_number(l, O_RATE, &quantity_decimal, &run->rate_per_s, &run->rate_from) &&
+			locust_number(l, O_TIME, &quantity_locust_time, &run->run_s, &run->run_from);
 }
 
 static bool read_locust(const struct plan_context *context,
@@ -385,16 +557,27 @@ static bool read_locust(const struct plan_context *context,
 		struct plan *plan,
 		struct error *err)
 {
-	struct locust l = {.context = context, .command = command, .plan = plan, .err = err};
-	if (!arguments_read(plan->arena,
-				&syntax,
-				command->words + 1,
-				command->count - 1,
-				&l.arguments,
-				err) ||
-			!locust_read_config(&l))
+	struct locust l = {.context = context,
+			.command = command,
+			.plan = plan,
+			.err = err,
+			.script = {.context = context, .command = command, .plan = plan, .arena = plan->arena}};
+	static const struct argument_syntax none = {"locust", 0, options, OPTIONS};
+	l.arguments.syntax = &none;
+	l.run.script = &l.script;
+	const char *config = early_option(command, "config", 0);
+	bool spread = early_switch(command, "worker") || early_switch(command, "master");
+	if (!read_configs(&l, config))
 		return false;
-	if (locust_is_on(&l, O_WORKER) || locust_is_on(&l, O_MASTER)) {
+	if (!spread && !read_scripts(&l))
+		return false;
+	if (spread)
+		l.run.unread = "";
+	if (!read_arguments(&l))
+		return false;
+	set_limits(&l);
+	if (spread || locust_is_on(&l, O_WORKER) || locust_is_on(&l, O_MASTER)) {
+		plan_choice(plan, W_CLOSER, "client", CONFIDENCE_ESTIMATE, "when a user stops");
 		plan_ask(plan,
 				context,
 				"with --master and --worker the users are spread over workers: how many "
@@ -402,13 +585,9 @@ static bool read_locust(const struct plan_context *context,
 				"this host",
 				W_CONNECTIONS,
 				WORKLOAD_FIELDS);
-		set_limits(&l);
 		return true;
 	}
-	if (!read_hosts(&l) || !locust_set_processes(&l))
-		return false;
-	set_limits(&l);
-	return locust_set_load(&l);
+	return locust_set_processes(&l) && read_settings(&l) && locust_set_load(&l.run, err);
 }
 
 static const char *const programs[] = {"locust", NULL};
@@ -419,5 +598,5 @@ const struct plan_reader plan_reader_locust = {
 		.images = images,
 		.runtime = "python",
 		.read = read_locust,
-		.help = "-u -r -t -H --processes, LOCUST_* variables, locust.conf, URLs in the locustfile",
+		.help = "-u -r -t -H --processes, LOCUST_* variables, locust.conf, the locustfile's text",
 };

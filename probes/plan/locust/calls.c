@@ -1,0 +1,326 @@
+/* What the calls of a statement say about connections: requests of a session, calls without one,
+ * greenlets, clients that are not HTTP, a "Connection: close" header. */
+#include <string.h>
+#include <strings.h>
+
+#include "base/array.h"
+#include "base/text.h"
+#include "probes/plan/locust/script.h"
+
+enum {
+	NOTES_MAX = 2000
+};
+
+static const char *const methods[] = {"get",
+		"post",
+		"put",
+		"patch",
+		"delete",
+		"head",
+		"options",
+		"request",
+		"rest",
+		"rest_",
+		"stream",
+		"iter_lines",
+		NULL};
+
+static bool in_list(const char *const *list, const char *name)
+{
+	for (; *list; list++)
+		if (!strcmp(*list, name))
+			return true;
+	return false;
+}
+
+static void add_note(struct locust_script *script, struct locust_note note)
+{
+	if (script->note_count == NOTES_MAX) {
+		if (!script->cut_at)
+			script->cut_at = note.where;
+		return;
+	}
+	script->notes = arena_grow(script->arena,
+			script->notes,
+			script->note_count,
+			&script->note_capacity,
+			sizeof note);
+	script->notes[script->note_count++] = note;
+}
+
+static struct locust_note note_at(struct locust_script *script,
+		const struct locust_place *place,
+		enum locust_fact fact,
+		size_t token)
+{
+	return (struct locust_note){.fact = fact,
+			.class = place->class,
+			.function = place->function,
+			.looped = place->looped,
+			.task = place->task,
+			.file = place->file,
+			.where = locust_where(script, place->file, token)};
+}
+
+static void note_client(struct locust_script *script,
+		const struct locust_place *place,
+		enum locust_fact fact,
+		const char *name,
+		size_t token)
+{
+	for (size_t i = 0; i < script->note_count; i++)
+		if (script->notes[i].fact == fact && !strcmp(script->notes[i].name, name))
+			return;
+	struct locust_note note = note_at(script, place, fact, token);
+	note.name = name;
+	add_note(script, note);
+}
+
+void locust_note_import(struct locust_script *script,
+		const struct locust_place *place,
+		const char *module,
+		size_t token)
+{
+	static const char *const clients[] = {"grpc",
+			"websocket",
+			"websockets",
+			"socketio",
+			"paho",
+			"kafka",
+			"confluent_kafka",
+			"aiokafka",
+			"pika",
+			"stomp",
+			"zmq",
+			"nats",
+			"playwright",
+			"selenium",
+			"asyncio",
+			"locust_plugins.users",
+			"locust.contrib.milvus",
+			"locust.contrib.mongodb",
+			"locust.contrib.mqtt",
+			"locust.contrib.oai",
+			"locust.contrib.postgres",
+			"locust.contrib.qdrant",
+			"locust.contrib.socketio",
+			"locust_plugins.PlaywrightUser",
+			"locust_plugins.WebdriverUser",
+			"locust_plugins.KafkaUser"};
+	static const char *const beside[] = {"redis",
+			"psycopg",
+			"psycopg2",
+			"pymongo",
+			"mysql",
+			"pymysql",
+			"MySQLdb",
+			"sqlalchemy",
+			"boto3",
+			"botocore",
+			"influxdb",
+			"influxdb_client",
+			"cassandra",
+			"elasticsearch",
+			"openai",
+			"ldap3",
+			"paramiko",
+			"ftplib",
+			"smtplib",
+			"telnetlib",
+			"dns"};
+	bool plugin = text_begins_with(module, "locust_plugins") ||
+			text_begins_with(module, "locust_cloud");
+	if (plugin && !script->plugins_at)
+		script->plugins_at = locust_where(script, place->file, token);
+	for (size_t i = 0; i < COUNT_OF(clients); i++) {
+		size_t length = strlen(clients[i]);
+		if (!strncmp(module, clients[i], length) && (!module[length] || module[length] == '.'))
+			note_client(script, place, FACT_CLIENT, clients[i], token);
+	}
+	for (size_t i = 0; i < COUNT_OF(beside); i++) {
+		size_t length = strlen(beside[i]);
+		if (!strncmp(module, beside[i], length) && (!module[length] || module[length] == '.'))
+			note_client(script, place, FACT_SIDE_CLIENT, beside[i], token);
+	}
+}
+
+/* Is `part` one of the names between dots? */
+static bool has_part(const char *dotted, const char *part)
+{
+	size_t length = strlen(part);
+	for (const char *at = dotted; (at = strstr(at, part)); at++) {
+		bool begins = at == dotted || at[-1] == '.';
+		if (begins && (!at[length] || at[length] == '.'))
+			return true;
+	}
+	return false;
+}
+
+/* A session made where each user starts is kept by the user; in a task it lives for the task. */
+static enum locust_fact session_fact(const struct locust_place *place)
+{
+	static const char *const once[] = {"__init__", "on_start", "setup", "login", NULL};
+	if (place->function == LOCUST_NONE)
+		return FACT_SHARED;
+	if (place->class != LOCUST_NONE && in_list(once, place->function_name))
+		return FACT_REQUEST;
+	return FACT_SESSION_EACH;
+}
+
+static bool makes_session(const char *dotted)
+{
+	static const char *const names[] = {"requests.Session",
+			"requests.session",
+			"requests.sessions.Session",
+			"httpx.Client",
+			"httpx.AsyncClient",
+			"aiohttp.ClientSession",
+			"http.client.HTTPConnection",
+			"http.client.HTTPSConnection",
+			"urllib3.PoolManager",
+			NULL};
+	return in_list(names, dotted);
+}
+
+static bool calls_without_session(const char *dotted, const char *last)
+{
+	bool module = text_begins_with(dotted, "requests.") || text_begins_with(dotted, "httpx.") ||
+			!strcmp(dotted, "urllib3.request");
+	const char *dot = strchr(dotted, '.');
+	return module && dot && dot + 1 == last && in_list(methods, last);
+}
+
+static bool mentions_client(const struct python *python, size_t start, size_t end)
+{
+	for (size_t at = start; at < end && at < start + 100; at++)
+		if (python_at(python, at, "client"))
+			return true;
+	return false;
+}
+
+/* Several requests of one user at a time. */
+static bool spawns(const struct python *python,
+		const struct locust_place *place,
+		const char *dotted,
+		const char *last,
+		size_t open,
+		size_t close)
+{
+	static const char *const starts[] = {"spawn", "submit", "Thread", "apply_async", NULL};
+	static const char *const maps[] = {"map", "imap", "imap_unordered", "map_async", NULL};
+	bool pooled = strstr(dotted, "pool") || strstr(dotted, "Pool") || strstr(dotted, "group") ||
+			strstr(dotted, "executor");
+	bool begins = in_list(starts, last) || (pooled && in_list(maps, last));
+	bool inside = place->class != LOCUST_NONE && place->function != LOCUST_NONE;
+	return begins && (inside || mentions_client(python, open + 1, close));
+}
+
+/* parser.add_argument("--name", …): options that the locustfile adds to Locust's own. */
+static void read_option(struct locust_script *script,
+		const struct python *python,
+		const struct locust_place *place,
+		size_t open,
+		size_t close)
+{
+	bool is_switch = false, named = false;
+	for (size_t at = open + 1; at < close; at++) {
+		const struct python_token *token = &python->tokens[at];
+		bool action = python_at(python, at - 1, "=") && token->kind == PYTHON_STRING;
+		is_switch |= action && token->length > 6 && !memcmp(token->text, "store_", 6);
+	}
+	for (size_t at = open + 1; at < close; at = python_item_end(python, at, close) + 1) {
+		const struct python_token *token = &python->tokens[at];
+		bool name = token->kind == PYTHON_STRING && token->length > 1 && *token->text == '-';
+		if (name)
+			name_list_add_once(script->arena,
+					is_switch ? &script->switches : &script->options,
+					python_text(script->arena, token));
+		named |= name;
+	}
+	if (!named && !script->declares_at)
+		script->declares_at = locust_where(script, place->file, open);
+}
+
+static void read_call(struct locust_script *script,
+		const struct python *python,
+		const struct locust_place *place,
+		size_t name,
+		size_t end)
+{
+	size_t open = name + 1, close = python_closing(python, open, end), start;
+	const char *dotted = locust_dotted(script, place->file, name, &start);
+	const char *last = locust_last_part(dotted);
+	bool of_user = has_part(dotted, "client") || has_part(dotted, "session") ||
+			has_part(dotted, "fastsession") || text_begins_with(dotted, "self.rest");
+	struct locust_note note = note_at(script, place, FACT_REQUEST, name);
+	note.name = dotted;
+	note.start = open + 1;
+	note.end = close;
+	if (makes_session(dotted))
+		note.fact = session_fact(place);
+	else if (!strcmp(dotted, "urllib.request.urlopen") || !strcmp(dotted, "urllib.urlopen"))
+		note.fact = FACT_URLOPEN;
+	else if (calls_without_session(dotted, last))
+		note.fact = FACT_CALL;
+	else if (spawns(python, place, dotted, last, open, close))
+		note.fact = FACT_SPAWN;
+	else if (!strcmp(last, "add_argument")) {
+		read_option(script, python, place, open, close);
+		return;
+	} else if (!strcmp(last, "close") && has_part(dotted, "client")) {
+		note.fact = FACT_CLIENT_CLOSE;
+		if (place->function_name && !strcmp(place->function_name, "on_stop"))
+			return;
+	} else if (!strcmp(dotted, "socket.socket") || !strcmp(dotted, "socket.create_connection")) {
+		note_client(script, place, FACT_CLIENT, "socket", name);
+		return;
+	} else if (last == dotted || !in_list(methods, last)) {
+		return;
+	} else if (!of_user) {
+		const struct python_token *first = &python->tokens[open + 1];
+		bool url = first->kind == PYTHON_STRING && first->length > 4 &&
+				!strncasecmp(first->text, "http", 4);
+		if (!url)
+			return; /* a dictionary's get() and the like */
+	}
+	if (makes_session(dotted) && note.fact == FACT_REQUEST)
+		return;
+	add_note(script, note);
+}
+
+static bool string_is(const struct python_token *token, const char *text)
+{
+	return token->kind == PYTHON_STRING && token->length == strlen(text) &&
+			!strncasecmp(token->text, text, token->length);
+}
+
+/* "Connection": "close", ["Connection"] = "close", dict(Connection="close"). */
+static bool closes_at(const struct python *python, size_t at, size_t end)
+{
+	const struct python_token *tokens = python->tokens;
+	bool named = string_is(&tokens[at], "connection") || python_at(python, at, "Connection");
+	size_t value = at + 1;
+	while (named && value < end && value < at + 4 &&
+			(python_at(python, value, ":") || python_at(python, value, ",") ||
+					python_at(python, value, "=") || python_at(python, value, "]")))
+		value++;
+	return named && value > at + 1 && value < end && string_is(&tokens[value], "close");
+}
+
+void locust_read_calls(struct locust_script *script,
+		const struct locust_place *place,
+		size_t start,
+		size_t end)
+{
+	const struct python python = script->files[place->file].python;
+	struct locust_place here = *place;
+	for (size_t at = start; at < end; at++)
+		here.looped |= at > start && python_at(&python, at, "for");
+	for (size_t at = start; at < end; at++) {
+		if (closes_at(&python, at, end))
+			add_note(script, note_at(script, &here, FACT_CLOSE_HEADER, at));
+		bool called = at + 1 < end && python_at(&python, at + 1, "(");
+		if (called && python.tokens[at].kind == PYTHON_NAME)
+			read_call(script, &python, &here, at, end);
+	}
+}

@@ -1,0 +1,29 @@
+/* A LoadTestShape: a class that decides the number of users while Locust runs. Where its stages
+ * are written out they are read; what it computes is not known. */
+#ifndef HEADROOM_PROBES_PLAN_LOCUST_SHAPE_H
+#define HEADROOM_PROBES_PLAN_LOCUST_SHAPE_H
+
+#include "probes/plan/locust/script.h"
+
+enum {
+	SHAPE_STAGES_MAX = 300
+};
+
+struct locust_stage {
+	double until_s; /* since the start; NAN: not known */
+	double users;
+	double rate_per_s; /* NAN: not known */
+};
+
+struct locust_shape {
+	const char *name, *where; /* NULL: there is none */
+	bool known;               /* `peak` is what it says */
+	double peak;
+	struct locust_stage *stages; /* count 0: their times are not known */
+	size_t stage_count;
+	const char *stages_at;
+};
+
+void locust_shape_read(struct locust_script *script, struct locust_shape *ret);
+
+#endif

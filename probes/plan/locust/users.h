@@ -1,0 +1,52 @@
+/* Which users a locustfile starts, which hosts each talks to, and how often it would open a
+ * connection. */
+#ifndef HEADROOM_PROBES_PLAN_LOCUST_USERS_H
+#define HEADROOM_PROBES_PLAN_LOCUST_USERS_H
+
+#include "probes/plan/locust/script.h"
+
+enum locust_kind {
+	KIND_OPEN, /* not found yet */
+	KIND_NONE, /* no user, no shape: a helper, a TaskSet */
+	KIND_HTTP,
+	KIND_FAST,
+	KIND_PLAIN, /* User: brings a client of its own */
+	KIND_OTHER, /* a client that is not HTTP, or a class that was not read */
+	KIND_SHAPE
+};
+
+struct locust_user {
+	int class;
+	const char *name, *where;
+	enum locust_kind kind;
+	double weight, fixed;
+	double hosts;   /* that it connects to, at least 1 */
+	double cycle_s; /* from one new connection to the next, without keep-alive; NAN: not known */
+};
+
+struct locust_users {
+	struct locust_user *items;
+	size_t count;
+	struct name_list hosts; /* "host:port", of all users */
+	const char *unknown_host_at;
+	/* The first note of each fact that concerns one of the users, or NULL. */
+	const struct locust_note *facts[FACT_SIDE_CLIENT + 1];
+	const struct locust_name *shared_pool; /* whose connections all users share */
+	double concurrency;                /* of a FastHttpUser's greenlets: the most of any class */
+	const char *other_at, *other_name; /* a class that is not HTTP, or not known */
+};
+
+/* The kind of a class, by its bases. */
+enum locust_kind locust_kind_of(struct locust_script *script, int class);
+
+bool locust_is_abstract(const struct locust_script *script, int class);
+
+/* `chosen`: the names on the command line, or empty for all. `host`: of --host, or NULL.
+ * `latency_s` as said by the user, or NAN. */
+void locust_users_read(struct locust_script *script,
+		const struct name_list *chosen,
+		const char *host,
+		double latency_s,
+		struct locust_users *ret);
+
+#endif
