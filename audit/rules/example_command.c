@@ -79,13 +79,14 @@ cJSON *example_command(struct arena *arena,
 		const struct rule_example *example,
 		struct error *err)
 {
+	static const struct shell_world world;
 	struct workload given;
 	struct shell_command *line;
 	struct plan plan;
 	struct error why = {0};
 	size_t count;
 	if (!read_flags(arena, example, &given, err) ||
-			!shell_read(arena, example->command, NULL, NULL, &line, &count, err))
+			!shell_read(arena, example->command, &world, &line, &count, err))
 		return NULL;
 	if (count != 1)
 		return error_set(err, "the example is not one command"), NULL;

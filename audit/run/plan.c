@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,6 +203,12 @@ static bool tree(const struct plan_context *context,
 	return helper_tree(context->arena, format, bytes, length, shown, ret_json, ret_length, err);
 }
 
+static const char *current_directory(struct arena *arena)
+{
+	char path[PATH_MAX];
+	return getcwd(path, sizeof path) ? arena_strdup(arena, path) : NULL;
+}
+
 /* Reads the command; `given` are numbers that the readers need not ask for. */
 static bool read_command(const struct run *run,
 		const struct rules *rules,
@@ -221,6 +228,7 @@ static bool read_command(const struct run *run,
 			.processors = facts_number(facts, "host.cpus"),
 			.nofile_soft = facts_number(facts, "limits.nofile.soft"),
 			.nofile_hard = facts_number(facts, "limits.nofile.hard"),
+			.cwd = current_directory(run->arena),
 			.elsewhere = options->facts_path || options->fix.root,
 			.no_run = options->no_inspect,
 			.read_file = plan_read_file,

@@ -259,37 +259,118 @@ const char *plan_own_setting(const struct plan_context *context,
 	return context->environment(context, name);
 }
 
+/* "/a" and "b": "/a/b". */
+static const char *join(struct arena *arena, const char *directory, const char *name)
+{
+	size_t length = strlen(directory);
+	while (length && directory[length - 1] == '/')
+		length--;
+	return arena_printf(arena, "%.*s/%s", (int)length, directory, name);
+}
+
+/* Where a container's file is out here, by the mount that is nearest to it; else NULL. */
+static const char *mounted(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *path)
+{
+	const char *found = NULL;
+	size_t longest = 0;
+	for (size_t i = 0; i < command->vantage.mounts.count; i++) {
+		const char *mount = command->vantage.mounts.items[i], *colon = strchr(mount, ':');
+		size_t length = colon ? strcspn(colon + 1, ":") : 0;
+		while (length && colon[length] == '/')
+			length--;
+		if (!colon || length < longest || strncmp(path, colon + 1, length) != 0)
+			continue;
+		const char *rest = path + length;
+		if (*rest && *rest != '/')
+			continue;
+		longest = length;
+		found = arena_copy(context->arena, mount, (size_t)(colon - mount));
+		if (*rest)
+			found = join(context->arena, found, rest + strspn(rest, "/"));
+	}
+	return found;
+}
+
+/* Without what leads from the current directory to itself. */
+static const char *from_here(const struct plan_context *context, const char *path)
+{
+	size_t length = 0;
+	if (context->cwd)
+		length = strlen(context->cwd);
+	if (length > 1 && !strncmp(path, context->cwd, length) && path[length] == '/')
+		path += length + strspn(path + length, "/");
+	while (path[0] == '.' && path[1] == '/')
+		path += 1 + strspn(path + 1, "/");
+	return path;
+}
+
+const char *plan_path(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *path)
+{
+	const char *cwd = command->vantage.cwd;
+	if (path[0] != '/' && cwd)
+		path = join(context->arena, cwd, path);
+	if (command->vantage.container)
+		path = mounted(context, command, path);
+	if (!path)
+		return NULL;
+	return from_here(context, path);
+}
+
+const struct plan_written *plan_find_written(const struct plan_command *command, const char *path)
+{
+	for (size_t i = command->written_count; i-- > 0;)
+		if (!strcmp(command->written[i].path, path))
+			return &command->written[i];
+	return NULL;
+}
+
+/* A file out here, or what the script will have written there. */
+static bool read_outside(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *path,
+		const char *named_by,
+		const char **ret_bytes,
+		size_t *ret_length,
+		struct error *err)
+{
+	const struct plan_written *written = plan_find_written(command, path);
+	struct error why = {0};
+	if (written && !written->text)
+		return error_set(err,
+				"%s: %.200s is written by the script itself, and what will be in it is not known "
+				"before",
+				named_by,
+				text_clean(context->arena, path, strlen(path), 200));
+	if (written) {
+		*ret_bytes = written->text;
+		*ret_length = strlen(written->text);
+		return true;
+	}
+	if (!context->read_file)
+		return error_set(err, "%s: %.200s cannot be read here", named_by, path);
+	if (context->read_file(context, path, ret_bytes, ret_length, &why))
+		return true;
+	return error_set(err, "%s: %s", named_by, why.text);
+}
+
 bool plan_input(const struct plan_context *context,
 		const struct plan_command *command,
 		const char **ret_text,
 		struct error *err)
 {
+	static const char name[] = "standard input";
+	const char *path = command->input_path;
 	size_t length;
 	*ret_text = command->input;
-	if (command->input || command->input_unknown || !command->input_path)
+	if (command->input || command->input_unknown || !path)
 		return true;
-	return plan_file(context,
-			command,
-			command->input_path,
-			"standard input",
-			ret_text,
-			&length,
-			err);
-}
-
-/* Where a container's file is out here, if a mount shows it; else NULL. */
-static const char *mounted(const struct plan_context *context,
-		const struct plan_command *command,
-		const char *path)
-{
-	for (size_t i = 0; i < command->vantage.mounts.count; i++) {
-		const char *mount = command->vantage.mounts.items[i], *colon = strchr(mount, ':');
-		size_t length = colon ? strcspn(colon + 1, ":") : 0;
-		if (!colon || strncmp(path, colon + 1, length) || (path[length] && path[length] != '/'))
-			continue;
-		return arena_printf(context->arena, "%.*s%s", (int)(colon - mount), mount, path + length);
-	}
-	return NULL;
+	if (command->input_here)
+		return read_outside(context, command, path, name, ret_text, &length, err);
+	return plan_file(context, command, path, name, ret_text, &length, err);
 }
 
 bool plan_names(const struct plan_context *context,
@@ -297,11 +378,7 @@ bool plan_names(const struct plan_context *context,
 		const char *path,
 		struct name_list *ret_names)
 {
-	const char *cwd = command->vantage.cwd;
-	if (path[0] != '/' && cwd)
-		path = arena_printf(context->arena, "%s/%s", cwd, path);
-	if (command->vantage.container)
-		path = mounted(context, command, path);
+	path = plan_path(context, command, path);
 	return path && context->list && context->list(context, path, ret_names);
 }
 
@@ -313,24 +390,13 @@ bool plan_file(const struct plan_context *context,
 		size_t *ret_length,
 		struct error *err)
 {
-	const char *cwd = command->vantage.cwd;
-	if (path[0] != '/' && cwd)
-		path = arena_printf(context->arena, "%s/%s", cwd, path);
-	const char *outside = path,
-			   *mount = command->vantage.container ? mounted(context, command, path) : NULL;
-	if (mount)
-		outside = mount;
-	else if (command->vantage.container)
-		return error_set(err,
-				"%s: %.200s is a file inside the container, which is not read; give the plan's "
-				"numbers as "
-				"flags (headroom help workload)",
-				named_by,
-				text_clean(context->arena, path, strlen(path), 200));
-	if (!context->read_file)
-		return error_set(err, "%s: %.200s cannot be read here", named_by, outside);
-	struct error why = {0};
-	if (context->read_file(context, outside, ret_bytes, ret_length, &why))
-		return true;
-	return error_set(err, "%s: %s", named_by, why.text);
+	const char *here = plan_path(context, command, path);
+	if (here)
+		return read_outside(context, command, here, named_by, ret_bytes, ret_length, err);
+	return error_set(err,
+			"%s: %.200s is a file inside the container, which is not read; mount it (-v "
+			"FILE:%.200s), or give the plan's numbers as flags (headroom help workload)",
+			named_by,
+			text_clean(context->arena, path, strlen(path), 200),
+			text_clean(context->arena, path, strlen(path), 200));
 }

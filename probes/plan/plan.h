@@ -45,6 +45,12 @@ struct plan_vantage {
 	const char *cwd;            /* sh -c 'cd DIR && …', docker -w: where relative names start */
 };
 
+/* A file that a script writes before its load test reads it. */
+struct plan_written {
+	const char *path;
+	const char *text; /* NULL: not known before it runs */
+};
+
 /* One simple command, wrappers taken off. */
 struct plan_command {
 	const char *const *words; /* words[0] is the program as written; NULL after the last */
@@ -54,8 +60,16 @@ struct plan_command {
 	struct name_list passed_on; /* names whose values a shell elsewhere has: docker -e NAME */
 	const char *input;          /* the text that a pipeline or here-string gives it, or NULL */
 	const char *input_path;     /* "< FILE", or NULL */
+	bool input_here;            /* the shell outside the container opens that file */
 	bool input_unknown;         /* it reads from a program whose output is not known */
 	struct plan_vantage vantage;
+	/* Of a script: */
+	const struct plan_written *written;
+	size_t written_count, written_capacity;
+	const struct plan_command *runs; /* all that it runs, one after another; this is the first */
+	size_t run_count;                /* 0: no script, or one run */
+	bool repeats;                    /* in a loop whose number of turns is not known */
+	const char *beside;              /* a server that it starts on this host as well, or NULL */
 };
 
 struct plan {
@@ -79,6 +93,7 @@ struct plan_context {
 	const struct workload *given;    /* the user's own flags, which override; never NULL */
 	double processors;               /* online, where the tool will run; NAN: unknown */
 	double nofile_soft, nofile_hard; /* that the tool will start with; NAN: unknown */
+	const char *cwd;                 /* absolute: where relative names start; NULL: not known */
 	bool no_run;                     /* --no-inspect: run no helper program */
 	/* What `run` did not start because somebody else may have put it there (find.h): a clause, or
 	 * NULL. Set by `run`. */
@@ -202,6 +217,13 @@ bool plan_names(const struct plan_context *context,
 		const struct plan_command *command,
 		const char *path,
 		struct name_list *ret_names);
+/* The path by which a file that the command names is found from here: directory, mounts of a
+ * container. NULL: it is inside the container. */
+const char *plan_path(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *path);
+/* What the script has written there so far, by plan_path(); NULL: nothing. */
+const struct plan_written *plan_find_written(const struct plan_command *command, const char *path);
 /* A file of the plan, relative to where the tool will run. What is not there is an error that names
  * it and what names it ("-targets"). A container's files are not here: an error that says so. */
 bool plan_file(const struct plan_context *context,

@@ -10,6 +10,7 @@
 #include "probes/plan/command/mask.h"
 #include "probes/plan/command/wrappers.h"
 #include "probes/plan/data/data.h"
+#include "probes/plan/runs.h"
 #include "probes/plan/tool/tools.h"
 
 /* One row per tool. */
@@ -91,6 +92,17 @@ bool plan_makes_load(const struct plan_context *context, const struct plan_comma
 	if (found.tool)
 		return true;
 	return found.reader && (!found.reader->loads || found.reader->loads(command));
+}
+
+bool plan_serves(const struct plan_context *context, const struct plan_command *command)
+{
+	const struct found found = find_tool(context, command);
+	const char *role = NULL;
+	if (found.tool)
+		role = found.tool->reading.role;
+	else if (found.reader)
+		role = found.reader->role;
+	return role && strcmp(role, "client") != 0;
 }
 
 enum {
@@ -402,6 +414,42 @@ static bool unknown_in_image(const struct plan_context *context,
 			text_clean(context->arena, image, strlen(image), 100));
 }
 
+/* One command without wrappers. */
+static bool read_run(const struct found *found,
+		const struct plan_context *context,
+		const struct plan_command *command,
+		struct plan *plan,
+		struct error *err)
+{
+	if (!no_load(found, command, err) || !read_with(found, context, command, plan, err))
+		return false;
+	if (command->repeats)
+		runs_note_repeats(plan);
+	if (command->beside)
+		runs_note_server(plan, command->beside);
+	return true;
+}
+
+static bool read_runs(const struct plan_context *context,
+		const struct plan_command *command,
+		struct plan *ret_plan,
+		struct error *err)
+{
+	struct plan *plans = arena_alloc(context->arena, command->run_count * sizeof *plans);
+	for (size_t i = 0; i < command->run_count; i++) {
+		const struct plan_command *run = &command->runs[i];
+		const struct found found = find_tool(context, run);
+		plans[i] = (struct plan){.arena = context->arena, .vantage = run->vantage};
+		if (!read_run(&found, context, run, &plans[i], err))
+			return false;
+	}
+	if (!runs_take_highest(plans, command->run_count, ret_plan, err))
+		return false;
+	if (command->beside)
+		runs_note_server(ret_plan, command->beside);
+	return true;
+}
+
 bool plan_read(const struct plan_context *context,
 		const char *const *argv,
 		size_t count,
@@ -423,7 +471,9 @@ bool plan_read(const struct plan_context *context,
 	if (!understood || !known)
 		return command.count && gives_load(context->given) &&
 				plan_of_flags(context, &command, err, ret_plan);
-	return no_load(&found, &command, err) && read_with(&found, context, &command, ret_plan, err);
+	if (command.run_count > 1)
+		return read_runs(context, &command, ret_plan, err);
+	return read_run(&found, context, &command, ret_plan, err);
 }
 
 static void add_flags(struct text *text, const struct plan_question *question)

@@ -13,6 +13,8 @@ const struct plan_reader *plan_reader_of(const struct plan_command *command);
 bool plan_knows(const struct plan_context *context, const struct plan_command *command);
 /* Is it, and does this command make a load? */
 bool plan_makes_load(const struct plan_context *context, const struct plan_command *command);
+/* Does it take connections from others: is it a server or a proxy? */
+bool plan_serves(const struct plan_context *context, const struct plan_command *command);
 /* The program that a container image of that name starts by itself ("docker.io/grafana/k6:0.49"),
  * or NULL. */
 const char *plan_program_of_image(const struct plan_context *context, const char *image);

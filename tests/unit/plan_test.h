@@ -84,6 +84,7 @@ static inline struct plan_context plan_test_context(struct arena *arena)
 	return (struct plan_context){.arena = arena,
 			.given = &plan_test_given,
 			.processors = 2,
+			.cwd = "/here",
 			.read_file = plan_test_read_file,
 			.file_exists = plan_test_file_exists,
 			.environment = plan_test_environment,
@@ -197,9 +198,10 @@ static inline int plan_test_one(struct arena *arena, const struct plan_case *c)
 	struct error err = {0};
 	struct plan plan;
 	const struct plan_context context = plan_test_context(arena);
+	const struct shell_world world = {0};
 	struct shell_command *line;
 	size_t count;
-	if (!shell_read(arena, c->command, NULL, NULL, &line, &count, &err) || count != 1)
+	if (!shell_read(arena, c->command, &world, &line, &count, &err) || count != 1)
 		fail_msg("%s: not one command: %s", c->command, err.text);
 	bool good = plan_read(&context, line->words.items, line->words.count, &plan, &err);
 	if (!good && *c->want == '!' && strstr(err.text, c->want + 1))

@@ -12,10 +12,11 @@ static int failures_of(struct arena *arena, const struct plan_case *c)
 	struct error err = {0};
 	struct plan plan;
 	struct plan_context context = plan_test_context(arena);
+	const struct shell_world world = {0};
 	struct shell_command *line;
 	size_t count;
 	context.rules = &own_rules;
-	if (!shell_read(arena, c->command, NULL, NULL, &line, &count, &err))
+	if (!shell_read(arena, c->command, &world, &line, &count, &err))
 		fail_msg("%s: %s", c->command, err.text);
 	bool good = plan_read(&context, line->words.items, line->words.count, &plan, &err);
 	if (good && *c->want != '!')

@@ -286,8 +286,12 @@ static const char *mask_shell(const struct mask *mask, const char *script)
 	struct text out = {0};
 	size_t count;
 	const struct mask inner = {mask->arena, mask->depth + 1};
+	const struct shell_world world = {
+			.context = &inner,
+			.variable = keep_variable,
+	};
 	if (mask->depth == DEPTH_MAX ||
-			!shell_read(mask->arena, script, keep_variable, &inner, &commands, &count, &ignored))
+			!shell_read(mask->arena, script, &world, &commands, &count, &ignored))
 		return hidden;
 	for (size_t i = 0; i < count; i++)
 		add_command(&inner, &out, &commands[i], i == 0);

@@ -519,14 +519,16 @@ static bool take_one(struct peel *peel, const struct wrapper *wrapper)
 bool wrappers_peel(struct peel *peel)
 {
 	const struct wrapper *wrapper;
-	while ((wrapper = find_wrapper(peel->command))) {
+	while ((wrapper = find_wrapper(peel->command)) || peel_is_script(peel)) {
 		if (data_knows(peel->context, peel->command))
 			break; /* python -m MODULE */
 		if (peel->depth++ >= WRAPPERS_DEPTH_MAX)
 			return error_set(peel->err,
 					"more than %d wrappers around the command",
 					WRAPPERS_DEPTH_MAX);
-		if (!take_one(peel, wrapper))
+		if (wrapper && !take_one(peel, wrapper))
+			return false;
+		if (!wrapper && !peel_script(peel))
 			return false;
 	}
 	return true;
@@ -538,7 +540,8 @@ bool wrappers_take_off(const struct plan_context *context,
 		struct plan_command *ret_command,
 		struct error *err)
 {
-	struct peel peel = {.context = context, .command = ret_command, .err = err};
+	struct peel_budget budget = {0};
+	struct peel peel = {.context = context, .command = ret_command, .budget = &budget, .err = err};
 	if (!count || !*argv[0])
 		return error_set(err,
 				"no command after \"--\": headroom audit -- wrk -c 400 -t 12 http://10.0.0.5/");

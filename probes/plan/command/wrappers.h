@@ -8,7 +8,16 @@
 #include "probes/plan/plan.h"
 
 enum {
-	WRAPPERS_DEPTH_MAX = 16
+	WRAPPERS_DEPTH_MAX = 16,
+	WRAPPERS_TEXTS_MAX = 64,
+	WRAPPERS_BYTES_MAX = 64 * 1024 * 1024
+};
+
+/* What reading a command has cost so far: scripts may call each other, and print files again and
+ * again. */
+struct peel_budget {
+	unsigned texts; /* of shells */
+	size_t bytes;   /* of files and of what commands print */
 };
 
 /* What is being taken off: the command so far, in place. */
@@ -16,6 +25,7 @@ struct peel {
 	const struct plan_context *context;
 	struct plan_command *command;
 	int depth;
+	struct peel_budget *budget;
 	struct error *err;
 };
 
@@ -41,6 +51,9 @@ bool peel_nofile(struct peel *peel, const char *text, const char *from);
 
 /* sh, bash … (wrap_shell.c); docker run, podman run (wrap_container.c). words[0] is the wrapper. */
 bool peel_shell(struct peel *peel);
+/* ./bench.sh: is the command a shell script that can be read here? Then its text is the command. */
+bool peel_is_script(const struct peel *peel);
+bool peel_script(struct peel *peel);
 bool peel_container(struct peel *peel);
 
 #endif

@@ -1,0 +1,480 @@
+/* What $… stands for in a shell's text: variables, parameters, arithmetic and the output of
+ * commands, as far as that can be known without running any. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/ascii.h"
+#include "probes/plan/command/shell_scan.h"
+
+const char *shell_open_text(struct arena *arena, size_t at)
+{
+	return arena_printf(arena, "%c%zu%c", SHELL_OPEN, at, SHELL_OPEN);
+}
+
+void shell_add_open(struct shell_word *word, size_t at)
+{
+	text_addf(&word->text, "%c%zu%c", SHELL_OPEN, at, SHELL_OPEN);
+	word->any = true;
+}
+
+bool shell_is_open(const char *word)
+{
+	return strchr(word, SHELL_OPEN);
+}
+
+bool shell_add_value(struct scanner *s,
+		struct shell_word *word,
+		const char *value,
+		bool quoted,
+		size_t at)
+{
+	size_t length = strlen(value);
+	bool splits = !quoted && !word->whole;
+	s->bytes += length;
+	if (s->bytes > SHELL_BYTES_MAX) {
+		return shell_refuse(s, at, "too much text");
+	}
+	bool pattern = splits && strpbrk(value, "*?[") && !strstr(value, "://");
+	if (!s->world->program && splits && (pattern || strpbrk(value, " \t\n*?["))) {
+		return shell_refuse(s, at, "an unquoted variable of several words");
+	}
+	if (pattern) {
+		shell_add_open(word, at);
+		return true;
+	}
+	for (const char *c = value; splits && *c; c++) {
+		char field = SHELL_FIELD;
+		if (strchr(" \t\n", *c)) {
+			text_add_bytes(&word->text, &field, 1);
+		} else {
+			text_add_bytes(&word->text, c, 1);
+		}
+	}
+	if (!splits) {
+		text_add(&word->text, value);
+	}
+	word->any |= quoted || length;
+	return true;
+}
+
+/* --- parameters ----------------------------------------------------------------------------- */
+
+/* $1, $#, $@ …: those that are no variables. */
+static bool add_parameter(struct scanner *s,
+		struct shell_word *word,
+		const char *name,
+		bool quoted,
+		size_t at)
+{
+	const struct name_list *arguments = &s->arguments;
+	size_t number = strtoul(name, NULL, 10), count = arguments->count;
+	if (ascii_is_digit(*name)) {
+		if (number < count) {
+			return shell_add_value(s, word, arguments->items[number], quoted, at);
+		}
+		if (!count) {
+			shell_add_open(word, at);
+		}
+		word->any |= quoted;
+		return true;
+	}
+	if (*name == '#') {
+		text_addf(&word->text, "%zu", count - (count > 0));
+		return word->any = true;
+	}
+	if (*name != '@' && *name != '*') {
+		shell_add_open(word, at);
+		return true;
+	}
+	for (size_t i = 1; i < count; i++) {
+		char between = SHELL_FIELD;
+		if (quoted && *name == '*') {
+			between = ' ';
+		}
+		if (i > 1) {
+			text_add_bytes(&word->text, &between, 1);
+		}
+		if (!shell_add_value(s, word, arguments->items[i], quoted, at)) {
+			return false;
+		}
+	}
+	if (count < 2) { /* "$@" of none is no word */
+		word->any = false;
+	}
+	return true;
+}
+
+/* How many characters the name of a parameter has; 0: none stands here. */
+static size_t parameter_length(const char *text, bool braces)
+{
+	size_t length = shell_name_length(text);
+	if (length) {
+		return length;
+	}
+	if (ascii_is_digit(*text)) {
+		length = strspn(text, "0123456789");
+		if (!braces) {
+			length = 1;
+		}
+		return length;
+	}
+	return *text && strchr("@*#?$!-", *text);
+}
+
+static bool parameter_is_set(const struct scanner *s, const char *name, const char **ret_value)
+{
+	*ret_value = NULL;
+	if (shell_name_length(name)) {
+		*ret_value = shell_variable(s, name);
+	} else if (ascii_is_digit(*name) && strtoul(name, NULL, 10) < s->arguments.count) {
+		*ret_value = s->arguments.items[strtoul(name, NULL, 10)];
+	} else if (!ascii_is_digit(*name)) {
+		*ret_value = ""; /* $@ and its like: not empty unless there is no argument */
+	}
+	if (*name == '@' || *name == '*') {
+		*ret_value = "";
+	}
+	if ((*name == '@' || *name == '*') && s->arguments.count > 1) {
+		*ret_value = s->arguments.items[1];
+	}
+	return *ret_value;
+}
+
+static bool expand_named(struct scanner *s,
+		struct shell_word *word,
+		const char *name,
+		bool quoted,
+		size_t at)
+{
+	if (!shell_name_length(name)) {
+		return add_parameter(s, word, name, quoted, at);
+	}
+	const char *value = shell_variable(s, name);
+	if (value) { /* of an array: its first element */
+		value = arena_copy(s->arena, value, strcspn(value, (char[]){SHELL_FIELD, '\0'}));
+	}
+	if (value) {
+		return shell_add_value(s, word, value, quoted, at);
+	}
+	if (s->world->program) {
+		shell_add_open(word, at);
+		return true;
+	}
+	return error_set(s->err,
+			"the shell text uses $%.60s, which is not set; write %.60s=VALUE; in front of it (with "
+			"--facts, this shell's own variables do not count)",
+			name,
+			name);
+}
+
+/* "${A[@]}", "${A[2]}", "${#A[@]}": `subscript` is behind the bracket. */
+static bool expand_element(struct scanner *s,
+		struct shell_word *word,
+		const char *name,
+		const char *subscript,
+		bool counts)
+{
+	const char *value = shell_variable(s, name);
+	size_t at = (size_t)(subscript - s->text);
+	struct name_list fields = {0};
+	word->any = true;
+	if (value) {
+		shell_add_fields(s, &fields, value);
+	}
+	if (!value || shell_is_open(value)) {
+		shell_add_open(word, at);
+	} else if (counts) {
+		text_addf(&word->text, "%zu", fields.count);
+	} else if (*subscript == '@' || *subscript == '*') {
+		s->bytes += strlen(value);
+		text_add(&word->text, value);
+		word->any = fields.count;
+	} else {
+		size_t index = strtoul(subscript, NULL, 10);
+		if (ascii_is_digit(*subscript) && index < fields.count) {
+			text_add(&word->text, fields.items[index]);
+		} else {
+			shell_add_open(word, at);
+		}
+	}
+	return s->bytes <= SHELL_BYTES_MAX || shell_refuse(s, at, "too much text");
+}
+
+/* Where the brace that opened before `at` closes: quotes and expansions in between are passed over.
+ * 0: nowhere. */
+static size_t brace_end(const char *text, size_t at)
+{
+	for (; text[at]; at++) {
+		if (text[at] == '}') {
+			return at;
+		}
+		if (text[at] == '\\' && text[at + 1]) {
+			at++;
+		} else if (text[at] == '\'' || text[at] == '"') {
+			const char *end = strchr(text + at + 1, text[at]);
+			if (!end) {
+				return 0;
+			}
+			at = (size_t)(end - text);
+		} else if (text[at] == '$' && text[at + 1] == '(') {
+			size_t end = shell_closing(text, at + 1);
+			if (!end) {
+				return 0;
+			}
+			at = end - 1;
+		} else if (text[at] == '$' && text[at + 1] == '{') {
+			size_t end = brace_end(text, at + 2);
+			if (!end) {
+				return 0;
+			}
+			at = end;
+		}
+	}
+	return 0;
+}
+
+/* ${NAME:-WORD} and its like; `at` is behind NAME, `end` at the closing brace. */
+static bool add_alternative(struct scanner *s,
+		struct shell_word *word,
+		const char *name,
+		size_t at,
+		size_t end,
+		bool quoted)
+{
+	const char *value;
+	bool colon = s->text[at] == ':', set = parameter_is_set(s, name, &value);
+	char how = s->text[at + colon];
+	size_t begin = at + colon + 1;
+	if (set && colon && !*value) {
+		set = false;
+	}
+	bool takes_word = (how == '+') == set;
+	if (set && shell_is_open(value)) { /* it may be empty */
+		takes_word = false;
+	}
+	if (how == '?' && takes_word) {
+		shell_add_open(word, at - strlen(name) - 2);
+		return true;
+	}
+	if (!takes_word && how == '+') {
+		return true;
+	}
+	if (!takes_word) {
+		return expand_named(s, word, name, quoted, at);
+	}
+	const char *other = shell_expand_text(s, begin, end, quoted);
+	if (!other) {
+		return false;
+	}
+	if (how == '=') {
+		shell_set(s, arena_printf(s->arena, "%s=%s", name, other));
+	}
+	return shell_add_value(s, word, other, quoted, begin);
+}
+
+static bool in_braces(struct scanner *s, struct shell_word *word, bool quoted)
+{
+	size_t dollar = s->at - 1, begin = s->at + 1;
+	bool counts = s->text[begin] == '#' && s->text[begin + 1] != '}';
+	begin += counts;
+	size_t length = parameter_length(s->text + begin, true), at = begin + length;
+	size_t end = brace_end(s->text, at);
+	if (!length || !end) {
+		return shell_refuse(s, dollar, "an expansion");
+	}
+	const char *name = arena_copy(s->arena, s->text + begin, length);
+	const char *behind = s->text + at;
+	bool colon = *behind == ':';
+	s->at = end + 1;
+	if (*behind == '[') {
+		return expand_element(s, word, name, behind + 1, counts);
+	}
+	if (*behind == '}' && !counts) {
+		return expand_named(s, word, name, quoted, dollar);
+	}
+	const char *value = shell_variable(s, name);
+	if (*behind == '}' && value && !shell_is_open(value)) {
+		text_addf(&word->text, "%zu", strlen(value));
+		return word->any = true;
+	}
+	const char *hows = "-=";
+	if (s->world->program) {
+		hows = "-=+?";
+	}
+	char how = behind[colon];
+	bool plain = s->world->program ||
+			!strpbrk(arena_copy(s->arena, behind, end - at), "$`\\'\"{\n");
+	if (how && strchr(hows, how) && !counts && plain) {
+		return add_alternative(s, word, name, at, end, quoted);
+	}
+	if (!s->world->program) {
+		return shell_refuse(s, dollar, "an expansion");
+	}
+	shell_add_open(word, dollar); /* ${NAME%.js}, ${NAME/a/b} */
+	return true;
+}
+
+bool shell_expand(struct scanner *s, struct shell_word *word, bool quoted)
+{
+	size_t dollar = s->at - 1;
+	char c = s->text[s->at];
+	if (c == '{') {
+		return in_braces(s, word, quoted);
+	}
+	size_t length = parameter_length(s->text + s->at, false);
+	if (!length && (shell_is_meta(c) || c == '"')) { /* a dollar sign alone */
+		text_add(&word->text, "$");
+		return word->any = true;
+	}
+	if (!length || (!s->world->program && !shell_name_length(s->text + s->at))) {
+		return shell_refuse(s, dollar, "an expansion");
+	}
+	const char *name = arena_copy(s->arena, s->text + s->at, length);
+	s->at += length;
+	return expand_named(s, word, name, quoted, dollar);
+}
+
+/* --- what commands print -------------------------------------------------------------------- */
+
+size_t shell_closing(const char *text, size_t at)
+{
+	size_t open = 0;
+	for (; text[at]; at++) {
+		if (text[at] == '\\' && text[at + 1]) {
+			at++;
+		} else if (text[at] == '\'') {
+			const char *end = strchr(text + at + 1, '\'');
+			if (!end) {
+				return 0;
+			}
+			at = (size_t)(end - text);
+		} else if (text[at] == '"') {
+			for (at++; text[at] && text[at] != '"'; at++) {
+				at += text[at] == '\\' && text[at + 1];
+			}
+			if (!text[at]) {
+				return 0;
+			}
+		} else if (text[at] == '(') {
+			open++;
+		} else if (text[at] == ')' && --open == 0) {
+			return at + 1;
+		}
+	}
+	return 0;
+}
+
+/* The text between backquotes; *ret_end is behind the second one. */
+static const char *backquoted(const struct scanner *s, size_t *ret_end)
+{
+	struct text inner = {0};
+	size_t at = s->at + 1;
+	for (; s->text[at] && s->text[at] != '`'; at++) {
+		if (s->text[at] == '\\' && s->text[at + 1] && strchr("`\\$", s->text[at + 1])) {
+			at++;
+		}
+		text_add_bytes(&inner, s->text + at, 1);
+	}
+	*ret_end = 0;
+	if (s->text[at]) {
+		*ret_end = at + 1;
+	}
+	return text_take(s->arena, &inner);
+}
+
+static bool is_whole_known(const struct shell_command *command)
+{
+	bool open = command->input_path && shell_is_open(command->input_path);
+	open |= command->input && shell_is_open(command->input);
+	open |= command->maybe || command->repeats;
+	for (size_t i = 0; i < command->words.count; i++) {
+		open |= shell_is_open(command->words.items[i]);
+	}
+	return !open;
+}
+
+/* What the commands print; NULL: not known. */
+static const char *printed(struct scanner *s, const char *inner)
+{
+	struct error ignored = {0};
+	struct scanner sub = *s;
+	if (s->dry || !s->world->output || s->depth >= SHELL_DEPTH_MAX) {
+		return NULL;
+	}
+	if (inner[strspn(inner, " \t")] == '<') { /* bash's $(<FILE) */
+		inner = arena_printf(s->arena, "cat %s", inner);
+	}
+	sub.text = inner;
+	sub.at = 0;
+	sub.commands = NULL;
+	sub.count = sub.capacity = 0;
+	sub.function_count = sub.function_capacity = 0;
+	sub.here_count = sub.here_capacity = 0;
+	sub.heres = NULL;
+	sub.depth++;
+	sub.err = &ignored;
+	bool good = shell_read_list(&sub, SHELL_THEN, NULL, NULL) && sub.count;
+	s->steps = sub.steps;
+	s->bytes = sub.bytes;
+	for (size_t i = 0; good && i < sub.count; i++) {
+		good = is_whole_known(&sub.commands[i]);
+	}
+	if (!good) {
+		return NULL;
+	}
+	return s->world->output(s->world->context, sub.commands, sub.count);
+}
+
+/* $((…)); `end` is behind it. */
+static bool add_sum(struct scanner *s, struct shell_word *word, size_t end)
+{
+	size_t begin = s->at + 3, at = s->at;
+	long long value;
+	s->at = end;
+	word->any = true;
+	if (shell_sum(s, s->text + begin, end - 2 - begin, &value)) {
+		text_addf(&word->text, "%lld", value);
+	} else {
+		shell_add_open(word, at);
+	}
+	return true;
+}
+
+bool shell_substitute(struct scanner *s, struct shell_word *word, bool quoted)
+{
+	static const char raise[] = "$(ulimit -Hn)"; /* known by name: ulimit -n takes it, too */
+	const char *here = s->text + s->at, *inner = NULL;
+	size_t at = s->at, end = 0;
+	if (text_begins_with(here, raise)) {
+		text_add(&word->text, "hard");
+		s->at += sizeof raise - 1;
+		return word->any = true;
+	}
+	if (!s->world->program) {
+		return shell_refuse(s, s->at, "a command substitution");
+	}
+	if (*here == '`') {
+		inner = backquoted(s, &end);
+	} else {
+		end = shell_closing(s->text, s->at + 1);
+	}
+	if (!end) {
+		return shell_refuse(s, s->at, "a command substitution that does not end");
+	}
+	if (text_begins_with(here, "$((") && s->text[end - 2] == ')') {
+		return add_sum(s, word, end);
+	}
+	s->at = end;
+	if (!inner) {
+		inner = arena_copy(s->arena, s->text + at + 2, end - at - 3);
+	}
+	const char *value = NULL;
+	if (*here == '$' || *here == '`') {
+		value = printed(s, inner);
+	}
+	if (value) {
+		return shell_add_value(s, word, value, quoted, at);
+	}
+	shell_add_open(word, at);
+	return true;
+}

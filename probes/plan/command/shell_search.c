@@ -1,0 +1,608 @@
+/* The commands of a shell's text one after another: what each does to the load test, and which it
+ * is. Runs nothing. */
+#include "probes/plan/command/shell_search.h"
+
+#include <string.h>
+
+#include "base/array.h"
+#include "base/text.h"
+#include "probes/plan/command/shell_print.h"
+#include "probes/plan/readers.h"
+
+enum {
+	RUNS_MAX = 64,
+	LEVELS_MAX = 24
+};
+
+struct search {
+	struct peel *peel;
+	const char *text;
+	const struct shell_command *commands;
+	size_t count;
+	const struct shell_command *unknown; /* a program that is none of ours */
+	struct plan_command *runs;
+	size_t run_count, run_capacity;
+	const struct shell_command *running; /* a load test in the background, until `wait` */
+	struct plan_command server;          /* one that is started beside */
+	bool serves;
+	struct error refusal; /* of a program in a pipeline that is known not to be read */
+	struct plan_vantage outside[LEVELS_MAX]; /* of the shells around a subshell */
+	unsigned level;
+};
+
+static bool runs_program(const struct shell_command *command, const char *word)
+{
+	return command->words.count && !strcmp(command->words.items[0], word);
+}
+
+static bool search_refuse(const struct search *search,
+		const struct shell_command *command,
+		const char *what)
+{
+	const char *word = shell_word_at(command, 0);
+	return error_set(search->peel->err,
+			"the shell text: %s %s",
+			text_clean(search->peel->context->arena, word, strlen(word), 60),
+			what);
+}
+
+/* --- what runs before the load test --------------------------------------------------------- */
+
+/* ulimit [-S|-H] -n N; other limits are no concern of a plan. */
+static bool change_limit(struct search *search, const struct shell_command *command)
+{
+	struct peel *peel = search->peel;
+	struct plan_vantage *v = &peel->command->vantage;
+	bool soft = false, hard = false, files = false;
+	const char *text = NULL;
+	for (size_t i = 1; i < command->words.count; i++) {
+		const char *word = command->words.items[i];
+		if (word[0] != '-' || !word[1] || (word[1] >= '0' && word[1] <= '9')) {
+			text = word;
+			continue;
+		}
+		soft |= strchr(word, 'S') != NULL;
+		hard |= strchr(word, 'H') != NULL;
+		files |= strchr(word, 'n') != NULL;
+		const char *attached = strpbrk(word, "0123456789");
+		text = attached ? attached : text;
+	}
+	if (!files || !text) {
+		return true;
+	}
+	if (shell_is_open(text)) {
+		return shell_check_known(peel->context->arena, search->text, command, peel->err);
+	}
+	const char *from = arena_printf(peel->context->arena, "ulimit -n %.40s", text);
+	if (!strcmp(text, "hard") || !strcmp(text, "soft")) {
+		v->nofile_raised = !hard && text[0] == 'h';
+		v->nofile_from = from;
+		return true;
+	}
+	double soft_was = v->nofile_soft, hard_was = v->nofile_hard;
+	if (!peel_nofile(peel, text, from)) {
+		return false;
+	}
+	if (soft && !hard) {
+		v->nofile_hard = hard_was;
+	}
+	if (hard && !soft) {
+		v->nofile_soft = soft_was;
+	}
+	return true;
+}
+
+static bool keep_exports(struct search *search, const struct shell_command *command)
+{
+	for (size_t i = 1; i < command->words.count; i++) {
+		if (strchr(command->words.items[i], '=')) {
+			peel_variable(search->peel, command->words.items[i]);
+		}
+	}
+	return true;
+}
+
+static bool run_wait(struct search *search, const struct shell_command *command)
+{
+	(void)command;
+	search->running = NULL;
+	return true;
+}
+
+struct builtin {
+	const char *name;
+	bool (*effect)(struct search *search, const struct shell_command *command);
+};
+
+static const struct builtin builtins[] = {
+		{"ulimit", change_limit},
+		{"export", keep_exports},
+		{"wait", run_wait},
+};
+
+/* Builtins and programs that make no load, or one connection. */
+static const char *const harmless[] = {"cd",
+		"set",
+		"true",
+		":",
+		"false",
+		"exit",
+		"return",
+		"break",
+		"continue",
+		"shift",
+		"local",
+		"declare",
+		"typeset",
+		"readonly",
+		"read",
+		"getopts",
+		"mapfile",
+		"readarray",
+		"let",
+		"((",
+		"[[",
+		"trap",
+		"pushd",
+		"popd",
+		"echo",
+		"printf",
+		"sleep",
+		"date",
+		"test",
+		"[",
+		"mkdir",
+		"rmdir",
+		"mktemp",
+		"rm",
+		"ln",
+		"chmod",
+		"chown",
+		"tar",
+		"gzip",
+		"zip",
+		"unzip",
+		"ls",
+		"cp",
+		"mv",
+		"touch",
+		"tee",
+		"grep",
+		"egrep",
+		"sed",
+		"awk",
+		"sort",
+		"uniq",
+		"cut",
+		"tr",
+		"wc",
+		"bc",
+		"column",
+		"seq",
+		"diff",
+		"tail",
+		"head",
+		"jq",
+		"yq",
+		"pwd",
+		"basename",
+		"dirname",
+		"realpath",
+		"cat",
+		"umask",
+		"unset",
+		"shopt",
+		"kill",
+		"pkill",
+		"killall",
+		"ps",
+		"pgrep",
+		"jobs",
+		"which",
+		"type",
+		"hash",
+		"curl",
+		"wget",
+		"nproc",
+		"lscpu",
+		"free",
+		"uname",
+		"hostname",
+		"whoami",
+		"id",
+		"ss",
+		"netstat",
+		"git",
+		"gnuplot",
+		"sync",
+		"clear",
+		"tput",
+		"logger"};
+
+/* docker pull, docker rm …: no container is started, or one in the background that is no load test.
+ */
+static bool only_manages(const struct shell_command *command)
+{
+	static const char *const engines[] = {"docker", "podman", "nerdctl"};
+	static const char *const subcommands[] = {"pull",
+			"build",
+			"rm",
+			"stop",
+			"kill",
+			"logs",
+			"ps",
+			"inspect",
+			"images",
+			"network",
+			"volume",
+			"info",
+			"version",
+			"login",
+			"wait",
+			"cp"};
+	bool engine = false;
+	for (size_t i = 0; i < COUNT_OF(engines); i++) {
+		engine |= runs_program(command, engines[i]);
+	}
+	for (size_t i = 0; engine && command->words.count > 1 && i < COUNT_OF(subcommands); i++) {
+		if (!strcmp(subcommands[i], command->words.items[1])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* command -v NAME */
+static bool only_asks(const struct shell_command *command)
+{
+	return runs_program(command, "command") && command->words.count > 1 &&
+			(command->words.items[1][0] == '-' && command->words.items[1][1] &&
+					strchr("vV", command->words.items[1][1]));
+}
+
+static bool does_nothing(const struct shell_command *command)
+{
+	for (size_t i = 0; i < COUNT_OF(harmless); i++) {
+		if (runs_program(command, harmless[i])) {
+			return true;
+		}
+	}
+	return only_manages(command) || only_asks(command);
+}
+
+static const struct builtin *find_builtin(const struct shell_command *command)
+{
+	for (size_t i = 0; i < COUNT_OF(builtins); i++) {
+		if (runs_program(command, builtins[i].name)) {
+			return &builtins[i];
+		}
+	}
+	return NULL;
+}
+
+/* --- finding the load test ------------------------------------------------------------------ */
+
+static const char *join_directory(struct arena *arena, const char *outer, const char *inner)
+{
+	if (!inner || inner[0] == '/' || !outer) {
+		return inner ? inner : outer;
+	}
+	return arena_printf(arena, "%s/%s", outer, inner);
+}
+
+/* The command as it would start: variables in front of it, redirections, wrappers off. */
+static bool prepare(const struct search *search,
+		const struct shell_command *from,
+		struct plan_command *ret,
+		struct error *err)
+{
+	const struct peel *outer = search->peel;
+	struct peel inner = {outer->context, ret, outer->depth, outer->budget, err};
+	*ret = *outer->command;
+	ret->words = from->words.items;
+	ret->count = from->words.count;
+	ret->input = from->input;
+	ret->vantage.cwd = join_directory(outer->context->arena, ret->vantage.cwd, from->cwd);
+	if (from->input_path) {
+		ret->input_path = from->input_path;
+	}
+	for (size_t i = 0; i < from->assignments.count; i++) {
+		peel_variable(&inner, from->assignments.items[i]);
+	}
+	return wrappers_peel(&inner);
+}
+
+/* Where results go and how a run is called: a date in there is no matter. */
+static bool is_label(const char *option)
+{
+	static const char *const names[] = {"--out",
+			"--output",
+			"-output",
+			"-o",
+			"-l",
+			"-j",
+			"--tag",
+			"--csv",
+			"--html",
+			"--name",
+			"-name",
+			"--logfile",
+			"--summary-export"};
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		size_t length = strlen(names[i]);
+		if (!strncmp(option, names[i], length) && (!option[length] || option[length] == '=')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The word without its marks. */
+static const char *without_marks(struct arena *arena, const char *word)
+{
+	struct text text = {0};
+	for (bool inside = false; *word; word++) {
+		if (shell_is_open((char[]){*word, '\0'})) {
+			inside = !inside;
+		} else if (!inside) {
+			text_add_bytes(&text, word, 1);
+		}
+	}
+	return text_take(arena, &text);
+}
+
+/* Is all of the load test known that decides its plan? Names of results are made harmless. */
+static bool check_tool_known(const struct search *search, struct plan_command *tool)
+{
+	struct arena *arena = search->peel->context->arena;
+	struct plan_vantage *v = &tool->vantage;
+	struct shell_command all = {.input = tool->input,
+			.input_path = tool->input_path,
+			.cwd = v->cwd,
+			.assignments = tool->environment};
+	const struct name_list *lists[] = {&v->sysctls, &v->mounts, &v->published};
+	const char **words = arena_alloc(arena, (tool->count + 1) * sizeof *words);
+	for (size_t i = 0; i < tool->count; i++) {
+		bool label = is_label(tool->words[i]) || (i > 0 && is_label(tool->words[i - 1]));
+		words[i] = tool->words[i];
+		if (label && shell_is_open(words[i])) {
+			words[i] = without_marks(arena, words[i]);
+		}
+		name_list_append(arena, &all.words, words[i]);
+	}
+	tool->words = words;
+	for (size_t k = 0; k < COUNT_OF(lists); k++) {
+		for (size_t i = 0; i < lists[k]->count; i++) {
+			name_list_append(arena, &all.words, lists[k]->items[i]);
+		}
+	}
+	if (v->image) {
+		name_list_append(arena, &all.words, v->image);
+	}
+	if (v->network) {
+		name_list_append(arena, &all.words, v->network);
+	}
+	return shell_check_known(arena, search->text, &all, search->peel->err);
+}
+
+/* What the command before the pipe writes, where that can be known. A file that is missing is an
+ * error. */
+static bool feed(const struct search *search,
+		const struct shell_command *from,
+		struct plan_command *tool)
+{
+	struct error err = {0};
+	tool->input = shell_written(search->peel, from, &err);
+	tool->input_unknown = !tool->input;
+	return err.kind == ERROR_NONE || error_set(search->peel->err, "%s", err.text);
+}
+
+static bool keep_run(struct search *search,
+		const struct shell_command *command,
+		struct plan_command *candidate)
+{
+	struct arena *arena = search->peel->context->arena;
+	if (command->maybe) {
+		return search_refuse(search,
+				command,
+				"runs only if a condition holds that is not known before; give the load test's "
+				"command itself after \"--\"");
+	}
+	if (search->running) {
+		return search_refuse(search,
+				command,
+				"is a second load test at the same time; audit them together: headroom audit A + "
+				"-- B");
+	}
+	if (command->background && command->repeats) {
+		return search_refuse(search, command, "is started in a loop without waiting for its end");
+	}
+	if (search->run_count == RUNS_MAX) {
+		return search_refuse(search,
+				command,
+				"runs too often to look at each run; give one of them");
+	}
+	if (command->background) {
+		search->running = command;
+	}
+	candidate->repeats = command->repeats;
+	search->runs = arena_grow(arena,
+			search->runs,
+			search->run_count,
+			&search->run_capacity,
+			sizeof *search->runs);
+	search->runs[search->run_count++] = *candidate;
+	return true;
+}
+
+/* What a script in the script runs is run here, too. */
+static bool add_runs(struct search *search,
+		const struct shell_command *command,
+		struct plan_command *candidate)
+{
+	const struct plan_command *runs = candidate->runs;
+	if (candidate->run_count < 2) {
+		return keep_run(search, command, candidate);
+	}
+	for (size_t i = 0; i < candidate->run_count; i++) {
+		struct plan_command run = runs[i];
+		if (!keep_run(search, command, &run)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool take_candidate(struct search *search,
+		size_t first,
+		size_t at,
+		struct plan_command *candidate)
+{
+	const struct shell_command *command = &search->commands[at];
+	if (!check_tool_known(search, candidate)) {
+		return false;
+	}
+	if (at != first && !feed(search, &search->commands[at - 1], candidate)) {
+		return false;
+	}
+	if (!plan_serves(search->peel->context, candidate)) {
+		return add_runs(search, command, candidate);
+	}
+	if (!search->serves) {
+		search->server = *candidate;
+	}
+	search->serves = true;
+	return true;
+}
+
+/* The message about a command that could not be taken apart. */
+static bool refuse_with(const struct search *search,
+		const struct shell_command *command,
+		const struct error *err)
+{
+	if (!shell_check_known(search->peel->context->arena,
+				search->text,
+				command,
+				search->peel->err)) {
+		return false;
+	}
+	return error_set(search->peel->err, "%s", err->text);
+}
+
+/* A pipeline: its first load test is the one; those before it feed it, those behind it only listen.
+ */
+static bool search_pipeline(struct search *search, size_t first, size_t end)
+{
+	bool idle = false; /* a load test's own program that makes no load: vegeta report */
+	for (size_t i = first; i < end; i++) {
+		const struct shell_command *command = &search->commands[i];
+		struct error err = {0};
+		struct plan_command candidate = {0};
+		if (!command->words.count || does_nothing(command) || find_builtin(command)) {
+			continue;
+		}
+		bool peeled = prepare(search, command, &candidate, &err);
+		if (!peeled && end - first == 1) {
+			return refuse_with(search, command, &err);
+		}
+		if (!peeled && wrappers_know(&candidate) && search->refusal.kind == ERROR_NONE) {
+			search->refusal = err;
+		}
+		if (peeled && plan_makes_load(search->peel->context, &candidate)) {
+			return take_candidate(search, first, i, &candidate);
+		}
+		idle |= peeled && plan_knows(search->peel->context, &candidate);
+		if (!idle && !search->unknown) {
+			search->unknown = command;
+		}
+	}
+	if (idle && search->unknown && search->unknown >= &search->commands[first]) {
+		search->unknown = NULL; /* cat results | vegeta report */
+	}
+	return true;
+}
+
+static void change_level(struct search *search, unsigned level)
+{
+	struct plan_vantage *v = &search->peel->command->vantage;
+	for (; search->level < level && search->level < LEVELS_MAX; search->level++) {
+		search->outside[search->level] = *v;
+	}
+	for (; search->level > level; search->level--) {
+		*v = search->outside[search->level - 1];
+	}
+}
+
+static bool search_all(struct search *search)
+{
+	for (size_t i = 0; i < search->count;) {
+		const struct shell_command *command = &search->commands[i];
+		size_t end = i + 1;
+		while (end < search->count && search->commands[end].join == SHELL_PIPE) {
+			end++;
+		}
+		change_level(search, command->level);
+		const struct builtin *builtin = end - i == 1 ? find_builtin(command) : NULL;
+		if (builtin && !command->maybe && !builtin->effect(search, command)) {
+			return false;
+		}
+		if (!builtin && command->words.count && !search_pipeline(search, i, end)) {
+			return false;
+		}
+		shell_keep_written(search->peel, command, end - i);
+		i = end;
+	}
+	change_level(search, 0);
+	return true;
+}
+
+/* The runs, and the server beside them, as one command. */
+static bool search_end(struct search *search)
+{
+	struct plan_command *command = search->peel->command;
+	bool alone = !search->run_count && search->serves;
+	if (search->refusal.kind != ERROR_NONE && !search->run_count) {
+		return error_set(search->peel->err, "%s", search->refusal.text);
+	}
+	if (search->unknown && (search->run_count || search->serves)) {
+		return search_refuse(search,
+				search->unknown,
+				"runs beside the load test and is not known here; leave it out");
+	}
+	if (alone) {
+		*command = search->server;
+		return true;
+	}
+	*command = search->runs[0];
+	if (search->run_count > 1) {
+		command->runs = search->runs;
+		command->run_count = search->run_count;
+	}
+	if (search->serves) {
+		command->beside = search->server.words[0];
+	}
+	return true;
+}
+
+bool shell_search(struct peel *peel,
+		const char *text,
+		const struct shell_command *commands,
+		size_t count)
+{
+	struct search *search = arena_alloc(peel->context->arena, sizeof *search);
+	*search = (struct search){.peel = peel, .text = text, .commands = commands, .count = count};
+	if (!search_all(search)) {
+		return false;
+	}
+	if (search->run_count || search->serves || search->refusal.kind != ERROR_NONE) {
+		return search_end(search);
+	}
+	if (!search->unknown) {
+		return error_set(peel->err, "the shell text starts no load test");
+	}
+	struct plan_command unknown;
+	bool good = shell_check_known(peel->context->arena, text, search->unknown, peel->err) &&
+			prepare(search, search->unknown, &unknown, peel->err);
+	*peel->command = unknown;
+	return good;
+}

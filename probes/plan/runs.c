@@ -1,0 +1,225 @@
+/* Compares plans field by field. Judges none. */
+#include "probes/plan/runs.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/text.h"
+
+/* Where more asks for more of a host. Of all other fields two runs must say the same. */
+static bool more_is_more(enum workload_field field)
+{
+	static const enum workload_field fields[] = {W_CONNECTIONS,
+			W_OPEN_RATE,
+			W_RAMP_RATE,
+			W_BURST,
+			W_OPENS_TOTAL,
+			W_REQUESTS,
+			W_THREADS,
+			W_FDS_BASE,
+			W_FDS_PER_CONNECTION,
+			W_MEMORY_BASE,
+			W_MEMORY_PER_CONNECTION,
+			W_MEMORY_PER_USER,
+			W_USERS,
+			W_QUEUED_BYTES,
+			W_UP_CONNECTIONS,
+			W_UP_OPEN_RATE};
+	for (size_t i = 0; i < COUNT_OF(fields); i++) {
+		if (fields[i] == field) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool does_not_matter(enum workload_field field)
+{
+	return field == W_NAME || field == W_DURATION || field == W_TIMEOUT || field == W_STAGES ||
+			field == W_GROUPS;
+}
+
+static bool is_at_least(enum workload_field field,
+		const struct workload_value *a,
+		const struct workload_value *b)
+{
+	if (does_not_matter(field)) {
+		return true;
+	}
+	if (a->set != b->set) {
+		return false;
+	}
+	if (!a->set) {
+		return true;
+	}
+	if (more_is_more(field)) {
+		return a->number >= b->number;
+	}
+	if (field == W_DESTINATIONS || field == W_UP_DESTINATIONS) { /* each has ports of its own */
+		return a->number <= b->number;
+	}
+	if (!a->text || !b->text) {
+		return a->text == b->text && a->number == b->number;
+	}
+	return !strcmp(a->text, b->text);
+}
+
+/* NAN where a stage is given by the other number. */
+static bool number_at_least(double a, double b)
+{
+	if (isnan(a))
+		return isnan(b);
+	return a >= b;
+}
+
+static bool stages_at_least(const struct workload *a, const struct workload *b)
+{
+	if (a->stage_count != b->stage_count) {
+		return false;
+	}
+	for (size_t i = 0; i < a->stage_count; i++) {
+		const struct workload_stage *x = &a->stages[i], *y = &b->stages[i];
+		if (x->duration_s < y->duration_s || !number_at_least(x->connections, y->connections) ||
+				!number_at_least(x->open_rate_per_s, y->open_rate_per_s)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Does b ask for no more than a in any respect? */
+static bool plan_at_least(const struct plan *a, const struct plan *b)
+{
+	if (strcmp(a->tool, b->tool) != 0 || a->question_count < b->question_count ||
+			!stages_at_least(&a->workload, &b->workload)) {
+		return false;
+	}
+	for (int i = 0; i < WORKLOAD_FIELDS; i++) {
+		if (!is_at_least((enum workload_field)i, &a->workload.values[i], &b->workload.values[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* A run without an end has the longest of all. */
+static void take_longest(const struct plan *plans,
+		size_t count,
+		enum workload_field field,
+		struct plan *plan)
+{
+	struct workload_value *longest = &plan->workload.values[field];
+	for (size_t i = 0; i < count; i++) {
+		const struct workload_value *value = &plans[i].workload.values[field];
+		if (!value->set || (longest->set && value->number > longest->number)) {
+			*longest = *value;
+		}
+	}
+}
+
+static bool client_closes(const struct plan *plan)
+{
+	const struct workload_value *closer = &plan->workload.values[W_CLOSER];
+	return closer->text && !strcmp(closer->text, "client");
+}
+
+static double runs_connections(const struct plan *plan)
+{
+	double most = plan->workload.values[W_CONNECTIONS].number;
+	for (size_t i = 0; i < plan->workload.stage_count; i++) {
+		most = fmax(most, plan->workload.stages[i].connections);
+	}
+	return most;
+}
+
+static void note_runs(const struct plan *plans, size_t count, size_t highest, struct plan *plan)
+{
+	double left = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (i != highest) {
+			left += runs_connections(&plans[i]);
+		}
+	}
+	if (!client_closes(plan) || !(left > 0)) {
+		plan_find(plan,
+				"plan-runs",
+				"note",
+				plan->tool,
+				arena_printf(plan->arena,
+						"The script runs %s %zu times, one after another. The run that asks for "
+						"the most is judged.",
+						plan->tool,
+						count));
+		return;
+	}
+	plan_find(plan,
+			"plan-runs",
+			"warning",
+			plan->tool,
+			arena_printf(plan->arena,
+					"The script runs %s %zu times, one after another. The run that asks for the "
+					"most is judged by itself. What a run closes stays in TIME_WAIT for 60 s, so "
+					"the next one may find up to %.0f ports taken: pause 60 s between the runs.",
+					plan->tool,
+					count,
+					left));
+}
+
+bool runs_take_highest(const struct plan *plans,
+		size_t count,
+		struct plan *ret_plan,
+		struct error *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t below = 0;
+		while (below < count && plan_at_least(&plans[i], &plans[below])) {
+			below++;
+		}
+		if (below < count) {
+			continue;
+		}
+		*ret_plan = plans[i];
+		take_longest(plans, count, W_DURATION, ret_plan);
+		take_longest(plans, count, W_TIMEOUT, ret_plan);
+		note_runs(plans, count, i, ret_plan);
+		return true;
+	}
+	return error_set(err,
+			"the script runs %zu load tests, one after another, and none of them asks for the most "
+			"in every respect: give them one by one",
+			count);
+}
+
+void runs_note_repeats(struct plan *plan)
+{
+	const char *carry = "";
+	if (client_closes(plan)) {
+		carry = arena_printf(plan->arena,
+				" What a run closes stays in TIME_WAIT for 60 s, so the next one may find %.0f "
+				"ports or more taken: pause 60 s between the runs.",
+				runs_connections(plan));
+	}
+	plan_find(plan,
+			"plan-runs",
+			"warning",
+			plan->tool,
+			arena_printf(plan->arena,
+					"The script runs %s again and again; one run is judged.%s",
+					plan->tool,
+					carry));
+}
+
+void runs_note_server(struct plan *plan, const char *server)
+{
+	const char *slash = strrchr(server, '/');
+	server = slash ? slash + 1 : server;
+	plan_find(plan,
+			"plan-beside",
+			"warning",
+			plan->tool,
+			arena_printf(plan->arena,
+					"The script starts %.60s on the same host. It is not part of this plan; "
+					"headroom audit A + -- COMMAND judges both together.",
+					text_clean(plan->arena, server, strlen(server), 60)));
+}

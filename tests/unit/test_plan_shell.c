@@ -1,0 +1,234 @@
+/* Shell texts and scripts: loops, functions, substitutions, here-documents, files that they write;
+ * and what only their run can tell. */
+#include "base/array.h"
+#include "tests/unit/plan_test.h"
+
+#define HERE "GET http://h:99/\nEOF\n"
+
+/* What $… stands for. */
+static const struct plan_case values[] = {
+		{"sh -c 'wrk -t1 -c \"$(nproc)\" http://h/'", "connections=2"},
+		{"sh -c 'wrk -t1 -c $(( $(nproc) * 50 + 1 )) http://h/'", "connections=101"},
+		{"sh -c 'wrk -t1 -c $(nproc --ignore=1) http://h/'", "connections=1"},
+		{"sh -c 'wrk -t1 -c $(getconf _NPROCESSORS_ONLN) http://h/'", "connections=2"},
+		{"sh -c 'N=5; wrk -t1 -c $((N*N-5%3)) http://h/'", "connections=23"},
+		{"sh -c 'wrk -t1 -c $((1/0)) http://h/'", "!a sum that is not known"},
+		{"sh -c 'wrk -t1 -c $((9223372036854775807 + 1)) http://h/'", "!a sum that is not known"},
+		{"sh -c 'wrk -t1 -c $((UNSET+1)) http://h/'", "!a sum that is not known"},
+		{"sh -c 'wrk -t1 -c $((010)) http://h/'", "!a sum that is not known"},
+		{"sh -c 'wrk -t1 -c $(echo 7) http://h/'", "connections=7"},
+		{"sh -c 'wrk -t1 -c $(cat count) http://h/'", "connections=70"},
+		{"bash -c 'wrk -t1 -c $(<count) http://h/'", "connections=70"},
+		{"sh -c 'wrk -t1 -c $(cat missing) http://h/'", "!a command substitution near \"$(cat\""},
+		{"sh -c 'wrk -t1 -c \"$(curl x | jq .n)\" http://h/'", "!a command substitution"},
+		{"sh -c 'N=$(curl x); wrk -t1 -c $N http://h/'", "!a command substitution near \"$(curl\""},
+		{"sh -c 'N=$(date); echo $N; wrk -t1 -c 5 http://h/ >out.$(date +%s)'", "connections=5"},
+		{"sh -c 'wrk -t1 -c 5 http://$(hostname)/'", "!a command substitution"},
+		{"sh -c 'URL=http://h:81/; wrk -t1 -c5 \"$URL\"'", "destinations=h:81"},
+		{"sh -c 'O=\"-t1 -c 7\"; wrk $O http://h/'", "connections=7"},
+		{"sh -c 'O=\"-t1 -c 7\"; wrk \"$O\" http://h/'", "!wrk"},
+		{"sh -c 'wrk -t1 -c ${N:-$(nproc)} http://h/'", "connections=2"},
+		{"sh -c ': ${N:=6}; wrk -t1 -c $N http://h/'", "connections=6"},
+		{"sh -c 'wrk -t1 -c ${N:?is not set} http://h/'", "!uses $N, which is not set"},
+		{"sh -c 'N=abc; wrk -t1 -c ${#N} http://h/'", "connections=3"},
+		{"sh -c 'N=5.js; wrk -t1 -c ${N%.js} http://h/'", "!an expansion"},
+		{"sh -c 'wrk -t1 -c $1 http://h/' x 8", "connections=8"},
+		{"sh -c 'wrk -t1 -c ${1:-9} http://h/' x", "connections=9"},
+		{"sh -c 'wrk \"$@\"' x -t1 -c4 http://h/", "connections=4"},
+		{"sh -c 'shift; wrk -t1 -c $1 http://h/' x 8 3", "connections=3"},
+		{"sh -c 'set -- 6; wrk -t1 -c $1 http://h/'", "connections=6"},
+		{"sh -c 'wrk -t1 -c $# http://h/' x 8 3", "connections=2"},
+		{"sh -c 'read N; wrk -t1 -c $N http://h/'", "!not known before it runs"},
+		{"sh -c 'unset OUTSIDE; wrk -t1 -c $OUTSIDE http://h/'", "!which is not set"},
+		{"bash -c 'A=(3 4 5); wrk -t1 -c ${A[1]} http://h/'", "connections=4"},
+		{"bash -c 'A=(3 4 5); wrk -t1 -c ${#A[@]} http://h/'", "connections=3"},
+		{"bash -c 'declare -i N=4; wrk -t1 -c $N http://h/'", "connections=4"},
+		{"sh -c 'wrk -t1 -c5 -s \"$(pwd)/none.lua\" http://h/'", "!none.lua: cannot be read"},
+		{"sh -c 'cd dir && vegeta attack -targets $(pwd)/t -max-workers=1'", "destinations=d:80"},
+		{"sh -c 'cd dir && vegeta attack -targets \"$PWD/t\" -max-workers=1'", "destinations=d:80"},
+		{"sh -c '(cd nowhere); vegeta attack -targets dir/t -max-workers=1'", "destinations=d:80"},
+		{"sh -c 'cd $(mktemp -d) && vegeta attack -targets t -max-workers=1'",
+				"!t: cannot be read"},
+		{"sh -c 'cd \"$X\"; vegeta attack -targets t -max-workers=1'", "!uses $X"},
+		{"sh -c 'wrk -c9 \"$(echo \\\"a) b\\\")\" http://h/'", "!wrk"},
+		{"sh -c 'wrk -c9 $(echo http://h/'", "!does not end"},
+		{"sh -c 'wrk -c9 `echo http://h/'", "!does not end"},
+};
+
+/* Runs. */
+static const struct plan_case loops[] = {
+		{"sh -c 'for c in 50 200 100; do wrk -t1 -c $c -d 10s http://h/; done'",
+				"connections=200 duration_s=10 +plan-runs"},
+		{"sh -c 'for c in 5 6\ndo\n\twrk -t1 -c $c http://h/ # one\ndone'", "connections=6"},
+		{"sh -c 'for c in $(seq 10 10 40); do wrk -t1 -c $c http://h/; done'", "connections=40"},
+		{"bash -c 'for c in {10..30..10}; do wrk -t1 -c $c http://h/; done'", "connections=30"},
+		{"bash -c 'for c in {7,3}; do wrk -t1 -c $c http://h/; done'", "connections=7"},
+		{"bash -c 'for ((c = 1; c < 4; c++)); do wrk -t1 -c$c http://h/; done'", "connections=3"},
+		{"bash -c 'for ((c=9;;)); do wrk -t1 -c$c http://h/; done'", "connections=9 +plan-runs"},
+		{"bash -c 'for ((c=9;;c++)); do wrk -t1 -c$c http://h/; done'", "!not known before"},
+		{"sh -c 'for t in 1 2; do for c in 4 8; do wrk -t$t -c$c http://h/; done; done'",
+				"connections=8 threads=3"},
+		{"sh -c 'for u in a b; do wrk -t1 -c5 http://$u/; done'", "connections=5"},
+		{"sh -c 'for c in 9; do wrk -t1 -c $c http://h/; done'", "connections=9"},
+		{"sh -c 'for c; do wrk -t1 -c $c http://h/; done' x 4 6", "connections=6"},
+		{"sh -c 'for f in *.js; do wrk -t1 -c5 http://h/$f; done'", "!file name pattern"},
+		{"sh -c 'for f in *.js; do wrk -t1 -c5 http://h/; done'", "connections=5 +plan-runs"},
+		{"sh -c 'while true; do wrk -t1 -c5 http://h/; sleep 1; done'", "connections=5 +plan-runs"},
+		{"sh -c 'while [ $i -lt 3 ]; do i=$((i+1)); wrk -t1 -c5 http://h/; done'",
+				"connections=5 +plan-runs"},
+		{"sh -c 'i=1; while [ $i -le 3 ]; do wrk -t1 -c$((i*2)) http://h/; i=$((i+1)); done'",
+				"connections=6"},
+		{"sh -c 'i=1; until [ $i -gt 2 ]; do wrk -t1 -c$i http://h/; i=$((i+1)); done; echo $i'",
+				"connections=2"},
+		{"sh -c 'c=1; while read x; do c=$((c*2)); wrk -t1 -c$c http://h/; done <f'",
+				"!not known before"},
+		{"sh -c 'while read u; do wrk -t1 -c5 $u; done <urls'", "!not known before it runs"},
+		{"sh -c 'until curl -s h; do sleep 1; done; wrk -t1 -c5 http://h/'", "connections=5"},
+		{"sh -c 'for c in 5 6; do wrk -t1 -c$c http://h/ & done; wait'", "!at the same time"},
+		{"sh -c 'while true; do wrk -t1 -c5 http://h/ & done'", "!without waiting"},
+		{"sh -c 'wrk -t1 -c5 http://h/ & wait; wrk -t1 -c6 http://h/'", "connections=6"},
+		{"sh -c 'wrk -t1 -c5 http://h/ & wrk -t1 -c6 http://h/'", "!at the same time"},
+		{"sh -c 'wrk -t1 -c5 -d60 http://h/; wrk -t1 -c50 -d9 http://h/'",
+				"connections=50 duration_s=60 +plan-runs"},
+		{"sh -c 'wrk -t1 -c5 http://h/; wrk -t1 -c4 -H \"Connection: close\" http://h/'",
+				"!none of them asks for the most"},
+		{"sh -c 'run() { wrk -t1 -c \"$1\" -d${2:-10} http://h/; }; run 10; run 30 90'",
+				"connections=30 duration_s=90"},
+		{"bash -c 'function go { local c=$1; wrk -t1 -c $c http://h/; }\ngo 12'", "connections=12"},
+		{"sh -c 'f() { f; }; f'", "!too many levels"},
+		{"sh -c 'f() { wrk -t1 -c5 http://h/; }'", "!starts no load test"},
+		{"sh -c 'for i in $(seq 1 2000); do wrk -t1 -c5 http://h/; done'", "!too many"},
+		{"sh -c 'for i in $(seq 1 99); do wrk -t1 -c5 http://h/; done'", "!runs too often"},
+		{"sh -c 'for i in 1 2; do wrk http://h/'", "!does not end"},
+		{"sh -c 'if true; then wrk -c9 http://h/'", "!does not end"},
+		{"sh -c '{ wrk -t1 -c9 http://h/; } >log 2>&1'", "connections=9"},
+		{"sh -c '( wrk -t1 -c9 http://h/ ) | tee log'", "connections=9"},
+};
+
+/* What stands beside the load test. */
+static const struct plan_case scripts[] = {
+		{"sh -c 'if [ -z \"$U\" ]; then U=http://h:7/; fi; wrk -t1 -c9 $U'", "destinations=h:7"},
+		{"sh -c 'if command -v wrk >/dev/null; then wrk -t1 -c9 http://h/; else exit 1; fi'",
+				"connections=9"},
+		{"sh -c 'if ! command -v wrk; then exit 1; fi; wrk -t1 -c9 http://h/'", "connections=9"},
+		{"sh -c 'if [ $# -lt 1 ]; then echo usage; exit 1; fi; wrk -t1 -c9 http://h/'",
+				"!starts no load test"},
+		{"sh -c 'if curl h; then wrk -t1 -c9 http://h/; fi'", "!runs only if a condition holds"},
+		{"sh -c 'if curl h; then C=9; else C=5; fi; wrk -t1 -c$C http://h/'", "!not known before"},
+		{"sh -c 'if [ 1 -eq 2 ]; then wrk -t1 -c9 http://h/; elif [ a = a ]; then wrk -t1 -c8 "
+		 "http://h/; else wrk -t1 -c7 http://h/; fi'",
+				"connections=8"},
+		{"bash -c 'if [[ -n $OUTSIDE ]]; then wrk -t1 -c9 http://h/; fi'", "connections=9"},
+		{"sh -c 'case $1 in a|b) wrk -t1 -c9 http://h/ ;; *) exit 1 ;; esac' x b", "connections=9"},
+		{"sh -c 'case $1 in a*) wrk -t1 -c9 http://h/;; esac' x b", "!runs only if"},
+		{"sh -c '[ -d out ] || mkdir out; wrk -t1 -c9 http://h/'", "connections=9"},
+		{"sh -c 'set -euo pipefail; trap \"kill 0\" EXIT\nwrk -t1 -c9 http://h/'", "connections=9"},
+		{"sh -c 'nginx; sleep 1; wrk -t1 -c9 http://h/; nginx -s stop'",
+				"connections=9 tool=wrk +plan-beside"},
+		{"sh -c 'docker pull x; wrk -t1 -c9 http://h/'", "connections=9"},
+		{"sh -c './server & sleep 1; wrk -t1 -c9 http://h/'", "!./server runs beside"},
+		{"sh -c 'vegeta attack -targets=dir/t -max-workers=3 >r.bin; cat r.bin | vegeta report'",
+				"connections=3"},
+		{"sh -c 'seq 10 | xargs -P 10 wrk -c1 http://h/'", "!xargs decides itself"},
+		{"sh -c 'wrk -c9 http://h/?a=1&b=2'", "!a background job"},
+		{"sh -c 'eval wrk -c9 http://h/'", "!more than simple commands"},
+		{"sh -c '. ./env; wrk -c9 http://h/'", "!more than simple commands"},
+		{"sh -c 'ulimit -n $(cat count); wrk -t1 -c9 http://h/'", "nofile=70"},
+		{"sh -c 'ulimit -n $LIMIT; wrk -t1 -c9 http://h/'", "!uses $LIMIT"},
+		{"sh -c '(ulimit -n 99); wrk -t1 -c9 http://h/'", "nofile=-"},
+		{"sh -c 'export OUTSIDE; docker run --name a-$(date +%s) -u $(id -u) --ulimit nofile=9 -e "
+		 "A=b "
+		 "image wrk -t1 -c9 http://h/'",
+				"connections=9"},
+		{"sh -c 'docker run --ulimit nofile=9 $(cat image) wrk -t1 -c9 http://h/'",
+				"!a command substitution"},
+		/* files that it writes */
+		{"sh -c 'vegeta attack -max-workers=3 <<EOF\n" HERE "'", "destinations=h:99"},
+		{"sh -c 'cat <<EOF | vegeta attack -max-workers=3\n" HERE "'", "destinations=h:99"},
+		{"sh -c 'cat >t <<EOF\n" HERE "vegeta attack -targets=t -max-workers=3'",
+				"destinations=h:99"},
+		{"sh -c 'cat <<-EOF >./t\n\tGET http://h:98/\n\tEOF\nvegeta attack -targets=t "
+		 "-max-workers=3'",
+				"destinations=h:98"},
+		{"sh -c 'H=g; cat <<EOF >t\nGET http://$H:98/\nEOF\nvegeta attack -targets=t "
+		 "-max-workers=3'",
+				"destinations=g:98"},
+		{"sh -c 'H=g; cat <<\"EOF\" >t\nGET http://$H:98/\nEOF\nvegeta attack -targets=t "
+		 "-max-workers=3'",
+				"!\"$H:98\" is not HOST:PORT"},
+		{"sh -c 'echo GET http://a/ >t; echo GET http://b/ >>t; vegeta attack -targets=t "
+		 "-max-workers=3'",
+				"destinations=2"},
+		{"sh -c 'T=$(mktemp); echo GET http://a/ >$T; vegeta attack -targets=$T -max-workers=3'",
+				"destinations=a:80"},
+		{"sh -c 'curl x >dir/t; vegeta attack -targets=dir/t -max-workers=3'",
+				"!is written by the script itself"},
+		{"sh -c 'echo a | sort >dir/t; vegeta attack -targets=dir/t -max-workers=3'",
+				"!is written by the script itself"},
+		{"sh -c 'echo GET http://a/ | tee t; vegeta attack -targets=t -max-workers=3'",
+				"destinations=a:80"},
+		{"bash -c 'vegeta attack -max-workers=3 <<< \"GET http://h:97/\"'", "destinations=h:97"},
+		/* scripts */
+		{"sh bench.sh", "connections=10 +plan-runs"},
+		{"bash -e bench.sh 30", "connections=30 +plan-runs"},
+		{"./bench.sh 40", "connections=40"},
+		{"bench.sh 40", "connections=40"},
+		{"nohup ./bench.sh 40", "connections=40"},
+		{"sh -c 'cd dir; sh ../bench.sh 50'", "!../bench.sh: cannot be read"},
+		{"sh -c './bench.sh 50; ./bench.sh 60'", "connections=60"},
+		{"./self.sh", "!call each other"},
+		{"./plot.py", "!plot.py is no load test tool"},
+		{"sh -c 'sh <bench.sh'", "connections=10"},
+		{"sh", "!reads its commands from standard input"},
+		{"sh apache-jmeter-5.6/bin/jmeter.sh -n -t none.jmx", "!none.jmx"},
+};
+
+static const struct plan_pair files[] = {
+		{"count", "70\n"},
+		{"dir/t", "GET http://d/\n"},
+		{"bench.sh",
+				"#!/usr/bin/env bash\nset -e\n# warm up\nwrk -t1 -c1 http://h/\n"
+				"wrk -t1 \\\n  -c ${1:-10} http://h/\n"},
+		{"self.sh", "#!/bin/sh\n./self.sh | cat\n./self.sh | cat\n"},
+		{"plot.py", "#!/usr/bin/env python3\nprint()\n"},
+		{NULL, NULL},
+};
+static const struct plan_pair variables[] = {
+		{"OUTSIDE", "77"},
+		{NULL, NULL},
+};
+
+static void check(const struct plan_case *cases, size_t count)
+{
+	plan_test_files = files;
+	plan_test_variables = variables;
+	plan_test_table(cases, count);
+}
+
+static void values_are_known(void **state)
+{
+	(void)state;
+	check(values, COUNT_OF(values));
+}
+
+static void loops_are_unrolled(void **state)
+{
+	(void)state;
+	check(loops, COUNT_OF(loops));
+}
+
+static void scripts_are_read(void **state)
+{
+	(void)state;
+	check(scripts, COUNT_OF(scripts));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+			cmocka_unit_test(values_are_known),
+			cmocka_unit_test(loops_are_unrolled),
+			cmocka_unit_test(scripts_are_read),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
