@@ -373,13 +373,12 @@ static bool save(struct history *history,
 
 bool history_save(struct history *history,
 		const cJSON *document,
+		const char *printed,
 		int64_t *ret_id,
 		struct error *err)
 {
-	__attribute__((cleanup(text_release))) struct text body = {0};
-	json_print(document, &body);
 	bool ok = history_run(history, "BEGIN IMMEDIATE", err) &&
-			save(history, document, body.data, ret_id, err) && history_run(history, "COMMIT", err);
+			save(history, document, printed, ret_id, err) && history_run(history, "COMMIT", err);
 	if (!ok)
 		(void)sqlite3_exec(history->db, "ROLLBACK", NULL, NULL, NULL);
 	return ok;

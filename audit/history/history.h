@@ -55,9 +55,12 @@ bool history_open(struct arena *arena,
 		struct error *err);
 void history_close(struct history **history);
 
-/* Saves the document and its row, or neither. Waits a few seconds for another writer. */
+/* Saves the document and its row, or neither. Waits a few seconds for another writer. `printed` is
+ * the document as json_print() prints it: whoever publishes it prints it before, so that too little
+ * memory ends the run while nothing is published. */
 bool history_save(struct history *history,
 		const cJSON *document,
+		const char *printed,
 		int64_t *ret_id,
 		struct error *err);
 

@@ -7,6 +7,8 @@
 #include "audit/cli/screen.h"
 #include "audit/history/drift.h"
 #include "audit/output/publish.h"
+#include "base/os/json_print.h"
+#include "base/text.h"
 #include "report/document/member.h"
 #include "report/document/open.h"
 #include "report/document/view.h"
@@ -152,6 +154,21 @@ static struct history *open_history(const struct run *run, cJSON *document)
 	return NULL;
 }
 
+/* Prints what keep_save() saves. */
+static void keep_prepare(const struct history *history, const cJSON *document, struct text *printed)
+{
+	if (history)
+		json_print(document, printed);
+}
+
+static void keep_save(struct history *history, const cJSON *document, const struct text *printed)
+{
+	struct error why = {0};
+	int64_t id;
+	if (history && !history_save(history, document, printed->data, &id, &why))
+		not_kept(&why);
+}
+
 bool keep_publish(const struct run *run,
 		cJSON *document,
 		struct outputs *outputs,
@@ -160,24 +177,22 @@ bool keep_publish(const struct run *run,
 		struct error *err)
 {
 	__attribute__((cleanup(history_close))) struct history *history = open_history(run, document);
-	struct error why = {0};
-	int64_t id;
+	__attribute__((cleanup(text_release))) struct text printed = {0};
 	if (run->options->against && !keep_add_drift(run, history, document, err))
 		return false;
+	keep_prepare(history, document, &printed);
 	if (!publish(run, document, outputs, presets, ret_exit, err))
 		return false;
-	if (history && !history_save(history, document, &id, &why))
-		not_kept(&why);
+	keep_save(history, document, &printed);
 	return true;
 }
 
 bool keep_outputs(const struct run *run, cJSON *document, struct outputs *outputs)
 {
 	__attribute__((cleanup(history_close))) struct history *history = open_history(run, document);
-	struct error why = {0};
-	int64_t id;
+	__attribute__((cleanup(text_release))) struct text printed = {0};
+	keep_prepare(history, document, &printed);
 	bool written = publish_outputs(run, document, outputs);
-	if (history && !history_save(history, document, &id, &why))
-		not_kept(&why);
+	keep_save(history, document, &printed);
 	return written;
 }

@@ -101,10 +101,10 @@ static void demand_saved(struct arena *arena, const cJSON *document)
 	int64_t id;
 	struct text saved = {0}, found = {0};
 	demand(history_open(arena, HISTORY_WRITE, &history, &err), "a new history", err.text);
-	demand(history_save(history, document, &id, &err), "a document is saved", err.text);
+	json_print(document, &saved);
+	demand(history_save(history, document, saved.data, &id, &err), "a document is saved", err.text);
 	struct json *json = history_document(history, arena, id, &err);
 	demand(json != NULL, "a saved document is found", err.text);
-	json_print(document, &saved);
 	json_print(json_root(json), &found);
 	demand(strcmp(saved.data, found.data) == 0, "a saved document is the same", found.data);
 	json_free(json);
