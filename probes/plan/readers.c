@@ -20,7 +20,6 @@ const struct plan_reader *const plan_readers[] = {
 		&plan_reader_siege,
 		&plan_reader_vegeta,
 		&plan_reader_ab,
-		&plan_reader_hey,
 		&plan_reader_h2load,
 		&plan_reader_tsung,
 		&plan_reader_k6,

@@ -132,7 +132,7 @@ static const struct plan_case vegeta_streams[] = {
 static const struct plan_case hey[] = {
 		{"hey -h2 -c 100 -n 1000 http://127.0.0.1:8080/",
 				"connections=175 streams_per_connection=- +plan-http2"},
-		{"hey -h2 -c 100 https://h/", "connections=175 open_rate_per_s=0 +plan-http2"},
+		{"hey -h2 -c 100 https://h/", "connections=200 open_rate_per_s=0 +plan-http2"},
 		{"hey -n 100 -c 30 -disable-keepalive http://h/",
 				"opens_total=90 open_rate_per_s=90 connections=30"},
 		{"hey -c 1000 -q 1 -z 6s http://h/",

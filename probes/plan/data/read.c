@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "probes/plan/data/values.h"
 #include "probes/plan/tool/closing.h"
+#include "probes/plan/tool/go_client.h"
 
 static const char not_run[] = " (read, not run)";
 
@@ -52,6 +53,19 @@ static bool check_errors(const struct data *data)
 
 /* --- where it connects to --- */
 
+/* Go dials a URL without a host as this machine. */
+static const char *url_target(const struct data *data, const char *url)
+{
+	struct arena *arena = data->context->arena;
+	const char *runtime = data->reading->runtime;
+	bool go = false;
+	if (runtime)
+		go = !strcmp(runtime, "go");
+	if (go)
+		return go_url_target(arena, url, data->err);
+	return plan_url_target(arena, url, data->err);
+}
+
 static bool to_urls(const struct data *data, const struct tool_target *to, const char *from)
 {
 	const struct data_term *term = data_term_of(data, to->url);
@@ -60,7 +74,7 @@ static bool to_urls(const struct data *data, const struct tool_target *to, const
 	bool tls = true;
 	for (size_t i = 0; i < term->count; i++) {
 		const char *url = term->texts[i];
-		items[i] = plan_url_target(arena, url, data->err);
+		items[i] = url_target(data, url);
 		if (!items[i])
 			return false;
 		tls &= plan_url_is_tls(url);

@@ -191,6 +191,16 @@ static bool read_closing_file(struct data *data, struct data_term *term)
 	return true;
 }
 
+/* The option alone: a URL may hold a name, a password or a token. */
+static const char *without_url(struct arena *arena, const char *shown)
+{
+	if (*shown != '-')
+		return shown;
+	if (shown[1] != '-' && strcspn(shown, " =") == strlen(shown))
+		return arena_copy(arena, shown, 2);
+	return arena_copy(arena, shown, strcspn(shown, " ="));
+}
+
 static bool take_value(struct data *data,
 		struct data_term *term,
 		enum tool_takes takes,
@@ -198,6 +208,8 @@ static bool take_value(struct data *data,
 		const char *shown)
 {
 	add_text(data, term, text);
+	if (takes == TOOL_URL)
+		shown = without_url(data->context->arena, shown);
 	if (takes == TOOL_HEADER)
 		return read_header(term, text, shown);
 	term->shown = shown;

@@ -9,7 +9,6 @@ extern const struct plan_reader plan_reader_tcpkali;
 extern const struct plan_reader plan_reader_siege;
 extern const struct plan_reader plan_reader_vegeta;
 extern const struct plan_reader plan_reader_ab;
-extern const struct plan_reader plan_reader_hey;
 extern const struct plan_reader plan_reader_h2load;
 extern const struct plan_reader plan_reader_tsung;
 extern const struct plan_reader plan_reader_k6;
