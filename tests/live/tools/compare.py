@@ -106,7 +106,8 @@ def proxy_checks(setup, plan, measured):
     _, clients, requests = [int(word) for word in setup['drive'].split(':')]
     upstream = plan['upstream']
     rate, asked = upstream.get('open_rate_per_s') or 0, plan.get('requests_per_s') or 0
-    opens = clients + (clients * requests * rate / asked if asked else 0)
+    share = rate / asked if asked else 0
+    opens = clients * requests if share >= 1 else clients + clients * requests * share
     found = [check('connections', upstream.get('connections', plan['connections']), measured['peak'],
                    confidence_of(plan, 'upstream.connections'), 0.01),
              check('opens', opens, measured['opens'], confidence_of(plan, 'upstream.open_rate_per_s'), 0.10)]

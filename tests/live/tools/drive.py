@@ -1,4 +1,6 @@
-"""Requests through a proxy, over connections that stay: drive.py PORT CONNECTIONS REQUESTS (of each connection)."""
+"""Requests through a proxy, over connections that stay where the proxy keeps them. Prints how many it opened.
+
+Usage: drive.py PORT CLIENTS REQUESTS (of each client)"""
 import asyncio
 import sys
 
@@ -7,16 +9,32 @@ REQUEST = b'GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n'
 PAUSE_S = 0.05
 
 
-async def one(port, requests):
-    reader, writer = await asyncio.open_connection('127.0.0.1', port)
-    for _ in range(requests):
-        writer.write(REQUEST)
-        head = await reader.readuntil(b'\r\n\r\n')
+class Client:
+    """One that opens another connection where the proxy has closed it."""
+    opened = 0
+
+    def __init__(self, port):
+        self.port, self.reader, self.writer = port, None, None
+
+    async def request(self):
+        if not self.writer or self.reader.at_eof():
+            self.reader, self.writer = await asyncio.open_connection('127.0.0.1', self.port)
+            Client.opened += 1
+        self.writer.write(REQUEST)
+        head = (await self.reader.readuntil(b'\r\n\r\n')).lower()
         if b' 200 ' not in head.split(b'\r\n')[0]:
             sys.exit('drive: the proxy answers ' + head.split(b'\r\n')[0].decode())
-        await answer(reader, head.lower())
-        await asyncio.sleep(PAUSE_S)
-    writer.close()
+        await answer(self.reader, head)
+        if b'\r\nconnection: close' in head:
+            self.writer.close()
+            self.writer = None
+
+    async def run(self, requests):
+        for _ in range(requests):
+            await self.request()
+            await asyncio.sleep(PAUSE_S)
+        if self.writer:
+            self.writer.close()
 
 
 async def answer(reader, head):
@@ -30,7 +48,8 @@ async def answer(reader, head):
 
 
 async def main(port, connections, requests):
-    await asyncio.gather(*(one(port, requests) for _ in range(connections)))
+    await asyncio.gather(*(Client(port).run(requests) for _ in range(connections)))
+    print(Client.opened)
 
 
 asyncio.run(main(*[int(word) for word in sys.argv[1:4]]))

@@ -84,17 +84,30 @@ def ask(job, words, how):
     return answer
 
 
-def drive(setup):
-    """Who sends requests through a proxy: PORT, CONNECTIONS, REQUESTS of each."""
-    if 'drive' not in setup:
-        return None
-    port, connections, requests = setup['drive'].split(':')
-    for _ in range(200):
-        with socket.socket() as s:
-            if s.connect_ex(('127.0.0.1', int(port))) == 0:
-                break
-        time.sleep(0.05)
-    return subprocess.Popen([sys.executable, HERE + '/drive.py', port, connections, requests], stderr=subprocess.PIPE, text=True)
+class Driver:
+    """Who sends requests through a proxy: PORT:CLIENTS:REQUESTS of each."""
+
+    def __init__(self, setup):
+        port, clients, requests = setup['drive'].split(':')
+        self.opened = 0
+        self.wait_for(int(port))
+        self.process = subprocess.Popen([sys.executable, HERE + '/drive.py', port, clients, requests],
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def wait_for(self, port):
+        """The kernel counts an attempt that fails as well."""
+        for _ in range(200):
+            self.opened += 1
+            with socket.socket() as s:
+                if s.connect_ex(('127.0.0.1', port)) == 0:
+                    return
+            time.sleep(0.05)
+
+    def end(self):
+        """Its complaint. opened is then all that it opened itself."""
+        said, complaint = self.process.communicate()
+        self.opened += int(said or 0)
+        return complaint
 
 
 def stop(process):
@@ -112,8 +125,8 @@ def measure(words, setup, how):
     seen = watch.Watch(servers.PORTS)
     output = open(os.path.join(how['cwd'], 'output'), 'w+', errors='replace')
     process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **how)
-    driver = drive(setup)
-    took_s = seen.until(process, PATIENCE_S, driver)
+    driver = Driver(setup) if 'drive' in setup else None
+    took_s = seen.until(process, PATIENCE_S, driver and driver.process)
     if took_s is None:
         stop(process)
     # What ended last is still on its way into TIME_WAIT.
@@ -121,15 +134,13 @@ def measure(words, setup, how):
     after, closing = watch.counters(), sockets.time_wait()
     if driver:
         stop(process)
-        output.write(driver.communicate()[1])
+        output.write(driver.end())
     output.seek(0)
-    if driver:
-        # The driver's own are none of the proxy's; one more asked whether it listens.
-        after['ActiveOpens'] -= int(setup['drive'].split(':')[1]) + 1
-    return {'peak': seen.peak, 'peak_at_s': round(seen.peak_at_s, 2), 'opens': after['ActiveOpens'] - before['ActiveOpens'],
+    opens = after['ActiveOpens'] - before['ActiveOpens'] - (driver.opened if driver else 0)
+    return {'peak': seen.peak, 'peak_at_s': round(seen.peak_at_s, 2), 'opens': opens,
             'resets': after['EstabResets'] - before['EstabResets'], 'time_wait_client': closing[0] - closing_before[0],
             'time_wait_server': closing[1] - closing_before[1], 'took_s': took_s and round(took_s, 2),
-            'looks_per_s': round(seen.looks / (took_s or PATIENCE_S), 1), 'exit': driver.returncode if driver else process.returncode,
+            'looks_per_s': round(seen.looks / (took_s or PATIENCE_S), 1), 'exit': driver.process.returncode if driver else process.returncode,
             'process': seen.main().summary(), 'processes': len(seen.processes),
             'memory_kb': sum(p.memory_kb for p in seen.processes.values()), 'output': output.read()[-20000:]}
 
