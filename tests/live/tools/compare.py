@@ -11,6 +11,7 @@ RIGHT, IN_RANGE, HELD, TOO_HIGH, WRONG = 'right', 'estimate in range', 'bound he
 FALSE_PASS, FALSE_FAIL, ASKED, NOT_READ, SKIPPED = 'WRONG: false PASS', 'too high: false FAIL', 'asked', 'not read', 'skipped'
 # A run that was looked at less often was too short for its peak to be seen.
 FEWEST_LOOKS = 8
+LITTLE_MEMORY_KB = 64 * 1024
 # The worst of a row's values is the row's.
 ORDER = [RIGHT, HELD, IN_RANGE, TOO_HIGH, WRONG]
 MAIN = ('connections', 'opens', 'closer')
@@ -125,7 +126,11 @@ def resource_checks(plan, measured):
     if base is not None or each is not None or user is not None:
         own = (base or 0) + (each or 0) * measured['peak'] + (user or 0) * (number(plan, 'users') or 0)
         names = ['memory_base_bytes', 'memory_per_connection_bytes', 'memory_per_user_bytes']
-        found.append(check('memory', own / 1024, process['memory_kb'], confidence_of(plan, *names), 0.10))
+        memory = check('memory', own / 1024, process['memory_kb'], confidence_of(plan, *names), 0.10)
+        # No host breaks by so little; results that a tool keeps of each request are part of it.
+        if memory['verdict'] == WRONG and process['memory_kb'] - own / 1024 < LITTLE_MEMORY_KB:
+            memory['verdict'] = IN_RANGE
+        found.append(memory)
     return found
 
 

@@ -8,12 +8,15 @@ A tool that cannot be installed takes nothing from the others: it is named at th
 failed. The exit status is the number of such tools, so 0 means that all are there.
 """
 import argparse
+import glob
 import os
 import shlex
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(HERE)))
@@ -23,6 +26,19 @@ PATIENCE_S = 3600
 PROGRAMS = {'taurus': 'bzt'}
 JMETER_JARS = ('ApacheJMeter', 'ApacheJMeter_core', 'ApacheJMeter_http', 'ApacheJMeter_components',
                'ApacheJMeter_functions', 'ApacheJMeter_tcp', 'ApacheJMeter_java', 'ApacheJMeter_config')
+# Of a package: the parts that are taken, the module that is its program, and what that is where the package has none.
+WHEELS = {
+    'sglang': (('sglang/benchmark/', 'sglang/bench_serving.py'), ['sglang.bench_serving'], ''),
+    'vllm': (('vllm/benchmarks/',), ['vllm_program'], '''import argparse
+import sys
+
+from vllm.benchmarks import serve
+
+parser = argparse.ArgumentParser()
+serve.add_cli_args(parser)
+serve.main(parser.parse_args(sys.argv[3:]))
+'''),
+}
 
 
 class Failed(Exception):
@@ -161,7 +177,29 @@ def with_maven(place, tool):
     place.script(tool, ['java', '-Xms1g', '-Xmx1g', '-XX:MaxMetaspaceSize=256m', '-jar', own + '/bin/ApacheJMeter.jar'])
 
 
-INSTALLERS = {'go': with_go, 'cargo': with_cargo, 'npm': with_npm, 'pip': with_pip, 'maven': with_maven}
+def with_wheel(place, tool):
+    """A benchmark out of a package whose other parts bring gigabytes: its own files, unchanged; stand_in.py for the rest."""
+    own = place.own(tool, fresh=True)
+    wheel, *libraries = tool.package.split()
+    parts, words, text = WHEELS[tool.name]
+    place.run(tool, [sys.executable, '-m', 'venv', own])
+    pip = [own + '/bin/python', '-m', 'pip', '--disable-pip-version-check']
+    place.run(tool, [*pip, 'install', '--no-compile', *libraries])
+    place.run(tool, [*pip, 'download', '--no-deps', '-d', own + '/wheel', wheel])
+    site = sysconfig.get_path('purelib', vars={'base': own, 'platbase': own})
+    with zipfile.ZipFile(glob.glob(own + '/wheel/*.whl')[0]) as archive:
+        archive.extractall(site, [name for name in archive.namelist() if name.startswith(parts)])
+    shutil.rmtree(own + '/wheel')
+    with open('%s/%s/__init__.py' % (site, tool.name), 'w'):
+        pass
+    shutil.copy(HERE + '/stand_in.py', site)
+    for name, content in (('stand_in.pth', 'import stand_in\n'), (tool.name + '_program.py', text)):
+        with open('%s/%s' % (site, name), 'w') as file:
+            file.write(content)
+    place.script(tool, [own + '/bin/python', '-m', *words])
+
+
+INSTALLERS = {'go': with_go, 'cargo': with_cargo, 'npm': with_npm, 'pip': with_pip, 'maven': with_maven, 'wheel': with_wheel}
 
 
 def install(place, tool):

@@ -60,6 +60,9 @@ def limits(setup):
 def environment_of(job, work):
     environment = dict(os.environ, HOME=work, LANG='C.UTF-8', HEADROOM_HISTORY='off', ARTILLERY_DISABLE_TELEMETRY='true')
     environment['PATH'] = '%s:%s' % (job['bin'], environment['PATH'])
+    if 'python' in job['setup']:
+        # The Python of a tool, for who starts it by `python3 -m`.
+        environment['PATH'] = '%s/../%s/bin:%s' % (job['bin'], job['setup']['python'], environment['PATH'])
     for name in ('http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'no_proxy', 'PYTHONPATH'):
         environment.pop(name, None)
     return environment

@@ -3,6 +3,7 @@
   /200           an answer after 200 ms
   /page/12/10    a page of 12 images, each of which takes 10 ms
   /stream/5/100  an event stream: five events, 100 ms apart
+  /v1/chat/completions, /v1/completions, /generate   what a language model streams: four events in 200 ms
   /ws            a WebSocket that says nothing, and answers a close
 
 It keeps a connection as the client asks. Usage: slow_server.py ADDRESS PORT
@@ -59,6 +60,10 @@ class Connection(asyncio.Protocol):
             self.transport.write(UPGRADE % base64.b64encode(accept))
         elif words[0] == 'stream':
             asyncio.ensure_future(self.stream(int(words[1]), int(words[2]) / 1000, close))
+        elif 'completions' in words or words[0] == 'generate':
+            asyncio.ensure_future(self.stream(4, 0.05, close))
+        elif words[0] in ('v1', 'server_info', 'get_server_info'):
+            self.answer('json', '{"data": [{"id": "model", "root": "model"}]}', close, old)
         elif words[0] == 'page':
             images = ''.join('<img src="/%s?%d">' % (words[2], i) for i in range(int(words[1])))
             self.answer('html', '<html><body>%s</body></html>' % images, close, old)
