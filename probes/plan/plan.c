@@ -259,12 +259,16 @@ const char *plan_own_setting(const struct plan_context *context,
 	return context->environment(context, name);
 }
 
-/* "/a" and "b": "/a/b". */
+/* "/a" and "./b": "/a/b". */
 static const char *join(struct arena *arena, const char *directory, const char *name)
 {
 	size_t length = strlen(directory);
 	while (length && directory[length - 1] == '/')
 		length--;
+	while (length > 1 && directory[length - 1] == '.' && directory[length - 2] == '/')
+		length -= 2;
+	while (name[0] == '.' && name[1] == '/')
+		name += 1 + strspn(name + 1, "/");
 	return arena_printf(arena, "%.*s/%s", (int)length, directory, name);
 }
 

@@ -38,6 +38,7 @@ struct plan_vantage {
 	                      threads; nginx, HAProxy and wrk look at `processors` alone */
 	bool container;    /* docker run, podman run */
 	const char *engine, *image, *network; /* "docker", "grafana/k6", "host" | "bridge" | … */
+	bool image_by_name;         /* that it starts this tool is concluded from the image's name */
 	struct name_list sysctls;   /* "net.ipv4.ip_local_port_range=1024 65000", from --sysctl */
 	struct name_list published; /* "8080:80", from -p */
 	struct name_list mounts;    /* "/here:/there", from -v and --mount type=bind */

@@ -228,6 +228,16 @@ static void apply_container(const struct plan_context *context, struct plan *pla
 				"The tool runs in a container: its network namespace starts with the kernel's "
 				"defaults (and what --sysctl "
 				"says), not with this host's settings.");
+	if (v->image_by_name)
+		plan_find(plan,
+				"plan-image",
+				"note",
+				v->image,
+				arena_printf(plan->arena,
+						"The image %.100s is taken to start %s, as its name says. Name another "
+						"program with --entrypoint.",
+						v->image,
+						plan->tool));
 	if (v->cpu_quota < v->processors)
 		plan_find(plan,
 				"plan-cpu-quota",

@@ -3,6 +3,7 @@
 #include "tests/unit/plan_test.h"
 
 #define WRK "wrk -c10 http://h/"
+#define K6  "--ulimit nofile=9 grafana/k6 run -u 4 -d 5s"
 
 static const struct plan_case wrappers[] = {
 		{"env A=B C= " WRK, "connections=10"},
@@ -149,8 +150,7 @@ static const struct plan_case containers[] = {
 				"!that namespace's settings are not seen"},
 		{"docker run --ulimit nofile=99 --env-file none image wrk http://h/",
 				"!--env-file: none: cannot be read"},
-		{"docker run fortio/fortio load -c 8 http://h/",
-				"!what load of the image fortio/fortio is"},
+		{"docker run acme/thing load -c 8 http://h/", "!what load of the image acme/thing is"},
 		{"docker run", "!no image"},
 		{"docker exec c wrk http://h/", "!docker exec is not read"},
 		{"docker -H tcp://x run image wrk http://h/", "!another machine"},
@@ -159,6 +159,36 @@ static const struct plan_case containers[] = {
 		{"docker run --sysctl x image wrk http://h/", "!write --sysctl KEY=VALUE"},
 		{"docker run --ulimit nofile=x image wrk http://h/", "!not written as"},
 		{"docker run image docker run image wrk http://h/", "!a container in a container"},
+		{"sh -c 'docker run -i " K6 " - </data/s.js'", "connections=4"},
+		{"sh -c 'cat /data/s.js | docker run -i " K6 " -'", "connections=4"},
+		{"sh -c 'cd /data && docker run -i " K6 " - <s.js'", "connections=4"},
+		{"sh -c 'docker run -i " K6 " - <<EOF\nhttp.get(\"http://k:9/\")\nEOF\n'",
+				"connections=4 destinations=k:9"},
+		{"docker run -v /data:/home/k6 " K6 " s.js", "connections=4"},
+		{"docker run -v /data:/home/k6/ " K6 " s.js", "connections=4"},
+		{"docker run -w / -v /data/s.js:/s.js " K6 " s.js", "connections=4"},
+		{"docker run -w /x/ -v /data:/x " K6 " ./s.js", "connections=4"},
+		{"docker run -v /data:/x " K6 " /x/other/s.js", "!/data/other/s.js: cannot be read"},
+		{"docker run -v /data:/x -v /nowhere:/x/deep " K6 " /x/deep/s.js",
+				"!/nowhere/s.js: cannot be read"},
+		{"docker run " K6 " s.js", "!is a file inside the container, which is not read; mount it"},
+		{"sh -c 'docker run -v \"$(pwd)\":/x -w /x " K6 " here.js'", "connections=4"},
+		{"sh -c 'docker run -v $(pwd)/here.js:/x.js " K6 " /x.js'", "connections=4"},
+		{"sh -c 'docker run -v ${PWD}:/x -w /x " K6 " here.js'", "connections=4"},
+		{"sh -c 'docker run -v `pwd`:/x -w /x " K6 " here.js'", "connections=4"},
+		{"sh -c 'docker run -v $PWD:$PWD -w $PWD " K6 " here.js'", "connections=4"},
+		{"sh -c 'cd /data && docker run -v .:/x -w /x " K6 " s.js'", "connections=4"},
+		{"sh -c 'cat >new.js <<EOF\nhttp.get(\"http://k:9/\")\nEOF\ndocker run -v "
+		 "$PWD/new.js:/n.js " K6 " /n.js'",
+				"destinations=k:9"},
+		{"docker run --ulimit nofile=9 ghcr.io/acme/wrk:1 -c10 http://h/",
+				"connections=10 +plan-image"},
+		{"docker run --ulimit nofile=9 localhost:5000/wrk@sha256:0 -c10 http://h/",
+				"connections=10"},
+		{"env DOCKER_HOST=ssh://x docker run image wrk http://h/", "!DOCKER_HOST"},
+		{"env DOCKER_HOST=unix:///run/d.sock docker run --ulimit nofile=9 i wrk -c10 http://h/",
+				"connections=10"},
+		{"docker --context far run image wrk http://h/", "!another machine"},
 		{"docker run --ulimit nofile=9 --cpus 0.5 image tcpkali -c1 h:1",
 				"threads=3 +plan-cpu-quota"},
 		{"docker run --ulimit nofile=9 --cpus 0 image tcpkali -c1 h:1", "threads=3"},
@@ -181,6 +211,7 @@ static const struct plan_pair files[] = {
 		{"dir/t", "GET http://d/\n"},
 		{"/data/t", "GET http://m/\n"},
 		{"/data/s.js", "http.get('http://k/');"},
+		{"here.js", "http.get('http://k/');"},
 		{NULL, NULL},
 };
 static const struct plan_pair variables[] = {

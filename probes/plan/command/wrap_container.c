@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/list.h"
 #include "base/text.h"
+#include "probes/plan/command/images.h"
 #include "probes/plan/command/wrappers.h"
 #include "probes/plan/quantity.h"
 #include "probes/plan/readers.h"
@@ -187,11 +188,30 @@ static const struct argument_option options[] = {
 		SWITCH("use-api-socket"),
 };
 
+/* DOCKER_HOST and its like, on the line or in the environment: the daemon may be elsewhere. */
+static bool check_daemon(struct peel *peel, const char *engine)
+{
+	static const char *const names[] = {"DOCKER_HOST", "CONTAINER_HOST", "DOCKER_CONTEXT"};
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		const char *value = plan_environment(peel->context, peel->command, names[i]);
+		if (!value || !*value || text_begins_with(value, "unix:") || !strcmp(value, "default"))
+			continue;
+		return error_set(peel->err,
+				"%s with %s: the container may run on another machine, whose limits are not seen "
+				"from here; run headroom there, around the command",
+				engine,
+				names[i]);
+	}
+	return true;
+}
+
 /* Before the subcommand. A daemon elsewhere has other limits. */
 static bool to_subcommand(struct peel *peel, const char *engine, size_t *ret_at)
 {
 	const struct plan_command *command = peel->command;
 	size_t at = 1;
+	if (!check_daemon(peel, engine))
+		return false;
 	for (; at < command->count && command->words[at][0] == '-'; at++) {
 		const char *word = command->words[at];
 		if (text_begins_with(word, "-H") || text_begins_with(word, "--host") ||
@@ -350,22 +370,43 @@ static bool read_cpus(struct peel *peel, const struct arguments *arguments)
 	return true;
 }
 
+/* What comes from here: files that are mounted, and what the shell gives it on standard input. */
+static void keep_outside(struct peel *peel, const struct arguments *arguments)
+{
+	struct plan_command *command = peel->command;
+	struct arena *arena = peel->context->arena;
+	struct name_list inner = {0};
+	size_t cursor = 0;
+	for (const struct argument *a; (a = arguments_next(arguments, VOLUME, &cursor));)
+		name_list_append(arena, &command->vantage.mounts, a->text);
+	cursor = 0;
+	for (const struct argument *a; (a = arguments_next(arguments, MOUNT, &cursor));)
+		add_mount(peel, a->text);
+	for (size_t i = 0; i < command->vantage.mounts.count; i++) {
+		const char *mount = command->vantage.mounts.items[i], *colon = strchr(mount, ':');
+		if (!colon)
+			continue;
+		const char *from = arena_copy(arena, mount, (size_t)(colon - mount));
+		from = plan_path(peel->context, command, from);
+		name_list_append(arena, &inner, arena_printf(arena, "%s%s", from, colon));
+	}
+	command->vantage.mounts = inner;
+	if (command->input_path)
+		command->input_path = plan_path(peel->context, command, command->input_path);
+	command->input_here = command->input_path;
+}
+
 static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 {
 	struct plan_vantage *v = &peel->command->vantage;
 	size_t cursor = 0;
+	keep_outside(peel, arguments);
 	v->container = true;
 	v->nofile_soft = v->nofile_hard = NAN;
 	v->network = arguments_text(arguments, NETWORK, "bridge");
 	v->cwd = arguments_text(arguments, WORKDIR, NULL);
 	for (const struct argument *a; (a = arguments_next(arguments, PUBLISH, &cursor));)
 		name_list_append(peel->context->arena, &v->published, a->text);
-	cursor = 0;
-	for (const struct argument *a; (a = arguments_next(arguments, VOLUME, &cursor));)
-		name_list_append(peel->context->arena, &v->mounts, a->text);
-	cursor = 0;
-	for (const struct argument *a; (a = arguments_next(arguments, MOUNT, &cursor));)
-		add_mount(peel, a->text);
 	peel->command->environment = (struct name_list){0};
 	if (!read_environment_files(peel, arguments))
 		return false;
@@ -396,14 +437,19 @@ static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 static bool wrap_container_start(struct peel *peel, const struct arguments *arguments)
 {
 	struct arena *arena = peel->context->arena;
-	const char *image = arguments->words[0], *entry = arguments_text(arguments, ENTRYPOINT, NULL);
+	const char *image = arguments->words[0], *entry = arguments_text(arguments, ENTRYPOINT, "");
 	size_t rest = arguments->word_count - 1;
+	struct plan_vantage *v = &peel->command->vantage;
 	struct plan_command first = {.words = arguments->words + 1, .count = rest};
-	peel->command->vantage.image = image;
+	v->image = image;
 	bool names_program = rest && (plan_knows(peel->context, &first) || wrappers_know(&first));
-	const char *program = entry && *entry ? entry
-			: names_program               ? NULL
-										  : plan_program_of_image(peel->context, image);
+	const char *program = NULL;
+	if (*entry)
+		program = entry;
+	else if (!names_program)
+		program = image_program(peel->context, image, &v->image_by_name);
+	if (!v->cwd)
+		v->cwd = image_directory(image);
 	if (!program && !rest)
 		return error_set(peel->err,
 				"what the image %.100s starts is not known: name it with --entrypoint",
