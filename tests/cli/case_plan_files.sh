@@ -5,7 +5,7 @@ export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
 plans=$top/tests/plan
 
 check "an XML plan" 0 '"stages"' '' "$H" workload -- tsung -f "$plans/tsung.xml" start
-check "a YAML plan" 0 '"lifetime_s":[[:space:]]*12' '' env RATE=5 "$H" workload -- artillery run "$plans/artillery.yml"
+check "a YAML plan" 0 '"lifetime_s":[[:space:]]*5\.5' '' env RATE=5 "$H" workload -- artillery run "$plans/artillery.yml"
 check "an audit of one" '0' 'PASS|pass' '*' "$H" audit --facts "$hosts/tuned-loadgen" -- jmeter -n -t "$plans/plan.jmx"
 check "a proxy is the destination" 0 'proxy\.example:3128' '' "$H" audit --facts "$hosts/tuned-loadgen" -o json -- \
 	jmeter -n -t "$plans/plan.jmx" -H proxy.example -P 3128

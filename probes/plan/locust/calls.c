@@ -241,7 +241,7 @@ static void read_option(struct locust_script *script,
 		script->declares_at = locust_where(script, place->file, open);
 }
 
-static void read_call(struct locust_script *script,
+static void locust_read_call(struct locust_script *script,
 		const struct python *python,
 		const struct locust_place *place,
 		size_t name,
@@ -321,6 +321,6 @@ void locust_read_calls(struct locust_script *script,
 			add_note(script, note_at(script, &here, FACT_CLOSE_HEADER, at));
 		bool called = at + 1 < end && python_at(&python, at + 1, "(");
 		if (called && python.tokens[at].kind == PYTHON_NAME)
-			read_call(script, &python, &here, at, end);
+			locust_read_call(script, &python, &here, at, end);
 	}
 }

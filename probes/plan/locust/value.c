@@ -172,7 +172,7 @@ static bool is_conversion(const char *dotted)
 static struct locust_text text_sum(struct expression *e);
 
 /* A variable of the environment is read as the tool will see it. */
-static struct locust_text variable(const struct expression *e, const struct mention *call)
+static struct locust_text locust_variable(const struct expression *e, const struct mention *call)
 {
 	struct locust_script *script = e->script;
 	struct arena *arena = script->arena;
@@ -211,7 +211,8 @@ static const char *name_in_braces(const struct expression *e, const char *start,
 }
 
 /* f"{BASE}/x": the names in braces are put in, up to the first that is not known. */
-static struct locust_text formatted(const struct expression *e, const struct python_token *token)
+static struct locust_text locust_formatted(const struct expression *e,
+		const struct python_token *token)
 {
 	struct text out = {0};
 	const char *at = token->text, *end = at + token->length;
@@ -251,7 +252,7 @@ static struct locust_text literal(struct expression *e)
 			break;
 		struct locust_text piece = {python_text(arena, token), false};
 		if (token->formatted)
-			piece = formatted(e, token);
+			piece = locust_formatted(e, token);
 		text_add(&out, piece.text);
 		open = piece.open || out.length > TEXT_MAX;
 	}
@@ -264,7 +265,7 @@ static struct locust_text text_name(struct expression *e)
 	struct mention mention = read_mention(e);
 	struct expression inner;
 	if (mention.open && reads_environment(mention.dotted))
-		return variable(e, &mention);
+		return locust_variable(e, &mention);
 	if (!mention.open) {
 		if (!enter_name(e, mention.dotted, &inner))
 			return unknown_text;
@@ -393,7 +394,7 @@ static double number_name(struct expression *e)
 		return number_sum(&inner);
 	}
 	if (reads_environment(mention.dotted)) {
-		struct locust_text text = variable(e, &mention);
+		struct locust_text text = locust_variable(e, &mention);
 		if (text.open)
 			return NAN;
 		return number_written(text.text);

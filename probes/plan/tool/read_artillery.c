@@ -1,23 +1,24 @@
 /* Artillery: arrival phases and scenarios of its YAML (or JSON), with -e, --overrides, -t and
- * variables put in. A virtual user has one socket per host; it is closed 4 s after its last use
- * (agentkeepalive's freeSocketTimeout). Sources (2.0.34):
- * packages/artillery/lib/core/{phases,runner,engine_http}.ts, lib/platform/local. */
+ * variables put in; probes/plan/artillery reads the script. Measured with 2.0.34: a process has a
+ * worker thread per processor but one. */
 #include <math.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/text.h"
+#include "probes/plan/artillery/artillery.h"
 #include "probes/plan/command/arguments.h"
-#include "probes/plan/document.h"
 #include "probes/plan/tool/tools.h"
 
 enum {
-	LAYERS = 4,
-	HOSTS_MAX = 64,
-	NESTING_MAX = 40,
-	PHASES_MAX = 300,
 	FDS_OWN = 20,
-	FREE_SOCKET_S = 4
+	FDS_PER_WORKER = 6,
+	THREADS_OWN = 11,
+	FREE_SOCKET_S = 4,
+	TIMEOUT_S = 10,
+	MEMORY_BASE = 250 * 1000 * 1000,
+	MEMORY_PER_WORKER = 75 * 1000 * 1000,
+	MEMORY_PER_CONNECTION = 45 * 1000
 };
 
 enum {
@@ -40,6 +41,9 @@ enum {
 	O_SCENARIO,
 	O_COUNT,
 	O_NUM,
+	O_INPUT,
+	O_PLATFORM,
+	O_PLATFORM_OPT,
 	OPTIONS
 };
 
@@ -63,6 +67,9 @@ static const struct argument_option options[OPTIONS] = {
 		[O_SCENARIO] = {"scenario-name", 0, TAKES_TEXT, NULL},
 		[O_COUNT] = {"count", 0, TAKES_TEXT, NULL},
 		[O_NUM] = {"num", 'n', TAKES_TEXT, NULL},
+		[O_INPUT] = {"input", 'i', TAKES_TEXT, NULL},
+		[O_PLATFORM] = {"platform", 0, TAKES_TEXT, NULL},
+		[O_PLATFORM_OPT] = {"platform-opt", 0, TAKES_TEXT, NULL},
 };
 
 static const struct argument_syntax syntax = {"artillery",
@@ -70,407 +77,178 @@ static const struct argument_syntax syntax = {"artillery",
 		options,
 		OPTIONS};
 
-static const struct quantity_unit units[] = {
-		{"milliseconds", 1e-3},
-		{"millisecond", 1e-3},
-		{"ms", 1e-3},
-		{"seconds", 1},
-		{"second", 1},
-		{"secs", 1},
-		{"sec", 1},
-		{"s", 1},
-		{"minutes", 60},
-		{"minute", 60},
-		{"mins", 60},
-		{"min", 60},
-		{"m", 60},
-		{"hours", 3600},
-		{"hour", 3600},
-		{"h", 3600},
-		{"days", 86400},
-		{"day", 86400},
-		{"d", 86400},
-		{NULL, 0},
-};
-static const struct quantity_syntax duration_syntax = {.example = "60, 30s or 5 min",
-		.units = units,
-		.bare = 1,
-		.fraction = true,
-		.blank = true,
-		.any_case = true};
-
-/* A place to look an entry up in; the first that has it wins. */
-struct layer {
-	struct document document;
-	const struct tree_node *config;
-};
-
-struct artillery {
-	const struct plan_context *context;
-	const struct plan_command *command;
-	struct plan *plan;
-	struct arena *arena;
-	struct error *err;
+struct reading {
+	struct artillery script;
 	struct arguments arguments;
-	struct document script;
-	struct layer layers[LAYERS];
-	size_t layer_count;
-	const char *hosts[HOSTS_MAX];
-	size_t host_count;
-	const struct tree_node *unknown; /* a think time or loop that is not known before */
-	double think_s, requests;        /* means over the scenarios */
-	bool any_http, any_other;
 };
 
-static bool artillery_fail(const struct document *document,
-		const struct tree_node *node,
-		struct error *err,
-		const char *name,
-		const char *why)
+static struct artillery_layer *artillery_layer_added(struct artillery *a)
 {
-	return document_error(document, node, err, "%s: %s", name, why);
+	if (a->layer_count == ARTILLERY_LAYERS)
+		return NULL;
+	return &a->layers[a->layer_count++];
 }
 
-/* "{{ $processEnvironment.NAME }}" and "{{ $env.NAME }}" put in; NULL where another variable
- * stands. */
-static const char *expanded(const struct artillery *a, const char *text)
-{
-	static const char *const prefixes[] = {"$processEnvironment.", "$env.", NULL};
-	const char *open = strstr(text, "{{"), *close = open ? strstr(open, "}}") : NULL;
-	if (!open)
-		return text;
-	const char *name = open + 2 + strspn(open + 2, " ");
-	for (size_t i = 0; close && prefixes[i]; i++) {
-		size_t length = strlen(prefixes[i]);
-		if (strncmp(name, prefixes[i], length) != 0)
-			continue;
-		name += length;
-		const char *value = plan_variable(a->context,
-				a->command,
-				arena_copy(a->arena, name, strcspn(name, " }")),
-				a->plan);
-		return value && !strstr(close, "{{")
-				? arena_printf(a->arena, "%.*s%s%s", (int)(open - text), text, value, close + 2)
-				: NULL;
-	}
-	return NULL;
-}
-
-/* The entry of the phase or flow step. What a variable decides is an error that says what to do. */
-static bool artillery_number(struct artillery *a,
-		const struct document *document,
-		const struct tree_node *node,
-		const char *name,
-		const struct quantity_syntax *quantity,
-		double *ret)
-{
-	const struct tree_node *entry = tree_child(node, name);
-	struct error inner;
-	if (!entry)
-		return true;
-	const char *text = expanded(a, entry->text);
-	if (!text)
-		return artillery_fail(document,
-				entry,
-				a->err,
-				name,
-				"a variable that is not known before; set it (env NAME=VALUE COMMAND), or "
-				"give the plan's numbers as flags");
-	return quantity_read(text, quantity, ret, &inner) ||
-			artillery_fail(document, entry, a->err, name, inner.text);
-}
-
-static const struct tree_node *artillery_lookup(const struct artillery *a,
-		const char *name,
-		const char *inner,
-		const struct document **ret_document)
-{
-	for (size_t i = 0; i < a->layer_count; i++) {
-		const struct tree_node *found = tree_child(a->layers[i].config, name);
-		found = inner ? tree_child(found, inner) : found;
-		if (!found)
-			continue;
-		*ret_document = &a->layers[i].document;
-		return found;
-	}
-	return NULL;
-}
-
-static void add_layer(struct artillery *a,
-		const struct document *document,
-		const struct tree_node *config)
-{
-	if (config && a->layer_count < LAYERS)
-		a->layers[a->layer_count++] = (struct layer){*document, config};
-}
-
-static bool artillery_read_any(struct artillery *a,
+static bool read_file_of(struct artillery *a,
 		const char *path,
 		const char *named_by,
 		struct document *ret)
 {
-	bool json = text_ends_with(path, ".json");
-	return document_read(a->context,
-			a->command,
-			path,
-			json ? "json" : "yaml",
-			named_by,
-			ret,
-			a->err);
+	const char *format = "yaml";
+	if (text_ends_with(path, ".json"))
+		format = "json";
+	return document_read(a->context, a->command, path, format, named_by, ret, a->err);
 }
 
-/* --overrides, then the environment of -e, then config, then the file of -c. */
-static bool read_layers(struct artillery *a, const char *path)
+/* A file of the script: what comes later wins. */
+static bool artillery_add_file(struct artillery *a, const char *path, const char *named_by)
 {
-	const char *overrides = arguments_text(&a->arguments, O_OVERRIDES, NULL);
-	const char *environment = arguments_text(&a->arguments, O_ENVIRONMENT, NULL);
-	const char *config = arguments_text(&a->arguments, O_CONFIG, NULL);
 	struct document document;
-	if (!artillery_read_any(a, path, "artillery", &a->script))
+	if (!read_file_of(a, path, named_by, &document))
 		return false;
-	if (overrides &&
-			!document_parse(a->context,
-					"--overrides",
-					"json",
-					overrides,
-					strlen(overrides),
-					&document,
-					a->err))
-		return false;
-	if (overrides)
-		add_layer(a, &document, tree_child(document.root, "config"));
-	const struct tree_node *own = tree_child(a->script.root, "config");
-	if (environment) {
-		const struct tree_node *chosen = tree_child(tree_child(own, "environments"), environment);
-		if (!chosen && !config)
-			return document_error(&a->script,
-					own ? own : a->script.root,
-					a->err,
-					"there is no environment \"%.60s\" in config.environments",
-					environment);
-		add_layer(a, &a->script, chosen);
-	}
-	add_layer(a, &a->script, own);
-	if (config && !artillery_read_any(a, config, "--config", &document))
-		return false;
-	if (config)
-		add_layer(a,
-				&document,
-				tree_child(document.root, "config") ? tree_child(document.root, "config")
-													: document.root);
+	struct artillery_layer *layer = artillery_layer_added(a);
+	if (!layer)
+		return error_set(a->err, "artillery: more than %d files", ARTILLERY_LAYERS);
+	const struct tree_node *config = tree_child(document.root, "config");
+	bool whole = !config && !tree_child(document.root, "scenarios");
+	layer->document = document;
+	layer->root = document.root;
+	layer->config = config;
+	if (whole)
+		layer->config = document.root; /* a file of -c that is all configuration */
 	return true;
 }
 
-static void artillery_add_host(struct artillery *a, const struct tree_node *node, const char *url)
+/* The files in their order, then turned round: the last one counts first. */
+static bool artillery_read_files(struct reading *r)
 {
-	struct error ignored;
-	const char *text = expanded(a, url),
-			   *target = text ? plan_url_target(a->arena, text, &ignored) : NULL;
-	if (!target)
-		plan_find(a->plan,
-				"plan-artillery-host",
-				"note",
-				document_where(&a->script, node),
-				"This URL's host is not known before the run and is not counted: --to names the "
-				"hosts.");
-	for (size_t i = 0; target && i < a->host_count; i++)
-		if (strcmp(a->hosts[i], target) == 0)
-			return;
-	if (target && a->host_count < HOSTS_MAX)
-		a->hosts[a->host_count++] = target;
-}
-
-struct pass {
-	double think_s, requests;
-};
-
-static bool walk_flow(struct artillery *a,
-		const struct tree_node *flow,
-		double times,
-		unsigned depth,
-		struct pass *pass);
-
-static bool artillery_walk_loop(struct artillery *a,
-		const struct tree_node *step,
-		double times,
-		unsigned depth,
-		struct pass *pass)
-{
-	double rounds = NAN;
-	const struct tree_node *over = tree_child(step, "over"), *count = tree_child(step, "count");
-	if (count && expanded(a, count->text) &&
-			!artillery_number(a, &a->script, step, "count", &quantity_count, &rounds))
-		return false;
-	for (const struct tree_node *item = over && over->kind == TREE_SEQUENCE ? over->child : NULL;
-			item;
-			item = item->next)
-		rounds = isnan(rounds) ? 1 : rounds + 1;
-	if (isnan(rounds))
-		a->unknown = step;
-	return walk_flow(a,
-			tree_child(step, "loop"),
-			isnan(rounds) ? times : times * rounds,
-			depth + 1,
-			pass);
-}
-
-/* One step: a think time, a loop, a request of any method, or something without traffic of its own.
- */
-static bool walk_step(struct artillery *a,
-		const struct tree_node *step,
-		double times,
-		unsigned depth,
-		struct pass *pass)
-{
-	static const char *const methods[] =
-			{"get", "post", "put", "patch", "delete", "head", "options", "send", "emit"};
-	const struct tree_node *think = tree_child(step, "think");
-	if (think) {
-		const char *text = expanded(a, think->text);
-		double seconds = 0;
-		struct error inner;
-		if (text && quantity_read(text, &duration_syntax, &seconds, &inner))
-			pass->think_s += times * seconds;
-		else
-			a->unknown = think;
-	}
-	if (tree_child(step, "loop") && !artillery_walk_loop(a, step, times, depth, pass))
-		return false;
-	if (tree_child(step, "parallel") &&
-			!walk_flow(a, tree_child(step, "parallel"), times, depth + 1, pass))
-		return false;
-	for (size_t i = 0; i < COUNT_OF(methods); i++) {
-		const struct tree_node *request = tree_child(step, methods[i]);
-		const char *url = tree_text(request, "url") ? tree_text(request, "url")
-													: tree_text(request, "uri");
-		pass->requests += request ? times : 0;
-		if (url && strstr(url, "://"))
-			artillery_add_host(a, request, url);
-	}
-	return true;
-}
-
-static bool walk_flow(struct artillery *a,
-		const struct tree_node *flow,
-		double times,
-		unsigned depth,
-		struct pass *pass)
-{
-	if (depth > NESTING_MAX)
-		return document_error(&a->script, flow, a->err, "nested too deep");
-	for (const struct tree_node *step = flow ? flow->child : NULL; step; step = step->next)
-		if (!walk_step(a, step, times, depth, pass))
+	struct artillery *a = &r->script;
+	const struct arguments *arguments = &r->arguments;
+	const struct argument *given;
+	size_t cursor = 0;
+	for (size_t i = 0; i < arguments->word_count; i++)
+		if (!artillery_add_file(a, arguments->words[i], "artillery"))
 			return false;
+	while ((given = arguments_next(arguments, O_INPUT, &cursor)))
+		if (!artillery_add_file(a, given->text, "--input"))
+			return false;
+	cursor = 0;
+	while ((given = arguments_next(arguments, O_CONFIG, &cursor)))
+		if (!artillery_add_file(a, given->text, "--config"))
+			return false;
+	for (size_t i = 0; i < a->layer_count / 2; i++) {
+		struct artillery_layer *first = &a->layers[i];
+		struct artillery_layer *last = &a->layers[a->layer_count - 1 - i];
+		struct artillery_layer kept = *first;
+		*first = *last;
+		*last = kept;
+	}
 	return true;
 }
 
-static bool artillery_read_scenarios(struct artillery *a)
+static void put_first(struct artillery *a, struct artillery_layer layer)
 {
-	const struct tree_node *scenarios = tree_child(a->script.root, "scenarios");
-	const char *only = arguments_text(&a->arguments, O_SCENARIO, NULL);
-	double total = 0;
-	for (const struct tree_node *at = scenarios ? scenarios->child : NULL; at; at = at->next) {
-		double weight = 1;
-		struct pass pass = {0, 0};
-		const char *engine = tree_text(at, "engine");
-		if (only && !document_is(at, "name", only))
+	if (!artillery_layer_added(a))
+		return;
+	memmove(a->layers + 1, a->layers, (a->layer_count - 1) * sizeof *a->layers);
+	a->layers[0] = layer;
+}
+
+/* The environment of -e goes over the files. Artillery warns where there is none of that name. */
+static void add_environment(struct artillery *a)
+{
+	size_t count = a->layer_count;
+	for (size_t i = 0; i < count; i++) {
+		struct artillery_layer layer = a->layers[i];
+		const struct tree_node *all = tree_child(layer.config, "environments");
+		layer.config = tree_child(all, a->environment);
+		layer.root = NULL;
+		if (!layer.config)
 			continue;
-		if (!artillery_number(a, &a->script, at, "weight", &quantity_decimal, &weight) ||
-				!walk_flow(a, tree_child(at, "flow"), 1, 0, &pass))
-			return false;
-		a->any_http |= !engine || strcmp(engine, "http") == 0;
-		a->any_other |= engine && strcmp(engine, "http") != 0;
-		total += weight;
-		a->think_s += weight * pass.think_s;
-		a->requests += weight * pass.requests;
+		put_first(a, layer);
+		return;
 	}
-	if (total <= 0)
-		return document_error(&a->script,
-				a->script.root,
-				a->err,
-				only ? "no scenario has the name of --scenario-name" : "there are no scenarios");
-	a->think_s /= total;
-	a->requests /= total;
-	return true;
+	const char *shown = text_clean(a->arena, a->environment, strlen(a->environment), 60);
+	plan_find(a->plan,
+			"plan-artillery-environment",
+			"warning",
+			a->path,
+			arena_printf(a->arena,
+					"There is no environment \"%s\" in config.environments. Artillery warns and "
+					"runs with the rest of the configuration.",
+					shown));
 }
 
-/* Arrivals beyond maxVusers are skipped: with sessions of that length no more than this many start
- * each second. */
-static double capped(double rate, double most, double session_s)
+static bool add_overrides(struct artillery *a, const char *overrides)
 {
-	return isnan(most) || session_s <= 0 ? rate : fmin(rate, most / session_s);
-}
-
-static bool artillery_read_phase(struct artillery *a,
-		const struct document *document,
-		const struct tree_node *phase,
-		double session_s)
-{
-	double seconds = NAN, pause = NAN, rate = NAN, to = NAN, count = NAN, most = NAN;
-	if (!artillery_number(a, document, phase, "duration", &duration_syntax, &seconds) ||
-			!artillery_number(a, document, phase, "pause", &duration_syntax, &pause) ||
-			!artillery_number(a, document, phase, "arrivalRate", &quantity_decimal, &rate) ||
-			!artillery_number(a, document, phase, "rampTo", &quantity_decimal, &to) ||
-			!artillery_number(a, document, phase, "arrivalCount", &quantity_decimal, &count) ||
-			!artillery_number(a, document, phase, "maxVusers", &quantity_decimal, &most))
+	struct artillery_layer layer = {0};
+	if (!document_parse(a->context,
+				"--overrides",
+				"json",
+				overrides,
+				strlen(overrides),
+				&layer.document,
+				a->err))
 		return false;
-	const char *from = document_where(document, phase);
-	double hosts = fmax(1, (double)a->host_count);
-	if (!isnan(pause))
-		seconds = pause, rate = 0;
-	if (isnan(seconds))
-		return document_error(document, phase, a->err, "a phase needs duration or pause");
-	if (!isnan(count))
-		rate = seconds > 0 ? count / seconds : 0;
-	if (isnan(rate) && isnan(to))
-		return document_error(document,
-				phase,
-				a->err,
-				"a phase needs arrivalRate, arrivalCount or rampTo");
-	rate = capped(isnan(rate) ? 0 : rate, most, session_s) * hosts;
-	to = isnan(to) ? rate : capped(to, most, session_s) * hosts;
-	plan_stage(a->plan, 0, NAN, rate, CONFIDENCE_EXACT, from);
-	plan_stage(a->plan, seconds, NAN, to, CONFIDENCE_EXACT, from);
+	layer.root = layer.document.root;
+	layer.config = tree_child(layer.root, "config");
+	put_first(a, layer);
 	return true;
 }
 
-static bool read_phases(struct artillery *a, double session_s)
+static bool artillery_read_variables(struct artillery *a, const char *variables)
 {
-	const struct document *document = &a->script;
-	const struct tree_node *phases = artillery_lookup(a, "phases", NULL, &document);
-	size_t count = 0;
-	if (arguments_given(&a->arguments, O_SOLO)) {
-		plan_number(a->plan,
-				W_CONNECTIONS,
-				fmax(1, (double)a->host_count),
-				CONFIDENCE_EXACT,
-				"--solo: one virtual user");
+	struct document document;
+	if (!variables)
 		return true;
-	}
-	for (const struct tree_node *at = phases ? phases->child : NULL; at; at = at->next) {
-		if (++count > PHASES_MAX)
-			return document_error(document, at, a->err, "more than %d phases", PHASES_MAX);
-		if (!artillery_read_phase(a, document, at, session_s))
-			return false;
-	}
-	return count > 0 ||
-			document_error(document, document->root, a->err, "there are no phases in config");
+	if (!document_parse(a->context,
+				"--variables",
+				"json",
+				variables,
+				strlen(variables),
+				&document,
+				a->err))
+		return false;
+	a->set = document.root;
+	return true;
 }
 
-/* http.pool: so many sockets per worker and host, kept; one worker per processor but one. */
-static bool read_pool(struct artillery *a, bool *ret_pooled)
+/* --overrides, then the environment of -e, then the files. */
+static bool artillery_read_layers(struct reading *r)
+{
+	struct artillery *a = &r->script;
+	const char *overrides = arguments_text(&r->arguments, O_OVERRIDES, NULL);
+	a->environment = arguments_text(&r->arguments, O_ENVIRONMENT, NULL);
+	if (!artillery_read_variables(a, arguments_text(&r->arguments, O_VARIABLES, NULL)))
+		return false;
+	if (!artillery_read_files(r))
+		return false;
+	if (a->environment)
+		add_environment(a);
+	return !overrides || add_overrides(a, overrides);
+}
+
+/* One worker per processor but one: os.cpus().length - 1, whatever taskset or a quota allow. */
+static double workers_of(const struct artillery *a)
+{
+	double processors = a->context->processors;
+	if (isnan(processors))
+		return NAN;
+	return fmax(1, processors - 1);
+}
+
+/* http.pool: so many sockets per worker and host, kept. */
+static bool artillery_read_pool(struct artillery *a, bool *ret_pooled)
 {
 	const struct document *document;
 	const struct tree_node *pool = artillery_lookup(a, "http", "pool", &document);
-	double size = NAN,
-		   processors = a->plan->vantage.processors > 0 ? a->plan->vantage.processors
-														: a->context->processors;
-	*ret_pooled = pool && a->any_http && !a->any_other;
+	double size = NAN, workers = workers_of(a);
+	*ret_pooled = pool && a->any_http && !a->any_websocket && !a->any_polling && !a->close_at;
 	if (!*ret_pooled)
 		return true;
 	if (!artillery_number(a, document, pool->parent, "pool", &quantity_count, &size))
 		return false;
-	if (isnan(processors)) {
+	if (isnan(workers)) {
 		plan_ask(a->plan,
 				a->context,
 				"Artillery starts a worker per processor but one, and how many that host has is "
@@ -479,10 +257,10 @@ static bool read_pool(struct artillery *a, bool *ret_pooled)
 				WORKLOAD_FIELDS);
 		return true;
 	}
-	double workers = fmax(1, processors - 1);
+	double hosts = fmax(1, (double)a->hosts.count);
 	plan_number(a->plan,
 			W_CONNECTIONS,
-			size * workers * fmax(1, (double)a->host_count),
+			size * workers * hosts,
 			CONFIDENCE_BOUND,
 			arena_printf(a->arena,
 					"%s: pool × %g workers",
@@ -492,68 +270,103 @@ static bool read_pool(struct artillery *a, bool *ret_pooled)
 	return true;
 }
 
-/* How long a virtual user's socket is open. */
-static double artillery_set_lifetime(struct artillery *a)
+/* How long a socket is open: the mean of all that a user opens. */
+static void artillery_set_lifetime(struct artillery *a)
 {
 	struct plan *plan = a->plan;
-	double latency = plan_given(a->context, W_LATENCY), session = a->think_s;
-	double idle = a->any_http ? FREE_SOCKET_S : 0;
-	if (!isnan(latency))
-		session += a->requests * latency;
-	if (a->unknown) {
+	double open = 0, sockets = 0;
+	for (size_t i = 0; i < a->event_count; i++) {
+		open += a->events[i].open_s * a->events[i].weight;
+		sockets += a->events[i].weight;
+	}
+	if (a->unknown_at) {
 		plan_ask(plan,
 				a->context,
 				arena_printf(a->arena,
 						"%s is decided while it runs: how long is a socket open",
-						document_where(&a->script, a->unknown)),
+						a->unknown_at),
 				W_LIFETIME,
 				WORKLOAD_FIELDS);
-		return NAN;
+		return;
 	}
-	if (session <= 0) {
+	bool timed = !isnan(a->latency_s);
+	bool known = timed || (a->session_s > 0 && !a->close_at);
+	if (!known || sockets <= 0 || open <= 0) {
 		plan_ask(plan,
 				a->context,
-				"the scenarios have no think time: how long does a request take, or a socket stay "
-				"open",
+				"the scenarios do not say how long a request takes, or a socket stays open",
 				W_LATENCY,
 				W_LIFETIME,
 				WORKLOAD_FIELDS);
-		return NAN;
+		return;
 	}
-	if (isnan(latency) && a->requests > 0)
+	if (!timed && a->requests > 0)
 		plan_find(plan,
 				"plan-artillery-latency",
 				"note",
 				NULL,
 				"The time the requests themselves take is not in Artillery's file and counts as 0: "
 				"--latency adds it.");
+	const char *idle = "";
+	if (a->any_http && !a->close_at)
+		idle = ", and 4 s until an idle socket is closed";
 	plan_number(plan,
 			W_LIFETIME,
-			session + idle,
+			open / sockets,
 			CONFIDENCE_ESTIMATE,
 			arena_printf(a->arena,
-					"%s: %g s of session%s",
-					a->script.path,
-					session,
-					idle > 0 ? ", and 4 s until an idle socket is closed" : ""));
-	return session;
+					"%s: %g s of session%s, %.3g sockets a user",
+					a->path,
+					a->session_s,
+					idle,
+					sockets));
 }
 
-static bool artillery_set_target(struct artillery *a)
+/* HTTP_PROXY takes all requests (NO_PROXY is not looked at), unless HTTPS_PROXY is set as well. */
+static const char *artillery_proxy_of(const struct artillery *a, const char *url)
 {
-	const struct document *document = &a->script;
-	const struct argument *flag = arguments_last(&a->arguments, O_TARGET);
+	const char *plain = plan_environment(a->context, a->command, "HTTP_PROXY");
+	const char *secure = plan_environment(a->context, a->command, "HTTPS_PROXY");
+	if (url && plan_url_is_tls(url) && secure && *secure)
+		return secure;
+	if (plain && *plain)
+		return plain;
+	return NULL;
+}
+
+static void artillery_set_target(struct reading *r)
+{
+	struct artillery *a = &r->script;
+	const struct document *document = &a->layers[0].document;
+	const struct argument *flag = arguments_last(&r->arguments, O_TARGET);
 	const struct tree_node *target = artillery_lookup(a, "target", NULL, &document);
-	if (flag)
-		artillery_add_host(a, a->script.root, flag->text);
-	else if (target && *target->text && !strstr(target->text, "none"))
-		artillery_add_host(a, target, target->text);
-	return true;
+	const struct tree_node *at = target;
+	const char *url = NULL;
+	if (target && *target->text && !strstr(target->text, "none"))
+		url = target->text;
+	if (flag) {
+		url = flag->text;
+		at = document->root;
+	}
+	const char *proxy = artillery_proxy_of(a, url);
+	if (proxy && url) {
+		plan_find(a->plan,
+				"plan-artillery-proxy",
+				"note",
+				NULL,
+				"HTTP_PROXY is set: all connections go to the proxy.");
+		url = proxy;
+	}
+	if (url)
+		artillery_add_host(a, document, at, url);
 }
 
-static bool artillery_set_destinations(struct artillery *a)
+static bool artillery_set_hosts(struct artillery *a)
 {
-	if (!a->host_count) {
+	struct name_list *hosts = &a->hosts;
+	if (hosts->count > 1 && artillery_proxy_of(a, NULL))
+		hosts->count = 1;
+	if (!hosts->count) {
 		plan_ask(a->plan,
 				a->context,
 				"config.target is not known before",
@@ -561,67 +374,187 @@ static bool artillery_set_destinations(struct artillery *a)
 				WORKLOAD_FIELDS);
 		return true;
 	}
-	const char **items = arena_alloc(a->arena, a->host_count * sizeof *items);
-	memcpy(items, a->hosts, a->host_count * sizeof *items);
 	return plan_destinations(a->plan,
-			items,
-			a->host_count,
+			hosts->items,
+			hosts->count,
 			CONFIDENCE_EXACT,
-			arena_printf(a->arena, "%s: target and URLs", a->script.path),
+			arena_printf(a->arena, "%s: target and URLs", a->path),
 			a->err);
 }
 
-static void artillery_set_common(struct artillery *a)
+static void artillery_set_closer(struct artillery *a)
 {
-	plan_choice(a->plan,
-			W_CLOSER,
-			"client",
-			CONFIDENCE_EXACT,
-			"Artillery closes sockets that are idle for 4 s");
-	plan_choice(a->plan, W_BIND, "none", CONFIDENCE_EXACT, "Node connects without bind");
-	plan_choice(a->plan,
+	struct plan *plan = a->plan;
+	if (a->close_at) {
+		plan_number(plan, W_REQUESTS_PER_CONNECTION, 1, CONFIDENCE_EXACT, a->close_at);
+		plan_choice(plan, W_CLOSER, "server", CONFIDENCE_ESTIMATE, a->close_at);
+	} else if (a->latency_s > a->timeout_s && a->any_http) {
+		plan_choice(plan,
+				W_CLOSER,
+				"reset",
+				CONFIDENCE_ESTIMATE,
+				arena_printf(a->arena, "requests are given up after %g s", a->timeout_s));
+	} else if (a->any_websocket && !a->any_http) {
+		plan_choice(plan,
+				W_CLOSER,
+				"server",
+				CONFIDENCE_ESTIMATE,
+				"a WebSocket server closes after the closing handshake");
+	} else {
+		plan_choice(plan,
+				W_CLOSER,
+				"client",
+				CONFIDENCE_EXACT,
+				"Artillery closes sockets that are idle for 4 s");
+	}
+}
+
+static void artillery_measured(struct plan *plan, enum workload_field field, double number)
+{
+	static const char from[] = "measured: Artillery 2.0.34";
+	plan_number(plan, field, number, CONFIDENCE_ESTIMATE, from);
+}
+
+static void artillery_set_process(struct artillery *a)
+{
+	struct plan *plan = a->plan;
+	double workers = workers_of(a);
+	if (isnan(workers))
+		workers = 1;
+	plan_choice(plan, W_BIND, "none", CONFIDENCE_EXACT, "Node connects without bind");
+	plan_choice(plan,
 			W_NOFILE,
 			"hard",
 			CONFIDENCE_EXACT,
 			"Node raises the soft limit to the hard one");
-	plan_number(a->plan,
-			W_FDS_BASE,
-			FDS_OWN,
-			CONFIDENCE_ESTIMATE,
-			"measured: 20 in a Node process");
+	artillery_measured(plan, W_FDS_BASE, FDS_OWN + FDS_PER_WORKER * workers);
+	artillery_measured(plan, W_THREADS, THREADS_OWN + workers);
+	artillery_measured(plan, W_MEMORY_BASE, MEMORY_BASE + MEMORY_PER_WORKER * workers);
+	artillery_measured(plan, W_MEMORY_PER_CONNECTION, MEMORY_PER_CONNECTION);
 }
 
-static bool read_run(struct artillery *a, const char *path)
+/* A user of this engine is more than a socket, or something that is not known. True: asked for. */
+static bool ask_engine(struct artillery *a)
 {
-	bool pooled;
-	if (!path)
+	if (!a->other_engine)
+		return false;
+	const char *name = text_clean(a->arena, a->other_engine, strlen(a->other_engine), 40);
+	const char *why = "how many connections it opens is not known";
+	if (!strcmp(a->other_engine, "playwright"))
+		why = "each user is a browser: how many connections has this host";
+	plan_ask(a->plan,
+			a->context,
+			arena_printf(a->arena, "%s: engine %s: %s", a->other_at, name, why),
+			W_CONNECTIONS,
+			WORKLOAD_FIELDS);
+	return true;
+}
+
+static bool read_timeout(struct artillery *a)
+{
+	const struct document *document;
+	const struct tree_node *timeout = artillery_lookup(a, "http", "timeout", &document);
+	a->timeout_s = TIMEOUT_S;
+	if (!timeout)
+		timeout = artillery_lookup(a, "timeout", NULL, &document);
+	if (!timeout || timeout->kind != TREE_SCALAR)
+		return true;
+	return artillery_number(a,
+			document,
+			timeout->parent,
+			"timeout",
+			&quantity_decimal,
+			&a->timeout_s);
+}
+
+/* A script that is a program is not run to learn what it exports. */
+static bool artillery_is_program(const char *path)
+{
+	return text_ends_with(path, ".ts") || text_ends_with(path, ".js") ||
+			text_ends_with(path, ".mjs") || text_ends_with(path, ".cjs");
+}
+
+static bool ask_program(struct reading *r, const char *path)
+{
+	struct artillery *a = &r->script;
+	const char *target = arguments_text(&r->arguments, O_TARGET, NULL);
+	const char *shown = text_clean(a->arena, path, strlen(path), 80);
+	plan_ask(a->plan,
+			a->context,
+			arena_printf(a->arena,
+					"%s is a program, which is not run: how many connections does it open",
+					shown),
+			W_CONNECTIONS,
+			W_OPEN_RATE,
+			WORKLOAD_FIELDS);
+	return !target || plan_url(a->plan, target, "--target", a->err);
+}
+
+static bool artillery_read_run(struct reading *r)
+{
+	struct artillery *a = &r->script;
+	bool pooled = false, solo = arguments_given(&r->arguments, O_SOLO);
+	const char *platform = arguments_text(&r->arguments, O_PLATFORM, "local");
+	if (strcmp(platform, "local") != 0)
+		return error_set(a->err,
+				"artillery --platform %.40s: the load comes from elsewhere, not from this host",
+				platform);
+	if (!r->arguments.word_count && !arguments_given(&r->arguments, O_INPUT))
 		return error_set(a->err, "artillery: no script: `artillery run FILE`");
-	if (!read_layers(a, path) || !artillery_set_target(a) || !artillery_read_scenarios(a) ||
-			!artillery_set_destinations(a) || !read_pool(a, &pooled))
+	artillery_set_process(a);
+	for (size_t i = 0; i < r->arguments.word_count; i++)
+		if (artillery_is_program(r->arguments.words[i]))
+			return ask_program(r, r->arguments.words[i]);
+	a->path = arguments_text(&r->arguments, O_INPUT, r->arguments.words[0]);
+	if (!artillery_read_layers(r) || !read_timeout(a))
+		return false;
+	artillery_set_target(r);
+	const char *only = arguments_text(&r->arguments, O_SCENARIO, NULL);
+	if (!artillery_read_scenarios(a, only) || !artillery_set_hosts(a))
+		return false;
+	artillery_set_closer(a);
+	if (ask_engine(a))
+		return true;
+	if (!artillery_read_pool(a, &pooled))
 		return false;
 	if (pooled)
 		return true;
+	if (a->any_polling)
+		plan_find(a->plan,
+				"plan-artillery-polling",
+				"warning",
+				a->path,
+				"Socket.IO polls over HTTP before it turns to a WebSocket: those connections are "
+				"not counted.");
 	if (plan_given(a->context, W_CONNECTIONS) >= 0)
 		return true; /* the user's own number stands for the phases */
-	return read_phases(a, artillery_set_lifetime(a));
+	artillery_set_lifetime(a);
+	return artillery_set_phases(a, solo);
 }
 
-/* `artillery quick --count VUS --num REQUESTS URL`. */
-static bool read_quick(struct artillery *a, const char *url)
+/* `artillery quick --count VUS --num REQUESTS URL`: all users come within a second. */
+static bool read_quick(struct reading *r)
 {
+	struct artillery *a = &r->script;
 	double users = 10;
-	size_t option = arguments_given(&a->arguments, O_COUNT) ? O_COUNT
-															: O_CONFIG; /* -c is the count here */
-	if (!url)
+	size_t option = O_COUNT;
+	if (!arguments_given(&r->arguments, O_COUNT))
+		option = O_CONFIG; /* -c is the count here */
+	if (!r->arguments.word_count)
 		return error_set(a->err, "artillery: quick needs a URL");
-	if (!arguments_number(&a->arguments, option, &quantity_count, &users, a->err) ||
-			!plan_url(a->plan, url, "URL", a->err))
+	if (!arguments_number(&r->arguments, option, &quantity_count, &users, a->err))
 		return false;
+	if (!plan_url(a->plan, r->arguments.words[0], "URL", a->err))
+		return false;
+	a->any_http = true;
+	a->timeout_s = TIMEOUT_S;
+	artillery_set_closer(a);
+	artillery_set_process(a);
 	plan_number(a->plan,
 			W_CONNECTIONS,
 			users,
 			CONFIDENCE_EXACT,
-			arguments_from(a->arena, &a->arguments, option, "10"));
+			arguments_from(a->arena, &r->arguments, option, "10"));
 	return true;
 }
 
@@ -630,29 +563,31 @@ static bool read_artillery(const struct plan_context *context,
 		struct plan *plan,
 		struct error *err)
 {
-	struct artillery *a = arena_alloc(plan->arena, sizeof *a);
-	*a = (struct artillery){.context = context,
-			.command = command,
-			.plan = plan,
-			.arena = plan->arena,
-			.err = err};
+	struct reading *r = arena_alloc(plan->arena, sizeof *r);
+	r->script.context = context;
+	r->script.command = command;
+	r->script.plan = plan;
+	r->script.arena = plan->arena;
+	r->script.err = err;
+	r->script.latency_s = plan_given(context, W_LATENCY);
 	const char *word = command->count > 1 ? command->words[1] : "";
 	if (text_begins_with(word, "run-") || text_begins_with(word, "run:"))
 		return error_set(err,
 				"artillery %.40s: the load comes from elsewhere, not from this host",
 				word);
-	if (strcmp(word, "run") != 0 && strcmp(word, "quick") != 0)
+	bool run = strcmp(word, "run") == 0;
+	if (!run && strcmp(word, "quick") != 0)
 		return error_set(err, "artillery: \"%.40s\" is no load test: `artillery run FILE`", word);
 	if (!arguments_read(plan->arena,
 				&syntax,
 				command->words + 2,
 				command->count - 2,
-				&a->arguments,
+				&r->arguments,
 				err))
 		return false;
-	artillery_set_common(a);
-	const char *name = a->arguments.word_count ? a->arguments.words[0] : NULL;
-	return strcmp(word, "run") == 0 ? read_run(a, name) : read_quick(a, name);
+	if (run)
+		return artillery_read_run(r);
+	return read_quick(r);
 }
 
 static const char *const programs[] = {"artillery", NULL};
@@ -663,6 +598,6 @@ const struct plan_reader plan_reader_artillery = {
 		.images = images,
 		.runtime = "node",
 		.read = read_artillery,
-		.help = "its YAML: phases, think times, pool, target; -e, -t, --overrides, "
+		.help = "its YAML: phases, think times, headers, pool, target; -e, -t, --overrides, "
 				"$processEnvironment",
 };

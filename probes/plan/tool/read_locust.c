@@ -154,7 +154,7 @@ struct locust {
 };
 
 /* LOCUST_SPAWN_RATE of spawn-rate. */
-static const char *variable_of(const struct locust *l, size_t option)
+static const char *locust_variable_name(const struct locust *l, size_t option)
 {
 	if (option == O_MASTER)
 		return "LOCUST_MODE_MASTER";
@@ -177,7 +177,7 @@ static const char *locust_setting(const struct locust *l, size_t option, const c
 		*ret_from = flag->shown;
 		return flag->text ? flag->text : "true";
 	}
-	const char *variable = variable_of(l, option);
+	const char *variable = locust_variable_name(l, option);
 	const char *set = plan_environment(l->context, l->command, variable);
 	if (set) {
 		*ret_from = variable;
@@ -234,7 +234,7 @@ static bool begins_comment(const char *value, const char *at)
 }
 
 /* "users = 100", "users: 100", "users 100", "headless"; of a TOML file only [tool.locust]. */
-static const struct tree_node *read_lines(struct arena *arena, const char *text, bool toml)
+static const struct tree_node *locust_read_lines(struct arena *arena, const char *text, bool toml)
 {
 	struct tree_node *root = tree_add(arena, NULL, TREE_MAPPING, "", "", 1);
 	bool ours = !toml;
@@ -269,7 +269,7 @@ static bool read_config(struct locust *l, const char *path, const char *named_by
 		return false;
 	config->arena = arena;
 	config->path = path;
-	config->root = read_lines(arena, bytes, toml);
+	config->root = locust_read_lines(arena, bytes, toml);
 	l->config_count++;
 	return true;
 }
@@ -368,7 +368,7 @@ static bool read_scripts(struct locust *l)
 	return true;
 }
 
-static void add_option(struct locust *l, const char *name, enum argument_takes takes)
+static void locust_add_option(struct locust *l, const char *name, enum argument_takes takes)
 {
 	if (l->option_count == OPTIONS + OPTIONS_ADDED_MAX)
 		return;
@@ -391,7 +391,7 @@ static bool has_option(const struct locust *l, const char *name, size_t length)
 }
 
 /* Options of plug-ins, which nothing here declares: taken as they look, and asked about. */
-static void add_unknown(struct locust *l)
+static void locust_add_unknown(struct locust *l)
 {
 	const struct plan_command *command = l->command;
 	for (size_t i = 1; i < command->count; i++) {
@@ -405,7 +405,7 @@ static void add_unknown(struct locust *l)
 		const char *next = command->words[i + 1];
 		if (word[2 + length] || (next && *next != '-'))
 			takes = TAKES_TEXT;
-		add_option(l, arena_copy(l->plan->arena, word, 2 + length), takes);
+		locust_add_option(l, arena_copy(l->plan->arena, word, 2 + length), takes);
 		const char *shown = text_clean(l->plan->arena, word, 2 + length, 60);
 		plan_ask(l->plan,
 				l->context,
@@ -469,11 +469,11 @@ static bool read_arguments(struct locust *l)
 	memcpy(l->options, options, sizeof options);
 	l->option_count = OPTIONS;
 	for (size_t i = 0; i < l->script.options.count; i++)
-		add_option(l, l->script.options.items[i], TAKES_TEXT);
+		locust_add_option(l, l->script.options.items[i], TAKES_TEXT);
 	for (size_t i = 0; i < l->script.switches.count; i++)
-		add_option(l, l->script.switches.items[i], TAKES_NOTHING);
+		locust_add_option(l, l->script.switches.items[i], TAKES_NOTHING);
 	if (l->script.declares_at || l->script.plugins_at || l->run.unread)
-		add_unknown(l);
+		locust_add_unknown(l);
 	struct argument_syntax *syntax = arena_alloc(l->plan->arena, sizeof *syntax);
 	*syntax = (struct argument_syntax){"locust",
 			ARGUMENTS_LONG | ARGUMENTS_PREFIX | ARGUMENTS_PERMUTE,
@@ -505,7 +505,7 @@ static bool locust_set_processes(struct locust *l)
 }
 
 /* locust/main.py: a soft limit below 10000 is raised to 10000 where the hard one allows. */
-static void set_limits(struct locust *l)
+static void locust_set_limits(struct locust *l)
 {
 	struct plan *plan = l->plan;
 	double soft = l->context->nofile_soft, hard = l->context->nofile_hard;
@@ -575,7 +575,7 @@ static bool read_locust(const struct plan_context *context,
 		l.run.unread = "";
 	if (!read_arguments(&l))
 		return false;
-	set_limits(&l);
+	locust_set_limits(&l);
 	if (spread || locust_is_on(&l, O_WORKER) || locust_is_on(&l, O_MASTER)) {
 		plan_choice(plan, W_CLOSER, "client", CONFIDENCE_ESTIMATE, "when a user stops");
 		plan_ask(plan,
