@@ -30,6 +30,7 @@ const struct plan_reader *const plan_readers[] = {
 		&plan_reader_ghz,
 		&plan_reader_gatling,
 		&plan_reader_locust,
+		&plan_reader_taurus,
 		NULL,
 };
 

@@ -26,6 +26,7 @@ static const char *const commands[][8] = {
 		{"ghz", "--config", "file"},
 		{"locust", "-f", "file", "--headless", "-u", "100"},
 		{"locust", "--config", "file", "-f", "file"},
+		{"bzt", "file", "-o", "execution.0.concurrency=10"},
 };
 
 struct input {

@@ -368,6 +368,7 @@ static const struct plan_case scopes[] = {
 		{"env USERS=70 jmeter -n -t env", "connections=70"},
 };
 
+#define KEPT " -Jhttpclient.reset_state_on_thread_group_iteration=false"
 static const struct plan_case groups[] = {
 		{"jmeter -n -t cut", "stages=5s:25 duration_s=5 users=25 stages~exact"},
 		{"jmeter -n -t cut-delay", "stages=2s:0,5s:25 duration_s=7"},
@@ -375,12 +376,14 @@ static const struct plan_case groups[] = {
 		{"jmeter -n -t setup", "connections=100 users=100"},
 		{"jmeter -n -t setups", "connections=120"},
 		{"jmeter -n -t serial", "connections=50 connections~bound duration_s=30"},
-		{"jmeter -n -t ultimate",
+		{"jmeter -n -t ultimate" KEPT,
 				"stages=10s:10,20s:10,10s:0,0s:30,10s:30 duration_s=50 connections=-"},
 		{"jmeter -n -t ultimate-none", "?connections"},
-		{"jmeter -n -t stepping", "stages=5s:10,20s:10,5s:20,20s:20,5s:30,80s:30 duration_s=135"},
-		{"jmeter -n -t stepping-many", "connections=- duration_s=100060"},
-		{"jmeter -n -t concurrency", "stages=120s:40,180s:40 duration_s=300"},
+		{"jmeter -n -t stepping" KEPT,
+				"stages=5s:10,20s:10,5s:20,20s:20,5s:30,80s:30 duration_s=135"},
+		{"jmeter -n -t stepping-many" KEPT, "connections=- duration_s=100060"},
+		{"jmeter -n -t concurrency", "connections=40 closer=client ?lifetime ?open-rate"},
+		{"jmeter -n -t concurrency" KEPT, "stages=120s:40,180s:40 duration_s=300"},
 		{"jmeter -n -t unknown-group", "?connections =needs-input"},
 };
 
@@ -514,12 +517,14 @@ static void test_lines(void **state)
 static void test_latency(void **state)
 {
 	static const struct plan_case cases[] = {
-			{"jmeter -n -t arrivals", "stages=60s:24,300s:24 =estimate"},
-			{"jmeter -n -t arrivals-limit", "stages=0s:224,60s:224,0s:24,240s:24 stages~estimate"},
+			{"jmeter -n -t arrivals",
+					"stages=60s:144,300s:144 closer=client lifetime_s=1.2 =estimate"},
+			{"jmeter -n -t arrivals-limit",
+					"stages=0s:344,60s:344,0s:144,240s:144 stages~estimate"},
 			{"jmeter -n -t close", "lifetime_s=0.2 lifetime_s~estimate"},
 			{"jmeter -n -t close-pause", "lifetime_s=0.7"},
 			{"jmeter -n -t new-user", "lifetime_s=1.2"},
-			{"jmeter -n -t open-model", "closer=client connections=2 lifetime_s=0.2"},
+			{"jmeter -n -t open-model", "closer=client lifetime_s=1.2"},
 	};
 	struct workload_value *latency = &plan_test_given.values[W_LATENCY];
 	(void)state;

@@ -253,7 +253,7 @@ bool jmeter_read_open_model(struct jmeter *j,
 {
 	const struct tree_node *entry = jmeter_node(node, "OpenModelThreadGroup.schedule");
 	struct schedule s = {.at = ""};
-	group->arrivals = group->arrivals_end = true;
+	group->arrivals = true;
 	group->threads = NAN;
 	if (entry)
 		s.at = jmeter_value(j, entry, NULL);

@@ -27,6 +27,7 @@ struct churn {
 	bool server, client; /* who closes some of them */
 	bool iterations;     /* some are closed at the end of an iteration */
 	bool downloads;      /* in parallel, by two users or more */
+	bool by_chance;      /* a timer lets through so many on average */
 	bool by_latency;     /* the rate follows from --latency; else from pauses alone */
 };
 
@@ -39,7 +40,7 @@ static bool known_by_latency(const struct jmeter *j)
 static double closes_of(const struct jmeter_group *group)
 {
 	double closes = group->server_closes + group->client_closes;
-	if (group->new_user || group->arrivals_end)
+	if (group->new_user)
 		closes = fmax(closes, jmeter_user_sockets(group));
 	return closes;
 }
@@ -126,12 +127,13 @@ static void find_closes(struct jmeter *j, struct churn *ret)
 		users += group->downloads ? fmax(2, group->threads) - 1 : 0;
 		ret->server |= group->server_closes > 0;
 		ret->client |= group->client_closes > 0;
-		ret->iterations |= (group->new_user || group->arrivals_end) && group->host_count;
+		ret->iterations |= group->new_user && group->host_count;
 		ret->downloads |= group->downloads && !(group->threads <= 1);
 		double rate = open_rate_of(j, group);
 		if (j->serialized && !isnan(rate))
 			rate = fmax(0, rate - ret->open_rate);
 		ret->open_rate += rate;
+		ret->by_chance |= group->by_chance;
 	}
 	ret->downloads |= users > 1;
 }
@@ -213,6 +215,13 @@ static bool never_changes(const struct jmeter *j, const struct jmeter_course *co
 			(last_s <= 0 || jmeter_sockets_at(j, last_s, true) >= course->sockets);
 }
 
+/* Does the user say how many are opened a second? */
+static bool rate_is_given(const struct jmeter *j)
+{
+	return !isnan(plan_given(j->context, W_OPEN_RATE)) ||
+			!isnan(plan_given(j->context, W_REQUESTS));
+}
+
 static void conclude_connections(struct jmeter *j,
 		const struct jmeter_course *course,
 		const struct churn *churn)
@@ -231,7 +240,8 @@ static void conclude_connections(struct jmeter *j,
 				WORKLOAD_FIELDS);
 		return;
 	}
-	if (renews || !course->main_is_peak || never_changes(j, course)) {
+	bool known = plan->workload.values[W_LIFETIME].set && !rate_is_given(j);
+	if ((renews && !known) || !course->main_is_peak || never_changes(j, course)) {
 		plan_number(plan, W_CONNECTIONS, course->sockets, confidence, from);
 		if (!renews)
 			plan_choice(plan, W_START, "together", CONFIDENCE_EXACT, "all users start at once");
@@ -281,6 +291,8 @@ static void set_known_rate(struct jmeter *j,
 	const char *from = "the pauses of the plan: users open no faster";
 	if (isnan(churn->open_rate) || !(churn->open_rate > 0) || !(course->sockets > 0))
 		return;
+	if (churn->by_chance)
+		confidence = CONFIDENCE_ESTIMATE;
 	if (churn->by_latency) {
 		confidence = CONFIDENCE_ESTIMATE;
 		from = "--latency of each sample, and the pauses of the plan";
@@ -294,8 +306,7 @@ static void close_by_server(struct jmeter *j,
 {
 	set_known_rate(j, course, churn);
 	plan_closes_each(j->plan, j->context, NAN, "each sample opens a connection", j->server_closes);
-	if (isnan(plan_given(j->context, W_OPEN_RATE)) && isnan(plan_given(j->context, W_REQUESTS)) &&
-			isnan(plan_given(j->context, W_LIFETIME)))
+	if (!rate_is_given(j) && isnan(plan_given(j->context, W_LIFETIME)))
 		set_known_rate(j, course, churn);
 }
 

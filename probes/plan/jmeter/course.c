@@ -78,6 +78,20 @@ double jmeter_arrivals_at(const struct jmeter_group *group, double at_s, bool be
 	return sum;
 }
 
+/* While a JVM starts, its first samples wait: so many seconds of arrivals meet, and threads stay
+ * with their connections (measured: 41 connections of 20 arrivals a second for 1 s, 53 in the open
+ * model). */
+static const double start_stall_s = 1;
+
+/* Users of arrivals a second, where it is known how long a sample takes. */
+static double users_of_arrivals(const struct jmeter *j,
+		const struct jmeter_group *group,
+		double each_s)
+{
+	double seconds = jmeter_iteration_s(j, group) + start_stall_s;
+	return fmin(each_s * seconds, group->threads);
+}
+
 static bool latency_is_known(const struct jmeter *j)
 {
 	return !isnan(plan_given(j->context, W_LATENCY));
@@ -94,7 +108,7 @@ static double users_at(const struct jmeter *j,
 		return level;
 	if (!latency_is_known(j))
 		return group->threads;
-	return fmin(level * jmeter_iteration_s(j, group), group->threads);
+	return users_of_arrivals(j, group, level);
 }
 
 double jmeter_sockets_at(const struct jmeter *j, double at_s, bool before)
@@ -133,7 +147,7 @@ double jmeter_most(const struct jmeter *j, const struct jmeter_group *group)
 		return most;
 	if (!latency_is_known(j))
 		return group->threads;
-	return fmin(most * jmeter_iteration_s(j, group), group->threads);
+	return users_of_arrivals(j, group, most);
 }
 
 /* The most of a phase, if its groups' peaks come together. */

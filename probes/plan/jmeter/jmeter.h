@@ -41,6 +41,7 @@ struct jmeter_scope {
 	double pause_s;      /* of all timers before each sampler, on average */
 	double most_per_s;   /* samplers that a throughput timer lets through; INFINITY: no such */
 	bool timers_unknown; /* a timer whose time is not written down */
+	bool by_chance;      /* a timer that lets so many through on average */
 };
 
 struct jmeter_host {
@@ -69,12 +70,11 @@ struct jmeter_group {
 	const char *threads_from;
 	struct jmeter_knot *knots;
 	size_t knot_count, knot_capacity;
-	size_t rows;       /* the knots are so many curves of equal length, which add up */
-	double end_s;      /* from the group's start; INFINITY: nothing but its loops ends it */
-	bool arrivals;     /* the knots are arrivals a second, each a user for one iteration */
-	bool arrivals_end; /* and each closes its connections (open model); else users are reused */
-	bool loops_end;    /* a bounded number of loops */
-	bool new_user;     /* a new user, and new connections, in each iteration */
+	size_t rows;    /* the knots are so many curves of equal length, which add up */
+	double end_s;   /* from the group's start; INFINITY: nothing but its loops ends it */
+	bool arrivals;  /* the knots are arrivals a second, each a user for one iteration */
+	bool loops_end; /* a bounded number of loops */
+	bool new_user;  /* a new user, and new connections, in each iteration */
 	struct jmeter_host hosts[JMETER_HOSTS_MAX];
 	size_t host_count;
 	/* Of one iteration, on average. */
@@ -83,7 +83,8 @@ struct jmeter_group {
 	double most_per_s;                   /* samples of the group a second; INFINITY: no timer */
 	const struct tree_node *downloads;   /* fetches embedded resources in parallel */
 	double download_pool;
-	bool branches, timers_unknown; /* not all of it runs in each iteration; a time is not known */
+	bool branches;                  /* not all of it runs in each iteration */
+	bool timers_unknown, by_chance; /* as in a scope */
 };
 
 struct jmeter {
@@ -105,6 +106,14 @@ struct jmeter {
 	const char *unresolved, *other_sampler;
 	const char *other_name; /* "JDBC Request" */
 };
+
+struct jmeter *jmeter_begin(const struct plan_context *context,
+		const struct plan_command *command,
+		struct plan *plan,
+		struct error *err);
+/* Reads the file's thread groups; the properties are set before. What follows from them is
+ * jmeter_conclude()'s. */
+bool jmeter_read_file(struct jmeter *j, const char *path, const char *named_by);
 
 /* The child with this name attribute (or <name>, in a doubleProp: then its <value>); its text with
  * references resolved (NULL: not there, or not known before). */
@@ -161,6 +170,12 @@ void jmeter_sampler(struct jmeter *j,
 		const struct tree_node *node,
 		struct jmeter_group *group,
 		double times);
+
+/* A host of the group, with so many connections of one user; a destination of the plan. */
+void jmeter_group_host(struct jmeter_group *group, const char *name, double parallel);
+void jmeter_target(struct jmeter *j, const char *target, bool tls);
+/* A level that is reached in equal jumps, the first at the beginning; without steps in a line. */
+void jmeter_climb(struct jmeter *j, struct jmeter_group *group, double ramp_s, double steps);
 
 /* All thread groups and what is in them. */
 bool jmeter_walk(struct jmeter *j);

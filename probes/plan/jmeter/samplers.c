@@ -45,8 +45,7 @@ static void jmeter_remember(struct jmeter *j, const char **place, const struct t
 		*place = document_where(&j->document, node);
 }
 
-/* A host of the group, with so many connections of one user. */
-static void group_add_host(struct jmeter_group *group, const char *name, double parallel)
+void jmeter_group_host(struct jmeter_group *group, const char *name, double parallel)
 {
 	for (size_t i = 0; i < group->host_count; i++) {
 		if (strcmp(group->hosts[i].name, name) != 0)
@@ -58,7 +57,7 @@ static void group_add_host(struct jmeter_group *group, const char *name, double 
 		group->hosts[group->host_count++] = (struct jmeter_host){name, parallel};
 }
 
-static void jmeter_add_target(struct jmeter *j, const char *target, bool tls)
+void jmeter_target(struct jmeter *j, const char *target, bool tls)
 {
 	for (size_t i = 0; i < j->target_count; i++)
 		if (strcmp(j->targets[i], target) == 0)
@@ -199,14 +198,14 @@ static void read_http(struct jmeter *j,
 	if (url)
 		host = plan_url_target(j->arena, url, &ignored);
 	if (proxy)
-		jmeter_add_target(j, proxy, false);
+		jmeter_target(j, proxy, false);
 	else if (host)
-		jmeter_add_target(j, host, plan_url_is_tls(url));
+		jmeter_target(j, host, plan_url_is_tls(url));
 	else
 		jmeter_remember(j, &j->unresolved, node);
 	if (!host)
 		host = unknown_host(scope, node);
-	group_add_host(group, host, parallel_of(j, scope, node, group));
+	jmeter_group_host(group, host, parallel_of(j, scope, node, group));
 	group->samples += times;
 	read_closing(j, scope, node, group, times);
 }
@@ -229,12 +228,12 @@ static void read_tcp(struct jmeter *j,
 		jmeter_remember(j, &j->client_closes, node);
 	}
 	if (target) {
-		jmeter_add_target(j, target, false);
-		group_add_host(group, target, 1);
+		jmeter_target(j, target, false);
+		jmeter_group_host(group, target, 1);
 		return;
 	}
 	jmeter_remember(j, &j->unresolved, node);
-	group_add_host(group, "TCPSampler", 1);
+	jmeter_group_host(group, "TCPSampler", 1);
 }
 
 /* A Java Request runs any class; those that JMeter brings open nothing. */
@@ -309,6 +308,7 @@ void jmeter_sampler(struct jmeter *j,
 	group->pause_s += own.pause_s * times;
 	group->most_per_s = fmin(group->most_per_s, own.most_per_s);
 	group->timers_unknown |= own.timers_unknown;
+	group->by_chance |= own.by_chance;
 	if (strcmp(node->name, "TestAction") == 0)
 		read_action(j, node, group, times);
 	else if (text_begins_with(node->name, "HTTPSampler"))

@@ -187,27 +187,6 @@ static bool read_proxy(struct command_line *line)
 	return j->proxy != NULL;
 }
 
-/* The environment, as the plan's ${__env()} asks for it. */
-static const char *jmeter_environment(void *who, const char *name)
-{
-	const struct jmeter *j = who;
-	return plan_variable(j->context, j->command, name, j->plan);
-}
-
-static bool jmeter_read_plan(struct jmeter *j)
-{
-	j->top = tree_child(j->document.root, "hashTree");
-	if (strcmp(j->document.root->name, "jmeterTestPlan") != 0 || !j->top)
-		return document_error(&j->document, j->document.root, j->err, "not a JMeter test plan");
-	const struct tree_node *test = tree_child(j->top, "TestPlan");
-	j->serialized = test && jmeter_is_true(j, test, "TestPlan.serialize_threadgroups", false);
-	if (!jmeter_walk(j))
-		return false;
-	if (!j->group_count)
-		return document_error(&j->document, j->document.root, j->err, "no thread group is enabled");
-	return jmeter_conclude(j);
-}
-
 /* `java … -jar …/ApacheJMeter.jar WORDS`: the place of the jar; 0 if it is not that. */
 static size_t jar_at(const struct plan_command *command)
 {
@@ -225,32 +204,13 @@ static bool jmeter_matches(const struct plan_command *command)
 	return jar_at(command) > 0;
 }
 
-static struct jmeter *begin(const struct plan_context *context,
-		const struct plan_command *command,
-		struct plan *plan,
-		struct error *err)
-{
-	struct jmeter *j = arena_alloc(plan->arena, sizeof *j);
-	j->context = context;
-	j->command = command;
-	j->plan = plan;
-	j->arena = plan->arena;
-	j->err = err;
-	j->properties.arena = plan->arena;
-	j->properties.environment = jmeter_environment;
-	j->properties.who = j;
-	j->variables.arena = plan->arena;
-	j->groups = arena_alloc(plan->arena, JMETER_GROUPS_MAX * sizeof *j->groups);
-	return j;
-}
-
 static bool read_jmeter(const struct plan_context *context,
 		const struct plan_command *command,
 		struct plan *plan,
 		struct error *err)
 {
 	size_t skipped = jar_at(command) + 1;
-	struct jmeter *j = begin(context, command, plan, err);
+	struct jmeter *j = jmeter_begin(context, command, plan, err);
 	struct command_line line = {.j = j};
 	line.program = command->words[skipped - 1];
 	if (!arguments_read(plan->arena,
@@ -275,9 +235,8 @@ static bool read_jmeter(const struct plan_context *context,
 				"note",
 				NULL,
 				"Without -n JMeter opens its window and starts nothing by itself.");
-	return read_properties(&line) && read_proxy(&line) &&
-			document_read(context, command, path, "xml", "-t", &j->document, err) &&
-			jmeter_read_plan(j);
+	return read_properties(&line) && read_proxy(&line) && jmeter_read_file(j, path, "-t") &&
+			jmeter_conclude(j);
 }
 
 static const char *const programs[] = {"jmeter", "jmeter.sh", "jmeter-n", NULL};

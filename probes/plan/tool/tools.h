@@ -19,5 +19,6 @@ extern const struct plan_reader plan_reader_artillery;
 extern const struct plan_reader plan_reader_ghz;
 extern const struct plan_reader plan_reader_gatling;
 extern const struct plan_reader plan_reader_locust;
+extern const struct plan_reader plan_reader_taurus;
 
 #endif
