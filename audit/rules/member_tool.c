@@ -43,6 +43,7 @@ static const struct rule_member target_members[] = {
 		PART(url, MEMBER_TEXT),
 		PART(host, MEMBER_FORMULA),
 		PART(port, MEMBER_FORMULA),
+		PART_OF(proxy, MEMBER_CHOICE, tool_proxies),
 		PART(from, MEMBER_TEXT),
 		{0},
 };
@@ -136,6 +137,7 @@ const struct rule_member tool_members[] = {
 				.field = "reading.style",
 				.offset = offsetof(OF, reading.style)},
 		LIST("options", option_members, tool_option, options, option_count),
+		READING(settings, MEMBER_TEXT),
 		READING(switches, MEMBER_TEXT),
 		READING(values, MEMBER_TEXT),
 		LIST("words", word_members, tool_word, words, word_count),

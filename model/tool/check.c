@@ -152,6 +152,21 @@ static bool check_option(struct check *check, const struct tool_option *option)
 	return check_formula_of(check, term, option->fallback, tool_takes_unit(option->takes));
 }
 
+/* The file of options is named by an option whose value is a text. */
+static bool check_settings(struct check *check)
+{
+	const struct tool_reading *reading = check->reading;
+	if (!reading->settings)
+		return true;
+	const struct tool_name found = tool_name_find(reading, reading->settings, 0);
+	bool named = found.kind == NAME_OPTION && found.part == PART_VALUE;
+	if (named && reading->options[found.index].takes == TOOL_TEXT)
+		return true;
+	return error_set(check->err,
+			"settings: \"%.60s\" is no option that takes a text",
+			reading->settings);
+}
+
 static bool check_terms(struct check *check)
 {
 	const struct tool_reading *reading = check->reading;
@@ -382,6 +397,8 @@ bool tool_check(const struct tool_reading *reading, struct error *err)
 {
 	struct check check = {.reading = reading, .err = err};
 	if (!check_terms(&check))
+		return false;
+	if (!check_settings(&check))
 		return false;
 	if (!check_targets(&check))
 		return false;

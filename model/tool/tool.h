@@ -34,6 +34,7 @@ enum tool_takes {
 	TOOL_NOTHING,      /* a truth: was it given? */
 	TOOL_TEXT,         /* a text, or unknown */
 	TOOL_URL,          /* a text that is or begins with a host */
+	TOOL_GRPC_NAME,    /* dns:///host, passthrough:///host:port, host:port */
 	TOOL_HEADER,       /* a truth: does one of them ask to close the connection? */
 	TOOL_CLOSING_FILE, /* a truth: does the file that it names set such a header? */
 	TOOL_MANY,         /* all words up to the next option; a text, the first of them */
@@ -91,11 +92,19 @@ struct tool_row {
 	const char *from; /* NULL: the options whose terms are in the formula */
 };
 
+/* Whom the tool asks for a proxy before it connects. The words are tool_proxies, in this order. */
+enum tool_proxy {
+	PROXY_NONE,
+	PROXY_OF_ENVIRONMENT, /* as Go: HTTP_PROXY or HTTPS_PROXY by the URL's scheme, NO_PROXY */
+	PROXY_HTTPS           /* HTTPS_PROXY whatever the scheme, NO_PROXY */
+};
+
 /* Where the connections go: the first row that holds and whose texts are known. */
 struct tool_target {
 	const struct expr *when;
 	const char *url;                /* a term */
 	const struct expr *host, *port; /* instead of it */
+	enum tool_proxy proxy;          /* of a url */
 	const char *from;               /* NULL: the option as it is written */
 };
 
@@ -141,6 +150,7 @@ struct tool_reading {
 	enum tool_style style;
 	struct tool_option *options;
 	size_t option_count;
+	const char *settings;          /* a term: of the option that names a file of options; or NULL */
 	const char *switches, *values; /* options that decide nothing: without and with an argument */
 	struct tool_word *words;
 	size_t word_count;
@@ -166,6 +176,7 @@ struct tool_reading {
 
 extern const char *const tool_styles[];      /* NULL-terminated */
 extern const char *const tool_takes_words[]; /* NULL-terminated */
+extern const char *const tool_proxies[];     /* NULL-terminated */
 enum unit tool_takes_unit(enum tool_takes takes);
 /* Does an argument follow it? */
 bool tool_takes_argument(enum tool_takes takes);

@@ -23,6 +23,7 @@ const char *const tool_takes_words[] = {
 		"nothing",
 		"text",
 		"url",
+		"grpc-name",
 		"header",
 		"closing-file",
 		"many",
@@ -48,6 +49,9 @@ const char *const tool_takes_words[] = {
 		NULL,
 };
 
+/* In the order of enum tool_proxy. */
+const char *const tool_proxies[] = {"none", "environment", "https", NULL};
+
 enum unit tool_takes_unit(enum tool_takes takes)
 {
 	switch (takes) {
@@ -58,6 +62,7 @@ enum unit tool_takes_unit(enum tool_takes takes)
 		return UNIT_BOOL;
 	case TOOL_TEXT:
 	case TOOL_URL:
+	case TOOL_GRPC_NAME:
 	case TOOL_MANY:
 		return UNIT_TEXT;
 	case TOOL_COUNT:

@@ -27,7 +27,6 @@ const struct plan_reader *const plan_readers[] = {
 		&plan_reader_nginx,
 		&plan_reader_jmeter,
 		&plan_reader_artillery,
-		&plan_reader_ghz,
 		&plan_reader_gatling,
 		&plan_reader_locust,
 		&plan_reader_taurus,

@@ -6,6 +6,7 @@
 #include "probes/plan/data/values.h"
 #include "probes/plan/tool/closing.h"
 #include "probes/plan/tool/go_client.h"
+#include "probes/plan/tool/grpc_name.h"
 
 static const char not_run[] = " (read, not run)";
 
@@ -53,10 +54,20 @@ static bool check_errors(const struct data *data)
 
 /* --- where it connects to --- */
 
+static enum tool_takes takes_of_term(const struct data *data, const char *term)
+{
+	const struct tool_name found = tool_name_find(data->reading, term, 0);
+	if (found.kind == NAME_WORD)
+		return data->reading->words[found.index].takes;
+	return data->reading->options[found.index].takes;
+}
+
 /* Go dials a URL without a host as this machine. */
-static const char *url_target(const struct data *data, const char *url)
+static const char *url_target(const struct data *data, enum tool_takes takes, const char *url)
 {
 	struct arena *arena = data->context->arena;
+	if (takes == TOOL_GRPC_NAME)
+		return grpc_target(arena, data->tool->id, url, data->err);
 	const char *runtime = data->reading->runtime;
 	bool go = false;
 	if (runtime)
@@ -66,18 +77,43 @@ static const char *url_target(const struct data *data, const char *url)
 	return plan_url_target(arena, url, data->err);
 }
 
+/* What stands between the tool and the target takes its place. */
+static bool by_proxy(const struct data *data,
+		enum tool_proxy how,
+		bool tls,
+		const char **target,
+		const char **from)
+{
+	const char *proxy, *variable;
+	if (how == PROXY_NONE)
+		return true;
+	if (how == PROXY_HTTPS)
+		tls = true;
+	if (!go_proxy(data->context, data->command, *target, tls, &proxy, &variable, data->err))
+		return false;
+	if (!proxy)
+		return true;
+	*target = proxy;
+	*from = variable;
+	return true;
+}
+
 static bool to_urls(const struct data *data, const struct tool_target *to, const char *from)
 {
 	const struct data_term *term = data_term_of(data, to->url);
 	struct arena *arena = data->context->arena;
 	const char **items = arena_alloc(arena, term->count * sizeof *items);
+	enum tool_takes takes = takes_of_term(data, to->url);
 	bool tls = true;
 	for (size_t i = 0; i < term->count; i++) {
 		const char *url = term->texts[i];
-		items[i] = url_target(data, url);
+		items[i] = url_target(data, takes, url);
 		if (!items[i])
 			return false;
-		tls &= plan_url_is_tls(url);
+		const bool encrypted = plan_url_is_tls(url);
+		if (!by_proxy(data, to->proxy, encrypted, &items[i], &from))
+			return false;
+		tls &= encrypted;
 	}
 	data->plan->tls = tls;
 	return plan_destinations(data->plan, items, term->count, CONFIDENCE_EXACT, from, data->err);

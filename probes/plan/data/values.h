@@ -4,6 +4,7 @@
 
 #include "model/tool/names.h"
 #include "probes/plan/data/data.h"
+#include "probes/plan/document.h"
 
 /* An option or a word. */
 struct data_term {
@@ -22,6 +23,7 @@ struct data {
 	const struct plan_command *command;
 	struct plan *plan;
 	struct data_term *options, *words; /* as in the reading */
+	const struct document *settings;   /* the file of options; NULL: none is named */
 	struct value *lets;
 	size_t let_count; /* that have a value already */
 	bool kept;
@@ -30,6 +32,12 @@ struct data {
 
 /* Reads the words behind the program's into options and words. */
 bool data_read_words(struct data *data, size_t words);
+
+/* Opens the file of options, where the command names one. */
+bool data_open_settings(struct data *data);
+/* Its entry for an option ("-c --concurrency") or a word ("host"), with the place of it; NULL:
+ * there is none. */
+const char *data_setting(const struct data *data, const char *names, const char **ret_shown);
 
 struct value data_value(const struct data *data, const struct expr *expr);
 /* Does it hold? NULL: yes. What is not known does not. */

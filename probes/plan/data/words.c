@@ -222,6 +222,7 @@ static bool take_value(struct data *data,
 		return true;
 	case TOOL_TEXT:
 	case TOOL_URL:
+	case TOOL_GRPC_NAME:
 	case TOOL_MANY:
 		term->value = value_text(text);
 		return true;
@@ -280,17 +281,29 @@ static void take_default(struct data *data,
 		term->shown = arena_printf(data->context->arena, "%s's default: %s", data->tool->id, shown);
 }
 
-/* An option that is not given: its variable, else its default. */
+static bool take_setting(struct data *data,
+		const char *names,
+		enum tool_takes takes,
+		struct data_term *term)
+{
+	const char *shown = NULL, *text = data_setting(data, names, &shown);
+	return !text || take_value(data, term, takes, text, shown);
+}
+
+/* An option that is not given: its entry in the file of options, its variable, else its default. */
 static bool take_defaults(struct data *data)
 {
 	for (size_t i = 0; i < data->reading->option_count; i++) {
 		struct data_term *term = &data->options[i];
 		if (term->given)
 			continue;
-		if (!take_variable(data, &data->reading->options[i], term))
+		const struct tool_option *option = &data->reading->options[i];
+		if (!take_setting(data, option->names, option->takes, term))
+			return false;
+		if (!term->given && !take_variable(data, option, term))
 			return false;
 		if (!term->given)
-			take_default(data, &data->reading->options[i], term);
+			take_default(data, option, term);
 	}
 	return true;
 }
@@ -309,7 +322,9 @@ static bool take_terms(struct data *data, const struct arguments *arguments)
 			if (!take_value(data, &data->words[i], word->takes, arguments->words[at], shown))
 				return false;
 		}
-		if (at == from && word->needed)
+		if (at == from && !take_setting(data, word->term, word->takes, &data->words[i]))
+			return false;
+		if (!data->words[i].given && word->needed)
 			return error_set(data->err, "%s: no %s in the command", data->tool->id, shown);
 	}
 	if (at == arguments->word_count || reading->ignores_words)
@@ -358,6 +373,8 @@ bool data_read_words(struct data *data, size_t words)
 				data->err))
 		return false;
 	if (!take_options(data, &arguments, &names))
+		return false;
+	if (!data_open_settings(data))
 		return false;
 	if (!take_defaults(data))
 		return false;

@@ -16,7 +16,6 @@ extern const struct plan_reader plan_reader_haproxy;
 extern const struct plan_reader plan_reader_nginx;
 extern const struct plan_reader plan_reader_jmeter;
 extern const struct plan_reader plan_reader_artillery;
-extern const struct plan_reader plan_reader_ghz;
 extern const struct plan_reader plan_reader_gatling;
 extern const struct plan_reader plan_reader_locust;
 extern const struct plan_reader plan_reader_taurus;
