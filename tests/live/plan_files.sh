@@ -163,6 +163,32 @@ haproxy_live() {
 		"$(awk '/Max open files/ { print $4 }' "/proc/$haproxy/limits")"
 	stop
 }
+# What it computes where no maxconn is said, and the queues it listens with.
+haproxy_computes() {
+	local name global more
+	while IFS='|' read -r name global more; do
+		# shellcheck disable=SC2059  # the formats are ours
+		printf "global\n stats socket $work/admin\n nbthread 2\n${global}defaults\n timeout client 1s\n timeout server 1s\n timeout connect 1s\nlisten l\n bind 127.0.0.1:18210\n server a 127.0.0.1:1 check\n$more" >computed.cfg
+		prlimit --nofile=6000:6000 haproxy -db -f computed.cfg >haproxy.log 2>&1 &
+		started="$started $!"
+		sleep 1
+		equal "haproxy: its own maxconn, $name" \
+			"$(prlimit --nofile=6000:6000 "$headroom" workload --connections 10 -- haproxy -f computed.cfg | jq .max_connections)" \
+			"$(python3 -c 'import socket, sys
+s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); s.sendall(b"show info\n")
+print(dict(line.split(": ") for line in s.makefile().read().split("\n") if line.startswith("Maxconn:"))["Maxconn"])' "$work/admin")"
+		equal "haproxy: the smallest queue, $name" \
+			"$(prlimit --nofile=6000:6000 "$headroom" workload --connections 10 -- haproxy -f computed.cfg | jq '.backlog // .max_connections')" \
+			"$(ss -Hltn 'sport >= :18210 and sport <= :18215' | awk '{ print $3 }' | sort -n | head -n 1)"
+		stop
+	done <<-'END'
+		nothing said||
+		pipes|| option splice-auto\n
+		a hard limit| fd-hard-limit 3000\n|
+		a queue|| bind 127.0.0.1:18211 backlog 77\n
+		a small frontend||frontend f\n bind 127.0.0.1:18212 maxconn 55\n
+	END
+}
 nginx_live() {
 	cat >nginx.conf <<-END
 		daemon off; pid $work/nginx.pid; error_log $work/error.log;
@@ -205,6 +231,7 @@ ok - "*) grep '^#' <<<"$lines" && ok "$1: random configurations" ;;
 	esac
 }
 proxies_nginx() { proxies nginx 40; }
+proxies_haproxy() { proxies haproxy 30; }
 tsung_live() {
 	serve 18400
 	cat >tsung.xml <<-'END'
@@ -279,7 +306,7 @@ part() { # part PROGRAM FUNCTION…
 		skip "plans of $program" "$program is not installed"
 	fi
 }
-part haproxy haproxy_counts haproxy_live
+part haproxy haproxy_counts haproxy_live haproxy_computes proxies_haproxy
 part nginx nginx_live proxies_nginx
 part tsung tsung_live
 part jmeter jmeter_live

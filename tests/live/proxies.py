@@ -97,14 +97,19 @@ def load(path, port=FRONT, clients=CLIENTS, each=EACH):
     good = [0] * clients
 
     def client(number):
-        with socket.create_connection(("127.0.0.1", port)) as connection:
-            file = connection.makefile("rb")
-            for _ in range(each):
-                connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
-                status, stays = read_answer(file)
-                good[number] += b" 200" in status
-                if not stays:
-                    break
+        connection = None
+        for _ in range(each):
+            if not connection:
+                connection = socket.create_connection(("127.0.0.1", port))
+                file = connection.makefile("rb")
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+            status, stays = read_answer(file)
+            good[number] += b" 200" in status
+            if not stays:
+                connection.close()
+                connection = None
+        if connection:
+            connection.close()
 
     threads = [threading.Thread(target=client, args=(number,)) for number in range(clients)]
     for thread in threads:
@@ -153,7 +158,9 @@ def said(document):
 
     closer = upstream.get("closer")
     share = 1 if closer == "client" else document.get("client_closes", 0)
-    return upstream.get("open_rate_per_s", 0) / 1000, closer, sure("open_rate_per_s"), sure("closer"), share
+    # Where nothing is said of a rate, a client's connection has one of its own.
+    rate = upstream.get("open_rate_per_s", 1000 / EACH)
+    return rate / 1000, closer, sure("open_rate_per_s"), sure("closer"), share
 
 
 def judge(document, opens, proxy, upstream):
@@ -250,13 +257,13 @@ def nginx_trial(build, take, rng, count):
         good = load(part[2])
         counted.append((part, good))
     time.sleep(0.2)
+    waiting = [time_wait(part[3]) for part in parts]
     stop(process)
     all_opens = []
-    for part, good in counted:
+    for (part, good), (proxy, upstream) in zip(counted, waiting):
         if good != CLIENTS * EACH:
             count("not-run", part[1], f"{good} good answers")
             return
-        proxy, upstream = time_wait(part[3])
         opens = accepted(part[3]) / good
         all_opens.append((opens, proxy, upstream))
         document, error = plan(build, nginx("one", nginx_configuration([part], shared)))
@@ -276,6 +283,51 @@ def nginx_trial(build, take, rng, count):
         count("wrong" if bad else "right",
               f"all: said {part:.3g}, {closer}, {share:.3g} of them here; counted {worst:.3g}, {ours:.3g} here",
               nginx_configuration(parts, shared))
+
+
+# ---- HAProxy ----
+
+def haproxy_trial(build, take, rng, count):
+    """One listen section, or a frontend and a backend."""
+    def options(chance):
+        lines = []
+        for line in ("option httpclose", "option http-server-close", "option http-keep-alive", "option http-pretend-keepalive",
+                     "http-reuse never", "http-reuse always", "http-reuse aggressive", "no option http-server-close"):
+            if rng.random() < chance:
+                lines.append(" " + line)
+        rng.shuffle(lines)
+        return lines
+    ports = take(rng.choice([1, 1, 2]))
+    mode = rng.choice([" mode http", " mode http", " mode http", " mode tcp", ""])
+    defaults = ["defaults", mode, " timeout client 20s", " timeout server 20s", " timeout connect 5s"] + options(0.12)
+    balance = rng.choice(["", " balance leastconn", " balance source", " balance first"])
+    extra = rng.choice(["", "", "", " pool-max-conn 0", " maxconn 50", " weight 10"])
+    behind = [balance] + [f" server s{port} 127.0.0.1:{port}{extra}" for port in ports]
+    if rng.random() < 0.5:
+        proxies = ["listen l", f" bind 127.0.0.1:{FRONT}"] + options(0.1) + behind
+    else:
+        proxies = ["frontend f", f" bind 127.0.0.1:{FRONT}", " default_backend b"] + options(0.1) + ["backend b"] + options(0.1) + behind
+    lines = ["global", " maxconn 400", f" nbthread {rng.choice([1, 2])}"] + defaults + proxies
+    text = "\n".join(line for line in lines if line) + "\n"
+    argv = ["haproxy", "-db", "-f", write("proxy.cfg", text)]
+    process = start(argv)
+    if not wait_for(FRONT, process):
+        count("not-run", "", text)
+        return
+    good = load("/")
+    time.sleep(0.2)
+    proxy, upstream = time_wait(ports)
+    stop(process)
+    if good != CLIENTS * EACH:
+        count("not-run", f"{good} good answers", text)
+        return
+    document, error = plan(build, argv)
+    if document is None:
+        count("wrong", error, text)
+        return
+    kind, why = judge(document, accepted(ports) / good, proxy, upstream)
+    kept = document["upstream"]["closer"] in ("reset", "server") and proxy > 2
+    count("wrong" if kept else kind, why, text)
 
 
 def servers():
@@ -308,10 +360,11 @@ def main():
     upstream = start(nginx("upstream", servers()))
     if not wait_for(FIRST, upstream):
         sys.exit("the upstream did not start")
+    trial = nginx_trial if which == "nginx" else haproxy_trial
     for _ in range(many):
         if next_port[0] > FIRST + PORTS - 10:
             break
-        nginx_trial(build, take, rng, count)
+        trial(build, take, rng, count)
     print(f"# {which}, seed {seed}: {tally['right']} right, {tally['honest']} honest bounds, {tally['wrong']} wrong, "
           f"{tally['not-run']} not run")
     if tally["wrong"] or not tally["right"]:
