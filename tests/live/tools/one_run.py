@@ -177,7 +177,7 @@ def run(job, work):
 
 def main():
     job = json.load(sys.stdin)
-    with tempfile.TemporaryDirectory(prefix='headroom-plan-') as work:
+    with tempfile.TemporaryDirectory(prefix='run-', dir=job['shared']) as work:
         os.chmod(work, 0o755)
         result = run(job, work)
     json.dump(result, sys.stdout)

@@ -123,13 +123,16 @@ def main():
     if os.geteuid() != 0 or not shutil.which('openssl'):
         print('plans: needs root for namespaces, and openssl')
         return 77
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda got, _: sys.exit(128 + got))
     os.environ['PATH'] = '%s/bin:%s' % (options.live, os.environ['PATH'])
     with tempfile.TemporaryDirectory(prefix='headroom-plans-') as shared:
         os.chmod(shared, 0o755)
         servers.certificate(shared)
         found = run_all(options, shared)
-    summary.write(options.live + '/plans.json', found)
+    # Some rows of a tool are not its figures.
+    if not options.only:
+        summary.write(options.live + '/plans.json', found)
     wrong = summary.show(found)
     return 1 if wrong else 0
 

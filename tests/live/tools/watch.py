@@ -91,6 +91,7 @@ class Process:
     def __init__(self, pid):
         self.pid, self.name = pid, ''
         self.threads = self.memory_kb = self.sockets = self.descriptors = self.soft_limit = 0
+        self.strange = set()
         self.others = []  # descriptors that are none of the client's sockets, each time it was looked at
 
     def look(self, held):
@@ -107,19 +108,27 @@ class Process:
 
     def look_at_descriptors(self, held):
         directory = '/proc/%d/fd' % self.pid
-        own = others = 0
+        own = files = 0
+        strange = set()
         try:
             for name in os.listdir(directory):
                 try:
                     target = os.readlink('%s/%s' % (directory, name))
                 except FileNotFoundError:
                     continue
-                mine = target.startswith('socket:[') and int(target[8:-1]) in held
-                own, others = own + mine, others + (not mine)
+                if not target.startswith('socket:['):
+                    files += 1
+                elif int(target[8:-1]) in held:
+                    own += 1
+                else:
+                    strange.add(target)
         except (FileNotFoundError, ProcessLookupError):
             return
-        self.sockets, self.descriptors = max(self.sockets, own), max(self.descriptors, own + others)
-        self.others.append(others)
+        self.sockets = max(self.sockets, own)
+        self.descriptors = max(self.descriptors, own + files + len(strange))
+        # A socket that is not connected yet, or no more, is gone at the next look; one of the tool's own stays.
+        self.others.append(files + len(strange & self.strange))
+        self.strange = strange
 
     def base(self):
         """Descriptors beside the connections. Between two looks sockets come and go, so it is not the most of them."""
