@@ -354,6 +354,11 @@ const struct k6_row k6_rows[K6_ROWS] = {
 				.variable = "K6_LOCAL_IPS",
 		},
 		{
+				.option = K6_O_MIN_ITERATION,
+				.variable = "K6_MIN_ITERATION_DURATION",
+				.member = "minIterationDuration",
+		},
+		{
 				.option = K6_O_SEGMENT,
 				.variable = "K6_EXECUTION_SEGMENT",
 				.member = "executionSegment",
@@ -414,4 +419,30 @@ const char *k6_joined(const struct k6 *k6, size_t option)
 			all = text;
 	}
 	return all;
+}
+
+/* -e NAME=VALUE; -e NAME takes it from k6's own environment. */
+static const char *named_env(const struct k6 *k6, const char *name, bool *ret_named)
+{
+	size_t length = strlen(name), cursor = 0;
+	const char *value = NULL;
+	for (const struct argument *flag; (flag = arguments_next(&k6->arguments, K6_O_ENV, &cursor));) {
+		if (strncmp(flag->text, name, length) != 0)
+			continue;
+		if (flag->text[length] == '=')
+			value = flag->text + length + 1;
+		*ret_named |= flag->text[length] == '\0';
+	}
+	return value;
+}
+
+const char *k6_env(const struct k6 *k6, const char *name)
+{
+	bool named = false;
+	const char *value = named_env(k6, name, &named);
+	const struct argument *own = arguments_last(&k6->arguments, K6_O_SYSTEM_ENV);
+	bool passes_on = !own || arguments_given(&k6->arguments, K6_O_SYSTEM_ENV);
+	if (value || (!named && !passes_on))
+		return value;
+	return plan_environment(k6->context, k6->command, name);
 }

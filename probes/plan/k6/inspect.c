@@ -115,5 +115,7 @@ bool k6_inspect(struct k6 *k6)
 			k6->path,
 			"k6 inspect ran the script's init part to list its scenarios; --no-inspect leaves that "
 			"out.");
+	k6->asked = true;
+	k6->options = NULL; /* it knows the config file as well */
 	return k6_use_options(k6, "k6 inspect", start, strlen(start), "k6 inspect");
 }

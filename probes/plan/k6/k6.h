@@ -4,8 +4,9 @@
 
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/document.h"
-#include "probes/plan/tool/k6_scenarios.h"
-#include "probes/plan/tool/k6_script.h"
+#include "probes/plan/k6/options.h"
+#include "probes/plan/k6/scenarios.h"
+#include "probes/plan/k6/script.h"
 
 enum k6_option {
 	K6_O_VUS,
@@ -73,7 +74,7 @@ struct k6_row {
 };
 
 enum {
-	K6_ROWS = 11,
+	K6_ROWS = 12,
 	K6_ROWS_OF_LOAD = 4 /* the first rows: vus, duration, iterations, stages */
 };
 
@@ -88,14 +89,23 @@ struct k6 {
 	struct error *err;
 	struct arguments arguments;
 	const char *path;
-	struct document document;        /* the options' */
-	const struct tree_node *options; /* NULL: not known */
-	const char *source;              /* "k6 inspect" */
+	struct document document;        /* the options', for their places */
+	const struct tree_node *options; /* of the config file and the script; NULL: none are known */
+	const char *source;              /* "k6 inspect", "script.js" */
+	bool asked;                      /* k6 itself has answered: its options are all there are */
+	bool saved;                      /* it has answered before, or made an archive */
+	struct k6_unread_list unread;    /* what the script's options do not say */
 	struct k6_load load;
+	const char *load_from;
 	struct k6_script script;
-	bool has_script, has_load;
-	bool unknown; /* how many connections there will be: asked for */
-	double hosts; /* NAN: not known */
+	const struct k6_root *roots[K6_SCENARIOS_MAX]; /* of each scenario; NULL: there is no script */
+	struct k6_root all;                            /* of them together */
+	bool has_load;
+	bool by_text;    /* the script's text decides about the load: likely, not sure */
+	double browsers; /* VUs that are browsers */
+	bool timed;      /* the load's duration is known */
+	bool unknown;    /* how many connections there will be: asked for */
+	double hosts;    /* that a VU talks to; NAN: not known */
 };
 
 /* The value in force: flag, variable, script; NULL if none. */
@@ -106,15 +116,32 @@ bool k6_number(const struct k6 *k6, size_t option, double *ret, const char **ret
 /* All flags of one option with commas between them, as K6_STAGES writes them; NULL if none. */
 const char *k6_joined(const struct k6 *k6, size_t option);
 
-/* Sets k6->options from JSON: the options alone, or an archive's metadata. */
+/* -e NAME=VALUE, else what k6 passes on of its own environment; NULL: not set. */
+const char *k6_env(const struct k6 *k6, const char *name);
+
+/* Puts options over those that are known: from JSON, alone or in an archive's metadata. */
 bool k6_use_options(struct k6 *k6,
 		const char *path,
 		const char *bytes,
 		size_t length,
 		const char *source);
-/* Asks k6 itself, where that is allowed. k6->options stays NULL where there is no answer. */
+/* Asks k6 itself, where that is allowed. k6->asked tells whether it has answered. */
 bool k6_inspect(struct k6 *k6);
-/* Reads the script, the archive or the saved answer that the command names. */
+/* Reads the script, the archive or the saved answer that the command names, and what --config
+ * does. */
 bool k6_read_source(struct k6 *k6);
+
+/* How many VUs there are over time, or why that is not known, and what each scenario runs. */
+bool k6_read_load(struct k6 *k6);
+/* The part of the test that --execution-segment says; 1 if it says none. */
+double k6_part_of_test(const struct k6 *k6, const char **ret_from);
+
+/* Where connections go to. */
+bool k6_set_hosts(struct k6 *k6);
+/* How many there are, who closes them, and how often. */
+bool k6_set_connections(struct k6 *k6);
+/* Sockets that VUs keep, as groups of scenarios that share them; NULL: a number is malformed.
+ * *ret_from says what a VU's VUs are multiplied by (" × 2 hosts"). */
+struct k6_group *k6_groups(struct k6 *k6, size_t *ret_count, const char **ret_from);
 
 #endif

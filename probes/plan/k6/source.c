@@ -1,12 +1,9 @@
-/* What `k6 run` is given: a script with its modules, an archive, or a saved answer of k6. */
+/* What `k6 run` is given: a script with its modules, an archive, or a saved answer of k6; and the
+ * file of --config. */
 #include <string.h>
 
 #include "probes/plan/k6/k6.h"
 #include "probes/plan/tool/tar.h"
-
-enum {
-	IMPORTS_MAX = 32
-};
 
 /* What has been read, and its name. */
 struct file {
@@ -14,7 +11,9 @@ struct file {
 	size_t length;
 };
 
-static bool open_file(struct k6 *k6, struct file *file, const char *named_by, struct error *err)
+static const char saved_answer[] = "k6 inspect (saved)";
+
+static bool k6_open_file(struct k6 *k6, struct file *file, const char *named_by, struct error *err)
 {
 	const struct plan_command *command = k6->command;
 	const char **bytes = &file->bytes;
@@ -27,8 +26,6 @@ static bool use_file(struct k6 *k6, struct file file, const char *source)
 	return k6_use_options(k6, file.path, file.bytes, file.length, source);
 }
 
-static const char saved_answer[] = "k6 inspect (saved)";
-
 bool k6_use_options(struct k6 *k6,
 		const char *path,
 		const char *bytes,
@@ -38,55 +35,91 @@ bool k6_use_options(struct k6 *k6,
 	struct document *document = &k6->document;
 	const struct plan_context *context = k6->context;
 	struct error *err = k6->err;
-	if (!document_parse(context, path, "json", bytes, length, document, err))
+	if (!document_parse(context, path, "json", bytes, length, document, err)) {
 		return false;
-	const struct tree_node *inner = tree_child(document->root, "options");
-	k6->options = document->root;
-	if (inner && inner->kind == TREE_MAPPING)
-		k6->options = inner;
+	}
+	const struct tree_node *options = document->root;
+	const struct tree_node *inner = tree_child(options, "options");
+	if (inner && inner->kind == TREE_MAPPING) {
+		options = inner;
+	}
+	k6->options = k6_options_apply(k6->arena, k6->options, options);
 	k6->source = source;
+	k6->saved = true;
 	return true;
 }
 
-/* "lib/a.js" lies in "lib/". */
-static const char *folder_of(const struct k6 *k6, const char *path)
+/* --- the script -------------------------------------------------------------------------- */
+
+static const char *env_of(void *user, const char *name)
 {
-	const char *slash = strrchr(path, '/');
-	if (!slash)
-		return "";
-	size_t length = (size_t)(slash - path) + 1;
-	return arena_copy(k6->arena, path, length);
+	return k6_env(user, name);
 }
 
-static void search(struct k6 *k6, const struct file *file)
+static bool read_of(void *user, const char *path, const char **ret_bytes, size_t *ret_length)
 {
-	const char *bytes = file->bytes;
-	size_t length = file->length;
-	k6_script_read(k6->arena, file->path, bytes, length, &k6->script);
+	struct k6 *k6 = user;
+	struct error ignored;
+	return plan_file(k6->context, k6->command, path, "k6", ret_bytes, ret_length, &ignored);
 }
 
-/* The script, and the modules of its own that it imports, where they are files. */
+static struct js_value *json_of(void *user, struct js_world *world, const char *text)
+{
+	struct k6 *k6 = user;
+	struct document document;
+	struct error ignored;
+	size_t length = strlen(text);
+	bool good = document_parse(k6->context, "JSON", "json", text, length, &document, &ignored);
+	if (!good) {
+		return js_value_new(world, JS_UNKNOWN);
+	}
+	return k6_value_of_tree(world, document.root);
+}
+
 static void use_script(struct k6 *k6, struct file file)
 {
-	const char *folders[IMPORTS_MAX];
-	const struct name_list *imports = &k6->script.imports;
-	const char *folder = folder_of(k6, file.path);
-	size_t known = 0;
-	search(k6, &file);
-	k6->has_script = true;
-	for (size_t i = 0; i < imports->count; i++) {
-		while (known < imports->count && known < IMPORTS_MAX)
-			folders[known++] = folder; /* of the file that was read last */
-		if (i == IMPORTS_MAX)
-			return;
-		struct error ignored;
-		file.path = arena_printf(k6->arena, "%s%s", folders[i], imports->items[i]);
-		if (!open_file(k6, &file, "k6", &ignored))
-			continue;
-		folder = folder_of(k6, file.path);
-		search(k6, &file);
-	}
+	struct js_outside *outside = &k6->script.program.outside;
+	*outside = (struct js_outside){.user = k6, .environment = env_of};
+	outside->read = read_of;
+	outside->json = json_of;
+	k6_script_read(k6->arena, file.path, file.bytes, file.length, &k6->script);
 }
+
+/* A text without any export is no module: what is named options in it may be the options. */
+static bool names_options(const struct js_module *module)
+{
+	const struct js_tokens *t = &module->scope.tokens;
+	for (size_t i = 0; i + 1 < t->count && !module->scope.export_count; i++) {
+		if (js_is(t, i, "options")) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The options that the script exports, as far as its text says them. */
+static void use_script_options(struct k6 *k6)
+{
+	struct js_program *program = &k6->script.program;
+	struct js_module *main = program->modules[0];
+	struct js_world *world = &program->world;
+	if (!js_find_export(&main->scope, "options") && !names_options(main)) {
+		return;
+	}
+	struct js_value *options = js_value_exported(world, main, "options");
+	struct document *document = &k6->document;
+	*document = (struct document){.arena = k6->arena, .path = main->path};
+	if (options->module) {
+		document->path = options->module->path;
+	}
+	const struct tree_node *tree = k6_options_tree(k6->arena, options, &k6->unread);
+	document->root = tree;
+	k6->options = k6_options_apply(k6->arena, k6->options, tree);
+	k6->source = document->path;
+}
+
+/* --- which of them it is
+ * -------------------------------------------------------------------------- */
 
 static bool read_archive(struct k6 *k6, struct file archive)
 {
@@ -98,60 +131,88 @@ static bool read_archive(struct k6 *k6, struct file archive)
 	options.path = arena_printf(k6->arena, "%s/%s", archive.path, metadata);
 	options.bytes = tar_member(bytes, length, metadata, &options.length);
 	script.bytes = tar_member(bytes, length, "data", &script.length);
-	if (!options.bytes)
+	if (!options.bytes) {
 		return error_set(k6->err,
 				"%s: a tar archive without %s: not of `k6 archive`",
 				archive.path,
 				metadata);
-	if (script.bytes)
+	}
+	if (script.bytes) {
 		use_script(k6, script);
+	}
 	return use_file(k6, options, "k6 archive");
 }
 
-static bool read_input(struct k6 *k6)
-{
-	struct file input = {.path = "standard input"};
-	bool good = plan_input(k6->context, k6->command, &input.bytes, k6->err);
-	if (!good)
-		return false;
-	if (!input.bytes)
-		return error_set(k6->err,
-				"k6: the script on standard input is not read here; name the file");
-	input.length = strlen(input.bytes);
-	use_script(k6, input);
-	return true;
-}
-
-/* What HEADROOM_K6_INSPECT names, else k6 itself. */
-static bool read_answer(struct k6 *k6)
+/* What HEADROOM_K6_INSPECT names, else k6 itself, else the script's text. */
+static bool k6_read_answer(struct k6 *k6)
 {
 	static const char variable[] = "HEADROOM_K6_INSPECT";
 	const struct plan_command *command = k6->command;
 	struct file saved = {0};
 	saved.path = plan_own_setting(k6->context, command, variable);
-	if (!saved.path || !*saved.path)
-		return k6_inspect(k6);
-	if (!open_file(k6, &saved, variable, k6->err))
+	if (saved.path && *saved.path) {
+		return k6_open_file(k6, &saved, variable, k6->err) && use_file(k6, saved, saved_answer);
+	}
+	if (!k6_inspect(k6)) {
 		return false;
-	return use_file(k6, saved, saved_answer);
+	}
+	if (!k6->asked) {
+		use_script_options(k6);
+	}
+	return true;
+}
+
+static bool k6_read_input(struct k6 *k6)
+{
+	struct file input = {.path = "standard input"};
+	bool good = plan_input(k6->context, k6->command, &input.bytes, k6->err);
+	if (!good) {
+		return false;
+	}
+	if (!input.bytes) {
+		return error_set(k6->err,
+				"k6: the script on standard input is not read here; name the file");
+	}
+	input.length = strlen(input.bytes);
+	use_script(k6, input);
+	return k6_read_answer(k6);
+}
+
+static bool read_config(struct k6 *k6)
+{
+	const struct argument *config = arguments_last(&k6->arguments, K6_O_CONFIG);
+	struct file file = {0};
+	if (!config) {
+		return true;
+	}
+	file.path = config->text;
+	return k6_open_file(k6, &file, "k6 --config", k6->err) && use_file(k6, file, file.path);
 }
 
 bool k6_read_source(struct k6 *k6)
 {
 	struct file file = {.path = k6->path};
-	if (strcmp(file.path, "-") == 0)
-		return read_input(k6) && read_answer(k6);
-	if (strstr(file.path, "://"))
+	if (!read_config(k6)) {
+		return false;
+	}
+	if (strcmp(file.path, "-") == 0) {
+		return k6_read_input(k6);
+	}
+	if (strstr(file.path, "://")) {
 		return error_set(k6->err,
 				"k6: %.200s is not fetched: save the script as a file",
 				file.path);
-	if (!open_file(k6, &file, "k6", k6->err))
+	}
+	if (!k6_open_file(k6, &file, "k6", k6->err)) {
 		return false;
-	if (tar_is(file.bytes, file.length))
+	}
+	if (tar_is(file.bytes, file.length)) {
 		return read_archive(k6, file);
+	}
 	const char *first = file.bytes + strspn(file.bytes, " \t\r\n");
-	if (*first == '{')
+	if (*first == '{') {
 		return use_file(k6, file, saved_answer);
+	}
 	use_script(k6, file);
-	return read_answer(k6);
+	return k6_read_answer(k6);
 }

@@ -1,0 +1,105 @@
+/* Where k6 connects to: the hosts of its script, or the proxies in front of them. */
+#include <math.h>
+
+#include "probes/plan/k6/k6.h"
+#include "probes/plan/tool/go_client.h"
+
+/* What Go's transport keeps apart: a proxied http host shares its connections with all others. */
+struct route {
+	struct name_list pools, to;
+	const char *proxy_from;
+};
+
+static bool k6_add_target(struct k6 *k6, const char *target, struct route *route)
+{
+	const char *proxy = NULL, *variable = NULL;
+	const char *pool = target;
+	bool tls = name_list_has(&k6->all.hosts.encrypted, target);
+	if (!go_proxy(k6->context, k6->command, target, tls, &proxy, &variable, k6->err))
+		return false;
+	if (proxy && !tls)
+		pool = proxy;
+	if (proxy) {
+		target = proxy;
+		route->proxy_from = variable;
+	}
+	name_list_add_once(k6->arena, &route->pools, pool);
+	name_list_append(k6->arena, &route->to, target);
+	return true;
+}
+
+static void ask_hosts(struct k6 *k6)
+{
+	const struct k6_hosts *hosts = &k6->all.hosts;
+	const char *why = "the script's text names no host (a VU opens a connection to each host it "
+					  "talks to)";
+	if (hosts->missing)
+		why = arena_printf(k6->arena,
+				"the script takes its host from __ENV.%s (%s), which is not set: -e %s=URL in the "
+				"command sets it",
+				hosts->missing,
+				hosts->unknown_at,
+				hosts->missing);
+	plan_ask(k6->plan, k6->context, why, W_DESTINATIONS, W_CONNECTIONS, WORKLOAD_FIELDS);
+}
+
+static void note_unknown(struct k6 *k6)
+{
+	const struct k6_hosts *hosts = &k6->all.hosts;
+	const char *because = "";
+	if (!hosts->unknown_at)
+		return;
+	if (hosts->missing)
+		because = arena_printf(k6->arena, " (__ENV.%s is not set)", hosts->missing);
+	plan_find(k6->plan,
+			"plan-k6-hosts",
+			"note",
+			hosts->unknown_at,
+			arena_printf(k6->arena,
+					"This address is put together while the script runs%s; the hosts counted are "
+					"those written out. --to names them all.",
+					because));
+}
+
+/* What is not read may talk to other hosts. */
+static void note_unread(struct k6 *k6)
+{
+	const struct js_program *program = &k6->script.program;
+	if (!program->unread) {
+		return;
+	}
+	plan_find(k6->plan,
+			"plan-k6-module",
+			"note",
+			program->unread,
+			"This module of the script's own cannot be read here: requests in it are not counted. "
+			"--to "
+			"names all hosts.");
+}
+
+bool k6_set_hosts(struct k6 *k6)
+{
+	const struct k6_hosts *hosts = &k6->all.hosts;
+	struct route route = {0};
+	k6->hosts = plan_given(k6->context, W_DESTINATIONS);
+	if (!isnan(k6->hosts)) {
+		return true;
+	}
+	note_unread(k6);
+	if (!hosts->targets.count) {
+		ask_hosts(k6);
+		return true;
+	}
+	for (size_t i = 0; i < hosts->targets.count; i++)
+		if (!k6_add_target(k6, hosts->targets.items[i], &route))
+			return false;
+	k6->hosts = (double)route.pools.count;
+	k6->plan->tls = hosts->tls && !hosts->plain && !hosts->unknown_at && !route.proxy_from;
+	note_unknown(k6);
+	const char *from = arena_printf(k6->arena, "%s: URLs in the text", k6->path);
+	if (route.proxy_from)
+		from = route.proxy_from;
+	const char **items = route.to.items;
+	size_t count = route.to.count;
+	return plan_destinations(k6->plan, items, count, CONFIDENCE_ESTIMATE, from, k6->err);
+}

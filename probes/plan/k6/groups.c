@@ -1,0 +1,132 @@
+/* How many sockets a VU keeps open: one for each host that its scenario talks to, and what
+ * http.batch adds. Source (k6 2.2.0): lib/netext/httpext/batch.go, internal/js/runner.go. */
+#include <math.h>
+#include <string.h>
+
+#include "probes/plan/k6/k6.h"
+
+enum {
+	BATCH = 20,
+	BATCH_PER_HOST = 6,
+	MASKS_MAX = 64
+};
+
+/* http.batch goes to each host up to batchPerHost at once, and up to batch in all. */
+struct batch {
+	double all, per_host;
+};
+
+static double sockets_of(const struct batch *batch, double hosts)
+{
+	double most = batch->all;
+	if (batch->per_host > 0) {
+		most = fmax(batch->per_host * hosts, hosts);
+	}
+	if (batch->all > 0) {
+		most = fmin(fmax(batch->all, hosts), most);
+	}
+	return fmax(most, hosts);
+}
+
+/* All scenarios alike. */
+static void one_group(struct k6 *k6, const struct batch *batch, struct k6_group *group)
+{
+	for (size_t i = 0; i < k6->load.scenario_count; i++) {
+		group->in[i] = true;
+	}
+	group->sockets = k6->hosts;
+	if (k6->all.batch_at) {
+		group->sockets = sockets_of(batch, k6->hosts);
+	}
+}
+
+/* Adds the sockets to the group with the same scenarios, or to a new one. */
+static void k6_add_sockets(struct k6_group *groups, size_t *count, const struct k6_group *more)
+{
+	size_t i = 0;
+	while (i < *count && memcmp(groups[i].in, more->in, sizeof more->in) != 0) {
+		i++;
+	}
+	if (i == MASKS_MAX) {
+		return;
+	}
+	if (i == *count) {
+		groups[i] = *more;
+		groups[i].sockets = 0;
+		++*count;
+	}
+	groups[i].sockets += more->sockets;
+}
+
+/* A group for the scenarios of each host. */
+static size_t group_hosts(struct k6 *k6, const struct batch *batch, struct k6_group *groups)
+{
+	size_t count = 0;
+	const struct name_list *targets = &k6->all.hosts.targets;
+	for (size_t t = 0; t < targets->count; t++) {
+		struct k6_group one = {.sockets = 1};
+		for (size_t i = 0; i < k6->load.scenario_count; i++) {
+			one.in[i] = name_list_has(&k6->roots[i]->hosts.targets, targets->items[t]);
+		}
+		k6_add_sockets(groups, &count, &one);
+	}
+	for (size_t i = 0; i < k6->load.scenario_count; i++) {
+		struct k6_group one = {0};
+		one.in[i] = true;
+		double hosts = (double)k6->roots[i]->hosts.targets.count;
+		if (!k6->roots[i]->batch_at) {
+			continue;
+		}
+		one.sockets = sockets_of(batch, hosts) - hosts;
+		k6_add_sockets(groups, &count, &one);
+	}
+	return count;
+}
+
+/* Do the scenarios run functions that differ, and are all of their hosts known? */
+static bool differs(const struct k6 *k6)
+{
+	bool different = false;
+	double known = (double)k6->all.hosts.targets.count;
+	if (!k6->script.read || k6->hosts != known || k6->load.scenario_count > MASKS_MAX / 2) {
+		return false;
+	}
+	for (size_t i = 0; i < k6->load.scenario_count; i++) {
+		const struct k6_root *root = k6->roots[i];
+		different |= root != k6->roots[0];
+		if (!root->hosts.targets.count || root->hosts.unknown_at) {
+			return false;
+		}
+	}
+	return different;
+}
+
+struct k6_group *k6_groups(struct k6 *k6, size_t *ret_count, const char **ret_from)
+{
+	struct k6_group *groups = arena_alloc(k6->arena, MASKS_MAX * sizeof *groups);
+	struct batch batch = {BATCH, BATCH_PER_HOST};
+	const char *from;
+	if (!k6_number(k6, K6_O_BATCH, &batch.all, &from) ||
+			!k6_number(k6, K6_O_PER_HOST, &batch.per_host, &from)) {
+		return NULL;
+	}
+	*ret_from = "";
+	*ret_count = 1;
+	if (differs(k6)) {
+		*ret_count = group_hosts(k6, &batch, groups);
+		*ret_from = " × the hosts of each scenario";
+		return groups;
+	}
+	one_group(k6, &batch, groups);
+	if (k6->all.batch_at) {
+		*ret_from = arena_printf(k6->arena,
+				" × %g (http.batch at %s: batch %g, per host %g)",
+				groups->sockets,
+				k6->all.batch_at,
+				batch.all,
+				batch.per_host);
+	} else if (k6->hosts > 1) {
+		*ret_from = arena_printf(k6->arena, " × %g hosts", k6->hosts);
+	}
+	return groups;
+}

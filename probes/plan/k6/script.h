@@ -1,0 +1,50 @@
+/* A k6 script as text: which hosts each of its scenarios talks to, and how it opens connections.
+ * Never run. What it finds is likely, not sure. */
+#ifndef HEADROOM_PROBES_PLAN_K6_SCRIPT_H
+#define HEADROOM_PROBES_PLAN_K6_SCRIPT_H
+
+#include "probes/plan/k6/hosts.h"
+
+enum {
+	K6_ROOTS_MAX = 32
+};
+
+/* One function that VUs run, with all that it calls. Places are "file:line", the first one found;
+ * NULL: it is not there. */
+struct k6_root {
+	const char *name; /* "default", or what a scenario has as exec */
+	struct k6_hosts hosts;
+	const char *http_at;
+	const char *batch_at; /* http.batch(…) */
+	const char *async_at; /* http.asyncRequest(…), Promise.all(…) */
+	const char *websocket_at, *websocket_once_at;
+	const char *grpc_at; /* a gRPC client connects in each iteration */
+	const char *grpc_once_at;
+	bool grpc_closes;
+	const char *browser_at;
+	const char *foreign_at, *foreign; /* another protocol, and its module */
+	const char *close_header_at;      /* "Connection": "close" among headers */
+	/* Requests of an iteration that come one after another, at most, and the time it takes at least
+	 * by what it sleeps; 0 requests: they cannot be counted. */
+	double requests, sleeps_s;
+};
+
+struct k6_script {
+	struct js_program program;
+	struct k6_calls calls;
+	bool read; /* there is a script */
+	struct k6_root roots[K6_ROOTS_MAX];
+	size_t root_count;
+};
+
+/* Reads the script and its modules; program.outside is set. */
+void k6_script_read(struct arena *arena,
+		const char *path,
+		const char *text,
+		size_t length,
+		struct k6_script *script);
+
+/* The function of that name, looked at once. NULL: too many. */
+const struct k6_root *k6_script_root(struct k6_script *script, const char *name);
+
+#endif
