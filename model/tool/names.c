@@ -14,6 +14,7 @@ static const struct {
 		{".count", PART_COUNT, UNIT_COUNT},
 		{".items", PART_ITEMS, UNIT_COUNT},
 		{".first", PART_FIRST, UNIT_TEXT},
+		{".path", PART_PATH, UNIT_BOOL},
 		{".scheme", PART_SCHEME, UNIT_TEXT},
 		{".shown", PART_SHOWN, UNIT_TEXT},
 };

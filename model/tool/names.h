@@ -13,6 +13,7 @@ enum term_part {
 	PART_COUNT,  /* how often */
 	PART_ITEMS,  /* how many parts the text has, with commas between */
 	PART_FIRST,  /* the first of these parts */
+	PART_PATH,   /* is it a path: "/run/s"? */
 	PART_SCHEME, /* of a URL: "https"; "" where it has none */
 	PART_SHOWN   /* as it was written: "-c 400"; else the tool's default. In texts only */
 };

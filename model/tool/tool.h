@@ -42,6 +42,7 @@ enum tool_takes {
 	TOOL_COUNT,
 	TOOL_DECIMAL,
 	TOOL_SIGNED, /* a decimal that may be below 0 */
+	TOOL_RANGE,  /* 5, or 5:10, of which the smaller counts */
 	TOOL_RATE,   /* per second */
 	TOOL_SECONDS,
 	TOOL_MILLISECONDS, /* in a formula seconds */

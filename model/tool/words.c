@@ -31,6 +31,7 @@ const char *const tool_takes_words[] = {
 		"count",
 		"decimal",
 		"signed",
+		"range",
 		"rate",
 		"seconds",
 		"milliseconds",
@@ -68,6 +69,7 @@ enum unit tool_takes_unit(enum tool_takes takes)
 	case TOOL_COUNT:
 	case TOOL_DECIMAL:
 	case TOOL_SIGNED:
+	case TOOL_RANGE:
 	case TOOL_METRIC:
 	case TOOL_TCPKALI_COUNT:
 		return UNIT_COUNT;

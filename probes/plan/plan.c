@@ -71,6 +71,8 @@ static const char *scheme_port(const char *scheme, size_t length)
 			{"h2", "443"},
 			{"grpc", "80"},
 			{"grpcs", "443"},
+			{"redis", "6379"},
+			{"rediss", "6379"},
 	};
 	for (size_t i = 0; i < COUNT_OF(ports); i++)
 		if (strlen(ports[i].scheme) == length && !strncasecmp(ports[i].scheme, scheme, length))
@@ -80,7 +82,7 @@ static const char *scheme_port(const char *scheme, size_t length)
 
 bool plan_url_is_tls(const char *url)
 {
-	static const char *const schemes[] = {"https://", "wss://", "h2://", "grpcs://"};
+	static const char *const schemes[] = {"https://", "wss://", "h2://", "grpcs://", "rediss://"};
 	for (size_t i = 0; i < COUNT_OF(schemes); i++)
 		if (!strncasecmp(url, schemes[i], strlen(schemes[i])))
 			return true;

@@ -110,6 +110,14 @@ bombardier -c 40 -d 10s --cert=a.pem --key=SEKRET http://10.0.0.5/
 fortio load -c 40 -t 10s -H "X: SEKRET" -user me:SEKRET http://10.0.0.5/
 fortio load -c 40 -t 10s -payload SEKRET http://10.0.0.5/
 oha -c 40 -z 10s -a me:SEKRET http://10.0.0.5/
+oha -c 40 -z 10s -x http://me:SEKRET@10.0.0.9:3128 http://10.0.0.5/
+redis-benchmark -c 40 -u redis://me:SEKRET@10.0.0.5 ping
+redis-benchmark -h 10.0.0.5 -c 40 -a SEKRET set SEKRET SEKRET
+memtier_benchmark -s 10.0.0.5 -a SEKRET -c 40 --uri=redis://me:SEKRET@10.0.0.5
+pgbench -c 40 postgresql://me:SEKRET@10.0.0.5/db
+sysbench oltp_read_only --mysql-host=10.0.0.5 --mysql-password=SEKRET --threads=40 run
+emqtt_bench conn -h 10.0.0.5 -c 40 -P SEKRET
+autocannon -c 40 -H Authorization=SEKRET -b SEKRET http://me:SEKRET@10.0.0.5/
 h2load -c40 -n100 --header=x-key:SEKRET http://10.0.0.5/
 h2load -c40 -n100 --base-uri=http://u:SEKRET@10.0.0.5/ http://10.0.0.5/
 siege -c40 -t10S --header="Authorization: SEKRET" http://10.0.0.5/

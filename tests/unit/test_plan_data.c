@@ -236,6 +236,65 @@ static void autocannon(void **state)
 	plan_test_table(cases, COUNT_OF(cases));
 }
 
+/* What people write, and what breaks readers: values that are empty, huge, negative, twice, or of
+ * another kind. */
+static void other_tools(void **state)
+{
+	static const struct plan_case cases[] = {
+			{"oha http://h/", "connections=50 fds_base=17 nofile=soft closer=client"},
+			{"oha -z30s -c100 https://h/", "connections=100 duration_s=30 closer=reset"},
+			{"oha -n 1k -c 2000 http://h/", "connections=1000 connections~bound"},
+			{"oha -q 100 -z 5s http://h/", "fds_base=10 requests_per_s=100"},
+			{"oha -c -5 http://h/", "!oha: -c -5"},
+			{"oha --http-version 3 https://h/", "!HTTP/3"},
+			{"fortio load http://h/", "connections=4 requests_per_s=8 duration_s=5"},
+			{"fortio load -qps=-1 -c 1000 -n 5 http://h/", "requests_per_s=- duration_s=-"},
+			{"fortio load -keepalive=false http://h/", "closer=server requests_per_s=8"},
+			{"fortio load -stdclient -keepalive=false http://h/", "client_closes=0.29"},
+			{"fortio load -connection-reuse x http://h/", "!fortio: -connection-reuse x"},
+			{"fortio load -resolve 10.0.0.1 http://h/", "?destinations"},
+			{"fortio report", "!makes no load that headroom reads"},
+			{"docker run --rm --ulimit nofile=99:99 fortio/fortio load -c 9 http://h/",
+					"connections=9 nofile=99"},
+			{"loadtest -k -c 100 -t 20 http://h/", "connections=200 duration_s=20 nofile=hard"},
+			{"loadtest --tcp -c 50 http://h/", "connections=50 open_rate_per_s=0"},
+			{"loadtest -c 50 ws://h/", "connections=50 closer=server"},
+			{"loadtest -c 5 -n 90 http://h/", "requests_per_connection=1 opens_total=90"},
+			{"loadtest -k --rps 100 http://h/", "?latency"},
+			{"redis-benchmark -h 10.0.0.5 -n 10000",
+					"connections=50 opens_total=1001 closer=client"},
+			{"redis-benchmark -t get -c 9", "open_rate_per_s=0 connections=9"},
+			{"redis-benchmark -l", "?open-rate"},
+			{"redis-benchmark -h ::1 ping", "destinations=[::1]:6379"},
+			{"redis-benchmark --clients 5", "!has no option --clients"},
+			{"valkey-benchmark -c 9 ping", "connections=9 connections~estimate"},
+			{"memtier_benchmark -s h -c 20 -t 3", "connections=60 connections~estimate threads=4"},
+			{"memtier_benchmark --cluster-mode", "?connections"},
+			{"iperf3 -c h -P 10 -t 60", "connections=11 duration_s=60 fds_per_connection=2"},
+			{"iperf3 -c h -t 0", "duration_s=-"},
+			{"iperf3 -c h --bidir -P 5", "connections=11"},
+			{"iperf3 -c h -B 10.0.0.9", "bind=address source_addresses=10.0.0.9"},
+			{"iperf3 -c h -B 'a b'", "!iperf3"},
+			{"iperf3 -c h -P 200", "!1 to 128"},
+			{"iperf3", "!no -c HOST"},
+			{"pgbench -h 10.0.0.5 -c 50 -j 80 -T 60 db", "connections=50 threads=50"},
+			{"pgbench -h 10.0.0.5 -C -c 10 -t 2000", "requests_per_connection=1 opens_total=20001"},
+			{"pgbench -h 10.0.0.5 -C -T 9", "?open-rate"},
+			{"pgbench 'postgresql://h/db'", "!connection string"},
+			{"pgbench db", "!local socket"},
+			{"pgbench -h '' db", "!local socket"},
+			{"sysbench oltp_read_only --db-driver=pgsql --pgsql-host=h --threads=9 --x=5 run",
+					"connections=9 threads=10 destinations=h:5432"},
+			{"sysbench oltp_read_only --mysql-host=h --threads=9 run", "connections~estimate"},
+			{"sysbench --threads=9", "!no test in the command"},
+			{"sysbench memory run", "!uses no network"},
+			{"emqtt_bench pub -c 5000 -R 0 -i 1 -h a,b", "ramp_rate_per_s=1000 destinations=2"},
+			{"emqtt_bench conn -i 0", "burst=200 ramp_rate_per_s=-"},
+	};
+	(void)state;
+	plan_test_table(cases, COUNT_OF(cases));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -245,6 +304,7 @@ int main(void)
 			cmocka_unit_test(programs),
 			cmocka_unit_test(bombardier),
 			cmocka_unit_test(autocannon),
+			cmocka_unit_test(other_tools),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

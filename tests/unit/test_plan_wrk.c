@@ -40,7 +40,7 @@ static const struct plan_case cases[] = {
 		{"wrk -c10 ftp://h/", "!scheme is not known"},
 		{"wrk2 -R100 -c10 http://u:secret@h/", "tool=wrk2 destinations=h:80"},
 		{"wkr -c 10 http://h/", "!did you mean wrk? It reads"},
-		{"oha -c 10 http://h/", "!oha is no load test tool that headroom reads. It reads"},
+		{"drill -c 10 http://h/", "!drill is no load test tool that headroom reads. It reads"},
 		{"wrk -c10 10.0.0.5:8080", "!the URL needs its scheme: http://10.0.0.5:8080"},
 		{"wrk -c10 -d0 http://h/", "!-d0: at least one second"},
 		{"wrk -c10 -d1m http://h/ -- --user 5", "connections=10 duration_s=60"},

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/plan/data/values.h"
 #include "probes/plan/tool/closing.h"
@@ -120,21 +121,34 @@ static bool to_urls(const struct data *data, const struct tool_target *to, const
 }
 
 /* An IPv6 address gets its brackets. */
+static const char *with_port(struct arena *arena, const char *name, double port)
+{
+	bool bare = strchr(name, ':');
+	if (name[0] == '[')
+		bare = false;
+	if (bare)
+		name = arena_printf(arena, "[%s]", name);
+	return arena_printf(arena, "%s:%.0f", name, port);
+}
+
+/* One host, or several with commas between. */
 static bool to_address(const struct data *data, const struct tool_target *to, const char *from)
 {
+	struct arena *arena = data->context->arena;
+	struct name_list all = {0};
 	struct value host = data_value(data, to->host);
 	struct value port = data_value(data, to->port);
 	if (host.kind != VALUE_TEXT)
 		return true;
 	if (port.kind != VALUE_NUMBER)
 		return true;
-	struct arena *arena = data->context->arena;
-	const char *name = host.text;
-	if (strchr(name, ':') && name[0] != '[')
-		name = arena_printf(arena, "[%s]", name);
-	const char **item = arena_alloc(arena, sizeof *item);
-	item[0] = arena_printf(arena, "%s:%.0f", name, port.number);
-	return plan_destinations(data->plan, item, 1, CONFIDENCE_EXACT, from, data->err);
+	char *rest = arena_strdup(arena, host.text);
+	while (rest) {
+		char *name = strsep(&rest, ",");
+		const char *item = with_port(arena, name, port.number);
+		name_list_append(arena, &all, item);
+	}
+	return plan_destinations(data->plan, all.items, all.count, CONFIDENCE_EXACT, from, data->err);
 }
 
 static bool can_be_target(const struct data *data, const struct tool_target *to)
@@ -302,7 +316,7 @@ static void set_requests(const struct data *data, double requests)
 	struct workload_value *values = data->plan->workload.values;
 	struct workload_value *lifetime = &values[W_LIFETIME];
 	double latency = plan_given(data->context, W_LATENCY);
-	values[W_REQUESTS_PER_CONNECTION].number = requests;
+	values[W_REQUESTS_PER_CONNECTION].number = ceil(requests);
 	if (lifetime->set && !isnan(latency))
 		lifetime->number *= requests;
 }
@@ -323,19 +337,21 @@ static void close_each(const struct data *data)
 			data_text(data, closing->why),
 			from);
 	set_requests(data, fmax(requests, 1));
-	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
-		struct workload_value *value = &plan->workload.values[said[i]];
+	for (size_t i = 0; i < COUNT_OF(said); i++) {
+		enum workload_field field = said[i];
+		struct workload_value *value = &plan->workload.values[field];
 		value->confidence = sure(data, value->confidence);
 	}
-	struct value closer = value_unknown(NULL);
-	if (closing->closer)
-		closer = data_value(data, closing->closer);
-	const char *choice = NULL;
-	if (closer.kind == VALUE_TEXT)
-		choice = choice_named(W_CLOSER, closer.text);
+	if (!closing->closer)
+		return;
+	struct value closer = data_value(data, closing->closer);
+	if (closer.kind != VALUE_TEXT)
+		return;
+	const char *choice = choice_named(W_CLOSER, closer.text);
 	if (!choice)
 		return;
-	plan->workload.values[W_CLIENT_CLOSES].set = false;
+	if (strcmp(choice, "server") != 0)
+		plan->workload.values[W_CLIENT_CLOSES].set = false;
 	plan_choice(plan, W_CLOSER, choice, sure(data, closing->confidence), from);
 }
 

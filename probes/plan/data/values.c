@@ -105,6 +105,8 @@ static struct value part_value(const struct data *data,
 		if (!term->text)
 			return value_unknown(NULL);
 		return value_text(arena_copy(data->context->arena, term->text, strcspn(term->text, ",")));
+	case PART_PATH:
+		return value_bool(term->text && term->text[0] == '/');
 	case PART_SCHEME:
 		return value_text(scheme_of(data, term->text));
 	case PART_SHOWN:

@@ -29,6 +29,7 @@ static const struct quantity_syntax *const quantities[TOOL_TAKES] = {
 		[TOOL_COUNT] = &quantity_count,
 		[TOOL_DECIMAL] = &quantity_decimal,
 		[TOOL_SIGNED] = &quantity_decimal,
+		[TOOL_RANGE] = &quantity_count,
 		[TOOL_RATE] = &quantity_decimal,
 		[TOOL_SECONDS] = &quantity_decimal,
 		[TOOL_MILLISECONDS] = &quantity_decimal,
@@ -159,6 +160,8 @@ static bool read_number(struct data *data, struct data_term *term, enum tool_tak
 	bool negative = takes == TOOL_SIGNED && *text == '-';
 	struct error why = {0};
 	double number;
+	if (takes == TOOL_RANGE)
+		text = arena_copy(data->context->arena, text, strcspn(text, ":"));
 	if (!quantity_read(text + negative, quantities[takes], &number, &why))
 		return error_set(data->err, "%s: %s: %s", data->tool->id, term->shown, why.text);
 	if (negative)
@@ -233,6 +236,11 @@ static bool take_value(struct data *data,
 	}
 }
 
+static const char *first_name(struct data *data, const struct tool_option *option)
+{
+	return arena_copy(data->context->arena, option->names, strcspn(option->names, " "));
+}
+
 static bool take_options(struct data *data,
 		const struct arguments *arguments,
 		const struct names *names)
@@ -244,7 +252,10 @@ static bool take_options(struct data *data,
 			continue;
 		const struct tool_option *option = &data->reading->options[owner];
 		struct data_term *term = &data->options[owner];
-		if (!take_value(data, term, option->takes, item->text, item->shown))
+		const char *shown = item->shown;
+		if (option->takes == TOOL_URL)
+			shown = first_name(data, option); /* a URL may hold a password */
+		if (!take_value(data, term, option->takes, item->text, shown))
 			return false;
 	}
 	return true;
