@@ -6,6 +6,7 @@
 
 #include "base/list.h"
 #include "probes/plan/document.h"
+#include "probes/plan/tool/arrivals.h"
 
 enum {
 	ARTILLERY_LAYERS = 16,
@@ -16,13 +17,6 @@ enum {
 struct artillery_layer {
 	struct document document;
 	const struct tree_node *root, *config;
-};
-
-/* A socket that a virtual user opens, as a mean over the scenarios. */
-struct artillery_event {
-	double offset_s; /* since the user arrived */
-	double open_s;
-	double weight; /* how many of them a mean user opens */
 };
 
 struct artillery {
@@ -46,7 +40,7 @@ struct artillery {
 	const char *unknown_at;              /* a think time or loop that is decided while it runs */
 	double session_s;                    /* mean time that a user takes */
 	double requests;                     /* mean number of them */
-	struct artillery_event *events;
+	struct opening *events;
 	size_t event_count;
 };
 

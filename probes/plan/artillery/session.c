@@ -50,13 +50,13 @@ static void session_add(struct session *s, double offset_s, double open_s)
 {
 	struct artillery *a = s->a;
 	if (a->event_count == ARTILLERY_EVENTS_MAX) {
-		struct artillery_event *last = &a->events[a->event_count - 1];
+		struct opening *last = &a->events[a->event_count - 1];
 		double all = last->weight + s->weight;
 		last->open_s = (last->open_s * last->weight + open_s * s->weight) / all;
 		last->weight = all;
 		return;
 	}
-	a->events[a->event_count++] = (struct artillery_event){
+	a->events[a->event_count++] = (struct opening){
 			.offset_s = offset_s,
 			.open_s = open_s,
 			.weight = s->weight,

@@ -274,11 +274,8 @@ static bool artillery_read_pool(struct artillery *a, bool *ret_pooled)
 static void artillery_set_lifetime(struct artillery *a)
 {
 	struct plan *plan = a->plan;
-	double open = 0, sockets = 0;
-	for (size_t i = 0; i < a->event_count; i++) {
-		open += a->events[i].open_s * a->events[i].weight;
-		sockets += a->events[i].weight;
-	}
+	double sockets;
+	double open = openings_mean_s(a->events, a->event_count, &sockets);
 	if (a->unknown_at) {
 		plan_ask(plan,
 				a->context,
@@ -291,7 +288,7 @@ static void artillery_set_lifetime(struct artillery *a)
 	}
 	bool timed = !isnan(a->latency_s);
 	bool known = timed || (a->session_s > 0 && !a->close_at);
-	if (!known || sockets <= 0 || open <= 0) {
+	if (!known || !(open > 0)) {
 		plan_ask(plan,
 				a->context,
 				"the scenarios do not say how long a request takes, or a socket stays open",
@@ -312,7 +309,7 @@ static void artillery_set_lifetime(struct artillery *a)
 		idle = ", and 4 s until an idle socket is closed";
 	plan_number(plan,
 			W_LIFETIME,
-			open / sockets,
+			open,
 			CONFIDENCE_ESTIMATE,
 			arena_printf(a->arena,
 					"%s: %g s of session%s, %.3g sockets a user",
