@@ -50,6 +50,11 @@ static const struct artillery_case sessions[] = {
 				"stages~estimate",
 				0},
 		{SCRIPT(TEN, GET "," THINK(1) "," LOOP("1-3", GET "," THINK(1))), RUN, "lifetime_s=6", 0},
+		{SCRIPT(TEN, GET "," THINK(4.5) "," GET),
+				RUN,
+				"+plan-artillery-fraction lifetime_s=4.0045",
+				0},
+		{SCRIPT(TEN, GET ",{\"think\":\"4.5s\"}," GET), RUN, "lifetime_s=4 stages~estimate", 0},
 		{SCRIPT(TEN, "{\"loop\":[" GET "],\"whileTrue\":\"more\"}"), RUN, "?lifetime", 0},
 		{SCRIPT(TEN, "{\"think\":\"{{ pause }}\"}," GET), RUN, "?lifetime", 0},
 		{SCRIPT("\"variables\":{\"pause\":2}," TEN, GET ",{\"think\":\"{{ pause }}\"}"),
@@ -66,8 +71,11 @@ static const struct artillery_case sessions[] = {
 				"stages=0s:20/s,60s:20/s destinations=2",
 				0.0},
 		/* answers that never come are given up, and the user with them */
-		{SCRIPT("\"http\":{\"timeout\":2}," TEN, GET "," GET), RUN, "lifetime_s=2 closer=reset", 5},
-		{SCRIPT(TEN, GET), RUN, "lifetime_s=10 closer=reset", 60},
+		{SCRIPT("\"http\":{\"timeout\":2}," TEN, GET "," GET),
+				RUN,
+				"lifetime_s=2 closer=client closer~estimate",
+				5},
+		{SCRIPT(TEN, GET), RUN, "lifetime_s=10 closer=client closer~estimate", 60},
 };
 
 static const struct artillery_case closing[] = {

@@ -231,6 +231,13 @@ static const struct locust_case pools[] = {
 		 "    client_pool = HTTPClientPool(concurrency=100)\n" TASK GET,
 				RUN,
 				"?connections"},
+		{"import requests\nfrom locust import User, task\nsession = requests.Session()\n"
+		 "class U(User):\n" TASK "        session.get('http://10.0.0.6/')\n",
+				RUN,
+				"?connections"},
+		{"import requests\nsession = requests.Session()\n" HTTP TASK GET,
+				RUN,
+				"connections=40 +plan-locust-shared"},
 		{"import grpc\n" HTTP TASK GET, RUN, "?connections"},
 		{"import websocket\nfrom locust import User, task\nclass U(User):\n" TASK "        pass\n",
 				RUN,

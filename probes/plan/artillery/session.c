@@ -149,6 +149,27 @@ static double session_jitter(const struct session *s, const struct tree_node *st
 	return think_s * jitter / 100;
 }
 
+/* A number that is not whole and has no unit: Artillery takes it for milliseconds (measured). */
+static bool is_fraction(const char *text)
+{
+	return strchr(text, '.') && !text[strspn(text, "0123456789.")];
+}
+
+static void note_fraction(const struct session *s, const struct tree_node *think)
+{
+	static const char id[] = "plan-artillery-fraction";
+	struct plan *plan = s->a->plan;
+	for (size_t i = 0; i < plan->finding_count; i++)
+		if (!strcmp(plan->findings[i].id, id))
+			return;
+	plan_find(plan,
+			id,
+			"warning",
+			document_where(s->document, think),
+			"Artillery takes a think time that is not a whole number and has no unit for "
+			"milliseconds. Write a unit (\"4.5s\").");
+}
+
 /* False where it is decided while it runs. */
 static bool session_think(struct session *s, const struct tree_node *step, struct span *ret)
 {
@@ -158,6 +179,10 @@ static bool session_think(struct session *s, const struct tree_node *step, struc
 	double seconds = 0;
 	if (!text || !quantity_read(text, &artillery_duration, &seconds, &inner))
 		return false;
+	if (is_fraction(text)) {
+		seconds /= 1000;
+		note_fraction(s, think);
+	}
 	ret->mean_s = seconds;
 	ret->most_s = seconds + session_jitter(s, step, seconds);
 	return true;

@@ -57,6 +57,7 @@ static bool ask_unknown(struct load *l)
 		plain &= users->items[i].kind == KIND_PLAIN;
 	bool requests = users->facts[FACT_REQUEST] || users->facts[FACT_CALL] ||
 			users->facts[FACT_URLOPEN] || users->facts[FACT_SESSION_EACH];
+	const struct locust_note *shared = users->facts[FACT_SHARED];
 	const char *why = NULL;
 	if (l->run->unread)
 		why = l->run->unread;
@@ -74,6 +75,11 @@ static bool ask_unknown(struct load *l)
 				"%s: the locustfile uses %s, and how many connections that opens is not known",
 				client->where,
 				client->name);
+	else if (plain && shared)
+		why = arena_printf(arena,
+				"%s: all users share this session; requests keeps 10 of its connections and "
+				"closes the others after each use",
+				shared->where);
 	else if (plain && !requests && beside)
 		why = arena_printf(arena, "%s: the users connect through %s", beside->where, beside->name);
 	else if (plain && !requests)
@@ -83,7 +89,13 @@ static bool ask_unknown(struct load *l)
 				users->items[0].name);
 	if (why)
 		ask_connections(l, why);
-	else if (beside)
+	else if (shared)
+		plan_find(l->plan,
+				"plan-locust-shared",
+				"warning",
+				shared->where,
+				"All users share this session beside their own: its connections are not counted.");
+	if (!why && beside)
 		plan_find(l->plan,
 				"plan-locust-beside",
 				"warning",

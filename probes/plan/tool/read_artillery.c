@@ -388,7 +388,7 @@ static void artillery_set_closer(struct artillery *a)
 	} else if (a->latency_s > a->timeout_s && a->any_http) {
 		plan_choice(plan,
 				W_CLOSER,
-				"reset",
+				"client",
 				CONFIDENCE_ESTIMATE,
 				arena_printf(a->arena, "requests are given up after %g s", a->timeout_s));
 	} else if (a->any_websocket && !a->any_http) {

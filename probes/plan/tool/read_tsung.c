@@ -9,15 +9,15 @@
 #include "base/text.h"
 #include "model/load/destination.h"
 #include "probes/plan/command/arguments.h"
-#include "probes/plan/document.h"
 #include "probes/plan/tool/tools.h"
+#include "probes/plan/tsung/tsung.h"
 
 enum {
 	MAX_USERS = 800,
 	FDS_OF_A_BEAM = 20,
+	FDS_WITH_CONTROLLER = 32, /* use_controller_vm */
 	PHASES_MAX = 400,
-	SERVERS_MAX = 1000,
-	NESTING_MAX = 64
+	SERVERS_MAX = 1000
 };
 
 enum option {
@@ -75,63 +75,6 @@ static const struct argument_syntax syntax = {
 		.count = COUNT_OF(options),
 };
 
-static const struct quantity_unit units[] = {
-		{"millisecond", 0.001},
-		{"second", 1},
-		{"minute", 60},
-		{"hour", 3600},
-		{NULL, 0},
-};
-
-struct tsung {
-	const struct plan_context *context;
-	struct plan *plan;
-	struct document document;
-	struct error *err;
-	double share;         /* of the load that the busiest client host makes */
-	double highest_per_s; /* arrivals, on this host */
-	double users;         /* that start at their own time, beside the phases */
-	struct {
-		double seconds, rate_per_s;
-		const char *from;
-	} phases[PHASES_MAX];
-	size_t phase_count;
-	double default_think_s; /* NAN: none */
-	bool think_override;
-	/* The session: means over the sessions. */
-	double think_s, requests, servers;
-	bool unknown_time; /* a think time or a loop that only the run knows */
-	const char *session_from;
-};
-
-static bool tsung_number(struct tsung *t,
-		const struct tree_node *node,
-		const char *name,
-		double *ret)
-{
-	return document_number(&t->document, node, name, &quantity_decimal, ret, t->err);
-}
-
-/* The factor to seconds of the node's unit attribute. */
-static bool tsung_unit_of(struct tsung *t, const struct tree_node *node, double *ret)
-{
-	const char *name = tree_text(node, "unit");
-	*ret = 1;
-	for (const struct quantity_unit *unit = units; name; unit++) {
-		if (!unit->word)
-			return document_error(&t->document,
-					node,
-					t->err,
-					"unit \"%.40s\": tsung knows millisecond, second, minute and hour",
-					name);
-		if (strcmp(unit->word, name) != 0)
-			continue;
-		*ret = unit->factor;
-		break;
-	}
-	return true;
-}
-
 /* Arrivals per second of one <users>, and how long they last at most. */
 static bool users_rate(struct tsung *t,
 		const struct tree_node *users,
@@ -153,16 +96,14 @@ static bool users_rate(struct tsung *t,
 	return true;
 }
 
-static bool add_phase(struct tsung *t, double seconds, double rate_per_s, const char *from)
+static bool tsung_add_phase(struct tsung *t, double seconds, double rate_per_s, const char *from)
 {
-	if (t->phase_count == PHASES_MAX)
+	if (t->arrivals.count == PHASES_MAX)
 		return error_set(t->err,
 				"%s: more than %d arrival phases, loops counted",
 				t->document.path,
 				PHASES_MAX);
-	t->phases[t->phase_count].seconds = seconds;
-	t->phases[t->phase_count].from = from;
-	t->phases[t->phase_count++].rate_per_s = rate_per_s;
+	arrivals_add(&t->arrivals, seconds, rate_per_s, rate_per_s, from);
 	if (rate_per_s > t->highest_per_s)
 		t->highest_per_s = rate_per_s;
 	return true;
@@ -197,8 +138,9 @@ static bool tsung_read_phase(struct tsung *t, const struct tree_node *phase)
 				document_where(&t->document, phase),
 				"This phase also waits for the sessions to end; the plan is drawn as if it did "
 				"not.");
-	return add_phase(t, arriving, total * t->share, from) &&
-			(arriving >= seconds || add_phase(t, seconds - arriving, 0, from));
+	if (!tsung_add_phase(t, arriving, total * t->share, from))
+		return false;
+	return tsung_add_phase(t, seconds - arriving, 0, from);
 }
 
 static bool tsung_read_load(struct tsung *t)
@@ -211,17 +153,17 @@ static bool tsung_read_load(struct tsung *t)
 			!tsung_unit_of(t, load, &unit))
 		return false;
 	for (size_t round = 0; round <= PHASES_MAX && (double)round <= loops; round++) {
-		size_t before = t->phase_count;
+		size_t before = t->arrivals.count;
 		for (const struct tree_node *at = load; (at = tree_next(load, at, "arrivalphase"));) {
 			if (!tsung_read_phase(t, at))
 				return false;
 		}
-		if (t->phase_count == before)
+		if (t->arrivals.count == before)
 			break;
 	}
 	for (const struct tree_node *at = load; (at = tree_next(load, at, "user"));)
 		t->users++;
-	if (!t->phase_count && t->users <= 0)
+	if (!t->arrivals.count && t->users <= 0)
 		return document_error(&t->document,
 				load,
 				t->err,
@@ -232,143 +174,6 @@ static bool tsung_read_load(struct tsung *t)
 				limit * unit,
 				CONFIDENCE_EXACT,
 				document_where(&t->document, load));
-	return true;
-}
-
-/* What one pass over a session's children adds. */
-struct pass {
-	double think_s, requests;
-};
-
-static bool add_think(struct tsung *t, const struct tree_node *node, struct pass *pass)
-{
-	const char *value = tree_text(node, "value");
-	double seconds = t->default_think_s, low = NAN, high = NAN;
-	if (value && strstr(value, "%%")) {
-		t->unknown_time = true;
-		return true;
-	}
-	if (value && !t->think_override && !text_begins_with(value, "wait_") &&
-			!tsung_number(t, node, "value", &seconds))
-		return false;
-	if (!tsung_number(t, node, "min", &low) || !tsung_number(t, node, "max", &high))
-		return false;
-	if (!isnan(low) && !isnan(high) && !t->think_override)
-		seconds = (low + high) / 2;
-	if (isnan(seconds) || (value && text_begins_with(value, "wait_")))
-		t->unknown_time = true; /* wait_global, wait_bidi: until others are there */
-	else
-		pass->think_s += seconds;
-	return true;
-}
-
-static bool tsung_walk(struct tsung *t,
-		const struct tree_node *parent,
-		double times,
-		unsigned depth,
-		struct pass *pass);
-
-/* How often a loop goes round; a <repeat> ends by a condition that only the run knows. */
-static bool tsung_walk_loop(struct tsung *t,
-		const struct tree_node *node,
-		double times,
-		unsigned depth,
-		struct pass *pass)
-{
-	double from = NAN, to = NAN, step = 1;
-	if (strcmp(node->name, "for") == 0) {
-		const char *first = tree_text(node, "from"), *last = tree_text(node, "to");
-		bool dynamic = (first && strstr(first, "%%")) || (last && strstr(last, "%%"));
-		if (!dynamic &&
-				(!tsung_number(t, node, "from", &from) || !tsung_number(t, node, "to", &to) ||
-						!tsung_number(t, node, "incr", &step)))
-			return false;
-	}
-	double rounds = floor((to - from) / step) + 1;
-	if (isnan(rounds) || step <= 0)
-		t->unknown_time = true;
-	return tsung_walk(t, node, isnan(rounds) || rounds < 1 ? times : times * rounds, depth, pass);
-}
-
-static bool tsung_walk(struct tsung *t,
-		const struct tree_node *parent,
-		double times,
-		unsigned depth,
-		struct pass *pass)
-{
-	if (depth > NESTING_MAX)
-		return document_error(&t->document, parent, t->err, "nested too deep");
-	struct pass here = {0, 0};
-	for (const struct tree_node *node = parent->child; node; node = node->next) {
-		if (node->kind != TREE_ELEMENT)
-			continue;
-		if (strcmp(node->name, "thinktime") == 0) {
-			if (!add_think(t, node, &here))
-				return false;
-		} else if (strcmp(node->name, "request") == 0) {
-			here.requests++;
-		} else if (!strcmp(node->name, "for") || !strcmp(node->name, "repeat") ||
-				!strcmp(node->name, "foreach")) {
-			if (!tsung_walk_loop(t, node, times, depth + 1, pass))
-				return false;
-		} else if (!strcmp(node->name, "transaction") || !strcmp(node->name, "if")) {
-			if (!tsung_walk(t, node, times, depth + 1, pass))
-				return false;
-		}
-	}
-	pass->think_s += times * here.think_s;
-	pass->requests += times * here.requests;
-	return true;
-}
-
-/* The servers one session talks to: its first, those of change_type, and those of absolute URLs. */
-static double session_servers(struct tsung *t, const struct tree_node *session)
-{
-	const char *seen[64];
-	size_t count = 0;
-	struct error ignored;
-	const struct tree_node *server = tree_child(tree_child(t->document.root, "servers"), "server");
-	const char *host = tree_text(server, "host"), *port = tree_text(server, "port");
-	seen[count++] = arena_printf(t->document.arena, "%s:%s", host ? host : "", port ? port : "");
-	for (const struct tree_node *at = session; (at = tree_next(session, at, "http"));) {
-		const char *url = tree_text(at, "url");
-		const char *target = url && strstr(url, "://") && !strstr(url, "%%")
-				? plan_url_target(t->document.arena, url, &ignored)
-				: NULL;
-		size_t i = 0;
-		while (target && i < count && strcmp(seen[i], target) != 0)
-			i++;
-		if (target && i == count && count < COUNT_OF(seen))
-			seen[count++] = target;
-	}
-	for (const struct tree_node *at = session; (at = tree_next(session, at, "change_type"));)
-		count++;
-	return (double)count;
-}
-
-static bool read_sessions(struct tsung *t)
-{
-	const struct tree_node *sessions = tree_child(t->document.root, "sessions");
-	double total = 0;
-	for (const struct tree_node *at = sessions ? sessions->child : NULL; at; at = at->next) {
-		double weight = 1;
-		struct pass pass = {0, 0};
-		if (at->kind != TREE_ELEMENT || strcmp(at->name, "session") != 0)
-			continue;
-		if (!tsung_number(t, at, "probability", &weight) ||
-				!tsung_number(t, at, "weight", &weight) || !tsung_walk(t, at, 1, 0, &pass))
-			return false;
-		total += weight;
-		t->think_s += weight * pass.think_s;
-		t->requests += weight * pass.requests;
-		t->servers += weight * session_servers(t, at);
-		t->session_from = t->session_from ? t->session_from : document_where(&t->document, at);
-	}
-	if (total <= 0)
-		return document_error(&t->document, t->document.root, t->err, "there is no <session>");
-	t->think_s /= total;
-	t->requests /= total;
-	t->servers /= total;
 	return true;
 }
 
@@ -401,6 +206,14 @@ static bool tsung_read_options(struct tsung *t)
 	return true;
 }
 
+static bool is_listed(const char *const *items, size_t count, const char *item)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(items[i], item))
+			return true;
+	return false;
+}
+
 static bool read_servers(struct tsung *t)
 {
 	const struct tree_node *servers = tree_child(t->document.root, "servers");
@@ -425,6 +238,9 @@ static bool read_servers(struct tsung *t)
 	}
 	if (!count)
 		return document_error(&t->document, t->document.root, t->err, "there is no <server>");
+	for (size_t i = 0; i < t->hosts.count && count < SERVERS_MAX; i++)
+		if (!is_listed(items, count, t->hosts.items[i]))
+			items[count++] = t->hosts.items[i];
 	return plan_destinations(t->plan,
 			items,
 			count,
@@ -533,37 +349,47 @@ static bool tsung_set_processes(struct tsung *t,
 	return true;
 }
 
-/* How long a session, and with it its connection, lives: think times, and the requests' own time if
- * known. */
+/* How long a socket is open. Without keep-alive that is a request's time. */
 static double tsung_set_lifetime(struct tsung *t)
 {
 	struct plan *plan = t->plan;
-	double latency = plan_given(t->context, W_LATENCY), life = t->think_s;
+	const struct tsung_session *mean = &t->mean;
+	double sockets;
+	double life = openings_mean_s(t->openings, t->opening_count, &sockets);
 	const char *from = arena_printf(t->document.arena,
 			"%s: %g s of think time, mean of the sessions",
 			t->session_from,
-			t->think_s);
-	if (!isnan(latency)) {
-		life += t->requests * latency;
+			mean->think_s);
+	bool timed = !isnan(t->latency_s);
+	if (timed)
 		from = arena_printf(t->document.arena,
 				"%s, and %g requests of --latency %g s",
 				from,
-				t->requests,
-				latency);
-	}
-	if (t->unknown_time || (t->think_s <= 0 && isnan(latency))) {
+				mean->requests,
+				t->latency_s);
+	const char *why = NULL;
+	if (t->unknown_at)
+		why = arena_printf(t->document.arena,
+				"%s is decided while it runs: how long does a session last",
+				t->unknown_at);
+	else if (!timed && t->close_at)
+		why = arena_printf(t->document.arena,
+				"%s: a connection lasts as long as its request",
+				t->close_at);
+	else if (!t->opening_count)
+		why = "the sessions open no connections of their own";
+	else if (!(life > 0))
+		why = "the sessions have no think time: how long does one last, or its requests";
+	if (why) {
 		plan_ask(plan,
 				t->context,
-				t->unknown_time ? "a session's think times or loops are decided while it runs: how "
-								  "long does one last"
-								: "the sessions have no think time: how long does one last, or its "
-								  "requests",
+				why,
 				W_LIFETIME,
-				t->unknown_time ? WORKLOAD_FIELDS : W_LATENCY,
+				t->unknown_at ? WORKLOAD_FIELDS : W_LATENCY,
 				WORKLOAD_FIELDS);
 		return plan_given(t->context, W_LIFETIME);
 	}
-	if (isnan(latency) && t->requests > 0)
+	if (!timed && mean->requests > 0)
 		plan_find(plan,
 				"plan-tsung-latency",
 				"note",
@@ -574,18 +400,22 @@ static double tsung_set_lifetime(struct tsung *t)
 	return life;
 }
 
-/* Sessions, each with as many connections as servers it talks to. */
+/* Sessions, each with its connections. Returns how many sessions run at one time, at most. */
 static double tsung_set_load(struct tsung *t, double life)
 {
 	struct plan *plan = t->plan;
-	double k = t->servers, most = t->users * t->share * k, arrived = 0;
-	for (size_t i = 0; i < t->phase_count; i++) {
-		double rate = t->phases[i].rate_per_s * k;
-		plan_stage(plan, 0, NAN, rate, CONFIDENCE_EXACT, t->phases[i].from);
-		plan_stage(plan, t->phases[i].seconds, NAN, rate, CONFIDENCE_EXACT, t->phases[i].from);
-		arrived += rate * t->phases[i].seconds;
+	double session_s = t->mean.think_s, arrived = 0, sockets;
+	(void)openings_mean_s(t->openings, t->opening_count, &sockets);
+	if (!isnan(t->latency_s))
+		session_s += t->mean.requests * t->latency_s;
+	if (t->arrivals.count && sockets > 0)
+		arrivals_set_stages(&t->arrivals, t->openings, t->opening_count, false, plan);
+	for (size_t i = 0; i < t->arrivals.count; i++) {
+		const struct arrival_segment *segment = &t->arrivals.segments[i];
+		arrived += segment->from_per_s * (segment->end_s - segment->start_s);
 	}
-	if (t->users > 0 && t->phase_count)
+	double alone = t->users * t->share;
+	if (t->users > 0 && t->arrivals.count)
 		plan_find(plan,
 				"plan-tsung-users",
 				"note",
@@ -594,12 +424,26 @@ static double tsung_set_load(struct tsung *t, double life)
 	else if (t->users > 0)
 		plan_number(plan,
 				W_CONNECTIONS,
-				ceil(most),
+				ceil(alone * sockets),
 				CONFIDENCE_BOUND,
 				"<user> elements, all at once");
+	if (!t->arrivals.count)
+		return alone;
 	if (isnan(life))
-		return t->phase_count ? NAN : most;
-	return t->phase_count ? fmin(arrived, t->highest_per_s * k * life) : most;
+		return NAN;
+	if (t->unknown_at)
+		session_s = life;
+	return fmin(arrived, t->highest_per_s * session_s);
+}
+
+static void tsung_set_closer(struct tsung *t)
+{
+	struct plan *plan = t->plan;
+	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "tsung closes at a session's end");
+	if (!t->close_at || t->any_kept)
+		return; /* some by the server: fewer than the plan says are this host's */
+	plan_number(plan, W_REQUESTS_PER_CONNECTION, 1, CONFIDENCE_EXACT, t->close_at);
+	plan_choice(plan, W_CLOSER, "server", CONFIDENCE_ESTIMATE, t->close_at);
 }
 
 static bool tsung_read_file(struct tsung *t)
@@ -613,16 +457,16 @@ static bool tsung_read_file(struct tsung *t)
 				"<%.60s> is not <tsung>",
 				t->document.root->name);
 	const struct tree_node *client = busiest_client(t, &hosts, &cpu, &ok);
-	if (!ok || !tsung_read_options(t) || !read_servers(t) || !tsung_read_load(t) ||
-			!read_sessions(t) || !tsung_set_sources(t, client))
+	if (!ok || !tsung_read_options(t) || !tsung_read_load(t))
+		return false;
+	if (!tsung_read_sessions(t) || !read_servers(t) || !tsung_set_sources(t, client))
 		return false;
 	double life = tsung_set_lifetime(t), peak = tsung_set_load(t, life);
-	plan_choice(t->plan, W_CLOSER, "client", CONFIDENCE_EXACT, "tsung closes at a session's end");
-	plan_number(t->plan,
-			W_FDS_BASE,
-			FDS_OF_A_BEAM,
-			CONFIDENCE_ESTIMATE,
-			"measured: 20 in a tsung beam");
+	tsung_set_closer(t);
+	double descriptors = FDS_OF_A_BEAM;
+	if (document_is(client, "use_controller_vm", "true"))
+		descriptors = FDS_WITH_CONTROLLER;
+	plan_number(t->plan, W_FDS_BASE, descriptors, CONFIDENCE_ESTIMATE, "measured: tsung 1.7");
 	plan_choice(t->plan, W_NOFILE, "soft", CONFIDENCE_EXACT, "Erlang does not raise it");
 	if (hosts > 1)
 		plan_find(t->plan,
@@ -634,7 +478,7 @@ static bool tsung_read_file(struct tsung *t)
 						"busiest, with %.3g %% of it.",
 						hosts,
 						t->share * 100));
-	return tsung_set_processes(t, client, cpu, peak / t->servers);
+	return tsung_set_processes(t, client, cpu, peak);
 }
 
 static bool read_tsung(const struct plan_context *context,
@@ -643,7 +487,11 @@ static bool read_tsung(const struct plan_context *context,
 		struct error *err)
 {
 	struct arguments arguments;
-	struct tsung t = {.context = context, .plan = plan, .err = err};
+	struct tsung *t = arena_alloc(plan->arena, sizeof *t);
+	t->context = context;
+	t->plan = plan;
+	t->err = err;
+	t->latency_s = plan_given(context, W_LATENCY);
 	if (!arguments_read(plan->arena,
 				&syntax,
 				command->words + 1,
@@ -670,16 +518,16 @@ static bool read_tsung(const struct plan_context *context,
 					  "xml",
 					  command->input,
 					  strlen(command->input),
-					  &t.document,
+					  &t->document,
 					  err)
 			: document_read(context,
 					  command,
 					  path,
 					  "xml",
 					  arguments_given(&arguments, O_FILE) ? "-f" : "tsung's default",
-					  &t.document,
+					  &t->document,
 					  err);
-	return read && tsung_read_file(&t);
+	return read && tsung_read_file(t);
 }
 
 static const char *const programs[] = {"tsung", NULL};
