@@ -13,8 +13,9 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_loads = true,
 						.run = command_audit,
 						.summary = "will this host survive the load test, and what breaks first",
-						.about = "WORKLOAD: ready, ./plan.json, or flags; after + another one that "
-								 "runs with it.\n"
+						.about = "WORKLOAD: ready, a file (plan.json, plan.jmx, script.js, "
+								 "bench.sh, compose.yml\n"
+								 "...), or flags; after + another one that runs with it.\n"
 								 "COMMAND: the load test; read, not run; the last of several "
 								 "loads.\n"
 								 "None: what this host holds. Exit: 0 pass, 3 fail, 4 unknown, 2 "
@@ -23,22 +24,24 @@ const struct command_row command_rows[COMMANDS] = {
 								"  headroom audit ws-client --connections 15000 --lifetime 60s\n"
 								"  headroom audit -o report.html -- wrk -t12 -c400 -d30s "
 								"http://10.0.0.5/\n"
+								"  headroom audit plan.jmx\n"
 								"  headroom audit ws-client --connections 50000 + http-churn --rps "
 								"2000\n",
 				},
 		[COMMAND_WORKLOAD] =
 				{
 						.name = "workload",
-						.usage = "[WORKLOAD +] [options] -- COMMAND ...",
+						.usage = "[WORKLOAD [+]] [options] [-- COMMAND ...]",
 						.takes_workload = true,
 						.takes_command = true,
 						.takes_loads = true,
 						.run = command_workload,
-						.summary = "the workload that a load test's own command line means",
+						.summary = "the workload that a load test's own command line or file means",
 						.about = "Reads COMMAND (wrk, h2load, k6, ...), also behind env, sudo, sh "
-								 "-c, docker run;\n"
-								 "never runs it. What it does not say is asked for by flag; flags "
-								 "override.\n",
+								 "-c, docker run,\n"
+								 "or a tool's own file (plan.jmx, script.js, bench.sh ...); never "
+								 "runs it. What it\n"
+								 "does not say is asked for by flag; flags override.\n",
 						.examples =
 								"  headroom workload -- wrk -t12 -c400 -d30s http://10.0.0.5/ "
 								">plan.json\n"

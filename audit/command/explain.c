@@ -10,6 +10,7 @@
 #include "audit/output/output.h"
 #include "audit/rules/presets.h"
 #include "audit/run/pipeline.h"
+#include "audit/run/plan_file.h"
 #include "base/array.h"
 #include "base/suggest.h"
 #include "model/load/egress.h"
@@ -439,6 +440,14 @@ static bool is_log_text(const struct explanation *e, const char *word, struct er
 			suggest_question(question, word, names));
 }
 
+/* explain LIMIT FILE: the file is the plan. */
+static void take_file(struct name_list *words, const char **ret_load)
+{
+	if (words->count < 2 || !plan_file_is_named(words->items[words->count - 1]))
+		return;
+	*ret_load = words->items[--words->count];
+}
+
 /* What to explain stands before the plan's flags; of several loads it stands in the first. *options
  * is left with the plan. */
 static bool take_words(struct arena *arena,
@@ -449,8 +458,10 @@ static bool take_words(struct arena *arena,
 {
 	*ret_load = NULL;
 	*ret_words = options->arguments;
-	if (!options->load_count)
+	if (!options->load_count) {
+		take_file(ret_words, ret_load);
 		return true;
+	}
 	struct load_words *loads = arena_alloc(arena, options->load_count * sizeof *loads);
 	memcpy(loads, options->loads, options->load_count * sizeof *loads);
 	if (options->arguments.count)

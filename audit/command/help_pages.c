@@ -149,7 +149,7 @@ void help_workload(struct text *out)
 {
 	const size_t groups = COUNT_OF(field_groups);
 	text_add(out,
-			"A workload is what the load test asks of this host: a ready one, a JSON file, or\n"
+			"A workload is what the load test asks of this host: a ready one, a file, or\n"
 			"these flags, which override either. Several that run at once: A + B, each with\n"
 			"its flags behind it; headroom audit ws-client --connections 9000 + ./api.json\n"
 			"Numbers: 15k 1.5M, 4KiB 1GiB, 60s 5m 100ms, 250/s, 75%.\n");

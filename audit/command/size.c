@@ -111,7 +111,7 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	size_runners(run->arena,
 			size,
 			pipeline.plan,
-			&options->child,
+			&pipeline.run->options->child,
 			runners_load(&pipeline, &result),
 			result.hosts_after);
 	bool written = output_view_files(run, &outputs, size, size_text);

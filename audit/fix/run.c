@@ -6,6 +6,7 @@
 #include "audit/fix/emit_files.h"
 #include "audit/fix/values.h"
 #include "audit/output/redact.h"
+#include "audit/run/plan_file.h"
 #include "probes/plan/workload_json.h"
 #include "report/document/open.h"
 #include "report/document/view.h"
@@ -97,7 +98,8 @@ bool fix_judge(const struct run *run, struct fix_run *ret_fix, struct error *err
 	const char *name = fix_run_argument(options);
 	const char *date;
 	*ret_fix = (struct fix_run){0};
-	bool may_be_audit = name && !options->load_count && pipeline_names_file(name);
+	bool may_be_audit = name && !options->load_count && pipeline_names_file(name) &&
+			!plan_file_is_named(name);
 	if (may_be_audit && !fix_run_read(ret_fix, run->arena, name, err))
 		return false;
 	if (ret_fix->json && (options->workload_flags || options->facts_path || options->child.count))

@@ -4,9 +4,11 @@
 #include "audit/run/described.h"
 #include "audit/run/lock_file.h"
 #include "audit/run/pipeline.h"
+#include "audit/run/plan_file.h"
 #include "audit/vantage/vantage.h"
 #include "base/text.h"
 #include "probes/host/target/target.h"
+#include "probes/plan/command/mask.h"
 #include "probes/plan/workload_json.h"
 
 /* What a container's network means for the plan, unless that says itself. */
@@ -62,31 +64,31 @@ static bool add_taught(struct pipeline *pipeline, struct workload *workload, str
 	return true;
 }
 
-/* The words after "--". */
+/* The words after "--" of this run. */
+static bool derive_plan(struct pipeline *pipeline,
+		const struct run *run,
+		struct plan *plan,
+		struct error *err)
+{
+	const struct workload *described, *alone;
+	if (!find_described(pipeline, &described, err))
+		return false;
+	if (!plan_derive(run, &pipeline->rules, pipeline->facts, described, plan, &alone, err))
+		return false;
+	if (!plan_vantage_facts(plan, pipeline->facts, err))
+		return false;
+	if (alone)
+		pipeline->alone = copy_workload(run->arena, alone);
+	return true;
+}
+
 static bool workload_of_command(struct pipeline *pipeline,
-		const char *name,
 		struct workload *ret_workload,
 		struct error *err)
 {
-	struct arena *arena = pipeline->run->arena;
-	struct plan *plan = arena_alloc(arena, sizeof *plan);
-	const struct workload *described, *alone;
-	if (name)
-		return error_set(err,
-				"the workload is either \"%.60s\" or the command after \"--\", not both",
-				name);
-	if (!find_described(pipeline, &described, err) ||
-			!plan_derive(pipeline->run,
-					&pipeline->rules,
-					pipeline->facts,
-					described,
-					plan,
-					&alone,
-					err) ||
-			!plan_vantage_facts(plan, pipeline->facts, err))
+	struct plan *plan = arena_alloc(pipeline->run->arena, sizeof *plan);
+	if (!derive_plan(pipeline, pipeline->run, plan, err))
 		return false;
-	if (alone)
-		pipeline->alone = copy_workload(arena, alone);
 	if (!add_taught(pipeline, &plan->workload, err))
 		return false;
 	pipeline->plan = plan;
@@ -164,8 +166,65 @@ static bool named_append(const struct pipeline *pipeline,
 	return true;
 }
 
+/* --- files of load test tools --- */
+
+/* The command that a tool's file stands for; no words: it is no such file. */
+static bool find_words(const struct pipeline *pipeline,
+		const char *name,
+		struct name_list *ret_words,
+		struct error *err)
+{
+	*ret_words = (struct name_list){0};
+	if (!name || pipeline->named || !pipeline_names_file(name))
+		return true;
+	return plan_file_command(pipeline->run, name, ret_words, err);
+}
+
+/* What was read in place of the file. */
+static void note_file(struct pipeline *pipeline, const char *name, const struct name_list *words)
+{
+	struct arena *arena = pipeline->run->arena;
+	const struct finding finding = {
+			.id = "plan-file",
+			.severity = "note",
+			.where = name,
+			.text = arena_printf(arena,
+					"%.200s is read as this command: %s",
+					name,
+					mask_line(arena, words->items, words->count)),
+	};
+	pipeline_add_findings(pipeline, &finding, 1);
+}
+
+/* A file in front of "+". What headroom.json says belongs to the last load. */
+static bool load_of_file(struct pipeline *pipeline,
+		const char *name,
+		const struct name_list *command,
+		const struct load_words *words,
+		struct loads *ret_loads,
+		struct error *err)
+{
+	struct arena *arena = pipeline->run->arena;
+	struct run run = *pipeline->run;
+	struct options options = *run.options;
+	struct plan *plan = arena_alloc(arena, sizeof *plan);
+	const struct workload *alone;
+	options.child = *command;
+	options.workload = words->workload;
+	options.workload_flags = words->workload_flags;
+	run.options = &options;
+	if (!plan_derive(&run, &pipeline->rules, pipeline->facts, NULL, plan, &alone, err))
+		return false;
+	if (!plan_vantage_facts(plan, pipeline->facts, err))
+		return false;
+	*ret_loads = loads_of(&plan->workload);
+	pipeline_add_findings(pipeline, plan->findings, plan->finding_count);
+	note_file(pipeline, name, command);
+	return add_nat(pipeline, true, &plan->workload, err);
+}
+
 /* The loads before the last "+". */
-static bool read_first_loads(const struct pipeline *pipeline, struct loads *plan, struct error *err)
+static bool read_first_loads(struct pipeline *pipeline, struct loads *plan, struct error *err)
 {
 	const struct options *options = pipeline->run->options;
 	for (size_t i = 0; i < options->load_count; i++) {
@@ -180,12 +239,31 @@ static bool read_first_loads(const struct pipeline *pipeline, struct loads *plan
 		const char *name = NULL;
 		if (names->count)
 			name = names->items[0];
-		if (!loads_of_words(pipeline, name, &words->workload, words->workload_flags, &loads, err))
+		struct name_list command = {0};
+		if (!find_words(pipeline, name, &command, err))
+			return false;
+		if (command.count && !load_of_file(pipeline, name, &command, words, &loads, err))
+			return false;
+		if (!command.count &&
+				!loads_of_words(pipeline,
+						name,
+						&words->workload,
+						words->workload_flags,
+						&loads,
+						err))
 			return false;
 		if (!named_append(pipeline, &loads, plan, err))
 			return false;
 	}
 	return true;
+}
+
+static bool load_of_command(struct pipeline *pipeline, struct loads *ret_loads, struct error *err)
+{
+	struct workload *load = arena_alloc(pipeline->run->arena, sizeof *load);
+	*load = (struct workload){0};
+	*ret_loads = loads_of(load);
+	return workload_of_command(pipeline, load, err) && add_nat(pipeline, true, load, err);
 }
 
 static bool read_last_load(struct pipeline *pipeline,
@@ -194,18 +272,27 @@ static bool read_last_load(struct pipeline *pipeline,
 		struct error *err)
 {
 	const struct options *options = pipeline->run->options;
-	struct arena *arena = pipeline->run->arena;
-	if (!options->child.count)
+	struct name_list words = {0};
+	if (name && options->child.count)
+		return error_set(err,
+				"the workload is either \"%.60s\" or the command after \"--\", not both",
+				name);
+	if (options->child.count)
+		return load_of_command(pipeline, ret_loads, err);
+	if (!find_words(pipeline, name, &words, err))
+		return false;
+	if (!words.count)
 		return loads_of_words(pipeline,
 				name,
 				&options->workload,
 				options->workload_flags,
 				ret_loads,
 				err);
-	struct workload *load = arena_alloc(arena, sizeof *load);
-	*load = (struct workload){0};
-	*ret_loads = loads_of(load);
-	return workload_of_command(pipeline, name, load, err) && add_nat(pipeline, true, load, err);
+	pipeline->run = plan_file_run(pipeline->run, &words);
+	if (!load_of_command(pipeline, ret_loads, err))
+		return false;
+	note_file(pipeline, name, &words);
+	return true;
 }
 
 /* Options that have one load's answer. */

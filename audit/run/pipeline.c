@@ -11,6 +11,7 @@
 #include "audit/run/age.h"
 #include "audit/run/image.h"
 #include "audit/run/lock_file.h"
+#include "audit/run/plan_file.h"
 #include "audit/run/waivers.h"
 #include "audit/vantage/vantage.h"
 #include "base/array.h"
@@ -220,6 +221,18 @@ const char *const *pipeline_presets(const struct pipeline *pipeline)
 	return preset_names(pipeline->run->arena, &pipeline->extras);
 }
 
+/* "wrk", where a ready workload is expected. */
+static bool names_tool(const struct pipeline *pipeline, const char *word)
+{
+	const char *words[] = {word, NULL};
+	const struct plan_context context = {
+			.arena = pipeline->run->arena,
+			.rules = &pipeline->rules,
+	};
+	const struct plan_command command = {.words = words, .count = 1};
+	return plan_knows(&context, &command);
+}
+
 bool pipeline_preset(const struct pipeline *pipeline,
 		const char *id,
 		struct workload *ret_workload,
@@ -229,6 +242,12 @@ bool pipeline_preset(const struct pipeline *pipeline,
 	if (preset)
 		return preset_workload(pipeline->run->arena, preset, ret_workload, err);
 	char question[SUGGEST_MAX];
+	if (names_tool(pipeline, id))
+		return error_set(err,
+				"%.60s is a load test tool: put -- in front of its command, as in workload -- "
+				"%.60s …",
+				id,
+				id);
 	return error_set(err,
 			"no ready workload is called \"%.100s\"%s (headroom explain lists them; a file is "
 			"named with a slash or .json)",
@@ -236,9 +255,21 @@ bool pipeline_preset(const struct pipeline *pipeline,
 			suggest_question(question, id, pipeline_presets(pipeline)));
 }
 
+void pipeline_add_findings(struct pipeline *pipeline, const struct finding *findings, size_t count)
+{
+	struct result all = {
+			.findings = pipeline->findings,
+			.finding_count = pipeline->finding_count,
+	};
+	plan_findings(pipeline->run->arena, findings, count, &all);
+	pipeline->findings = all.findings;
+	pipeline->finding_count = all.finding_count;
+}
+
 bool pipeline_names_file(const char *name)
 {
-	return strchr(name, '/') || !strcmp(name, "-") || text_ends_with(name, ".json");
+	return strchr(name, '/') || !strcmp(name, "-") || text_ends_with(name, ".json") ||
+			plan_file_is_named(name);
 }
 
 bool pipeline_is_workload(const struct pipeline *pipeline, const char *name)

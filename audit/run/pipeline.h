@@ -88,7 +88,11 @@ bool pipeline_preset(const struct pipeline *pipeline,
 		struct workload *ret_workload,
 		struct error *err);
 
-/* Does a word that names a workload name a file? It has a slash, ends in .json, or is "-". */
+/* More findings, in front of those that are there. */
+void pipeline_add_findings(struct pipeline *pipeline, const struct finding *findings, size_t count);
+
+/* Does a word that names a workload name a file? It has a slash, ends in .json, is "-",
+ * or is a file of a load test tool that is there. */
 bool pipeline_names_file(const char *name);
 /* Could this word be a workload: a file, or a ready one? */
 bool pipeline_is_workload(const struct pipeline *pipeline, const char *name);

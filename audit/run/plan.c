@@ -55,7 +55,7 @@ static bool plan_read_fd(struct arena *arena,
 }
 
 /* Regular files only: the tool will read a pipe or a terminal itself, and once. */
-static bool plan_read_file(const struct plan_context *context,
+bool plan_bytes(struct arena *arena,
 		const char *path,
 		const char **ret_bytes,
 		size_t *ret_length,
@@ -70,7 +70,16 @@ static bool plan_read_file(const struct plan_context *context,
 		return error_set(err,
 				"%s: is not a regular file; what the tool reads from it is not known before",
 				path);
-	return plan_read_fd(context->arena, fd, path, ret_bytes, ret_length, err);
+	return plan_read_fd(arena, fd, path, ret_bytes, ret_length, err);
+}
+
+static bool plan_read_file(const struct plan_context *context,
+		const char *path,
+		const char **ret_bytes,
+		size_t *ret_length,
+		struct error *err)
+{
+	return plan_bytes(context->arena, path, ret_bytes, ret_length, err);
 }
 
 static bool plan_list(const struct plan_context *context,

@@ -22,6 +22,13 @@ bool plan_derive(const struct run *run,
 		const struct workload **ret_alone,
 		struct error *err);
 
+/* A whole file of a plan: a regular one of at most PLAN_FILE_MAX bytes. err names the path. */
+bool plan_bytes(struct arena *arena,
+		const char *path,
+		const char **ret_bytes,
+		size_t *ret_length,
+		struct error *err);
+
 /* The facts as the tool will see them: a container's sysctls, limits of wrappers. Replaces facts
  * read from the host; origin given, with the wrapper as their place. */
 bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct error *err);

@@ -1,0 +1,25 @@
+/* The command that a load test tool's own file stands for: plan.jmx is `jmeter -n -t plan.jmx`. */
+#ifndef HEADROOM_PROBES_PLAN_COMMAND_STANDS_FOR_H
+#define HEADROOM_PROBES_PLAN_COMMAND_STANDS_FOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/list.h"
+
+/* Does the name end like a file that some tool reads ("plan.jmx", "locustfile.py")? */
+bool stands_for_name(const char *path);
+
+/* By the content, and by the name where many contents are alike. *ret_words is empty where it may
+ * be a plan of headroom's own (JSON). False with err: a file of another kind, and what to do with
+ * it. */
+bool stands_for(struct arena *arena,
+		const char *path,
+		const char *bytes,
+		size_t length,
+		struct name_list *ret_words,
+		struct error *err);
+
+#endif
