@@ -226,11 +226,12 @@ proxies() { # proxies KIND COUNT
 	local lines
 	lines=$("$tests/proxies.py" "$build" "$1" "${PROXIES:-$2}" "${PROXIES_SEED:-1}")
 	case $lines in *"
-ok - "*) grep '^#' <<<"$lines" && ok "$1: random configurations" ;;
-	*) echo "$lines" && no "$1: random configurations" ;;
+ok - "*) grep '^#' <<<"$lines" && ok "$1: what is said and what is counted" ;;
+	*) echo "$lines" && no "$1: what is said and what is counted" ;;
 	esac
 }
 proxies_nginx() { proxies nginx 40; }
+proxies_protocols() { proxies protocols 0; }
 proxies_haproxy() { proxies haproxy 30; }
 tsung_live() {
 	serve 18400
@@ -307,7 +308,7 @@ part() { # part PROGRAM FUNCTION…
 	fi
 }
 part haproxy haproxy_counts haproxy_live haproxy_computes proxies_haproxy
-part nginx nginx_live proxies_nginx
+part nginx nginx_live proxies_nginx proxies_protocols
 part tsung tsung_live
 part jmeter jmeter_live
 echo "$passed passed, $failed failed, $skipped skipped"

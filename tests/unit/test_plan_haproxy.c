@@ -165,6 +165,8 @@ static void what_it_computes_itself(void **state)
 	static const struct plan_case cases[] = {
 			{"docker run --ulimit nofile=20000:20000 -v /h.cfg:/h.cfg haproxy:2.8 -f /h.cfg",
 					"?connections max_connections=9991 max_connections~estimate"},
+			{"haproxy -f h.cfg -C /", "?connections"},
+			{"haproxy -C /etc -f h.cfg", "!/etc/h.cfg"},
 			{"docker run -v /h.cfg:/h.cfg haproxy:2.8 -f /h.cfg", "?connections max_connections=-"},
 	};
 	static const struct plan_pair files[] = {

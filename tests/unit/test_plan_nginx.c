@@ -211,6 +211,24 @@ static void variables_are_put_in(void **state)
 			{"1.22",
 					POOL PASS(KEPT_HEADERS "proxy_pass http://$host;"),
 					ASKS "upstream.closer=client +plan-nginx-variable upstream.destinations=-"},
+			/* a path says nothing of where it goes */
+			{"1.22",
+					POOL PASS(KEPT_HEADERS "proxy_pass http://app$request_uri;"),
+					"upstream.open_rate_per_s=0 upstream.destinations=10.0.0.9:80"},
+			{"1.22",
+					POOL PASS(KEPT_HEADERS "proxy_pass $scheme://app/$1?x=$arg_y;"),
+					"upstream.open_rate_per_s=0 upstream.destinations=10.0.0.9:80"},
+			{"1.22",
+					PASS("proxy_pass http://10.0.0.7:81$uri$is_args$args;"),
+					"upstream.destinations=10.0.0.7:81"},
+			{"1.22",
+					PASS("proxy_pass http://b-$arg_x.example/;"),
+					"+plan-nginx-variable upstream.destinations=-"},
+			{"1.22",
+					"map $http_upgrade $c { default upgrade; '' close; } " PASS(
+							"proxy_http_version 1.1; proxy_set_header Connection $c; "
+							"proxy_pass http://b;"),
+					"+plan-nginx-websocket"},
 			{"1.22",
 					"map $arg_x $to { default app; 2 10.0.0.8; } " POOL PASS(
 							KEPT_HEADERS "proxy_pass http://$to;"),
@@ -391,6 +409,39 @@ static void whole_files(void **state)
 	run_whole(cases, COUNT_OF(cases));
 }
 
+static void images_and_mounts(void **state)
+{
+	(void)state;
+	static const struct plan_pair files[] = {{"/n.conf", "events {} http { server {} }"},
+			{"/s.conf", "server { listen 8080; location / { proxy_pass http://h; } }"},
+			{NULL, NULL}};
+	static const struct plan_case cases[] = {
+			{"docker run --ulimit nofile=9:9 nginx:1.22",
+					"connections=2048 role=server +plan-nginx-image +plan-nginx-include"},
+			{"docker run --ulimit nofile=9:9 -v /s.conf:/etc/nginx/conf.d/default.conf nginx:1.22",
+					"connections=1024 role=proxy upstream.destinations=h:80 +plan-nginx-image"},
+			{"docker run --ulimit nofile=9:9 -v /s.conf:/etc/nginx/conf.d/a.conf:ro "
+			 "reg.example/x/nginx-unprivileged:1.22",
+					"connections=1024 role=proxy"},
+			{"docker run --ulimit nofile=9:9 -v /t:/etc/nginx/templates:ro nginx:1.22", "?role"},
+			{"docker run --ulimit nofile=9:9 "
+			 "-v /n.conf:/usr/local/openresty/nginx/conf/nginx.conf openresty/openresty:1.25.3.1",
+					"connections=512 role=server"},
+			{"docker run --ulimit nofile=9:9 -v /n.conf:/opt/bitnami/nginx/conf/nginx.conf "
+			 "bitnami/nginx",
+					"connections=512 role=server"},
+			{"docker run --cpuset-cpus 0-2 --cpus 0.5 --ulimit nofile=9:9 nginx:1.22",
+					"connections=3072 processes=3"},
+			{"docker run --cpus 0.5 --ulimit nofile=9:9 nginx:1.22",
+					"connections=2048 processes=2"},
+			{"openresty -c /n.conf", "connections=512"},
+			{"nginx -c /none.conf", "!none.conf"},
+	};
+	plan_test_files = files;
+	plan_test_table(cases, COUNT_OF(cases));
+	plan_test_files = NULL;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -401,6 +452,7 @@ int main(void)
 			cmocka_unit_test(the_worst_of_several),
 			cmocka_unit_test(with_requests),
 			cmocka_unit_test(whole_files),
+			cmocka_unit_test(images_and_mounts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,6 +66,7 @@ struct haproxy {
 	struct plan *plan;
 	struct arena *arena;
 	struct error *err;
+	const char *directory; /* -C, or NULL */
 	const char *files[HAPROXY_FILES_MAX];
 	size_t file_count;
 	double maxconn;       /* -n, or that of the global section; NAN: neither */

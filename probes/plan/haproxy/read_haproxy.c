@@ -15,33 +15,45 @@ enum {
 	DESCRIPTORS_MAX = 1048576 /* DEFAULT_MAXFD, where no limit is configured */
 };
 
+static bool add_file(struct haproxy *h, const char *path)
+{
+	if (h->file_count == HAPROXY_FILES_MAX)
+		return error_set(h->err, "haproxy: more than %d configuration files", HAPROXY_FILES_MAX);
+	h->files[h->file_count++] = path;
+	return true;
+}
+
 /* -f DIR takes the *.cfg files in it, in order of their names. */
 static bool haproxy_add_files(struct haproxy *h, const char *path)
 {
-	const char *cwd = h->command->vantage.cwd;
-	const char *seen = path;
 	struct name_list names;
-	if (*path != '/' && cwd)
-		seen = arena_printf(h->arena, "%s/%s", cwd, path);
-	if (h->command->vantage.container || !h->context->list ||
-			!h->context->list(h->context, seen, &names)) {
-		if (h->file_count == HAPROXY_FILES_MAX)
-			return error_set(h->err,
-					"haproxy: more than %d configuration files",
-					HAPROXY_FILES_MAX);
-		h->files[h->file_count++] = path;
-		return true;
-	}
+	if (*path != '/' && h->directory)
+		path = arena_printf(h->arena, "%s%s", h->directory, path);
+	if (!plan_names(h->context, h->command, path, &names))
+		return add_file(h, path);
 	for (size_t i = 0; i < names.count; i++) {
-		if (*names.items[i] == '.' || !text_ends_with(names.items[i], ".cfg"))
+		const char *name = names.items[i];
+		if (*name == '.' || !text_ends_with(name, ".cfg"))
 			continue;
-		if (h->file_count == HAPROXY_FILES_MAX)
-			return error_set(h->err,
-					"haproxy: more than %d configuration files",
-					HAPROXY_FILES_MAX);
-		h->files[h->file_count++] = arena_printf(h->arena, "%s/%s", path, names.items[i]);
+		if (!add_file(h, arena_printf(h->arena, "%s/%s", path, name)))
+			return false;
 	}
 	return h->file_count > 0 || error_set(h->err, "-f: %s: no *.cfg file in this directory", path);
+}
+
+static const char *with_slash(const struct haproxy *h, const char *directory)
+{
+	if (text_ends_with(directory, "/") || strcmp(directory, "/") == 0)
+		return directory;
+	return arena_printf(h->arena, "%s/", directory);
+}
+
+/* -C DIR: where HAProxy goes before it reads its files, wherever it stands in the command. */
+static void find_directory(struct haproxy *h)
+{
+	for (size_t i = 1; i + 1 < h->command->count; i++)
+		if (strcmp(h->command->words[i], "-C") == 0)
+			h->directory = with_slash(h, h->command->words[i + 1]);
 }
 
 /* src/haproxy.c, init_args(): single letters, with their value in the next word. */
@@ -49,6 +61,7 @@ static bool haproxy_read_arguments(struct haproxy *h)
 {
 	const char *const *words = h->command->words;
 	struct error inner;
+	find_directory(h);
 	for (size_t i = 1; i < h->command->count; i++) {
 		const char *word = words[i];
 		bool more = i + 1 < h->command->count;

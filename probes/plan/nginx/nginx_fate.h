@@ -27,6 +27,7 @@ struct nginx_outcome {
 	bool sockets;                    /* it is a unix socket */
 	bool unknown;                    /* where it goes is not known before nginx runs */
 	bool http11;                     /* the request says HTTP/1.1 */
+	bool upgrades;                   /* it passes WebSockets on */
 };
 
 /* The worst outcome of all routes, and of those that keep connections the one with the smallest

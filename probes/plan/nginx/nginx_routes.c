@@ -131,6 +131,17 @@ static enum nginx_fate fate_of(enum asks asks, bool pool)
 	return NGINX_CLOSES;
 }
 
+/* Does what is sent depend on whether the client asks for a WebSocket? */
+static bool upgrades(const struct nginx *n, const char *header)
+{
+	if (*header != '$')
+		return strcasecmp(header, "upgrade") == 0;
+	header++;
+	const struct nginx_variable *variable =
+			n->variables[nginx_place_of_variable(n, header, strlen(header))];
+	return variable && variable->source && strcmp(variable->source, "$http_upgrade") == 0;
+}
+
 bool nginx_is_unix(const char *address)
 {
 	const char *slashes = strstr(address, "://");
@@ -178,6 +189,7 @@ static struct nginx_outcome outcome_of(const struct nginx *n,
 		outcome.group = group_of(n, route, address);
 	else
 		outcome.unknown = true;
+	outcome.upgrades = proxy && upgrades(n, connection_of(route->block, era));
 	outcome.http11 = proxy && version_of(route->block, era) == NGINX_HTTP_11;
 	if (outcome.group)
 		outcome.sockets = all_unix(outcome.group);
@@ -227,13 +239,25 @@ static void take(struct nginx_worst *worst, const struct nginx_outcome *one)
 		worst->kept = *one;
 }
 
+/* "http://app/x/$1" without its path, whose variables say nothing of where it goes. */
+static const char *without_path(const struct nginx *n, const char *address)
+{
+	const char *slashes = strstr(address, "://"), *host = address;
+	if (nginx_is_unix(address))
+		return address;
+	if (slashes)
+		host = slashes + 3;
+	size_t length = strcspn(host, "/?");
+	return arena_copy(n->arena, address, (size_t)(host - address) + length);
+}
+
 struct nginx_worst nginx_worst(const struct nginx *n, enum nginx_era era)
 {
 	struct nginx_worst worst = {.mixed = false};
 	for (size_t i = 0; i < n->route_count; i++) {
 		bool unknown = false;
 		const struct nginx_route *route = &n->routes[i];
-		struct name_list addresses = nginx_values(n, route->address, &unknown);
+		struct name_list addresses = nginx_values(n, without_path(n, route->address), &unknown);
 		for (size_t j = 0; j < addresses.count; j++) {
 			struct nginx_outcome one = outcome_of(n, route, addresses.items[j], era);
 			take(&worst, &one);

@@ -229,6 +229,16 @@ static bool in_container(const struct nginx *n)
 	return n->command->vantage.container;
 }
 
+/* Templates of the official image become files of conf.d when it starts. */
+static bool has_templates(const struct nginx *n)
+{
+	const struct name_list *mounts = &n->command->vantage.mounts;
+	for (size_t i = 0; i < mounts->count; i++)
+		if (strstr(mounts->items[i], ":/etc/nginx/templates"))
+			return true;
+	return false;
+}
+
 /* Every image of nginx has this file beside its nginx.conf: one server that serves files. */
 static bool is_of_image(const struct nginx *n, const char *pattern)
 {
@@ -238,7 +248,9 @@ static bool is_of_image(const struct nginx *n, const char *pattern)
 	const char *slash = strrchr(image, '/'), *name = image;
 	if (slash)
 		name = slash + 1;
-	return strcspn(name, ":@") == 5 && text_begins_with(name, "nginx");
+	size_t length = strcspn(name, ":@");
+	bool plain = length == strlen("nginx") && text_begins_with(name, "nginx");
+	return (plain || text_begins_with(name, "nginx-unprivileged")) && !has_templates(n);
 }
 
 static bool read_default_server(struct nginx *n, const struct nginx_place *place)

@@ -395,6 +395,14 @@ static void find_details(struct nginx *n, const struct decision *d)
 				"A client always gets the same server here, so a load test from one address loads "
 				"one server. The plan has one; --upstream-destinations says how many clients "
 				"reach.");
+	if (worst->upgrades)
+		plan_find(n->plan,
+				"plan-nginx-websocket",
+				"note",
+				worst->route->where,
+				"The plan is for requests without Upgrade. A WebSocket takes one upstream "
+				"connection for as long as it lives; --upstream-open-rate says how many open each "
+				"second.");
 	if (worst->unknown)
 		plan_find(n->plan,
 				"plan-nginx-variable",

@@ -34,6 +34,11 @@ static size_t hash_of(const char *name, size_t length)
 	return hash % NGINX_NAMES;
 }
 
+static bool is_name(const char *name, size_t length, const char *other)
+{
+	return strncmp(other, name, length) == 0 && !other[length];
+}
+
 static size_t next(size_t at)
 {
 	return (at + 1) % NGINX_NAMES;
@@ -43,8 +48,7 @@ size_t nginx_place_of_variable(const struct nginx *n, const char *name, size_t l
 {
 	size_t at = hash_of(name, length);
 	while (n->variables[at]) {
-		const char *other = n->variables[at]->name;
-		if (strncmp(other, name, length) == 0 && !other[length])
+		if (is_name(name, length, n->variables[at]->name))
 			return at;
 		at = next(at);
 	}
@@ -62,6 +66,23 @@ size_t nginx_place_of_group(const struct nginx *n, const char *name, size_t leng
 		at = next(at);
 	}
 	return at;
+}
+
+/* What begins with "/" or "?", so that no host goes on behind it. */
+static bool is_path(const char *name, size_t length)
+{
+	static const char *const names[] =
+			{"request_uri", "uri", "document_uri", "is_args", "args", "query_string", NULL};
+	for (const char *const *one = names; *one; one++)
+		if (is_name(name, length, *one))
+			return true;
+	return false;
+}
+
+static void add_value(struct expansion *x, const char *before, const char *text)
+{
+	struct arena *arena = x->n->arena;
+	name_list_add_once(arena, &x->values, arena_printf(arena, "%s%s", before, text));
 }
 
 static void expand_variable(struct expansion *x,
@@ -87,19 +108,26 @@ static void expand_variable(struct expansion *x,
 	x->unknown |= variable->many;
 }
 
+static bool is_endless(struct expansion *x, size_t depth)
+{
+	size_t *all = x->n->steps;
+	x->steps++;
+	++*all;
+	if (x->steps > STEPS_MAX || *all > ALL_STEPS_MAX)
+		return true;
+	return depth > DEPTH_MAX || x->values.count >= VALUES_MAX;
+}
+
 /* Puts in the first variable of the text, and goes on with what follows. */
 static void expand(struct expansion *x, const char *before, const char *text, size_t depth)
 {
 	const char *dollar = strchr(text, '$');
-	bool endless = ++x->steps > STEPS_MAX || ++*x->n->steps > ALL_STEPS_MAX;
-	if (x->values.count >= VALUES_MAX || depth > DEPTH_MAX || endless) {
+	if (is_endless(x, depth)) {
 		x->unknown = true;
 		return;
 	}
 	if (!dollar) {
-		name_list_add_once(x->n->arena,
-				&x->values,
-				arena_printf(x->n->arena, "%s%s", before, text));
+		add_value(x, before, text);
 		return;
 	}
 	const char *name = dollar + 1;
@@ -114,7 +142,12 @@ static void expand(struct expansion *x, const char *before, const char *text, si
 		expand_variable(x, before, variable, rest, depth);
 		return;
 	}
-	x->unknown = true;
+	if (is_name(name, length, "scheme"))
+		expand(x, before, arena_printf(x->n->arena, "http%s", rest), depth + 1);
+	else if (is_path(name, length))
+		add_value(x, before, "");
+	else
+		x->unknown = true;
 }
 
 struct name_list nginx_values(const struct nginx *n, const char *text, bool *ret_unknown)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "probes/plan/nginx/nginx_fate.h"
 #include "probes/plan/tool/tools.h"
@@ -17,8 +18,11 @@ enum {
 	FDS_OWN = 10
 };
 
-/* What the image has where nothing is mounted over it. */
-static const char image_path[] = "/etc/nginx/nginx.conf";
+/* Where images have their configuration, the official one first. */
+static const char *const image_paths[] = {"/etc/nginx/nginx.conf",
+		"/usr/local/openresty/nginx/conf/nginx.conf",
+		"/opt/bitnami/nginx/conf/nginx.conf"};
+/* What the official one has where nothing is mounted over it. */
 static const char image_text[] = "worker_processes auto; error_log /var/log/nginx/error.log notice;"
 								 "events { worker_connections 1024; }"
 								 "http { access_log /var/log/nginx/access.log main;"
@@ -328,9 +332,15 @@ static bool read_image(struct nginx *n)
 
 static bool read_all(struct nginx *n, const char *path, const char *extra)
 {
-	const char *built_in = image_path;
+	const char *built_in = image_paths[0];
+	bool image = !path && n->command->vantage.container;
 	ask_nginx(n, &built_in);
-	bool image = !path && n->command->vantage.container && !has_mount(n, image_path);
+	for (size_t i = 0; image && i < COUNT_OF(image_paths); i++) {
+		if (!has_mount(n, image_paths[i]))
+			continue;
+		built_in = image_paths[i];
+		image = false;
+	}
 	if (!path)
 		path = built_in;
 	path = nginx_full_path(n, path);
@@ -389,8 +399,12 @@ static bool nginx_serves(const struct plan_command *command)
 	return true;
 }
 
-static const char *const programs[] = {"nginx", NULL};
-static const char *const images[] = {"nginx", NULL};
+static const char *const programs[] = {"nginx", "openresty", NULL};
+static const char *const images[] = {"nginx",
+		"nginx-unprivileged",
+		"openresty/openresty",
+		"bitnami/nginx",
+		NULL};
 const struct plan_reader plan_reader_nginx = {
 		.tool = "nginx",
 		.programs = programs,
