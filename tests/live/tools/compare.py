@@ -6,6 +6,7 @@
 
 A value that is too low is WRONG: it is what makes a plan pass that breaks."""
 LOW, HIGH = 1.34, 2.0
+CHURN = 0.25
 EXACT = {'connections': 0.01, 'opens': 0.10, 'left': 0.05}
 RIGHT, IN_RANGE, HELD, TOO_HIGH, WRONG = 'right', 'estimate in range', 'bound held', 'too high', 'WRONG'
 FALSE_PASS, FALSE_FAIL, ASKED, NOT_READ, SKIPPED = 'WRONG: false PASS', 'too high: false FAIL', 'asked', 'not read', 'skipped'
@@ -56,6 +57,14 @@ def opened(timeline):
     return total
 
 
+def opened_together(plan):
+    """What all is opened at one moment, again and again, has no rate."""
+    life, lasts = number(plan, 'lifetime_s'), number(plan, 'duration_s')
+    if plan.get('start') != 'together' or not life or not lasts:
+        return None
+    return plan['connections'] * (1 + lasts // life)
+
+
 def number(plan, name):
     value = plan.get(name)
     return value if isinstance(value, (int, float)) else None
@@ -68,19 +77,26 @@ def peak_check(plan, audit, measured):
     predicted = max(live, said) if said is not None and not plan.get('stages') else live
     if predicted is None or measured['looks_per_s'] * measured['took_s'] < FEWEST_LOOKS:
         return []
-    return [check('connections', predicted, measured['peak'], confidence_of(plan, *names), EXACT['connections'])]
+    return [check('connections', predicted, measured['peak'], confidence_of(plan, *names), peak_within(measured))]
+
+
+def peak_within(measured):
+    """A list of sockets is not of one moment: where they come and go, one that just closed and the one that came for it
+    are both in it."""
+    return CHURN if measured['opens'] > 3 * measured['peak'] else EXACT['connections']
 
 
 def opens_check(plan, audit, measured):
     total, rate, live = number(plan, 'opens_total'), number(plan, 'open_rate_per_s'), number(plan, 'connections')
     if total is not None:
         return [check('opens', total, measured['opens'], confidence_of(plan, 'opens_total'), EXACT['opens'])]
-    if rate is not None and live is not None and not plan.get('stages'):
+    steady = not plan.get('stages') and number(plan, 'lifetime_s') is None
+    if rate is not None and live is not None and steady:
         lasts = number(plan, 'duration_s') or measured['took_s'] or 0
         return [check('opens', live + rate * lasts, measured['opens'], confidence_of(plan, 'open_rate_per_s', 'connections'),
                       EXACT['opens'])]
     if audit and audit.get('timeline'):
-        return [check('opens', opened(audit['timeline']), measured['opens'],
+        return [check('opens', opened_together(plan) or opened(audit['timeline']), measured['opens'],
                       confidence_of(plan, 'open_rate_per_s', 'lifetime_s', 'connections'), EXACT['opens'])]
     return []
 
