@@ -170,7 +170,8 @@ def run(job, work):
     answer = ask(job, words, how)
     measured = measure(words, setup, how)
     text = measured.pop('output')
-    measured['says'] = bool(re.search(setup['says'], text)) if 'says' in setup else None
+    found = re.search(setup['says'], text) if 'says' in setup else None
+    measured['says'] = found and found[0]
     measured['last_words'] = last_words(text)
     return {'answer': answer, 'measured': measured}
 

@@ -9,6 +9,10 @@ BEGIN, END = '<!-- proof: tests/live/tools/proof.py writes this -->', '<!-- /pro
 HEAD = '''| tool | version | | command lines | asked | too low | connections: median, worst | opens: median, worst | date |
 |---|---|---|---|---|---|---|---|---|'''
 
+MORE = 'What the process with the connections holds itself (medians; memory: the smallest run, and what each connection adds), and how it ends:'
+OWN = '''| tool | descriptors | threads | memory | no port left: says, exits with | no descriptor left |
+|---|---|---|---|---|---|'''
+
 
 def percent(share):
     return '–' if share is None else '%.0f%%' % (100 * share)
@@ -24,12 +28,30 @@ def row(tool, found):
         tool.name, found['version'], found['rows'], found['asked'], found['wrong'], ' | '.join(errors), found['date'])
 
 
+def end_of(document, tool, limit):
+    """What a tool says, and its status, where a limit is too small."""
+    ends = sorted({'“%s”, %s' % (row['measured']['says'].strip(), row['measured']['exit']) for row in document['rows']
+                   if row['tool'] == tool and limit in row['setup'] and (row.get('measured') or {}).get('says')})
+    return '; '.join(ends) or '–'
+
+
+def resources(document):
+    rows = []
+    for figures in document['tools']:
+        each = figures.get('memory_per_connection_kb')
+        memory = '%.0f MB' % (figures['memory_base_kb'] / 1024) + (' + %.0f kB each' % each if each and each > 0 else '')
+        ends = [end_of(document, figures['tool'], limit) for limit in ('ports', 'nofile')]
+        rows.append('| %s | %d | %d | %s | %s |' % (figures['tool'], figures['fds_base'], figures['threads'], memory,
+                                                   ' | '.join(ends)))
+    return rows
+
+
 def table(document):
     found = {figures['tool']: figures for figures in document['tools']}
     rows = [row(tool, found.get(tool.name)) for tool in install.table()]
     # What was run first, then what was not.
     rows = sorted((text for text in rows if text), key=lambda text: 'read, not run' in text)
-    return '\n'.join([BEGIN, '', HEAD, *rows, '', END])
+    return '\n'.join([BEGIN, '', HEAD, *rows, '', MORE, '', OWN, *resources(document), '', END])
 
 
 def main():
@@ -42,8 +64,9 @@ def main():
     _, end, after = rest.partition(END)
     if not begin or not end:
         sys.exit('proof: %s has no place for the table' % path)
+    renewed = before + table(document) + after
     with open(path, 'w') as file:
-        file.write(before + table(document) + after)
+        file.write(renewed)
 
 
 if __name__ == '__main__':
