@@ -105,6 +105,35 @@ check "k6 inspect hangs" 2 '' 'k6 inspect has not answered after 2 s' timeout 60
 same "it is ended" yes "$(grep -q 'k6 took more than 10 s' .err && ! kill -0 "$(cat hung.pid)" 2>/dev/null && echo yes)"
 rm -r bin
 
+# An archive has the script's modules and its variables with it; k6's own configuration lies in the home directory.
+mkdir -p file/home/me/lib home/.config/k6
+echo '{"type":"js","options":{"vus":7,"duration":"1m"},"filename":"file:///home/me/s.js","env":{"BASE":"http://10.0.0.77"}}' \
+	>metadata.json
+printf 'import { go } from "./lib/go.js";\nexport default function () { go(); }\n' >data
+# shellcheck disable=SC2016 # a template of JavaScript
+printf 'import http from "k6/http";\nexport function go() { http.get(`${__ENV.BASE}/x`); }\n' >file/home/me/lib/go.js
+tar cf archive.tar metadata.json data file
+check "an archive's modules and variables" 0 '"10\.0\.0\.77:80"' '' "$H" workload -- k6 run archive.tar
+check "-e comes before them" 0 '"10\.0\.0\.78:80"' '' "$H" workload -- k6 run -e BASE=http://10.0.0.78 archive.tar
+echo '{"vus": 41}' >home/.config/k6/config.json
+check "k6's own configuration" 0 '"connections":[[:space:]]*82' '' \
+	env -u XDG_CONFIG_HOME HOME="$work/home" "$H" workload --no-inspect -- k6 run -d 10s script.js
+check "not for another host" 0 '"connections":[[:space:]]*2,' '' \
+	env -u XDG_CONFIG_HOME HOME="$work/home" "$H" workload --facts "$hosts/debian-default" -- k6 run -d 10s script.js
+memory() {
+	grep -o 'memory_per_user_bytes[^,]*[0-9]' | tr -d ' \t"'
+}
+same "the preset needs as much memory for each user" "$(memory <"$top/rules/workloads/k6.json")" \
+	"$("$H" workload --no-inspect -- k6 run -d 1s script.js | memory | head -n 1)"
+
+# A script of some megabytes, minified: read at once, and as far as anything else.
+{
+	printf 'import h from"k6/http";export const options={vus:5,duration:"1m"};export default()=>{h.get("http://10.0.0.5/")};'
+	awk 'BEGIN { for (i = 0; i < 40000; i++)
+		printf "function f%d(a,b){var c=a+b,d=function(a){return a*2};return c?d(a):{x:b,y:[1,`t${a}`]}};", i }'
+} >large.js
+check "a minified script of 3 MiB" 0 '"connections":[[:space:]]*5,' '' timeout 20 "$H" workload --no-inspect -- k6 run large.js
+
 # A JSON plan of more than 1 MiB: the line of each value is known without a search, or this would take minutes.
 awk 'BEGIN {
 	print "{\"config\":{\"target\":\"http://10.0.0.5\",\"phases\":[{\"duration\":60,\"arrivalRate\":20}]},\"scenarios\":[{\"flow\":["

@@ -468,21 +468,23 @@ static bool left_before(const struct k6_call *call, size_t block, size_t i)
 	return false;
 }
 
-bool k6_call_is_once(const struct k6_call *call)
+static bool is_guarded(const struct k6_call *call)
 {
 	const struct js_tokens *t = &call->module->scope.tokens;
 	size_t at = call->at;
 	for (int level = 0; level < GUARD_LEVELS; level++) {
 		size_t begin = statement_begin(t, at), block = js_parent(t, at);
 		bool chained = false;
+		bool arrow = false;
 		for (size_t i = begin; i < at; i++) {
 			chained |= js_is_any(t, i, "&& || ?");
+			arrow |= js_is(t, i, "=>");
 		}
 		if (under_condition(call, begin) || (chained && asks_once(call, begin, at))) {
 			return true;
 		}
 		if (block == SIZE_MAX) {
-			return level == 0;
+			return level == 0 && !arrow; /* when the script is loaded */
 		}
 		if (js_is(t, block, "{") && left_before(call, block, at)) {
 			return true;
@@ -490,6 +492,52 @@ bool k6_call_is_once(const struct k6_call *call)
 		at = block;
 		if (js_is(t, block, "{") && under_condition(call, block)) {
 			return true;
+		}
+	}
+	return false;
+}
+
+/* Is there a call of the function, and is every one of them guarded? */
+static bool callers_guarded(const struct k6_calls *calls, const struct js_binding *function)
+{
+	size_t found = 0;
+	for (size_t m = 0; m < calls->program->count; m++) {
+		struct k6_call caller = {.module = calls->program->modules[m]};
+		const struct js_tokens *t = &caller.module->scope.tokens;
+		for (size_t i = 0; i + 1 < t->count; i++) {
+			if (!js_is(t, i, function->name) || !js_is(t, i + 1, "(")) {
+				continue;
+			}
+			if (js_is(t, i - 1, "function")) {
+				continue;
+			}
+			caller.at = i;
+			found++;
+			if (!is_guarded(&caller)) {
+				return false;
+			}
+		}
+	}
+	return found > 0;
+}
+
+bool k6_call_is_once(const struct k6_calls *calls, const struct k6_call *call)
+{
+	const struct js_scope *scope = &call->module->scope;
+	struct js_world *world = &calls->program->world;
+	size_t work = scope->tokens.count / 16 + scope->count;
+	if (is_guarded(call)) {
+		return true;
+	}
+	if (world->budget <= work) {
+		return false;
+	}
+	world->budget -= work;
+	for (size_t i = 0; i < scope->count; i++) {
+		const struct js_binding *b = &scope->bindings[i];
+		bool around = js_is_top(scope, b) && b->begin < call->at && call->at < b->end;
+		if (around && b->kind != JS_BOUND_CLASS) {
+			return callers_guarded(calls, b);
 		}
 	}
 	return false;

@@ -38,7 +38,7 @@ struct k6_calls {
 void k6_calls_find(struct js_program *program, struct k6_calls *ret);
 
 /* Is the call made once for each VU: in its first iteration, or where a variable of the module says
- * that it was not made yet? */
-bool k6_call_is_once(const struct k6_call *call);
+ * that it was not made yet? That may also stand around the calls of the function that it is in. */
+bool k6_call_is_once(const struct k6_calls *calls, const struct k6_call *call);
 
 #endif

@@ -436,13 +436,39 @@ static const char *named_env(const struct k6 *k6, const char *name, bool *ret_na
 	return value;
 }
 
+/* What scenarios set for their own VUs, where those that do agree. */
+static const char *scenario_env(const struct k6 *k6, const char *name)
+{
+	const char *found = NULL;
+	const struct tree_node *scenarios = NULL;
+	if (k6->options && k6->has_load)
+		scenarios = tree_child(k6->options, "scenarios");
+	if (!scenarios)
+		return NULL;
+	for (const struct tree_node *at = scenarios->child; at; at = at->next) {
+		const struct tree_node *env = tree_child(at, "env");
+		const char *value = NULL;
+		if (env)
+			value = tree_text(env, name);
+		if (found && value && strcmp(found, value) != 0)
+			return NULL;
+		if (value)
+			found = value;
+	}
+	return found;
+}
+
 const char *k6_env(const struct k6 *k6, const char *name)
 {
 	bool named = false;
 	const char *value = named_env(k6, name, &named);
 	const struct argument *own = arguments_last(&k6->arguments, K6_O_SYSTEM_ENV);
 	bool passes_on = !own || arguments_given(&k6->arguments, K6_O_SYSTEM_ENV);
-	if (value || (!named && !passes_on))
-		return value;
-	return plan_environment(k6->context, k6->command, name);
+	if (!value && (named || passes_on))
+		value = plan_environment(k6->context, k6->command, name);
+	if (!value && k6->archived_env)
+		value = tree_text(k6->archived_env, name);
+	if (!value)
+		value = scenario_env(k6, name);
+	return value;
 }

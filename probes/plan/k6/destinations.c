@@ -1,8 +1,14 @@
 /* Where k6 connects to: the hosts of its script, or the proxies in front of them. */
 #include <math.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "probes/plan/k6/k6.h"
 #include "probes/plan/tool/go_client.h"
+
+enum {
+	TIMES_MAX = 200
+};
 
 /* What Go's transport keeps apart: a proxied http host shares its connections with all others. */
 struct route {
@@ -10,21 +16,85 @@ struct route {
 	const char *proxy_from;
 };
 
+/* options.hosts: {"a.example": "10.0.0.5", "*.b.example:443": "10.0.0.6:8443"}
+ * (lib/types/hosts.go). */
+static const char *named_in_hosts(struct k6 *k6, const char *target)
+{
+	const char *colon = strrchr(target, ':');
+	const char *name = arena_copy(k6->arena, target, (size_t)(colon - target));
+	const struct tree_node *at = NULL;
+	if (k6->options && tree_child(k6->options, "hosts")) {
+		at = tree_child(k6->options, "hosts")->child;
+	}
+	for (; at; at = at->next) {
+		bool suffix = *at->name == '*';
+		bool fits = strcmp(at->name, target) == 0 || strcmp(at->name, name) == 0;
+		if (suffix) {
+			fits = text_ends_with(target, at->name + 1) || text_ends_with(name, at->name + 1);
+		}
+		if (!fits || !*at->text) {
+			continue;
+		}
+		bool has_port = strchr(at->text, ':') && !strchr(strchr(at->text, ':') + 1, ':');
+		if (has_port) {
+			return at->text;
+		}
+		return arena_printf(k6->arena, "%s%s", at->text, colon);
+	}
+	return target;
+}
+
+/* How many VUs more than at the host with the fewest talk to it: it is named as often. */
+static size_t times_of(const struct k6 *k6, const char *target)
+{
+	double here = 0, least = INFINITY;
+	if (!k6->has_load || !k6->script.read) {
+		return 1;
+	}
+	for (size_t t = 0; t < k6->all.hosts.targets.count; t++) {
+		const char *name = k6->all.hosts.targets.items[t];
+		double vus = 0;
+		for (size_t i = 0; i < k6->load.scenario_count; i++) {
+			if (name_list_has(&k6->roots[i]->hosts.targets, name)) {
+				vus += k6->load.scenarios[i].vus_max;
+			}
+		}
+		if (strcmp(name, target) == 0) {
+			here = vus;
+		}
+		if (vus > 0) {
+			least = fmin(least, vus);
+		}
+	}
+	double times = ceil(here / least);
+	if (times > TIMES_MAX) {
+		return TIMES_MAX;
+	}
+	if (!(times > 1)) {
+		return 1;
+	}
+	return (size_t)times;
+}
+
 static bool k6_add_target(struct k6 *k6, const char *target, struct route *route)
 {
 	const char *proxy = NULL, *variable = NULL;
-	const char *pool = target;
+	const char *pool = target, *to = named_in_hosts(k6, target);
 	bool tls = name_list_has(&k6->all.hosts.encrypted, target);
-	if (!go_proxy(k6->context, k6->command, target, tls, &proxy, &variable, k6->err))
+	if (!go_proxy(k6->context, k6->command, target, tls, &proxy, &variable, k6->err)) {
 		return false;
-	if (proxy && !tls)
+	}
+	if (proxy && !tls) {
 		pool = proxy;
+	}
 	if (proxy) {
-		target = proxy;
+		to = proxy;
 		route->proxy_from = variable;
 	}
 	name_list_add_once(k6->arena, &route->pools, pool);
-	name_list_append(k6->arena, &route->to, target);
+	for (size_t i = times_of(k6, target); i; i--) {
+		name_list_append(k6->arena, &route->to, to);
+	}
 	return true;
 }
 

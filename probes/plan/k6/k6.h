@@ -94,7 +94,10 @@ struct k6 {
 	const char *source;              /* "k6 inspect", "script.js" */
 	bool asked;                      /* k6 itself has answered: its options are all there are */
 	bool saved;                      /* it has answered before, or made an archive */
-	struct k6_unread_list unread;    /* what the script's options do not say */
+	const char *archive;             /* `k6 archive`: its bytes, or NULL */
+	size_t archive_length;
+	const struct tree_node *archived_env;
+	struct k6_unread_list unread; /* what the script's options do not say */
 	struct k6_load load;
 	const char *load_from;
 	struct k6_script script;

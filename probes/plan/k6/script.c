@@ -120,7 +120,7 @@ static void on_connect(struct look *look,
 		const char **once_at)
 {
 	k6_hosts_of_call(&look->script->calls, call, &look->root->hosts);
-	if (k6_call_is_once(call))
+	if (k6_call_is_once(&look->script->calls, call))
 		place(look, call, once_at);
 	else
 		place(look, call, each_at);

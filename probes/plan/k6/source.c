@@ -2,6 +2,8 @@
  * file of --config. */
 #include <string.h>
 
+#include "base/array.h"
+#include "base/text.h"
 #include "probes/plan/k6/k6.h"
 #include "probes/plan/tool/tar.h"
 
@@ -56,11 +58,34 @@ static const char *env_of(void *user, const char *name)
 	return k6_env(user, name);
 }
 
+/* A file of an archive: "file/home/me/lib.js", in older ones "scripts/home/me/lib.js". */
+static bool read_archived(struct k6 *k6, const char *path, struct file *ret)
+{
+	static const char *const folders[] = {"file", "scripts", "files"};
+	for (size_t i = 0; i < COUNT_OF(folders); i++) {
+		const char *member = arena_printf(k6->arena, "%s%s", folders[i], path);
+		ret->bytes = tar_member(k6->archive, k6->archive_length, member, &ret->length);
+		if (ret->bytes) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool read_of(void *user, const char *path, const char **ret_bytes, size_t *ret_length)
 {
 	struct k6 *k6 = user;
+	struct file file = {.path = path};
 	struct error ignored;
-	return plan_file(k6->context, k6->command, path, "k6", ret_bytes, ret_length, &ignored);
+	bool found = false;
+	if (k6->archive) {
+		found = read_archived(k6, path, &file);
+	} else {
+		found = k6_open_file(k6, &file, "k6", &ignored);
+	}
+	*ret_bytes = file.bytes;
+	*ret_length = file.length;
+	return found;
 }
 
 static struct js_value *json_of(void *user, struct js_world *world, const char *text)
@@ -121,6 +146,17 @@ static void use_script_options(struct k6 *k6)
 /* --- which of them it is
  * -------------------------------------------------------------------------- */
 
+/* Where the script lay when the archive was made: "file:///home/me/script.js". */
+static const char *archived_path(struct k6 *k6, const char *otherwise)
+{
+	static const char scheme[] = "file://";
+	const char *name = tree_text(k6->document.root, "filename");
+	if (!name || !text_begins_with(name, scheme)) {
+		return otherwise;
+	}
+	return name + strlen(scheme);
+}
+
 static bool read_archive(struct k6 *k6, struct file archive)
 {
 	static const char metadata[] = "metadata.json";
@@ -137,10 +173,17 @@ static bool read_archive(struct k6 *k6, struct file archive)
 				archive.path,
 				metadata);
 	}
+	if (!use_file(k6, options, "k6 archive")) {
+		return false;
+	}
+	k6->archive = bytes;
+	k6->archive_length = length;
+	k6->archived_env = tree_child(k6->document.root, "env");
+	script.path = archived_path(k6, archive.path);
 	if (script.bytes) {
 		use_script(k6, script);
 	}
-	return use_file(k6, options, "k6 archive");
+	return true;
 }
 
 /* What HEADROOM_K6_INSPECT names, else k6 itself, else the script's text. */
@@ -178,15 +221,50 @@ static bool k6_read_input(struct k6 *k6)
 	return k6_read_answer(k6);
 }
 
+/* Where k6 looks for its configuration by itself: only where it runs here. */
+static const char *own_config(struct k6 *k6)
+{
+	static const char *const homes[] = {"XDG_CONFIG_HOME", "HOME"};
+	static const char *const names[] = {"k6/config.json", ".config/k6/config.json"};
+	if (!plan_sees_host(k6->context, k6->command) || !k6->context->file_exists) {
+		return NULL;
+	}
+	for (size_t i = 0; i < COUNT_OF(homes); i++) {
+		const char *home = plan_environment(k6->context, k6->command, homes[i]);
+		if (!home || *home != '/') {
+			continue;
+		}
+		const char *path = arena_printf(k6->arena, "%s/%s", home, names[i]);
+		if (k6->context->file_exists(k6->context, path)) {
+			return path;
+		}
+		break; /* one of them is the folder of the user's configuration */
+	}
+	return NULL;
+}
+
 static bool read_config(struct k6 *k6)
 {
 	const struct argument *config = arguments_last(&k6->arguments, K6_O_CONFIG);
+	const char *variable = plan_environment(k6->context, k6->command, "K6_CONFIG");
 	struct file file = {0};
-	if (!config) {
+	if (variable && *variable) {
+		file.path = variable;
+	}
+	if (config) {
+		file.path = config->text;
+	}
+	if (!file.path) {
+		file.path = own_config(k6);
+	}
+	if (!file.path) {
 		return true;
 	}
-	file.path = config->text;
-	return k6_open_file(k6, &file, "k6 --config", k6->err) && use_file(k6, file, file.path);
+	if (!k6_open_file(k6, &file, "k6 --config", k6->err) || !use_file(k6, file, file.path)) {
+		return false;
+	}
+	k6->saved = false; /* the script's own options come on top */
+	return true;
 }
 
 bool k6_read_source(struct k6 *k6)

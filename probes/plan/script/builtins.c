@@ -305,10 +305,14 @@ struct js_value *js_call(struct js_world *world,
 	struct call call = {world, module, callee, arguments};
 	if (callee->count)
 		call.self = callee->members[0].value;
-	for (size_t i = 0; i < COUNT_OF(known); i++)
+	struct js_value *value = NULL;
+	for (size_t i = 0; i < COUNT_OF(known) && !value; i++) {
 		if (strcmp(known[i].name, callee->text) == 0)
-			return known[i].call(&call);
-	return js_value_new(world, JS_UNKNOWN);
+			value = known[i].call(&call);
+	}
+	if (!value)
+		value = js_value_new(world, JS_UNKNOWN);
+	return value;
 }
 
 struct js_value *js_url(struct js_world *world, const struct js_value *arguments)

@@ -129,6 +129,21 @@ static struct js_value *imported(struct reading *r, const struct js_binding *bin
 	return space;
 }
 
+/* What an object holds whose members are set later is not known; a list holds more. */
+static struct js_value *as_changed(struct reading *r,
+		const struct js_binding *binding,
+		const struct js_value *value)
+{
+	struct js_value *changed = js_value_new(r->world, value->type);
+	bool holds = value->type == JS_OBJECT || value->type == JS_LIST;
+	*changed = *value;
+	changed->open |= holds;
+	if (holds && binding->changed) {
+		return unknown(r);
+	}
+	return changed;
+}
+
 static struct js_value *declared(struct reading *r, const struct js_binding *binding)
 {
 	struct reading inner = *r;
@@ -145,6 +160,9 @@ static struct js_value *declared(struct reading *r, const struct js_binding *bin
 		return variable;
 	}
 	struct js_value *value = js_value_at(r->world, r->module, binding->value);
+	if (binding->changed || binding->extended) {
+		value = as_changed(&inner, binding, value);
+	}
 	if (!binding->member) {
 		return value;
 	}

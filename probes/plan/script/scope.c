@@ -587,31 +587,65 @@ static size_t read_export(struct pass *pass, size_t begin)
 	return last;
 }
 
-/* a = …, a += …, a++: it is not what it was declared as. */
-static void note_assignment(struct pass *pass, size_t i, size_t *budget)
+static bool assigns(const struct js_tokens *t, size_t i)
 {
-	static const char *const assigns[] = {
-			"=",
-			"+=",
-			"-=",
-			"*=",
-			"/=",
-			"||=",
-			"&&=",
-			"?\?=",
-			"++",
-			"--",
-	};
+	return js_is_any(t, i, "= += -= *= /= ||= &&= ?\?= ++ --");
+}
+
+/* What is done to a name: a = …, a.b[c] = …, a.push(…). */
+enum change {
+	NOT_CHANGED,
+	SET_ANEW,
+	MEMBER_SET,
+	EXTENDED
+};
+
+static enum change change_of(const struct js_tokens *t, size_t i)
+{
+	size_t at = i + 1;
+	if (assigns(t, at)) {
+		return SET_ANEW;
+	}
+	if (js_are(t, i - 1, "delete") || (i >= 4 && js_are(t, i - 4, "Object . assign ("))) {
+		return MEMBER_SET;
+	}
+	while (js_is_mark(t, at, ".[")) {
+		if (js_is(t, at, "[")) {
+			at = js_pair(t, at) + 1;
+			continue;
+		}
+		if (js_is_any(t, at + 1, "push unshift splice") && js_is(t, at + 2, "(")) {
+			return EXTENDED;
+		}
+		at += 2;
+	}
+	if (at > i + 1 && assigns(t, at)) {
+		return MEMBER_SET;
+	}
+	return NOT_CHANGED;
+}
+
+/* It is not, or holds not only, what it was declared as. */
+static void note_change(struct pass *pass, size_t i, size_t *budget)
+{
 	const struct js_tokens *t = pass->tokens;
-	if (!js_is_one_of(t, i + 1, assigns, COUNT_OF(assigns))) {
+	enum change change = change_of(t, i);
+	if (change == NOT_CHANGED) {
 		return;
 	}
 	const char *name = js_text(pass->arena, t, i);
 	const struct js_binding *found = js_find(pass->scope, name, i, budget);
-	if (!found || found->at == i || found->kind != JS_BOUND_VALUE || found->constant) {
+	if (!found || found->at == i || found->kind != JS_BOUND_VALUE) {
 		return;
 	}
-	pass->scope->bindings[found - pass->scope->bindings].kind = JS_BOUND_VARIABLE;
+	struct js_binding *binding = &pass->scope->bindings[found - pass->scope->bindings];
+	if (change == MEMBER_SET) {
+		binding->changed = true;
+	} else if (change == EXTENDED) {
+		binding->extended = true;
+	} else if (!binding->constant) {
+		binding->kind = JS_BOUND_VARIABLE;
+	}
 }
 
 static size_t js_hash_of(const char *name, size_t length, size_t size)
@@ -673,6 +707,32 @@ static size_t js_read_name(struct pass *pass, size_t i)
 	return i;
 }
 
+static void keep_inside(size_t *begin, size_t *end, size_t count)
+{
+	if (*end > count) {
+		*end = count;
+	}
+	if (*begin > *end) {
+		*begin = *end;
+	}
+}
+
+/* Whatever a broken text looked like: no part of a file ends outside of it, or before it begins. */
+static void keep_all_inside(struct js_scope *scope)
+{
+	size_t count = scope->tokens.count;
+	for (size_t i = 0; i < scope->count; i++) {
+		struct js_binding *b = &scope->bindings[i];
+		keep_inside(&b->begin, &b->end, count);
+		keep_inside(&b->from, &b->to, count);
+		keep_inside(&b->value, &count, count);
+		keep_inside(&b->otherwise, &count, count);
+	}
+	for (size_t i = 0; i < scope->export_count; i++) {
+		keep_inside(&scope->exports[i].begin, &scope->exports[i].end, count);
+	}
+}
+
 void js_scope_read(struct arena *arena, struct js_scope *scope)
 {
 	struct pass pass = {.arena = arena, .scope = scope, .tokens = &scope->tokens};
@@ -688,10 +748,11 @@ void js_scope_read(struct arena *arena, struct js_scope *scope)
 			read_arrow(&pass, i);
 		}
 	}
+	keep_all_inside(scope);
 	fill_hash(arena, scope);
 	for (size_t i = 0; i + 1 < t->count && budget; i++) {
 		if (js_is_free_name(t, i)) {
-			note_assignment(&pass, i, &budget);
+			note_change(&pass, i, &budget);
 		}
 	}
 	for (size_t i = 0; !budget && i < scope->count; i++) {

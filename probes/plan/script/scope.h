@@ -17,6 +17,8 @@ enum js_bound {
 struct js_binding {
 	enum js_bound kind;
 	bool constant; /* declared by const */
+	bool changed;  /* a member of it is set somewhere: what it holds is not known */
+	bool extended; /* a list to which more is added somewhere */
 	const char *name;
 	size_t at;               /* the token of its name */
 	size_t from, to;         /* the tokens in which it counts: from ≤ i < to */
