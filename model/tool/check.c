@@ -345,6 +345,11 @@ static bool check_closing(struct check *check)
 				closing->closer,
 				UNIT_TEXT))
 		return false;
+	if (!check_formula_of(check,
+				"the condition \"by_client\" of \"per_request\"",
+				closing->by_client,
+				UNIT_BOOL))
+		return false;
 	if (!check_text(check, "per_request, why", closing->why))
 		return false;
 	return check_text(check, "per_request, from", closing->from);

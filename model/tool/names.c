@@ -110,6 +110,20 @@ static bool find_given(const char *text, struct tool_name *name)
 	return true;
 }
 
+static bool find_source(const struct tool_reading *reading,
+		const char *text,
+		struct tool_name *name)
+{
+	const struct tool_source_term *terms = tool_source_terms[reading->source];
+	for (size_t i = 0; terms[i].name; i++) {
+		if (strcmp(terms[i].name, text) != 0)
+			continue;
+		*name = (struct tool_name){.kind = NAME_SOURCE, .index = i, .unit = terms[i].unit};
+		return true;
+	}
+	return false;
+}
+
 struct tool_name tool_name_find(const struct tool_reading *reading,
 		const char *name,
 		size_t let_count)
@@ -120,6 +134,8 @@ struct tool_name tool_name_find(const struct tool_reading *reading,
 			return (struct tool_name){.kind = NAME_LET, .index = i};
 	}
 	if (find_own(name, &found) || find_given(name, &found))
+		return found;
+	if (find_source(reading, name, &found))
 		return found;
 	if (find_part(reading, name, &found))
 		return found;

@@ -35,8 +35,9 @@ enum name_kind {
 	NAME_OPTION, /* index: of the option; part */
 	NAME_WORD,
 	NAME_LET,
-	NAME_OWN,  /* index: enum tool_own */
-	NAME_GIVEN /* workload.FIELD: what the user's flags say; index: the field */
+	NAME_SOURCE, /* index: of the term of the rule's source */
+	NAME_OWN,    /* index: enum tool_own */
+	NAME_GIVEN   /* workload.FIELD: what the user's flags say; index: the field */
 };
 
 struct tool_name {

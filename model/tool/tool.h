@@ -56,6 +56,7 @@ enum tool_takes {
 	TOOL_TCPKALI_RATE,
 	TOOL_TCPKALI_TIME,
 	TOOL_GO_DURATION,
+	TOOL_VEGETA_RATE, /* 50, 50/1s, 3000/m; per second */
 	TOOL_LOCUST_TIME,
 	TOOL_LONG_TIME, /* 3s, 0.05m, 2h, 1d; a bare number: seconds */
 	TOOL_TAKES
@@ -93,6 +94,23 @@ struct tool_row {
 	const char *from; /* NULL: the options whose terms are in the formula */
 };
 
+/* Files that are more than options, read in C (probes/plan/data/sources.c): what they say is terms.
+ * The words are tool_source_words, in this order. */
+enum tool_source {
+	SOURCE_NONE,
+	SOURCE_VEGETA_TARGETS, /* of -targets, or standard input; sets the destinations, too */
+	SOURCES
+};
+
+enum {
+	SOURCE_TERMS_MAX = 8
+};
+
+struct tool_source_term {
+	const char *name;
+	enum unit unit;
+};
+
 /* Whom the tool asks for a proxy before it connects. The words are tool_proxies, in this order. */
 enum tool_proxy {
 	PROXY_NONE,
@@ -115,6 +133,7 @@ struct tool_closing {
 	const struct expr *requests;    /* of a connection; NULL: one */
 	const struct expr *most_opened; /* in all, at most within a second; unknown: no such bound */
 	const struct expr *closer;      /* NULL: the server, likely */
+	const struct expr *by_client;   /* where it holds, the tool itself closes, exactly so */
 	enum confidence confidence;     /* of the closer */
 	const char *why;                /* the rate is asked for */
 	const char *from;
@@ -151,6 +170,8 @@ struct tool_reading {
 	enum tool_style style;
 	struct tool_option *options;
 	size_t option_count;
+	const char *program_options; /* with an argument, before the second word of the program */
+	enum tool_source source;
 	const char *settings;          /* a term: of the option that names a file of options; or NULL */
 	const char *switches, *values; /* options that decide nothing: without and with an argument */
 	struct tool_word *words;
@@ -175,9 +196,12 @@ struct tool_reading {
 	struct tool_basis basis;
 };
 
-extern const char *const tool_styles[];      /* NULL-terminated */
-extern const char *const tool_takes_words[]; /* NULL-terminated */
-extern const char *const tool_proxies[];     /* NULL-terminated */
+extern const char *const tool_styles[];       /* NULL-terminated */
+extern const char *const tool_takes_words[];  /* NULL-terminated */
+extern const char *const tool_proxies[];      /* NULL-terminated */
+extern const char *const tool_source_words[]; /* NULL-terminated */
+/* What a source knows, up to a term without a name. */
+extern const struct tool_source_term tool_source_terms[SOURCES][SOURCE_TERMS_MAX];
 enum unit tool_takes_unit(enum tool_takes takes);
 /* Does an argument follow it? */
 bool tool_takes_argument(enum tool_takes takes);

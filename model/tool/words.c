@@ -45,9 +45,25 @@ const char *const tool_takes_words[] = {
 		"tcpkali-rate",
 		"tcpkali-time",
 		"go-duration",
+		"vegeta-rate",
 		"locust-time",
 		"long-time",
 		NULL,
+};
+
+/* In the order of enum tool_source. */
+const char *const tool_source_words[] = {"none", "vegeta-targets", NULL};
+
+const struct tool_source_term tool_source_terms[SOURCES][SOURCE_TERMS_MAX] = {
+		[SOURCE_VEGETA_TARGETS] =
+				{
+						{"target_count", UNIT_COUNT},       /* of one round */
+						{"target_closing", UNIT_COUNT},     /* that end their connection */
+						{"target_closing_at", UNIT_TEXT},   /* the first of them */
+						{"target_pools", UNIT_COUNT},       /* of idle connections */
+						{"target_tls", UNIT_BOOL},          /* all of them */
+						{"target_without_host", UNIT_BOOL}, /* one of them */
+				},
 };
 
 /* In the order of enum tool_proxy. */
@@ -74,6 +90,7 @@ enum unit tool_takes_unit(enum tool_takes takes)
 	case TOOL_TCPKALI_COUNT:
 		return UNIT_COUNT;
 	case TOOL_RATE:
+	case TOOL_VEGETA_RATE:
 	case TOOL_METRIC_RATE:
 	case TOOL_TCPKALI_RATE:
 		return UNIT_PER_S;

@@ -18,7 +18,6 @@ const struct plan_reader *const plan_readers[] = {
 		&plan_reader_wrk,
 		&plan_reader_tcpkali,
 		&plan_reader_siege,
-		&plan_reader_vegeta,
 		&plan_reader_ab,
 		&plan_reader_h2load,
 		&plan_reader_tsung,

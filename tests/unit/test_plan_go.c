@@ -12,6 +12,10 @@ static const struct plan_case vegeta[] = {
 		{"vegeta attack -targets three -max-connections=10", "connections=30 connections~bound"},
 		{"vegeta attack -targets one -max-connections=-1 -max-workers=4", "connections=4"},
 		{"vegeta attack -targets one -workers=300", "?latency"},
+		{"vegeta attack -targets one -rate=infinity -max-workers=9", "requests_per_s=50"},
+		{"vegeta attack -targets one -rate=5/0s", "!no time to divide by"},
+		{"vegeta attack -targets one -rate=5/", "!a rate is 50/1s"},
+		{"vegeta attack -targets one -rate=-5", "!a rate is 50/1s"},
 		{"vegeta attack -targets one -rate=5 -duration=1s -max-workers=90", "connections=5"},
 		{"vegeta attack -targets one -rate=10 -timeout=0 -max-workers=7", "connections=7"},
 		{"vegeta attack -targets one -duration=0 -max-workers=7", "duration_s=-"},
@@ -101,6 +105,8 @@ static const struct plan_case vegeta[] = {
 		{"vegeta -cpus 4 report attack", "!makes no load"},
 		{"vegeta -cpus=4 attack -targets one -max-workers=1", "connections=1"},
 		{"vegeta dump attack", "!makes no load"},
+		{"vegeta --profile cpu -cpus=2 attack -targets one -max-workers=1", "connections=1"},
+		{"vegeta -cpus attack", "!makes no load"},
 };
 
 static const struct plan_case vegeta_200ms[] = {

@@ -600,7 +600,7 @@ bool shell_search(struct peel *peel,
 	if (!search->unknown) {
 		return error_set(peel->err, "the shell text starts no load test");
 	}
-	struct plan_command unknown;
+	struct plan_command unknown = *peel->command;
 	bool good = shell_check_known(peel->context->arena, text, search->unknown, peel->err) &&
 			prepare(search, search->unknown, &unknown, peel->err);
 	*peel->command = unknown;

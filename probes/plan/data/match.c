@@ -93,9 +93,39 @@ static size_t match_rest(const struct plan_command *command, const char *pattern
 	return at;
 }
 
+/* Does this option, as it is typed, have the next word for its argument? */
+static bool takes_next(const char *options, const char *word)
+{
+	word += strspn(word, "-");
+	size_t length = strlen(word);
+	for (const char *at = options; at && *at;) {
+		at += strspn(at, " -");
+		size_t part = strcspn(at, " ");
+		if (length > 0 && part == length && !memcmp(at, word, length))
+			return true;
+		at += part;
+	}
+	return false;
+}
+
+/* Where the options of the program itself end: vegeta -cpus 2 attack. */
+static size_t program_options(const struct plan_command *command, const char *options)
+{
+	size_t at = 1;
+	while (options && at < command->count && command->words[at][0] == '-') {
+		if (takes_next(options, command->words[at]))
+			at++;
+		at++;
+	}
+	return at;
+}
+
 /* How many words of the command the pattern takes; 0: it is another program. *ret_near: it is this
  * one, called in another way. */
-static size_t match(const struct plan_command *command, const char *pattern, bool *ret_near)
+static size_t match(const struct plan_command *command,
+		const struct tool_reading *reading,
+		const char *pattern,
+		bool *ret_near)
 {
 	size_t length = strcspn(pattern, " ");
 	const char *name = base_name(command->words[0]);
@@ -107,7 +137,10 @@ static size_t match(const struct plan_command *command, const char *pattern, boo
 	}
 	if (!fits_word(pattern, length, name))
 		return 0;
-	size_t words = match_rest(command, rest, 1);
+	size_t at = 1;
+	if (*rest)
+		at = program_options(command, reading->program_options);
+	size_t words = match_rest(command, rest, at);
 	*ret_near = words == 0;
 	return words;
 }
@@ -124,7 +157,7 @@ const struct tool_rule *data_tool_of(const struct plan_context *context,
 		const struct rule_text_list *programs = &tool->reading.programs;
 		for (size_t k = 0; k < programs->count; k++) {
 			bool near = false;
-			size_t words = match(command, programs->items[k], &near);
+			size_t words = match(command, &tool->reading, programs->items[k], &near);
 			*ret_words = words;
 			if (words > 0)
 				return tool;

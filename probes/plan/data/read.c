@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "probes/plan/data/sources.h"
 #include "probes/plan/data/values.h"
 #include "probes/plan/tool/closing.h"
 #include "probes/plan/tool/go_client.h"
@@ -342,6 +343,11 @@ static void close_each(const struct data *data)
 		struct workload_value *value = &plan->workload.values[field];
 		value->confidence = sure(data, value->confidence);
 	}
+	if (closing->by_client && data_holds(data, closing->by_client)) {
+		plan->workload.values[W_CLIENT_CLOSES].set = false;
+		plan_choice(plan, W_CLOSER, "client", sure(data, CONFIDENCE_EXACT), from);
+		return;
+	}
 	if (!closing->closer)
 		return;
 	struct value closer = data_value(data, closing->closer);
@@ -429,6 +435,8 @@ bool data_read(const struct tool_rule *tool,
 	if (!tool_check(data.reading, &why))
 		return error_set(err, "the rule of the tool %s: %s", tool->id, why.text);
 	if (!data_read_words(&data, words))
+		return false;
+	if (!data_read_source(&data))
 		return false;
 	if (!set_target(&data))
 		return false;

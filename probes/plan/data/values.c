@@ -132,6 +132,9 @@ static bool data_lookup(void *context, const char *name, struct value *ret_value
 	case NAME_LET:
 		*ret_value = data->lets[found.index];
 		return true;
+	case NAME_SOURCE:
+		*ret_value = data->source[found.index];
+		return true;
 	case NAME_OWN:
 		*ret_value = own_value(data, (enum tool_own)found.index);
 		return true;

@@ -22,8 +22,9 @@ struct data {
 	const struct plan_context *context;
 	const struct plan_command *command;
 	struct plan *plan;
-	struct data_term *options, *words; /* as in the reading */
-	const struct document *settings;   /* the file of options; NULL: none is named */
+	struct data_term *options, *words;     /* as in the reading */
+	const struct document *settings;       /* the file of options; NULL: none is named */
+	struct value source[SOURCE_TERMS_MAX]; /* what the rule's source says */
 	struct value *lets;
 	size_t let_count; /* that have a value already */
 	bool kept;

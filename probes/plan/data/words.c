@@ -1,6 +1,7 @@
 /* The words of a command by a rule's table: which option each is, and its value. */
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/text.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/data/values.h"
@@ -154,8 +155,38 @@ static void add_text(struct data *data, struct data_term *term, const char *text
 	term->given = true;
 }
 
+/* vegeta's flags.go: "infinity" leaves what it had. */
+static bool read_vegeta_rate(struct data *data, struct data_term *term)
+{
+	struct arena *arena = data->context->arena;
+	struct error why = {0};
+	double number, per_s = 1;
+	term->given = strcmp(term->text, "infinity") != 0;
+	if (!term->given)
+		return true;
+	size_t length = strcspn(term->text, "/");
+	const char *unit = "1s";
+	if (term->text[length])
+		unit = term->text + length + 1;
+	if (!ascii_is_digit(*unit))
+		unit = arena_printf(arena, "1%s", unit);
+	if (!quantity_read(arena_copy(arena, term->text, length), &quantity_count, &number, &why) ||
+			!quantity_read(unit, &quantity_go_duration, &per_s, &why))
+		return error_set(data->err,
+				"%s: %s: %s; a rate is 50/1s",
+				data->tool->id,
+				term->shown,
+				why.text);
+	if (per_s <= 0)
+		return error_set(data->err, "%s: %s: no time to divide by", data->tool->id, term->shown);
+	term->value = value_number(number / per_s, UNIT_PER_S);
+	return true;
+}
+
 static bool read_number(struct data *data, struct data_term *term, enum tool_takes takes)
 {
+	if (takes == TOOL_VEGETA_RATE)
+		return read_vegeta_rate(data, term);
 	const char *text = term->text;
 	bool negative = takes == TOOL_SIGNED && *text == '-';
 	struct error why = {0};
@@ -172,14 +203,13 @@ static bool read_number(struct data *data, struct data_term *term, enum tool_tak
 	return true;
 }
 
-/* Of a header only one that closes counts; it is what is shown. */
+/* Of a header only one that closes counts and is shown: others may be secret. */
 static bool read_header(struct data_term *term, const char *text, const char *shown)
 {
-	bool closes = header_closes(text);
-	if (closes || !term->shown)
-		term->shown = shown;
-	if (closes)
-		term->value = value_bool(true);
+	if (!header_closes(text))
+		return true;
+	term->shown = shown;
+	term->value = value_bool(true);
 	return true;
 }
 

@@ -61,7 +61,7 @@ static void close_over_tls(struct plan *plan)
 			"https: connections end by reset, 1.5% at most did not");
 }
 
-static void open_each(struct plan *plan,
+void plan_closes_each(struct plan *plan,
 		const struct plan_context *context,
 		double most_opened,
 		const char *why,
@@ -70,6 +70,9 @@ static void open_each(struct plan *plan,
 	bool said = context->given->values[W_OPEN_RATE].set || context->given->values[W_REQUESTS].set ||
 			context->given->values[W_LIFETIME].set || plan->workload.values[W_REQUESTS].set;
 	double latency = plan_given(context, W_LATENCY);
+	plan_choice(plan, W_CLOSER, "server", CONFIDENCE_ESTIMATE, from);
+	if (plan->tls && !over_loopback(plan, context))
+		close_over_tls(plan);
 	plan_number(plan, W_REQUESTS_PER_CONNECTION, 1, CONFIDENCE_EXACT, from);
 	if (!isnan(most_opened))
 		plan_number(plan, W_OPENS_TOTAL, most_opened, CONFIDENCE_EXACT, from);
@@ -82,26 +85,4 @@ static void open_each(struct plan *plan,
 	else if (!said && !isnan(most_opened))
 		bound_rate(plan, most_opened, from);
 	plan_ask(plan, context, why, W_OPEN_RATE, W_REQUESTS, W_LATENCY, W_LIFETIME, WORKLOAD_FIELDS);
-}
-
-void plan_closes_each(struct plan *plan,
-		const struct plan_context *context,
-		double most_opened,
-		const char *why,
-		const char *from)
-{
-	plan_choice(plan, W_CLOSER, "server", CONFIDENCE_ESTIMATE, from);
-	if (plan->tls && !over_loopback(plan, context))
-		close_over_tls(plan);
-	open_each(plan, context, most_opened, why, from);
-}
-
-void plan_client_closes_each(struct plan *plan,
-		const struct plan_context *context,
-		double most_opened,
-		const char *why,
-		const char *from)
-{
-	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, from);
-	open_each(plan, context, most_opened, why, from);
 }

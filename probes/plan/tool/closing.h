@@ -24,11 +24,4 @@ void plan_closes_each(struct plan *plan,
 		const char *why,
 		const char *from);
 
-/* The same where the tool itself closes after each request, and did not ask the server to. */
-void plan_client_closes_each(struct plan *plan,
-		const struct plan_context *context,
-		double most_opened,
-		const char *why,
-		const char *from);
-
 #endif

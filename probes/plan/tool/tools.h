@@ -7,7 +7,6 @@
 extern const struct plan_reader plan_reader_wrk;
 extern const struct plan_reader plan_reader_tcpkali;
 extern const struct plan_reader plan_reader_siege;
-extern const struct plan_reader plan_reader_vegeta;
 extern const struct plan_reader plan_reader_ab;
 extern const struct plan_reader plan_reader_h2load;
 extern const struct plan_reader plan_reader_tsung;

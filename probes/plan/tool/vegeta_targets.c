@@ -1,12 +1,13 @@
 /* vegeta's targets (lib/targets.go at 12.13.0): which hosts they name, and whose headers end the
  * connection. Bodies are not opened. */
+#include "probes/plan/tool/vegeta_targets.h"
+
 #include <string.h>
 
 #include "base/ascii.h"
 #include "base/os/json.h"
 #include "probes/plan/tool/closing.h"
 #include "probes/plan/tool/go_client.h"
-#include "probes/plan/tool/vegeta.h"
 
 struct targets_scan {
 	struct arena *arena;
@@ -148,7 +149,7 @@ bool vegeta_targets_read(struct arena *arena,
 		struct error *err)
 {
 	struct targets_scan scan = {arena, text, 0, from, ret, err};
-	*ret = (struct vegeta_targets){.known = true};
+	*ret = (struct vegeta_targets){.count = 0};
 	for (const char *line; (line = take_line(&scan));) {
 		if (!*line || (*line == '#' && !json))
 			continue;
