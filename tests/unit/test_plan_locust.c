@@ -312,6 +312,20 @@ static const struct locust_case shapes[] = {
 							 "        return (900, 10)\n",
 				"locust --headless",
 				"connections=900"},
+		/* the later class of the same name counts */
+		{HTTP TASK GET SHAPE "class S(LoadTestShape):\n" TICK "        return (9, 9)\n"
+							 "class S(LoadTestShape):\n" TICK "        return (11, 9)\n",
+				"locust --headless",
+				"connections=11"},
+		{HTTP TASK GET SHAPE "class S(LoadTestShape):\n    stages: list[dict[str, int]] = [\n"
+							 "        {\"end\": 30, \"users\": 20, \"rate\": 20},\n"
+							 "        # {\"end\": 90, \"users\": 900},\n"
+							 "    ]\n" TICK "        for s in self.stages:\n"
+							 "            if run_time < s[\"end\"]:\n"
+							 "                data = (s[\"users\"], s[\"rate\"])\n"
+							 "                return data\n",
+				"locust --headless",
+				"stages=1s:20,29s:20 users=20"},
 		/* computed */
 		{HTTP TASK GET SHAPE "import math\nclass Wave(LoadTestShape):\n    top = 100\n" TICK
 							 "        n = self.top * math.sin(run_time)\n"

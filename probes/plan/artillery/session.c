@@ -2,6 +2,7 @@
  * has one socket for each host. It is closed 4 s after its last use (agentkeepalive's
  * freeSocketTimeout), so that a request after a longer think time opens another. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -170,6 +171,25 @@ static void note_fraction(const struct session *s, const struct tree_node *think
 			"milliseconds. Write a unit (\"4.5s\").");
 }
 
+/* {{ $randomNumber(1, 5) }} */
+static bool read_random(const char *text, struct span *ret)
+{
+	static const char call[] = "$randomNumber(";
+	const char *at = strstr(text, call);
+	char *end;
+	if (!at)
+		return false;
+	at += strlen(call);
+	double low = strtod(at, &end);
+	end += strspn(end, " ,");
+	double high = strtod(end, &end);
+	if (*end != ')' || low < 0 || high < low)
+		return false;
+	ret->mean_s = (low + high) / 2;
+	ret->most_s = high;
+	return true;
+}
+
 /* False where it is decided while it runs. */
 static bool session_think(struct session *s, const struct tree_node *step, struct span *ret)
 {
@@ -177,6 +197,8 @@ static bool session_think(struct session *s, const struct tree_node *step, struc
 	const char *text = artillery_expanded(s->a, think->text);
 	struct error inner;
 	double seconds = 0;
+	if (read_random(think->text, ret))
+		return true;
 	if (!text || !quantity_read(text, &artillery_duration, &seconds, &inner))
 		return false;
 	if (is_fraction(text)) {

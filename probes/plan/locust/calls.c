@@ -25,6 +25,12 @@ static const char *const methods[] = {"get",
 		"iter_lines",
 		NULL};
 
+/* One call: its name as imported, and its brackets. */
+struct call {
+	const char *dotted, *last;
+	size_t open, close;
+};
+
 static bool in_list(const char *const *list, const char *name)
 {
 	for (; *list; list++)
@@ -201,18 +207,36 @@ static bool mentions_client(const struct python *python, size_t start, size_t en
 /* Several requests of one user at a time. */
 static bool spawns(const struct python *python,
 		const struct locust_place *place,
-		const char *dotted,
-		const char *last,
-		size_t open,
-		size_t close)
+		const struct call *call)
 {
-	static const char *const starts[] = {"spawn", "submit", "Thread", "apply_async", NULL};
-	static const char *const maps[] = {"map", "imap", "imap_unordered", "map_async", NULL};
-	bool pooled = strstr(dotted, "pool") || strstr(dotted, "Pool") || strstr(dotted, "group") ||
-			strstr(dotted, "executor");
-	bool begins = in_list(starts, last) || (pooled && in_list(maps, last));
+	static const char *const starts[] = {
+			"spawn",
+			"submit",
+			"Thread",
+			"apply_async",
+			NULL,
+	};
+	static const char *const maps[] = {
+			"map",
+			"imap",
+			"imap_unordered",
+			"map_async",
+			NULL,
+	};
+	static const char *const pools[] = {
+			"pool",
+			"Pool",
+			"group",
+			"executor",
+			NULL,
+	};
+	bool begins = in_list(starts, call->last);
+	for (size_t i = 0; pools[i] && in_list(maps, call->last); i++)
+		begins |= strstr(call->dotted, pools[i]) != NULL;
 	bool inside = place->class != LOCUST_NONE && place->function != LOCUST_NONE;
-	return begins && (inside || mentions_client(python, open + 1, close));
+	if (!begins)
+		return false;
+	return inside || mentions_client(python, call->open + 1, call->close);
 }
 
 /* parser.add_argument("--name", …): options that the locustfile adds to Locust's own. */
@@ -241,51 +265,108 @@ static void read_option(struct locust_script *script,
 		script->declares_at = locust_where(script, place->file, open);
 }
 
+static bool is_of_user(const char *dotted)
+{
+	static const char *const sessions[] = {
+			"client",
+			"session",
+			"fastsession",
+			NULL,
+	};
+	for (size_t i = 0; sessions[i]; i++)
+		if (has_part(dotted, sessions[i]))
+			return true;
+	return text_begins_with(dotted, "self.rest");
+}
+
+/* Is it a request? A dictionary has a get(), too. */
+static bool is_request_call(const struct python *python, const struct call *call)
+{
+	if (call->last == call->dotted || !in_list(methods, call->last))
+		return false;
+	if (is_of_user(call->dotted))
+		return true;
+	const struct python_token *first = &python->tokens[call->open + 1];
+	if (first->kind != PYTHON_STRING || first->length < 5)
+		return false;
+	return !strncasecmp(first->text, "http", 4);
+}
+
+static bool is_urlopen(const char *dotted)
+{
+	static const char *const names[] = {
+			"urllib.request.urlopen",
+			"urllib.urlopen",
+			NULL,
+	};
+	return in_list(names, dotted);
+}
+
+static bool is_socket(const char *dotted)
+{
+	static const char *const names[] = {
+			"socket.socket",
+			"socket.create_connection",
+			NULL,
+	};
+	return in_list(names, dotted);
+}
+
+static bool closes_client(const struct locust_place *place, const struct call *call)
+{
+	if (strcmp(call->last, "close") != 0 || !has_part(call->dotted, "client"))
+		return false;
+	return !place->function_name || strcmp(place->function_name, "on_stop") != 0;
+}
+
+/* What the call shows about connections; false: nothing. */
+static bool fact_of(const struct python *python,
+		const struct locust_place *place,
+		const struct call *call,
+		enum locust_fact *ret)
+{
+	if (makes_session(call->dotted)) {
+		*ret = session_fact(place);
+		return *ret != FACT_REQUEST; /* the user's own, made once */
+	}
+	if (is_urlopen(call->dotted))
+		*ret = FACT_URLOPEN;
+	else if (calls_without_session(call->dotted, call->last))
+		*ret = FACT_CALL;
+	else if (spawns(python, place, call))
+		*ret = FACT_SPAWN;
+	else if (closes_client(place, call))
+		*ret = FACT_CLIENT_CLOSE;
+	else if (is_request_call(python, call))
+		*ret = FACT_REQUEST;
+	else
+		return false;
+	return true;
+}
+
 static void locust_read_call(struct locust_script *script,
 		const struct python *python,
 		const struct locust_place *place,
 		size_t name,
 		size_t end)
 {
-	size_t open = name + 1, close = python_closing(python, open, end), start;
-	const char *dotted = locust_dotted(script, place->file, name, &start);
-	const char *last = locust_last_part(dotted);
-	bool of_user = has_part(dotted, "client") || has_part(dotted, "session") ||
-			has_part(dotted, "fastsession") || text_begins_with(dotted, "self.rest");
-	struct locust_note note = note_at(script, place, FACT_REQUEST, name);
-	note.name = dotted;
-	note.start = open + 1;
-	note.end = close;
-	if (makes_session(dotted))
-		note.fact = session_fact(place);
-	else if (!strcmp(dotted, "urllib.request.urlopen") || !strcmp(dotted, "urllib.urlopen"))
-		note.fact = FACT_URLOPEN;
-	else if (calls_without_session(dotted, last))
-		note.fact = FACT_CALL;
-	else if (spawns(python, place, dotted, last, open, close))
-		note.fact = FACT_SPAWN;
-	else if (!strcmp(last, "add_argument")) {
-		read_option(script, python, place, open, close);
-		return;
-	} else if (!strcmp(last, "close") && has_part(dotted, "client")) {
-		note.fact = FACT_CLIENT_CLOSE;
-		if (place->function_name && !strcmp(place->function_name, "on_stop"))
-			return;
-	} else if (!strcmp(dotted, "socket.socket") || !strcmp(dotted, "socket.create_connection")) {
+	struct call call = {.open = name + 1};
+	enum locust_fact fact;
+	size_t ignored;
+	call.close = python_closing(python, call.open, end);
+	call.dotted = locust_dotted(script, place->file, name, &ignored);
+	call.last = locust_last_part(call.dotted);
+	if (!strcmp(call.last, "add_argument")) {
+		read_option(script, python, place, call.open, call.close);
+	} else if (is_socket(call.dotted)) {
 		note_client(script, place, FACT_CLIENT, "socket", name);
-		return;
-	} else if (last == dotted || !in_list(methods, last)) {
-		return;
-	} else if (!of_user) {
-		const struct python_token *first = &python->tokens[open + 1];
-		bool url = first->kind == PYTHON_STRING && first->length > 4 &&
-				!strncasecmp(first->text, "http", 4);
-		if (!url)
-			return; /* a dictionary's get() and the like */
+	} else if (fact_of(python, place, &call, &fact)) {
+		struct locust_note note = note_at(script, place, fact, name);
+		note.name = call.dotted;
+		note.start = call.open + 1;
+		note.end = call.close;
+		add_note(script, note);
 	}
-	if (makes_session(dotted) && note.fact == FACT_REQUEST)
-		return;
-	add_note(script, note);
 }
 
 static bool string_is(const struct python_token *token, const char *text)

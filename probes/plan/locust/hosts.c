@@ -136,6 +136,8 @@ static void add_candidate(struct collect *c, const struct python *python, size_t
 	struct arena *arena = c->script->arena;
 	if (token->kind != PYTHON_STRING || token->formatted)
 		return;
+	if (c->candidates.count >= HOSTS_MAX)
+		return;
 	struct locust_text text = {python_text(arena, token), false};
 	if (strncasecmp(text.text, "http", 4) != 0)
 		return;
@@ -144,8 +146,7 @@ static void add_candidate(struct collect *c, const struct python *python, size_t
 	struct url found = url_of(c->script, text);
 	if (found.kind != URL_ABSOLUTE || strchr(found.target, '{'))
 		return;
-	if (c->candidates.count < HOSTS_MAX)
-		name_list_add_once(arena, &c->candidates, found.target);
+	name_list_add_once(arena, &c->candidates, found.target);
 }
 
 /* The hosts of URLs that are assigned to some name: where a request's URL is a variable, it may be

@@ -6,7 +6,7 @@
 #include "base/ascii.h"
 
 enum {
-	TOKENS_MAX = 1000 * 1000,
+	TOKENS_MAX = 500 * 1000,
 	TAB_COLUMNS = 8
 };
 

@@ -424,7 +424,7 @@ void locust_read_statements(struct locust_script *script, size_t file)
 			.python = &python, /* of its own: an import may move the files */
 			.file = file,
 	};
-	for (size_t at = 0; at < python.count;) {
+	for (size_t at = 0; at < python.count && !script->cut_at;) {
 		size_t end = python_statement_end(&python, at);
 		if (end > at) {
 			locust_leave(&w, python.tokens[at].indent, at);

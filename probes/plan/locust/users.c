@@ -122,6 +122,19 @@ bool locust_is_abstract(const struct locust_script *script, int class)
 	return python_at(&file->python, name->start, "True");
 }
 
+/* A later class of the same name in the same file takes the place of an earlier one. */
+static void hide_replaced(struct locust_script *script)
+{
+	for (size_t i = 0; i < script->class_count; i++) {
+		struct locust_class *class = &script->classes[i];
+		int last = locust_class_named(script, class->name);
+		if (last == (int)i || last == LOCUST_NONE)
+			continue;
+		if (script->classes[last].file == class->file)
+			class->visible = false;
+	}
+}
+
 /* Names that a root file imports are looked through as its own are. */
 static void show_imported(struct locust_script *script)
 {
@@ -199,14 +212,14 @@ static void locust_add_user(struct collect *c, int class, enum locust_kind kind)
 static void find_users(struct collect *c, const struct name_list *chosen)
 {
 	struct locust_script *script = c->script;
-	for (int class = 0; class < (int)script->class_count; class ++) {
-		enum locust_kind kind = locust_kind_of(script, class);
+	for (int i = 0; i < (int)script->class_count; i++) {
+		enum locust_kind kind = locust_kind_of(script, i);
 		if (kind == KIND_NONE || kind == KIND_SHAPE)
 			continue;
-		if (!locust_is_chosen(chosen, &script->classes[class]))
+		if (!locust_is_chosen(chosen, &script->classes[i]))
 			continue;
-		if (!locust_is_abstract(script, class))
-			locust_add_user(c, class, kind);
+		if (!locust_is_abstract(script, i))
+			locust_add_user(c, i, kind);
 	}
 }
 
@@ -226,6 +239,7 @@ void locust_users_read(struct locust_script *script,
 	*ret = (struct locust_users){0};
 	ret->items = arena_alloc(arena, USERS_MAX * sizeof *ret->items);
 	show_imported(script);
+	hide_replaced(script);
 	find_users(&c, chosen);
 	c.bases = arena_alloc(arena, USERS_MAX * sizeof *c.bases);
 	for (size_t i = 0; i < ret->count; i++) {
