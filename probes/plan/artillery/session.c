@@ -244,7 +244,7 @@ static double rounds_of(struct session *s, const struct tree_node *step)
 
 static bool session_walk(struct session *s, const struct tree_node *flow, unsigned depth);
 
-static void not_known(struct session *s, const struct tree_node *at)
+static void session_not_known(struct session *s, const struct tree_node *at)
 {
 	if (!s->a->unknown_at)
 		s->a->unknown_at = document_where(s->document, at);
@@ -254,7 +254,7 @@ static bool session_loop(struct session *s, const struct tree_node *step, unsign
 {
 	double rounds = rounds_of(s, step);
 	if (isnan(rounds)) {
-		not_known(s, step);
+		session_not_known(s, step);
 		rounds = 1;
 	}
 	for (double round = 0; round < rounds && s->steps < STEPS_MAX; round++)
@@ -320,7 +320,7 @@ static bool session_step(struct session *s, const struct tree_node *step, unsign
 	s->steps++;
 	if (tree_child(step, "think")) {
 		if (!session_think(s, step, &span))
-			not_known(s, step);
+			session_not_known(s, step);
 		pass_time(s, span);
 	}
 	if (tree_child(step, "loop") && !session_loop(s, step, depth))
@@ -342,7 +342,7 @@ static bool session_walk(struct session *s, const struct tree_node *flow, unsign
 		if (s->given_up)
 			break;
 		if (s->steps >= STEPS_MAX) {
-			not_known(s, step);
+			session_not_known(s, step);
 			break;
 		}
 		if (!session_step(s, step, depth))
@@ -352,7 +352,7 @@ static bool session_walk(struct session *s, const struct tree_node *flow, unsign
 }
 
 /* What stands anywhere in a flow: addresses, and headers that ask the server to close. */
-static bool look_through(struct artillery *a,
+static bool session_look_through(struct artillery *a,
 		const struct document *document,
 		const struct tree_node *node,
 		unsigned depth)
@@ -366,7 +366,7 @@ static bool look_through(struct artillery *a,
 		if (!strcmp(at->name, "headers") && artillery_headers_close(a, at) && !a->close_at)
 			a->close_at = document_where(document, at);
 		bool body = !strcmp(at->name, "json") || !strcmp(at->name, "body");
-		if (!body && !look_through(a, document, at, depth + 1))
+		if (!body && !session_look_through(a, document, at, depth + 1))
 			return false;
 	}
 	return true;
@@ -468,7 +468,7 @@ bool artillery_read_scenarios(struct artillery *a, const char *only)
 		if (!artillery_number(a, document, at, "weight", &quantity_decimal, &weight))
 			return false;
 		const struct tree_node *flow = tree_child(at, "flow");
-		if (flow && !look_through(a, document, flow, 0))
+		if (flow && !session_look_through(a, document, flow, 0))
 			return false;
 		note_engine(a, document, at);
 		total += weight;

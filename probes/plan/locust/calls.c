@@ -302,7 +302,7 @@ static bool is_urlopen(const char *dotted)
 	return in_list(names, dotted);
 }
 
-static bool is_socket(const char *dotted)
+static bool locust_is_socket(const char *dotted)
 {
 	static const char *const names[] = {
 			"socket.socket",
@@ -320,7 +320,7 @@ static bool closes_client(const struct locust_place *place, const struct call *c
 }
 
 /* What the call shows about connections; false: nothing. */
-static bool fact_of(const struct python *python,
+static bool locust_fact_of(const struct python *python,
 		const struct locust_place *place,
 		const struct call *call,
 		enum locust_fact *ret)
@@ -358,9 +358,9 @@ static void locust_read_call(struct locust_script *script,
 	call.last = locust_last_part(call.dotted);
 	if (!strcmp(call.last, "add_argument")) {
 		read_option(script, python, place, call.open, call.close);
-	} else if (is_socket(call.dotted)) {
+	} else if (locust_is_socket(call.dotted)) {
 		note_client(script, place, FACT_CLIENT, "socket", name);
-	} else if (fact_of(python, place, &call, &fact)) {
+	} else if (locust_fact_of(python, place, &call, &fact)) {
 		struct locust_note note = note_at(script, place, fact, name);
 		note.name = call.dotted;
 		note.start = call.open + 1;

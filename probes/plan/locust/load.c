@@ -35,7 +35,7 @@ struct load {
 	const char *from;
 };
 
-static void ask_connections(struct load *l, const char *why)
+static void locust_ask_connections(struct load *l, const char *why)
 {
 	plan_ask(l->plan, l->context, why, W_CONNECTIONS, WORKLOAD_FIELDS);
 }
@@ -88,7 +88,7 @@ static bool ask_unknown(struct load *l)
 				users->items[0].where,
 				users->items[0].name);
 	if (why)
-		ask_connections(l, why);
+		locust_ask_connections(l, why);
 	else if (shared)
 		plan_find(l->plan,
 				"plan-locust-shared",
@@ -129,7 +129,7 @@ static double locust_weight_of(const struct locust_user *user)
 }
 
 /* How many of the users are of each class: the fixed ones first, the others by weight. */
-static void share_users(struct load *l, double users, double *ret_each)
+static void locust_share_users(struct load *l, double users, double *ret_each)
 {
 	const struct locust_users *all = &l->users;
 	double fixed = 0, weights = 0;
@@ -166,7 +166,7 @@ static void set_means(struct load *l, double users)
 {
 	double *each = arena_alloc(l->plan->arena, l->users.count * sizeof *each);
 	double connections = 0, rate = 0;
-	share_users(l, users, each);
+	locust_share_users(l, users, each);
 	for (size_t i = 0; i < l->users.count; i++) {
 		connections += each[i] * locust_hosts_of(l, i);
 		if (each[i] > 0)
@@ -192,7 +192,7 @@ static bool set_pools(struct load *l)
 	for (size_t i = 0; i < users->count; i++)
 		fast &= users->items[i].kind == KIND_FAST;
 	if (pool) {
-		ask_connections(l,
+		locust_ask_connections(l,
 				arena_printf(arena,
 						"%s: users share the connections of %s",
 						pool->where,
@@ -366,7 +366,7 @@ static void set_resources(const struct load *l)
 }
 
 /* Who decides how many users there are, and how many. */
-static void set_peak(struct load *l)
+static void locust_set_peak(struct load *l)
 {
 	const struct locust_run *run = l->run;
 	enum confidence confidence = CONFIDENCE_EXACT;
@@ -389,7 +389,7 @@ static void set_peak(struct load *l)
 static bool ask_users(struct load *l)
 {
 	if (l->shaped && !l->shape.known) {
-		ask_connections(l,
+		locust_ask_connections(l,
 				arena_printf(l->plan->arena,
 						"%s: %s decides the number of users while Locust runs; -u, -r and -t do "
 						"not count",
@@ -399,7 +399,7 @@ static bool ask_users(struct load *l)
 	}
 	if (l->shaped || !l->run->typed)
 		return false;
-	ask_connections(l, "the number of users is typed into Locust's web page");
+	locust_ask_connections(l, "the number of users is typed into Locust's web page");
 	return true;
 }
 
@@ -428,7 +428,7 @@ bool locust_set_load(const struct locust_run *run, struct error *err)
 	locust_users_read(script, &run->chosen, run->host, latency, &l.users);
 	locust_shape_read(script, &l.shape);
 	plan_choice(l.plan, W_CLOSER, "client", CONFIDENCE_ESTIMATE, "when a user stops");
-	set_peak(&l);
+	locust_set_peak(&l);
 	set_resources(&l);
 	bool asked = ask_unknown(&l);
 	if (!locust_set_destinations(&l, err))

@@ -24,7 +24,7 @@ static bool name_byte(char c)
 	return ascii_is_name(c) || (unsigned char)c >= 0x80;
 }
 
-static void add_token(struct reader *r,
+static void locust_add_token(struct reader *r,
 		enum python_kind kind,
 		const char *text,
 		size_t length,
@@ -117,7 +117,7 @@ static void read_string(struct reader *r, size_t prefix)
 	}
 	if (at > r->end)
 		at = r->end;
-	add_token(r, PYTHON_STRING, start, (size_t)(at - start), line);
+	locust_add_token(r, PYTHON_STRING, start, (size_t)(at - start), line);
 	r->tokens[r->count - 1].formatted = formatted;
 	if (quotes(r, at, quote) >= length)
 		at += length;
@@ -132,7 +132,7 @@ static void locust_read_word(struct reader *r, enum python_kind kind)
 		if (!point && !name_byte(*r->at))
 			break;
 	}
-	add_token(r, kind, start, (size_t)(r->at - start), r->line);
+	locust_add_token(r, kind, start, (size_t)(r->at - start), r->line);
 }
 
 static void read_sign(struct reader *r)
@@ -147,7 +147,7 @@ static void read_sign(struct reader *r)
 			length = 2;
 	}
 	unsigned index = (unsigned)r->count;
-	add_token(r, PYTHON_SIGN, r->at, length, r->line);
+	locust_add_token(r, PYTHON_SIGN, r->at, length, r->line);
 	r->at += length;
 	if (strchr("([{", c)) {
 		r->tokens[index].match = r->open;
@@ -168,7 +168,7 @@ static void read_newline(struct reader *r)
 	bool open = r->depth > 0;
 	bool begun = count && r->tokens[count - 1].kind != PYTHON_LINE;
 	if (begun && !open)
-		add_token(r, PYTHON_LINE, r->at, 0, r->line);
+		locust_add_token(r, PYTHON_LINE, r->at, 0, r->line);
 	r->line++;
 	r->at++;
 	if (!open)
@@ -210,7 +210,7 @@ void python_read(struct arena *arena, const char *text, size_t length, struct py
 	while (r.at < r.end && r.count < TOKENS_MAX)
 		read_token(&r);
 	bool cut = r.at < r.end;
-	add_token(&r, PYTHON_LINE, r.end, 0, r.line);
+	locust_add_token(&r, PYTHON_LINE, r.end, 0, r.line);
 	for (; r.depth; r.depth--) { /* never closed */
 		unsigned around = r.tokens[r.open].match;
 		r.tokens[r.open].match = (unsigned)r.count;

@@ -151,7 +151,7 @@ static void read_bases(const struct walk *w, size_t open, size_t end, struct nam
 	}
 }
 
-static void read_class(struct walk *w, size_t start, size_t end)
+static void locust_read_class(struct walk *w, size_t start, size_t end)
 {
 	struct locust_script *script = w->script;
 	if (!locust_is_name(w, start + 1) || script->class_count == CLASSES_MAX)
@@ -177,7 +177,7 @@ static void read_class(struct walk *w, size_t start, size_t end)
 	locust_enter(w, scope, start);
 }
 
-static void read_function(struct walk *w, size_t def)
+static void locust_read_function(struct walk *w, size_t def)
 {
 	struct locust_scope scope = current(w);
 	if (!locust_is_name(w, def + 1))
@@ -257,7 +257,7 @@ static const char *renamed(const struct walk *w, size_t at, const char *name)
 }
 
 /* import a.b as c, d */
-static void read_import(struct walk *w, size_t start, size_t end)
+static void locust_read_import(struct walk *w, size_t start, size_t end)
 {
 	for (size_t at = start + 1; at < end; at++) {
 		size_t stop;
@@ -345,14 +345,14 @@ static void read_assignment(struct walk *w, size_t start, size_t end)
 	locust_add_name(w, made);
 }
 
-static void read_statement(struct walk *w, size_t start, size_t end);
+static void locust_read_statement(struct walk *w, size_t start, size_t end);
 
 /* What stands behind the colon of a head, on the same line. */
 static void read_rest(struct walk *w, size_t start, size_t end)
 {
 	size_t colon = head_end(w, start, end);
 	if (colon + 1 < end && w->depth < SCOPES_MAX)
-		read_statement(w, colon + 1, end);
+		locust_read_statement(w, colon + 1, end);
 }
 
 static void read_loop(struct walk *w, size_t start)
@@ -362,7 +362,7 @@ static void read_loop(struct walk *w, size_t start)
 	locust_enter(w, scope, start);
 }
 
-static void read_simple(struct walk *w, size_t start, size_t end)
+static void locust_read_simple(struct walk *w, size_t start, size_t end)
 {
 	if (is_either(w, start, "for", "while"))
 		read_loop(w, start);
@@ -382,24 +382,24 @@ static bool is_task(const struct walk *w, size_t at)
 	return token_is(w, at + 3, "task");
 }
 
-static void read_statement(struct walk *w, size_t start, size_t end)
+static void locust_read_statement(struct walk *w, size_t start, size_t end)
 {
 	size_t word = start + token_is(w, start, "async");
 	if (token_is(w, word, "class")) {
-		read_class(w, word, end);
+		locust_read_class(w, word, end);
 		read_rest(w, word, end);
 	} else if (token_is(w, word, "def")) {
-		read_function(w, word);
+		locust_read_function(w, word);
 		w->task_follows = false;
 		read_rest(w, word, end);
 	} else if (token_is(w, word, "@")) {
 		w->task_follows |= is_task(w, word);
 	} else if (token_is(w, word, "import")) {
-		read_import(w, word, end);
+		locust_read_import(w, word, end);
 	} else if (token_is(w, word, "from")) {
 		read_from(w, word, end);
 	} else {
-		read_simple(w, word, end);
+		locust_read_simple(w, word, end);
 	}
 }
 
@@ -428,7 +428,7 @@ void locust_read_statements(struct locust_script *script, size_t file)
 		size_t end = python_statement_end(&python, at);
 		if (end > at) {
 			locust_leave(&w, python.tokens[at].indent, at);
-			read_statement(&w, at, end);
+			locust_read_statement(&w, at, end);
 		}
 		at = end + 1;
 	}

@@ -75,7 +75,7 @@ static bool may_go_on(const struct expression *e)
 }
 
 /* Goes behind a closing bracket. */
-static void leave_bracket(struct expression *e, size_t close)
+static void locust_leave_bracket(struct expression *e, size_t close)
 {
 	e->at = close + 1;
 	if (e->at > e->end)
@@ -130,7 +130,7 @@ static struct mention read_mention(struct expression *e)
 		return mention;
 	mention.open = e->at;
 	mention.close = python_closing(python, e->at, e->end);
-	leave_bracket(e, mention.close);
+	locust_leave_bracket(e, mention.close);
 	return mention;
 }
 
@@ -303,7 +303,7 @@ static void apply_methods(struct expression *e, struct locust_text *text)
 			cut_before(e, text, text->text);
 			return;
 		}
-		leave_bracket(e, python_closing(e->python, e->at, e->end));
+		locust_leave_bracket(e, python_closing(e->python, e->at, e->end));
 		if (!strcmp(name, "format"))
 			cut_before(e, text, "{");
 		else if (!locust_is_one_of(harmless, name))
@@ -331,7 +331,7 @@ static struct locust_text text_term(struct expression *e)
 		struct expression inner = inside(e, e->at + 1, close);
 		if (may_go_on(&inner))
 			text = text_sum(&inner);
-		leave_bracket(e, close);
+		locust_leave_bracket(e, close);
 	} else {
 		e->at = e->end;
 	}
@@ -435,7 +435,7 @@ static double number_factor(struct expression *e)
 		return sign * number_literal(e);
 	size_t close = python_closing(e->python, e->at, e->end);
 	struct expression inner = inside(e, e->at + 1, close);
-	leave_bracket(e, close);
+	locust_leave_bracket(e, close);
 	if (!may_go_on(&inner))
 		return NAN;
 	return sign * number_sum(&inner);

@@ -258,7 +258,7 @@ static const struct tree_node *locust_read_lines(struct arena *arena, const char
 	return root;
 }
 
-static bool read_config(struct locust *l, const char *path, const char *named_by)
+static bool locust_read_config(struct locust *l, const char *path, const char *named_by)
 {
 	const char *bytes;
 	size_t length;
@@ -284,14 +284,14 @@ static bool read_configs(struct locust *l, const char *path)
 	const char *defaults[] = {"pyproject.toml",
 			"locust.conf",
 			home ? arena_printf(arena, "%s/.locust.conf", home) : NULL};
-	if (path && !read_config(l, path, "--config"))
+	if (path && !locust_read_config(l, path, "--config"))
 		return false;
 	for (size_t i = 0; i < 3 && !l->command->vantage.container; i++) {
 		const char *seen = defaults[i];
 		if (seen && cwd && *seen != '/')
 			seen = arena_printf(arena, "%s/%s", cwd, seen);
 		bool there = seen && l->context->file_exists && l->context->file_exists(l->context, seen);
-		if (there && !read_config(l, defaults[i], "locust's default"))
+		if (there && !locust_read_config(l, defaults[i], "locust's default"))
 			return false;
 	}
 	return true;

@@ -206,7 +206,7 @@ static bool tsung_read_options(struct tsung *t)
 	return true;
 }
 
-static bool is_listed(const char *const *items, size_t count, const char *item)
+static bool tsung_is_listed(const char *const *items, size_t count, const char *item)
 {
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(items[i], item))
@@ -239,7 +239,7 @@ static bool read_servers(struct tsung *t)
 	if (!count)
 		return document_error(&t->document, t->document.root, t->err, "there is no <server>");
 	for (size_t i = 0; i < t->hosts.count && count < SERVERS_MAX; i++)
-		if (!is_listed(items, count, t->hosts.items[i]))
+		if (!tsung_is_listed(items, count, t->hosts.items[i]))
 			items[count++] = t->hosts.items[i];
 	return plan_destinations(t->plan,
 			items,

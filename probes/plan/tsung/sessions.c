@@ -116,7 +116,7 @@ static const char *first_server(const struct tsung *t)
 
 /* A session has one connection, opened by its first request: a request to another server closes it
  * and opens the next. */
-static void go_to(struct tsung *t, const char *target, struct tsung_session *here)
+static void tsung_go_to(struct tsung *t, const char *target, struct tsung_session *here)
 {
 	if (target)
 		name_list_add_once(t->document.arena, &t->hosts, target);
@@ -186,11 +186,13 @@ static bool closes(const struct tsung *t, const struct tree_node *http)
 	return false;
 }
 
-static void add_request(struct tsung *t, const struct tree_node *node, struct tsung_session *here)
+static void tsung_add_request(struct tsung *t,
+		const struct tree_node *node,
+		struct tsung_session *here)
 {
 	const struct tree_node *http = tree_child(node, "http");
 	here->requests++;
-	go_to(t, request_target(t, http), here);
+	tsung_go_to(t, request_target(t, http), here);
 	if (!http || !closes(t, http))
 		return;
 	here->closing++;
@@ -227,7 +229,7 @@ static bool walk_node(struct tsung *t,
 	if (!strcmp(node->name, "thinktime"))
 		return add_think(t, node, here);
 	if (!strcmp(node->name, "request"))
-		add_request(t, node, here);
+		tsung_add_request(t, node, here);
 	else if (!strcmp(node->name, "change_type"))
 		here->changes++;
 	else if (is_one_of_names(loops, node->name))
@@ -271,7 +273,7 @@ static void add_opening(struct tsung *t, double offset_s, double open_s, double 
 }
 
 /* Sessions of these types open no socket. */
-static bool is_local(const struct tree_node *session)
+static bool tsung_is_local(const struct tree_node *session)
 {
 	static const char *const types[] = {
 			"ts_fs",
@@ -293,7 +295,7 @@ static double connections_per_server(const struct tsung *t)
 	return 1;
 }
 
-static void add_sockets(struct tsung *t,
+static void tsung_add_sockets(struct tsung *t,
 		const struct tree_node *node,
 		const struct tsung_session *session,
 		double weight)
@@ -304,7 +306,7 @@ static void add_sockets(struct tsung *t,
 	double lasts = session->think_s + session->requests * latency;
 	double kept = session->requests - session->closing;
 	double times = fmin(TIMES_MAX, ceil(session->closing));
-	if (is_local(node))
+	if (tsung_is_local(node))
 		return;
 	for (double i = 0; i < times; i++)
 		add_opening(t, lasts * i / times, latency, weight * session->closing / times);
@@ -326,7 +328,7 @@ static bool read_session(struct tsung *t, const struct tree_node *node, double w
 		return false;
 	t->mean.think_s += weight * session.think_s;
 	t->mean.requests += weight * session.requests;
-	add_sockets(t, node, &session, weight);
+	tsung_add_sockets(t, node, &session, weight);
 	if (!t->session_from)
 		t->session_from = document_where(&t->document, node);
 	return true;
