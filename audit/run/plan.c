@@ -374,6 +374,20 @@ static void put_new_group(const struct plan_vantage *v, struct facts *facts)
 		facts_put_missing(facts, others[i], "", FACT_ABSENT, UNIT_COUNT, NULL, "a new container");
 }
 
+/* A new container has used none of its memory. */
+static void put_new_memory(double bytes, struct facts *facts)
+{
+	static const char *const used[] = {"cgroup.memory.current", "cgroup.memory.file"};
+	static const char where[] = "a new container";
+	(void)facts_put_number(facts, "cgroup.memory.max", "", bytes, UNIT_BYTES, "--memory");
+	for (size_t i = 0; i < COUNT_OF(used); i++) {
+		const struct fact *fact = facts_get(facts, used[i], "");
+		if (fact && fact->origin == ORIGIN_GIVEN)
+			continue;
+		facts_put_number(facts, used[i], "", 0, UNIT_BYTES, where)->origin = ORIGIN_CONSTANT;
+	}
+}
+
 bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct error *err)
 {
 	const struct plan_vantage *v = &plan->vantage;
@@ -397,12 +411,7 @@ bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct err
 			return false;
 	}
 	if (!isnan(v->memory_bytes))
-		(void)facts_put_number(facts,
-				"cgroup.memory.max",
-				"",
-				v->memory_bytes,
-				UNIT_BYTES,
-				"--memory");
+		put_new_memory(v->memory_bytes, facts);
 	facts_sort(facts);
 	return true;
 }

@@ -42,6 +42,7 @@ struct plan_vantage {
 	struct name_list sysctls;   /* "net.ipv4.ip_local_port_range=1024 65000", from --sysctl */
 	struct name_list published; /* "8080:80", from -p */
 	struct name_list mounts;    /* "/here:/there", from -v and --mount type=bind */
+	double copies;              /* containers of this kind that are started; 0: not said */
 	double pids, memory_bytes;  /* --pids-limit, --memory */
 	const char *cwd;            /* sh -c 'cd DIR && …', docker -w: where relative names start */
 };
@@ -66,7 +67,7 @@ struct plan_command {
 	struct plan_vantage vantage;
 	/* Of a script: */
 	const struct plan_written *written;
-	size_t written_count, written_capacity;
+	size_t written_count;
 	const struct plan_command *runs; /* all that it runs, one after another; this is the first */
 	size_t run_count;                /* 0: no script, or one run */
 	bool repeats;                    /* in a loop whose number of turns is not known */

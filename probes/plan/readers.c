@@ -205,12 +205,25 @@ static enum confidence overall(const struct plan *plan)
 	return worst;
 }
 
+/* Why a container's open files are asked for. */
+static const char *nofile_unknown(const struct plan_vantage *v)
+{
+	if (!strcmp(v->engine, "kubernetes"))
+		return "the container runtime of the node decides how many files a pod may open, and it is "
+			   "not seen from here";
+	if (!strcmp(v->engine, "docker compose"))
+		return "without ulimits: nofile in the compose file the container gets what its daemon was "
+			   "started with, which is not seen from here";
+	return "without --ulimit nofile=SOFT:HARD the container gets what its daemon was started with, "
+		   "which is not seen from here";
+}
+
 /* A container: what it hides, and whose addresses its connections get. */
 static void apply_container(const struct plan_context *context, struct plan *plan)
 {
 	const struct plan_vantage *v = &plan->vantage;
 	struct workload_value *nofile = &plan->workload.values[W_NOFILE];
-	bool own = strcmp(v->network, "host") != 0;
+	bool own = strcmp(v->network, "host") != 0, pod = !strcmp(v->engine, "kubernetes");
 	if (own && !plan->workload.values[W_NAT].set)
 		plan_choice(plan,
 				W_NAT,
@@ -219,7 +232,14 @@ static void apply_container(const struct plan_context *context, struct plan *pla
 						: "masquerade",
 				CONFIDENCE_ESTIMATE,
 				arena_printf(plan->arena, "%s run, network %s", v->engine, v->network));
-	if (own)
+	if (pod)
+		plan_find(plan,
+				"plan-container",
+				"warning",
+				v->image,
+				"The tool runs in a pod, on a node of the cluster: the node's limits count, not "
+				"those of this host. Give them with --facts, or run headroom on the node.");
+	else if (own)
 		plan_find(plan,
 				"plan-container",
 				"note",
@@ -227,6 +247,15 @@ static void apply_container(const struct plan_context *context, struct plan *pla
 				"The tool runs in a container: its network namespace starts with the kernel's "
 				"defaults (and what --sysctl "
 				"says), not with this host's settings.");
+	if (v->copies > 1)
+		plan_find(plan,
+				"plan-copies",
+				"warning",
+				v->image,
+				arena_printf(plan->arena,
+						"%.0f containers of this kind are started, and one is judged. Those on one "
+						"host share its memory, its open files and its tracked connections.",
+						v->copies));
 	if (v->image_by_name)
 		plan_find(plan,
 				"plan-image",
@@ -250,13 +279,7 @@ static void apply_container(const struct plan_context *context, struct plan *pla
 	/* "hard" and "soft" say what the tool does with its limit, not how high that is. */
 	if (nofile->text)
 		*nofile = (struct workload_value){0};
-	plan_ask(plan,
-			context,
-			"without --ulimit nofile=SOFT:HARD the container gets what its daemon was started "
-			"with, which "
-			"is not seen from here",
-			W_NOFILE,
-			WORKLOAD_FIELDS);
+	plan_ask(plan, context, nofile_unknown(v), W_NOFILE, WORKLOAD_FIELDS);
 }
 
 /* timeout(1) ends the test, whatever it was told. */

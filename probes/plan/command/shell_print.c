@@ -438,11 +438,5 @@ void shell_keep_written(struct peel *peel, const struct shell_command *commands,
 	if (last->maybe || last->repeats) {
 		text = NULL;
 	}
-	struct plan_written *all = arena_alloc(peel->context->arena,
-			(command->written_count + 1) * sizeof *all);
-	if (command->written_count) {
-		memcpy(all, command->written, command->written_count * sizeof *all);
-	}
-	all[command->written_count++] = (struct plan_written){path, text};
-	command->written = all;
+	peel_written(peel, path, text);
 }

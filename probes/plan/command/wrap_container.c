@@ -206,7 +206,7 @@ static bool check_daemon(struct peel *peel, const char *engine)
 }
 
 /* Before the subcommand. A daemon elsewhere has other limits. */
-static bool to_subcommand(struct peel *peel, const char *engine, size_t *ret_at)
+static bool to_subcommand(struct peel *peel, const char *engine, size_t *ret_at, bool *ret_compose)
 {
 	const struct plan_command *command = peel->command;
 	size_t at = 1;
@@ -225,6 +225,11 @@ static bool to_subcommand(struct peel *peel, const char *engine, size_t *ret_at)
 		if ((!strcmp(word, "--log-level") || !strcmp(word, "--config") || !strcmp(word, "-l")) &&
 				at + 1 < command->count)
 			at++;
+	}
+	*ret_compose = at < command->count && !strcmp(command->words[at], "compose");
+	if (*ret_compose) {
+		*ret_at = at + 1;
+		return true;
 	}
 	if (at < command->count && !strcmp(command->words[at], "container"))
 		at++;
@@ -463,29 +468,34 @@ static bool wrap_container_start(struct peel *peel, const struct arguments *argu
 	return peel_rest(peel, words, rest + 1);
 }
 
-bool peel_container(struct peel *peel)
+bool peel_run(struct peel *peel, const char *engine, const char *const *words, size_t count)
 {
-	const struct plan_command *command = peel->command;
-	const char *slash = strrchr(command->words[0], '/'),
-			   *engine = slash ? slash + 1 : command->words[0];
 	const struct argument_syntax syntax = {arena_printf(peel->context->arena, "%s run", engine),
 			ARGUMENTS_LONG | ARGUMENTS_PFLAG,
 			options,
 			COUNT_OF(options)};
 	struct arguments arguments;
-	size_t at = 0;
-	if (command->vantage.container)
+	if (peel->command->vantage.container)
 		return error_set(peel->err, "a container in a container is not read");
-	if (!to_subcommand(peel, engine, &at) ||
-			!arguments_read(peel->context->arena,
-					&syntax,
-					command->words + at,
-					command->count - at,
-					&arguments,
-					peel->err))
+	if (!arguments_read(peel->context->arena, &syntax, words, count, &arguments, peel->err))
 		return false;
 	if (!arguments.word_count)
 		return error_set(peel->err, "%s run: no image in the command", engine);
 	peel->command->vantage.engine = engine;
 	return read_vantage(peel, &arguments) && wrap_container_start(peel, &arguments);
+}
+
+bool peel_container(struct peel *peel)
+{
+	const struct plan_command *command = peel->command;
+	const char *slash = strrchr(command->words[0], '/'), *engine = command->words[0];
+	size_t at = 0;
+	bool compose = false;
+	if (slash)
+		engine = slash + 1;
+	if (!to_subcommand(peel, engine, &at, &compose))
+		return false;
+	if (compose)
+		return peel_compose(peel, command->words + at, command->count - at);
+	return peel_run(peel, engine, command->words + at, command->count - at);
 }

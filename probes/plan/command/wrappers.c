@@ -34,6 +34,26 @@ void peel_variable(struct peel *peel, const char *assignment)
 	*list = (struct name_list){items, list->count + 1, list->count + 1};
 }
 
+void peel_written(struct peel *peel, const char *path, const char *text)
+{
+	struct plan_command *command = peel->command;
+	const size_t count = command->written_count;
+	struct plan_written *all = arena_alloc(peel->context->arena, (count + 1) * sizeof *all);
+	for (size_t i = 0; i < count; i++)
+		all[i] = command->written[i];
+	all[count] = (struct plan_written){path, text};
+	command->written = all;
+	command->written_count = count + 1;
+}
+
+void peel_copies(struct peel *peel, const char *count)
+{
+	struct error ignored = {0};
+	double copies;
+	if (quantity_read(count, &quantity_count, &copies, &ignored))
+		peel->command->vantage.copies = copies;
+}
+
 bool peel_rest(struct peel *peel, const char *const *words, size_t count)
 {
 	if (!count || !*words[0])
@@ -398,6 +418,11 @@ static bool take_runner(struct peel *peel)
 	return peel_rest(peel, command->words + at, command->count - at);
 }
 
+static bool take_compose(struct peel *peel)
+{
+	return peel_compose(peel, peel->command->words + 1, peel->command->count - 1);
+}
+
 #define NAMES(...) ((const char *const[]){__VA_ARGS__, NULL})
 #define TABLE(t)   .options = t, .option_count = COUNT_OF(t)
 
@@ -434,7 +459,9 @@ static const struct wrapper wrappers[] = {
 		{.names = NAMES("docker", "podman", "nerdctl"), .take = peel_container},
 		{.names = NAMES("ssh"),
 				.refusal = "runs on another machine: run headroom there, around the command"},
-		{.names = NAMES("kubectl", "oc", "helm"),
+		{.names = NAMES("kubectl", "oc"), .take = peel_kubectl},
+		{.names = NAMES("docker-compose", "podman-compose"), .take = take_compose},
+		{.names = NAMES("helm"),
 				.refusal = "runs in a cluster: run headroom in the pod, around the command"},
 		{.names = NAMES("ip", "nsenter", "unshare", "chroot", "lxc", "machinectl"),
 				.refusal =
@@ -460,7 +487,7 @@ static const struct wrapper wrappers[] = {
 				 "torsocks",
 				 "faketime"),
 				.refusal = "changes how the command runs: give the load test's command itself"},
-		{.names = NAMES("xargs", "parallel", "watch", "make", "docker-compose"),
+		{.names = NAMES("xargs", "parallel", "watch", "make"),
 				.refusal = "decides itself what it runs: give the load test's command"},
 };
 

@@ -50,10 +50,20 @@ double peel_count_cpus(const char *list);
 bool peel_nofile(struct peel *peel, const char *text, const char *from);
 
 /* sh, bash … (wrap_shell.c); docker run, podman run (wrap_container.c). words[0] is the wrapper. */
+/* What a file holds that the command itself makes before its load test reads it. */
+void peel_written(struct peel *peel, const char *path, const char *text);
+/* How many containers of the kind are started: "3". */
+void peel_copies(struct peel *peel, const char *count);
 bool peel_shell(struct peel *peel);
 /* ./bench.sh: is the command a shell script that can be read here? Then its text is the command. */
 bool peel_is_script(const struct peel *peel);
 bool peel_script(struct peel *peel);
 bool peel_container(struct peel *peel);
+/* A container by the words of `docker run`, those behind "run". `engine` names what starts it. */
+bool peel_run(struct peel *peel, const char *engine, const char *const *words, size_t count);
+/* docker compose: the words behind "compose" (compose.c). */
+bool peel_compose(struct peel *peel, const char *const *words, size_t count);
+/* kubectl (kubernetes.c) */
+bool peel_kubectl(struct peel *peel);
 
 #endif

@@ -19,6 +19,7 @@ static const struct {
 } formats[] = {
 		{"xml", tree_from_xml, tree_xml_prepare},
 		{"yaml", tree_from_yaml, NULL},
+		{"yaml-stream", tree_from_yaml_stream, NULL},
 };
 
 static bool read_input(struct text *out, struct error *err)
@@ -51,7 +52,7 @@ int tree_main(int argc, char **argv)
 	while (argc == 3 && i < count && strcmp(formats[i].name, argv[2]) != 0)
 		i++;
 	if (argc != 3 || i == count) {
-		(void)fprintf(stderr, "usage: headroom-helper tree xml|yaml <document\n");
+		(void)fprintf(stderr, "usage: headroom-helper tree xml|yaml|yaml-stream <document\n");
 		return 2;
 	}
 	if (formats[i].prepare)

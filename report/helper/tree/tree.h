@@ -27,6 +27,8 @@ enum {
  * copied within the bounds above. */
 bool tree_from_xml(const char *bytes, size_t length, struct text *out, struct error *err);
 bool tree_from_yaml(const char *bytes, size_t length, struct text *out, struct error *err);
+/* Several documents: the root is a sequence of them. */
+bool tree_from_yaml_stream(const char *bytes, size_t length, struct text *out, struct error *err);
 
 /* Loads the C library's tables of the encodings that documents of other systems have: later no file
  * can be opened. */

@@ -26,6 +26,7 @@ struct yaml_reader {
 	size_t depth; /* open collections */
 	struct anchor anchors[ANCHORS_MAX];
 	size_t anchor_count; /* anchors are numbered from 1; 0 is none */
+	bool stream;         /* several documents, as the entries of a sequence */
 	struct error *err;
 };
 
@@ -182,7 +183,7 @@ static bool on_event(struct yaml_reader *reader, const yaml_event_t *event)
 	case YAML_ALIAS_EVENT:
 		return on_alias(reader, event);
 	case YAML_DOCUMENT_START_EVENT:
-		return !reader->nodes.count ||
+		return !reader->nodes.count || reader->stream ||
 				error_set(reader->err, "%zu: a second document", yaml_line_of(event));
 	case YAML_NO_EVENT:
 	case YAML_STREAM_START_EVENT:
@@ -217,16 +218,33 @@ static bool yaml_parse(struct yaml_reader *reader, const char *bytes, size_t len
 	return good && (reader->nodes.count || error_set(reader->err, "1: no YAML document"));
 }
 
-bool tree_from_yaml(const char *bytes, size_t length, struct text *out, struct error *err)
+/* The sequence that holds the documents. */
+static bool begin_stream(struct yaml_reader *reader)
+{
+	const struct node node = {.line = 1, .kind = "sequence", .name = "", .text = ""};
+	if (!nodes_add(&reader->nodes, &node, reader->err))
+		return false;
+	reader->open[0].mapping = false;
+	reader->open[0].key = NULL;
+	reader->open[0].anchor = 0;
+	reader->depth = 1;
+	return true;
+}
+
+static bool tree_from_any(const char *bytes,
+		size_t length,
+		bool stream,
+		struct text *out,
+		struct error *err)
 {
 	if (length > TREE_INPUT_BYTES_MAX)
 		return error_set(err, "1: larger than %d MiB", TREE_INPUT_BYTES_MAX / (1024 * 1024));
 	struct arena *arena = arena_new();
 	struct yaml_reader *reader = arena_alloc(arena, sizeof *reader);
-	*reader = (struct yaml_reader){.nodes = {.arena = arena}, .err = err};
+	*reader = (struct yaml_reader){.nodes = {.arena = arena}, .stream = stream, .err = err};
 	bool ready = yaml_parser_initialize(&reader->parser);
-	bool good = ready ? yaml_parse(reader, bytes, length)
-					  : error_fail(err, "no memory for the YAML parser");
+	bool good = ready || error_fail(err, "no memory for the YAML parser");
+	good = good && (!stream || begin_stream(reader)) && yaml_parse(reader, bytes, length);
 	good = good && nodes_check(&reader->nodes, err);
 	if (good)
 		nodes_print(&reader->nodes, out);
@@ -234,4 +252,14 @@ bool tree_from_yaml(const char *bytes, size_t length, struct text *out, struct e
 		yaml_parser_delete(&reader->parser);
 	arena_free(arena);
 	return good;
+}
+
+bool tree_from_yaml(const char *bytes, size_t length, struct text *out, struct error *err)
+{
+	return tree_from_any(bytes, length, false, out, err);
+}
+
+bool tree_from_yaml_stream(const char *bytes, size_t length, struct text *out, struct error *err)
+{
+	return tree_from_any(bytes, length, true, out, err);
 }
