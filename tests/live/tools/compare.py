@@ -139,7 +139,9 @@ def resource_checks(plan, measured):
     for name, counted in (('fds_base', process['fds_base']), ('threads', process['threads'])):
         if number(plan, name) is None:
             continue
-        one = check(name, plan[name], counted, confidence_of(plan, name), 0.10)
+        # What comes with each connection beside its socket.
+        more = (number(plan, 'fds_per_connection') or 1) - 1 if name == 'fds_base' else 0
+        one = check(name, plan[name] + more * measured['peak'], counted, confidence_of(plan, name), 0.10)
         if one['verdict'] == WRONG and one['confidence'] == 'estimate' and counted <= plan[name] + FEW:
             one['verdict'] = IN_RANGE
         found.append(one)
