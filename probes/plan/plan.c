@@ -388,6 +388,14 @@ bool plan_names(const struct plan_context *context,
 	return path && context->list && context->list(context, path, ret_names);
 }
 
+bool plan_file_exists(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *path)
+{
+	const char *here = plan_path(context, command, path);
+	return here && context->file_exists && context->file_exists(context, here);
+}
+
 bool plan_file(const struct plan_context *context,
 		const struct plan_command *command,
 		const char *path,

@@ -226,6 +226,10 @@ const char *plan_path(const struct plan_context *context,
 		const char *path);
 /* What the script has written there so far, by plan_path(); NULL: nothing. */
 const struct plan_written *plan_find_written(const struct plan_command *command, const char *path);
+/* Is that file there, as plan_file() would look for it? */
+bool plan_file_exists(const struct plan_context *context,
+		const struct plan_command *command,
+		const char *path);
 /* A file of the plan, relative to where the tool will run. What is not there is an error that names
  * it and what names it ("-targets"). A container's files are not here: an error that says so. */
 bool plan_file(const struct plan_context *context,

@@ -26,6 +26,18 @@ check "more connections than a program allows" 0 'has 700 connections; the progr
 check "fewer than a host allows" 0 'allows 600 connections .*fewer than the limits of this host' '' \
 	"$H" audit --facts "$hosts/debian-default" -o markdown --connections 200 --lifetime 1h -- haproxy -f "$work/haproxy.cfg"
 check "what is missing is named" 2 '' '--connections' "$H" workload -- gatling.sh
+mkdir -p "$work/shop/src/test/java/shop"
+cat >"$work/shop/src/test/java/shop/Buy.java" <<-'END'
+	public class Buy extends Simulation {
+	  { setUp(scenario("s").exec(http("a").get("http://10.0.0.9:8080/")).injectOpen(constantUsersPerSec(30).during(60))); }
+	}
+END
+check "the only simulation of a project" 0 '"open_rate_per_s":[[:space:]]*30' '' "$H" workload --latency 1s -- \
+	mvn -f "$work/shop/pom.xml" gatling:test
+cp "$work/shop/src/test/java/shop/Buy.java" "$work/shop/src/test/java/shop/Look.java"
+check "two of them" 2 '' 'there are 2: .*Buy\.java, .*Look\.java' "$H" workload -- mvn -f "$work/shop/pom.xml" gatling:test
+printf 'execution:\n- {concurrency: 30, hold-for: 1m, scenario: {script: %s/plan.jmx}}\n' "$plans" >bzt.yml
+check "Taurus and the test plan that it runs" 0 '"tool":[[:space:]]*"jmeter"' '' "$H" workload --lifetime 1s -- bzt -n bzt.yml
 check "a missing file" 2 '' 'none\.xml: .*No such file' "$H" workload -- tsung -f none.xml start
 check "a typo in an option" 2 '' 'did you mean --vus' "$H" workload -- k6 run --vsu 5 x.js
 

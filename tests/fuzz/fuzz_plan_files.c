@@ -27,6 +27,7 @@ static const char *const commands[][8] = {
 		{"locust", "-f", "file", "--headless", "-u", "100"},
 		{"locust", "--config", "file", "-f", "file"},
 		{"bzt", "file", "-o", "execution.0.concurrency=10"},
+		{"gatling.sh", "-s", "Sim", "-sf", "file"},
 };
 
 struct input {
@@ -54,6 +55,12 @@ static bool read_file(const struct plan_context *context,
 	*ret_bytes = arena_copy(context->arena, input->bytes, input->size);
 	*ret_length = input->size;
 	return true;
+}
+
+static bool file_exists(const struct plan_context *context, const char *path)
+{
+	(void)context;
+	return strncmp(path, "file", 4) == 0;
 }
 
 static bool run(const struct plan_context *context,
@@ -130,6 +137,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			.given = &given,
 			.processors = 4,
 			.read_file = read_file,
+			.file_exists = file_exists,
 			.run = run,
 			.tree = tree};
 	if (plan_read(&context, command, count, &plan, &err))

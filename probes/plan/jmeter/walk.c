@@ -139,8 +139,7 @@ static const char *include_path(const struct jmeter *j, const char *written)
 {
 	const char *path = j->document.path, *slash = strrchr(path, '/');
 	const struct plan_context *context = j->context;
-	if (*written == '/' || !slash || !context->file_exists ||
-			context->file_exists(context, written))
+	if (*written == '/' || !slash || plan_file_exists(context, j->command, written))
 		return written;
 	return arena_printf(j->arena, "%.*s/%s", (int)(slash - path), path, written);
 }

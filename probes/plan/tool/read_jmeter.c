@@ -110,9 +110,8 @@ static bool read_own_file(struct command_line *line, const char *name, bool here
 	const struct plan_context *context = line->j->context;
 	const char *slash = strrchr(line->program, '/');
 	const char *path = name;
-	if (!context->file_exists || line->j->command->vantage.container)
-		return true;
-	if (here && context->file_exists(context, name))
+	const struct plan_command *command = line->j->command;
+	if (here && plan_file_exists(context, command, name))
 		return read_property_file(line->j, name, name);
 	if (!slash || context->elsewhere)
 		return true;
@@ -121,7 +120,7 @@ static bool read_own_file(struct command_line *line, const char *name, bool here
 			(int)(slash - line->program),
 			line->program,
 			name);
-	return !context->file_exists(context, path) || read_property_file(line->j, path, name);
+	return !plan_file_exists(context, command, path) || read_property_file(line->j, path, name);
 }
 
 static bool set_property(struct jmeter *j, const struct argument *flag)
