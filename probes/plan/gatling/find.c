@@ -185,7 +185,7 @@ static size_t folders_of(struct search *search, const char *folders[])
 	return count;
 }
 
-static const char *shown(const struct search *search, const char *text)
+static const char *shown_path(const struct search *search, const char *text)
 {
 	return text_clean(search->arena, text, strlen(text), 80);
 }
@@ -209,7 +209,7 @@ bool gatling_find(const struct plan_context *context,
 		*ret_why = arena_printf(context->arena,
 				"no file of the simulation %s was found below src/test, src/gatling or "
 				"user-files/simulations",
-				shown(&search, search.class));
+				shown_path(&search, search.class));
 		return false;
 	}
 	for (size_t i = 0; i + 1 < count; i++)
@@ -223,7 +223,7 @@ bool gatling_find(const struct plan_context *context,
 		*ret_why = arena_printf(context->arena,
 				"the command names no simulation, and there are %zu: %s, %s …",
 				search.found.count,
-				shown(&search, search.found.items[0]),
-				shown(&search, search.found.items[1]));
+				shown_path(&search, search.found.items[0]),
+				shown_path(&search, search.found.items[1]));
 	return false;
 }

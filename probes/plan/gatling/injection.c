@@ -16,7 +16,11 @@ struct injection {
 	double now_s;
 };
 
-static void add_part(struct injection *in, double seconds, double begin, double end, bool closed)
+static void add_injection_part(struct injection *in,
+		double seconds,
+		double begin,
+		double end,
+		bool closed)
 {
 	struct gatling_simulation *simulation = in->simulation;
 	if (!isfinite(seconds) || !isfinite(begin) || !isfinite(end) ||
@@ -112,13 +116,13 @@ static void do_nothing(struct injection *in, const struct injection_step *step)
 	const char *close;
 	const char *inside = gatling_inside(in->source, step->at, &close);
 	if (inside)
-		add_part(in, gatling_time(in->source, inside, close), 0, 0, false);
+		add_injection_part(in, gatling_time(in->source, inside, close), 0, 0, false);
 }
 
 static void do_at_once(struct injection *in, const struct injection_step *step)
 {
 	double users = number_after(in, step->at);
-	add_part(in, at_once_s, users / at_once_s, users / at_once_s, false);
+	add_injection_part(in, at_once_s, users / at_once_s, users / at_once_s, false);
 	in->simulation->at_once += users;
 }
 
@@ -130,7 +134,7 @@ static void do_ramp_users(struct injection *in, const struct injection_step *ste
 		seconds = time_of_word(in, step, "over");
 	if (seconds <= 0)
 		seconds = at_once_s;
-	add_part(in, seconds, users / seconds, users / seconds, false);
+	add_injection_part(in, seconds, users / seconds, users / seconds, false);
 }
 
 /* A smooth step: twice the mean rate in its middle, at the most (HeavisideInjection). */
@@ -139,34 +143,34 @@ static void do_stress_peak(struct injection *in, const struct injection_step *st
 	static const double peak = 2;
 	double users = number_after(in, step->at);
 	double seconds = time_of_word(in, step, "during");
-	add_part(in, seconds / 2, 0, peak * users / seconds, false);
-	add_part(in, seconds / 2, peak * users / seconds, 0, false);
+	add_injection_part(in, seconds / 2, 0, peak * users / seconds, false);
+	add_injection_part(in, seconds / 2, peak * users / seconds, 0, false);
 }
 
 static void do_constant_rate(struct injection *in, const struct injection_step *step)
 {
 	double rate = number_after(in, step->at);
-	add_part(in, time_of_word(in, step, "during"), rate, rate, false);
+	add_injection_part(in, time_of_word(in, step, "during"), rate, rate, false);
 }
 
 static void do_ramp_rate(struct injection *in, const struct injection_step *step)
 {
 	double rate = number_after(in, step->at);
 	double to = number_of_word(in, step, "to");
-	add_part(in, time_of_word(in, step, "during"), rate, to, false);
+	add_injection_part(in, time_of_word(in, step, "during"), rate, to, false);
 }
 
 static void do_constant_users(struct injection *in, const struct injection_step *step)
 {
 	double users = number_after(in, step->at);
-	add_part(in, time_of_word(in, step, "during"), users, users, true);
+	add_injection_part(in, time_of_word(in, step, "during"), users, users, true);
 }
 
 static void do_ramp_concurrent(struct injection *in, const struct injection_step *step)
 {
 	double users = number_after(in, step->at);
 	double to = number_of_word(in, step, "to");
-	add_part(in, time_of_word(in, step, "during"), users, to, true);
+	add_injection_part(in, time_of_word(in, step, "during"), users, to, true);
 }
 
 /* Levels, with ramps between them where it says so. */
@@ -186,8 +190,8 @@ static void increment(struct injection *in, const struct injection_step *step, b
 	for (double i = 0; i < times; i++) {
 		double next = level + each;
 		if (!isnan(ramp_s) && (i > 0 || level > 0))
-			add_part(in, ramp_s, level, next, closed);
-		add_part(in, level_s, next, next, closed);
+			add_injection_part(in, ramp_s, level, next, closed);
+		add_injection_part(in, level_s, next, next, closed);
 		level = next;
 	}
 }

@@ -184,7 +184,7 @@ static const char *place_of_call(const struct gatling_text *source, const char *
 	return NULL;
 }
 
-static bool string_is(const struct gatling_text *source,
+static bool argument_is(const struct gatling_text *source,
 		const char *at,
 		const char *end,
 		const char *wanted)
@@ -201,7 +201,7 @@ static const char *closing_shorthand(const struct gatling_text *source)
 	const char *end;
 	for (; at; at = gatling_call(source, at + 1, name)) {
 		const char *inside = gatling_inside(source, at, &end);
-		if (inside && string_is(source, inside, end, "close"))
+		if (inside && argument_is(source, inside, end, "close"))
 			return gatling_where(source, at);
 	}
 	return NULL;
@@ -215,10 +215,10 @@ static const char *closing_header(const struct gatling_text *source)
 	const char *end;
 	for (; at; at = gatling_call(source, at + 1, name)) {
 		const char *inside = gatling_inside(source, at, &end);
-		if (!inside || !string_is(source, inside, end, "connection"))
+		if (!inside || !argument_is(source, inside, end, "connection"))
 			continue;
 		const char *comma = gatling_argument_end(source, inside, end);
-		if (comma < end && string_is(source, comma + 1, end, "close"))
+		if (comma < end && argument_is(source, comma + 1, end, "close"))
 			return gatling_where(source, at);
 	}
 	return closing_shorthand(source);

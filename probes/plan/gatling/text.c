@@ -102,12 +102,12 @@ static bool is_digit(char c)
 	return isdigit((unsigned char)c);
 }
 
-static bool is_name(char c)
+static bool is_name_char(char c)
 {
 	return isalnum((unsigned char)c) || c == '_';
 }
 
-static const char *skip_blanks(const char *at)
+static const char *skip_space(const char *at)
 {
 	return at + strspn(at, " \t\r\n");
 }
@@ -122,8 +122,8 @@ const char *gatling_call(const struct gatling_text *source, const char *from, co
 		return NULL;
 	--*source->calls_left;
 	while ((at = strstr(at, name))) {
-		bool whole = at == source->code || !is_name(at[-1]);
-		if (whole && *skip_blanks(at + length) == '(')
+		bool whole = at == source->code || !is_name_char(at[-1]);
+		if (whole && *skip_space(at + length) == '(')
 			return at;
 		at += length;
 	}
@@ -163,7 +163,7 @@ const char *gatling_argument_end(const struct gatling_text *source, const char *
 
 const char *gatling_string(const struct gatling_text *source, const char *at, const char *end)
 {
-	at = skip_blanks(at);
+	at = skip_space(at);
 	if (at >= end || *at != '"')
 		return NULL;
 	const char *text = source->text + (at - source->code) + 1;
@@ -175,7 +175,7 @@ const char *gatling_string(const struct gatling_text *source, const char *at, co
 }
 
 /* A number at the beginning of the text, its end behind it; 1_000 and 10L are numbers, too. */
-static bool literal(const char *at, const char *end, double *ret, const char **ret_rest)
+static bool literal_number(const char *at, const char *end, double *ret, const char **ret_rest)
 {
 	char digits[32];
 	size_t count = 0;
@@ -190,7 +190,7 @@ static bool literal(const char *at, const char *end, double *ret, const char **r
 			break;
 	}
 	digits[count] = '\0';
-	if (count && at < end && strchr("LlFfDd", *at) && !is_name(at[1]))
+	if (count && at < end && strchr("LlFfDd", *at) && !is_name_char(at[1]))
 		at++;
 	*ret_rest = at;
 	return count && quantity_read(digits, &quantity_decimal, ret, &ignored);
@@ -219,7 +219,7 @@ static double number_of_text(const char *text)
 	return number;
 }
 
-static double number_of(const struct gatling_text *source,
+static double expression_number(const struct gatling_text *source,
 		const char *at,
 		const char *end,
 		unsigned depth);
@@ -253,7 +253,7 @@ static double property_number(const struct gatling_text *source,
 	const char *fallback = gatling_string(source, comma + 1, close);
 	if (fallback)
 		return number_of_text(fallback);
-	return number_of(source, comma + 1, close, depth);
+	return expression_number(source, comma + 1, close, depth);
 }
 
 /* "val users = 100", "int users = 100;": the one place that gives the name a value. */
@@ -265,12 +265,12 @@ static double value_of_name(const struct gatling_text *source,
 	const char *value = NULL;
 	const char *at = strstr(source->code, name);
 	for (; at; at = strstr(at + length, name)) {
-		const char *next = skip_blanks(at + length);
-		bool whole = !is_name(at[length]);
-		if (at > source->code && is_name(at[-1]))
+		const char *next = skip_space(at + length);
+		bool whole = !is_name_char(at[length]);
+		if (at > source->code && is_name_char(at[-1]))
 			whole = false;
 		if (whole && *next == ':' && next[1] != ':')
-			next = skip_blanks(next + 1 + strcspn(next + 1, "=\n;,)"));
+			next = skip_space(next + 1 + strcspn(next + 1, "=\n;,)"));
 		if (!whole || *next != '=' || next[1] == '=' || next[1] == '>')
 			continue;
 		if (value)
@@ -279,29 +279,29 @@ static double value_of_name(const struct gatling_text *source,
 	}
 	if (!value)
 		return (double)NAN;
-	return number_of(source, value, value + strcspn(value, "\n;"), depth);
+	return expression_number(source, value, value + strcspn(value, "\n;"), depth);
 }
 
-static double number_of(const struct gatling_text *source,
+static double expression_number(const struct gatling_text *source,
 		const char *at,
 		const char *end,
 		unsigned depth)
 {
 	const char *rest;
 	double number;
-	at = skip_blanks(at);
+	at = skip_space(at);
 	while (end > at && strchr(" \t\r\n", end[-1]))
 		end--;
 	if (depth > NAMES_DEPTH || at >= end)
 		return (double)NAN;
-	if (literal(at, end, &number, &rest)) {
-		rest = skip_blanks(rest);
+	if (literal_number(at, end, &number, &rest)) {
+		rest = skip_space(rest);
 		if (rest >= end || strncmp(rest, ".to", 3) == 0)
 			return number;
 		return (double)NAN;
 	}
 	size_t length = 0;
-	while (at + length < end && is_name(at[length]))
+	while (at + length < end && is_name_char(at[length]))
 		length++;
 	if (length && at + length == end) {
 		const char *name = arena_copy(source->arena, at, length);
@@ -312,7 +312,7 @@ static double number_of(const struct gatling_text *source,
 
 double gatling_number(const struct gatling_text *source, const char *at, const char *end)
 {
-	return number_of(source, at, end, 0);
+	return expression_number(source, at, end, 0);
 }
 
 /* Seconds of a unit in the text: "seconds", "ofMinutes", "millis". */
@@ -343,7 +343,7 @@ double gatling_time(const struct gatling_text *source, const char *at, const cha
 	const char *close;
 	const char *rest;
 	double number;
-	at = skip_blanks(at);
+	at = skip_space(at);
 	const char *of = strstr(at, "of");
 	if (of && of < end && strchr("DMSHdmsh", of[2])) {
 		inside = gatling_inside(source, of, &close);
@@ -351,10 +351,10 @@ double gatling_time(const struct gatling_text *source, const char *at, const cha
 			return (double)NAN;
 		return gatling_number(source, inside, close) * unit_in(of, inside);
 	}
-	if (literal(at, end, &number, &rest))
+	if (literal_number(at, end, &number, &rest))
 		return number * unit_in(rest, end);
 	size_t length = 0;
-	while (at + length < end && is_name(at[length]))
+	while (at + length < end && is_name_char(at[length]))
 		length++;
 	return gatling_number(source, at, at + length) * unit_in(at + length, end);
 }

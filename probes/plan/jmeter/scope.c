@@ -30,7 +30,7 @@ static const char *const setting_names[JMETER_SETTINGS] = {
 static const double ms_per_s = 1000, s_per_minute = 60;
 
 /* The first child of each name that has a text. */
-static void settings_of(const struct tree_node *element, const struct tree_node **settings)
+static void element_settings(const struct tree_node *element, const struct tree_node **settings)
 {
 	for (const struct tree_node *child = element->child; child; child = child->next) {
 		const char *name = tree_text(child, "name");
@@ -52,7 +52,7 @@ static void take_over(struct jmeter_scope *scope, const struct tree_node *const 
 void jmeter_scope_own(struct jmeter_scope *scope, const struct tree_node *element)
 {
 	const struct tree_node *own[JMETER_SETTINGS] = {NULL};
-	settings_of(element, own);
+	element_settings(element, own);
 	take_over(scope, own);
 }
 
@@ -130,7 +130,7 @@ static void configure_scope(struct jmeter *j,
 		struct jmeter_scope *scope)
 {
 	if (strcmp(element->name, "ConfigTestElement") == 0)
-		settings_of(element, settings);
+		element_settings(element, settings);
 	if (strcmp(element->name, "HeaderManager") == 0 && !*ret_connection)
 		*ret_connection = connection_header(element);
 	if (jmeter_ends_with(element->name, "Timer") && !add_timer(j, element, scope))

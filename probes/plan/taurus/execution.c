@@ -169,7 +169,9 @@ static void add_properties(struct taurus *t, const struct tree_node *properties)
 }
 
 /* A test plan's own groups share the users of the execution, as they shared their own. */
-static void share_users(struct taurus *t, const struct taurus_execution *execution, size_t first)
+static void share_group_users(struct taurus *t,
+		const struct taurus_execution *execution,
+		size_t first)
 {
 	double sum = 0;
 	struct jmeter *j = t->j;
@@ -200,7 +202,7 @@ static bool collect_jmeter(struct taurus *t, const struct taurus_execution *exec
 	if (execution->script) {
 		if (!jmeter_read_file(j, execution->script, execution_place(t, execution)))
 			return false;
-		share_users(t, execution, first);
+		share_group_users(t, execution, first);
 		return true;
 	}
 	return taurus_scenario(t, execution, new_group(t, execution));
@@ -254,7 +256,7 @@ static bool set_targets(struct taurus *t)
 }
 
 /* Users with so many connections each: over the ramp, then to the end. */
-static void set_load(struct taurus *t,
+static void set_user_load(struct taurus *t,
 		const struct taurus_execution *execution,
 		double each,
 		const char *from)
@@ -300,7 +302,10 @@ static bool run_locust(struct taurus *t, const struct taurus_execution *executio
 	if (!taurus_scenario(t, execution, group) || !set_targets(t))
 		return false;
 	plan_choice(t->plan, W_TOOL, "locust", CONFIDENCE_EXACT, t->shown);
-	set_load(t, execution, jmeter_user_sockets(group), "Locust: users × hosts of the requests");
+	set_user_load(t,
+			execution,
+			jmeter_user_sockets(group),
+			"Locust: users × hosts of the requests");
 	if (t->j->server_closes)
 		plan_closes_each(t->plan,
 				t->context,

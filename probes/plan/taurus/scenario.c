@@ -83,7 +83,7 @@ static void add_scenario_host(struct taurus *t, const char *url, struct scenario
 }
 
 /* A request: its URL, and what it says over the scenario. */
-static void add_request(struct taurus *t,
+static void add_scenario_request(struct taurus *t,
 		const char *url,
 		const struct tree_node *node,
 		struct scenario_place place)
@@ -159,7 +159,7 @@ static bool walk_mapping(struct taurus *t,
 	if (included)
 		return include(t, included, place);
 	if (url) {
-		add_request(t, url, node, place);
+		add_scenario_request(t, url, node, place);
 		return true;
 	}
 	if (taurus_text(node, "action")) {
@@ -176,7 +176,7 @@ static bool walk_requests(struct taurus *t,
 {
 	for (const struct tree_node *item = list->child; item; item = item->next) {
 		if (item->kind == TREE_SCALAR)
-			add_request(t, item->text, NULL, place);
+			add_scenario_request(t, item->text, NULL, place);
 		else if (item->kind == TREE_MAPPING && !walk_mapping(t, item, place))
 			return false;
 	}

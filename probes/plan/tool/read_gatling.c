@@ -91,7 +91,7 @@ static size_t borders_of(const struct gatling_simulation *simulation, double *bo
 	return count;
 }
 
-static double highest(const struct gatling_simulation *simulation, bool closed)
+static double highest_level(const struct gatling_simulation *simulation, bool closed)
 {
 	double borders[2 * GATLING_PARTS_MAX];
 	double most = 0;
@@ -104,7 +104,7 @@ static double highest(const struct gatling_simulation *simulation, bool closed)
 	return most;
 }
 
-static double end_of(const struct gatling_simulation *simulation)
+static double end_of_injection(const struct gatling_simulation *simulation)
 {
 	double end_s = 0;
 	for (size_t i = 0; i < simulation->part_count; i++)
@@ -112,7 +112,7 @@ static double end_of(const struct gatling_simulation *simulation)
 	return end_s;
 }
 
-static void add_stage(struct gatling *g, double seconds, double level, bool closed)
+static void add_injection_stage(struct gatling *g, double seconds, double level, bool closed)
 {
 	const char *from = arena_printf(g->arena, "%s: its steps", g->simulation.injected_at);
 	if (closed)
@@ -135,10 +135,10 @@ static void draw_injection(struct gatling *g, double each, bool closed)
 		double left = each * level_at(&g->simulation, at_s, true, closed);
 		double right = each * level_at(&g->simulation, at_s, false, closed);
 		if (at_s > before)
-			add_stage(g, at_s - before, left, closed);
+			add_injection_stage(g, at_s - before, left, closed);
 		drawn = left;
 		if (fabs(right - drawn) > 1e-9 && at_s < borders[count - 1])
-			add_stage(g, 0, right, closed);
+			add_injection_stage(g, 0, right, closed);
 		before = at_s;
 	}
 }
@@ -203,7 +203,7 @@ static void ask_for_users(struct gatling *g, const char *why)
 			WORKLOAD_FIELDS);
 }
 
-static double hosts_of(const struct gatling *g)
+static double simulation_hosts(const struct gatling *g)
 {
 	double given = plan_given(g->context, W_DESTINATIONS);
 	if (given >= 1)
@@ -225,9 +225,9 @@ static bool only_at_once(const struct gatling_simulation *simulation)
 static void set_injection(struct gatling *g)
 {
 	const struct gatling_simulation *simulation = &g->simulation;
-	double each = hosts_of(g) * simulation->per_host;
-	double users = highest(simulation, true);
-	double rate = highest(simulation, false);
+	double each = simulation_hosts(g) * simulation->per_host;
+	double users = highest_level(simulation, true);
+	double rate = highest_level(simulation, false);
 	const char *from = arena_printf(g->arena, "%s: its steps", simulation->injected_at);
 	if (!simulation->injected_at || simulation->unknown || !(users + rate > 0)) {
 		const char *where = simulation->injected_at;
@@ -244,7 +244,7 @@ static void set_injection(struct gatling *g)
 		plan_choice(g->plan, W_START, "together", CONFIDENCE_EXACT, from);
 		return;
 	}
-	plan_number(g->plan, W_DURATION, end_of(simulation), CONFIDENCE_EXACT, from);
+	plan_number(g->plan, W_DURATION, end_of_injection(simulation), CONFIDENCE_EXACT, from);
 	if (users > 0 && rate > 0) {
 		double life = life_of(g);
 		if (isnan(life))

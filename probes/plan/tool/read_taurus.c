@@ -110,7 +110,7 @@ static bool add_own_file(struct taurus *t, const struct arguments *arguments)
 	return !t->context->file_exists(t->context, path) || taurus_add_file(t, path);
 }
 
-static bool read_config(struct taurus *t, const struct arguments *arguments)
+static bool read_configurations(struct taurus *t, const struct arguments *arguments)
 {
 	size_t cursor = 0;
 	if (!add_own_file(t, arguments))
@@ -160,7 +160,7 @@ static bool read_taurus(const struct plan_context *context,
 		return false;
 	if (!arguments.word_count)
 		return error_set(err, "bzt: no configuration: bzt FILE.yml");
-	if (!read_config(t, &arguments))
+	if (!read_configurations(t, &arguments))
 		return false;
 	if (runs_elsewhere(t, cloud))
 		return error_set(err, "bzt: the load comes from the cloud, not from this host");
