@@ -126,6 +126,7 @@ haproxy_counts() {
 		|http|| bind 127.0.0.1:18081,127.0.0.1:18082||
 		|http|| bind 127.0.0.1:18090-18099||
 		|http||| check|
+		|http| default-server check maxconn 50|||
 		|http||| agent-check agent-port 99|
 		|http||| check agent-check agent-port 99|
 		|tcp| option splice-auto|||

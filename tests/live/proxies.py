@@ -411,7 +411,7 @@ PROTOCOLS = [
 
 def protocol_trial(build, take, row, count):
     title, behind, text, pool = row
-    port = take(1)[0] + 20000
+    port = take(1)[0] + 2000
     argv = behind(port)
     if not argv or (text is None and not os.path.exists(STREAM)):
         print(f"# {title}: not installed")

@@ -151,6 +151,8 @@ static void where_they_go(void **state)
 			{HTTP LISTEN " server a /run/a.sock\n server b abns@b\n", "role=server"},
 			{HTTP LISTEN " server a /run/a.sock\n server b h:1\n",
 					"role=proxy upstream.destinations=h:1"},
+			{HTTP LISTEN " option transparent\n server a 0.0.0.0:80\n",
+					"upstream.destinations=1 +plan-haproxy-transparent"},
 			{HTTP LISTEN " source 10.0.0.1\n" SERVERS, "bind=noport"},
 			{HTTP LISTEN " source 10.0.0.1:1000-2000\n" SERVERS, "bind=address"},
 			{HTTP LISTEN " server a h:1 source 0.0.0.0 usesrc clientip\n",

@@ -20,12 +20,20 @@ enum haproxy_section {
 	HAPROXY_ELSEWHERE
 };
 
+struct haproxy_server {
+	const char *address, *where;
+	double many, maxconn, weight, pool; /* maxconn, pool (pool-max-conn) NAN: not set */
+	double checks, agents;              /* descriptors of health checks */
+	bool backup, disabled;
+};
+
 /* What a defaults section hands on. */
 struct haproxy_settings {
 	bool http, pretends, splices, source, source_range, transparent, sticks;
 	bool alone;              /* http-reuse never: each client has its own connections to servers */
 	double maxconn, backlog; /* NAN: not set */
-	const char *closes;      /* the option that is in force: "httpclose" */
+	struct haproxy_server server; /* default-server */
+	const char *closes;           /* the option that is in force: "httpclose" */
 	const char *closes_from, *source_from, *sticks_from;
 };
 
@@ -33,12 +41,6 @@ struct haproxy_settings {
 struct haproxy_defaults {
 	const char *name;
 	struct haproxy_settings settings;
-};
-
-struct haproxy_server {
-	const char *address, *where;
-	double many, maxconn, weight, pool; /* maxconn, pool (pool-max-conn) NAN: not set */
-	bool backup, disabled;
 };
 
 struct haproxy_bind {

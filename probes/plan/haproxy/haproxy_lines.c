@@ -55,6 +55,7 @@ static bool number_line(struct haproxy *h, double *ret)
 struct haproxy_settings haproxy_preset(const struct haproxy *h)
 {
 	struct haproxy_settings settings = {.maxconn = NAN, .backlog = NAN};
+	settings.server = (struct haproxy_server){.maxconn = NAN, .weight = 1, .pool = NAN};
 	if (h->proxy_maxconn > 0)
 		settings.maxconn = h->proxy_maxconn;
 	return settings;
@@ -156,29 +157,6 @@ static void balance_line(const struct haproxy *h)
 	s->sticks_from = haproxy_where(h);
 }
 
-static bool settings_line(struct haproxy *h)
-{
-	struct haproxy_settings *s = h->settings;
-	bool no = line_is(h, "no") && value_is(h, "option");
-	if (line_is(h, "mode"))
-		s->http = value_is(h, "http");
-	else if (line_is(h, "maxconn"))
-		return number_line(h, &s->maxconn);
-	else if (line_is(h, "backlog"))
-		return number_line(h, &s->backlog);
-	else if (line_is(h, "option") && h->value)
-		option_line(h, h->value, true);
-	else if (no && h->word_count > 2)
-		option_line(h, h->words[2], false);
-	else if (line_is(h, "source") && h->value)
-		note_source(h, h->words + 1);
-	else if (line_is(h, "http-reuse"))
-		s->alone = value_is(h, "never");
-	else if (line_is(h, "balance"))
-		balance_line(h);
-	return true;
-}
-
 /* ---- bind ---- */
 
 bool haproxy_is_local(const char *address)
@@ -257,9 +235,9 @@ static bool server_word(struct haproxy *h, struct haproxy_server *server, const 
 		if (same(*at, numbers[i].name) && !(at[1] && *at[1] == '-'))
 			return haproxy_number(h, *at, at[1], numbers[i].to);
 	if (same(*at, "check"))
-		h->checks += server->many;
+		server->checks = 1;
 	else if (same(*at, "agent-check"))
-		h->checks += 2 * server->many;
+		server->agents = 2;
 	else if (same(*at, "backup"))
 		server->backup = true;
 	else if (same(*at, "disabled"))
@@ -271,7 +249,8 @@ static bool server_word(struct haproxy *h, struct haproxy_server *server, const 
 static bool server_line(struct haproxy *h, size_t at)
 {
 	struct haproxy_proxy *p = h->proxy;
-	struct haproxy_server server = {.many = 1, .maxconn = NAN, .weight = 1, .pool = NAN};
+	struct haproxy_server server = h->settings->server;
+	server.many = 1;
 	if (h->word_count <= at)
 		return haproxy_refuse(h, "no address in", h->name);
 	if (at == 3) {
@@ -291,11 +270,46 @@ static bool server_line(struct haproxy *h, size_t at)
 		if (!server_word(h, &server, word))
 			return false;
 	}
+	h->checks += (server.checks + server.agents) * server.many;
 	if (!(server.maxconn > 0))
 		server.maxconn = NAN;
 	p->servers =
 			arena_grow(h->arena, p->servers, p->server_count, &p->server_capacity, sizeof server);
 	p->servers[p->server_count++] = server;
+	return true;
+}
+
+/* default-server …: what the servers below it start from. */
+static bool default_server_line(struct haproxy *h)
+{
+	for (const char *const *word = h->words + 1; *word; word++)
+		if (!server_word(h, &h->settings->server, word))
+			return false;
+	return true;
+}
+
+static bool settings_line(struct haproxy *h)
+{
+	struct haproxy_settings *s = h->settings;
+	bool no = line_is(h, "no") && value_is(h, "option");
+	if (line_is(h, "mode"))
+		s->http = value_is(h, "http");
+	else if (line_is(h, "maxconn"))
+		return number_line(h, &s->maxconn);
+	else if (line_is(h, "backlog"))
+		return number_line(h, &s->backlog);
+	else if (line_is(h, "option") && h->value)
+		option_line(h, h->value, true);
+	else if (no && h->word_count > 2)
+		option_line(h, h->words[2], false);
+	else if (line_is(h, "source") && h->value)
+		note_source(h, h->words + 1);
+	else if (line_is(h, "http-reuse"))
+		s->alone = value_is(h, "never");
+	else if (line_is(h, "default-server"))
+		return default_server_line(h);
+	else if (line_is(h, "balance"))
+		balance_line(h);
 	return true;
 }
 

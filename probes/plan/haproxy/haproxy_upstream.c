@@ -190,6 +190,8 @@ static const char *target_of(const struct haproxy *h, const char *address)
 	const char *at = strchr(address, '@');
 	if (at)
 		address = at + 1;
+	if (text_begins_with(address, "0.0.0.0") || *address == '*') /* where the client wanted to go */
+		return NULL;
 	return plan_url_target(h->arena, address, &ignored);
 }
 

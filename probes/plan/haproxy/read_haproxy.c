@@ -223,8 +223,15 @@ static double set_load(struct haproxy *h)
 		live = plan_given(h->context, W_CONNECTIONS);
 	}
 	double backlog = haproxy_backlog(h, &backlog_from);
+	double computed = computed_maxconn(h);
 	if (!isnan(backlog))
 		plan_number(plan, W_BACKLOG, backlog, CONFIDENCE_EXACT, backlog_from);
+	else if (!isnan(computed))
+		plan_number(plan,
+				W_BACKLOG,
+				computed,
+				CONFIDENCE_ESTIMATE,
+				"HAProxy listens with the maxconn that it computes");
 	if (isnan(plan_given(h->context, W_OPEN_RATE)) && isnan(plan_given(h->context, W_LIFETIME)))
 		plan_find(plan,
 				"plan-proxy-rate",
