@@ -138,6 +138,14 @@ memory() {
 same "the preset needs as much memory for each user" "$(memory <"$top/rules/workloads/k6.json")" \
 	"$("$H" workload --no-inspect -- k6 run -d 1s script.js | memory | head -n 1)"
 
+# The user's own numbers need no options.
+printf 'import http from "k6/http";\nexport const options = build();\nexport default () => { http.get("http://10.0.0.5/"); };\n' \
+	>built.js
+check "options that are built are asked for" 2 '' 'sets options \(built.js:2\) while it runs' \
+	"$H" workload --no-inspect -- k6 run built.js
+check "the user's own number wins" 0 '"connections":[[:space:]]*100' '' \
+	"$H" workload --no-inspect --connections 100 -- k6 run built.js
+
 # A script of some megabytes, minified: read at once, and as far as anything else.
 {
 	printf 'import h from"k6/http";export const options={vus:5,duration:"1m"};export default()=>{h.get("http://10.0.0.5/")};'

@@ -155,7 +155,7 @@ static void on_websockets(struct found *f, size_t at, const char *member)
 		return;
 	}
 	if (js_is(t, at + 1, "(")) {
-		add_call(f, K6_CALL_WEBSOCKET, at, argument_at(t, at + 1, 0));
+		add_call(f, K6_CALL_SOCKET, at, argument_at(t, at + 1, 0));
 	}
 }
 
@@ -328,7 +328,7 @@ static void on_free_name(struct found *f, size_t at)
 	if (js_is(f->t, at, "Promise") && js_is(f->t, at + 2, "all")) {
 		add_call(f, K6_CALL_PARALLEL, at, 0);
 	}
-	if (!binding || binding->kind != JS_BOUND_IMPORT) {
+	if (!binding || binding->kind != JS_BOUND_IMPORT || !binding->module) {
 		return;
 	}
 	bool declares = at >= binding->begin && at < binding->end;

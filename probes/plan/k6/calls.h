@@ -11,7 +11,8 @@ enum k6_call_kind {
 	K6_CALL_BATCH,     /* http.batch(…) */
 	K6_CALL_ASYNC,     /* http.asyncRequest(…): several at once, if the script likes */
 	K6_CALL_INDIRECT,  /* HTTP in a way that its text does not show: a client handed on, Httpx */
-	K6_CALL_WEBSOCKET, /* ws.connect(…), new WebSocket(…) */
+	K6_CALL_WEBSOCKET, /* ws.connect(…): the VU waits for its end */
+	K6_CALL_SOCKET,    /* new WebSocket(…): it does not */
 	K6_CALL_GRPC,      /* client.connect(…) */
 	K6_CALL_GRPC_CLOSE,
 	K6_CALL_BROWSER, /* k6/browser */

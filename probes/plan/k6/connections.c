@@ -221,8 +221,21 @@ static void judge_async(struct k6 *k6)
 			"connection of its own. --connections says how many.");
 }
 
+/* How many iterations all VUs make; NAN where time alone ends them. */
+static double all_iterations(const struct k6 *k6)
+{
+	double sum = 0;
+	for (size_t i = 0; i < k6->load.scenario_count; i++) {
+		sum += k6->load.scenarios[i].iterations;
+	}
+	return sum;
+}
+
 static void judge_leak(struct k6 *k6)
 {
+	const char *segment;
+	double iterations = all_iterations(k6) * k6_part_of_test(k6, &segment);
+	bool alone = k6->all.hosts.targets.count == 1 && !k6->all.http_at;
 	plan_find(k6->plan,
 			"plan-k6-grpc-leak",
 			"warning",
@@ -230,6 +243,15 @@ static void judge_leak(struct k6 *k6)
 			"The gRPC client connects in every iteration and is never closed: each iteration "
 			"leaves a connection open. Connect once (if (__ITER == 0)), or call client.close().");
 	plan_choice(k6->plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
+	if (alone && iterations > 0) {
+		const char *from = arena_printf(k6->arena,
+				"%s: %g iterations, each leaves a connection open",
+				k6->load_from,
+				iterations);
+		plan_number(k6->plan, W_CONNECTIONS, iterations, CONFIDENCE_BOUND, from);
+		k6->unknown = true; /* nothing more is to be counted */
+		return;
+	}
 	ask_connections(k6,
 			"each iteration leaves a gRPC connection open: as many as all VUs make iterations");
 }
@@ -254,6 +276,13 @@ static bool judge_script(struct k6 *k6)
 				"the script connects in every iteration: how long does one last",
 				all->grpc_at);
 		return true;
+	}
+	if (all->sockets_at) {
+		ask_connections(k6,
+				arena_printf(k6->arena,
+						"a VU may hold several WebSockets at a time (%s): how many are open at the "
+						"peak",
+						all->sockets_at));
 	}
 	if (all->websocket_at) {
 		plan_find(k6->plan,
@@ -280,6 +309,29 @@ static void set_each_request(struct k6 *k6, const char *from)
 	plan_closes_each(k6->plan, k6->context, NAN, "every request opens a connection", from);
 }
 
+/* A VU's transport keeps as many idle connections as `batch` says, whatever their hosts
+ * (internal/js/runner.go: MaxIdleConns). */
+static bool judge_idle_pool(struct k6 *k6)
+{
+	double most = 20;
+	double hosts = (double)k6->all.hosts.targets.count;
+	const char *from;
+	if (!k6_number(k6, K6_O_BATCH, &most, &from)) {
+		return false;
+	}
+	if (k6->unknown || most <= 0 || hosts <= most) {
+		return true;
+	}
+	const char *why = arena_printf(k6->arena,
+			"a VU keeps %g idle connections at most (batch) and talks to %g hosts: it opens others "
+			"anew in each iteration",
+			most,
+			hosts);
+	plan_ask(k6->plan, k6->context, why, W_OPEN_RATE, W_LIFETIME, WORKLOAD_FIELDS);
+	k6->rate_asked = true;
+	return true;
+}
+
 static bool k6_set_kept(struct k6 *k6)
 {
 	struct plan *plan = k6->plan;
@@ -287,7 +339,9 @@ static bool k6_set_kept(struct k6 *k6)
 	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "k6 keeps its connections to the end");
 	if (!set_peak(k6, true))
 		return false;
-	if (!plan->workload.stage_count)
+	if (!judge_idle_pool(k6))
+		return false;
+	if (!plan->workload.stage_count && !k6->rate_asked)
 		plan_number(plan, W_OPEN_RATE, 0, CONFIDENCE_EXACT, kept);
 	return true;
 }

@@ -105,8 +105,8 @@ static void ask_hosts(struct k6 *k6)
 					  "talks to)";
 	if (hosts->missing)
 		why = arena_printf(k6->arena,
-				"the script takes its host from __ENV.%s (%s), which is not set: -e %s=URL in the "
-				"command sets it",
+				"the script takes its host from __ENV.%s (%s), which is not set; -e %s=URL in the "
+				"command would set it",
 				hosts->missing,
 				hosts->unknown_at,
 				hosts->missing);

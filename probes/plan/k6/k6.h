@@ -105,6 +105,7 @@ struct k6 {
 	struct k6_root all;                            /* of them together */
 	bool has_load;
 	bool by_text;    /* the script's text decides about the load: likely, not sure */
+	bool rate_asked; /* how often connections open is asked for */
 	double browsers; /* VUs that are browsers */
 	bool timed;      /* the load's duration is known */
 	bool unknown;    /* how many connections there will be: asked for */

@@ -95,6 +95,7 @@ static const char *k6_origin(struct k6 *k6, const struct tree_node *command)
 /* --- what is not known
  * ---------------------------------------------------------------------------- */
 
+/* Why k6 has not said it, and what to do. */
 static const char *way_out(struct k6 *k6)
 {
 	static const char saved[] =
@@ -102,13 +103,19 @@ static const char *way_out(struct k6 *k6)
 	if (k6->context->elsewhere) {
 		return arena_printf(k6->arena, "k6 is not asked for another host: %s", saved);
 	}
+	if (k6->context->no_run) {
+		return arena_printf(k6->arena, "--no-inspect keeps k6 from being asked: %s", saved);
+	}
+	if (k6->command->vantage.container) {
+		return arena_printf(k6->arena, "a container's k6 is not asked: %s", saved);
+	}
 	if (k6->context->refused && *k6->context->refused) {
 		return arena_printf(k6->arena,
 				"k6 was not asked: %s (--inspect asks it; or %s)",
 				*k6->context->refused,
 				saved);
 	}
-	return arena_printf(k6->arena, "k6 is not there: install it, or %s", saved);
+	return arena_printf(k6->arena, "k6 is not installed here: install it, or %s", saved);
 }
 
 static const char *k6_name_of(struct k6 *k6, const struct k6_unread *unread)
@@ -118,10 +125,13 @@ static const char *k6_name_of(struct k6 *k6, const struct k6_unread *unread)
 		dot = "";
 	}
 	if (unread->missing) {
-		because = arena_printf(k6->arena, ", and %s is not set", unread->missing);
+		because = arena_printf(k6->arena,
+				" from __ENV.%s, which -e %s=VALUE would set",
+				unread->missing,
+				unread->missing);
 	}
 	return arena_printf(k6->arena,
-			"options%s%s (%s:%u) is set while the script runs%s",
+			"the script sets options%s%s (%s:%u) while it runs%s",
 			dot,
 			unread->name,
 			k6->document.path,
@@ -168,38 +178,62 @@ static bool ask_what_decides(struct k6 *k6,
 		if (!decides(unread, command, merged)) {
 			continue;
 		}
-		const char *why = arena_printf(k6->arena, "%s: %s", k6_name_of(k6, unread), way_out(k6));
+		const char *why =
+				arena_printf(k6->arena, "%s, and %s", k6_name_of(k6, unread), way_out(k6));
 		plan_ask(k6->plan, k6->context, why, W_CONNECTIONS, WORKLOAD_FIELDS);
 		return true;
 	}
 	return false;
 }
 
+/* The user has said how many connections there are: that a script of unknown options might not keep
+ * them is only a warning then. */
+static void warn_of_reuse(struct k6 *k6, const struct k6_unread *unread)
+{
+	const char *set = k6_name_of(k6, unread);
+	plan_find(k6->plan,
+			"plan-k6-options",
+			"warning",
+			arena_printf(k6->arena, "%s:%u", k6->document.path, unread->line),
+			arena_printf(k6->arena,
+					"Here %s. If noConnectionReuse is in it, every request opens a "
+					"connection: --open-rate says how many.",
+					set));
+}
+
+/* Is it an option by which connections are not kept, and that no flag sets? */
+static bool loses_connections(const struct k6 *k6, const char *name)
+{
+	const char *from;
+	if (strcmp(name, "noConnectionReuse") == 0) {
+		return !k6_setting(k6, K6_O_NO_REUSE, &from);
+	}
+	if (strcmp(name, "noVUConnectionReuse") == 0) {
+		return !k6_setting(k6, K6_O_NO_VU_REUSE, &from);
+	}
+	return !*name;
+}
+
 /* An option that says how connections are kept, and is not known. */
 static void ask_what_keeps(struct k6 *k6)
 {
+	bool said = !isnan(plan_given(k6->context, W_CONNECTIONS));
 	for (size_t i = 0; i < k6->unread.count; i++) {
 		const struct k6_unread *unread = &k6->unread.items[i];
-		const char *name = unread->name, *from;
-		bool reuse = strcmp(name, "noConnectionReuse") == 0 &&
-				!k6_setting(k6, K6_O_NO_REUSE, &from);
-		reuse |= strcmp(name, "noVUConnectionReuse") == 0 &&
-				!k6_setting(k6, K6_O_NO_VU_REUSE, &from);
-		bool batch = strncmp(name, "batch", 5) == 0;
-		if (reuse || !*name) {
-			plan_ask(k6->plan,
-					k6->context,
-					arena_printf(k6->arena,
-							"%s; 0 where every VU keeps its connections",
-							k6_name_of(k6, unread)),
-					W_OPEN_RATE,
-					W_REQUESTS,
-					W_LIFETIME,
-					WORKLOAD_FIELDS);
+		const char *set = k6_name_of(k6, unread);
+		if (strncmp(unread->name, "batch", 5) == 0) {
+			plan_ask(k6->plan, k6->context, set, W_CONNECTIONS, WORKLOAD_FIELDS);
 		}
-		if (batch) {
-			plan_ask(k6->plan, k6->context, k6_name_of(k6, unread), W_CONNECTIONS, WORKLOAD_FIELDS);
+		if (!loses_connections(k6, unread->name)) {
+			continue;
 		}
+		if (said && !*unread->name) {
+			warn_of_reuse(k6, unread);
+			continue;
+		}
+		k6->rate_asked = true;
+		set = arena_printf(k6->arena, "%s; 0 where every VU keeps its connections", set);
+		plan_ask(k6->plan, k6->context, set, W_OPEN_RATE, W_REQUESTS, W_LIFETIME, WORKLOAD_FIELDS);
 	}
 }
 
@@ -284,6 +318,7 @@ static void merge_root(struct k6_root *all, const struct k6_root *root, struct a
 			&all->async_at,
 			&all->websocket_at,
 			&all->websocket_once_at,
+			&all->sockets_at,
 			&all->grpc_at,
 			&all->grpc_once_at,
 			&all->browser_at,
@@ -297,6 +332,7 @@ static void merge_root(struct k6_root *all, const struct k6_root *root, struct a
 			root->async_at,
 			root->websocket_at,
 			root->websocket_once_at,
+			root->sockets_at,
 			root->grpc_at,
 			root->grpc_once_at,
 			root->browser_at,

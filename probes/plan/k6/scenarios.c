@@ -87,6 +87,17 @@ static bool read_iterations(struct reader *r, const struct tree_node *node)
 		return false;
 	}
 	flat(r, duration, vus);
+	r->scenario->iterations = vus; /* a shortcut with vus alone: one each */
+	return k6_scenarios_count(r, node, "iterations", &r->scenario->iterations);
+}
+
+static bool read_iterations_of_each(struct reader *r, const struct tree_node *node)
+{
+	double each = 1;
+	if (!read_iterations(r, node) || !k6_scenarios_count(r, node, "iterations", &each)) {
+		return false;
+	}
+	r->scenario->iterations = each * r->curve->vus[0].value;
 	return true;
 }
 
@@ -219,7 +230,7 @@ static const struct {
 		{"ramping-vus", read_ramping_vus},
 		{"constant-arrival-rate", read_constant_arrivals},
 		{"ramping-arrival-rate", read_ramping_arrivals},
-		{"per-vu-iterations", read_iterations},
+		{"per-vu-iterations", read_iterations_of_each},
 		{"shared-iterations", read_iterations},
 		{"externally-controlled", read_external},
 };
@@ -231,6 +242,7 @@ static void begin_scenario(struct reader *r, const struct tree_node *node, const
 	const char *exec = tree_text(node, "exec");
 	const struct tree_node *options = tree_child(node, "options");
 	*scenario = (struct k6_scenario){.name = name, .exec = "default", .rate_per_s = NAN};
+	scenario->iterations = NAN;
 	if (exec) {
 		scenario->exec = exec;
 	}

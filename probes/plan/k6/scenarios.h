@@ -18,6 +18,7 @@ struct k6_scenario {
 	bool browser;            /* options.browser */
 	double rate_per_s;       /* the highest arrival rate; NAN: it has none */
 	double vus_max;
+	double iterations; /* of all its VUs together; NAN: as many as they can make */
 	struct k6_curve *curve;
 };
 

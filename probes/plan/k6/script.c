@@ -6,7 +6,8 @@
 #include "base/array.h"
 
 enum {
-	LEVELS_MAX = 24
+	LEVELS_MAX = 24,
+	CALLS_DEEP_MAX = 3
 };
 
 struct look {
@@ -79,21 +80,62 @@ static bool has_open_loop(const struct look *look)
 	return false;
 }
 
-/* Is the call made at most once in an iteration? With `always`: exactly once. */
-static bool is_single(const struct look *look, const struct k6_call *call, bool always)
+/* The function of the top that token i of the script is in, if it is called at one place alone:
+ * that place. SIZE_MAX: there is none, or there are several. */
+static size_t only_caller(const struct look *look, size_t i)
 {
-	const struct js_tokens *t = &call->module->scope.tokens;
-	size_t at = js_parent(t, call->at);
-	if (call->module != look->main || !look->body)
-		return false;
+	const struct js_scope *scope = &look->main->scope;
+	const struct js_tokens *t = &scope->tokens;
+	const struct js_binding *function = NULL;
+	size_t found = SIZE_MAX;
+	for (size_t b = 0; b < scope->count; b++) {
+		const struct js_binding *binding = &scope->bindings[b];
+		bool around = binding->begin < i && i < binding->end && js_is_top(scope, binding);
+		if (around && binding->kind != JS_BOUND_CLASS) {
+			function = binding;
+		}
+	}
+	for (size_t at = 0; function && at < t->count; at++) {
+		bool named = js_is(t, at, function->name) && at != function->at;
+		if (!named) {
+			continue;
+		}
+		if (found != SIZE_MAX || !js_is(t, at + 1, "(")) {
+			return SIZE_MAX;
+		}
+		found = at;
+	}
+	return found;
+}
+
+/* Is token i reached at most once in an iteration? With `always`: exactly once. */
+static bool is_single_at(const struct look *look, size_t i, bool always, int depth)
+{
+	const struct js_tokens *t = &look->main->scope.tokens;
+	size_t at = js_parent(t, i);
 	for (int level = 0; level < LEVELS_MAX; level++) {
-		if (at == look->body)
+		if (at == look->body) {
 			return true;
-		if (at == SIZE_MAX || (always && js_is(t, at, "{")) || k6_repeats(t, at))
+		}
+		bool outermost = at != SIZE_MAX && js_parent(t, at) == SIZE_MAX;
+		if (outermost && js_is(t, at, "{") && depth < CALLS_DEEP_MAX) {
+			size_t caller = only_caller(look, i);
+			return caller != SIZE_MAX && is_single_at(look, caller, always, depth + 1);
+		}
+		if (at == SIZE_MAX || (always && js_is(t, at, "{")) || k6_repeats(t, at)) {
 			return false;
+		}
 		at = js_parent(t, at);
 	}
 	return false;
+}
+
+static bool is_single(const struct look *look, const struct k6_call *call, bool always)
+{
+	if (call->module != look->main || !look->body) {
+		return false;
+	}
+	return is_single_at(look, call->at, always, 0);
 }
 
 /* sleep(1), or what sleep(randomIntBetween(1, 5)) is at least. */
@@ -161,6 +203,13 @@ static void on_call(struct look *look, const struct k6_call *call)
 		look->indirect = true;
 		break;
 	case K6_CALL_WEBSOCKET:
+		on_connect(look, call, &root->websocket_at, &root->websocket_once_at);
+		break;
+	case K6_CALL_SOCKET:
+		root->sockets++;
+		if (root->sockets > 1 || !is_single(look, call, false)) {
+			place(look, call, &root->sockets_at);
+		}
 		on_connect(look, call, &root->websocket_at, &root->websocket_once_at);
 		break;
 	case K6_CALL_GRPC:
@@ -239,7 +288,10 @@ static void k6_look_at(struct k6_script *script, struct k6_root *root, const cha
 		if (js_reaches(program, &look.reach, call->module, call->at))
 			on_call(&look, call);
 	}
-	if (!look.countable || has_open_loop(&look))
+	bool open_loop = has_open_loop(&look);
+	if (open_loop && root->sockets && !root->sockets_at)
+		root->sockets_at = root->websocket_at;
+	if (!look.countable || open_loop)
 		root->requests = 0;
 	bool told = root->hosts.targets.count && !root->hosts.unknown_at && !look.indirect;
 	bool silent = !root->http_at && !look.indirect;

@@ -18,6 +18,8 @@ struct k6_root {
 	const char *batch_at; /* http.batch(…) */
 	const char *async_at; /* http.asyncRequest(…), Promise.all(…) */
 	const char *websocket_at, *websocket_once_at;
+	const char *sockets_at; /* more than one WebSocket of a VU may be open at a time */
+	size_t sockets;
 	const char *grpc_at; /* a gRPC client connects in each iteration */
 	const char *grpc_once_at;
 	bool grpc_closes;

@@ -154,7 +154,30 @@ static struct js_value *js_number_of(const struct call *call)
 	const struct js_value *given = argument(call, 0);
 	if (!js_as_number(given, &value->number))
 		value->type = JS_UNKNOWN;
+	if (given->type == JS_UNDEFINED)
+		value->type = JS_UNDEFINED; /* NaN, which counts as false as well */
 	value->missing = given->missing;
+	return value;
+}
+
+/* parseInt("60s", 10) is 60. */
+static struct js_value *js_parsed_number(const struct call *call)
+{
+	const struct js_value *given = argument(call, 0);
+	if (given->type != JS_TEXT || given->open)
+		return js_number_of(call);
+	char *end;
+	struct js_value *value = js_value_new(call->world, JS_NUMERIC);
+	value->number = strtod(given->text, &end);
+	if (end == given->text || !isfinite(value->number))
+		value->type = JS_UNDEFINED;
+	return value;
+}
+
+static struct js_value *js_parsed_whole(const struct call *call)
+{
+	struct js_value *value = js_parsed_number(call);
+	value->number = trunc(value->number);
 	return value;
 }
 
@@ -284,10 +307,10 @@ struct js_value *js_call(struct js_world *world,
 			{"Object.freeze", first_argument},
 			{"Object.seal", first_argument},
 			{"Number", js_number_of},
-			{"parseFloat", js_number_of},
-			{"parseInt", js_whole_of},
-			{"Number.parseInt", js_whole_of},
-			{"Number.parseFloat", js_number_of},
+			{"parseFloat", js_parsed_number},
+			{"parseInt", js_parsed_whole},
+			{"Number.parseInt", js_parsed_whole},
+			{"Number.parseFloat", js_parsed_number},
 			{"Math.floor", js_whole_of},
 			{"Math.trunc", js_whole_of},
 			{"Math.ceil", ceiling_of},

@@ -850,6 +850,9 @@ struct js_value *js_value_at(struct js_world *world, struct js_module *module, s
 	world->depth++;
 	struct js_value *value = read_expression(&r);
 	world->depth--;
+	if (!value->line) {
+		value->line = r.t->items[i].line;
+	}
 	bool typed = js_here(&r, "as") || js_here(&r, "satisfies");
 	if (r.pos < js_expression_end(r.t, i) && !typed) {
 		r.pos = i;

@@ -83,7 +83,7 @@ static struct js_module *import(void *user, const struct js_module *from, const 
 	struct js_program *program = user;
 	const char *bytes;
 	size_t length;
-	if (!js_is_own(name)) {
+	if (!name || !js_is_own(name)) {
 		return NULL;
 	}
 	const char *base = join_path(program->arena, from->path, name);
