@@ -22,7 +22,9 @@ NO_READER = 'is no load test tool that headroom reads'
 
 
 def judge(predicted, counted, confidence, within):
-    if abs(predicted - counted) <= max(1, within * counted):
+    # A bound has no room but that of the counting.
+    room = max(1, within * counted) if confidence != 'bound' or within == CHURN else 1
+    if abs(predicted - counted) <= room:
         return {'exact': RIGHT, 'bound': HELD}.get(confidence, IN_RANGE)
     if confidence == 'exact':
         return WRONG if counted > predicted else TOO_HIGH

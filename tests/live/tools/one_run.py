@@ -127,7 +127,8 @@ def measure(words, setup, how):
     closing_before = sockets.time_wait()
     seen = watch.Watch(servers.PORTS)
     output = open(os.path.join(how['cwd'], 'output'), 'w+', errors='replace')
-    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True, **how)
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+                               **how)
     driver = Driver(setup) if 'drive' in setup else None
     took_s = seen.until(process, PATIENCE_S, driver and driver.process)
     if took_s is None:
@@ -139,11 +140,12 @@ def measure(words, setup, how):
         stop(process)
         output.write(driver.end())
     output.seek(0)
-    opens = after['ActiveOpens'] - before['ActiveOpens'] - (driver.opened if driver else 0)
-    return {'peak': seen.peak, 'peak_at_s': round(seen.peak_at_s, 2), 'opens': opens,
-            'resets': after['EstabResets'] - before['EstabResets'], 'time_wait_client': closing[0] - closing_before[0],
-            'time_wait_server': closing[1] - closing_before[1], 'took_s': took_s and round(took_s, 2),
-            'looks_per_s': round(seen.looks / (took_s or PATIENCE_S), 1), 'exit': driver.process.returncode if driver else process.returncode,
+    grown = {name: after[name] - before[name] for name in ('ActiveOpens', 'EstabResets')}
+    return {'peak': seen.peak, 'peak_at_s': round(seen.peak_at_s, 2), 'took_s': took_s and round(took_s, 2),
+            'looks_per_s': round(seen.looks / (took_s or PATIENCE_S), 1),
+            'opens': grown['ActiveOpens'] - (driver.opened if driver else 0), 'resets': grown['EstabResets'],
+            'time_wait_client': closing[0] - closing_before[0], 'time_wait_server': closing[1] - closing_before[1],
+            'exit': (driver.process if driver else process).returncode,
             'process': seen.main().summary(), 'processes': len(seen.processes),
             'memory_kb': sum(p.memory_kb for p in seen.processes.values()), 'output': output.read()[-20000:]}
 

@@ -94,7 +94,10 @@ def run_all(options, shared):
             result = {'skip': 'no time is left'}
         else:
             result = run_row(row, programs.get(row.tool, row.tool), shared, options)
-        verdict, checks = compare.row_verdict(row, result)
+        try:
+            verdict, checks = compare.row_verdict(row, result)
+        except (KeyError, TypeError) as e:
+            verdict, checks = 'WRONG: a plan without %s' % e, []
         show(verdict, row, result, checks)
         found.append({'tool': row.tool, 'command': row.command, 'options': row.options, 'setup': row.setup,
                       'verdict': verdict, 'checks': checks, **result})
