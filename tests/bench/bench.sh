@@ -100,6 +100,24 @@ plans() {
 	row "peak memory, 16 MiB" "$(calc %.0f "${rss[2]}/1024") MiB" "" ""
 }
 
+# Files of tools as they stand in repositories, a process for each; in turn with as many starts that read nothing.
+plan_files() {
+	local kinds=(haproxy.cfg k6-http.js ghz.json locustfile.py) each="for f in '$work'/plans" facts=tests/hosts/debian-default i
+	local read="'$build/headroom' workload --connections 10 --lifetime 1m --processes 2 --facts $facts"
+	mkdir -p "$work/plans" "$work/trees"
+	printf 'events { worker_connections 500; }\nhttp { server { listen 80; } }\n' >"$work/plans/nginx.conf"
+	printf '#!/bin/sh\nfor c in 20 50 90; do wrk -t2 -c $c http://10.0.0.5/; done\n' >"$work/plans/bench.sh"
+	for i in "${kinds[@]}"; do cp "tests/plan/$i" "$work/plans/"; done
+	for i in 1 2 3; do cp tests/plan/plan.jmx "$work/trees/$i.jmx" && cp tests/plan/tsung.xml "$work/trees/$i.xml"; done
+	measure -n 11 -- sh -c "$each/*; do $read \$f || exit 1; done" \
+		-- sh -c "$each/*; do '$build/headroom' --version; done" \
+		-- sh -c "for f in '$work'/trees/*; do $read --nofile 9999 \$f || exit 1; done"
+	echo "Reading plan files, one process for each (six of them in turn):"
+	row "1,000 files without XML and YAML" "$(calc %.2f "${ms[0]}/6") s" "<= 3 s" "$(met "${ms[0]}/6 <= 3")"
+	row "a file / headroom --version (start-up alone)" "$(calc %.2f "${ms[0]}/${ms[1]}")" "<= 3" "$(met "${ms[0]}/${ms[1]} <= 3")"
+	row "a file of XML, through the helper" "$(calc %.1f "${ms[2]}/6") ms" "<= 300 ms" "$(met "${ms[2]}/6 <= 300")"
+}
+
 # Instructions in user space, which repeat from run to run where times do not.
 # instructions COMMAND…: in millions
 instructions() {
@@ -237,6 +255,7 @@ history
 reports
 rendering
 plans
+plan_files
 start_up
 watching
 if unshare -n true 2>/dev/null; then

@@ -329,11 +329,6 @@ static bool keep_sudo(struct peel *peel, const struct arguments *arguments)
 			"the command");
 }
 
-static const struct argument_option npx_options[] = {{"yes", 'y', TAKES_NOTHING, NULL},
-		{"no", 0, TAKES_NOTHING, NULL},
-		{"package", 'p', TAKES_TEXT, NULL},
-		{"quiet", 'q', TAKES_NOTHING, NULL},
-		{"no-install", 0, TAKES_NOTHING, NULL}};
 static const struct argument_option exec_options[] = {{NULL, 'a', TAKES_TEXT, NULL},
 		{NULL, 'c', TAKES_NOTHING, NULL},
 		{NULL, 'l', TAKES_NOTHING, NULL},
@@ -381,43 +376,6 @@ static bool take_python(struct peel *peel)
 	return error_set(peel->err, "a Python program is not read; `python -m locust` is");
 }
 
-/* npx artillery@latest, npx -p artillery@2 artillery: without the version. */
-static bool take_npx(struct peel *peel)
-{
-	static const struct argument_syntax syntax = {"npx",
-			ARGUMENTS_LONG,
-			npx_options,
-			COUNT_OF(npx_options)};
-	struct arena *arena = peel->context->arena;
-	const struct plan_command *command = peel->command;
-	struct arguments arguments;
-	if (!arguments_read(arena,
-				&syntax,
-				command->words + 1,
-				command->count - 1,
-				&arguments,
-				peel->err))
-		return false;
-	const char *at = arguments.word_count ? strrchr(arguments.words[0], '@') : NULL;
-	if (at && at != arguments.words[0])
-		arguments.words[0] =
-				arena_copy(arena, arguments.words[0], (size_t)(at - arguments.words[0]));
-	return peel_rest(peel, arguments.words, arguments.word_count);
-}
-
-/* poetry run X, pipenv run X, uv run X, yarn X: the word "run" or "exec" goes, too. */
-static bool take_runner(struct peel *peel)
-{
-	const struct plan_command *command = peel->command;
-	size_t at = command->count > 1 &&
-					(!strcmp(command->words[1], "run") || !strcmp(command->words[1], "exec"))
-			? 2
-			: 1;
-	if (at < command->count && !strcmp(command->words[at], "--"))
-		at++;
-	return peel_rest(peel, command->words + at, command->count - at);
-}
-
 static bool take_compose(struct peel *peel)
 {
 	return peel_compose(peel, peel->command->words + 1, peel->command->count - 1);
@@ -452,9 +410,24 @@ static const struct wrapper wrappers[] = {
 		{.names = NAMES("tini", "dumb-init", "catatonit"), TABLE(init_options)},
 		{.names = NAMES("gosu", "su-exec"), .positional = 1},
 		{.names = NAMES("systemd-inhibit"), TABLE(inhibit_options)},
-		{.names = NAMES("npx", "bunx", "pnpx"), .take = take_npx},
 		{.names = NAMES("python", "python3", "python2"), .take = take_python},
-		{.names = NAMES("poetry", "pipenv", "uv", "pnpm", "yarn", "bundle"), .take = take_runner},
+		{.names = NAMES("npx",
+				 "bunx",
+				 "pnpx",
+				 "npm",
+				 "pnpm",
+				 "yarn",
+				 "bun",
+				 "uv",
+				 "uvx",
+				 "pipx",
+				 "poetry",
+				 "pipenv",
+				 "hatch",
+				 "pdm",
+				 "rye",
+				 "bundle"),
+				.take = peel_runner},
 		{.names = NAMES("sh", "bash", "dash", "ash", "zsh", "ksh", "mksh"), .take = peel_shell},
 		{.names = NAMES("docker", "podman", "nerdctl"), .take = peel_container},
 		{.names = NAMES("ssh"),
@@ -487,8 +460,12 @@ static const struct wrapper wrappers[] = {
 				 "torsocks",
 				 "faketime"),
 				.refusal = "changes how the command runs: give the load test's command itself"},
-		{.names = NAMES("xargs", "parallel", "watch", "make"),
+		{.names = NAMES("xargs", "parallel", "watch"),
 				.refusal = "decides itself what it runs: give the load test's command"},
+		{.names = NAMES("make", "gmake", "just", "task", "rake"),
+				.refusal =
+						"runs a recipe, which is not read: put headroom into the recipe, in front "
+						"of the load test's command"},
 };
 
 static const struct wrapper *find_wrapper(const struct plan_command *command)

@@ -63,6 +63,8 @@ bool peel_container(struct peel *peel);
 bool peel_run(struct peel *peel, const char *engine, const char *const *words, size_t count);
 /* docker compose: the words behind "compose" (compose.c). */
 bool peel_compose(struct peel *peel, const char *const *words, size_t count);
+/* npm run, uvx … (wrap_runner.c) */
+bool peel_runner(struct peel *peel);
 /* kubectl (kubernetes.c) */
 bool peel_kubectl(struct peel *peel);
 
