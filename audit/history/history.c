@@ -14,7 +14,6 @@
 
 #include "audit/history/statement.h"
 #include "base/array.h"
-#include "base/os/json_print.h"
 #include "base/text.h"
 #include "report/document/badge.h"
 #include "report/document/view.h"

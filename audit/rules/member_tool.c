@@ -11,6 +11,7 @@ static const char *const severities[] = {"note", "warning", NULL};
 static const struct rule_member option_members[] = {
 		NEEDED(names, MEMBER_TEXT),
 		NEEDED_OF(takes, MEMBER_CHOICE, tool_takes_words),
+		PART(key, MEMBER_TEXT),
 		PART(term, MEMBER_TEXT),
 		NAMED_PART("default", fallback, MEMBER_FORMULA),
 		PART(environment, MEMBER_TEXT),
@@ -149,6 +150,7 @@ const struct rule_member tool_members[] = {
 		READING(values, MEMBER_TEXT),
 		LIST("words", word_members, tool_word, words, word_count),
 		READING(ignores_words, MEMBER_TRUTH),
+		READING(ignores_options, MEMBER_TRUTH),
 		{.name = "let",
 				.form = MEMBER_LETS,
 				.field = "reading.lets",

@@ -172,7 +172,8 @@ static bool check_terms(struct check *check)
 	const struct tool_reading *reading = check->reading;
 	struct option_names names = {.count = 0};
 	for (size_t i = 0; i < reading->option_count; i++) {
-		if (!take_option_names(check, &names, reading->options[i].names))
+		if (!tool_is_next_key(reading, i) &&
+				!take_option_names(check, &names, reading->options[i].names))
 			return false;
 		if (!check_option(check, &reading->options[i]))
 			return false;

@@ -39,6 +39,7 @@ enum tool_takes {
 	TOOL_CLOSING_FILE, /* a truth: does the file that it names set such a header? */
 	TOOL_MANY,         /* all words up to the next option; a text, the first of them */
 	TOOL_MAYBE,        /* a text in the same word, or none: a truth */
+	TOOL_COUNTS, /* all words up to the next option, or parts with commas: the largest number */
 	TOOL_COUNT,
 	TOOL_DECIMAL,
 	TOOL_SIGNED, /* a decimal that may be below 0 */
@@ -64,6 +65,9 @@ enum tool_takes {
 
 struct tool_option {
 	const char *names; /* as they are typed, with a blank between: "-c --connections" */
+	/* Of an option that is written kind=constant,rate=30: which of them this is. NULL: the whole
+	 * argument. All keys of an option have the same names and stand together. */
+	const char *key;
 	enum tool_takes takes;
 	const char *term;            /* its name in formulas; NULL: it decides nothing */
 	const struct expr *fallback; /* of an option that is not given; NULL: unknown, or false */
@@ -176,7 +180,8 @@ struct tool_reading {
 	const char *switches, *values; /* options that decide nothing: without and with an argument */
 	struct tool_word *words;
 	size_t word_count;
-	bool ignores_words; /* what else stands there is no error */
+	bool ignores_words;   /* what else stands there is no error */
+	bool ignores_options; /* nor are other options, unless they are like one that is named */
 	struct rule_let *lets;
 	size_t let_count;
 	struct tool_text *names; /* "wrk2" */
@@ -203,6 +208,8 @@ extern const char *const tool_source_words[]; /* NULL-terminated */
 /* What a source knows, up to a term without a name. */
 extern const struct tool_source_term tool_source_terms[SOURCES][SOURCE_TERMS_MAX];
 enum unit tool_takes_unit(enum tool_takes takes);
+/* Is this option another key of the one before? */
+bool tool_is_next_key(const struct tool_reading *reading, size_t option);
 /* Does an argument follow it? */
 bool tool_takes_argument(enum tool_takes takes);
 

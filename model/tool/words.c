@@ -1,6 +1,8 @@
 /* The words for styles and for what options take, and the units of their terms. */
 #include "model/tool/tool.h"
 
+#include <string.h>
+
 /* In the order of enum tool_style. */
 const char *const tool_styles[] = {
 		"getopt-long",
@@ -28,6 +30,7 @@ const char *const tool_takes_words[] = {
 		"closing-file",
 		"many",
 		"maybe",
+		"counts",
 		"count",
 		"decimal",
 		"signed",
@@ -82,6 +85,7 @@ enum unit tool_takes_unit(enum tool_takes takes)
 	case TOOL_GRPC_NAME:
 	case TOOL_MANY:
 		return UNIT_TEXT;
+	case TOOL_COUNTS:
 	case TOOL_COUNT:
 	case TOOL_DECIMAL:
 	case TOOL_SIGNED:
@@ -99,6 +103,14 @@ enum unit tool_takes_unit(enum tool_takes takes)
 	default:
 		return UNIT_SECONDS;
 	}
+}
+
+bool tool_is_next_key(const struct tool_reading *reading, size_t option)
+{
+	const struct tool_option *options = reading->options;
+	if (option == 0 || !options[option].key || !options[option - 1].key)
+		return false;
+	return strcmp(options[option].names, options[option - 1].names) == 0;
 }
 
 bool tool_takes_argument(enum tool_takes takes)

@@ -49,6 +49,7 @@ static void end_words(struct scan *scan)
 	scan->arguments->word_count--;
 }
 
+/* An error, or with ARGUMENTS_OTHERS none. */
 static bool arguments_unknown(const struct scan *scan,
 		const char *dashes,
 		const char *name,
@@ -65,6 +66,11 @@ static bool arguments_unknown(const struct scan *scan,
 	char *copy = arena_copy(scan->arena, name, length);
 	char question[SUGGEST_MAX];
 	const char *near = length > 1 ? suggest_name(copy, names) : NULL;
+	bool misspelt = false;
+	if (near)
+		misspelt = *near == *copy;
+	if (!misspelt && scan->syntax->style & ARGUMENTS_OTHERS)
+		return true;
 	return error_set(scan->err,
 			"%s has no option %s%s%s",
 			scan->syntax->tool,

@@ -38,7 +38,8 @@ enum argument_style {
 	ARGUMENTS_UNDERSCORES = 256,  /* --a_name is --a-name */
 	ARGUMENTS_ASSIGNED = 512,     /* --name=value only; what is not known is passed over */
 	ARGUMENTS_BRACKETS = 1024,    /* [ -a 1 ] is one argument (subarg) */
-	ARGUMENTS_EXACT = 2048        /* whole words only: -n 5, neither -n5 nor --name=5 */
+	ARGUMENTS_EXACT = 2048,       /* whole words only: -n 5, neither -n5 nor --name=5 */
+	ARGUMENTS_OTHERS = 4096       /* what is not known, and like no known name, is passed over */
 };
 
 struct argument_syntax {

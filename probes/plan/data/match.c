@@ -13,7 +13,7 @@ const struct rules *data_rules(const struct plan_context *context)
 	return context->rules;
 }
 
-static const char *base_name(const char *word)
+static const char *program_name(const char *word)
 {
 	const char *slash = strrchr(word, '/');
 	if (!slash)
@@ -22,7 +22,7 @@ static const char *base_name(const char *word)
 }
 
 /* python, python3, python3.11. */
-static bool is_python(const char *name)
+static bool is_interpreter(const char *name)
 {
 	static const char python[] = "python";
 	if (!text_begins_with(name, python))
@@ -74,7 +74,7 @@ static bool fits_word(const char *pattern, size_t length, const char *word)
 {
 	if (is_same(pattern, length, word))
 		return true;
-	return is_same(pattern, length, base_name(word));
+	return is_same(pattern, length, program_name(word));
 }
 
 /* The words of a pattern behind the first, from the command's word `at` on; 0: they do not fit. */
@@ -128,10 +128,10 @@ static size_t match(const struct plan_command *command,
 		bool *ret_near)
 {
 	size_t length = strcspn(pattern, " ");
-	const char *name = base_name(command->words[0]);
+	const char *name = program_name(command->words[0]);
 	const char *rest = pattern + length;
 	if (is_same(pattern, length, "python")) {
-		if (!is_python(name))
+		if (!is_interpreter(name))
 			return 0;
 		return match_rest(command, rest, python_options(command));
 	}

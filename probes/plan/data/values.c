@@ -34,6 +34,22 @@ static double usable_processors(const struct data *data)
 	return own;
 }
 
+/* What a wrapper sets counts, else what the host gives. */
+static double open_files(double wrapped, double host)
+{
+	if (isnan(wrapped))
+		return host;
+	return wrapped;
+}
+
+static double wrapped_soft_limit(const struct data *data)
+{
+	const struct plan_vantage *vantage = &data->command->vantage;
+	if (vantage->nofile_raised)
+		return open_files(vantage->nofile_hard, data->context->nofile_hard);
+	return open_files(vantage->nofile_soft, data->context->nofile_soft);
+}
+
 static bool to_this_host(const struct data *data)
 {
 	return workload_any_loopback(&data->plan->workload, W_DESTINATIONS) ||
@@ -46,9 +62,10 @@ static struct value own_value(const struct data *data, enum tool_own own)
 	case OWN_PROCESSORS:
 		return count_or_unknown(usable_processors(data));
 	case OWN_NOFILE_SOFT:
-		return count_or_unknown(data->context->nofile_soft);
+		return count_or_unknown(wrapped_soft_limit(data));
 	case OWN_NOFILE_HARD:
-		return count_or_unknown(data->context->nofile_hard);
+		return count_or_unknown(
+				open_files(data->command->vantage.nofile_hard, data->context->nofile_hard));
 	case OWN_TLS:
 		return value_bool(data->plan->tls);
 	case OWN_LOOPBACK:
@@ -228,7 +245,7 @@ static void add_flag(struct origin *origin, enum workload_field field)
 	name_list_add_once(arena, &origin->given, arena_printf(arena, "--%s", flag));
 }
 
-static void add_option(struct origin *origin, const struct data_term *term)
+static void add_option_origin(struct origin *origin, const struct data_term *term)
 {
 	if (!term || !term->shown)
 		return;
@@ -248,7 +265,7 @@ static void add_origin(void *context, const char *name, bool word)
 	if (found.kind == NAME_GIVEN)
 		add_flag(origin, (enum workload_field)found.index);
 	else if (found.kind != NAME_LET)
-		add_option(origin, data_term_of(data, name));
+		add_option_origin(origin, data_term_of(data, name));
 	else if (!(origin->seen & bit)) {
 		origin->seen |= bit;
 		expr_names(data->reading->lets[found.index].expr, add_origin, origin);

@@ -1,4 +1,5 @@
 /* The words of a command by a rule's table: which option each is, and its value. */
+#include <math.h>
 #include <string.h>
 
 #include "base/ascii.h"
@@ -118,7 +119,7 @@ static void add_option_names(struct data *data,
 
 static enum argument_takes takes_of(enum tool_takes takes)
 {
-	if (takes == TOOL_MANY)
+	if (takes == TOOL_MANY || takes == TOOL_COUNTS)
 		return TAKES_MANY;
 	if (takes == TOOL_MAYBE)
 		return TAKES_ATTACHED;
@@ -131,12 +132,15 @@ static struct names option_rows(struct data *data)
 {
 	const struct tool_reading *reading = data->reading;
 	struct names names = {0};
-	for (size_t i = 0; i < reading->option_count; i++)
+	for (size_t i = 0; i < reading->option_count; i++) {
+		if (tool_is_next_key(reading, i))
+			continue;
 		add_option_names(data,
 				&names,
 				reading->options[i].names,
 				takes_of(reading->options[i].takes),
 				i);
+	}
 	add_option_names(data, &names, reading->switches, TAKES_NOTHING, reading->option_count);
 	add_option_names(data, &names, reading->values, TAKES_TEXT, reading->option_count);
 	return names;
@@ -193,6 +197,10 @@ static bool read_number(struct data *data, struct data_term *term, enum tool_tak
 	double number;
 	if (takes == TOOL_RANGE)
 		text = arena_copy(data->context->arena, text, strcspn(text, ":"));
+	if (takes == TOOL_RATE && strcmp(text, "inf") == 0) {
+		term->value = value_number(INFINITY, UNIT_PER_S);
+		return true;
+	}
 	if (!quantity_read(text + negative, quantities[takes], &number, &why))
 		return error_set(data->err, "%s: %s: %s", data->tool->id, term->shown, why.text);
 	if (negative)
@@ -200,6 +208,30 @@ static bool read_number(struct data *data, struct data_term *term, enum tool_tak
 	if (takes == TOOL_MILLISECONDS)
 		number /= 1000;
 	term->value = value_number(number, tool_takes_unit(takes));
+	return true;
+}
+
+/* The largest of "1 512 640", "1,2" or "[1, 2]". */
+static bool read_numbers(struct data *data, struct data_term *term)
+{
+	static const char between[] = " ,[]";
+	const char *at = term->text;
+	double largest = NAN;
+	at += strspn(at, between);
+	while (*at) {
+		struct error why = {0};
+		size_t length = strcspn(at, between);
+		const char *part = arena_copy(data->context->arena, at, length);
+		double number;
+		if (!quantity_read(part, &quantity_count, &number, &why))
+			return error_set(data->err, "%s: %s: %s", data->tool->id, term->shown, why.text);
+		largest = fmax(largest, number);
+		at += length;
+		at += strspn(at, between);
+	}
+	if (isnan(largest))
+		return error_set(data->err, "%s: %s: no number", data->tool->id, term->shown);
+	term->value = value_number(largest, UNIT_COUNT);
 	return true;
 }
 
@@ -261,6 +293,8 @@ static bool take_value(struct data *data,
 		return true;
 	case TOOL_CLOSING_FILE:
 		return read_closing_file(data, term);
+	case TOOL_COUNTS:
+		return read_numbers(data, term);
 	default:
 		return read_number(data, term, takes);
 	}
@@ -269,6 +303,44 @@ static bool take_value(struct data *data,
 static const char *first_name(struct data *data, const struct tool_option *option)
 {
 	return arena_copy(data->context->arena, option->names, strcspn(option->names, " "));
+}
+
+/* What stands behind "KEY=" in "kind=constant,rate=30"; NULL: the key is not there. */
+static const char *value_of_key(struct arena *arena, const char *text, const char *key)
+{
+	const char *name = arena_printf(arena, "%s=", key);
+	const size_t length = strlen(name);
+	while (*text) {
+		size_t part = strcspn(text, ",");
+		if (text_begins_with(text, name))
+			return arena_copy(arena, text + length, part - length);
+		text += part;
+		if (*text)
+			text++;
+	}
+	return NULL;
+}
+
+/* An argument for the option it belongs to, or for each of its keys. */
+static bool spread_argument(struct data *data, size_t option, const struct argument *item)
+{
+	const struct tool_reading *reading = data->reading;
+	for (size_t at = option; at < reading->option_count; at++) {
+		const struct tool_option *part = &reading->options[at];
+		const char *text = item->text;
+		const char *shown = item->shown;
+		if (at > option && !tool_is_next_key(reading, at))
+			break;
+		if (part->takes == TOOL_URL)
+			shown = first_name(data, part); /* a URL may hold a password */
+		if (part->key)
+			text = value_of_key(data->context->arena, text, part->key);
+		if (part->key && !text)
+			continue;
+		if (!take_value(data, &data->options[at], part->takes, text, shown))
+			return false;
+	}
+	return true;
 }
 
 static bool take_options(struct data *data,
@@ -280,12 +352,7 @@ static bool take_options(struct data *data,
 		size_t owner = names->owners[item->option];
 		if (owner == data->reading->option_count)
 			continue;
-		const struct tool_option *option = &data->reading->options[owner];
-		struct data_term *term = &data->options[owner];
-		const char *shown = item->shown;
-		if (option->takes == TOOL_URL)
-			shown = first_name(data, option); /* a URL may hold a password */
-		if (!take_value(data, term, option->takes, item->text, shown))
+		if (!spread_argument(data, owner, item))
 			return false;
 	}
 	return true;
@@ -322,7 +389,7 @@ static void take_default(struct data *data,
 		term->shown = arena_printf(data->context->arena, "%s's default: %s", data->tool->id, shown);
 }
 
-static bool take_setting(struct data *data,
+static bool take_from_settings(struct data *data,
 		const char *names,
 		enum tool_takes takes,
 		struct data_term *term)
@@ -339,7 +406,7 @@ static bool take_defaults(struct data *data)
 		if (term->given)
 			continue;
 		const struct tool_option *option = &data->reading->options[i];
-		if (!take_setting(data, option->names, option->takes, term))
+		if (!take_from_settings(data, option->names, option->takes, term))
 			return false;
 		if (!term->given && !take_variable(data, option, term))
 			return false;
@@ -363,7 +430,7 @@ static bool take_terms(struct data *data, const struct arguments *arguments)
 			if (!take_value(data, &data->words[i], word->takes, arguments->words[at], shown))
 				return false;
 		}
-		if (at == from && !take_setting(data, word->term, word->takes, &data->words[i]))
+		if (at == from && !take_from_settings(data, word->term, word->takes, &data->words[i]))
 			return false;
 		if (!data->words[i].given && word->needed)
 			return error_set(data->err, "%s: no %s in the command", data->tool->id, shown);
@@ -405,6 +472,8 @@ bool data_read_words(struct data *data, size_t words)
 	struct arguments arguments;
 	if (names.single_dash)
 		syntax.style |= ARGUMENTS_SINGLE_DASH;
+	if (data->reading->ignores_options)
+		syntax.style |= ARGUMENTS_OTHERS;
 	start_terms(data);
 	if (!arguments_read(data->context->arena,
 				&syntax,
