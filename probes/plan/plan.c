@@ -91,7 +91,7 @@ bool plan_url_is_tls(const char *url)
 
 const char *plan_url_target(struct arena *arena, const char *url, struct error *err)
 {
-	const char *shown = text_clean(arena, url, strlen(url), 100), *slashes = strstr(url, "://");
+	const char *shown = url, *slashes = strstr(url, "://");
 	const char *port = slashes ? scheme_port(url, (size_t)(slashes - url)) : "80";
 	const char *host = slashes ? slashes + 3 : url;
 	size_t length = strcspn(host, "/?#");
@@ -101,8 +101,10 @@ const char *plan_url_target(struct arena *arena, const char *url, struct error *
 	if (at) { /* userinfo: never kept */
 		length -= (size_t)(at + 1 - host);
 		host = at + 1;
-		shown = arena_copy(arena, host, length);
+		shown = host;
 	}
+	if (!port || !length)
+		shown = text_clean(arena, shown, at ? length : strlen(url), 100);
 	if (!port)
 		return error_set(err,
 					   "\"%s\": the scheme is not known; http, https, ws, wss and grpc are",

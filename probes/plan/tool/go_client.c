@@ -199,6 +199,16 @@ static const char *proxy_target(struct arena *arena, const char *value, struct e
 	return plan_url_target(arena, value, err);
 }
 
+static const char *const plain_proxy[2] = {"HTTP_PROXY", "http_proxy"};
+static const char *const encrypted_proxy[2] = {"HTTPS_PROXY", "https_proxy"};
+
+bool go_names_proxy(const struct plan_context *context, const struct plan_command *command)
+{
+	const char *name;
+	return go_variable(context, command, plain_proxy, &name) ||
+			go_variable(context, command, encrypted_proxy, &name);
+}
+
 bool go_proxy(const struct plan_context *context,
 		const struct plan_command *command,
 		const char *target,
@@ -207,14 +217,12 @@ bool go_proxy(const struct plan_context *context,
 		const char **ret_variable,
 		struct error *err)
 {
-	static const char *const plain[2] = {"HTTP_PROXY", "http_proxy"};
-	static const char *const encrypted[2] = {"HTTPS_PROXY", "https_proxy"};
 	const char *name;
 	struct error why = {0};
 	*ret_proxy = *ret_variable = NULL;
-	const char *const *names = plain;
+	const char *const *names = plain_proxy;
 	if (tls)
-		names = encrypted;
+		names = encrypted_proxy;
 	const char *value = go_variable(context, command, names, &name);
 	if (!value || is_direct(context, command, target))
 		return true;

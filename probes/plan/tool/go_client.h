@@ -13,6 +13,9 @@ const char *go_url_target(struct arena *arena, const char *url, struct error *er
 /* Does this URL name a port and no host? */
 bool go_url_has_no_host(const char *url);
 
+/* Does the environment name a proxy for anything? */
+bool go_names_proxy(const struct plan_context *context, const struct plan_command *command);
+
 /* The proxy between the program and this target. *ret_proxy is its "host:port" and *ret_variable
  * what named it ("HTTPS_PROXY"); both NULL where the program connects by itself: no proxy is set,
  * the target is this machine, or NO_PROXY lists it. What is set for another target is not looked

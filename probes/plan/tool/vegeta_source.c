@@ -106,6 +106,7 @@ struct vegeta_route {
 	const char *from;
 	bool by_proxy;
 	size_t most_of_one; /* destinations that stand for one target */
+	bool direct;        /* to each target itself: no proxy, nothing instead of it */
 };
 
 static bool add_route(const struct data *data,
@@ -117,6 +118,10 @@ static bool add_route(const struct data *data,
 	const char *target = targets->hosts.items[i], *pool = target, *proxy = NULL, *variable;
 	bool tls = plan_url_is_tls(targets->urls.items[i]);
 	struct name_list places;
+	if (route->direct) {
+		name_list_append(arena, &route->to, target);
+		return true;
+	}
 	if (!holds(data, "h2c") &&
 			!go_proxy(data->context, data->command, target, tls, &proxy, &variable, data->err))
 		return false;
@@ -153,6 +158,12 @@ static size_t most_places(const struct data *data, const struct vegeta_targets *
 	return most;
 }
 
+/* Is there anything that may stand between vegeta and a target? */
+static bool may_be_replaced(const struct data *data)
+{
+	return term_of(data, "connect_to")->count || go_names_proxy(data->context, data->command);
+}
+
 static bool set_destinations(struct data *data,
 		const struct vegeta_targets *targets,
 		size_t *ret_pools)
@@ -162,18 +173,24 @@ static bool set_destinations(struct data *data,
 	const unsigned *weights;
 	if (term_of(data, "connect_to")->count && !holds(data, "h2c"))
 		route.from = "-connect-to";
+	route.direct = holds(data, "h2c") || !may_be_replaced(data);
 	for (size_t i = 0; i < targets->hosts.count; i++) {
 		if (!add_route(data, targets, i, &route))
 			return false;
 	}
 	plan->tls = targets->tls && !holds(data, "h2c") && !route.by_proxy;
-	*ret_pools = destinations_unique(plan->arena, route.pools.items, route.pools.count, &weights);
-	return plan_destinations(plan,
-			route.to.items,
-			route.to.count,
-			CONFIDENCE_EXACT,
-			route.from,
-			data->err);
+	if (!plan_destinations(plan,
+				route.to.items,
+				route.to.count,
+				CONFIDENCE_EXACT,
+				route.from,
+				data->err))
+		return false;
+	*ret_pools = (size_t)plan->workload.values[W_DESTINATIONS].number;
+	if (!route.direct)
+		*ret_pools =
+				destinations_unique(plan->arena, route.pools.items, route.pools.count, &weights);
+	return true;
 }
 
 bool vegeta_source(struct data *data, struct value ret_terms[SOURCE_TERMS_MAX])

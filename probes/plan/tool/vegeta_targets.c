@@ -44,11 +44,33 @@ static bool targets_refuse(const struct targets_scan *scan, const char *what)
 	return error_set(scan->err, "%s: line %zu: %s", scan->from, scan->number, what);
 }
 
+/* How long "http://host:port" is, the part that says where to connect. */
+static size_t origin_length(const char *url)
+{
+	const char *slashes = strstr(url, "://");
+	if (!slashes)
+		return 0;
+	return (size_t)(slashes - url) + 3 + strcspn(slashes + 3, "/?#");
+}
+
+/* Files of targets mostly name one host: it is read once. */
+static const char *host_of(struct targets_scan *scan, const char *url, struct error *err)
+{
+	const struct vegeta_targets *t = scan->targets;
+	size_t length = origin_length(url);
+	if (t->count && length) {
+		const char *last = t->urls.items[t->count - 1];
+		if (!strncmp(last, url, length) && origin_length(last) == length)
+			return t->hosts.items[t->count - 1];
+	}
+	return go_url_target(scan->arena, url, err);
+}
+
 static bool add_target(struct targets_scan *scan, const char *url)
 {
 	struct vegeta_targets *t = scan->targets;
 	struct error why = {0};
-	const char *host = go_url_target(scan->arena, url, &why);
+	const char *host = host_of(scan, url, &why);
 	if (!host)
 		return targets_refuse(scan, why.text);
 	t->tls = (t->tls || !t->count) && plan_url_is_tls(url);
