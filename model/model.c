@@ -19,6 +19,7 @@
 #include "model/present.h"
 #include "model/queues/queues.h"
 #include "model/sizing.h"
+#include "model/tool/needs.h"
 
 static bool check_ids(const struct rules *rules,
 		const struct model_options *options,
@@ -173,6 +174,7 @@ static bool complete_load(const struct trial *trial,
 	struct workload *load = &plan->items[at];
 	struct assumption *own;
 	size_t count;
+	tool_needs_complete(trial->rules, load);
 	if (!loads_complete_one(arena, plan, at, &own, &count, err))
 		return false;
 	closer_complete(arena, trial->rules, trial->options->pessimistic, load, &own, &count);
