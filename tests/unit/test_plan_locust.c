@@ -180,9 +180,39 @@ static const struct locust_case closing[] = {
 		 "        self.session.get('http://10.0.0.6/')\n",
 				RUN,
 				"closer=client open_rate_per_s=0 connections=40"},
-		{HTTP TASK "        for i in range(5):\n            requests.get('http://10.0.0.6/')\n",
+		{HTTP "    wait_time = constant(1)\n" TASK
+			  "        for i in range(5):\n            requests.get('http://10.0.0.6/')\n",
+				RUN,
+				"closer=client open_rate_per_s=200"},
+		{HTTP "    wait_time = constant(1)\n" TASK
+			  "        for i in self.pages:\n            requests.get('http://10.0.0.6/')\n",
 				RUN,
 				"closer=client ?open-rate"},
+		{HTTP "    wait_time = constant(1)\n" TASK
+			  "        while self.more():\n            requests.get('http://10.0.0.6/')\n",
+				RUN,
+				"closer=client ?open-rate"},
+		{HTTP "    wait_time = constant(1)\n" TASK
+			  "        [requests.get('http://10.0.0.6/') for i in range(3)]\n",
+				RUN,
+				"closer=client open_rate_per_s=120"},
+		/* beside a connection that is kept */
+		{HTTP "    wait_time = constant(1)\n" TASK GET "        requests.get('http://10.0.0.6/')\n",
+				RUN,
+				"closer=client connections=120 open_rate_per_s=40 requests_per_connection=-"},
+		{HTTP "    wait_time = constant(1)\n" TASK GET "class V(HttpUser):\n    host = 'http://h'\n"
+			  "    wait_time = constant(1)\n" TASK
+			  "        self.client.get('/', headers={'Connection': 'close'})\n",
+				RUN,
+				"closer=server connections=40 open_rate_per_s=20 requests_per_connection=-"},
+		{HTTP "    wait_time = constant(1)\n" TASK "        self.client.get('/', stream=True)\n",
+				RUN,
+				"closer=client open_rate_per_s=40"},
+		{HTTP "    wait_time = constant(1)\n" TASK
+			  "        with self.client.get('/', stream=True) as r:\n"
+			  "            for line in r.iter_lines():\n                pass\n",
+				RUN,
+				"open_rate_per_s=0"},
 		{HTTP "    wait_time = constant(1)\n" TASK GET "        self.client.close()\n",
 				RUN,
 				"closer=client open_rate_per_s=40"},

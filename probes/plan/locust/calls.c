@@ -1,5 +1,6 @@
 /* What the calls of a statement say about connections: requests of a session, calls without one,
  * greenlets, clients that are not HTTP, a "Connection: close" header. */
+#include <math.h>
 #include <string.h>
 #include <strings.h>
 
@@ -8,7 +9,8 @@
 #include "probes/plan/locust/script.h"
 
 enum {
-	NOTES_MAX = 2000
+	NOTES_MAX = 2000,
+	READ_WITHIN = 300 /* tokens */
 };
 
 static const char *const methods[] = {"get",
@@ -62,7 +64,7 @@ static struct locust_note note_at(struct locust_script *script,
 	return (struct locust_note){.fact = fact,
 			.class = place->class,
 			.function = place->function,
-			.looped = place->looped,
+			.rounds = place->rounds,
 			.task = place->task,
 			.file = place->file,
 			.where = locust_where(script, place->file, token)};
@@ -344,6 +346,53 @@ static bool locust_fact_of(const struct python *python,
 	return true;
 }
 
+double locust_rounds(struct locust_script *script, const struct locust_place *place, size_t at)
+{
+	const struct locust_file *file = &script->files[place->file];
+	const struct python *python = &file->python;
+	if (!python_at(python, at + 2, "in") || !python_at(python, at + 3, "range"))
+		return NAN;
+	if (!python_at(python, at + 4, "("))
+		return NAN;
+	size_t open = at + 4;
+	const struct locust_name count = {
+			.class = place->class,
+			.function = place->function,
+			.file = place->file,
+			.start = open + 1,
+			.end = python_closing(python, open, python->count),
+	};
+	return locust_number_of(script, &count);
+}
+
+/* stream=True leaves the answer unread, and so the connection in use, unless the function goes on
+ * to read it. */
+static bool leaves_unread(const struct python *python, const struct call *call)
+{
+	static const char *const reads[] = {
+			"iter_lines",
+			"iter_content",
+			"content",
+			"text",
+			"json",
+			"raw",
+			"read",
+			"close",
+			NULL,
+	};
+	bool streams = false;
+	for (size_t at = call->open; at < call->close; at++)
+		streams |= python_at(python, at, "stream") && python_at(python, at + 2, "True");
+	for (size_t at = call->close; streams && at < call->close + READ_WITHIN; at++) {
+		if (python_at(python, at, "def"))
+			break;
+		for (size_t i = 0; reads[i]; i++)
+			if (python_at(python, at, reads[i]))
+				return false;
+	}
+	return streams;
+}
+
 static void locust_read_call(struct locust_script *script,
 		const struct python *python,
 		const struct locust_place *place,
@@ -366,6 +415,9 @@ static void locust_read_call(struct locust_script *script,
 		note.start = call.open + 1;
 		note.end = call.close;
 		add_note(script, note);
+		note.fact = FACT_CLIENT_CLOSE;
+		if (fact == FACT_REQUEST && leaves_unread(python, &call))
+			add_note(script, note);
 	}
 }
 
@@ -396,7 +448,8 @@ void locust_read_calls(struct locust_script *script,
 	const struct python python = script->files[place->file].python;
 	struct locust_place here = *place;
 	for (size_t at = start; at < end; at++)
-		here.looped |= at > start && python_at(&python, at, "for");
+		if (at > start && python_at(&python, at, "for"))
+			here.rounds *= locust_rounds(script, place, at);
 	for (size_t at = start; at < end; at++) {
 		if (closes_at(&python, at, end))
 			add_note(script, note_at(script, &here, FACT_CLOSE_HEADER, at));

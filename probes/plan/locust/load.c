@@ -31,6 +31,7 @@ struct load {
 	double rate_per_user; /* new connections per second, without keep-alive; NAN: not known */
 	const struct locust_note *each; /* why each request opens a connection, or NULL */
 	bool client_closes;
+	bool mixed; /* other connections are kept */
 	enum confidence confidence;
 	const char *from;
 };
@@ -154,11 +155,13 @@ static void locust_share_users(struct load *l, double users, double *ret_each)
 static double locust_hosts_of(const struct load *l, size_t user)
 {
 	double given = plan_given(l->context, W_DESTINATIONS);
-	if (l->each)
-		return 1; /* one connection at a time */
+	const struct locust_user *of = &l->users.items[user];
+	double hosts = of->hosts;
 	if (!isnan(given))
-		return given;
-	return l->users.items[user].hosts;
+		hosts = given;
+	if (of->each && !of->keeps)
+		return 1; /* one connection at a time */
+	return hosts + of->each;
 }
 
 /* Connections and new connections per second of the mean user, where `users` run. */
@@ -169,8 +172,10 @@ static void set_means(struct load *l, double users)
 	locust_share_users(l, users, each);
 	for (size_t i = 0; i < l->users.count; i++) {
 		connections += each[i] * locust_hosts_of(l, i);
-		if (each[i] > 0)
+		bool opens = each[i] > 0 && l->users.items[i].each;
+		if (opens)
 			rate += each[i] / l->users.items[i].cycle_s;
+		l->mixed |= !opens || l->users.items[i].keeps;
 	}
 	l->per_user = 1;
 	l->rate_per_user = NAN;
@@ -290,7 +295,8 @@ static void set_opens(struct load *l, double users)
 	const struct locust_note *each = l->each;
 	double latency = plan_given(l->context, W_LATENCY);
 	const char *from = each->where;
-	plan_number(plan, W_REQUESTS_PER_CONNECTION, 1, CONFIDENCE_EXACT, from);
+	if (!l->mixed)
+		plan_number(plan, W_REQUESTS_PER_CONNECTION, 1, CONFIDENCE_EXACT, from);
 	const char *closer = "server";
 	if (l->client_closes)
 		closer = "client";
@@ -299,7 +305,11 @@ static void set_opens(struct load *l, double users)
 	if (!isnan(l->rate_per_user)) {
 		const char *waits = arena_printf(plan->arena, "%s, and the waits between tasks", from);
 		if (staged)
-			plan_number(plan, W_LIFETIME, 1 / l->rate_per_user, CONFIDENCE_ESTIMATE, waits);
+			plan_number(plan,
+					W_LIFETIME,
+					l->per_user / l->rate_per_user,
+					CONFIDENCE_ESTIMATE,
+					waits);
 		else
 			plan_number(plan, W_OPEN_RATE, users * l->rate_per_user, CONFIDENCE_ESTIMATE, waits);
 		return;

@@ -19,7 +19,7 @@ enum locust_fact {
 	FACT_URLOPEN,      /* urllib: the same, and the server is asked to close */
 	FACT_SESSION_EACH, /* a session is made inside a task */
 	FACT_SHARED,       /* a session is made once, for all users */
-	FACT_CLIENT_CLOSE, /* self.client.close() */
+	FACT_CLIENT_CLOSE, /* self.client.close(), or an answer that is not read: stream=True */
 	FACT_CLOSE_HEADER, /* Connection: close among headers */
 	FACT_SPAWN,        /* greenlets or threads inside a user */
 	FACT_CLIENT,       /* a client that is not HTTP: grpc, websocket … */
@@ -29,7 +29,7 @@ enum locust_fact {
 struct locust_note {
 	enum locust_fact fact;
 	int class, function;     /* where it stands; LOCUST_NONE: outside any */
-	bool looped;             /* inside a loop */
+	double rounds;           /* of the loops around it; NAN: not known */
 	bool task;               /* its function is a task */
 	size_t file, start, end; /* the arguments of the call, if it is one */
 	const char *name;        /* "requests.get", "grpc" */
@@ -100,7 +100,8 @@ void locust_read_statements(struct locust_script *script, size_t file);
 struct locust_place {
 	size_t file;
 	int class, function;
-	bool task, looped;
+	bool task;
+	double rounds;
 	const char *function_name; /* NULL: outside any */
 };
 void locust_read_calls(struct locust_script *script,
@@ -110,6 +111,8 @@ void locust_read_calls(struct locust_script *script,
 /* Reads a module if it lies beside the file that imports it, or below the locustfile's directory.
  */
 void locust_read_module(struct locust_script *script, size_t file, const char *module);
+/* How often `for … in range(N)` goes round, its "for" at that token; NAN: not known. */
+double locust_rounds(struct locust_script *script, const struct locust_place *place, size_t at);
 /* Notes what an import brings. */
 void locust_note_import(struct locust_script *script,
 		const struct locust_place *place,

@@ -1,4 +1,5 @@
 /* The statements of a Python file: classes, functions, imports, and what is assigned to names. */
+#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -19,7 +20,8 @@ struct locust_scope {
 	unsigned indent;
 	int class, function;
 	const char *function_name;
-	bool task, loop;
+	bool task;
+	double rounds; /* of the loops around */
 };
 
 struct walk {
@@ -105,6 +107,7 @@ const char *locust_dotted(struct locust_script *script, size_t file, size_t last
 static const struct locust_scope outermost = {
 		.class = LOCUST_NONE,
 		.function = LOCUST_NONE,
+		.rounds = 1,
 };
 
 static struct locust_scope current(const struct walk *w)
@@ -185,7 +188,7 @@ static void locust_read_function(struct walk *w, size_t def)
 	scope.function = ++w->script->functions;
 	scope.function_name = locust_name_at(w, def + 1);
 	scope.task = w->task_follows;
-	scope.loop = false;
+	scope.rounds = 1;
 	locust_enter(w, scope, def);
 }
 
@@ -214,7 +217,7 @@ static struct locust_place locust_place_of(const struct walk *w)
 			.class = scope.class,
 			.function = scope.function,
 			.task = scope.task,
-			.looped = scope.loop,
+			.rounds = scope.rounds,
 			.function_name = scope.function_name};
 }
 
@@ -358,7 +361,11 @@ static void read_rest(struct walk *w, size_t start, size_t end)
 static void read_loop(struct walk *w, size_t start)
 {
 	struct locust_scope scope = current(w);
-	scope.loop = scope.function != LOCUST_NONE;
+	struct locust_place place = locust_place_of(w);
+	if (token_is(w, start, "while"))
+		scope.rounds = NAN;
+	else
+		scope.rounds *= locust_rounds(w->script, &place, start);
 	locust_enter(w, scope, start);
 }
 

@@ -21,7 +21,9 @@ struct locust_user {
 	enum locust_kind kind;
 	double weight, fixed;
 	double hosts;   /* that it connects to, at least 1 */
-	double cycle_s; /* from one new connection to the next, without keep-alive; NAN: not known */
+	bool each;      /* requests of its open a connection each */
+	bool keeps;     /* others are made on a connection that stays */
+	double cycle_s; /* from one new connection to the next, if `each`; NAN: not known */
 };
 
 struct locust_users {

@@ -73,16 +73,28 @@ static struct wait wait_of(struct collect *c, int class)
 	return wait_call(c, wait, open);
 }
 
-static bool opens(const struct collect *c, const struct locust_note *note)
+static bool has_fact(const struct collect *c, size_t user, enum locust_fact fact)
 {
-	const struct locust_users *users = c->users;
+	for (size_t i = 0; i < c->script->note_count; i++) {
+		const struct locust_note *note = &c->script->notes[i];
+		if (note->fact != fact)
+			continue;
+		if (collect_concerns(c, note, user))
+			return true;
+	}
+	return false;
+}
+
+/* `all`: the user's own session does not keep its connection either. */
+static bool opens(const struct locust_note *note, bool all)
+{
 	switch (note->fact) {
 	case FACT_CALL:
 	case FACT_URLOPEN:
 	case FACT_SESSION_EACH:
 		return true;
 	case FACT_REQUEST:
-		return users->facts[FACT_CLOSE_HEADER] || users->facts[FACT_CLIENT_CLOSE];
+		return all;
 	default:
 		return false;
 	}
@@ -90,46 +102,55 @@ static bool opens(const struct collect *c, const struct locust_note *note)
 
 /* How many connections one iteration opens: the task with the most, and the functions it may call.
  * NAN: a loop decides. */
-static double opens_per_iteration(const struct collect *c, size_t user)
+static double opens_per_iteration(const struct collect *c, size_t user, bool all)
 {
 	double helpers = 0, most = 0, here = 0;
 	int function = LOCUST_NONE;
 	for (size_t i = 0; i < c->script->note_count; i++) {
 		const struct locust_note *note = &c->script->notes[i];
-		if (!opens(c, note) || !collect_concerns(c, note, user))
+		if (!opens(note, all))
 			continue;
-		if (note->looped)
+		if (!collect_concerns(c, note, user))
+			continue;
+		if (isnan(note->rounds))
 			return NAN;
 		if (note->function != function)
 			here = 0;
-		here++;
+		here += note->rounds;
 		function = note->function;
 		if (note->task)
 			most = fmax(most, here);
 		else
-			helpers++;
+			helpers += note->rounds;
 	}
 	return most + helpers;
 }
 
-static double cycle_of(struct collect *c, size_t index)
+static void read_cycle(struct collect *c, size_t index)
 {
-	struct wait wait = wait_of(c, c->users->items[index].class);
-	double opened = opens_per_iteration(c, index);
+	struct locust_user *user = &c->users->items[index];
+	bool all = false;
+	all |= has_fact(c, index, FACT_CLOSE_HEADER);
+	all |= has_fact(c, index, FACT_CLIENT_CLOSE);
+	struct wait wait = wait_of(c, user->class);
+	double opened = opens_per_iteration(c, index, all);
 	double busy = 0;
 	if (!isnan(c->latency_s))
 		busy = opened * c->latency_s;
 	double iteration = wait.seconds + busy;
 	if (wait.paced && !isnan(wait.seconds))
 		iteration = fmax(wait.seconds, busy);
-	if (opened > 0 && iteration > 0 && isfinite(iteration))
-		return iteration / opened;
-	return NAN;
+	user->each = opened != 0 || all; /* also where it is not known */
+	user->keeps = !all && has_fact(c, index, FACT_REQUEST);
+	user->cycle_s = NAN;
+	if (!isfinite(iteration) || iteration <= 0)
+		return;
+	if (opened > 0)
+		user->cycle_s = iteration / opened;
 }
 
 void collect_cycles(struct collect *c)
 {
-	struct locust_users *users = c->users;
-	for (size_t i = 0; i < users->count; i++)
-		users->items[i].cycle_s = cycle_of(c, i);
+	for (size_t i = 0; i < c->users->count; i++)
+		read_cycle(c, i);
 }
