@@ -236,9 +236,9 @@ def location(number, take, rng):
 
 
 def nginx_configuration(parts, shared):
-    http, server, by_set = shared
+    http, server, by_set, workers = shared
     groups, locations = "".join(part[0] for part in parts), "\n".join(part[1] for part in parts)
-    return (f"worker_processes 1; events {{ worker_connections 500; }}\nhttp {{ access_log off;\n"
+    return (f"worker_processes {workers}; events {{ worker_connections 500; }}\nhttp {{ access_log off;\n"
             "map $http_upgrade $by_upgrade { default upgrade; '' close; }\n"
             "map $http_upgrade $by_upgrade_kept { default upgrade; '' ''; }\n"
             f"{groups}{http}\nserver {{ listen 127.0.0.1:{FRONT}; set $by_set {by_set}; {server}\n{locations}\n}} }}\n")
@@ -246,7 +246,7 @@ def nginx_configuration(parts, shared):
 
 def nginx_trial(build, take, rng, count):
     parts = [location(number, take, rng) for number in range(rng.choice([1, 1, 2, 3]))]
-    shared = settings(0.4, rng), settings(0.3, rng), rng.choice(['""', "close"])
+    shared = settings(0.4, rng), settings(0.3, rng), rng.choice(['""', "close"]), rng.choice([1, 1, 2])
     argv = nginx("proxy", nginx_configuration(parts, shared))
     process = start(argv)
     if not wait_for(FRONT, process):
@@ -270,7 +270,7 @@ def nginx_trial(build, take, rng, count):
         if document is None:
             count("wrong", part[1], error)
             continue
-        count(*judge(document, opens, proxy, upstream), part[0] + part[1] + " in " + " | ".join(shared))
+        count(*judge(document, opens, proxy, upstream), nginx_configuration([part], shared))
     document, error = plan(build, argv)
     if document is None:
         count("wrong", "whole", error)

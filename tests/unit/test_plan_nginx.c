@@ -64,7 +64,7 @@ static void who_closes_and_who_keeps(void **state)
 			/* by default: HTTP/1.0 and Connection: close; since 1.29.7 HTTP/1.1 and no header */
 			{"1.22", PASS("proxy_pass http://10.0.0.9;"), ASKS "upstream.closer=server tool=nginx"},
 			{"1.30", PASS("proxy_pass http://10.0.0.9;"), ASKS "upstream.closer=client"},
-			{"latest", PASS("proxy_pass http://10.0.0.9;"), ASKS "?upstream-closer"},
+			{"latest", PASS("proxy_pass http://10.0.0.9;"), ASKS "?upstream-closer ?client-closes"},
 			{"1.30.2", POOL PASS("proxy_pass http://app;"), "upstream.closer=client"},
 			{"1.30",
 					"upstream app { server h:80; } " PASS("proxy_pass http://app;"),
@@ -357,8 +357,21 @@ static void with_requests(void **state)
 						 "proxy_pass http://app; } location /b { proxy_pass http://b; } }",
 					"upstream.open_rate_per_s=1000 upstream.closer=server client_closes=0.5005"},
 	};
+	static const struct nginx_case quick[] = {
+			/* 20 under way, and 3 × √20 for chance */
+			{"1.22",
+					PASS("proxy_pass http://b;"),
+					"upstream.connections=34 upstream.connections~estimate"},
+			{"1.22",
+					"upstream app { server h; keepalive 17; } " PASS(
+							KEPT_HEADERS "proxy_pass http://app;"),
+					"upstream.connections=1000 upstream.open_rate_per_s=500.5"},
+	};
 	plan_test_given.values[W_REQUESTS] = (struct workload_value){.set = true, .number = 1000};
 	run_http(cases, COUNT_OF(cases));
+	plan_test_given.values[W_LATENCY] = (struct workload_value){.set = true, .number = 0.02};
+	run_http(quick, COUNT_OF(quick));
+	plan_test_given.values[W_LATENCY].set = false;
 	plan_test_given.values[W_REQUESTS].set = false;
 }
 

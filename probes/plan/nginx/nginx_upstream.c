@@ -137,6 +137,19 @@ static double most_of_servers(const struct nginx_group *group, double workers)
 	return most;
 }
 
+/* Requests that are under way at a time, at most. */
+static double at_a_time(const struct nginx *n, double live, double requests)
+{
+	double given = plan_given(n->context, W_CONNECTIONS);
+	double latency = plan_given(n->context, W_LATENCY);
+	double mean = requests * latency;
+	if (given < live)
+		live = given;
+	if (mean > 0)
+		live = fmin(live, ceil(mean + 3 * sqrt(mean)));
+	return fmax(1, live);
+}
+
 static void set_connections(struct nginx *n, const struct decision *d, double live, double workers)
 {
 	const struct nginx_group *group = d->worst.group;
@@ -144,6 +157,14 @@ static void set_connections(struct nginx *n, const struct decision *d, double li
 	const char *from = "one connection to an upstream per connection";
 	if (group)
 		most = most_of_servers(group, workers);
+	double requests = plan_given(n->context, W_REQUESTS);
+	double latency = plan_given(n->context, W_LATENCY);
+	enum confidence confidence = CONFIDENCE_BOUND;
+	if (d->worst.fate != NGINX_KEPT && requests * latency > 0) {
+		live = at_a_time(n, live, requests * nginx_requests_each(d->worst.route));
+		confidence = CONFIDENCE_ESTIMATE;
+		from = "--requests × --latency, with room for chance";
+	}
 	/* A client's requests go round the servers, and each may keep one. */
 	if (group && d->worst.fate == NGINX_KEPT && given < live && group->server_count > 1) {
 		double others = (double)(group->server_count - 1);
@@ -156,20 +177,7 @@ static void set_connections(struct nginx *n, const struct decision *d, double li
 		live = most;
 		from = arena_printf(n->arena, "%s: max_conns of its servers", group->where);
 	}
-	plan_number(n->plan, W_UP_CONNECTIONS, live, CONFIDENCE_BOUND, from);
-}
-
-/* Requests that are under way at a time, at most. */
-static double at_a_time(const struct nginx *n, double live, double requests)
-{
-	double given = plan_given(n->context, W_CONNECTIONS);
-	double latency = plan_given(n->context, W_LATENCY);
-	double mean = requests * latency;
-	if (given < live)
-		live = given;
-	if (mean > 0)
-		live = fmin(live, ceil(mean + 3 * sqrt(mean)));
-	return fmax(1, live);
+	plan_number(n->plan, W_UP_CONNECTIONS, live, confidence, from);
 }
 
 /* The part of the requests that opens a connection all the same: where more are under way than the
@@ -283,11 +291,13 @@ static void set_closer(struct nginx *n, const struct decision *d)
 		plan_ask(plan,
 				n->context,
 				arena_printf(n->arena,
-						"%s: nginx before 1.29.7 lets the upstream close first (server), later "
-						"ones close themselves (client), and which one runs is not known here; "
-						"nginx -v tells",
-						where),
+						"%s: nginx before 1.29.7 lets the upstream close first (server, or the "
+						"usual --client-closes %s), later ones close themselves (client), and "
+						"which one runs is not known here; nginx -v tells",
+						where,
+						d->before.http11 ? "15%" : "7%"),
 				W_UP_CLOSER,
+				W_CLIENT_CLOSES,
 				WORKLOAD_FIELDS);
 		return;
 	}
