@@ -161,7 +161,7 @@ static enum confidence how_sure(const struct jmeter *j, const struct churn *chur
 		const struct jmeter_group *group = &j->groups[i];
 		if (group->arrivals && known_by_latency(j))
 			return CONFIDENCE_ESTIMATE;
-		if (group->loops_end || group->downloads || group->arrivals ||
+		if (group->loops_end || group->delayed || group->downloads || group->arrivals ||
 				(group->branches && group->host_count > 1))
 			confidence = CONFIDENCE_BOUND;
 	}
@@ -270,7 +270,7 @@ static void set_program(struct jmeter *j, const struct jmeter_course *course)
 	for (size_t i = 0; i < j->group_count; i++) {
 		const struct jmeter_group *group = &j->groups[i];
 		downloads += jmeter_most(j, group) * group->download_pool;
-		if (group->phase == JMETER_MAIN && !group->arrivals && !j->serialized)
+		if (group->phase == JMETER_MAIN && !group->arrivals && !group->delayed && !j->serialized)
 			threads += group->threads; /* all are made at the start, and wait for their turn */
 	}
 	plan_number(plan, W_USERS, users, CONFIDENCE_EXACT, told(j));

@@ -127,8 +127,12 @@ double jmeter_sockets_at(const struct jmeter *j, double at_s, bool before)
 double jmeter_most_arrivals(const struct jmeter_group *group)
 {
 	double most = 0;
-	if (group->knot_count > KNOTS_MAX)
+	if (group->knot_count > KNOTS_MAX && !group->arrivals)
 		return group->threads;
+	for (size_t i = 0; i < group->knot_count && group->arrivals; i++)
+		most = fmax(most, group->knots[i].level);
+	if (group->arrivals)
+		return most; /* one curve */
 	for (size_t i = 0; i < group->knot_count; i++) {
 		double at_s = fmin(group->knots[i].at_s, group->end_s);
 		double left = jmeter_arrivals_at(group, at_s, true);

@@ -79,6 +79,7 @@ static bool read_plain(struct jmeter *j, const struct tree_node *node, struct jm
 			duration_s = INFINITY;
 		group->end_s = delay_s + duration_s;
 	}
+	group->delayed = jmeter_is_true(j, node, "ThreadGroup.delayedStart", false);
 	group->new_user = !jmeter_is_true(j, node, "ThreadGroup.same_user_on_next_iteration", true);
 	jmeter_knot_add(j, group, delay_s, 0);
 	jmeter_knot_add(j, group, delay_s + ramp_s, group->threads);

@@ -73,6 +73,7 @@ struct jmeter_group {
 	size_t rows;    /* the knots are so many curves of equal length, which add up */
 	double end_s;   /* from the group's start; INFINITY: nothing but its loops ends it */
 	bool arrivals;  /* the knots are arrivals a second, each a user for one iteration */
+	bool delayed;   /* a thread is made when its user comes; else all at the start */
 	bool loops_end; /* a bounded number of loops */
 	bool new_user;  /* a new user, and new connections, in each iteration */
 	struct jmeter_host hosts[JMETER_HOSTS_MAX];
@@ -97,7 +98,7 @@ struct jmeter {
 	const struct tree_node *top; /* the plan's own outermost <hashTree> */
 	struct jmeter_properties properties, variables;
 	struct jmeter_group *groups;
-	size_t group_count, visited;
+	size_t group_count, visited, includes, include_depth;
 	bool serialized;
 	const char *proxy; /* of the command line: "host:port"; NULL: none */
 	const char *targets[JMETER_TARGETS_MAX];

@@ -15,6 +15,12 @@ enum {
 	SUM_MAX = 1000000000
 };
 
+/* The items by name, those of one name in their order. */
+struct jmeter_index {
+	const struct jmeter_property **items;
+	size_t count;
+};
+
 void jmeter_property_set(struct jmeter_properties *properties,
 		const char *name,
 		const char *value,
@@ -25,16 +31,52 @@ void jmeter_property_set(struct jmeter_properties *properties,
 			properties->count,
 			&properties->capacity,
 			sizeof *properties->items);
+	if (!properties->index)
+		properties->index = arena_alloc(properties->arena, sizeof *properties->index);
+	properties->index->count = 0; /* it is made anew */
 	properties->items[properties->count++] = (struct jmeter_property){name, value, from};
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct jmeter_property *const *left = a, *const *right = b;
+	int order = strcmp((*left)->name, (*right)->name);
+	if (order != 0)
+		return order;
+	return (*left > *right) - (*left < *right);
+}
+
+static void make_index(const struct jmeter_properties *properties)
+{
+	struct jmeter_index *index = properties->index;
+	size_t size = properties->count * sizeof(void *);
+	index->items = arena_alloc(properties->arena, size);
+	index->count = properties->count;
+	for (size_t i = 0; i < index->count; i++)
+		index->items[i] = &properties->items[i];
+	qsort(index->items, index->count, sizeof(void *), by_name);
 }
 
 const struct jmeter_property *jmeter_property_find(const struct jmeter_properties *properties,
 		const char *name)
 {
-	for (size_t i = properties->count; i > 0; i--)
-		if (strcmp(properties->items[i - 1].name, name) == 0)
-			return &properties->items[i - 1];
-	return NULL;
+	const struct jmeter_index *index = properties->index;
+	if (!index)
+		return NULL;
+	if (index->count != properties->count)
+		make_index(properties);
+	size_t low = 0;
+	size_t high = index->count;
+	while (low < high) { /* the first whose name comes after this one */
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(index->items[middle]->name, name) > 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	if (!low || strcmp(index->items[low - 1]->name, name) != 0)
+		return NULL;
+	return index->items[low - 1];
 }
 
 struct resolver {

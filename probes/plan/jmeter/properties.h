@@ -17,6 +17,7 @@ struct jmeter_properties {
 	struct arena *arena;
 	struct jmeter_property *items; /* the last of a name wins */
 	size_t count, capacity;
+	struct jmeter_index *index; /* of the names, made when one is looked for */
 	/* What a variable of the environment is (NULL: not set); NULL: none is known. */
 	const char *(*environment)(void *who, const char *name);
 	void *who;

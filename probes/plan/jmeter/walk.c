@@ -11,6 +11,8 @@
 
 enum {
 	NESTING_MAX = 100,
+	INCLUDES_MAX = 200,
+	INCLUDES_DEEP = 8,
 	VISITED_MAX = 300000 /* elements, those of fragments as often as they are called */
 };
 
@@ -151,6 +153,12 @@ static bool run_include(struct jmeter *j, const struct tree_node *include, struc
 			"includecontroller.prefix");
 	const struct document outer = j->document;
 	const struct tree_node *top = j->top, *fragment, *below = NULL;
+	if (++j->includes > INCLUDES_MAX || j->include_depth == INCLUDES_DEEP)
+		return document_error(&j->document,
+				include,
+				j->err,
+				"more than %d files are included, or they include each other",
+				INCLUDES_MAX);
 	if (!written || !*written)
 		return document_error(&j->document, include, j->err, "the file to include is not named");
 	if (prefix)
@@ -170,14 +178,18 @@ static bool run_include(struct jmeter *j, const struct tree_node *include, struc
 	bool good = true;
 	if (below) {
 		read_all_variables(j, below);
+		j->include_depth++;
 		good = walk_tree(j, below, place);
+		j->include_depth--;
 	}
 	j->document = outer;
 	j->top = top;
 	return good;
 }
 
-/* How often what is in a controller runs each time that the controller does. */
+/* How often what is in a controller runs each time that the controller does. JMeter's window writes
+ * continue_forever into every loop inside a group; its count ends it all the same
+ * (LoopController.java, endOfLoop). */
 static double repeats(struct jmeter *j, const struct tree_node *node, struct jmeter_group *group)
 {
 	static const char *const branching[] = {"IfController",
@@ -197,7 +209,7 @@ static double repeats(struct jmeter *j, const struct tree_node *node, struct jme
 	if (strcmp(node->name, "LoopController") != 0)
 		return 1;
 	double loops = jmeter_guess(j, node, "LoopController.loops");
-	if (jmeter_is_true(j, node, "LoopController.continue_forever", false) || !(loops >= 0))
+	if (!(loops >= 0))
 		return 1;
 	return loops;
 }
