@@ -9,7 +9,7 @@
 
 enum {
 	JMETER_GROUPS_MAX = 200,
-	JMETER_HOSTS_MAX = 64,
+	JMETER_HOSTS_MAX = 300, /* of a group; those beyond count once for each sampler */
 	JMETER_TARGETS_MAX = 1000
 };
 
@@ -76,8 +76,8 @@ struct jmeter_group {
 	bool delayed;   /* a thread is made when its user comes; else all at the start */
 	bool loops_end; /* a bounded number of loops */
 	bool new_user;  /* a new user, and new connections, in each iteration */
-	struct jmeter_host hosts[JMETER_HOSTS_MAX];
-	size_t host_count;
+	struct jmeter_host *hosts;
+	size_t host_count, host_capacity;
 	/* Of one iteration, on average. */
 	double samples, pause_s;
 	double server_closes, client_closes; /* samples that open a connection of their own */
@@ -173,7 +173,10 @@ void jmeter_sampler(struct jmeter *j,
 		double times);
 
 /* A host of the group, with so many connections of one user; a destination of the plan. */
-void jmeter_group_host(struct jmeter_group *group, const char *name, double parallel);
+void jmeter_group_host(struct jmeter *j,
+		struct jmeter_group *group,
+		const char *name,
+		double parallel);
 void jmeter_target(struct jmeter *j, const char *target, bool tls);
 /* A level that is reached in equal jumps, the first at the beginning; without steps in a line. */
 void jmeter_climb(struct jmeter *j, struct jmeter_group *group, double ramp_s, double steps);

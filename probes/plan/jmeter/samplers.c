@@ -45,16 +45,28 @@ static void jmeter_remember(struct jmeter *j, const char **place, const struct t
 		*place = document_where(&j->document, node);
 }
 
-void jmeter_group_host(struct jmeter_group *group, const char *name, double parallel)
+void jmeter_group_host(struct jmeter *j,
+		struct jmeter_group *group,
+		const char *name,
+		double parallel)
 {
-	for (size_t i = 0; i < group->host_count; i++) {
-		if (strcmp(group->hosts[i].name, name) != 0)
-			continue;
+	size_t i = 0;
+	while (i < group->host_count && strcmp(group->hosts[i].name, name) != 0)
+		i++;
+	if (i < group->host_count) {
 		group->hosts[i].parallel = fmax(group->hosts[i].parallel, parallel);
 		return;
 	}
-	if (group->host_count < JMETER_HOSTS_MAX)
-		group->hosts[group->host_count++] = (struct jmeter_host){name, parallel};
+	if (i == JMETER_HOSTS_MAX) {
+		group->hosts[i - 1].parallel += parallel;
+		return;
+	}
+	group->hosts = arena_grow(j->arena,
+			group->hosts,
+			group->host_count,
+			&group->host_capacity,
+			sizeof *group->hosts);
+	group->hosts[group->host_count++] = (struct jmeter_host){name, parallel};
 }
 
 void jmeter_target(struct jmeter *j, const char *target, bool tls)
@@ -205,7 +217,7 @@ static void read_http(struct jmeter *j,
 		jmeter_remember(j, &j->unresolved, node);
 	if (!host)
 		host = unknown_host(scope, node);
-	jmeter_group_host(group, host, parallel_of(j, scope, node, group));
+	jmeter_group_host(j, group, host, parallel_of(j, scope, node, group));
 	group->samples += times;
 	read_closing(j, scope, node, group, times);
 }
@@ -229,11 +241,11 @@ static void read_tcp(struct jmeter *j,
 	}
 	if (target) {
 		jmeter_target(j, target, false);
-		jmeter_group_host(group, target, 1);
+		jmeter_group_host(j, group, target, 1);
 		return;
 	}
 	jmeter_remember(j, &j->unresolved, node);
-	jmeter_group_host(group, "TCPSampler", 1);
+	jmeter_group_host(j, group, "TCPSampler", 1);
 }
 
 /* A Java Request runs any class; those that JMeter brings open nothing. */

@@ -474,30 +474,40 @@ static bool run_execution(struct taurus *t, const struct taurus_execution *execu
 }
 
 /* Their list, also where one alone is written as a mapping. */
-static size_t list_executions(const struct taurus *t, struct taurus_execution *ret)
+static bool list_executions(struct taurus *t, struct taurus_execution *ret, size_t *ret_count)
 {
 	const struct tree_node *node = tree_child(t->config, "execution");
-	size_t count = 0;
+	const struct tree_node *item = NULL;
+	*ret_count = 0;
 	if (node && node->kind == TREE_MAPPING) {
 		ret[0].node = node;
-		count = 1;
+		ret[0].number = *ret_count = 1;
 	} else if (node) {
-		const struct tree_node *item = node->child;
-		for (; item && count < TAURUS_EXECUTIONS_MAX; item = item->next)
-			if (item->kind == TREE_MAPPING)
-				ret[count++].node = item;
+		item = node->child;
 	}
-	for (size_t i = 0; i < count; i++)
-		ret[i].number = i + 1;
-	return count;
+	for (; item; item = item->next) {
+		if (item->kind != TREE_MAPPING)
+			continue;
+		if (*ret_count == TAURUS_EXECUTIONS_MAX)
+			return error_set(t->err,
+					"%s: more than %d executions",
+					t->shown,
+					TAURUS_EXECUTIONS_MAX);
+		ret[*ret_count].node = item;
+		ret[*ret_count].number = *ret_count + 1;
+		++*ret_count;
+	}
+	return true;
 }
 
 bool taurus_executions(struct taurus *t)
 {
 	struct taurus_execution *all;
 	all = arena_alloc(t->arena, TAURUS_EXECUTIONS_MAX * sizeof *all);
-	size_t count = list_executions(t, all);
+	size_t count;
 	size_t of_jmeter = 0;
+	if (!list_executions(t, all, &count))
+		return false;
 	if (!count)
 		return error_set(t->err, "%s: no execution: nothing is run", t->shown);
 	for (size_t i = 0; i < count; i++) {

@@ -9,7 +9,8 @@
 #include "probes/plan/tool/closing.h"
 
 enum {
-	INCLUDES_MAX = 20
+	INCLUDES_MAX = 20,
+	VISITED_MAX = 100000 /* requests, those of included scenarios as often as they are called */
 };
 
 /* Where the walk is. */
@@ -79,7 +80,7 @@ static void add_scenario_host(struct taurus *t, const char *url, struct scenario
 		if (!t->j->unresolved)
 			t->j->unresolved = t->shown;
 	}
-	jmeter_group_host(place.group, target, place.parallel);
+	jmeter_group_host(t->j, place.group, target, place.parallel);
 }
 
 /* A request: its URL, and what it says over the scenario. */
@@ -175,6 +176,8 @@ static bool walk_requests(struct taurus *t,
 		struct scenario_place place)
 {
 	for (const struct tree_node *item = list->child; item; item = item->next) {
+		if (++t->visited > VISITED_MAX)
+			return error_set(t->err, "%s: more than %d requests run", t->shown, VISITED_MAX);
 		if (item->kind == TREE_SCALAR)
 			add_scenario_request(t, item->text, NULL, place);
 		else if (item->kind == TREE_MAPPING && !walk_mapping(t, item, place))
@@ -204,13 +207,16 @@ bool taurus_scenario(struct taurus *t,
 		struct jmeter_group *group)
 {
 	const struct tree_node *requests = tree_child(execution->scenario, "requests");
-	struct scenario_place place = {.scenario = execution->scenario, .group = group, .times = 1};
+	struct scenario_place place = {.times = 1};
+	place.scenario = execution->scenario;
+	place.group = group;
 	place.parallel = downloads_at_once(execution);
 	if (place.parallel > 1) {
 		group->downloads = execution->node;
 		group->download_pool = place.parallel;
 	}
-	if (!requests || requests->kind != TREE_SEQUENCE || !requests->child) {
+	bool listed = requests && requests->kind == TREE_SEQUENCE;
+	if (!listed || !requests->child) {
 		const char *address = taurus_text(execution->scenario, "default-address");
 		if (address)
 			add_scenario_host(t, taurus_url(t, execution->scenario, ""), place);

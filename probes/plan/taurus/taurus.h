@@ -19,8 +19,8 @@ struct taurus {
 	struct error *err;
 	const char *shown; /* the first file, for origins and errors */
 	struct tree_node *config;
-	struct jmeter *j; /* collects what scenarios ask for, whatever tool runs them */
-	size_t depth;     /* scenarios that include scenarios */
+	struct jmeter *j;      /* collects what scenarios ask for, whatever tool runs them */
+	size_t depth, visited; /* scenarios that include scenarios; requests so far */
 };
 
 /* An entry of execution[]. */
