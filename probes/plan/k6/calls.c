@@ -209,41 +209,41 @@ static void on_own(struct found *f, size_t at, const char *member)
 }
 
 static const struct {
-	const char *name; /* a name that ends with "*" is how it begins */
+	const char *name; /* a name that ends with "%" is how it begins */
 	void (*mention)(struct found *f, size_t at, const char *member);
 } modules[] = {
 		{"k6/http", k6_on_http},
 		{"k6/ws", on_ws},
 		{"k6/websockets", on_websockets},
 		{"k6/experimental/websockets", on_websockets},
-		{"k6/browser*", on_browser},
+		{"k6/browser%", on_browser},
 		{"k6/experimental/browser", on_browser},
-		{"k6/x/browser*", on_browser},
+		{"k6/x/browser%", on_browser},
 		{"k6/net/grpc", on_nothing},
 		{"k6/experimental/grpc", on_nothing},
 		{"k6/experimental/redis", on_foreign},
-		{"k6/x/faker*", on_nothing},
+		{"k6/x/faker%", on_nothing},
 		{"k6/x/dotenv", on_nothing},
 		{"k6/x/yaml", on_nothing},
 		{"k6/x/toml", on_nothing},
 		{"k6/x/exec", on_nothing},
 		{"k6/x/file", on_nothing},
 		{"k6/x/read", on_nothing},
-		{"k6/x/*", on_foreign},
+		{"k6/x/%", on_foreign},
 		{"k6", on_sleep},
-		{"k6/*", on_nothing},
-		{"https://jslib.k6.io/httpx/*", on_indirect},
-		{"https://jslib.k6.io/aws/*", on_indirect},
-		{"https://jslib.k6.io/*", on_nothing},
-		{"./*", on_own},
-		{"../*", on_own},
-		{"/*", on_own},
+		{"k6/%", on_nothing},
+		{"https://jslib.k6.io/httpx/%", on_indirect},
+		{"https://jslib.k6.io/aws/%", on_indirect},
+		{"https://jslib.k6.io/%", on_nothing},
+		{"./%", on_own},
+		{"../%", on_own},
+		{"/%", on_own},
 };
 
 static bool k6_is_named(const char *pattern, const char *name)
 {
 	size_t length = strlen(pattern);
-	if (pattern[length - 1] == '*') {
+	if (pattern[length - 1] == '%') {
 		return strncmp(pattern, name, length - 1) == 0;
 	}
 	return strcmp(pattern, name) == 0;

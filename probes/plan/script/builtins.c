@@ -264,17 +264,31 @@ static struct js_value *itself(const struct call *call)
 	return value;
 }
 
-/* A pattern that cuts off a slash leaves the host alone. */
+/* "http://h".replace("http", "ws"). A pattern cuts off a slash, or sets another scheme: the host
+ * stays. */
 static struct js_value *js_replaced(const struct call *call)
 {
 	struct js_value *value = itself(call);
 	const struct js_value *pattern = argument(call, 0);
-	bool pattern_is_text = pattern->type == JS_TEXT && !pattern->open;
-	value->open = true;
-	if (pattern_is_text && !strstr(value->text, pattern->text))
-		value->open = call->self->open;
-	else if (pattern_is_text)
+	const struct js_value *instead = argument(call, 1);
+	if (pattern->type != JS_TEXT || pattern->open) {
+		value->open = true;
+		return value;
+	}
+	const char *hit = strstr(value->text, pattern->text);
+	if (!hit) {
+		return value;
+	}
+	if (instead->type != JS_TEXT || instead->open) {
 		value->type = JS_UNKNOWN;
+		return value;
+	}
+	value->text = arena_printf(call->world->arena,
+			"%.*s%s%s",
+			(int)(hit - value->text),
+			value->text,
+			instead->text,
+			hit + strlen(pattern->text));
 	return value;
 }
 

@@ -328,6 +328,20 @@ static struct js_value *read_list(struct reading *r)
 	return list;
 }
 
+/* [name]: value. Returns the token behind it. */
+static size_t read_computed(struct reading *r, struct js_value *object, size_t i)
+{
+	size_t behind = js_pair(r->t, i) + 1;
+	const struct js_value *name = js_value_at(r->world, r->module, i + 1);
+	bool known = name->type == JS_TEXT && !name->open && js_is(r->t, behind, ":");
+	if (!known) {
+		object->open = true;
+		return js_expression_end(r->t, i);
+	}
+	js_value_add(r->world, object, name->text, js_value_at(r->world, r->module, behind + 1));
+	return js_expression_end(r->t, behind + 1);
+}
+
 /* One entry of an object, whose key begins at token i. Returns the token behind it. */
 static size_t js_read_entry(struct reading *r, struct js_value *object, size_t i)
 {
@@ -337,9 +351,8 @@ static size_t js_read_entry(struct reading *r, struct js_value *object, size_t i
 		js_spread(r, object, js_value_at(world, r->module, i + 1));
 		return js_expression_end(t, i + 1);
 	}
-	if (js_is(t, i, "[")) { /* a name that is computed */
-		object->open = true;
-		return js_expression_end(t, i);
+	if (js_is(t, i, "[")) {
+		return read_computed(r, object, i);
 	}
 	const char *name = js_text(world->arena, t, i);
 	if (js_is(t, i + 1, ":")) {

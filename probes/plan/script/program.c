@@ -204,7 +204,7 @@ static void push(struct work *work, struct js_module *module, size_t begin, size
 
 static bool push_export(struct work *work, struct js_module *module, const char *name, int depth);
 
-static void push_import(struct work *work,
+static bool push_import(struct work *work,
 		struct js_module *module,
 		const char *specifier,
 		const char *name,
@@ -212,15 +212,15 @@ static void push_import(struct work *work,
 {
 	struct js_module *other = import(work->program, module, specifier);
 	if (!other || depth > 20) {
-		return;
+		return false;
 	}
 	if (strcmp(name, "*") != 0) {
-		(void)push_export(work, other, name, depth + 1);
-		return;
+		return push_export(work, other, name, depth + 1);
 	}
 	for (size_t i = 0; i < other->scope.export_count; i++) {
 		(void)push_export(work, other, other->scope.exports[i].name, depth + 1);
 	}
+	return true;
 }
 
 static void push_binding(struct work *work,
@@ -229,7 +229,7 @@ static void push_binding(struct work *work,
 		int depth)
 {
 	if (binding->kind == JS_BOUND_IMPORT && binding->module) {
-		push_import(work, module, binding->module, binding->member, depth);
+		(void)push_import(work, module, binding->module, binding->member, depth);
 	} else {
 		push(work, module, binding->begin, binding->end);
 	}
@@ -239,17 +239,17 @@ static bool push_export(struct work *work, struct js_module *module, const char 
 {
 	const struct js_scope *scope = &module->scope;
 	const struct js_export *export = js_find_export(scope, name);
+	bool found = false;
 	if (!export) {
 		for (size_t i = 0; i < scope->export_count && strcmp(name, "*") != 0; i++) {
 			if (strcmp(scope->exports[i].name, "*") == 0) {
-				push_import(work, module, scope->exports[i].module, name, depth);
+				found |= push_import(work, module, scope->exports[i].module, name, depth);
 			}
 		}
-		return false;
+		return found;
 	}
 	if (export->module) {
-		push_import(work, module, export->module, export->local, depth);
-		return true;
+		return push_import(work, module, export->module, export->local, depth);
 	}
 	const struct js_binding *binding = NULL;
 	if (export->local) {

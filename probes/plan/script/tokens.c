@@ -165,8 +165,9 @@ static bool ends_expression(const struct scan *scan, const struct js_token *toke
 	char c = scan->text[token->start];
 	if (token->kind == JS_PUNCT && c == '}')
 		return token->line == scan->line;
+	bool counted = token->length == 2 && (c == '+' || c == '-'); /* a++ / 2 */
 	if (token->kind == JS_PUNCT)
-		return c == ')' || c == ']' || c == '`';
+		return c == ')' || c == ']' || c == '`' || counted;
 	for (size_t i = 0; i < COUNT_OF(before); i++) {
 		bool same = strlen(before[i]) == token->length;
 		if (same && strncmp(scan->text + token->start, before[i], token->length) == 0)
