@@ -12,10 +12,14 @@ static const struct {
 } parts[] = {
 		{".given", PART_GIVEN, UNIT_BOOL},
 		{".count", PART_COUNT, UNIT_COUNT},
+		{".place", PART_PLACE, UNIT_COUNT},
 		{".items", PART_ITEMS, UNIT_COUNT},
 		{".first", PART_FIRST, UNIT_TEXT},
 		{".path", PART_PATH, UNIT_BOOL},
 		{".scheme", PART_SCHEME, UNIT_TEXT},
+		{".host", PART_HOST, UNIT_TEXT},
+		{".port", PART_PORT, UNIT_COUNT},
+		{".has_path", PART_HAS_PATH, UNIT_BOOL},
 		{".shown", PART_SHOWN, UNIT_TEXT},
 };
 

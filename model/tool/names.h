@@ -9,13 +9,17 @@
 /* What is asked of a term: "connections.given". */
 enum term_part {
 	PART_VALUE,
-	PART_GIVEN,  /* was it on the command line, or in its variable? */
-	PART_COUNT,  /* how often */
-	PART_ITEMS,  /* how many parts the text has, with commas between */
-	PART_FIRST,  /* the first of these parts */
-	PART_PATH,   /* is it a path: "/run/s"? */
-	PART_SCHEME, /* of a URL: "https"; "" where it has none */
-	PART_SHOWN   /* as it was written: "-c 400"; else the tool's default. In texts only */
+	PART_GIVEN,    /* was it on the command line, or in its variable? */
+	PART_COUNT,    /* how often */
+	PART_PLACE,    /* which option of the command it is, counted from 1; 0: none. The last one's */
+	PART_ITEMS,    /* how many parts the text has, with commas between */
+	PART_FIRST,    /* the first of these parts */
+	PART_PATH,     /* is it a path: "/run/s"? */
+	PART_SCHEME,   /* of a URL: "https"; "" where it has none */
+	PART_HOST,     /* of a URL */
+	PART_PORT,     /* of a URL, its scheme's if it names none; unknown without a scheme */
+	PART_HAS_PATH, /* of a URL: does a slash stand behind its host? */
+	PART_SHOWN     /* as it was written: "-c 400"; else the tool's default. In texts only */
 };
 
 /* Names beside terms. */

@@ -35,6 +35,7 @@ enum tool_takes {
 	TOOL_TEXT,         /* a text, or unknown */
 	TOOL_URL,          /* a text that is or begins with a host */
 	TOOL_GRPC_NAME,    /* dns:///host, passthrough:///host:port, host:port */
+	TOOL_URL_FILE,     /* a file: the text of its first line, unknown where that is not known */
 	TOOL_HEADER,       /* a truth: does one of them ask to close the connection? */
 	TOOL_CLOSING_FILE, /* a truth: does the file that it names set such a header? */
 	TOOL_MANY,         /* all words up to the next option; a text, the first of them */

@@ -26,6 +26,7 @@ const char *const tool_takes_words[] = {
 		"text",
 		"url",
 		"grpc-name",
+		"url-file",
 		"header",
 		"closing-file",
 		"many",
@@ -82,6 +83,7 @@ enum unit tool_takes_unit(enum tool_takes takes)
 		return UNIT_BOOL;
 	case TOOL_TEXT:
 	case TOOL_URL:
+	case TOOL_URL_FILE:
 	case TOOL_GRPC_NAME:
 	case TOOL_MANY:
 		return UNIT_TEXT;

@@ -15,11 +15,7 @@
 
 /* One row per tool. */
 const struct plan_reader *const plan_readers[] = {
-		&plan_reader_wrk,
-		&plan_reader_tcpkali,
 		&plan_reader_siege,
-		&plan_reader_ab,
-		&plan_reader_h2load,
 		&plan_reader_tsung,
 		&plan_reader_k6,
 		&plan_reader_haproxy,

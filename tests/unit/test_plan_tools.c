@@ -152,7 +152,7 @@ static const struct plan_case tcpkali[] = {
 		{"tcpkali -c 20k --connect-rate 1k -T 1min 10.0.0.1:80 10.0.0.2:80",
 				"connections=20000 ramp_rate_per_s=1000 "
 				"duration_s=60 destinations=2 nofile=hard fds_base=8 threads=3 open_rate_per_s=0 "
-				"=exact"},
+				"=estimate"},
 		{"tcpkali -c 20k --connect-rate 1k --channel-lifetime 2s h:80",
 				"connections=2000 lifetime_s=2"},
 		{"tcpkali -w1 --source-ip 10.0.0.5 --source-ip 10.0.0.6 h:80",

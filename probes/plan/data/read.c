@@ -158,7 +158,7 @@ static bool can_be_target(const struct data *data, const struct tool_target *to)
 		return false;
 	if (to->url) {
 		const struct data_term *term = data_term_of(data, to->url);
-		return term && term->given;
+		return term && term->given && term->text;
 	}
 	return data_value(data, to->host).kind == VALUE_TEXT;
 }
@@ -438,14 +438,17 @@ bool data_read(const struct tool_rule *tool,
 		return false;
 	if (!data_read_source(&data))
 		return false;
-	if (!set_target(&data))
-		return false;
+	data.err = &why; /* what the tool itself refuses is said first */
+	bool placed = set_target(&data);
+	data.err = err;
 	if (data.reading->tls)
 		plan->tls = data_holds(&data, data.reading->tls);
 	compute_lets(&data);
 	set_tool_name(&data);
 	if (!check_errors(&data))
 		return false;
+	if (!placed)
+		return error_set(err, "%s", why.text);
 	const struct expr *closes = data.reading->closing.when;
 	if (closes)
 		data.kept = !data_holds(&data, closes);

@@ -2,6 +2,7 @@
 #include "probes/plan/data/values.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -107,6 +108,55 @@ static const char *scheme_of(const struct data *data, const char *text)
 	return arena_copy(data->context->arena, text, (size_t)(slashes - text));
 }
 
+/* "host:port" of a URL as two; NULL: it is none. */
+static const char *host_of(const struct data *data, const char *text, const char **ret_port)
+{
+	struct error ignored;
+	const char *target = NULL;
+	if (text)
+		target = plan_url_target(data->context->arena, text, &ignored);
+	if (!target)
+		return NULL;
+	const char *colon = strrchr(target, ':');
+	*ret_port = colon + 1;
+	return arena_copy(data->context->arena, target, (size_t)(colon - target));
+}
+
+/* Does the text itself, or its scheme, name a port? */
+static bool names_port(const char *text)
+{
+	if (strstr(text, "://"))
+		return true;
+	const char *end = strrchr(text, ']');
+	return strchr(end ? end : text, ':');
+}
+
+static bool has_path(const char *text)
+{
+	const char *slashes = strstr(text, "://");
+	if (slashes)
+		text = slashes + strlen("://");
+	return strchr(text, '/');
+}
+
+/* Parts of a URL. */
+static struct value url_value(const struct data *data, const char *text, enum term_part part)
+{
+	const char *port;
+	if (part == PART_SCHEME)
+		return value_text(scheme_of(data, text));
+	if (part == PART_HAS_PATH)
+		return value_bool(text && has_path(text));
+	const char *host = host_of(data, text, &port);
+	if (!host)
+		return value_unknown(NULL);
+	if (part == PART_HOST)
+		return value_text(host);
+	if (!names_port(text))
+		return value_unknown(NULL);
+	return value_number(strtod(port, NULL), UNIT_COUNT);
+}
+
 static struct value part_value(const struct data *data,
 		const struct data_term *term,
 		enum term_part part)
@@ -124,8 +174,13 @@ static struct value part_value(const struct data *data,
 		return value_text(arena_copy(data->context->arena, term->text, strcspn(term->text, ",")));
 	case PART_PATH:
 		return value_bool(term->text && term->text[0] == '/');
+	case PART_PLACE:
+		return value_number((double)term->place, UNIT_COUNT);
 	case PART_SCHEME:
-		return value_text(scheme_of(data, term->text));
+	case PART_HOST:
+	case PART_PORT:
+	case PART_HAS_PATH:
+		return url_value(data, term->text, part);
 	case PART_SHOWN:
 		if (!term->shown)
 			return value_text("");

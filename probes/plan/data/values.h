@@ -12,7 +12,7 @@ struct data_term {
 	const char *text;  /* the last one's; NULL: none */
 	const char *shown; /* as written; NULL: not given, and no default */
 	const char **texts;
-	size_t count;
+	size_t count, place;
 	struct value value;
 };
 

@@ -195,6 +195,10 @@ static bool read_number(struct data *data, struct data_term *term, enum tool_tak
 	bool negative = takes == TOOL_SIGNED && *text == '-';
 	struct error why = {0};
 	double number;
+	if (takes == TOOL_TCPKALI_TIME && strcmp(text, "-1") == 0) {
+		term->value = value_number(INFINITY, UNIT_SECONDS); /* for ever */
+		return true;
+	}
 	if (takes == TOOL_RANGE)
 		text = arena_copy(data->context->arena, text, strcspn(text, ":"));
 	if (takes == TOOL_RATE && strcmp(text, "inf") == 0) {
@@ -245,17 +249,6 @@ static bool read_header(struct data_term *term, const char *text, const char *sh
 	return true;
 }
 
-static bool read_closing_file(struct data *data, struct data_term *term)
-{
-	const char *bytes,
-			*named = arena_printf(data->context->arena, "%s %.40s", data->tool->id, term->shown);
-	size_t length;
-	if (!plan_file(data->context, data->command, term->text, named, &bytes, &length, data->err))
-		return false;
-	term->value = value_bool(text_closes(bytes));
-	return true;
-}
-
 /* The option alone: a URL may hold a name, a password or a token. */
 static const char *without_url(struct arena *arena, const char *shown)
 {
@@ -264,6 +257,42 @@ static const char *without_url(struct arena *arena, const char *shown)
 	if (shown[1] != '-' && strcspn(shown, " =") == strlen(shown))
 		return arena_copy(arena, shown, 2);
 	return arena_copy(arena, shown, strcspn(shown, " ="));
+}
+
+/* The whole file that an option names; "-" is standard input, NULL: that is not known. */
+static bool read_named(struct data *data, struct data_term *term, const char **ret_text)
+{
+	struct arena *arena = data->context->arena;
+	const char *option = without_url(arena, term->shown);
+	const char *named = arena_printf(arena, "%s %s", data->tool->id, option);
+	size_t length;
+	if (strcmp(term->text, "-") == 0)
+		return plan_input(data->context, data->command, ret_text, data->err);
+	return plan_file(data->context, data->command, term->text, named, ret_text, &length, data->err);
+}
+
+static bool read_closing_file(struct data *data, struct data_term *term)
+{
+	const char *text;
+	if (!read_named(data, term, &text))
+		return false;
+	term->value = value_bool(text && text_closes(text));
+	return true;
+}
+
+static bool read_url_file(struct data *data, struct data_term *term)
+{
+	const char *text;
+	if (!read_named(data, term, &text))
+		return false;
+	term->text = NULL;
+	term->value = value_unknown(NULL);
+	if (!text)
+		return true;
+	term->text = arena_copy(data->context->arena, text, strcspn(text, "\r\n"));
+	term->texts[term->count - 1] = term->text;
+	term->value = value_text(term->text);
+	return true;
 }
 
 static bool take_value(struct data *data,
@@ -291,6 +320,8 @@ static bool take_value(struct data *data,
 	case TOOL_MANY:
 		term->value = value_text(text);
 		return true;
+	case TOOL_URL_FILE:
+		return read_url_file(data, term);
 	case TOOL_CLOSING_FILE:
 		return read_closing_file(data, term);
 	case TOOL_COUNTS:
@@ -298,11 +329,6 @@ static bool take_value(struct data *data,
 	default:
 		return read_number(data, term, takes);
 	}
-}
-
-static const char *first_name(struct data *data, const struct tool_option *option)
-{
-	return arena_copy(data->context->arena, option->names, strcspn(option->names, " "));
 }
 
 /* What stands behind "KEY=" in "kind=constant,rate=30"; NULL: the key is not there. */
@@ -322,22 +348,23 @@ static const char *value_of_key(struct arena *arena, const char *text, const cha
 }
 
 /* An argument for the option it belongs to, or for each of its keys. */
-static bool spread_argument(struct data *data, size_t option, const struct argument *item)
+static bool spread_argument(struct data *data,
+		size_t option,
+		const struct argument *item,
+		size_t place)
 {
 	const struct tool_reading *reading = data->reading;
 	for (size_t at = option; at < reading->option_count; at++) {
 		const struct tool_option *part = &reading->options[at];
 		const char *text = item->text;
-		const char *shown = item->shown;
 		if (at > option && !tool_is_next_key(reading, at))
 			break;
-		if (part->takes == TOOL_URL)
-			shown = first_name(data, part); /* a URL may hold a password */
 		if (part->key)
 			text = value_of_key(data->context->arena, text, part->key);
 		if (part->key && !text)
 			continue;
-		if (!take_value(data, &data->options[at], part->takes, text, shown))
+		data->options[at].place = place;
+		if (!take_value(data, &data->options[at], part->takes, text, item->shown))
 			return false;
 	}
 	return true;
@@ -352,7 +379,7 @@ static bool take_options(struct data *data,
 		size_t owner = names->owners[item->option];
 		if (owner == data->reading->option_count)
 			continue;
-		if (!spread_argument(data, owner, item))
+		if (!spread_argument(data, owner, item, i + 1))
 			return false;
 	}
 	return true;
@@ -372,6 +399,14 @@ static bool take_variable(struct data *data,
 	return take_value(data, term, option->takes, value, shown);
 }
 
+/* "100" of a count, which a tool writes without separators; "10 s", "100/s". */
+static const char *default_shown(const struct value *value, char out[NUMBER_TEXT_MAX])
+{
+	if (value->unit == UNIT_COUNT)
+		return text_plain_number(out, value->number);
+	return text_number(out, value->number, value->unit);
+}
+
 static void take_default(struct data *data,
 		const struct tool_option *option,
 		struct data_term *term)
@@ -384,7 +419,7 @@ static void take_default(struct data *data,
 		term->text = term->value.text;
 	const char *shown = term->text;
 	if (term->value.kind == VALUE_NUMBER)
-		shown = text_plain_number(number, term->value.number);
+		shown = default_shown(&term->value, number);
 	if (shown)
 		term->shown = arena_printf(data->context->arena, "%s's default: %s", data->tool->id, shown);
 }

@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "probes/plan/data/data.h"
 #include "probes/plan/taurus/taurus.h"
 #include "probes/plan/tool/closing.h"
 #include "probes/plan/tool/tools.h"
@@ -221,8 +222,7 @@ static bool conclude_jmeter(struct taurus *t, size_t processes)
 	return jmeter_conclude(t->j);
 }
 
-/* The reader of the tool that Taurus starts. */
-static bool read_by(struct taurus *t, const struct plan_reader *reader, struct words *words)
+static struct plan_command command_of(const struct taurus *t, const struct words *words)
 {
 	struct plan_command command = *t->command;
 	const char **items = arena_alloc(t->arena, WORDS_MAX * sizeof *items);
@@ -230,9 +230,37 @@ static bool read_by(struct taurus *t, const struct plan_reader *reader, struct w
 	items[words->count] = NULL;
 	command.words = items;
 	command.count = words->count;
-	plan_choice(t->plan, W_RUNTIME, reader->runtime, CONFIDENCE_EXACT, "Taurus starts it");
-	plan_choice(t->plan, W_TOOL, reader->tool, CONFIDENCE_EXACT, t->shown);
+	return command;
+}
+
+static void put_tool(struct taurus *t, const char *tool, const char *runtime)
+{
+	plan_choice(t->plan, W_RUNTIME, runtime, CONFIDENCE_EXACT, "Taurus starts it");
+	plan_choice(t->plan, W_TOOL, tool, CONFIDENCE_EXACT, t->shown);
+}
+
+/* The reader of the tool that Taurus starts. */
+static bool read_by(struct taurus *t, const struct plan_reader *reader, const struct words *words)
+{
+	const struct plan_command command = command_of(t, words);
+	put_tool(t, reader->tool, reader->runtime);
 	return reader->read(t->context, &command, t->plan, t->err);
+}
+
+/* The same of a tool that is a rule. */
+static bool read_by_rule(struct taurus *t, const struct words *words)
+{
+	const struct plan_command command = command_of(t, words);
+	const struct tool_rule *near;
+	size_t count;
+	const struct tool_rule *tool = data_tool_of(t->context, &command, &count, &near);
+	if (!tool)
+		return error_set(t->err, "there is no rule of the tool %s", words->items[0]);
+	const char *taurus = t->plan->tool;
+	put_tool(t, tool->id, "native");
+	bool good = data_read(tool, count, t->context, &command, t->plan, t->err);
+	t->plan->tool = taurus;
+	return good;
 }
 
 static bool set_targets(struct taurus *t)
@@ -399,7 +427,7 @@ static bool run_ab(struct taurus *t, const struct taurus_execution *execution)
 	if (taurus_is_true(execution->scenario, "keepalive", true))
 		put_word(&words, "-k");
 	put_word(&words, taurus_url(t, execution->scenario, url));
-	return read_by(t, &plan_reader_ab, &words);
+	return read_by_rule(t, &words);
 }
 
 static bool run_k6(struct taurus *t, const struct taurus_execution *execution)

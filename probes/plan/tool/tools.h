@@ -4,11 +4,7 @@
 
 #include "probes/plan/reader.h"
 
-extern const struct plan_reader plan_reader_wrk;
-extern const struct plan_reader plan_reader_tcpkali;
 extern const struct plan_reader plan_reader_siege;
-extern const struct plan_reader plan_reader_ab;
-extern const struct plan_reader plan_reader_h2load;
 extern const struct plan_reader plan_reader_tsung;
 extern const struct plan_reader plan_reader_k6;
 extern const struct plan_reader plan_reader_haproxy;
