@@ -159,7 +159,8 @@ $(BUILD)/librender.a: $(helper_objects)
 $(BUILD)/headroom: $(BUILD)/audit/command/main.o $(BUILD)/libheadroom.a
 	$(call say,LINK $@)$(link) -o $@ $^ $(CORE_LIBS) -lm
 
-$(BUILD)/headroom-helper: $(BUILD)/report/helper/render_main.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
+# Its malloc(3) is for this program alone, so it is in no library.
+$(BUILD)/headroom-helper: $(BUILD)/report/helper/render_main.o $(BUILD)/report/helper/render_memory.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
 	$(call say,LINK $@)$(link) -o $@ $^ $(HELPER_LIBS) -lm
 
 # Alone: libcurl brings two dozen libraries, and what renders is to know no network.
@@ -226,7 +227,7 @@ lint:
 
 # clang-tidy over the sources that changed since it last found nothing. The analyzer does not know that cmocka's
 # assertions do not return, so the unit tests are left out; base/error.c defines what .ci/analyzer.h replaces.
-TIDY_SRC   := $(filter-out base/error.c,$(CORE_SRC) $(HELPER_SRC) $(wildcard audit/command/main.c report/helper/*_main.c) \
+TIDY_SRC   := $(filter-out base/error.c,$(CORE_SRC) $(HELPER_SRC) $(wildcard audit/command/main.c report/helper/*_main.c report/helper/render_memory.c) \
 	$(ALONE_SRC) $(FUZZ_SRC) $(FUZZ_SHARED) tests/live/calibrate_driver.c tests/fuzz/driver.c)
 TIDY_FLAGS  = $(STD) -I. -include .ci/analyzer.h $(CORE_CFLAGS) $(HELPER_CFLAGS) $(HTTP_CFLAGS)
 

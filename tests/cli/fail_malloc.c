@@ -9,18 +9,36 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_realloc(void *memory, size_t size);
+/* The C library's own. headroom-helper has its own malloc(3), which asks for these by name
+ * (report/helper/render_memory.c). */
+static void *(*real_malloc)(size_t size);
+static void *(*real_calloc)(size_t count, size_t size);
+static void *(*real_realloc)(void *memory, size_t size);
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t count, size_t size);
+void *__libc_realloc(void *memory, size_t size);
+
 extern char *program_invocation_name, *program_invocation_short_name;
 
 static unsigned long counted, to_fail;
 static bool asking; /* dladdr() may allocate */
-static bool all;
+static bool all, started;
 
-__attribute__((constructor)) static void fail_malloc_start(void)
+/* With the first allocation, which may come before any constructor of this file, and before the
+ * environment is there. */
+static void fail_malloc_start(void)
 {
+	if (!real_realloc) {
+		*(void **)&real_malloc = dlsym(RTLD_NEXT, "__libc_malloc");
+		*(void **)&real_calloc = dlsym(RTLD_NEXT, "__libc_calloc");
+		*(void **)&real_realloc = dlsym(RTLD_NEXT, "__libc_realloc");
+	}
+	if (started || !environ)
+		return;
+	started = true;
 	const char *number = getenv("HEADROOM_TEST_FAIL");
 	const char *who = getenv("HEADROOM_TEST_WHO");
 	all = who && strcmp(who, "all") == 0 &&
@@ -31,6 +49,7 @@ __attribute__((constructor)) static void fail_malloc_start(void)
 
 __attribute__((destructor)) static void fail_malloc_end(void)
 {
+	fail_malloc_start();
 	if (to_fail == 0)
 		(void)fprintf(stderr, "%lu allocations\n", counted);
 }
@@ -47,6 +66,7 @@ static bool comes_from_us(const void *caller)
 /* With errno, as malloc(3) says: the C library's own functions leave it as it is then. */
 static bool fails(const void *caller)
 {
+	fail_malloc_start();
 	if (asking)
 		return false;
 	asking = true;
@@ -62,19 +82,40 @@ void *malloc(size_t size)
 {
 	if (fails(__builtin_return_address(0)))
 		return NULL;
-	return __libc_malloc(size);
+	return real_malloc(size);
 }
 
 void *calloc(size_t count, size_t size)
 {
 	if (fails(__builtin_return_address(0)))
 		return NULL;
-	return __libc_calloc(count, size);
+	return real_calloc(count, size);
 }
 
 void *realloc(void *memory, size_t size)
 {
 	if (fails(__builtin_return_address(0)))
 		return NULL;
-	return __libc_realloc(memory, size);
+	return real_realloc(memory, size);
+}
+
+void *__libc_malloc(size_t size)
+{
+	if (fails(__builtin_return_address(0)))
+		return NULL;
+	return real_malloc(size);
+}
+
+void *__libc_calloc(size_t count, size_t size)
+{
+	if (fails(__builtin_return_address(0)))
+		return NULL;
+	return real_calloc(count, size);
+}
+
+void *__libc_realloc(void *memory, size_t size)
+{
+	if (fails(__builtin_return_address(0)))
+		return NULL;
+	return real_realloc(memory, size);
 }
