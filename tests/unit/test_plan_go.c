@@ -129,7 +129,10 @@ static const struct plan_case vegeta_200ms[] = {
 
 static const struct plan_case vegeta_streams[] = {
 		{"vegeta attack -targets tls -max-workers=150 -rate=0",
-				"connections=2 streams_per_connection=96"},
+				"connections=191 streams_per_connection=96"},
+		{"vegeta attack -targets tls -max-workers=150 -rate=1000", "connections=50"},
+		{"vegeta attack -targets tls -max-workers=20 -rate=1000", "connections=20"},
+		{"vegeta attack -targets one -h2c -max-workers=150 -rate=1000", "connections=2"},
 		{"vegeta attack -targets tls -max-workers=150 -rate=0 -http2=false", "connections=191"},
 		{"vegeta attack -targets one -max-workers=150 -rate=0", "connections=191"},
 		{"vegeta attack -targets tls -max-workers=150 -connections=2", "open_rate_per_s=0"},
@@ -138,7 +141,7 @@ static const struct plan_case vegeta_streams[] = {
 static const struct plan_case hey[] = {
 		{"hey -h2 -c 100 -n 1000 http://127.0.0.1:8080/",
 				"connections=175 streams_per_connection=- +plan-http2"},
-		{"hey -h2 -c 100 https://h/", "connections=200 open_rate_per_s=0 +plan-http2"},
+		{"hey -h2 -c 100 https://h/", "connections=225 open_rate_per_s=0 +plan-http2"},
 		{"hey -n 100 -c 30 -disable-keepalive http://h/",
 				"opens_total=90 open_rate_per_s=90 connections=30"},
 		{"hey -c 1000 -q 1 -z 6s http://h/",

@@ -51,7 +51,7 @@ static const struct plan_case hey[] = {
 				"closer=server client_closes=0.05 client_closes~estimate"},
 		{"hey -disable-keepalive -q 10 -z 1m -x http://p:3128 https://h/", "client_closes=-"},
 		{"hey -disable-keepalive -q 10 -z 1m https://localhost/", "client_closes=-"},
-		{"hey -h2 -c 250 -n 1000 https://h/", "connections=500 streams_per_connection=-"},
+		{"hey -h2 -c 250 -n 1000 https://h/", "connections=563 streams_per_connection=-"},
 		{"hey -x 10.0.0.9:3128 http://h/", "destinations=10.0.0.9:3128"},
 		{"hey http://h/ -c 500", "connections=88 +plan-ignored-words"},
 		{"hey -c50 http://h/", "!hey has no option -c50"},
