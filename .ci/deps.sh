@@ -115,6 +115,10 @@ table() {
 	plan-files) cat <<-'END'
 		haproxy|its plans, and its own count of descriptors
 		nginx|its plans
+		libnginx-mod-stream|its stream module
+		memcached|what nginx passes requests to
+		php-fpm|the same
+		uwsgi-plugin-python3|the same
 		tsung|its plans
 		jmeter|its plans
 		python3|a small server and client

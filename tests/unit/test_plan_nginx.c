@@ -321,6 +321,10 @@ static void the_worst_of_several(void **state)
 					"server { auth_request /a; location / { mirror /m; mirror /m; proxy_pass "
 					"http://b; } }",
 					"+plan-nginx-subrequests"},
+			{"1.22",
+					"proxy_next_upstream error http_502; upstream u { server a:1; server b:1; "
+					"} " PASS("proxy_pass http://u;"),
+					"+plan-nginx-retries"},
 			{"1.22", "server { listen 80 reuseport; }", "role=server +plan-nginx-reuseport"},
 			{"1.22", "server { listen 80 backlog=4096; } server { listen *:80; }", "backlog=4096"},
 			{"1.22", "server { listen 80 backlog=4096; listen 81; }", "backlog=511"},
@@ -339,6 +343,15 @@ static void with_requests(void **state)
 					"server { auth_request /a; location / { mirror /m; mirror /n; proxy_pass "
 					"http://b; } }",
 					"upstream.open_rate_per_s=4000"},
+			{"1.22",
+					"proxy_cache c; " PASS("proxy_pass http://b;"),
+					"upstream.open_rate_per_s=1000 upstream.open_rate_per_s~bound"},
+			{"1.22",
+					"proxy_cache c; " PASS("proxy_cache off; proxy_pass http://b;"),
+					"upstream.open_rate_per_s~exact"},
+			{"1.22",
+					"server { location / { root /x; } location /b { proxy_pass http://b; } }",
+					"upstream.open_rate_per_s~bound"},
 			/* 1,000 connections of clients at most; a pool of 500 misses half at worst */
 			{"1.22",
 					POOL PASS(KEPT_HEADERS "proxy_pass http://app;"),

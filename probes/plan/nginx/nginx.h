@@ -94,7 +94,7 @@ struct nginx_block {
 	const char *connection; /* its value of proxy_set_header Connection; NULL: none */
 	enum nginx_flag keep_conn;
 	double mirrors; /* NAN: inherited */
-	enum nginx_flag auth;
+	enum nginx_flag auth, cache;
 	bool udp;
 	struct nginx_group *group;       /* of NGINX_UPSTREAM */
 	struct nginx_variable *variable; /* of NGINX_VALUES */
@@ -125,9 +125,9 @@ struct nginx {
 	const char *name, *value;        /* the first two of them */
 	const char *prefix;              /* relative names start here; NULL: where the main file is */
 	struct nginx_block *block;
-	size_t depth, blocks, files, nesting, bytes;
+	size_t depth, blocks, locations, files, nesting, bytes;
 	double workers, per_worker, rlimit, version; /* NAN: not said */
-	const char *workers_from, *per_worker_from, *rlimit_from, *bind_from, *mail_from;
+	const char *workers_from, *per_worker_from, *rlimit_from, *bind_from, *mail_from, *retries_from;
 	bool missing; /* the file that was to be read last is not here */
 	bool alone;   /* master_process off: one process serves */
 	double logs;

@@ -267,6 +267,23 @@ static bool on_auth(struct nginx *n)
 	return true;
 }
 
+static bool on_cache(struct nginx *n)
+{
+	n->block->cache = NGINX_FLAG_OFF;
+	if (given(n))
+		n->block->cache = NGINX_FLAG_ON;
+	return true;
+}
+
+/* What is tried again because of an answer, not only where a server does not answer. */
+static bool on_next(struct nginx *n)
+{
+	for (size_t i = 1; n->words[i]; i++)
+		if (text_begins_with(n->words[i], "http_"))
+			n->retries_from = here(n);
+	return true;
+}
+
 static struct nginx_variable *variable_of(struct nginx *n, const char *name)
 {
 	name += *name == '$';
@@ -408,6 +425,15 @@ static const struct directive {
 		{"fastcgi_keep_conn", IN_HTTP_ALL, on_keep_conn},
 		{"mirror", IN_HTTP_ALL, on_mirror},
 		{"auth_request", IN_HTTP_ALL, on_auth},
+		{"proxy_cache", IN_HTTP_ALL, on_cache},
+		{"fastcgi_cache", IN_HTTP_ALL, on_cache},
+		{"uwsgi_cache", IN_HTTP_ALL, on_cache},
+		{"scgi_cache", IN_HTTP_ALL, on_cache},
+		{"proxy_next_upstream", IN_HTTP_ALL, on_next},
+		{"grpc_next_upstream", IN_HTTP_ALL, on_next},
+		{"fastcgi_next_upstream", IN_HTTP_ALL, on_next},
+		{"uwsgi_next_upstream", IN_HTTP_ALL, on_next},
+		{"scgi_next_upstream", IN_HTTP_ALL, on_next},
 		{"set", IN_SETS, on_set},
 		{"proxy_pass", IN_PASSES, on_pass},
 		{"grpc_pass", IN_LOCATION, on_pass},
@@ -523,6 +549,7 @@ bool nginx_open_block(struct nginx *n)
 	struct nginx_block *block = arena_alloc(n->arena, sizeof *block);
 	*block = (struct nginx_block){.parent = n->block, .kind = kind_of(n, n->name), .mirrors = NAN};
 	bool good = true;
+	n->locations += is(n->name, "location");
 	if (block->kind == NGINX_UPSTREAM)
 		good = open_group(n, block);
 	else if (block->kind == NGINX_VALUES)

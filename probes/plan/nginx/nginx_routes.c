@@ -272,6 +272,14 @@ struct nginx_worst nginx_worst(const struct nginx *n, enum nginx_era era)
 	return worst;
 }
 
+bool nginx_is_cached(const struct nginx_route *route)
+{
+	const struct nginx_block *block = route->block;
+	while (block && block->cache == NGINX_FLAG_UNSET)
+		block = block->parent;
+	return block && block->cache == NGINX_FLAG_ON;
+}
+
 double nginx_requests_each(const struct nginx_route *route)
 {
 	const struct nginx_block *mirrors = route->block, *auth = route->block;

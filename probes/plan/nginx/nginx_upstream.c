@@ -349,7 +349,8 @@ static void set_each(struct nginx *n, const struct decision *d, double live)
 			arena_printf(n->arena,
 					"Each request opens a connection to the upstream. %s",
 					reason(n, d)));
-	if (d->mixed)
+	/* Some requests may go elsewhere, or be answered without the upstream. */
+	if (d->mixed || n->locations > 1 || nginx_is_cached(d->worst.route))
 		confidence = CONFIDENCE_BOUND;
 	if (!isnan(requests))
 		plan_number(plan,
@@ -405,6 +406,13 @@ static void find_details(struct nginx *n, const struct decision *d)
 				"A client always gets the same server here, so a load test from one address loads "
 				"one server. The plan has one; --upstream-destinations says how many clients "
 				"reach.");
+	if (n->retries_from && worst->group && worst->group->server_count > 1)
+		plan_find(n->plan,
+				"plan-nginx-retries",
+				"note",
+				n->retries_from,
+				"A request whose answer is an error is sent to the next server, on one more "
+				"connection. The plan does not count these.");
 	if (worst->upgrades)
 		plan_find(n->plan,
 				"plan-nginx-websocket",
