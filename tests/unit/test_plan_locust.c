@@ -174,7 +174,7 @@ static const struct locust_case closing[] = {
 		 "class U(User):\n    wait_time = constant(1)\n" TASK
 		 "        with requests.Session() as s:\n            s.get('http://10.0.0.6/')\n",
 				RUN,
-				"closer=client open_rate_per_s=40"},
+				"closer=client open_rate_per_s=40 connections=40"},
 		{"import requests\nfrom locust import User, task, constant\n"
 		 "class U(User):\n    def on_start(self):\n        self.session = requests.Session()\n" TASK
 		 "        self.session.get('http://10.0.0.6/')\n",

@@ -235,7 +235,7 @@ static void name_parts(struct shape_reader *r)
 /* The part of that name, or at that place; NAN: not there. */
 static double part(const struct row *row, const char *name)
 {
-	char place[8];
+	char place[24];
 	for (size_t i = 0; name && i < row->count; i++) {
 		const struct cell *cell = &row->cells[i];
 		(void)snprintf(place, sizeof place, "%zu", i);

@@ -142,6 +142,8 @@ static void read_cycle(struct collect *c, size_t index)
 		iteration = fmax(wait.seconds, busy);
 	user->each = opened != 0 || all; /* also where it is not known */
 	user->keeps = !all && has_fact(c, index, FACT_REQUEST);
+	if (user->kind == KIND_PLAIN && has_fact(c, index, FACT_SESSION_EACH))
+		user->keeps = false; /* its requests are that session's */
 	user->cycle_s = NAN;
 	if (!isfinite(iteration) || iteration <= 0)
 		return;
