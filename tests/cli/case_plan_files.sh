@@ -34,7 +34,8 @@ cat >"$work/shop/src/test/java/shop/Buy.java" <<-'END'
 END
 check "the only simulation of a project" 0 '"open_rate_per_s":[[:space:]]*30' '' "$H" workload --latency 1s -- \
 	mvn -f "$work/shop/pom.xml" gatling:test
-cp "$work/shop/src/test/java/shop/Buy.java" "$work/shop/src/test/java/shop/Look.java"
+sed 's/extends Simulation/extends io.gatling.javaapi.core.Simulation/' "$work/shop/src/test/java/shop/Buy.java" \
+	>"$work/shop/src/test/java/shop/Look.java"
 check "two of them" 2 '' 'there are 2: .*Buy\.java, .*Look\.java' "$H" workload -- mvn -f "$work/shop/pom.xml" gatling:test
 printf 'execution:\n- {concurrency: 30, hold-for: 1m, scenario: {script: %s/plan.jmx}}\n' "$plans" >bzt.yml
 check "Taurus and the test plan that it runs" 0 '"tool":[[:space:]]*"jmeter"' '' "$H" workload --lifetime 1s -- bzt -n bzt.yml

@@ -77,6 +77,20 @@ static const struct plan_pair files[] = {
 				"class NoHost extends Simulation { { setUp(s.injectOpen(atOnceUsers(5))); } }"},
 		{"src/test/java/Socket.java",
 				JAVA("", ".exec(ws(\"c\").connect(\"/chat\")).pause(5)", "s" TEN)},
+		{"src/test/java/Split.java",
+				JAVA("",
+						GET,
+						"s.injectOpen(splitUsers(1000).into(rampUsers(10).during(10))"
+						".separatedBy(10))")},
+		{"src/test/java/Sum.java",
+				JAVA("",
+						GET,
+						"s.injectOpen(rampUsers(10).during(10))).maxDuration(up + hold") "class D "
+																						 "{ static "
+																						 "int up = "
+																						 "3; }"},
+		{"src/test/java/Sum2.java", JAVA("", GET, "s.injectOpen(rampUsers(10).during(up + 3))")},
+		{"src/test/java/Class.java", JAVA("", GET, "s.injectOpen(CoreDsl.atOnceUsers(5))")},
 		{"src/test/java/Open2.java", "class Open2 { /* \" */ // }\n"},
 		{"src/test/scala/b/Infix.scala",
 				"class Infix extends Simulation {\n"
@@ -147,6 +161,10 @@ static const struct plan_case protocols[] = {
 		{"gatling.sh -s Socket -sf src/test/java", "+plan-gatling-websocket"},
 		{"gatling.sh -s Forever -sf src/test/java", "?lifetime"},
 		{"gatling.sh -s Open2 -sf src/test/java", "?connections"},
+		{"gatling.sh -s Split -sf src/test/java", "?connections stages=-"},
+		{"gatling.sh -s Class -sf src/test/java", "connections=5"},
+		{"gatling.sh -s Sum -sf src/test/java", "timeout_s=- stages=0s:1/s,10s:1/s"},
+		{"gatling.sh -s Sum2 -sf src/test/java", "?connections"},
 };
 
 static int start(void **state)

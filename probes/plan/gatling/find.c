@@ -121,14 +121,30 @@ static const char *file_of_class(const struct search *search, const char *folder
 	return NULL;
 }
 
+/* Does the word that begins here, a class, end with "Simulation"? */
+static bool names_simulation(const char *word)
+{
+	static const char class[] = "Simulation";
+	size_t tail = sizeof class - 1;
+	size_t end = strcspn(word, " \t\r\n{(");
+	if (end < tail)
+		return false;
+	return text_begins_with(word + end - tail, class);
+}
+
 static bool is_simulation(const struct search *search, const char *path)
 {
+	static const char extends[] = "extends ";
 	const char *bytes;
 	size_t length;
 	struct error ignored;
 	if (!plan_file(search->context, search->command, path, "gatling", &bytes, &length, &ignored))
 		return false;
-	return strstr(bytes, "extends Simulation") || strstr(bytes, ": Simulation()");
+	const char *at = strstr(bytes, extends);
+	for (; at; at = strstr(at + 1, extends))
+		if (names_simulation(at + sizeof extends - 1))
+			return true;
+	return strstr(bytes, ": Simulation()");
 }
 
 /* All simulations below a folder. */
@@ -163,6 +179,8 @@ static size_t folders_of(struct search *search, const char *folders[])
 			"src/gatling/java",
 			"src/gatling/scala",
 			"src/gatling/kotlin",
+			"src/gatling/simulations",
+			"src/main/scala",
 			"src/it/scala",
 			"app/src/gatling/java"};
 	size_t count = 0;

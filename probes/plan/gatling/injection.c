@@ -223,6 +223,13 @@ static const struct {
 		{"incrementConcurrentUsers", do_increment_users},
 };
 
+/* Does nothing but the name of its class stand before the call? */
+static bool begins_there(const char *at, const char *call)
+{
+	static const char names[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_.";
+	return at + strspn(at, names) >= call;
+}
+
 static void read_injection_step(struct injection *in, const char *at, const char *end)
 {
 	at += strspn(at, " \t\r\n");
@@ -230,7 +237,7 @@ static void read_injection_step(struct injection *in, const char *at, const char
 		return;
 	for (size_t i = 0; i < COUNT_OF(steps); i++) {
 		const char *call = gatling_call(in->source, at, steps[i].name);
-		if (!call || call >= end)
+		if (!call || call >= end || !begins_there(at, call))
 			continue;
 		const struct injection_step step = {call, end};
 		steps[i].read(in, &step);

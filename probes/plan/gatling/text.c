@@ -315,11 +315,12 @@ double gatling_number(const struct gatling_text *source, const char *at, const c
 	return expression_number(source, at, end, 0);
 }
 
-/* Seconds of a unit in the text: "seconds", "ofMinutes", "millis". */
-static double unit_in(const char *at, const char *end)
+/* Seconds of the unit that begins with a word: "seconds", "ofMinutes", "millis"; NAN: it is none.
+ */
+static double unit_of_word(const char *word, size_t length)
 {
 	static const struct {
-		const char *word;
+		const char *part;
 		double seconds;
 	} units[] = {
 			{"illi", 1e-3},
@@ -328,13 +329,28 @@ static double unit_in(const char *at, const char *end)
 			{"ay", 86400},
 			{"econd", 1},
 	};
-	const char *text = at;
 	for (size_t i = 0; i < COUNT_OF(units); i++) {
-		const char *found = strstr(text, units[i].word);
-		if (found && found < end)
+		const char *found = strstr(word, units[i].part);
+		if (found && found < word + length)
 			return units[i].seconds;
 	}
-	return 1;
+	return (double)NAN;
+}
+
+/* What follows a number: nothing (seconds), or a unit and nothing else. */
+static double unit_behind(const char *at, const char *end)
+{
+	at += strspn(at, ". \t\r\n");
+	if (at >= end)
+		return 1;
+	size_t length = 0;
+	while (at + length < end && isalpha((unsigned char)at[length]))
+		length++;
+	const char *rest = at + length;
+	rest += strspn(rest, "() \t\r\n");
+	if (rest < end)
+		return (double)NAN;
+	return unit_of_word(at, length);
 }
 
 double gatling_time(const struct gatling_text *source, const char *at, const char *end)
@@ -349,12 +365,15 @@ double gatling_time(const struct gatling_text *source, const char *at, const cha
 		inside = gatling_inside(source, of, &close);
 		if (!inside || close > end)
 			return (double)NAN;
-		return gatling_number(source, inside, close) * unit_in(of, inside);
+		return gatling_number(source, inside, close) * unit_of_word(of, (size_t)(inside - of));
 	}
 	if (literal_number(at, end, &number, &rest))
-		return number * unit_in(rest, end);
+		return number * unit_behind(rest, end);
 	size_t length = 0;
 	while (at + length < end && is_name_char(at[length]))
 		length++;
-	return gatling_number(source, at, at + length) * unit_in(at + length, end);
+	double behind = unit_behind(at + length, end);
+	if (!isnan(behind))
+		return gatling_number(source, at, at + length) * behind;
+	return gatling_number(source, at, end);
 }

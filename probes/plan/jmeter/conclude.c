@@ -232,6 +232,8 @@ static void conclude_connections(struct jmeter *j,
 	bool renews = churn->server || churn->client || churn->iterations || churn->downloads;
 	if (isnan(course->sockets))
 		return; /* asked for */
+	if (course->sockets <= 0 && j->other_sampler)
+		return; /* asked for by its name */
 	if (course->sockets <= 0) {
 		plan_ask(plan,
 				j->context,
