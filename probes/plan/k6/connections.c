@@ -314,8 +314,13 @@ static void set_each_request(struct k6 *k6, const char *from)
 static bool judge_idle_pool(struct k6 *k6)
 {
 	double most = 20;
-	double hosts = (double)k6->all.hosts.targets.count;
+	double hosts = 0;
 	const char *from;
+	for (size_t i = 0; i < k6->load.scenario_count && k6->script.read; i++) {
+		const struct k6_root *root = k6->roots[i];
+		if (*root->name) /* not what stands for the whole script */
+			hosts = fmax(hosts, (double)root->hosts.targets.count);
+	}
 	if (!k6_number(k6, K6_O_BATCH, &most, &from)) {
 		return false;
 	}

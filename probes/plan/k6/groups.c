@@ -8,7 +8,7 @@
 enum {
 	BATCH = 20,
 	BATCH_PER_HOST = 6,
-	MASKS_MAX = 64
+	MASKS_MAX = 512
 };
 
 /* http.batch goes to each host up to batchPerHost at once, and up to batch in all. */
@@ -88,7 +88,7 @@ static bool differs(const struct k6 *k6)
 {
 	bool different = false;
 	double known = (double)k6->all.hosts.targets.count;
-	if (!k6->script.read || k6->hosts != known || k6->load.scenario_count > MASKS_MAX / 2) {
+	if (!k6->script.read || k6->hosts != known || k6->load.scenario_count > MASKS_MAX / 4) {
 		return false;
 	}
 	for (size_t i = 0; i < k6->load.scenario_count; i++) {

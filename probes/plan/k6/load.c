@@ -371,9 +371,6 @@ static void find_roots(struct k6 *k6)
 	for (size_t i = 0; i < count; i++) {
 		const char *exec = k6->load.scenarios[i].exec;
 		const struct k6_root *root = k6_script_root(&k6->script, exec);
-		if (!root) {
-			root = &k6->script.roots[0];
-		}
 		k6->roots[i] = root;
 		merge_root(&k6->all, root, k6->arena);
 	}

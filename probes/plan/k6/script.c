@@ -7,6 +7,7 @@
 
 enum {
 	LEVELS_MAX = 24,
+	REACH_BYTES_MAX = 64 * 1024 * 1024,
 	CALLS_DEEP_MAX = 3
 };
 
@@ -279,7 +280,7 @@ static void k6_look_at(struct k6_script *script, struct k6_root *root, const cha
 	struct look look = {.script = script, .root = root, .countable = true};
 	look.main = program->modules[0];
 	*root = (struct k6_root){.name = name};
-	js_reach_begin(program, &look.reach);
+	js_reach_copy(program, &script->loading, &look.reach);
 	if (!js_reach_export(program, &look.reach, look.main, name))
 		reach_all(&look);
 	k6_find_body(&look, name);
@@ -308,17 +309,25 @@ void k6_script_read(struct arena *arena,
 	script->program.arena = arena;
 	js_program_read(&script->program, path, text, length);
 	k6_calls_find(&script->program, &script->calls);
+	size_t tokens = 1;
+	for (size_t i = 0; i < script->program.count; i++)
+		tokens += script->program.modules[i]->scope.tokens.count;
+	script->roots_max = REACH_BYTES_MAX / tokens + 2;
+	if (script->roots_max > K6_ROOTS_MAX)
+		script->roots_max = K6_ROOTS_MAX;
+	js_reach_begin(&script->program, &script->loading);
 	script->read = true;
 	script->root_count = 0;
 }
 
 const struct k6_root *k6_script_root(struct k6_script *script, const char *name)
 {
+	static const char all[] = "";
+	if (script->root_count + 1 >= script->roots_max)
+		name = all;
 	for (size_t i = 0; i < script->root_count; i++)
 		if (strcmp(script->roots[i].name, name) == 0)
 			return &script->roots[i];
-	if (script->root_count == K6_ROOTS_MAX)
-		return NULL;
 	struct k6_root *root = &script->roots[script->root_count++];
 	k6_look_at(script, root, name);
 	return root;

@@ -6,7 +6,7 @@
 #include "probes/plan/k6/hosts.h"
 
 enum {
-	K6_ROOTS_MAX = 32
+	K6_ROOTS_MAX = 128
 };
 
 /* One function that VUs run, with all that it calls. Places are "file:line", the first one found;
@@ -34,9 +34,10 @@ struct k6_root {
 struct k6_script {
 	struct js_program program;
 	struct k6_calls calls;
-	bool read; /* there is a script */
+	bool read;               /* there is a script */
+	struct js_reach loading; /* what runs when it is loaded */
 	struct k6_root roots[K6_ROOTS_MAX];
-	size_t root_count;
+	size_t root_count, roots_max; /* fewer in a long script: each needs a byte for each token */
 };
 
 /* Reads the script and its modules; program.outside is set. */
@@ -46,7 +47,8 @@ void k6_script_read(struct arena *arena,
 		size_t length,
 		struct k6_script *script);
 
-/* The function of that name, looked at once. NULL: too many. */
+/* The function of that name, looked at once. From roots_max on they share one, which is all of the
+ * script and has no name. */
 const struct k6_root *k6_script_root(struct k6_script *script, const char *name);
 
 #endif

@@ -336,6 +336,15 @@ void js_reach_begin(struct js_program *program, struct js_reach *ret)
 	js_finish(&work);
 }
 
+void js_reach_copy(struct js_program *program, const struct js_reach *reach, struct js_reach *ret)
+{
+	for (size_t i = 0; i < program->count; i++) {
+		size_t count = program->modules[i]->scope.tokens.count;
+		ret->tokens[i] = arena_alloc(program->arena, count);
+		memcpy(ret->tokens[i], reach->tokens[i], count);
+	}
+}
+
 void js_reach_add(struct js_program *program,
 		struct js_reach *reach,
 		struct js_module *module,

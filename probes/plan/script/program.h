@@ -40,6 +40,8 @@ struct js_reach {
 
 /* What runs when the script is loaded, in all modules: no declaration of the top does by itself. */
 void js_reach_begin(struct js_program *program, struct js_reach *ret);
+/* The same again, as a new set. */
+void js_reach_copy(struct js_program *program, const struct js_reach *reach, struct js_reach *ret);
 /* And when the tokens from begin to end of a module do: with all that they name, as far as it is
  * declared at the top of a file. */
 void js_reach_add(struct js_program *program,

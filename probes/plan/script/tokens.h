@@ -13,7 +13,7 @@
 #include "base/arena.h"
 
 enum {
-	JS_TOKENS_MAX = 3 * 1000 * 1000
+	JS_TOKENS_MAX = 4 * 1000 * 1000
 };
 
 enum js_kind {
