@@ -25,6 +25,7 @@ const struct plan_reader *const plan_readers[] = {
 		&plan_reader_gatling,
 		&plan_reader_locust,
 		&plan_reader_taurus,
+		&plan_reader_inference_perf,
 		NULL,
 };
 

@@ -92,6 +92,17 @@ static const struct plan_pair files[] = {
 		{"nothing.yml", "scenarios: {}\n"},
 		{"time.yml", "execution: [{hold-for: soon, scenario: shop}]\n" SHOP("")},
 		{"bad.yml", "execution: [{\n"},
+		{"inference.yml",
+				"load:\n  type: constant\n  stages:\n  - {rate: 10, duration: 30}\n"
+				"  - {rate: 40.0, duration: 60}\n  num_workers: 4\n"
+				"server:\n  base_url: http://10.0.0.5:8000\n"},
+		{"streams.yml",
+				"load:\n  type: concurrent\n  stages:\n"
+				"  - {concurrency_level: 30, num_requests: 500}\n"
+				"  - {concurrency_level: 8, num_requests: 500}\n"
+				"  worker_max_concurrency: 50\n"},
+		{"trace.yml", "load:\n  type: trace_replay\nserver: {base_url: 'http://10.0.0.5'}\n"},
+		{"word.yml", "load:\n  stages:\n  - {rate: many}\n"},
 		{NULL, NULL},
 };
 
@@ -154,6 +165,19 @@ static const struct plan_case configs[] = {
 		{"bzt", "!no configuration"},
 };
 
+/* Another tool whose plan is YAML. */
+static const struct plan_case inference[] = {
+		{"inference-perf --config_file inference.yml",
+				"connections=400 connections~bound requests_per_s=40 duration_s=90 processes=4 "
+				"destinations=10.0.0.5:8000 open_rate_per_s=0 nofile=soft closer=client"},
+		{"inference-perf -c streams.yml --server.api_key x", "connections=30 connections~bound"},
+		{"inference-perf -c trace.yml", "?connections destinations=10.0.0.5:80"},
+		{"inference-perf -c plain.yml", "!no load section"},
+		{"inference-perf -c word.yml", "!word.yml:3"},
+		{"inference-perf -c none.yml", "!none.yml: cannot be read"},
+		{"inference-perf", "!--config_file names no file"},
+};
+
 static bool tree(const struct plan_context *context,
 		const char *format,
 		const char *bytes,
@@ -197,11 +221,18 @@ static void test_configs(void **state)
 	plan_test_table(configs, COUNT_OF(configs));
 }
 
+static void test_inference_perf(void **state)
+{
+	(void)state;
+	plan_test_table(inference, COUNT_OF(inference));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(test_loads),
 			cmocka_unit_test(test_configs),
+			cmocka_unit_test(test_inference_perf),
 	};
 	return cmocka_run_group_tests(tests, start, NULL);
 }

@@ -14,5 +14,6 @@ extern const struct plan_reader plan_reader_artillery;
 extern const struct plan_reader plan_reader_gatling;
 extern const struct plan_reader plan_reader_locust;
 extern const struct plan_reader plan_reader_taurus;
+extern const struct plan_reader plan_reader_inference_perf;
 
 #endif
