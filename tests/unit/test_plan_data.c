@@ -172,6 +172,27 @@ static void wrong_rules_are_refused(void **state)
 	assert_int_equal(failures, 0);
 }
 
+/* Numbers that no plan may have, images of no program, and many words. */
+static void what_is_too_much(void **state)
+{
+	static const char rule[] =
+			"{\"kind\": \"tool\", \"id\": \"gun\", \"title\": \"Gun\", \"programs\": [\"gun\"], "
+			"\"options\": [{\"names\": \"-c\", \"takes\": \"count\", \"term\": \"c\"}], "
+			"\"plan\": [{\"field\": \"connections\", \"value\": \"c * 1000 - 5000\"}]}";
+	static const char image[] =
+			"{\"kind\": \"tool\", \"id\": \"gun\", \"title\": \"Gun\", \"images\": [\"some/gun\"]}";
+	static const struct plan_case cases[] = {
+			{"gun -c 9", "connections=4000"},
+			{"gun -c 4", "!no number for a plan"},
+			{"gun -c 9007199254740992", "!no number for a plan"},
+	};
+	static const struct plan_case started = {"docker run some/gun -c 5",
+			"!of the image some/gun is"};
+	(void)state;
+	assert_int_equal(with_rule(rule, cases, COUNT_OF(cases)), 0);
+	assert_int_equal(with_rule(image, &started, 1), 0);
+}
+
 /* How a program is called, and which rule counts. */
 static void programs(void **state)
 {
@@ -301,6 +322,7 @@ int main(void)
 			cmocka_unit_test(every_syntax),
 			cmocka_unit_test(read_is_an_estimate),
 			cmocka_unit_test(wrong_rules_are_refused),
+			cmocka_unit_test(what_is_too_much),
 			cmocka_unit_test(programs),
 			cmocka_unit_test(bombardier),
 			cmocka_unit_test(autocannon),

@@ -189,6 +189,8 @@ const char *data_program_of_image(const struct plan_context *context, const char
 	const struct rules *rules = data_rules(context);
 	for (size_t i = rules->tool_count; i-- > 0;) {
 		const struct tool_reading *reading = &rules->tools[i].reading;
+		if (reading->programs.count == 0)
+			continue;
 		for (size_t k = 0; k < reading->images.count; k++) {
 			const char *program = reading->programs.items[0];
 			if (data_is_image(image, reading->images.items[k]))

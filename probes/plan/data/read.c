@@ -10,6 +10,8 @@
 #include "probes/plan/tool/go_client.h"
 #include "probes/plan/tool/grpc_name.h"
 
+#define NUMBER_MAX 9007199254740992.0 /* 2^53: what a plan's own numbers may be */
+
 static const char not_run[] = " (read, not run)";
 
 /* What nobody has counted is an estimate, whatever the rule calls it. */
@@ -276,7 +278,7 @@ static bool set_row(const struct data *data, const struct tool_row *row)
 	bool endless = isinf(value.number);
 	if (endless && workload_rows[field].unit == UNIT_SECONDS)
 		return true; /* without a duration a plan has no end */
-	if (endless || !(value.number >= 0))
+	if (endless || !(value.number >= 0) || value.number > NUMBER_MAX)
 		return error_set(data->err,
 				"%s: %s comes to %g, which is no number for a plan",
 				data->tool->id,

@@ -12,7 +12,8 @@ struct data_term {
 	const char *text;  /* the last one's; NULL: none */
 	const char *shown; /* as written; NULL: not given, and no default */
 	const char **texts;
-	size_t count, place;
+	size_t count, capacity;
+	size_t place; /* of the last one among the command's options, counted from 1; 0: none */
 	struct value value;
 };
 

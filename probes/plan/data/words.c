@@ -150,11 +150,12 @@ static struct names option_rows(struct data *data)
 
 static void add_text(struct data *data, struct data_term *term, const char *text)
 {
-	const char **more = arena_alloc(data->context->arena, (term->count + 1) * sizeof *more);
-	if (term->count)
-		memcpy(more, term->texts, term->count * sizeof *more);
-	more[term->count++] = text;
-	term->texts = more;
+	term->texts = arena_grow(data->context->arena,
+			term->texts,
+			term->count,
+			&term->capacity,
+			sizeof *term->texts);
+	term->texts[term->count++] = text;
 	term->text = text;
 	term->given = true;
 }
