@@ -41,8 +41,9 @@ struct nginx_worst nginx_worst(const struct nginx *n, enum nginx_era era);
 bool nginx_is_cached(const struct nginx_route *route);
 /* Idle connections that its pool keeps for each server. */
 double nginx_pool_for_each(const struct nginx_group *group);
-/* Requests to upstreams that come of one request: itself, mirror and auth_request. */
-double nginx_requests_each(const struct nginx_route *route);
+/* Requests to upstreams that come of one request at most: itself, mirror and auth_request. They may
+ * all be those of the worst place. */
+double nginx_requests_each(const struct nginx *n);
 /* Is this the address of a unix socket ("unix:/run/app.sock", "http://unix:/run/app.sock:/")? */
 bool nginx_is_unix(const char *address);
 

@@ -280,7 +280,8 @@ bool nginx_is_cached(const struct nginx_route *route)
 	return block && block->cache == NGINX_FLAG_ON;
 }
 
-double nginx_requests_each(const struct nginx_route *route)
+/* Of one place: itself, mirror and auth_request. */
+static double requests_of(const struct nginx_route *route)
 {
 	const struct nginx_block *mirrors = route->block, *auth = route->block;
 	double each = 1;
@@ -291,4 +292,12 @@ double nginx_requests_each(const struct nginx_route *route)
 	if (mirrors)
 		each += mirrors->mirrors;
 	return each + (auth && auth->auth == NGINX_FLAG_ON);
+}
+
+double nginx_requests_each(const struct nginx *n)
+{
+	double most = 1;
+	for (size_t i = 0; i < n->route_count; i++)
+		most = fmax(most, requests_of(&n->routes[i]));
+	return most;
 }

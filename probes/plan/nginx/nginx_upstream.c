@@ -161,7 +161,7 @@ static void set_connections(struct nginx *n, const struct decision *d, double li
 	double latency = plan_given(n->context, W_LATENCY);
 	enum confidence confidence = CONFIDENCE_BOUND;
 	if (d->worst.fate != NGINX_KEPT && requests * latency > 0) {
-		live = at_a_time(n, live, requests * nginx_requests_each(d->worst.route));
+		live = at_a_time(n, live, requests * nginx_requests_each(n));
 		confidence = CONFIDENCE_ESTIMATE;
 		from = "--requests × --latency, with room for chance";
 	}
@@ -242,7 +242,7 @@ static void set_kept(struct nginx *n, const struct decision *d, double live)
 	double part = part_that_opens(n, group, at_once);
 	plan_number(plan,
 			W_UP_OPEN_RATE,
-			requests * nginx_requests_each(d->worst.route) * part,
+			requests * nginx_requests_each(n) * part,
 			CONFIDENCE_BOUND,
 			arena_printf(n->arena,
 					"--requests: %.3g%% open one (pool %s, keepalive_requests)",
@@ -338,7 +338,7 @@ static void set_each(struct nginx *n, const struct decision *d, double live)
 	struct plan *plan = n->plan;
 	const char *where = d->worst.route->where;
 	double requests = plan_given(n->context, W_REQUESTS);
-	double each = nginx_requests_each(d->worst.route);
+	double each = nginx_requests_each(n);
 	enum confidence confidence = CONFIDENCE_EXACT;
 	set_closer(n, d);
 	set_share(n, d, live);
@@ -350,7 +350,7 @@ static void set_each(struct nginx *n, const struct decision *d, double live)
 					"Each request opens a connection to the upstream. %s",
 					reason(n, d)));
 	/* Some requests may go elsewhere, or be answered without the upstream. */
-	if (d->mixed || n->locations > 1 || nginx_is_cached(d->worst.route))
+	if (d->mixed || each > 1 || n->locations > 1 || nginx_is_cached(d->worst.route))
 		confidence = CONFIDENCE_BOUND;
 	if (!isnan(requests))
 		plan_number(plan,
@@ -387,7 +387,7 @@ static void find_mixed(struct nginx *n, const struct decision *d)
 static void find_details(struct nginx *n, const struct decision *d)
 {
 	const struct nginx_outcome *worst = &d->worst;
-	double each = nginx_requests_each(worst->route);
+	double each = nginx_requests_each(n);
 	find_mixed(n, d);
 	if (each > 1)
 		plan_find(n->plan,
