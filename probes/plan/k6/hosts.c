@@ -291,9 +291,8 @@ static bool k6_word_is(const struct js_tokens *t, size_t i, const char *const *w
 	return false;
 }
 
-/* Is token i, the "(" of a call or the "{" of an object, the place of something else than
- * requests? */
-static bool is_aside(const struct js_tokens *t, size_t i)
+/* Is it an argument of a call that makes no request? */
+static bool is_said(const struct js_tokens *t, size_t first)
 {
 	static const char *const calls[] = {
 			"log",
@@ -301,11 +300,19 @@ static bool is_aside(const struct js_tokens *t, size_t i)
 			"warn",
 			"error",
 			"debug",
-			"check",
 			"fail",
-			"describe",
 			"require",
 	};
+	size_t open = js_parent(t, first);
+	if (open == SIZE_MAX || !open || !js_is(t, open, "(")) {
+		return false;
+	}
+	return k6_word_is(t, open - 1, calls, COUNT_OF(calls));
+}
+
+/* Is token i the "{" of an object with something else than addresses of requests? */
+static bool is_aside(const struct js_tokens *t, size_t i)
+{
 	static const char *const keys[] = {
 			"headers",
 			"header",
@@ -313,13 +320,7 @@ static bool is_aside(const struct js_tokens *t, size_t i)
 			"cookies",
 			"ext",
 	};
-	if (!i) {
-		return false;
-	}
-	if (js_is(t, i, "(")) {
-		return k6_word_is(t, i - 1, calls, COUNT_OF(calls));
-	}
-	bool value = js_is(t, i, "{") && (js_is_mark(t, i - 1, ":=")) && i >= 2;
+	bool value = i >= 2 && js_is(t, i, "{") && js_is_mark(t, i - 1, ":=");
 	return value && k6_word_is(t, i - 2, keys, COUNT_OF(keys));
 }
 
@@ -327,7 +328,7 @@ static bool is_aside(const struct js_tokens *t, size_t i)
 static bool is_dead(const struct js_tokens *t, size_t first)
 {
 	size_t uses = 0;
-	if (first < 2 || !js_is(t, first - 1, "=") || !js_is_free_name(t, first - 2)) {
+	if (first < 3 || !js_is(t, first - 1, "=") || !js_is_any(t, first - 3, "const let var")) {
 		return false;
 	}
 	for (size_t i = 0; i + 1 < t->count && uses < 2; i++) {
@@ -345,12 +346,10 @@ static bool is_written_aside(const struct js_tokens *t, size_t first)
 			"user-agent",
 			"user_agent",
 			"useragent",
-			"host",
 			"xmlns",
 			"schema",
 			"$schema",
 			"docs",
-			"callback",
 			"redirect_uri",
 			"redirectUri",
 			"@context",
@@ -370,6 +369,9 @@ static bool is_written_aside(const struct js_tokens *t, size_t first)
 		if (js_is(t, first - 1, compared[i]) || js_is(t, first + 1, compared[i])) {
 			return true;
 		}
+	}
+	if (is_said(t, first)) {
+		return true;
 	}
 	size_t at = js_parent(t, first);
 	for (int level = 0; at != SIZE_MAX && level < LEVELS_MAX; level++) {
