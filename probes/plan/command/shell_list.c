@@ -521,7 +521,7 @@ static bool read_join(struct scanner *s, size_t first, enum shell_join *ret_join
 {
 	const char *at = s->text + s->at;
 	size_t length = 1;
-	if (at[0] == at[1] && (*at == '&' || *at == '|')) {
+	if ((*at == '&' || *at == '|') && at[0] == at[1]) {
 		length = 2;
 	}
 	bool both = *at == '|' && at[1] == '&';
