@@ -66,6 +66,11 @@ static bool ask_unknown(struct load *l)
 		why = clause(l, l->script->cut_at, "the locustfile is too large to be read whole");
 	else if (!users->count)
 		why = clause(l, l->script->files[0].path, "no class of users is found in the locustfile");
+	else if (users->other_browser)
+		why = arena_printf(arena,
+				"%s: each user of %s is a browser, with connections and processes of its own",
+				users->other_at,
+				users->other_name);
 	else if (users->other_at)
 		why = arena_printf(arena,
 				"%s: %s connects in a way that is not known from the locustfile",

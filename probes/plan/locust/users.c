@@ -184,6 +184,11 @@ static void note_class(struct collect *c, const struct locust_user *user)
 		return;
 	users->other_at = user->where;
 	users->other_name = user->name;
+	const struct name_list *bases = &c->script->classes[class].bases;
+	for (size_t i = 0; i < bases->count; i++) {
+		const char *base = bases->items[i];
+		users->other_browser |= strstr(base, "Playwright") || strstr(base, "Webdriver");
+	}
 }
 
 static bool locust_is_chosen(const struct name_list *chosen, const struct locust_class *class)

@@ -36,6 +36,7 @@ struct locust_users {
 	const struct locust_name *shared_pool; /* whose connections all users share */
 	double concurrency;                /* of a FastHttpUser's greenlets: the most of any class */
 	const char *other_at, *other_name; /* a class that is not HTTP, or not known */
+	bool other_browser;                /* its users are browsers */
 };
 
 /* The kind of a class, by its bases. */
