@@ -98,6 +98,10 @@ static const struct plan_case vegeta[] = {
 		{"vegeta attack -targets one -output r.bin -body b -prometheus-addr :80 -max-workers=1",
 				"fds_base=9 memory_per_connection_bytes=40000"},
 		{"sh -c 'echo GET http://a/ | vegeta attack -max-workers=1'", "fds_base=5"},
+		{"sh -c 'echo GET http://a/ | vegeta attack -targets=/dev/stdin -max-workers=1'",
+				"destinations=a:80"},
+		{"vegeta attack -targets one -rate= -max-workers=1", "!a rate is 50/1s"},
+		{"vegeta attack -targets one -connections=many -max-workers=1", "!is not written as"},
 
 		{"vegeta encode results.bin", "!makes no load"},
 		{"vegeta plot attack", "!makes no load"},

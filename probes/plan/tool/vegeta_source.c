@@ -38,7 +38,8 @@ static bool read_targets(struct data *data, struct vegeta_targets *ret)
 	size_t length;
 	bool good;
 	*ret = (struct vegeta_targets){.count = 0};
-	if (!targets->text || is_text(data, "targets", "stdin"))
+	bool standard = is_text(data, "targets", "stdin") || is_text(data, "targets", "/dev/stdin");
+	if (!targets->text || standard)
 		good = plan_input(data->context, data->command, &text, data->err);
 	else
 		good = plan_file(data->context,
