@@ -369,7 +369,7 @@ help:
 	@echo 'make live-truth  10,000 random hosts and plans against the kernel, 200 plans over time, and who closes first over a network (TRUTH="--seed 7")'
 	@echo 'make live-gate   headroom gate around the same tools: passed, refused, broken in the midst'
 	@echo 'make live-deps   load test tools at pinned versions from the registries into build/live (TOOLS="vegeta hey": some)'
-	@echo 'make live-plans  150 command lines run against small servers, counted, compared with what headroom reads (TOOLS=…)'
+	@echo 'make live-plans  250 command lines run against small servers, counted, compared with what headroom reads (TOOLS=…)'
 	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'
 	@echo 'make live-fix    fix applied, undone, killed at every step, in private namespaces, as root'
 	@echo 'make live-emit   every file of fix --emit, read by the program it is for, as root'

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes what make live-plans found into docs/plans.md, between the two marks: proof.py build/live/plans.json [DOCUMENT]"""
 import json
+import re
 import sys
 
 import install
@@ -29,9 +30,14 @@ def row(tool, found):
         tool.name, found['version'], found['rows'], found['asked'], found['wrong'], ' | '.join(errors), found['date'])
 
 
+def plain(text):
+    """How many there were is of one run."""
+    return re.sub(r'\d+', 'N', ' '.join(text.split()))
+
+
 def end_of(document, tool, limit):
     """What a tool says, and its status, where a limit is too small."""
-    ends = sorted({'“%s”, %s' % (row['measured']['says'].strip(), row['measured']['exit']) for row in document['rows']
+    ends = sorted({'“%s”, %s' % (plain(row['measured']['says']), row['measured']['exit']) for row in document['rows']
                    if row['tool'] == tool and limit in row['setup'] and (row.get('measured') or {}).get('says')})
     return '; '.join(ends) or '–'
 

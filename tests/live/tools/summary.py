@@ -24,9 +24,14 @@ def errors(rows, what):
     return (round(statistics.median(far), 3), round(max(far), 3)) if far else (None, None)
 
 
+def long_enough(rows):
+    """Those of whose process enough was seen."""
+    return [row for row in rows if 'says' not in row['setup'] and (row['measured']['took_s'] or 0) >= 1] or rows
+
+
 def memory_per_connection_kb(rows):
     """Between the runs with the fewest and the most connections; None where they are too close."""
-    seen = sorted((r['measured']['process']['sockets'], r['measured']['process']['memory_kb']) for r in rows if 'measured' in r)
+    seen = sorted((row['measured']['process']['sockets'], row['measured']['process']['memory_kb']) for row in rows)
     if not seen or seen[-1][0] - seen[0][0] < 100:
         return None
     return round((seen[-1][1] - seen[0][1]) / (seen[-1][0] - seen[0][0]), 1)
@@ -34,7 +39,7 @@ def memory_per_connection_kb(rows):
 
 def figures(tool, rows):
     ran = [row for row in rows if 'measured' in row]
-    processes = [row['measured']['process'] for row in ran]
+    processes = [row['measured']['process'] for row in long_enough(ran)]
     wrong = [row for row in ran if row['verdict'].startswith(compare.WRONG)]
     found = {'tool': tool.name, 'version': version_of(tool), 'rows': len(ran), 'wrong': len(wrong),
              'asked': sum(row['verdict'] in (compare.ASKED, compare.NOT_READ) for row in ran),
@@ -46,7 +51,7 @@ def figures(tool, rows):
         found['fds_base'] = statistics.median_low([p['fds_base'] for p in processes])
         found['threads'] = statistics.median_low([p['threads'] for p in processes])
         found['memory_base_kb'] = min(p['memory_kb'] for p in processes)
-        found['memory_per_connection_kb'] = memory_per_connection_kb(ran)
+        found['memory_per_connection_kb'] = memory_per_connection_kb(long_enough(ran))
     return found
 
 
