@@ -98,6 +98,8 @@ static const struct plan_case loops[] = {
 		{"sh -c 'f() { f; }; f'", "!too many levels"},
 		{"sh -c 'f() { wrk -t1 -c5 http://h/; }'", "!starts no load test"},
 		{"sh -c 'for i in $(seq 1 2000); do wrk -t1 -c5 http://h/; done'", "!too many"},
+		{"bash -c 'for i in {1..999}; do for j in {1..999}; do ((k++)); done; done; wrk http://h/'",
+				"!too many"},
 		{"sh -c 'for i in $(seq 1 99); do wrk -t1 -c5 http://h/; done'", "!runs too often"},
 		{"sh -c 'for i in 1 2; do wrk http://h/'", "!does not end"},
 		{"sh -c 'if true; then wrk -c9 http://h/'", "!does not end"},
@@ -150,6 +152,9 @@ static const struct plan_case scripts[] = {
 		{"sh -c 'cat <<-EOF >./t\n\tGET http://h:98/\n\tEOF\nvegeta attack -targets=t "
 		 "-max-workers=3'",
 				"destinations=h:98"},
+		{"sh -c 'H=g; cat <<-EOF >t\n\t\tGET http://$H:97/\n\tEOF\nvegeta attack -targets=t "
+		 "-max-workers=3'",
+				"destinations=g:97"},
 		{"sh -c 'H=g; cat <<EOF >t\nGET http://$H:98/\nEOF\nvegeta attack -targets=t "
 		 "-max-workers=3'",
 				"destinations=g:98"},

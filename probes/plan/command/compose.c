@@ -11,6 +11,7 @@
 static const char engine[] = "docker compose";
 
 enum {
+	SERVICES_MAX = 256, /* more are not looked at */
 	COMPOSE_FILE = 0,
 	RUN_ENV = 0,
 	RUN_VOLUME,
@@ -183,7 +184,7 @@ static struct name_list services_of(const struct compose *c)
 		if (services) {
 			service = services->child;
 		}
-		for (; service; service = service->next) {
+		for (; service && names.count < SERVICES_MAX; service = service->next) {
 			name_list_add_once(c->arena, &names, service->name);
 		}
 	}

@@ -10,6 +10,10 @@
 
 static const char engine[] = "kubernetes";
 
+enum {
+	CONTAINERS_MAX = 256 /* more are not looked at */
+};
+
 struct cluster {
 	struct peel *peel;
 	struct arena *arena;
@@ -372,6 +376,7 @@ struct choice {
 	struct container_words words;
 	const char *copies;
 	struct name_list clients, servers; /* "Job load" */
+	unsigned looked;                   /* at so many containers */
 };
 
 static void consider(struct cluster *k,
@@ -381,6 +386,9 @@ static void consider(struct cluster *k,
 		struct choice *choice)
 {
 	bool serves;
+	if (++choice->looked > CONTAINERS_MAX) {
+		return;
+	}
 	if (!container_makes_load(k->peel, engine, words, &serves)) {
 		return;
 	}

@@ -602,6 +602,9 @@ static bool read_compound(struct scanner *s, enum shell_join join, bool *ret_is)
 
 bool shell_compound(struct scanner *s, enum shell_join join, bool *ret_is)
 {
+	if (++s->steps > SHELL_STEPS_MAX) {
+		return shell_refuse(s, s->at, "too many commands");
+	}
 	if (++s->depth > SHELL_DEPTH_MAX) {
 		return shell_refuse(s, s->at, "too many levels");
 	}

@@ -90,6 +90,20 @@ bool shell_check_known(struct arena *arena,
 
 /* --- lines ---------------------------------------------------------------------------------- */
 
+/* Without the tabs that lines begin with. */
+static const char *without_tabs(struct arena *arena, const char *text)
+{
+	struct text out = {0};
+	while (*text) {
+		text += strspn(text, "\t");
+		size_t size = strcspn(text, "\n");
+		size += text[size] == '\n';
+		text_add_bytes(&out, text, size);
+		text += size;
+	}
+	return text_take(arena, &out);
+}
+
 /* One here-document; s->at is at its first line. */
 static bool read_document(struct scanner *s, const struct shell_here *here)
 {
@@ -111,13 +125,21 @@ static bool read_document(struct scanner *s, const struct shell_here *here)
 		s->at += !last;
 		if (ends || last) {
 			const char *text = text_take(s->arena, &plain);
-			if (!here->quoted && !here->tabs) {
+			if (!here->quoted) {
 				text = shell_expand_text(s, begin, end, true);
+			}
+			if (text && here->tabs && !here->quoted) {
+				text = without_tabs(s->arena, text);
 			}
 			if (text && here->command < s->count) {
 				s->commands[here->command].input = text;
 			}
 			return text;
+		}
+		s->bytes += size;
+		if (s->bytes > SHELL_BYTES_MAX) {
+			text_release(&plain);
+			return shell_refuse(s, begin, "too much text");
 		}
 		text_add_bytes(&plain, line + tabs, size - tabs + 1);
 	}

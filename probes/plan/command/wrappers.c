@@ -38,6 +38,8 @@ void peel_written(struct peel *peel, const char *path, const char *text)
 {
 	struct plan_command *command = peel->command;
 	const size_t count = command->written_count;
+	if (count >= WRAPPERS_FILES_MAX) /* more are not found */
+		return;
 	struct plan_written *all = arena_alloc(peel->context->arena, (count + 1) * sizeof *all);
 	for (size_t i = 0; i < count; i++)
 		all[i] = command->written[i];
