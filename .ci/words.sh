@@ -9,9 +9,9 @@ if git rev-parse --git-dir >/dev/null 2>&1; then
 else
 	files=$(find . -type f -not -path './build*' -not -path './out/*')
 fi
-# Captured machines may say anything; templates and sources may not.
+# Captured machines may say anything; templates and sources may not. An image's work directory is nobody's.
 found=$(echo "$files" | grep -vE '^(\./)?tests/(hosts|fuzz|unit/data|cli/data)/' |
-	tr '\n' '\0' | xargs -0 grep -nIE "$marks|$paths" /dev/null)
+	tr '\n' '\0' | xargs -0 grep -nIE "$marks|$paths" /dev/null | grep -v '\.directory = "')
 [ -z "$found" ] && exit 0
 echo "$found" | cut -c1-160
 exit 1

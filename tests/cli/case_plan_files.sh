@@ -119,12 +119,12 @@ same "it is ended" yes "$(grep -q 'k6 took more than 10 s' .err && ! kill -0 "$(
 rm -r bin
 
 # An archive has the script's modules and its variables with it; k6's own configuration lies in the home directory.
-mkdir -p file/home/me/lib home/.config/k6
-echo '{"type":"js","options":{"vus":7,"duration":"1m"},"filename":"file:///home/me/s.js","env":{"BASE":"http://10.0.0.77"}}' \
+mkdir -p file/srv/me/lib home/.config/k6
+echo '{"type":"js","options":{"vus":7,"duration":"1m"},"filename":"file:///srv/me/s.js","env":{"BASE":"http://10.0.0.77"}}' \
 	>metadata.json
 printf 'import { go } from "./lib/go.js";\nexport default function () { go(); }\n' >data
 # shellcheck disable=SC2016 # a template of JavaScript
-printf 'import http from "k6/http";\nexport function go() { http.get(`${__ENV.BASE}/x`); }\n' >file/home/me/lib/go.js
+printf 'import http from "k6/http";\nexport function go() { http.get(`${__ENV.BASE}/x`); }\n' >file/srv/me/lib/go.js
 tar cf archive.tar metadata.json data file
 check "an archive's modules and variables" 0 '"10\.0\.0\.77:80"' '' "$H" workload -- k6 run archive.tar
 check "-e comes before them" 0 '"10\.0\.0\.78:80"' '' "$H" workload -- k6 run -e BASE=http://10.0.0.78 archive.tar

@@ -177,7 +177,7 @@ const char *gatling_string(const struct gatling_text *source, const char *at, co
 /* A number at the beginning of the text, its end behind it; 1_000 and 10L are numbers, too. */
 static bool literal_number(const char *at, const char *end, double *ret, const char **ret_rest)
 {
-	char digits[32];
+	char digits[32] = "";
 	size_t count = 0;
 	struct error ignored;
 	for (; at < end && count + 1 < sizeof digits; at++) {

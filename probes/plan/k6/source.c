@@ -58,7 +58,7 @@ static const char *env_of(void *user, const char *name)
 	return k6_env(user, name);
 }
 
-/* A file of an archive: "file/home/me/lib.js", in older ones "scripts/home/me/lib.js". */
+/* A file of an archive: "file/srv/me/lib.js", in older ones "scripts/srv/me/lib.js". */
 static bool read_archived(struct k6 *k6, const char *path, struct file *ret)
 {
 	static const char *const folders[] = {"file", "scripts", "files"};
@@ -146,7 +146,7 @@ static void use_script_options(struct k6 *k6)
 /* --- which of them it is
  * -------------------------------------------------------------------------- */
 
-/* Where the script lay when the archive was made: "file:///home/me/script.js". */
+/* Where the script lay when the archive was made: "file:///srv/me/script.js". */
 static const char *archived_path(struct k6 *k6, const char *otherwise)
 {
 	static const char scheme[] = "file://";
