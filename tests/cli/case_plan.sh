@@ -54,13 +54,13 @@ check "prlimit lets it fit" 0 'PASS' '' "$H" audit $small -- prlimit --nofile=40
 check "size of a command" 0 'Nothing to set' '' "$H" size $host -- wrk -t4 -c400 $url
 "$H" audit $host -o json -- wrk -t4 -c400 $url >audit.json
 same "its findings are in the document" plan-ends "$(jq -r '.findings[] | select(.id == "plan-ends") | .id' audit.json)"
-same "its plan, too" "400 4 5" "$(jq -r '.workload | [.connections, .threads - 1, .fds_base - 4] | join(" ")' audit.json)"
+same "its plan, too" "400 4 5" "$(jq -r '.workload | [.connections, .threads - 1, .fds_base - 2] | join(" ")' audit.json)"
 # What a tool needs for itself stands in its rule alone: a command, a ready workload and flags have the same.
 needs() { "$H" audit $host -o json "$@" 2>&1 | jq -r '.workload | [.memory_base_bytes, .memory_per_connection_bytes, .memory_per_user_bytes] | join(" ")'; }
 echo 'GET http://10.0.0.5/' >one
 same "memory of a ready workload" "$(needs -- vegeta attack -targets one -max-workers=5)" "$(needs vegeta-5000rps)"
 same "memory by --tool" "$(needs -- hey -c 5 $url)" "$(needs --tool hey --connections 5)"
-same "the user's own number stays" "10000000 7 46000" "$(needs --tool hey --connections 5 --memory-per-connection 7)"
+same "the user's own number stays" "18000000 7 76000" "$(needs --tool hey --connections 5 --memory-per-connection 7)"
 same "a tool without such numbers" "0 0 0" "$(needs --tool my-own --connections 5)"
 left() { # what a plan leaves behind
 	"$H" audit $host -o json -- "$@" |

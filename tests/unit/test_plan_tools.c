@@ -5,10 +5,10 @@
 static const struct plan_case h2load[] = {
 		{"h2load -n1000000 -c100 -m100 https://10.0.0.1:8443/",
 				"connections=100 streams_per_connection=100 threads=2 "
-				"fds_base=6 burst=100 closer=client destinations=10.0.0.1:8443 runtime=native "
+				"fds_base=4 burst=100 closer=client destinations=10.0.0.1:8443 runtime=native "
 				"=exact"},
 		{"h2load --h1 -n1000 -c100 -m8 -t4 http://h/",
-				"connections=100 streams_per_connection=- threads=5 fds_base=9"},
+				"connections=100 streams_per_connection=- threads=5 fds_base=7"},
 		{"h2load --npn-list=http/1.1 -m8 -n9 -c2 http://h/", "streams_per_connection=-"},
 		{"h2load -n300 -c300 -r100 http://h/",
 				"connections=300 connections~bound ramp_rate_per_s=100 burst=- =bound"},
@@ -51,7 +51,7 @@ static const struct plan_case hey[] = {
 				"closer=server client_closes=0.05 client_closes~estimate"},
 		{"hey -disable-keepalive -q 10 -z 1m -x http://p:3128 https://h/", "client_closes=-"},
 		{"hey -disable-keepalive -q 10 -z 1m https://localhost/", "client_closes=-"},
-		{"hey -h2 -c 250 -n 1000 https://h/", "connections=563 streams_per_connection=-"},
+		{"hey -h2 -c 250 -n 1000 https://h/", "connections=1188 streams_per_connection=-"},
 		{"hey -x 10.0.0.9:3128 http://h/", "destinations=10.0.0.9:3128"},
 		{"hey http://h/ -c 500", "connections=88 +plan-ignored-words"},
 		{"hey -c50 http://h/", "!hey has no option -c50"},
@@ -63,7 +63,7 @@ static const struct plan_case hey[] = {
 static const struct plan_case ab[] = {
 		{"ab -n 200000 -c 500 http://h/",
 				"connections=500 closer=server closer~estimate requests_per_connection=1 "
-				"fds_base=6 threads=1 open_rate_per_s~bound =estimate"},
+				"fds_base=4 threads=1 open_rate_per_s~bound =estimate"},
 		{"ab -k -n 200000 -c 20000 http://h/",
 				"connections=20000 closer=client open_rate_per_s=0 =exact"},
 		{"ab -k -t 10 -c 20 http://h/", "closer=client closer~bound connections~exact"},

@@ -4,10 +4,10 @@
 
 static const struct plan_case cases[] = {
 		{"wrk -t12 -c400 -d30s http://10.0.0.5/",
-				"tool=wrk connections=396 threads=13 fds_base=17 duration_s=30 burst=396 "
+				"tool=wrk connections=396 threads=13 fds_base=15 duration_s=30 burst=396 "
 				"open_rate_per_s=0 closer=client destinations=10.0.0.5:80 +plan-ends =exact"},
 		{"wrk http://h",
-				"connections=10 threads=3 fds_base=7 duration_s=10 destinations=h:80 bind=none "
+				"connections=10 threads=3 fds_base=5 duration_s=10 destinations=h:80 bind=none "
 				"runtime=native"},
 		{"wrk -t16 -c20k -d5m https://h:8443/x",
 				"connections=20000 duration_s=300 destinations=h:8443"},
