@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "base/array.h"
-#include "probes/plan/locust/collect.h"
+#include "probes/plan/locust/users.h"
 
 enum {
 	HOSTS_MAX = 64

@@ -5,7 +5,6 @@
 
 #include "base/array.h"
 #include "base/text.h"
-#include "probes/plan/locust/collect.h"
 
 enum {
 	USERS_MAX = 100,

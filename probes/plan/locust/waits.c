@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "probes/plan/locust/collect.h"
+#include "probes/plan/locust/users.h"
 
 /* What wait_time says. */
 struct wait {
