@@ -118,6 +118,35 @@ static void take_longest(const struct plan *plans,
 	}
 }
 
+/* Connections close while a run lasts, not at its end alone: the runs add up. */
+static bool opens_anew(const struct plan *plan)
+{
+	const struct workload_value *values = plan->workload.values;
+	return values[W_REQUESTS_PER_CONNECTION].set || values[W_LIFETIME].set ||
+			values[W_OPEN_RATE].number > 0;
+}
+
+/* The field's sum over all runs; not set where one of them does not say it. */
+static void add_up(const struct plan *plans,
+		size_t count,
+		enum workload_field field,
+		struct plan *plan)
+{
+	struct workload_value *sum = &plan->workload.values[field];
+	double all = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct workload_value *value = &plans[i].workload.values[field];
+		if (!value->set) {
+			sum->set = false;
+			return;
+		}
+		all += value->number;
+	}
+	sum->number = all;
+	sum->confidence = CONFIDENCE_BOUND;
+	sum->from = arena_printf(plan->arena, "%s, all %zu runs", sum->from, count);
+}
+
 static bool client_closes(const struct plan *plan)
 {
 	const struct workload_value *closer = &plan->workload.values[W_CLOSER];
@@ -180,7 +209,12 @@ bool runs_take_highest(const struct plan *plans,
 			continue;
 		}
 		*ret_plan = plans[i];
-		take_longest(plans, count, W_DURATION, ret_plan);
+		if (opens_anew(ret_plan)) {
+			add_up(plans, count, W_OPENS_TOTAL, ret_plan);
+			add_up(plans, count, W_DURATION, ret_plan);
+		} else {
+			take_longest(plans, count, W_DURATION, ret_plan);
+		}
 		take_longest(plans, count, W_TIMEOUT, ret_plan);
 		note_runs(plans, count, i, ret_plan);
 		return true;
@@ -193,6 +227,10 @@ bool runs_take_highest(const struct plan *plans,
 
 void runs_note_repeats(struct plan *plan)
 {
+	if (opens_anew(plan)) {
+		plan->workload.values[W_OPENS_TOTAL].set = false;
+		plan->workload.values[W_DURATION].set = false;
+	}
 	const char *carry = "";
 	if (client_closes(plan)) {
 		carry = arena_printf(plan->arena,

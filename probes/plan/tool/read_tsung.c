@@ -219,7 +219,7 @@ static bool read_servers(struct tsung *t)
 	const struct tree_node *servers = tree_child(t->document.root, "servers");
 	const char **items = arena_alloc(t->document.arena, SERVERS_MAX * sizeof *items);
 	size_t count = 0;
-	const struct tree_node *first = tree_child(servers, "server");
+	const struct tree_node *first = NULL; /* whatever the element is called */
 	for (const struct tree_node *at = servers ? servers->child : NULL; at; at = at->next) {
 		const char *host = tree_text(at, "host"), *port = tree_text(at, "port"),
 				   *type = tree_text(at, "type");
@@ -233,6 +233,8 @@ static bool read_servers(struct tsung *t)
 					"udp",
 					CONFIDENCE_EXACT,
 					document_where(&t->document, at));
+		if (!first)
+			first = at;
 		items[count++] = strchr(host, ':') ? arena_printf(t->document.arena, "[%s]:%s", host, port)
 										   : arena_printf(t->document.arena, "%s:%s", host, port);
 	}
