@@ -71,6 +71,7 @@ struct plan_command {
 	const struct plan_command *runs; /* all that it runs, one after another; this is the first */
 	size_t run_count;                /* 0: no script, or one run */
 	bool repeats;                    /* in a loop whose number of turns is not known */
+	double pause_s;                  /* of the script, right before this run; 0: none is known */
 	const char *beside;              /* a server that it starts on this host as well, or NULL */
 };
 

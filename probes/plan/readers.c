@@ -464,14 +464,16 @@ static bool read_runs(const struct plan_context *context,
 		struct error *err)
 {
 	struct plan *plans = arena_alloc(context->arena, command->run_count * sizeof *plans);
+	double *pauses = arena_alloc(context->arena, command->run_count * sizeof *pauses);
 	for (size_t i = 0; i < command->run_count; i++) {
 		const struct plan_command *run = &command->runs[i];
 		const struct found found = find_tool(context, run);
+		pauses[i] = run->pause_s;
 		plans[i] = (struct plan){.arena = context->arena, .vantage = run->vantage};
 		if (!read_run(&found, context, run, &plans[i], err))
 			return false;
 	}
-	if (!runs_take_highest(plans, command->run_count, ret_plan, err))
+	if (!runs_take_highest(plans, pauses, command->run_count, ret_plan, err))
 		return false;
 	if (command->beside)
 		runs_note_server(ret_plan, command->beside);

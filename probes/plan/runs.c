@@ -162,6 +162,54 @@ static double runs_connections(const struct plan *plan)
 	return most;
 }
 
+/* All connections of a run close at its end, which is known, and this side keeps TIME_WAIT. */
+static bool closes_at_end(const struct plan *plan)
+{
+	const struct workload *w = &plan->workload;
+	if (!client_closes(plan) || opens_anew(plan) || w->stage_count > 0) {
+		return false;
+	}
+	return w->values[W_CONNECTIONS].set && w->values[W_DURATION].set;
+}
+
+/* The runs as stages of one plan; false: they are not all of that kind. */
+static bool stage_runs(const struct plan *plans,
+		const double *pauses,
+		size_t count,
+		struct plan *plan)
+{
+	const struct workload_value connections = plan->workload.values[W_CONNECTIONS];
+	for (size_t i = 0; i < count; i++) {
+		if (!closes_at_end(&plans[i])) {
+			return false;
+		}
+	}
+	const char *from = arena_printf(plan->arena, "%s, all %zu runs", connections.from, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct workload_value *values = plans[i].workload.values;
+		const double live = values[W_CONNECTIONS].number;
+		if (i > 0) {
+			plan_stage(plan, pauses[i], 0, NAN, connections.confidence, from);
+		}
+		plan_stage(plan, 0, live, NAN, connections.confidence, from);
+		plan_stage(plan, values[W_DURATION].number, live, NAN, connections.confidence, from);
+	}
+	plan->workload.values[W_CONNECTIONS].set = false;
+	plan->workload.values[W_OPEN_RATE].set = false;
+	plan->workload.values[W_DURATION].set = false;
+	plan_find(plan,
+			"plan-runs",
+			"note",
+			plan->tool,
+			arena_printf(plan->arena,
+					"The script runs %s %zu times, one after another. The plan has a stage for "
+	                "each "
+					"run: what one closes is in TIME_WAIT when the next begins.",
+					plan->tool,
+					count));
+	return true;
+}
+
 static void note_runs(const struct plan *plans, size_t count, size_t highest, struct plan *plan)
 {
 	double left = 0;
@@ -196,6 +244,7 @@ static void note_runs(const struct plan *plans, size_t count, size_t highest, st
 }
 
 bool runs_take_highest(const struct plan *plans,
+		const double *pauses,
 		size_t count,
 		struct plan *ret_plan,
 		struct error *err)
@@ -209,6 +258,9 @@ bool runs_take_highest(const struct plan *plans,
 			continue;
 		}
 		*ret_plan = plans[i];
+		if (stage_runs(plans, pauses, count, ret_plan)) {
+			return true;
+		}
 		if (opens_anew(ret_plan)) {
 			add_up(plans, count, W_OPENS_TOTAL, ret_plan);
 			add_up(plans, count, W_DURATION, ret_plan);

@@ -1,6 +1,7 @@
 /* Tables of command lines and what the plan must say. Files and variables are the test's own: no
  * reader touches the machine. Expectations are words: "connections=396" (a field, numbers with 6
- * digits), "connections~bound" (its confidence), "tool=wrk2", "?latency" (asked for by that flag),
+ * digits), "connections~bound" (its confidence), "tool=wrk2", "peak=200" (of the stages),
+ * "?latency" (asked for by that flag),
  * "+plan-id" (a finding), "=exact" (the plan's confidence). "!text" alone: an error that contains
  * the text. */
 #ifndef HEADROOM_TESTS_UNIT_PLAN_TEST_H
@@ -150,6 +151,15 @@ static inline bool plan_test_finds(const struct plan *plan, const char *id)
 	return false;
 }
 
+/* The most connections of any stage. */
+static inline double plan_test_peak(const struct workload *workload)
+{
+	double peak = 0;
+	for (size_t i = 0; i < workload->stage_count; i++)
+		peak = fmax(peak, workload->stages[i].connections);
+	return peak;
+}
+
 /* True if one word of the expectation holds; out says what is there instead. */
 static inline bool plan_test_word(const struct plan *plan, const char *word, char out[200])
 {
@@ -166,6 +176,10 @@ static inline bool plan_test_word(const struct plan *plan, const char *word, cha
 	}
 	if (!strncmp(word, "tool=", 5)) {
 		(void)snprintf(out, 200, "%s", plan->tool);
+		return !strcmp(word + 5, out);
+	}
+	if (!strncmp(word, "peak=", 5)) {
+		(void)snprintf(out, 200, "%.6g", plan_test_peak(&plan->workload));
 		return !strcmp(word + 5, out);
 	}
 	if (field < 0)

@@ -115,7 +115,7 @@ static const struct plan_case shells[] = {
 		{"sh -c 'wrk -c10 -s *.lua http://h/'", "!file name pattern"},
 		{"sh -c 'wrk -c10 http://h/{a,b}'", "!brace expansion"},
 		{"sh -c 'wrk -c10 \"http://h/'", "!a quote that does not end"},
-		{"sh -c 'for i in 1 2; do wrk http://h/; done'", "connections=10 +plan-runs"},
+		{"sh -c 'for i in 1 2; do wrk http://h/; done'", "peak=10 +plan-runs"},
 		{"sh -c '(wrk http://h/)'", "connections=10"},
 		{"sh -c 'wrk http://h/ &'", "connections=10"},
 		{"sh -c 'wrk http://h/ && ./other http://x/'", "!./other runs beside"},

@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "probes/plan/command/shell_print.h"
+#include "probes/plan/quantity.h"
 #include "probes/plan/readers.h"
 
 enum {
@@ -22,6 +23,7 @@ struct search {
 	const struct shell_command *unknown; /* a program that is none of ours */
 	struct plan_command *runs;
 	size_t run_count, run_capacity;
+	double pause_s;                      /* slept since the last run */
 	const struct shell_command *running; /* a load test in the background, until `wait` */
 	struct plan_command server;          /* one that is started beside */
 	bool serves;
@@ -426,6 +428,8 @@ static bool keep_run(struct search *search,
 		search->running = command;
 	}
 	candidate->repeats = command->repeats;
+	candidate->pause_s = search->pause_s;
+	search->pause_s = 0;
 	search->runs = arena_grow(arena,
 			search->runs,
 			search->run_count,
@@ -522,6 +526,21 @@ static bool search_pipeline(struct search *search, size_t first, size_t end)
 	return true;
 }
 
+/* sleep 60, sleep 1m 30s: the script waits so long, if it surely does. */
+static void add_pause(struct search *search, const struct shell_command *command)
+{
+	if (!runs_program(command, "sleep") || command->maybe || command->background) {
+		return;
+	}
+	for (size_t i = 1; i < command->words.count; i++) {
+		double seconds;
+		struct error ignored;
+		if (quantity_read(shell_word_at(command, i), &quantity_timeout, &seconds, &ignored)) {
+			search->pause_s += seconds;
+		}
+	}
+}
+
 static void change_level(struct search *search, unsigned level)
 {
 	struct plan_vantage *v = &search->peel->command->vantage;
@@ -543,6 +562,7 @@ static bool search_all(struct search *search)
 		}
 		change_level(search, command->level);
 		const struct builtin *builtin = end - i == 1 ? find_builtin(command) : NULL;
+		add_pause(search, command);
 		if (builtin && !command->maybe && !builtin->effect(search, command)) {
 			return false;
 		}
