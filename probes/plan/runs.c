@@ -203,7 +203,7 @@ static bool stage_runs(const struct plan *plans,
 			plan->tool,
 			arena_printf(plan->arena,
 					"The script runs %s %zu times, one after another. The plan has a stage for "
-	                "each "
+					"each "
 					"run: what one closes is in TIME_WAIT when the next begins.",
 					plan->tool,
 					count));

@@ -101,6 +101,7 @@ static const struct plan_case loops[] = {
 		{"sh -c 'run() { wrk -t1 -c \"$1\" -d${2:-10} http://h/; }; run 10; run 30 90'",
 				"stages=0s:10,10s:10,0s:0,0s:30,90s:30"},
 		{"bash -c 'function go { local c=$1; wrk -t1 -c $c http://h/; }\ngo 12'", "connections=12"},
+		{"bash -c '[[ -n; wrk -c5 http://h/'", "!brackets that do not close"},
 		{"sh -c 'f() { f; }; f'", "!too many levels"},
 		{"sh -c 'f() { wrk -t1 -c5 http://h/; }'", "!starts no load test"},
 		{"sh -c 'for i in $(seq 1 2000); do wrk -t1 -c5 http://h/; done'", "!too many"},

@@ -481,9 +481,13 @@ static bool read_test(struct scanner *s, enum shell_join join)
 		if (!s->text[s->at]) {
 			return shell_refuse(s, begin, "brackets that do not close");
 		}
+		const size_t at = s->at;
 		const char *word = shell_read_word(s, true, &quoted, &good);
 		if (!good) {
 			return false;
+		}
+		if (s->at == at) { /* [[ -n $x; */
+			return shell_refuse(s, begin, "brackets that do not close");
 		}
 		if (word && !quoted && !strcmp(word, "]]")) {
 			break;
