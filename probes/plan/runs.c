@@ -197,6 +197,7 @@ static bool stage_runs(const struct plan *plans,
 	plan->workload.values[W_CONNECTIONS].set = false;
 	plan->workload.values[W_OPEN_RATE].set = false;
 	plan->workload.values[W_DURATION].set = false;
+	plan->workload.values[W_OPENS_TOTAL].set = false; /* of one run */
 	plan_find(plan,
 			"plan-runs",
 			"note",

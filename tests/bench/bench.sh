@@ -106,6 +106,7 @@ plan_files() {
 	local read="'$build/headroom' workload --connections 10 --lifetime 1m --processes 2 --facts $facts"
 	mkdir -p "$work/plans" "$work/trees"
 	printf 'events { worker_connections 500; }\nhttp { server { listen 80; } }\n' >"$work/plans/nginx.conf"
+	# shellcheck disable=SC2016
 	printf '#!/bin/sh\nfor c in 20 50 90; do wrk -t2 -c $c http://10.0.0.5/; done\n' >"$work/plans/bench.sh"
 	for i in "${kinds[@]}"; do cp "tests/plan/$i" "$work/plans/"; done
 	for i in 1 2 3; do cp tests/plan/plan.jmx "$work/trees/$i.jmx" && cp tests/plan/tsung.xml "$work/trees/$i.xml"; done

@@ -52,6 +52,8 @@ struct shell_world {
 	/* What the commands in $(…) print, newlines at the end taken off; NULL: only their run tells,
 	 * or no such function. */
 	const char *(*output)(const void *context, const struct shell_command *commands, size_t count);
+	/* Is this a load test? NULL: none is. One in $(…) then counts as a command of the text. */
+	bool (*loads)(const void *context, const struct shell_command *command);
 	bool program;
 	const char *const *arguments; /* $0, $1, … */
 	size_t argument_count;

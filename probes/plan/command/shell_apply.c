@@ -300,7 +300,7 @@ static bool known_test(const struct scanner *s,
 		size_t count,
 		bool *ret_true)
 {
-	bool value;
+	bool value = false;
 	if (count > 1 && !strcmp(words[0], "!")) {
 		bool known = known_test(s, words + 1, count - 1, &value);
 		*ret_true = !value;

@@ -23,12 +23,11 @@ static bool read_dry(struct scanner *s, const char *const *ends, size_t *ret_end
 	return good;
 }
 
-/* What was set since `from` may have been, or not. */
-static void unsure(struct scanner *s, size_t from)
+void shell_unsure(struct scanner *s, size_t from, size_t at)
 {
 	for (size_t i = from, end = s->variables.count; i < end; i++) {
 		const char *item = s->variables.items[i];
-		shell_set_open(s, arena_copy(s->arena, item, shell_name_length(item)), s->at);
+		shell_set_open(s, arena_copy(s->arena, item, shell_name_length(item)), at);
 	}
 }
 
@@ -283,7 +282,7 @@ static bool read_branch(struct scanner *s,
 	bool good = shell_read_list(s, SHELL_THEN, ends, ret_end);
 	s->maybe--;
 	if (good) {
-		unsure(s, set);
+		shell_unsure(s, set, s->at);
 	}
 	if (s->cwd != cwd) {
 		s->cwd = shell_open_text(s->arena, s->at - 1);
@@ -510,7 +509,7 @@ static bool read_test(struct scanner *s, enum shell_join join)
 /* The body is read where the function is called. */
 static bool define(struct scanner *s, const char *name)
 {
-	bool is;
+	bool is = false;
 	if (!shell_skip_lines(s)) {
 		return false;
 	}

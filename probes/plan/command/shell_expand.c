@@ -393,6 +393,37 @@ static bool is_whole_known(const struct shell_command *command)
 	return !open;
 }
 
+/* A load test in $(…) runs as any other. What is not known in it lies in another text: it gets its
+ * place in this one. */
+static void take_load(struct scanner *s, struct shell_command load)
+{
+	struct name_list words = {0};
+	if (s->count == SHELL_COMMANDS_MAX) {
+		return;
+	}
+	for (size_t i = 0; i < load.words.count; i++) {
+		const char *word = load.words.items[i];
+		if (shell_is_open(word)) {
+			word = shell_open_text(s->arena, s->at);
+		}
+		name_list_append(s->arena, &words, word);
+	}
+	load.words = words;
+	load.join = SHELL_THEN;
+	load.at = s->at;
+	s->commands = arena_grow(s->arena, s->commands, s->count, &s->capacity, sizeof *s->commands);
+	s->commands[s->count++] = load;
+}
+
+static void take_loads(struct scanner *s, const struct scanner *sub)
+{
+	for (size_t i = 0; s->world->loads && i < sub->count; i++) {
+		if (s->world->loads(s->world->context, &sub->commands[i])) {
+			take_load(s, sub->commands[i]);
+		}
+	}
+}
+
 /* What the commands print; NULL: not known. */
 static const char *printed(struct scanner *s, const char *inner)
 {
@@ -414,6 +445,7 @@ static const char *printed(struct scanner *s, const char *inner)
 	sub.depth++;
 	sub.err = &ignored;
 	bool good = shell_read_list(&sub, SHELL_THEN, NULL, NULL) && sub.count;
+	take_loads(s, &sub);
 	s->steps = sub.steps;
 	s->bytes = sub.bytes;
 	for (size_t i = 0; good && i < sub.count; i++) {

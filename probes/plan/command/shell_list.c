@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/list.h"
 #include "probes/plan/command/shell_scan.h"
 
@@ -588,6 +589,73 @@ static bool take_end(struct scanner *s, const char *const *ends, size_t *ret_end
 	return false;
 }
 
+/* Do these succeed, as far as anybody cares? */
+static bool succeeds(const struct shell_command *command)
+{
+	static const char *const words[] = {"cd",
+			"export",
+			"set",
+			"ulimit",
+			"echo",
+			"printf",
+			"mkdir",
+			"source",
+			".",
+			"local",
+			"declare",
+			"readonly",
+			"sleep"};
+	if (!command->words.count) {
+		return true;
+	}
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (!strcmp(command->words.items[0], words[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Does what stands behind && or || run? It depends on the statement that begins at `last`. */
+enum behind {
+	BEHIND_RUNS,
+	BEHIND_RESTS,
+	BEHIND_UNKNOWN
+};
+
+static enum behind runs_behind(const struct scanner *s, size_t last, enum shell_join join)
+{
+	bool value = false;
+	if (join != SHELL_AND && join != SHELL_OR) {
+		return BEHIND_RUNS;
+	}
+	if (shell_condition(s, last, &value)) {
+		if (value == (join == SHELL_AND)) {
+			return BEHIND_RUNS;
+		}
+		return BEHIND_RESTS;
+	}
+	bool alone = s->count == last + 1 && !s->negated;
+	if (join == SHELL_AND && alone && succeeds(&s->commands[last])) {
+		return BEHIND_RUNS;
+	}
+	return BEHIND_UNKNOWN;
+}
+
+/* A statement behind an operator: what perhaps does not run is read so. */
+static bool read_behind(struct scanner *s, enum shell_join join, enum behind behind)
+{
+	const bool rests = behind == BEHIND_RESTS;
+	const bool perhaps = behind == BEHIND_UNKNOWN && join == SHELL_OR;
+	s->negated = false;
+	s->dry += rests;
+	s->maybe += perhaps;
+	bool good = read_statement(s, join);
+	s->maybe -= perhaps;
+	s->dry -= rests;
+	return good;
+}
+
 bool shell_read_list(struct scanner *s,
 		enum shell_join join,
 		const char *const *ends,
@@ -595,7 +663,10 @@ bool shell_read_list(struct scanner *s,
 {
 	enum shell_join inner = join;
 	size_t first = s->count;
-	bool more, dangling = false;
+	size_t last = s->count; /* where the statement before begins */
+	size_t place = 0;       /* and where, in the text */
+	size_t set = 0;         /* variables that were set for sure, if what follows may not be */
+	bool more, dangling = false, open = false;
 	for (;;) {
 		if (!shell_skip_lines(s)) {
 			return false;
@@ -614,12 +685,26 @@ bool shell_read_list(struct scanner *s,
 		if (!dangling) {
 			first = s->count;
 		}
-		if (!read_statement(s, inner)) {
+		enum behind behind = BEHIND_RUNS;
+		if (dangling) {
+			behind = runs_behind(s, last, inner);
+		}
+		if (behind == BEHIND_UNKNOWN && !open) {
+			set = s->variables.count;
+			open = true;
+		}
+		last = s->count;
+		place = at;
+		if (!read_behind(s, inner, behind)) {
 			return false;
 		}
 		shell_skip_blanks(s);
 		if (!read_join(s, first, &inner, &more)) {
 			return false;
+		}
+		if (open && inner == SHELL_THEN) {
+			shell_unsure(s, set, place);
+			open = false;
 		}
 		dangling = inner != SHELL_THEN;
 		if (!more && !ends && s->text[s->at]) {

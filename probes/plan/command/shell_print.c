@@ -431,6 +431,9 @@ void shell_keep_written(struct peel *peel, const struct shell_command *commands,
 	}
 	const struct plan_command here = at_directory(peel, last);
 	path = plan_path(peel->context, &here, path);
+	if (!path) { /* inside a container, where nothing of here is mounted */
+		return;
+	}
 	const struct plan_written *before = plan_find_written(command, path);
 	if (last->appends && text) {
 		text = append_written(peel, before, text);

@@ -112,6 +112,10 @@ bool shell_apply(struct scanner *s, struct shell_command *command);
 /* Is the condition that the commands from `first` on are known? */
 bool shell_condition(const struct scanner *s, size_t first, bool *ret_true);
 
+/* What was set since there were `from` variables may have been, or not; `at` is where, for errors.
+ */
+void shell_unsure(struct scanner *s, size_t from, size_t at);
+
 /* for, while, if, case, functions, brackets (shell_compound.c). *ret_is false: a simple command
  * begins here. */
 bool shell_compound(struct scanner *s, enum shell_join join, bool *ret_is);

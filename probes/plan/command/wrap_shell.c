@@ -54,6 +54,20 @@ static const char *wrap_shell_output(const void *context,
 	return shell_printed(&copy, commands, count);
 }
 
+static bool wrap_shell_loads(const void *context, const struct shell_command *command)
+{
+	const struct peel *outer = context;
+	struct error ignored = {0};
+	struct plan_command candidate = *outer->command;
+	struct peel inner = {outer->context, &candidate, outer->depth, outer->budget, &ignored};
+	if (!command->words.count) {
+		return false;
+	}
+	candidate.words = command->words.items;
+	candidate.count = command->words.count;
+	return wrappers_peel(&inner) && plan_makes_load(outer->context, &candidate);
+}
+
 /* A text with its arguments $0, $1, …: the load test in it becomes the command. */
 static bool take_program(struct peel *peel,
 		const char *text,
@@ -63,6 +77,7 @@ static bool take_program(struct peel *peel,
 	const struct shell_world world = {.context = peel,
 			.variable = wrap_shell_variable,
 			.output = wrap_shell_output,
+			.loads = wrap_shell_loads,
 			.program = true,
 			.arguments = arguments,
 			.argument_count = argument_count};

@@ -375,7 +375,7 @@ static bool take_options(struct data *data,
 		const struct arguments *arguments,
 		const struct names *names)
 {
-	for (size_t i = 0; i < arguments->item_count; i++) {
+	for (size_t i = 0; i < arguments->item_count && names->owners; i++) {
 		const struct argument *item = &arguments->items[i];
 		size_t owner = names->owners[item->option];
 		if (owner == data->reading->option_count)

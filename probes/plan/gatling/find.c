@@ -29,7 +29,7 @@ struct search {
 static const char *option_text(const struct plan_command *command, const char *name)
 {
 	size_t length = strlen(name);
-	for (size_t i = 1; i < command->count; i++) {
+	for (size_t i = 1; i < command->count && command->words[i]; i++) {
 		const char *word = command->words[i];
 		if (strncmp(word, name, length) != 0)
 			continue;
@@ -50,7 +50,7 @@ static const char *said_class(const struct plan_command *command)
 		if (class)
 			return class;
 	}
-	for (size_t i = 1; i < command->count; i++) {
+	for (size_t i = 1; i < command->count && command->words[i]; i++) {
 		const char *word = command->words[i];
 		if (text_begins_with(word, task))
 			return word + sizeof task - 1;

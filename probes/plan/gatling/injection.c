@@ -187,7 +187,8 @@ static void increment(struct injection *in, const struct injection_step *step, b
 		in->simulation->unknown = true;
 		return;
 	}
-	for (double i = 0; i < times; i++) {
+	const unsigned levels = (unsigned)ceil(fmax(times, 0));
+	for (unsigned i = 0; i < levels; i++) {
 		double next = level + each;
 		if (!isnan(ramp_s) && (i > 0 || level > 0))
 			add_injection_part(in, ramp_s, level, next, closed);

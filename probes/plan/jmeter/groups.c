@@ -95,7 +95,8 @@ void jmeter_climb(struct jmeter *j, struct jmeter_group *group, double ramp_s, d
 		return;
 	}
 	steps = fmin(steps, ROWS_MAX);
-	for (double step = 1; step <= steps; step++) {
+	const unsigned whole = (unsigned)steps;
+	for (unsigned step = 1; step <= whole; step++) {
 		double at_s = ramp_s * (step - 1) / steps;
 		jmeter_knot_add(j, group, at_s, ceil(level * (step - 1) / steps));
 		jmeter_knot_add(j, group, at_s, ceil(level * step / steps));

@@ -74,6 +74,18 @@ static double k6_hosts_of(const struct k6 *k6, const struct k6_root *root)
 	return (double)root->hosts.targets.count;
 }
 
+/* All that an iteration opens, where none of it is kept: http.batch opens several to a host. */
+static double opens_of(const struct k6 *k6, const struct k6_root *root)
+{
+	const double hosts = k6_hosts_of(k6, root);
+	const struct k6_root *does = root;
+	if (!does)
+		does = &k6->all;
+	if (!does->batch_at)
+		return hosts;
+	return k6_batch_sockets(k6, hosts);
+}
+
 /* Only those that connect in each iteration. */
 static double connects_of(const struct k6 *k6, const struct k6_root *root)
 {
@@ -121,7 +133,7 @@ static const char *rate_from(const struct k6 *k6, double rate, bool sleeps)
 		return k6->load.from;
 	const char *times = "";
 	if (rate > k6->load.iterations_per_s)
-		times = " × hosts";
+		times = k6->all.batch_at ? " × hosts and http.batch" : " × hosts";
 	return arena_printf(k6->arena,
 			"%s: %g iterations/s%s",
 			k6->load.from,
@@ -166,7 +178,7 @@ static void ask_connections(struct k6 *k6, const char *why)
 static void judge_browser(struct k6 *k6)
 {
 	const char *where = k6->all.browser_at;
-	if (!where && !k6->browsers)
+	if (!where && k6->browsers == 0)
 		return;
 	if (!where)
 		where = k6->load.from;
@@ -375,7 +387,7 @@ bool k6_set_connections(struct k6 *k6)
 	}
 	if (k6_is_on(k6, K6_O_NO_VU_REUSE, &from)) {
 		set_reconnects(k6,
-				k6_hosts_of,
+				opens_of,
 				"every iteration opens its connections anew: how long does one last",
 				from);
 		return set_peak(k6, false);

@@ -101,13 +101,30 @@ static bool differs(const struct k6 *k6)
 	return different;
 }
 
+static bool read_batch(const struct k6 *k6, struct batch *ret)
+{
+	const char *from;
+	*ret = (struct batch){BATCH, BATCH_PER_HOST};
+	if (!k6_number(k6, K6_O_BATCH, &ret->all, &from)) {
+		return false;
+	}
+	return k6_number(k6, K6_O_PER_HOST, &ret->per_host, &from);
+}
+
+double k6_batch_sockets(const struct k6 *k6, double hosts)
+{
+	struct batch batch;
+	if (!read_batch(k6, &batch)) {
+		return NAN;
+	}
+	return sockets_of(&batch, hosts);
+}
+
 struct k6_group *k6_groups(struct k6 *k6, size_t *ret_count, const char **ret_from)
 {
 	struct k6_group *groups = arena_alloc(k6->arena, MASKS_MAX * sizeof *groups);
-	struct batch batch = {BATCH, BATCH_PER_HOST};
-	const char *from;
-	if (!k6_number(k6, K6_O_BATCH, &batch.all, &from) ||
-			!k6_number(k6, K6_O_PER_HOST, &batch.per_host, &from)) {
+	struct batch batch;
+	if (!read_batch(k6, &batch)) {
 		return NULL;
 	}
 	*ret_from = "";

@@ -308,14 +308,16 @@ static void tsung_add_sockets(struct tsung *t,
 	double times = fmin(TIMES_MAX, ceil(session->closing));
 	if (tsung_is_local(node))
 		return;
-	for (double i = 0; i < times; i++)
+	const unsigned opened = (unsigned)times;
+	for (unsigned i = 0; i < opened; i++)
 		add_opening(t, lasts * i / times, latency, weight * session->closing / times);
 	if (session->closing > 0 && kept < 0.5)
 		return;
 	double sockets = 1 + session->changes;
 	double each = connections_per_server(t) * weight;
 	double parts = fmin(TIMES_MAX, ceil(sockets));
-	for (double i = 0; i < parts; i++)
+	const unsigned held = (unsigned)parts;
+	for (unsigned i = 0; i < held; i++)
 		add_opening(t, lasts * i / parts, lasts / sockets, each * sockets / parts);
 	t->any_kept = true;
 }
