@@ -86,7 +86,7 @@ static void k6_set_users(struct k6 *k6)
 	if (users <= 0)
 		return;
 	plan_number(plan, W_USERS, users, confidence, k6->load_from);
-	if (k6->browsers)
+	if (k6->browsers > 0)
 		return; /* which need far more, and nobody knows how much */
 	plan_number(plan,
 			W_MEMORY_PER_USER,
