@@ -46,9 +46,8 @@ static void compute_lets(struct data *data)
 
 static bool check_errors(const struct data *data)
 {
-	const struct tool_text *error = data->reading->errors;
-	const struct tool_text *end = error + data->reading->error_count;
-	for (; error < end; error++) {
+	for (size_t i = 0; i < data->reading->error_count; i++) {
+		const struct tool_text *error = &data->reading->errors[i];
 		const char *text = data_text(data, error->text);
 		if (data_holds(data, error->when))
 			return error_set(data->err, "%s: %s", data->tool->id, text);
@@ -167,9 +166,8 @@ static bool can_be_target(const struct data *data, const struct tool_target *to)
 
 static bool set_target(const struct data *data)
 {
-	const struct tool_target *to = data->reading->targets;
-	const struct tool_target *end = to + data->reading->target_count;
-	for (; to < end; to++) {
+	for (size_t i = 0; i < data->reading->target_count; i++) {
+		const struct tool_target *to = &data->reading->targets[i];
 		if (!can_be_target(data, to))
 			continue;
 		const char *from = data_text(data, to->from);
@@ -290,9 +288,8 @@ static bool set_row(const struct data *data, const struct tool_row *row)
 
 static bool set_rows(const struct data *data)
 {
-	const struct tool_row *row = data->reading->rows;
-	const struct tool_row *end = row + data->reading->row_count;
-	for (; row < end; row++) {
+	for (size_t i = 0; i < data->reading->row_count; i++) {
+		const struct tool_row *row = &data->reading->rows[i];
 		if (!set_row(data, row))
 			return false;
 	}
@@ -367,9 +364,8 @@ static void close_each(const struct data *data)
 
 static void add_questions(const struct data *data)
 {
-	const struct tool_question *question = data->reading->questions;
-	const struct tool_question *end = question + data->reading->question_count;
-	for (; question < end; question++) {
+	for (size_t i = 0; i < data->reading->question_count; i++) {
+		const struct tool_question *question = &data->reading->questions[i];
 		const struct rule_text_list *names = &question->fields;
 		const char *why = data_text(data, question->why);
 		enum workload_field fields[PLAN_ANSWERS_MAX] = {0};
@@ -392,9 +388,8 @@ static void add_questions(const struct data *data)
 
 static void add_findings(const struct data *data)
 {
-	const struct tool_finding *finding = data->reading->findings;
-	const struct tool_finding *end = finding + data->reading->finding_count;
-	for (; finding < end; finding++) {
+	for (size_t i = 0; i < data->reading->finding_count; i++) {
+		const struct tool_finding *finding = &data->reading->findings[i];
 		const char *where = data_text(data, finding->where);
 		if (!where)
 			where = data->tool->id;
@@ -410,9 +405,8 @@ static void add_findings(const struct data *data)
 static void set_tool_name(const struct data *data)
 {
 	data->plan->tool = data->tool->id;
-	const struct tool_text *name = data->reading->names;
-	const struct tool_text *end = name + data->reading->name_count;
-	for (; name < end; name++) {
+	for (size_t i = 0; i < data->reading->name_count; i++) {
+		const struct tool_text *name = &data->reading->names[i];
 		const char *text = data_text(data, name->text);
 		if (data_holds(data, name->when))
 			data->plan->tool = text;
