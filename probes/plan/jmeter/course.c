@@ -69,7 +69,7 @@ double jmeter_arrivals_at(const struct jmeter_group *group, double at_s, bool be
 {
 	size_t each = group->knot_count / group->rows;
 	double sum = 0;
-	if (group_is_over(group, at_s, before))
+	if (each == 0 || group_is_over(group, at_s, before))
 		return 0;
 	for (size_t row = 0; row < group->rows; row++) {
 		const struct jmeter_knot *knots = group->knots + row * each;
