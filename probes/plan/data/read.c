@@ -46,8 +46,10 @@ static void compute_lets(struct data *data)
 
 static bool check_errors(const struct data *data)
 {
-	for (size_t i = 0; i < data->reading->error_count; i++) {
-		const struct tool_text *error = &data->reading->errors[i];
+	const struct tool_reading *reading = data->reading;
+	const size_t count = reading->error_count;
+	for (size_t i = 0; i < count; i++) {
+		const struct tool_text *error = &reading->errors[i];
 		const char *text = data_text(data, error->text);
 		if (data_holds(data, error->when))
 			return error_set(data->err, "%s: %s", data->tool->id, text);
@@ -166,8 +168,10 @@ static bool can_be_target(const struct data *data, const struct tool_target *to)
 
 static bool set_target(const struct data *data)
 {
-	for (size_t i = 0; i < data->reading->target_count; i++) {
-		const struct tool_target *to = &data->reading->targets[i];
+	const struct tool_reading *reading = data->reading;
+	const size_t count = reading->target_count;
+	for (size_t i = 0; i < count; i++) {
+		const struct tool_target *to = &reading->targets[i];
 		if (!can_be_target(data, to))
 			continue;
 		const char *from = data_text(data, to->from);
@@ -288,8 +292,10 @@ static bool set_row(const struct data *data, const struct tool_row *row)
 
 static bool set_rows(const struct data *data)
 {
-	for (size_t i = 0; i < data->reading->row_count; i++) {
-		const struct tool_row *row = &data->reading->rows[i];
+	const struct tool_reading *reading = data->reading;
+	const size_t count = reading->row_count;
+	for (size_t i = 0; i < count; i++) {
+		const struct tool_row *row = &reading->rows[i];
 		if (!set_row(data, row))
 			return false;
 	}
@@ -364,8 +370,10 @@ static void close_each(const struct data *data)
 
 static void add_questions(const struct data *data)
 {
-	for (size_t i = 0; i < data->reading->question_count; i++) {
-		const struct tool_question *question = &data->reading->questions[i];
+	const struct tool_reading *reading = data->reading;
+	const size_t count = reading->question_count;
+	for (size_t i = 0; i < count; i++) {
+		const struct tool_question *question = &reading->questions[i];
 		const struct rule_text_list *names = &question->fields;
 		const char *why = data_text(data, question->why);
 		enum workload_field fields[PLAN_ANSWERS_MAX] = {0};
@@ -388,8 +396,10 @@ static void add_questions(const struct data *data)
 
 static void add_findings(const struct data *data)
 {
-	for (size_t i = 0; i < data->reading->finding_count; i++) {
-		const struct tool_finding *finding = &data->reading->findings[i];
+	const struct tool_reading *reading = data->reading;
+	const size_t count = reading->finding_count;
+	for (size_t i = 0; i < count; i++) {
+		const struct tool_finding *finding = &reading->findings[i];
 		const char *where = data_text(data, finding->where);
 		if (!where)
 			where = data->tool->id;
@@ -405,8 +415,10 @@ static void add_findings(const struct data *data)
 static void set_tool_name(const struct data *data)
 {
 	data->plan->tool = data->tool->id;
-	for (size_t i = 0; i < data->reading->name_count; i++) {
-		const struct tool_text *name = &data->reading->names[i];
+	const struct tool_reading *reading = data->reading;
+	const size_t count = reading->name_count;
+	for (size_t i = 0; i < count; i++) {
+		const struct tool_text *name = &reading->names[i];
 		const char *text = data_text(data, name->text);
 		if (data_holds(data, name->when))
 			data->plan->tool = text;
