@@ -18,7 +18,7 @@
 
 #include "base/text.h"
 #include "probes/plan/readers.h"
-#include "report/helper/tree/tree.h"
+#include "tests/unit/plan_trees.h"
 
 static const char dir[] = "tests/plan/";
 
@@ -118,27 +118,6 @@ static bool run(const struct plan_context *context,
 			error_set(err, "no %s", world->output);
 }
 
-static bool tree(const struct plan_context *context,
-		const char *format,
-		const char *bytes,
-		size_t length,
-		const char *shown,
-		const char **ret_json,
-		size_t *ret_length,
-		struct error *err)
-{
-	struct text text = {0};
-	struct error inner;
-	bool good = strcmp(format, "xml") == 0 ? tree_from_xml(bytes, length, &text, &inner)
-										   : tree_from_yaml(bytes, length, &text, &inner);
-	if (!good)
-		return error_set(err, "%s:%s", shown, inner.text);
-	*ret_json = arena_copy(context->arena, text.data, text.length);
-	*ret_length = text.length;
-	text_release(&text);
-	return true;
-}
-
 static void print_value(struct text *out, const struct workload_value *value)
 {
 	char shown[NUMBER_TEXT_MAX];
@@ -225,7 +204,7 @@ static void run_command(struct world *world, char *line, struct text *out)
 			.list = list,
 			.environment = environment,
 			.run = run,
-			.tree = tree,
+			.tree = plan_trees_read,
 			.elsewhere = world->elsewhere,
 	};
 	if (world->unknown_host)

@@ -1,8 +1,8 @@
 /* JMeter's test plans, one idea in each: what the tree around a sampler says, when the users of a
  * thread group come, who closes connections and how often. */
 #include "base/array.h"
-#include "report/helper/tree/tree.h"
 #include "tests/unit/plan_test.h"
+#include "tests/unit/plan_trees.h"
 
 #define PLAN_OF(test, body)                                                    \
 	"<jmeterTestPlan version='1.2' properties='5.0' jmeter='5.6.3'><hashTree>" \
@@ -478,29 +478,10 @@ static const struct plan_case lines[] = {
 		{"jmeter -t blank", "+plan-jmeter-gui"},
 };
 
-static bool tree(const struct plan_context *context,
-		const char *format,
-		const char *bytes,
-		size_t length,
-		const char *shown,
-		const char **ret_json,
-		size_t *ret_length,
-		struct error *err)
-{
-	struct text text = {0};
-	struct error inner;
-	(void)format;
-	if (!tree_from_xml(bytes, length, &text, &inner))
-		return error_set(err, "%s:%s", shown, inner.text);
-	*ret_length = text.length;
-	*ret_json = text_take(context->arena, &text);
-	return true;
-}
-
 static int start(void **state)
 {
 	(void)state;
-	plan_test_tree = tree;
+	plan_test_tree = plan_trees_read;
 	plan_test_files = files;
 	return 0;
 }

@@ -1,8 +1,8 @@
 /* Taurus: configurations are merged, options go over them, and the tool of each execution says what
  * becomes of its load. */
 #include "base/array.h"
-#include "report/helper/tree/tree.h"
 #include "tests/unit/plan_test.h"
+#include "tests/unit/plan_trees.h"
 
 #define LOAD(executor)                  \
 	"execution:\n- executor: " executor \
@@ -178,33 +178,10 @@ static const struct plan_case inference[] = {
 		{"inference-perf", "!--config_file names no file"},
 };
 
-static bool tree(const struct plan_context *context,
-		const char *format,
-		const char *bytes,
-		size_t length,
-		const char *shown,
-		const char **ret_json,
-		size_t *ret_length,
-		struct error *err)
-{
-	struct text text = {0};
-	struct error inner;
-	bool good;
-	if (!strcmp(format, "xml"))
-		good = tree_from_xml(bytes, length, &text, &inner);
-	else
-		good = tree_from_yaml(bytes, length, &text, &inner);
-	if (!good)
-		return error_set(err, "%s:%s", shown, inner.text);
-	*ret_length = text.length;
-	*ret_json = text_take(context->arena, &text);
-	return true;
-}
-
 static int start(void **state)
 {
 	(void)state;
-	plan_test_tree = tree;
+	plan_test_tree = plan_trees_read;
 	plan_test_files = files;
 	return 0;
 }
