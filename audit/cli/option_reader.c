@@ -91,7 +91,8 @@ static bool options_set_number(const struct option_row *row,
 	const struct number_range *range = range_of(row->unit);
 	if (row->is_age)
 		range = &age_range;
-	if (!(*member > 0) || *member > range->most)
+	bool none = row->may_be_none && *member == 0;
+	if (!none && (!(*member > 0) || *member > range->most))
 		return error_set(err, "%s: \"%.100s\" is out of range; give %s", shown, text, range->text);
 	return true;
 }
@@ -355,7 +356,11 @@ void options_init(struct options *ret_options)
 	*ret_options = (struct options){.color = "auto",
 			.planning_constants = "on",
 			.max_use = 0.75,
-			.gate.certify = "on"};
+			.gate.certify = "on",
+			.gate.max_errors = 0.001,
+			.gate.min_rate = 0.95,
+			.gate.min_reached = 0.8,
+			.gate.max_cpu_wait = 0.05};
 }
 
 bool options_set(struct arena *arena,

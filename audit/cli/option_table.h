@@ -14,7 +14,7 @@ enum option_kind {
 	OPTION_CHOICE, /* const char *, one of `choices` */
 	OPTION_LIST,   /* struct name_list, may be repeated */
 	OPTION_COMMAS, /* struct name_list, may be repeated and holds several with commas */
-	OPTION_NUMBER  /* double, in `unit`, more than 0 */
+	OPTION_NUMBER  /* double, in `unit`, more than 0 unless may_be_none */
 };
 
 /* What headroom.json of the current directory may say. A checkout is somebody else's word: it may
@@ -23,6 +23,7 @@ enum option_checkout {
 	CHECKOUT_NEVER,
 	CHECKOUT_MAY,       /* any value */
 	CHECKOUT_LOWERS,    /* a number that is not above the default */
+	CHECKOUT_RAISES,    /* a number that is not below the default */
 	CHECKOUT_NOT_OFF,   /* any choice but "off" */
 	CHECKOUT_BELOW_HERE /* files below the current directory */
 };
@@ -32,9 +33,10 @@ struct option_row {
 	char letter;          /* short name, or 0 */
 	const char *argument; /* as --help shows it; NULL: takes none */
 	enum option_kind kind;
-	enum unit unit; /* of OPTION_NUMBER */
-	bool is_age;    /* of OPTION_NUMBER in seconds: may be years */
-	size_t offset;  /* of its member in struct options */
+	enum unit unit;   /* of OPTION_NUMBER */
+	bool is_age;      /* of OPTION_NUMBER in seconds: may be years */
+	bool may_be_none; /* of OPTION_NUMBER: 0 is a number */
+	size_t offset;    /* of its member in struct options */
 	const char *const *choices;
 	unsigned commands; /* bit 1 << command_id of each command that takes it */
 	enum option_checkout checkout;

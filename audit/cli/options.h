@@ -81,6 +81,11 @@ struct options {
 		const char *certify; /* on off strict */
 		double wait_s;
 		bool fix_soft, learn;
+		/* What a certificate allows, 0 to 1. */
+		double max_errors;   /* of what the tool tried */
+		double min_rate;     /* of the rate that it was asked for */
+		double min_reached;  /* of the connections or the rate that the plan says exactly */
+		double max_cpu_wait; /* of the run: a thread waits for a processor */
 	} gate;
 	struct {
 		const char *prometheus_path;

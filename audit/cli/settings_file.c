@@ -234,6 +234,15 @@ static bool take_outputs(const struct file *file, const char *member, struct nam
 	return below.count > 0;
 }
 
+/* A number as the file sets it less the default. */
+static double above_default(const struct option_row *row, const char *value)
+{
+	struct options defaults;
+	options_init(&defaults);
+	const char *usual = (const char *)&defaults + row->offset;
+	return *(const double *)(const void *)value - *(const double *)(const void *)usual;
+}
+
 /* May a checkout say this? `wanted` has the option as the file sets it, and the defaults of all
  * others. */
 static bool may_be_taken(const struct file *file,
@@ -241,15 +250,14 @@ static bool may_be_taken(const struct file *file,
 		const char *member,
 		struct options *wanted)
 {
-	struct options defaults;
-	options_init(&defaults);
 	const char *value = (const char *)wanted + row->offset;
 	switch (row->checkout) {
 	case CHECKOUT_MAY:
 		return true;
 	case CHECKOUT_LOWERS:
-		return *(const double *)(const void *)value <=
-				*(const double *)(const void *)((const char *)&defaults + row->offset);
+		return above_default(row, value) <= 0;
+	case CHECKOUT_RAISES:
+		return above_default(row, value) >= 0;
 	case CHECKOUT_NOT_OFF:
 		return strcmp(*(const char *const *)(const void *)value, "off") != 0;
 	case CHECKOUT_BELOW_HERE:

@@ -310,7 +310,7 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	(void)keep_outputs(run, document, outputs);
 	if (gate->options->gate.learn && !lock_keep(gate, err))
 		screen_say("%s", err->text);
-	bool good = gate->certificate.certified == CERTIFIED_YES;
+	bool good = is_certified(&gate->certificate);
 	if (gate->watched && (!run->options->quiet || !good)) {
 		on_screen(run, document, say_sentence);
 		on_screen(run, document, show_result);

@@ -29,6 +29,7 @@ struct gate {
 	struct sampler *sampler;
 	struct observations seen;
 	struct watched_limits limits;
+	struct charge found[CHARGES]; /* by others than the watch: the tool's result, the runner */
 	struct certificate certificate;
 	double interval_s, next_s, sampler_ratio;
 	bool watched, blind;

@@ -123,7 +123,7 @@ static bool write_lock(struct arena *arena, const struct text *text, struct erro
 bool lock_keep(const struct gate *gate, struct error *err)
 {
 	struct arena *arena = gate->pipeline->run->arena;
-	if (!gate->watched || gate->certificate.certified != CERTIFIED_YES) {
+	if (!gate->watched || !is_certified(&gate->certificate)) {
 		screen_say("--learn: nothing is kept of a run that was not certified");
 		return true;
 	}

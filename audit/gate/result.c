@@ -26,18 +26,6 @@ struct gate_result gate_refused(const struct gate *gate)
 	return result;
 }
 
-/* Why a run that was watched is not certified: the first that applies. */
-static const char *reason_not_certified(const struct gate *gate)
-{
-	if (gate->certificate.bottleneck)
-		return "limit";
-	if (gate->blind)
-		return "unseen";
-	if (gate->certificate.certified == CERTIFIED_UNKNOWN)
-		return "short";
-	return "errors";
-}
-
 struct gate_result gate_ended(const struct gate *gate)
 {
 	bool strict = strcmp(gate->options->gate.certify, "strict") == 0;
@@ -48,10 +36,10 @@ struct gate_result gate_ended(const struct gate *gate)
 	if (!gate->watched)
 		return result;
 	result.verdict = "certified";
-	if (gate->certificate.certified == CERTIFIED_YES)
+	if (is_certified(&gate->certificate))
 		return result;
 	result.verdict = "not-certified";
-	result.reason = reason_not_certified(gate);
+	result.reason = charge_name(gate->certificate.reason);
 	if (strict)
 		result.exit = EXIT_GATE_NOT_CERTIFIED;
 	return result;

@@ -133,9 +133,12 @@ static void judge_run(struct gate *gate)
 			.seen = &gate->seen,
 			.limits = &gate->limits,
 			.plan = gate->result,
+			.min_reached = gate->options->gate.min_reached,
+			.max_cpu_wait = gate->options->gate.max_cpu_wait,
 			.run_s = gate->end.run_s,
 			.signal = gate->end.signal,
 			.blind = gate->blind,
+			.given = gate->found,
 	};
 	certify(gate->pipeline->run->arena, &input, &gate->certificate);
 	gate->watched = true;

@@ -536,53 +536,72 @@ static void excuse(struct certificate *out)
 		out->bottleneck = NULL;
 }
 
-static const char *bottleneck_text(struct arena *arena,
+static void charge_limit(struct arena *arena,
 		const struct certify_input *input,
-		const struct certificate *out,
-		const char *lost)
+		struct certificate *out)
 {
+	struct charge *charge = &out->charges[CHARGE_LIMIT];
+	if (!out->bottleneck)
+		return;
 	const struct watched_peak *peak = peak_of(input, out, out->bottleneck);
-	const char *between = "";
-	if (*lost)
-		between = "; ";
-	return arena_printf(arena,
-			"The generator was the bottleneck: it reached %s after %s, at %s connections%s%s.",
+	charge->subject = out->bottleneck->id;
+	charge->sentence = arena_printf(arena,
+			"The generator was the bottleneck: it reached %s after %s, at %s connections.",
 			limit_text(arena, out->bottleneck, &peak->use),
 			certify_figure(arena, peak->at_s, UNIT_SECONDS),
-			certify_figure(arena, peak->live, UNIT_COUNT),
-			between,
+			certify_figure(arena, peak->live, UNIT_COUNT));
+	charge->fix = "Raise this limit (headroom fix), or run a smaller load on each host.";
+	charge_add(charge, "used", peak->use.used, out->bottleneck->quantity);
+	charge_add(charge, "capacity", peak->use.capacity, out->bottleneck->quantity);
+}
+
+static void charge_short(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *out)
+{
+	struct charge *charge = &out->charges[CHARGE_SHORT];
+	const char *lost = lost_text(arena, out);
+	(void)input;
+	if (!*lost)
+		return;
+	charge->sentence = arena_printf(arena,
+			"Not certified: %s. No limit of this host was seen to be reached.",
 			lost);
+	charge->fix = "Look at what the load test and its target say.";
+	charge_add(charge, "live", out->compared[0].seen, UNIT_COUNT);
+	charge_add(charge, "planned", out->compared[0].predicted, UNIT_COUNT);
+}
+
+static void charge_unseen(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *out)
+{
+	struct charge *charge = &out->charges[CHARGE_UNSEEN];
+	bool seen = input->seen->count > 2 && !isnan(observations_peak(input->seen, O_LIVE, NULL));
+	if (input->blind)
+		charge->sentence = "It ran in another network namespace, which could not be entered.";
+	else if (!seen)
+		charge->sentence = arena_printf(arena,
+				"It ran for %s, too short to be seen.",
+				certify_figure(arena, input->run_s, UNIT_SECONDS));
+	if (charge->sentence)
+		charge->fix = "Run headroom gate where the load runs.";
 }
 
 static void certify_conclude(struct arena *arena,
 		const struct certify_input *input,
 		struct certificate *out)
 {
-	const char *lost = lost_text(arena, out);
-	bool seen = input->seen->count > 2 && !isnan(observations_peak(input->seen, O_LIVE, NULL));
-	if (input->blind) {
-		out->certified = CERTIFIED_UNKNOWN;
-		out->sentence =
-				"Not judged: it ran in another network namespace, which could not be entered.";
-	} else if (out->bottleneck) {
-		out->certified = CERTIFIED_NO;
-		out->sentence = bottleneck_text(arena, input, out, lost);
-	} else if (*lost) {
-		out->certified = CERTIFIED_NO;
-		out->sentence = arena_printf(arena,
-				"Not certified: %s. No limit of this host was seen to be reached.",
-				lost);
-	} else if (!seen) {
-		out->certified = CERTIFIED_UNKNOWN;
-		out->sentence = arena_printf(arena,
-				"Not judged: %s, too short to be seen.",
-				certify_figure(arena, input->run_s, UNIT_SECONDS));
-	} else {
-		out->certified = CERTIFIED_YES;
+	for (size_t i = 0; i < CHARGES; i++)
+		if (input->given && !out->charges[i].sentence)
+			out->charges[i] = input->given[i];
+	out->reason = charges_first(out->charges);
+	if (out->reason != CHARGES)
+		out->sentence = out->charges[out->reason].sentence;
+	else
 		out->sentence = arena_printf(arena,
 				"The generator was not the bottleneck%s.",
 				nearest_text(arena, input, out));
-	}
 }
 
 void certify(struct arena *arena,
@@ -597,5 +616,8 @@ void certify(struct arena *arena,
 	look_at_counters(arena, input, ret_certificate);
 	learn(input, ret_certificate);
 	excuse(ret_certificate);
+	charge_limit(arena, input, ret_certificate);
+	charge_short(arena, input, ret_certificate);
+	charge_unseen(arena, input, ret_certificate);
 	certify_conclude(arena, input, ret_certificate);
 }

@@ -4,22 +4,22 @@
 #define HEADROOM_MODEL_WATCH_CERTIFY_H
 
 #include "model/result.h"
+#include "model/watch/charge.h"
 #include "model/watch/peak.h"
-
-enum certified {
-	CERTIFIED_UNKNOWN,
-	CERTIFIED_YES,
-	CERTIFIED_NO
-};
 
 struct certify_input {
 	const struct observations
 			*seen; /* the first one was taken before the start, the last one after the end */
 	const struct watched_limits *limits;
 	const struct result *plan; /* NULL: nothing was predicted */
+	double min_reached;        /* of what the plan says exactly */
+	double max_cpu_wait;       /* of the run */
 	double run_s;
 	int signal; /* that ended the command; 0: it ended by itself */
 	bool blind; /* it ran in a network namespace that could not be entered */
+	/* What is known from elsewhere: errors by the tool's own result, timed-out by who ended it,
+	 * unseen by the command's words. The other kinds are found here. NULL: nothing. */
+	const struct charge *given; /* CHARGES of them */
 };
 
 /* A predicted peak beside the seen one. */
@@ -41,10 +41,11 @@ enum {
 };
 
 struct certificate {
-	enum certified certified;
+	struct charge charges[CHARGES];
+	enum charge_kind reason;                /* the first that stands; CHARGES: it is certified */
 	const struct watched_limit *bottleneck; /* the generator was it, here; NULL: it was not */
-	const char *sentence;
-	struct watched_peak *peaks; /* one for each of the limits, in their order */
+	const char *sentence;                   /* of the reason, or that there is none */
+	struct watched_peak *peaks;             /* one for each of the limits, in their order */
 	struct compared compared[COMPARED_MAX];
 	size_t compared_count;
 	struct remark remarks[REMARKS_MAX];
@@ -52,6 +53,11 @@ struct certificate {
 	/* What the next plan for the same command can use. NAN: not seen. */
 	double closes_here_share, fds_base, bytes_per_connection, sockets_per_connection;
 };
+
+static inline bool is_certified(const struct certificate *certificate)
+{
+	return certificate->reason == CHARGES;
+}
 
 void certify(struct arena *arena,
 		const struct certify_input *input,

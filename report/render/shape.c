@@ -145,8 +145,9 @@ static const struct shape shapes[] = {
 		{"drift.facts", "key instance unit from to moved"},
 		{"gate",
 				"ran reason forced child_status child_signal run_s waited_s soft_nofile certified "
-				"bottleneck sentence "
-				"observed"},
+				"bottleneck sentence charges observed"},
+		{"gate.charges", "reason limit sentence fix figures"},
+		{"gate.charges.figures", "id value unit"},
 		{"gate.soft_nofile", "from to"},
 		{"gate.observed",
 				"interval_s samples sampler_cpu_ratio compared limits remarks counters "

@@ -209,7 +209,7 @@ static void all_well(void **state)
 	set_up(&run, 500);
 	hold(&run, 500);
 	judge(&run);
-	assert_int_equal(run.out.certified, CERTIFIED_YES);
+	assert_int_equal(run.out.reason, CHARGES);
 	assert_string_equal(run.out.sentence,
 			"The generator was not the bottleneck; nearest to its limit: Ephemeral ports "
 			"(500 of 1,000 ports), 50 %.");
@@ -225,7 +225,7 @@ static void a_third_is_lost(void **state)
 	set_up(&run, 1500);
 	hold(&run, 1000);
 	judge(&run);
-	assert_int_equal(run.out.certified, CERTIFIED_NO);
+	assert_true(run.out.reason < CHARGES);
 	assert_string_equal(run.out.bottleneck->id, "ephemeral-ports");
 	assert_true(remarks(&run, "connections-missing"));
 	arena_free(run.arena);
@@ -233,7 +233,7 @@ static void a_third_is_lost(void **state)
 	run.limits.items[PORTS].capacity = 28232;
 	hold(&run, 1000);
 	judge(&run);
-	assert_int_equal(run.out.certified, CERTIFIED_NO);
+	assert_true(run.out.reason < CHARGES);
 	assert_null(run.out.bottleneck);
 	assert_non_null(strstr(run.out.sentence, "it held 1,000 of the 1,500 connections planned"));
 	arena_free(run.arena);
@@ -262,7 +262,7 @@ static void dropped_midway(void **state)
 	for (size_t i = 6; i < 10; i++)
 		run.seen.items[i].values[O_LIVE] = run.seen.items[i].values[O_PORTS_USED] = 300;
 	judge(&run);
-	assert_int_equal(run.out.certified, CERTIFIED_NO);
+	assert_true(run.out.reason < CHARGES);
 	assert_true(remarks(&run, "connections-dropped"));
 	arena_free(run.arena);
 }
@@ -277,7 +277,7 @@ static void not_counted(void **state)
 	run.seen.items[1].values[O_LIVE] = (double)NAN;
 	run.seen.items[2].values[O_LIVE] = 0;
 	judge(&run);
-	assert_int_equal(run.out.certified, CERTIFIED_YES);
+	assert_int_equal(run.out.reason, CHARGES);
 	assert_false(remarks(&run, "connections-dropped"));
 	arena_free(run.arena);
 }
@@ -290,7 +290,7 @@ static void refused(void **state)
 	hold(&run, 500);
 	run.seen.items[10].values[O_ATTEMPT_FAILS] = 50;
 	judge(&run);
-	assert_int_equal(run.out.certified, CERTIFIED_NO);
+	assert_true(run.out.reason < CHARGES);
 	assert_true(remarks(&run, "attempts-failed"));
 	arena_free(run.arena);
 }
@@ -311,7 +311,7 @@ static void processors(void **state)
 	for (size_t i = 0; i < run.seen.count; i++) /* busy for three seconds of ten */
 		run.seen.items[i].values[O_THREAD_CPU_S] = fmin(run.seen.items[i].t_s, 3);
 	judge(&run);
-	assert_int_equal(run.out.certified, CERTIFIED_YES);
+	assert_int_equal(run.out.reason, CHARGES);
 	arena_free(run.arena);
 }
 
@@ -327,11 +327,10 @@ static void brief(void **state)
 	(void)add(&run, 0.06, 0);
 	run.seen.items[3].values[O_OPENS] = 150;
 	judge(&run);
-	assert_int_equal(run.out.certified,
-			CERTIFIED_YES); /* all were opened, if no sample shows them */
+	assert_int_equal(run.out.reason, CHARGES); /* all were opened, if no sample shows them */
 	run.seen.items[3].values[O_OPENS] = 100;
 	judge(&run);
-	assert_int_equal(run.out.certified, CERTIFIED_NO);
+	assert_true(run.out.reason < CHARGES);
 	arena_free(run.arena);
 }
 
@@ -344,14 +343,14 @@ static void not_seen(void **state)
 	(void)add(&run, 0.002, 10);
 	run.end_s = 0.002;
 	judge(&run);
-	assert_int_equal(run.out.certified, CERTIFIED_UNKNOWN);
+	assert_int_equal(run.out.reason, CHARGE_UNSEEN);
 	const struct certify_input blind = {.seen = &run.seen,
 			.limits = &run.limits,
 			.plan = NULL,
 			.run_s = 5,
 			.blind = true};
 	certify(run.arena, &blind, &run.out);
-	assert_int_equal(run.out.certified, CERTIFIED_UNKNOWN);
+	assert_int_equal(run.out.reason, CHARGE_UNSEEN);
 	assert_non_null(strstr(run.out.sentence, "another network namespace"));
 	arena_free(run.arena);
 }

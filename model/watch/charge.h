@@ -1,0 +1,49 @@
+/* Why a run is not certified: a closed set of reasons. Each one that stands says so in a sentence
+ * with its numbers, says what ends it, and carries the numbers themselves. */
+#ifndef HEADROOM_MODEL_WATCH_CHARGE_H
+#define HEADROOM_MODEL_WATCH_CHARGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/unit.h"
+
+/* In the order in which they count: the first that stands is the reason of the run. */
+enum charge_kind {
+	CHARGE_LIMIT,     /* a limit of this host was reached */
+	CHARGE_STARVED,   /* the command waited for a processor */
+	CHARGE_SHORT,     /* it ran less load than the plan says exactly */
+	CHARGE_ERRORS,    /* its own result reports errors of its own side, or too low a rate */
+	CHARGE_UNSEEN,    /* the load ran where headroom cannot look */
+	CHARGE_TIMED_OUT, /* --time-limit ended it */
+	CHARGES
+};
+
+/* "limit", "starved", …, "timed-out"; NULL for CHARGES. */
+const char *charge_name(enum charge_kind kind);
+
+enum {
+	CHARGE_FIGURES = 6
+};
+
+struct charge_figure {
+	const char *id;
+	double value; /* NAN: not known */
+	enum unit unit;
+};
+
+struct charge {
+	const char *sentence; /* NULL: it does not stand */
+	const char *fix;      /* what to do about it; with a sentence never NULL */
+	const char *subject;  /* the id of the limit; NULL: it is about none */
+	struct charge_figure figures[CHARGE_FIGURES];
+	size_t figure_count;
+};
+
+/* Beyond CHARGE_FIGURES nothing is added. */
+void charge_add(struct charge *charge, const char *id, double value, enum unit unit);
+
+/* The first of `charges` that stands; CHARGES: none does. */
+enum charge_kind charges_first(const struct charge charges[CHARGES]);
+
+#endif
