@@ -197,39 +197,6 @@ static void put_soft(cJSON *member, const struct gate *gate)
 	member_number(soft, "to", gate->soft_after);
 }
 
-static cJSON *charge_json(const struct members *put,
-		enum charge_kind kind,
-		const struct charge *charge)
-{
-	cJSON *item = cJSON_CreateObject();
-	member_text(put, item, "reason", charge_name(kind));
-	member_text(put, item, "limit", charge->subject);
-	member_text(put, item, "sentence", charge->sentence);
-	member_text(put, item, "fix", charge->fix);
-	cJSON *figures = member_array(item, "figures");
-	for (size_t i = 0; i < charge->figure_count; i++) {
-		const struct charge_figure *figure = &charge->figures[i];
-		cJSON *number = cJSON_CreateObject();
-		member_text(put, number, "id", figure->id);
-		member_number(number, "value", figure->value);
-		member_text(put, number, "unit", unit_name(figure->unit));
-		(void)cJSON_AddItemToArray(figures, number);
-	}
-	return item;
-}
-
-static void put_charges(const struct members *put,
-		cJSON *member,
-		const struct certificate *certificate)
-{
-	cJSON *array = member_array(member, "charges");
-	for (size_t i = 0; i < CHARGES; i++) {
-		const struct charge *charge = &certificate->charges[i];
-		if (charge->sentence)
-			(void)cJSON_AddItemToArray(array, charge_json(put, (enum charge_kind)i, charge));
-	}
-}
-
 static void put_certificate(const struct members *put, cJSON *member, const struct gate *gate)
 {
 	const struct certificate *certificate = &gate->certificate;
@@ -242,7 +209,7 @@ static void put_certificate(const struct members *put, cJSON *member, const stru
 		member_null(member, "certified");
 	member_text(put, member, "bottleneck", bottleneck);
 	member_text(put, member, "sentence", certificate->sentence);
-	put_charges(put, member, certificate);
+	gate_put_charges(put, member, certificate);
 }
 
 cJSON *gate_json(const struct members *put, const struct gate *gate)
