@@ -58,10 +58,8 @@ struct gate_result gate_ended(const struct gate *gate);
 /* The member "run" of the audit document. */
 cJSON *gate_result_json(const struct members *put, const struct gate_result *result);
 
-/* The list "charges" of the member "gate". */
-void gate_put_charges(const struct members *put,
-		cJSON *member,
-		const struct certificate *certificate);
+/* What the certificate says, as members of "gate". */
+void gate_put_certificate(const struct members *put, cJSON *member, const struct gate *gate);
 
 /* The member "gate" of the audit document. */
 cJSON *gate_json(const struct members *put, const struct gate *gate);

@@ -142,22 +142,34 @@ static void put_uses(cJSON *series, const struct gate *gate)
 			put_use(use, &limits->items[i], &gate->seen);
 }
 
+static void put_times(cJSON *timeline, const struct observations *seen)
+{
+	cJSON *times = member_array(timeline, "t");
+	for (size_t i = 0; i < seen->count; i++) {
+		double at_ms = round(seen->items[i].t_s * 1000);
+		cJSON *time = member_number_value(at_ms / 1000);
+		(void)cJSON_AddItemToArray(times, time);
+	}
+}
+
+static void put_row(cJSON *series, const struct series_row *row, const struct observations *seen)
+{
+	cJSON *values = member_array(series, row->name);
+	for (size_t i = 0; i < seen->count; i++) {
+		double value = series_value(seen, i, row->what);
+		double rounded = round(value * 1000) / 1000;
+		cJSON *number = member_number_value(rounded);
+		(void)cJSON_AddItemToArray(values, number);
+	}
+}
+
 static void put_timeline(cJSON *observed, const struct gate *gate)
 {
-	const struct observations *seen = &gate->seen;
-	cJSON *timeline = member_object(observed, "timeline"), *times = member_array(timeline, "t");
-	for (size_t i = 0; i < seen->count; i++)
-		(void)cJSON_AddItemToArray(times,
-				member_number_value(round(seen->items[i].t_s * 1000) / 1000));
+	cJSON *timeline = member_object(observed, "timeline");
+	put_times(timeline, &gate->seen);
 	cJSON *series = member_object(timeline, "series");
-	for (size_t row = 0; row < COUNT_OF(series_rows); row++) {
-		cJSON *values = member_array(series, series_rows[row].name);
-		enum observed what = series_rows[row].what;
-		for (size_t i = 0; i < seen->count; i++) {
-			double value = series_value(seen, i, what);
-			(void)cJSON_AddItemToArray(values, member_number_value(round(value * 1000) / 1000));
-		}
-	}
+	for (size_t i = 0; i < COUNT_OF(series_rows); i++)
+		put_row(series, &series_rows[i], &gate->seen);
 	put_uses(series, gate);
 }
 
@@ -197,21 +209,6 @@ static void put_soft(cJSON *member, const struct gate *gate)
 	member_number(soft, "to", gate->soft_after);
 }
 
-static void put_certificate(const struct members *put, cJSON *member, const struct gate *gate)
-{
-	const struct certificate *certificate = &gate->certificate;
-	const char *bottleneck = NULL;
-	if (certificate->bottleneck)
-		bottleneck = certificate->bottleneck->id;
-	if (gate->watched)
-		member_bool(member, "certified", is_certified(certificate));
-	else
-		member_null(member, "certified");
-	member_text(put, member, "bottleneck", bottleneck);
-	member_text(put, member, "sentence", certificate->sentence);
-	gate_put_charges(put, member, certificate);
-}
-
 cJSON *gate_json(const struct members *put, const struct gate *gate)
 {
 	cJSON *member = cJSON_CreateObject();
@@ -225,7 +222,7 @@ cJSON *gate_json(const struct members *put, const struct gate *gate)
 	put_end(member, &gate->end);
 	member_number(member, "waited_s", waited_s);
 	put_soft(member, gate);
-	put_certificate(put, member, gate);
+	gate_put_certificate(put, member, gate);
 	put_observed(put, member, gate);
 	return member;
 }

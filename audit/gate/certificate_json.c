@@ -1,0 +1,64 @@
+/* What the certificate says: the sentence, and the list "charges" of why the run is not certified.
+ */
+#include "audit/gate/gate.h"
+
+static void figure_put(const struct members *put,
+		cJSON *figures,
+		const struct charge_figure *figure)
+{
+	const char *unit = unit_name(figure->unit);
+	cJSON *item = cJSON_CreateObject();
+	member_text(put, item, "id", figure->id);
+	member_number(item, "value", figure->value);
+	member_text(put, item, "unit", unit);
+	(void)cJSON_AddItemToArray(figures, item);
+}
+
+static void charge_put(const struct members *put,
+		cJSON *charges,
+		const char *reason,
+		const struct charge *charge)
+{
+	cJSON *item = cJSON_CreateObject();
+	member_text(put, item, "reason", reason);
+	member_text(put, item, "limit", charge->subject);
+	member_text(put, item, "sentence", charge->sentence);
+	member_text(put, item, "fix", charge->fix);
+	cJSON *figures = member_array(item, "figures");
+	for (size_t i = 0; i < charge->figure_count; i++)
+		figure_put(put, figures, &charge->figures[i]);
+	(void)cJSON_AddItemToArray(charges, item);
+}
+
+/* In the order in which they count. */
+static void put_charges(const struct members *put,
+		cJSON *member,
+		const struct certificate *certificate)
+{
+	cJSON *charges = member_array(member, "charges");
+	for (size_t i = 0; i < CHARGES; i++) {
+		const struct charge *charge = &certificate->charges[i];
+		const char *reason;
+		if (!charge->sentence)
+			continue;
+		reason = charge_name((enum charge_kind)i);
+		charge_put(put, charges, reason, charge);
+	}
+}
+
+void gate_put_certificate(const struct members *put, cJSON *member, const struct gate *gate)
+{
+	const struct certificate *certificate = &gate->certificate;
+	const struct watched_limit *limit = certificate->bottleneck;
+	const char *bottleneck = NULL;
+	if (limit)
+		bottleneck = limit->id;
+	/* Null: nobody watched. */
+	if (gate->watched)
+		member_bool(member, "certified", is_certified(certificate));
+	else
+		member_null(member, "certified");
+	member_text(put, member, "bottleneck", bottleneck);
+	member_text(put, member, "sentence", certificate->sentence);
+	put_charges(put, member, certificate);
+}
