@@ -69,11 +69,12 @@ static void put_remarks(const struct members *put,
 static void gate_put_counters(cJSON *observed, const struct observations *seen)
 {
 	cJSON *counters = member_object(observed, "counters");
-	for (size_t i = O_COUNTERS; i < OBSERVED; i++)
-		if (i != O_THREAD_CPU_S)
-			member_number(counters,
-					observed_rows[i].name,
-					observations_growth(seen, (enum observed)i));
+	for (size_t i = O_COUNTERS; i < OBSERVED; i++) {
+		enum observed what = (enum observed)i;
+		double growth = observations_growth(seen, what);
+		if (what != O_THREAD_CPU_S)
+			member_number(counters, observed_rows[i].name, growth);
+	}
 }
 
 static void gate_put_destinations(const struct members *put,
@@ -182,7 +183,8 @@ static void put_observed(const struct members *put, cJSON *member, const struct 
 	cJSON *observed = member_object(member, "observed");
 	member_number(observed, "interval_s", gate->interval_s);
 	member_number(observed, "samples", (double)gate->seen.samples);
-	member_number(observed, "sampler_cpu_ratio", round(gate->sampler_ratio * 1e6) / 1e6);
+	double sampler = round(gate->sampler_ratio * 1e6);
+	member_number(observed, "sampler_cpu_ratio", sampler / 1e6);
 	put_compared(put, observed, &gate->certificate);
 	gate_put_limits(put, observed, gate);
 	put_remarks(put, observed, &gate->certificate);
@@ -191,11 +193,21 @@ static void put_observed(const struct members *put, cJSON *member, const struct 
 	put_timeline(observed, gate);
 }
 
+/* Null: it did not run, or no signal ended it. */
 static void put_end(cJSON *member, const struct child_end *end)
 {
-	member_number(member, "child_status", end->ran ? end->status : (double)NAN);
-	member_number(member, "child_signal", end->signal ? end->signal : (double)NAN);
-	member_number(member, "run_s", end->ran ? round(end->run_s * 1000) / 1000 : (double)NAN);
+	double status = (double)NAN;
+	double number = (double)NAN;
+	double run_s = (double)NAN;
+	if (end->ran) {
+		status = end->status;
+		run_s = round(end->run_s * 1000) / 1000;
+	}
+	if (end->signal)
+		number = end->signal;
+	member_number(member, "child_status", status);
+	member_number(member, "child_signal", number);
+	member_number(member, "run_s", run_s);
 }
 
 static void put_soft(cJSON *member, const struct gate *gate)
