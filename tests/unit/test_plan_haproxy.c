@@ -89,6 +89,37 @@ static void with_requests(void **state)
 	plan_test_given.values[W_REQUESTS].set = false;
 }
 
+/* A client of HTTP/2 has many requests under way, and each takes a connection to a server (counted:
+ * 301 for 4 clients of 100 streams at maxconn 150). */
+static void clients_with_streams(void **state)
+{
+	(void)state;
+#define BIND(words) HTTP "listen l\n bind :443 " words "\n"
+	static const struct haproxy_case unknown[] = {
+			{BIND("ssl crt x alpn h2,http/1.1") SERVERS, "?connections ?upstream-connections"},
+			{BIND("proto h2") SERVERS, "?connections"},
+			{BIND("ssl crt x") SERVERS, "?connections"},
+			{BIND("ssl crt x alpn http/1.1") SERVERS, "upstream.connections=1000"},
+			{BIND("ssl crt x") " mode tcp\n" SERVERS, "upstream.connections=1000"},
+			{BIND("proto h2") " server a 10.0.0.8:80 maxconn 30\n", "upstream.connections=30"},
+	};
+	static const struct haproxy_case known[] = {
+			{BIND("proto h2") SERVERS, "connections=- upstream.connections=1000"},
+			{"global\n maxconn 400\n tune.h2.fe.max-concurrent-streams 7\ndefaults\n mode http\n"
+			 "listen l\n bind :443 proto h2\n" SERVERS,
+					"upstream.connections=70"},
+			{"global\n maxconn 400\ndefaults\n mode http\n"
+			 "listen l\n bind :443 proto h2\n" SERVERS,
+					"upstream.connections=800 upstream.connections~bound"},
+	};
+	struct workload_value *clients = &plan_test_given.values[W_CONNECTIONS];
+	run(unknown, COUNT_OF(unknown));
+	*clients = (struct workload_value){.set = true, .number = 10};
+	run(known, COUNT_OF(known));
+	*clients = (struct workload_value){0};
+#undef BIND
+}
+
 static void what_it_lets_in(void **state)
 {
 	(void)state;
@@ -184,6 +215,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(who_ends_a_connection),
 			cmocka_unit_test(with_requests),
+			cmocka_unit_test(clients_with_streams),
 			cmocka_unit_test(what_it_lets_in),
 			cmocka_unit_test(where_they_go),
 			cmocka_unit_test(what_it_computes_itself),

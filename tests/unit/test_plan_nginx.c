@@ -435,6 +435,79 @@ static void whole_files(void **state)
 	run_whole(cases, COUNT_OF(cases));
 }
 
+/* 2,000 connections of either side. A client of HTTP/2 has many requests under way, and each takes
+ * one (counted: 200 for 4 clients of 50 streams). */
+static void clients_with_streams(void **state)
+{
+	(void)state;
+#define KEPT(listen) \
+	POOL "server { " listen " location / { " KEPT_HEADERS "proxy_pass http://app; } }"
+	static const struct nginx_case unknown[] = {
+			{"1.22", KEPT("listen 443 ssl http2;"), "?connections ?upstream-connections"},
+			{"1.26", "http2 on; " KEPT("listen 443 ssl;"), "?connections"},
+			{"1.26", "http2 on; " KEPT("listen 443 ssl; http2 off;"), "upstream.connections=1000"},
+			{"1.26", KEPT("listen 443 ssl; listen 443 quic;"), "?connections"},
+			{"1.22",
+					KEPT("listen 80;") "server { listen 443 http2; location / { root /x; } }",
+					"upstream.connections=1000"},
+			/* one socket for both servers */
+			{"1.22",
+					KEPT("listen 443 ssl;") "server { listen *:443 http2; location / { root /x; } "
+	                                        "}",
+					"?connections"},
+			{"1.22",
+					"server { listen 1 http2; location / { grpc_pass unix:/a; } }",
+					"fds_per_connection=2"},
+	};
+	static const struct nginx_case known[] = {
+			{"1.22", KEPT("listen 443 http2;"), "connections=- upstream.connections=1280"},
+			{"1.22",
+					KEPT("listen 443 http2; http2_max_concurrent_streams 20;"),
+					"upstream.connections=200 upstream.connections~bound"},
+			{"1.22", KEPT("listen 443;"), "upstream.connections=1000"},
+			{"1.22",
+					"server { listen 1 http2; location / { grpc_pass unix:/a; } }",
+					"fds_per_connection=129"},
+	};
+	struct workload_value *clients = &plan_test_given.values[W_CONNECTIONS];
+	struct workload_value *streams = &plan_test_given.values[W_STREAMS];
+	run_http(unknown, COUNT_OF(unknown));
+	*clients = (struct workload_value){.set = true, .number = 10};
+	run_http(known, COUNT_OF(known));
+	*streams = (struct workload_value){.set = true, .number = 4};
+	static const struct nginx_case few[] = {
+			{"1.22", KEPT("listen 443 http2;"), "upstream.connections=40"},
+	};
+	run_http(few, COUNT_OF(few));
+	clients->number = 1900;
+	static const struct nginx_case full[] = {
+			{"1.22", KEPT("listen 443 http2;"), "upstream.connections=1000"},
+	};
+	run_http(full, COUNT_OF(full));
+	*clients = *streams = (struct workload_value){0};
+#undef KEPT
+}
+
+/* Files that are not here may hold servers. */
+static void what_is_not_here(void **state)
+{
+	(void)state;
+	static const struct plan_pair files[] = {
+			{"/c/nginx.conf", "events {} http { include /etc/nginx/sites-enabled/*; }"},
+			{"/d/nginx.conf",
+					"include /etc/nginx/modules-enabled/*.conf; events {} http { "
+					"include /etc/nginx/mime.types; server { listen 80; "
+					"include /etc/letsencrypt/options-ssl-nginx.conf; } }"},
+			{NULL, NULL}};
+	static const struct plan_case cases[] = {
+			{"nginx -c /c/nginx.conf", "?role"},
+			{"nginx -c /d/nginx.conf", "role=server"},
+	};
+	plan_test_files = files;
+	plan_test_table(cases, COUNT_OF(cases));
+	plan_test_files = NULL;
+}
+
 static void images_and_mounts(void **state)
 {
 	(void)state;
@@ -478,6 +551,8 @@ int main(void)
 			cmocka_unit_test(the_worst_of_several),
 			cmocka_unit_test(with_requests),
 			cmocka_unit_test(whole_files),
+			cmocka_unit_test(clients_with_streams),
+			cmocka_unit_test(what_is_not_here),
 			cmocka_unit_test(images_and_mounts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -46,6 +46,7 @@ struct haproxy_defaults {
 struct haproxy_bind {
 	double sockets, maxconn, backlog; /* NAN: not set */
 	const char *where;
+	bool http2; /* clients may speak HTTP/2 or HTTP/3 to it */
 };
 
 /* A frontend, backend or listen section. */
@@ -76,6 +77,9 @@ struct haproxy {
 	const char *maxconn_from;
 	double threads, processes, ulimit_n, fd_hard_limit, maxpipes, cli, peers, checks, sockets;
 	const char *threads_from, *ulimit_from;
+	/* Requests that one client may have under way: more than one over HTTP/2 and HTTP/3. */
+	double streams;
+	const char *streams_from; /* the listener, or NULL: one at a time */
 	struct haproxy_settings defaults;
 	struct haproxy_defaults *named;
 	size_t named_count, named_capacity;
@@ -108,6 +112,8 @@ bool haproxy_is_local(const char *address);
 double haproxy_frontends(const struct haproxy *h);
 /* The smallest accept queue of all listeners, with its origin; NAN: not known. */
 double haproxy_backlog(const struct haproxy *h, const char **ret_from);
+/* Sets h->streams_from, by the listeners in mode http. */
+void haproxy_find_streams(struct haproxy *h);
 /* Does any section splice, for which HAProxy keeps pipes? */
 bool haproxy_splices(const struct haproxy *h);
 /* The descriptors beside one per connection of a side, as HAProxy counts them for `live`. */

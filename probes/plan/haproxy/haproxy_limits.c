@@ -62,6 +62,20 @@ double haproxy_backlog(const struct haproxy *h, const char **ret_from)
 	return least;
 }
 
+void haproxy_find_streams(struct haproxy *h)
+{
+	double used = plan_given(h->context, W_STREAMS);
+	if (used >= 1)
+		h->streams = fmin(h->streams, used);
+	for (size_t i = 0; i < h->proxy_count; i++) {
+		const struct haproxy_proxy *p = &h->proxies[i];
+		bool loads = takes_load(p) && p->settings.http && h->streams > 1;
+		for (size_t j = 0; loads && j < p->bind_count; j++)
+			if (p->binds[j].http2)
+				h->streams_from = p->binds[j].where;
+	}
+}
+
 bool haproxy_splices(const struct haproxy *h)
 {
 	for (size_t i = 0; i < h->proxy_count; i++)

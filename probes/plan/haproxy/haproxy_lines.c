@@ -87,6 +87,9 @@ static bool global_line(struct haproxy *h)
 			{"nbproc", &h->processes, NULL},
 			{"maxpipes", &h->maxpipes, NULL},
 			{"fd-hard-limit", &h->fd_hard_limit, NULL},
+			{"tune.h2.max-concurrent-streams", &h->streams, NULL},
+			{"tune.h2.fe.max-concurrent-streams", &h->streams, NULL},
+			{"tune.quic.frontend.max-streams-bidi", &h->streams, NULL},
 	};
 	if (line_is(h, "stats"))
 		return stats_line(h);
@@ -196,6 +199,23 @@ static double count_listeners(const char *text)
 	return count;
 }
 
+/* "alpn h2,http/1.1", "proto h2", QUIC; since 2.8 every listener of TLS that names no protocols. */
+static bool takes_http2(const struct haproxy *h)
+{
+	bool tls = false, named = false, http2 = false;
+	for (size_t i = 2; h->words[i]; i++) {
+		const char *word = h->words[i], *next = h->words[i + 1];
+		tls |= same(word, "ssl");
+		if (same(word, "no-alpn"))
+			named = true;
+		if (!next || !(same(word, "alpn") || same(word, "npn") || same(word, "proto")))
+			continue;
+		named = true;
+		http2 |= strstr(next, "h2") != NULL;
+	}
+	return http2 || (tls && !named) || strstr(h->value, "quic");
+}
+
 static bool bind_line(struct haproxy *h)
 {
 	struct haproxy_proxy *p = h->proxy;
@@ -203,6 +223,7 @@ static bool bind_line(struct haproxy *h)
 	if (!h->value)
 		return haproxy_refuse(h, "no address in", h->name);
 	bind.sockets = count_listeners(h->value);
+	bind.http2 = takes_http2(h);
 	for (size_t i = 2; h->words[i]; i++) {
 		double *to = NULL;
 		if (same(h->words[i], "maxconn"))

@@ -11,6 +11,7 @@
 
 enum {
 	THREADS_MAX = 64,         /* include/haproxy/defaults.h, MAX_THREADS */
+	STREAMS = 100,            /* tune.h2.max-concurrent-streams, and QUIC's */
 	CONNECTIONS_LEAST = 100,  /* DEFAULT_MAXCONN */
 	DESCRIPTORS_MAX = 1048576 /* DEFAULT_MAXFD, where no limit is configured */
 };
@@ -281,6 +282,7 @@ static bool read_haproxy(const struct plan_context *context,
 			.threads = NAN,
 			.ulimit_n = NAN,
 			.maxpipes = NAN,
+			.streams = STREAMS,
 	};
 	if (!haproxy_read_arguments(h))
 		return false;
@@ -298,6 +300,7 @@ static bool read_haproxy(const struct plan_context *context,
 		h->maxconn = NAN;
 	if (!has_frontend(h))
 		return error_set(err, "%s: neither a frontend nor a listen section", h->files[0]);
+	haproxy_find_streams(h);
 	double live = set_load(h);
 	bool local = haproxy_all_local(h);
 	say_descriptors(h, live, local);

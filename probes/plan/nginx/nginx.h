@@ -96,6 +96,10 @@ struct nginx_block {
 	double mirrors; /* NAN: inherited */
 	enum nginx_flag auth, cache;
 	bool udp;
+	enum nginx_flag http2;
+	bool quic;
+	double streams;                  /* of HTTP/2 and HTTP/3 at a time; NAN: inherited */
+	struct name_list listens;        /* of a server: the addresses of its listeners */
 	struct nginx_group *group;       /* of NGINX_UPSTREAM */
 	struct nginx_variable *variable; /* of NGINX_VALUES */
 };
@@ -112,6 +116,7 @@ struct nginx_listener {
 	const char *where;
 	double backlog; /* NAN: nginx's own */
 	bool reuseport;
+	bool http2;
 };
 
 struct nginx {
@@ -130,6 +135,9 @@ struct nginx {
 	const char *workers_from, *per_worker_from, *rlimit_from, *bind_from, *mail_from, *retries_from;
 	bool missing; /* the file that was to be read last is not here */
 	bool alone;   /* master_process off: one process serves */
+	/* Requests that one client may have under way: more than one over HTTP/2 and HTTP/3. */
+	double streams;
+	const char *streams_from;
 	double logs;
 	struct nginx_listener *listeners;
 	size_t listener_count, listener_capacity;

@@ -138,11 +138,14 @@ static bool on_listen(struct nginx *n)
 		n->block->udp |= is(n->words[i], "udp") || is(n->words[i], "quic");
 	if (n->block->udp && n->block->kind == NGINX_HTTP_SERVER) {
 		n->block->udp = false; /* HTTP/3 beside TCP */
+		n->block->quic = true;
 		return true;
 	}
 	struct nginx_listener *listener = listener_of(n, listen_address(n, n->value), here(n));
+	name_list_append(n->arena, &n->block->listens, listener->address);
 	for (size_t i = 2; n->words[i]; i++) {
 		listener->reuseport |= is(n->words[i], "reuseport");
+		listener->http2 |= is(n->words[i], "http2");
 		if (text_begins_with(n->words[i], "backlog=") &&
 				!nginx_number(n, "backlog", n->words[i] + 8, &listener->backlog))
 			return false;
@@ -248,6 +251,24 @@ static bool on_keep_conn(struct nginx *n)
 	n->block->keep_conn = NGINX_FLAG_OFF;
 	if (is_on(n->value))
 		n->block->keep_conn = NGINX_FLAG_ON;
+	return true;
+}
+
+static bool on_http2(struct nginx *n)
+{
+	n->block->http2 = NGINX_FLAG_OFF;
+	if (is_on(n->value))
+		n->block->http2 = NGINX_FLAG_ON;
+	return true;
+}
+
+static bool on_streams(struct nginx *n)
+{
+	double streams;
+	if (!nginx_number(n, n->name, n->value, &streams))
+		return false;
+	if (isnan(n->block->streams) || n->block->streams < streams)
+		n->block->streams = streams;
 	return true;
 }
 
@@ -398,6 +419,7 @@ enum {
 	IN_ALL = IN_TRAFFIC | IN_TOP,
 	IN_SETS = IN_PLACE | IN_STREAM_ALL,
 	IN_PASSES = IN_LOCATION | IN_STREAM_SERVER,
+	IN_CLIENTS = IN_HTTP | IN_SERVER,
 	IN_LISTENS = IN_SERVER | IN_STREAM_SERVER | IN_MAIL
 };
 
@@ -422,6 +444,9 @@ static const struct directive {
 		{"memcached_bind", IN_HTTP_ALL, on_bind},
 		{"proxy_set_header", IN_HTTP_ALL, on_header},
 		{"proxy_http_version", IN_HTTP_ALL, on_version},
+		{"http2", IN_CLIENTS, on_http2},
+		{"http2_max_concurrent_streams", IN_CLIENTS, on_streams},
+		{"http3_max_concurrent_streams", IN_CLIENTS, on_streams},
 		{"fastcgi_keep_conn", IN_HTTP_ALL, on_keep_conn},
 		{"mirror", IN_HTTP_ALL, on_mirror},
 		{"auth_request", IN_HTTP_ALL, on_auth},
@@ -547,7 +572,10 @@ bool nginx_open_block(struct nginx *n)
 						"the nginx.conf that includes it",
 						n->name));
 	struct nginx_block *block = arena_alloc(n->arena, sizeof *block);
-	*block = (struct nginx_block){.parent = n->block, .kind = kind_of(n, n->name), .mirrors = NAN};
+	*block = (struct nginx_block){.parent = n->block,
+			.kind = kind_of(n, n->name),
+			.mirrors = NAN,
+			.streams = NAN};
 	bool good = true;
 	n->locations += is(n->name, "location");
 	if (block->kind == NGINX_UPSTREAM)

@@ -47,7 +47,10 @@ double nginx_requests_each(const struct nginx *n);
 /* Is this the address of a unix socket ("unix:/run/app.sock", "http://unix:/run/app.sock:/")? */
 bool nginx_is_unix(const char *address);
 
-/* Fills in the plan's side to the upstreams; live: connections of clients at most. */
-void nginx_set_upstream(struct nginx *n, double live, double workers);
+/* Sets n->streams, by the servers whose requests are passed on. */
+void nginx_find_streams(struct nginx *n);
+
+/* Fills in the plan's side to the upstreams; `all`: connections of either side at most. */
+void nginx_set_upstream(struct nginx *n, double all, double workers);
 
 #endif

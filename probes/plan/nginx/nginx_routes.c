@@ -12,7 +12,8 @@
 #include "probes/plan/nginx/nginx_fate.h"
 
 enum {
-	POOL_SINCE = 32 /* CHANGES 1.29.7 */
+	POOL_SINCE = 32, /* CHANGES 1.29.7 */
+	STREAMS = 128    /* http2_max_concurrent_streams and http3_max_concurrent_streams */
 };
 
 static enum nginx_http_version version_of(const struct nginx_block *block, enum nginx_era era)
@@ -300,4 +301,55 @@ double nginx_requests_each(const struct nginx *n)
 	for (size_t i = 0; i < n->route_count; i++)
 		most = fmax(most, requests_of(&n->routes[i]));
 	return most;
+}
+
+/* ---- clients of HTTP/2 and HTTP/3 ---- */
+
+static bool listens_http2(const struct nginx *n, const struct nginx_block *server)
+{
+	for (size_t i = 0; i < n->listener_count; i++)
+		if (n->listeners[i].http2 && name_list_has(&server->listens, n->listeners[i].address))
+			return true;
+	return false;
+}
+
+/* A listener is one socket, so http2 of one server counts for all that share it. */
+static bool speaks_http2(const struct nginx *n, const struct nginx_block *server)
+{
+	const struct nginx_block *block = server;
+	while (block && block->http2 == NGINX_FLAG_UNSET)
+		block = block->parent;
+	bool on = block && block->http2 == NGINX_FLAG_ON;
+	return on || server->quic || listens_http2(n, server);
+}
+
+static double streams_of(const struct nginx_block *block)
+{
+	while (block && isnan(block->streams))
+		block = block->parent;
+	if (block)
+		return block->streams;
+	return STREAMS;
+}
+
+void nginx_find_streams(struct nginx *n)
+{
+	const struct nginx_block *last = NULL;
+	double used = plan_given(n->context, W_STREAMS);
+	n->streams = 1;
+	for (size_t i = 0; i < n->route_count; i++) {
+		const struct nginx_block *server = n->routes[i].block;
+		while (server && server->kind != NGINX_HTTP_SERVER)
+			server = server->parent;
+		if (!server || server == last)
+			continue;
+		last = server;
+		double streams = streams_of(server);
+		if (streams <= n->streams || !speaks_http2(n, server))
+			continue;
+		n->streams = streams;
+		n->streams_from = n->routes[i].where;
+	}
+	if (used >= 1)
+		n->streams = fmin(n->streams, used);
 }

@@ -195,7 +195,8 @@ static bool decides_nothing(const char *path)
 			"scgi_params",
 			"koi-utf",
 			"koi-win",
-			"win-utf"};
+			"win-utf",
+			"options-ssl-nginx.conf"}; /* certbot's: how TLS is spoken */
 	const char *slash = strrchr(path, '/'), *name = path;
 	if (slash)
 		name = slash + 1;
@@ -304,22 +305,48 @@ static bool read_names(struct nginx *n,
 	return true;
 }
 
-/* A pattern, whose names are taken in order. One that fits nothing is no error (glob(3)). */
+/* Where a copy of nginx's directory would have this path: beside the file of -c. */
+static const char *beside(const struct nginx *n, const char *path)
+{
+	static const char *const places[] = {"/etc/nginx/",
+			"/usr/local/nginx/conf/",
+			"/usr/local/etc/nginx/",
+			"/usr/local/openresty/nginx/conf/"};
+	const char *prefix = n->prefix;
+	if (in_container(n))
+		return path;
+	if (!prefix)
+		prefix = ".";
+	for (size_t i = 0; i < COUNT_OF(places); i++)
+		if (text_begins_with(path, places[i]))
+			return arena_printf(n->arena, "%s/%s", prefix, path + strlen(places[i]));
+	return path;
+}
+
+static const char *directory_of(const struct nginx *n, const char *pattern)
+{
+	const char *slash = strrchr(pattern, '/');
+	if (!slash)
+		return ".";
+	return arena_copy(n->arena, pattern, (size_t)(slash - pattern));
+}
+
+/* A pattern, whose names are taken in order. One that fits nothing is no error (glob(3)); but where
+ * its directory is not here, it may fit files on the host where nginx runs. */
 static bool include_pattern(struct nginx *n, const struct nginx_place *place, const char *pattern)
 {
-	const char *slash = strrchr(pattern, '/'), *directory = ".";
+	const char *directory = directory_of(n, pattern);
+	const char *copy = beside(n, directory_of(n, pattern));
 	bool mounted = false;
 	struct name_list names;
-	if (slash)
-		directory = arena_copy(n->arena, pattern, (size_t)(slash - pattern));
 	if (strpbrk(directory, "*?["))
 		return nginx_refuse(n,
 				place,
 				"a pattern in a directory's name is not read; give the numbers as flags");
 	if (plan_names(n->context, n->command, directory, &names))
 		return read_names(n, place, pattern, directory, &names);
-	if (!in_container(n))
-		return true;
+	if (plan_names(n->context, n->command, copy, &names))
+		return read_names(n, place, pattern, copy, &names);
 	if (!read_mounted(n, place, pattern, &mounted))
 		return false;
 	if (mounted)
@@ -335,6 +362,8 @@ static bool on_include(struct nginx *n, const struct nginx_place *place, const c
 	if (!pattern)
 		return nginx_refuse(n, place, "include needs a file");
 	const char *path = nginx_full_path(n, pattern);
+	if (n->context->elsewhere) /* never those of this machine */
+		path = beside(n, path);
 	if (++n->files > FILES_MAX)
 		return nginx_refuse(n, place, "too many included files (does one include itself?)");
 	if (strpbrk(path, "*?["))

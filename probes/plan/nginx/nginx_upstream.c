@@ -137,10 +137,17 @@ static double most_of_servers(const struct nginx_group *group, double workers)
 	return most;
 }
 
+/* Requests that the clients the user speaks of may have under way; NAN: nobody says how many
+ * clients there are. */
+static double of_clients(const struct nginx *n)
+{
+	return plan_given(n->context, W_CONNECTIONS) * n->streams;
+}
+
 /* Requests that are under way at a time, at most. */
 static double at_a_time(const struct nginx *n, double live, double requests)
 {
-	double given = plan_given(n->context, W_CONNECTIONS);
+	double given = of_clients(n);
 	double latency = plan_given(n->context, W_LATENCY);
 	double mean = requests * latency;
 	if (given < live)
@@ -153,8 +160,13 @@ static double at_a_time(const struct nginx *n, double live, double requests)
 static void set_connections(struct nginx *n, const struct decision *d, double live, double workers)
 {
 	const struct nginx_group *group = d->worst.group;
-	double given = plan_given(n->context, W_CONNECTIONS), most = INFINITY;
+	double given = of_clients(n), most = INFINITY;
 	const char *from = "one connection to an upstream per connection";
+	if (n->streams > 1)
+		from = arena_printf(n->arena,
+				"%s: up to %g requests of an HTTP/2 client at a time",
+				n->streams_from,
+				n->streams);
 	if (group)
 		most = most_of_servers(group, workers);
 	double requests = plan_given(n->context, W_REQUESTS);
@@ -431,9 +443,49 @@ static void find_details(struct nginx *n, const struct decision *d)
 				"--upstream-closer say it better.");
 }
 
-void nginx_set_upstream(struct nginx *n, double live, double workers)
+/* worker_connections counts both sides. A client that sends one request at a time takes one of
+ * each; one that speaks HTTP/2 may take up to n->streams to upstreams. */
+static double most_upstream(const struct nginx *n, double all)
+{
+	double clients = plan_given(n->context, W_CONNECTIONS), half = floor(all / 2);
+	if (n->streams <= 1)
+		return half;
+	if (isnan(clients))
+		return all - ceil(all / (1 + n->streams));
+	return fmin(clients * n->streams, fmax(all - clients, half));
+}
+
+/* How many clients there are decides, where each may take many connections to upstreams. */
+static bool ask_clients(struct nginx *n, const struct decision *d)
+{
+	const struct workload *given = n->context->given;
+	double requests = plan_given(n->context, W_REQUESTS);
+	double latency = plan_given(n->context, W_LATENCY);
+	bool counted = d->worst.fate != NGINX_KEPT && requests * latency > 0;
+	if (n->streams <= 1 || counted || given->values[W_UP_CONNECTIONS].set)
+		return false;
+	/* The user's own number takes its place, and the upstreams' is reckoned with that. */
+	n->plan->workload.values[W_CONNECTIONS].set = false;
+	if (given->values[W_CONNECTIONS].set)
+		return false;
+	plan_ask(n->plan,
+			n->context,
+			arena_printf(n->arena,
+					"%s: clients may speak HTTP/2 or HTTP/3, and each of the %g requests that one "
+					"may have under way takes a connection to the upstream; how many clients are "
+					"there",
+					n->streams_from,
+					n->streams),
+			W_CONNECTIONS,
+			W_UP_CONNECTIONS,
+			WORKLOAD_FIELDS);
+	return true;
+}
+
+void nginx_set_upstream(struct nginx *n, double all, double workers)
 {
 	struct decision d = decide(n);
+	double live = most_upstream(n, all);
 	if (n->bind_from)
 		plan_choice(n->plan, W_BIND, "noport", CONFIDENCE_EXACT, n->bind_from);
 	else
@@ -452,7 +504,8 @@ void nginx_set_upstream(struct nginx *n, double live, double workers)
 						d.worst.route->where));
 		return;
 	}
-	set_connections(n, &d, live, workers);
+	if (!ask_clients(n, &d))
+		set_connections(n, &d, live, workers);
 	if (d.worst.fate == NGINX_KEPT)
 		set_kept(n, &d, live);
 	else

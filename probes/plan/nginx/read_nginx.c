@@ -206,15 +206,25 @@ static double listening_sockets(const struct nginx *n, double count)
 	return fmax(1, sockets);
 }
 
-static void set_descriptors(struct nginx *n, double count, bool through_sockets)
+/* Behind a unix socket: one to the client, one to the upstream for each of its requests. */
+static double sockets_of_client(const struct nginx *n, double all)
+{
+	double clients = plan_given(n->context, W_CONNECTIONS);
+	if (n->streams <= 1 || !(clients > 0))
+		return 2;
+	return fmax(2, 1 + ceil(fmin(n->streams, all / clients - 1)));
+}
+
+static void set_descriptors(struct nginx *n, double count, double each)
 {
 	struct plan *plan = n->plan;
-	if (through_sockets)
+	if (each > 1)
 		plan_number(plan,
 				W_FDS_PER_CONNECTION,
-				2,
-				CONFIDENCE_EXACT,
-				"one socket to the client, one to the unix socket of the upstream");
+				each,
+				each > 2 ? CONFIDENCE_BOUND : CONFIDENCE_EXACT,
+				"one socket to the client, one to the unix socket of the upstream for each of its "
+				"requests");
 	else
 		plan_number(plan, W_FDS_PER_CONNECTION, 1, CONFIDENCE_EXACT, "one socket each");
 	plan_number(plan,
@@ -257,15 +267,18 @@ static void set_role(struct nginx *n, const struct nginx_outcome *worst)
 
 static void ask_unread(struct nginx *n)
 {
+	bool inside = n->command->vantage.container;
 	if (!n->unread.count || n->context->given->values[W_ROLE].set)
 		return;
 	n->plan->workload.values[W_ROLE].set = false;
 	plan_ask(n->plan,
 			n->context,
 			arena_printf(n->arena,
-					"%s is inside the image and was not read; it may hold servers and upstreams. "
-					"Mount it with -v, or say --role server if it passes nothing on",
-					n->unread.items[0]),
+					"%s is %s and was not read; it may hold servers and upstreams. %s, or say "
+					"--role server if it passes nothing on",
+					n->unread.items[0],
+					inside ? "inside the image" : "not here",
+					inside ? "Mount it with -v" : "Put a copy beside the file of -c"),
 			W_ROLE,
 			WORKLOAD_FIELDS);
 }
@@ -285,9 +298,9 @@ static void nginx_set_plan(struct nginx *n)
 		per_worker = n->per_worker;
 		per_from = n->per_worker_from;
 	}
-	double live = count * per_worker;
+	double all = count * per_worker, live = all;
 	if (worst.route || n->mail_from) {
-		live = floor(live / 2);
+		live = floor(all / 2);
 		sides = " ÷ 2 sides";
 	}
 	plan_number(plan,
@@ -297,12 +310,13 @@ static void nginx_set_plan(struct nginx *n)
 			arena_printf(n->arena, "%s: %g workers × %g%s", per_from, count, per_worker, sides));
 	plan_number(plan, W_MAX_CONNECTIONS, live, CONFIDENCE_BOUND, per_from);
 	plan_number(plan, W_PROCESSES, count, CONFIDENCE_EXACT, workers_from);
-	set_descriptors(n, count, through_sockets);
+	nginx_find_streams(n);
+	set_descriptors(n, count, through_sockets ? sockets_of_client(n, all) : 1);
 	set_backlog(n, count);
 	if (through_sockets)
 		find_unix(n, &worst);
 	else if (worst.route)
-		nginx_set_upstream(n, live, count);
+		nginx_set_upstream(n, all, count);
 }
 
 static bool has_mount(const struct nginx *n, const char *path)
@@ -363,7 +377,7 @@ static bool read_nginx(const struct plan_context *context,
 	struct nginx *n = arena_alloc(plan->arena, sizeof *n);
 	struct nginx_block *top = arena_alloc(plan->arena, sizeof *top);
 	const char *path = NULL, *extra = NULL;
-	*top = (struct nginx_block){.kind = NGINX_TOP, .mirrors = NAN};
+	*top = (struct nginx_block){.kind = NGINX_TOP, .mirrors = NAN, .streams = NAN};
 	*n = (struct nginx){.context = context,
 			.command = command,
 			.plan = plan,
