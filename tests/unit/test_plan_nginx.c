@@ -453,7 +453,7 @@ static void clients_with_streams(void **state)
 			/* one socket for both servers */
 			{"1.22",
 					KEPT("listen 443 ssl;") "server { listen *:443 http2; location / { root /x; } "
-	                                        "}",
+											"}",
 					"?connections"},
 			{"1.22",
 					"server { listen 1 http2; location / { grpc_pass unix:/a; } }",

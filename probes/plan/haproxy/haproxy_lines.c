@@ -199,21 +199,50 @@ static double count_listeners(const char *text)
 	return count;
 }
 
+/* Does a word name the protocols of a listener? */
+static bool names_protocols(const char *word)
+{
+	static const char *const names[] = {
+			"alpn",
+			"npn",
+			"proto",
+			NULL,
+	};
+	size_t i = 0;
+	while (names[i]) {
+		if (same(word, names[i]))
+			return true;
+		i++;
+	}
+	return false;
+}
+
 /* "alpn h2,http/1.1", "proto h2", QUIC; since 2.8 every listener of TLS that names no protocols. */
 static bool takes_http2(const struct haproxy *h)
 {
-	bool tls = false, named = false, http2 = false;
+	bool tls = false;
+	bool named = false;
+	bool http2 = false;
 	for (size_t i = 2; h->words[i]; i++) {
-		const char *word = h->words[i], *next = h->words[i + 1];
-		tls |= same(word, "ssl");
+		const char *word = h->words[i];
+		const char *next = h->words[i + 1];
+		if (same(word, "ssl"))
+			tls = true;
 		if (same(word, "no-alpn"))
 			named = true;
-		if (!next || !(same(word, "alpn") || same(word, "npn") || same(word, "proto")))
+		if (!next)
+			break;
+		if (!names_protocols(word))
 			continue;
 		named = true;
-		http2 |= strstr(next, "h2") != NULL;
+		if (strstr(next, "h2"))
+			http2 = true;
 	}
-	return http2 || (tls && !named) || strstr(h->value, "quic");
+	if (strstr(h->value, "quic"))
+		return true;
+	if (tls && !named)
+		return true;
+	return http2;
 }
 
 static bool bind_line(struct haproxy *h)

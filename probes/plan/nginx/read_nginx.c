@@ -218,11 +218,14 @@ static double sockets_of_client(const struct nginx *n, double all)
 static void set_descriptors(struct nginx *n, double count, double each)
 {
 	struct plan *plan = n->plan;
+	enum confidence confidence = CONFIDENCE_EXACT;
+	if (each > 2)
+		confidence = CONFIDENCE_BOUND;
 	if (each > 1)
 		plan_number(plan,
 				W_FDS_PER_CONNECTION,
 				each,
-				each > 2 ? CONFIDENCE_BOUND : CONFIDENCE_EXACT,
+				confidence,
 				"one socket to the client, one to the unix socket of the upstream for each of its "
 				"requests");
 	else
@@ -267,7 +270,11 @@ static void set_role(struct nginx *n, const struct nginx_outcome *worst)
 
 static void ask_unread(struct nginx *n)
 {
-	bool inside = n->command->vantage.container;
+	const char *state = "not here", *way = "Put a copy beside the file of -c";
+	if (n->command->vantage.container) {
+		state = "inside the image";
+		way = "Mount it with -v";
+	}
 	if (!n->unread.count || n->context->given->values[W_ROLE].set)
 		return;
 	n->plan->workload.values[W_ROLE].set = false;
@@ -277,8 +284,8 @@ static void ask_unread(struct nginx *n)
 					"%s is %s and was not read; it may hold servers and upstreams. %s, or say "
 					"--role server if it passes nothing on",
 					n->unread.items[0],
-					inside ? "inside the image" : "not here",
-					inside ? "Mount it with -v" : "Put a copy beside the file of -c"),
+					state,
+					way),
 			W_ROLE,
 			WORKLOAD_FIELDS);
 }
@@ -311,7 +318,10 @@ static void nginx_set_plan(struct nginx *n)
 	plan_number(plan, W_MAX_CONNECTIONS, live, CONFIDENCE_BOUND, per_from);
 	plan_number(plan, W_PROCESSES, count, CONFIDENCE_EXACT, workers_from);
 	nginx_find_streams(n);
-	set_descriptors(n, count, through_sockets ? sockets_of_client(n, all) : 1);
+	double each = 1;
+	if (through_sockets)
+		each = sockets_of_client(n, all);
+	set_descriptors(n, count, each);
 	set_backlog(n, count);
 	if (through_sockets)
 		find_unix(n, &worst);
