@@ -11,9 +11,11 @@
 static enum confidence load_confidence(const struct k6 *k6)
 {
 	bool named = !isnan(plan_given(k6->context, W_DESTINATIONS));
-	if (k6->load.arrival_rate || k6->load.external || k6->all.batch_at)
+	if (k6->all.async_at)
+		return CONFIDENCE_ESTIMATE; /* there may be more */
+	if (k6->load.arrival_rate || k6->load.external || k6->all.batch_at || k6->all.parallel > 1)
 		return CONFIDENCE_BOUND;
-	if (k6->all.async_at || k6->by_text || (k6->script.read && !named))
+	if ( k6->by_text || (k6->script.read && !named))
 		return CONFIDENCE_ESTIMATE;
 	return CONFIDENCE_EXACT;
 }
@@ -63,7 +65,7 @@ static double requests_of(const struct k6 *k6, const struct k6_root *root)
 	(void)k6;
 	if (!root || root->requests <= 0)
 		return NAN;
-	return root->requests;
+	return root->requests + root->connects;
 }
 
 static double k6_hosts_of(const struct k6 *k6, const struct k6_root *root)
@@ -74,25 +76,23 @@ static double k6_hosts_of(const struct k6 *k6, const struct k6_root *root)
 	return (double)root->hosts.targets.count;
 }
 
-/* All that an iteration opens, where none of it is kept: http.batch opens several to a host. */
+/* All that an iteration opens, where none of it is kept: several to a host at the same time, and
+ * its WebSockets one after another. */
 static double opens_of(const struct k6 *k6, const struct k6_root *root)
 {
 	const double hosts = k6_hosts_of(k6, root);
 	const struct k6_root *does = root;
 	if (!does)
 		does = &k6->all;
-	if (!does->batch_at)
-		return hosts;
-	return k6_batch_sockets(k6, hosts);
+	return k6_sockets(k6, does, hosts) + fmax(0, does->connects - does->connects_at_once);
 }
 
 /* Only those that connect in each iteration. */
 static double connects_of(const struct k6 *k6, const struct k6_root *root)
 {
-	bool connects = !root || root->websocket_at || root->grpc_at;
-	if (!connects)
-		return 0;
-	return k6_hosts_of(k6, root);
+	if (!root)
+		return k6->hosts;
+	return root->connects;
 }
 
 /* What all scenarios do in a second: by their arrival rates, else by how long their iterations
@@ -221,6 +221,18 @@ static void judge_length(struct k6 *k6)
 			"peak");
 }
 
+/* Sockets in a loop, or in a function that may be called as often as it likes. */
+static void judge_sockets(struct k6 *k6)
+{
+	const char *where = k6->all.sockets_at;
+	if (!where)
+		return;
+	ask_connections(k6,
+			arena_printf(k6->arena,
+					"a VU may hold several sockets at a time (%s): how many are open at the peak",
+					where));
+}
+
 static void judge_async(struct k6 *k6)
 {
 	if (!k6->all.async_at)
@@ -230,7 +242,12 @@ static void judge_async(struct k6 *k6)
 			"warning",
 			k6->all.async_at,
 			"Requests in parallel within a VU have no bound here: each one in flight may hold a "
-			"connection of its own. --connections says how many.");
+			"connection of its own, and k6 closes those beyond batchPerHost again.");
+	ask_connections(k6,
+			arena_printf(k6->arena,
+					"a VU sends requests in parallel, and the text does not say how many (%s): how "
+					"many connections are open at the peak",
+					k6->all.async_at));
 }
 
 /* How many iterations all VUs make; NAN where time alone ends them. */
@@ -247,7 +264,10 @@ static void judge_leak(struct k6 *k6)
 {
 	const char *segment;
 	double iterations = all_iterations(k6) * k6_part_of_test(k6, &segment);
-	bool alone = k6->all.hosts.targets.count == 1 && !k6->all.http_at;
+	bool alone = !k6->all.http_at && k6->load.scenario_count == 1;
+	double each = 1;
+	if (k6->load.scenario_count)
+		each = k6->roots[0]->connects;
 	plan_find(k6->plan,
 			"plan-k6-grpc-leak",
 			"warning",
@@ -255,12 +275,13 @@ static void judge_leak(struct k6 *k6)
 			"The gRPC client connects in every iteration and is never closed: each iteration "
 			"leaves a connection open. Connect once (if (__ITER == 0)), or call client.close().");
 	plan_choice(k6->plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
-	if (alone && iterations > 0) {
+	if (alone && isfinite(each) && iterations > 0) {
 		const char *from = arena_printf(k6->arena,
-				"%s: %g iterations, each leaves a connection open",
+				"%s: %g iterations, each leaves %g connections open",
 				k6->load_from,
-				iterations);
-		plan_number(k6->plan, W_CONNECTIONS, iterations, CONFIDENCE_BOUND, from);
+				iterations,
+				each);
+		plan_number(k6->plan, W_CONNECTIONS, iterations * each, CONFIDENCE_BOUND, from);
 		k6->unknown = true; /* nothing more is to be counted */
 		return;
 	}
@@ -289,13 +310,6 @@ static bool judge_script(struct k6 *k6)
 				all->grpc_at);
 		return true;
 	}
-	if (all->sockets_at) {
-		ask_connections(k6,
-				arena_printf(k6->arena,
-						"a VU may hold several WebSockets at a time (%s): how many are open at the "
-						"peak",
-						all->sockets_at));
-	}
 	if (all->websocket_at) {
 		plan_find(k6->plan,
 				"plan-k6-websocket",
@@ -321,6 +335,21 @@ static void set_each_request(struct k6 *k6, const char *from)
 	plan_closes_each(k6->plan, k6->context, NAN, "every request opens a connection", from);
 }
 
+/* Of requests in parallel more answer than connections may idle. False: asked for. */
+static bool judge_parallel(struct k6 *k6)
+{
+	double kept = k6_idle_per_host(k6);
+	if (!k6->all.async_at && k6->all.parallel <= kept)
+		return true;
+	const char *why = arena_printf(k6->arena,
+			"a VU sends requests in parallel and keeps %g idle connections to a host at most "
+			"(batchPerHost): it opens others anew in each iteration",
+			kept);
+	plan_ask(k6->plan, k6->context, why, W_OPEN_RATE, W_LIFETIME, WORKLOAD_FIELDS);
+	k6->rate_asked = true;
+	return false;
+}
+
 /* A VU's transport keeps as many idle connections as `batch` says, whatever their hosts
  * (internal/js/runner.go: MaxIdleConns). */
 static bool judge_idle_pool(struct k6 *k6)
@@ -330,11 +359,15 @@ static bool judge_idle_pool(struct k6 *k6)
 	const char *from;
 	for (size_t i = 0; i < k6->load.scenario_count && k6->script.read; i++) {
 		const struct k6_root *root = k6->roots[i];
+		double here = (double)root->hosts.targets.count - k6_hosts_of_others(&root->hosts);
 		if (*root->name) /* not what stands for the whole script */
-			hosts = fmax(hosts, (double)root->hosts.targets.count);
+			hosts = fmax(hosts, here);
 	}
 	if (!k6_number(k6, K6_O_BATCH, &most, &from)) {
 		return false;
+	}
+	if (!judge_parallel(k6)) {
+		return true;
 	}
 	if (k6->unknown || most <= 0 || hosts <= most) {
 		return true;
@@ -369,6 +402,7 @@ bool k6_set_connections(struct k6 *k6)
 	double rps = NAN;
 	k6->unknown = isnan(k6->hosts); /* asked for already */
 	judge_async(k6);
+	judge_sockets(k6);
 	judge_length(k6);
 	judge_browser(k6);
 	judge_foreign(k6);
@@ -381,6 +415,9 @@ bool k6_set_connections(struct k6 *k6)
 		from = k6->all.close_header_at;
 		no_reuse = true;
 	}
+	bool leaks = k6->all.grpc_at && !k6->all.grpc_closes;
+	if (no_reuse && leaks)
+		judge_leak(k6);
 	if (no_reuse) {
 		set_each_request(k6, from);
 		return set_peak(k6, false);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/plan/k6/k6.h"
 
 enum {
@@ -16,27 +17,62 @@ struct batch {
 	double all, per_host;
 };
 
-static double sockets_of(const struct batch *batch, double hosts)
+/* Hosts that HTTP connects to: as many sockets. */
+static double sockets_of_http(const struct batch *batch, const struct k6_root *root, double hosts)
 {
-	double most = batch->all;
-	if (batch->per_host > 0) {
-		most = fmax(batch->per_host * hosts, hosts);
+	double sockets = hosts;
+	double per_host = fmin(batch->per_host, root->batch_longest);
+	if (root->batch_at) {
+		sockets = batch->all;
+		if (batch->per_host > 0)
+			sockets = fmax(per_host * hosts, hosts);
+		if (batch->all > 0)
+			sockets = fmin(fmax(batch->all, hosts), sockets);
+		sockets = fmax(fmin(sockets, hosts + root->batch_more), hosts);
 	}
-	if (batch->all > 0) {
-		most = fmin(fmax(batch->all, hosts), most);
-	}
-	return fmax(most, hosts);
+	double parallel = root->parallel;
+	if (!root->batch_at)
+		parallel--; /* one of them uses what is there */
+	if (isfinite(parallel) && hosts > 0)
+		sockets += fmax(0, parallel);
+	return sockets;
 }
 
-/* All scenarios alike. */
+/* Sockets of WebSocket and gRPC that a VU has open at a time, at most. */
+static double open_beside(const struct k6_root *root)
+{
+	double open = root->connects_once + root->connects_at_once + root->nested;
+	if (!isfinite(open))
+		return 0; /* asked for */
+	return open;
+}
+
+/* All sockets of a VU that talks to so many hosts. */
+static double sockets_of(const struct batch *batch, const struct k6_root *root, double hosts)
+{
+	double of_sockets = 0;
+	for (size_t i = 0; i < root->hosts.targets.count; i++)
+		of_sockets += !name_list_has(&root->hosts.kept, root->hosts.targets.items[i]);
+	of_sockets = fmin(of_sockets, hosts - 1);
+	if (!root->speaks_http)
+		of_sockets = hosts;
+	double of_http = sockets_of_http(batch, root, hosts - of_sockets);
+	return of_http + fmax(of_sockets, open_beside(root));
+}
+
+/* All scenarios alike: as many as the one with the most. */
 static void one_group(struct k6 *k6, const struct batch *batch, struct k6_group *group)
 {
+	group->sockets = 0;
 	for (size_t i = 0; i < k6->load.scenario_count; i++) {
+		const struct k6_root *root = k6->roots[i];
+		double here = k6->hosts;
+		if (root) {
+			double others = k6_hosts_of_others(&root->hosts);
+			here = sockets_of(batch, root, fmax(1, k6->hosts - others));
+		}
 		group->in[i] = true;
-	}
-	group->sockets = k6->hosts;
-	if (k6->all.batch_at) {
-		group->sockets = sockets_of(batch, k6->hosts);
+		group->sockets = fmax(group->sockets, here);
 	}
 }
 
@@ -74,10 +110,10 @@ static size_t group_hosts(struct k6 *k6, const struct batch *batch, struct k6_gr
 		struct k6_group one = {0};
 		one.in[i] = true;
 		double hosts = (double)k6->roots[i]->hosts.targets.count;
-		if (!k6->roots[i]->batch_at) {
+		one.sockets = sockets_of(batch, k6->roots[i], hosts) - hosts;
+		if (one.sockets <= 0) {
 			continue;
 		}
-		one.sockets = sockets_of(batch, hosts) - hosts;
 		k6_add_sockets(groups, &count, &one);
 	}
 	return count;
@@ -111,13 +147,37 @@ static bool read_batch(const struct k6 *k6, struct batch *ret)
 	return k6_number(k6, K6_O_PER_HOST, &ret->per_host, &from);
 }
 
-double k6_batch_sockets(const struct k6 *k6, double hosts)
+double k6_sockets(const struct k6 *k6, const struct k6_root *root, double hosts)
 {
 	struct batch batch;
 	if (!read_batch(k6, &batch)) {
 		return NAN;
 	}
-	return sockets_of(&batch, hosts);
+	return sockets_of(&batch, root, hosts);
+}
+
+/* Why a VU has another number of sockets than of hosts. */
+static const char *what_multiplies(const struct k6 *k6, const struct batch *batch)
+{
+	const struct k6_root *all = &k6->all;
+	if (all->batch_at)
+		return arena_printf(k6->arena,
+				" (http.batch at %s: batch %g, per host %g)",
+				all->batch_at,
+				batch->all,
+				batch->per_host);
+	const char *const places[] = {
+			all->websocket_at,
+			all->websocket_once_at,
+			all->grpc_at,
+			all->grpc_once_at,
+	};
+	for (size_t i = 0; i < COUNT_OF(places); i++)
+		if (places[i])
+			return arena_printf(k6->arena, " (connections of their own at %s)", places[i]);
+	if (all->hosts.by_vu.count)
+		return " (each VU has its own host)";
+	return " (requests in parallel)";
 }
 
 struct k6_group *k6_groups(struct k6 *k6, size_t *ret_count, const char **ret_from)
@@ -135,15 +195,19 @@ struct k6_group *k6_groups(struct k6 *k6, size_t *ret_count, const char **ret_fr
 		return groups;
 	}
 	one_group(k6, &batch, groups);
-	if (k6->all.batch_at) {
-		*ret_from = arena_printf(k6->arena,
-				" × %g (http.batch at %s: batch %g, per host %g)",
-				groups->sockets,
-				k6->all.batch_at,
-				batch.all,
-				batch.per_host);
+	if (groups->sockets != k6->hosts) {
+		*ret_from = arena_printf(k6->arena, " × %g%s", groups->sockets, what_multiplies(k6, &batch));
 	} else if (k6->hosts > 1) {
 		*ret_from = arena_printf(k6->arena, " × %g hosts", k6->hosts);
 	}
 	return groups;
+}
+
+double k6_idle_per_host(const struct k6 *k6)
+{
+	struct batch batch;
+	if (!read_batch(k6, &batch) || batch.per_host <= 0) {
+		return BATCH_PER_HOST;
+	}
+	return batch.per_host;
 }

@@ -1,5 +1,7 @@
 #include "probes/plan/k6/hosts.h"
 
+#include <ctype.h>
+#include <math.h>
 #include <string.h>
 #include <strings.h>
 
@@ -20,6 +22,7 @@ struct search {
 	struct js_module *module; /* of the call, with its token */
 	size_t at;
 	int depth; /* of functions that hand their parameters on */
+	size_t vu; /* whose addresses they are */
 };
 
 static bool k6_take_value(struct search *search, const struct js_value *value);
@@ -59,6 +62,20 @@ static bool host_goes_on(const char *text, size_t length)
 	return !length || strchr(".-:@_", text[length - 1]);
 }
 
+/* A host that one VU talks to, and others may not. */
+static void note_vu(struct search *search, const char *target)
+{
+	struct k6_hosts *hosts = search->hosts;
+	struct arena *arena = search->program->arena;
+	if (!search->world->vu_decides || hosts->by_vu.count >= TARGETS_MAX) {
+		return;
+	}
+	name_list_add_once(arena, &hosts->by_vu, target);
+	if (search->vu <= K6_VUS_TRIED) {
+		name_list_add_once(arena, &hosts->of_vu[search->vu - 1], target);
+	}
+}
+
 static bool k6_add_address(struct search *search, const char *text, bool open)
 {
 	struct k6_hosts *hosts = search->hosts;
@@ -80,6 +97,10 @@ static bool k6_add_address(struct search *search, const char *text, bool open)
 	if (hosts->targets.count < TARGETS_MAX) {
 		name_list_add_once(arena, &hosts->targets, target);
 	}
+	if (tolower((unsigned char)*url) == 'h' && hosts->kept.count < TARGETS_MAX) {
+		name_list_add_once(arena, &hosts->kept, target);
+	}
+	note_vu(search, target);
 	if (tls && hosts->encrypted.count < TARGETS_MAX) {
 		name_list_add_once(arena, &hosts->encrypted, target);
 	}
@@ -253,25 +274,94 @@ static void take_grpc(struct search *search, const struct js_value *value)
 		return;
 	}
 	name_list_add_once(arena, &search->hosts->targets, target);
+	note_vu(search, target);
 	search->hosts->plain = true; /* or not: its closes were not measured over TLS */
 }
 
-void k6_hosts_of_call(struct k6_calls *calls, const struct k6_call *call, struct k6_hosts *hosts)
+/* Is a list written out in the call, or under a name that nothing but the call uses? Whoever else has
+ * it may add to it. */
+static bool is_only_here(struct search *search, size_t at)
 {
-	struct js_program *program = calls->program;
-	struct search search = {program, &program->world, hosts, call->module, call->at, 0};
+	const struct js_tokens *t = &search->module->scope.tokens;
+	size_t uses = 0, work = t->count / 16 + 1;
+	if (js_is_any(t, at, "[ {")) {
+		return true;
+	}
+	if (!js_is_kind(t, at, JS_NAME) || search->world->budget <= work) {
+		return false;
+	}
+	search->world->budget -= work;
+	for (size_t i = 0; i + 1 < t->count && uses < 3; i++) {
+		uses += same_name(t, at, t, i);
+	}
+	return uses == 2;
+}
+
+static double take_call(struct search *search, const struct k6_call *call)
+{
 	struct js_value nothing = {.type = JS_UNKNOWN};
 	const struct js_value *value = &nothing;
 	if (call->argument) {
-		value = js_value_at(search.world, call->module, call->argument);
+		value = js_value_at(search->world, call->module, call->argument);
 	}
 	if (call->kind == K6_CALL_GRPC) {
-		take_grpc(&search, value);
+		take_grpc(search, value);
 	} else if (call->kind == K6_CALL_BATCH) {
-		take_batch(&search, value);
-	} else if (!k6_take_value(&search, value)) {
-		not_known(&search, value);
+		take_batch(search, value);
+	} else if (!k6_take_value(search, value)) {
+		not_known(search, value);
 	}
+	bool listed = value->type == JS_LIST || value->type == JS_OBJECT;
+	if (!listed || value->open || !value->count || !is_only_here(search, call->argument)) {
+		return INFINITY;
+	}
+	return (double)value->count;
+}
+
+void k6_hosts_of_call(struct k6_calls *calls,
+		const struct k6_call *call,
+		struct k6_hosts *hosts,
+		double *ret_requests)
+{
+	struct js_program *program = calls->program;
+	struct js_world *world = &program->world;
+	struct search search = {.program = program, .world = world, .hosts = hosts};
+	size_t last = 1;
+	search.module = call->module;
+	search.at = call->at;
+	world->vu_decides = false;
+	search.vu = 1;
+	world->vu = 1;
+	double requests = take_call(&search, call);
+	/* Where it depends on __VU, what other VUs are given, until nothing new comes. */
+	for (size_t vu = 2; world->vu_decides && vu <= TARGETS_MAX && world->budget; vu++) {
+		size_t before = hosts->by_vu.count;
+		search.vu = vu;
+		world->vu = (double)vu;
+		(void)take_call(&search, call);
+		if (hosts->by_vu.count > before) {
+			last = vu;
+		}
+		if (vu >= last + K6_VUS_TRIED) {
+			break;
+		}
+	}
+	world->vu = 0;
+	world->vu_decides = false;
+	if (ret_requests) {
+		*ret_requests = requests;
+	}
+}
+
+double k6_hosts_of_others(const struct k6_hosts *hosts)
+{
+	size_t most = 0;
+	for (size_t i = 0; i < K6_VUS_TRIED; i++) {
+		if (hosts->of_vu[i].count > most) {
+			most = hosts->of_vu[i].count;
+		}
+	}
+	return (double)(hosts->by_vu.count - most);
 }
 
 /* --- addresses that are written out ------------------------------------------------------ */

@@ -5,16 +5,30 @@
 
 #include "probes/plan/k6/calls.h"
 
+enum {
+	K6_VUS_TRIED = 64
+};
+
 struct k6_hosts {
 	struct name_list targets;   /* "host:port", each once */
 	struct name_list encrypted; /* those of them that an https or wss address names */
+	struct name_list kept;      /* those of them that http and https addresses name */
+	/* Where __VU decides: those that one VU or another talks to, and each VU's own. */
+	struct name_list by_vu, of_vu[K6_VUS_TRIED];
 	bool tls, plain;            /* an address is encrypted, one is not */
 	const char *unknown_at;     /* "file:line" of an address that is put together while it runs */
 	const char *missing; /* the variable of __ENV that it needs and that is not set, or NULL */
 };
 
-/* Adds what the call is given. */
-void k6_hosts_of_call(struct k6_calls *calls, const struct k6_call *call, struct k6_hosts *hosts);
+/* How many of the targets a VU does not talk to, as it has one of several. */
+double k6_hosts_of_others(const struct k6_hosts *hosts);
+
+/* Adds what the call is given. *ret_requests: how many a list for http.batch has; INFINITY: not
+ * known. May be NULL. */
+void k6_hosts_of_call(struct k6_calls *calls,
+		const struct k6_call *call,
+		struct k6_hosts *hosts,
+		double *ret_requests);
 
 /* Adds the addresses that are written out in what runs: not in headers, tags or log lines, not in
  * comparisons, and not where nothing uses the name they have. */

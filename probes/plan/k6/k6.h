@@ -147,7 +147,9 @@ bool k6_set_connections(struct k6 *k6);
 /* Sockets that VUs keep, as groups of scenarios that share them; NULL: a number is malformed.
  * *ret_from says what a VU's VUs are multiplied by (" × 2 hosts"). */
 struct k6_group *k6_groups(struct k6 *k6, size_t *ret_count, const char **ret_from);
-/* How many a VU opens for so many hosts, if it uses http.batch; NAN: a number is malformed. */
-double k6_batch_sockets(const struct k6 *k6, double hosts);
+/* How many a VU opens for so many hosts; NAN: a number is malformed. */
+double k6_sockets(const struct k6 *k6, const struct k6_root *root, double hosts);
+/* How many http.batch keeps to one host, at most (batchPerHost). */
+double k6_idle_per_host(const struct k6 *k6);
 
 #endif

@@ -6,19 +6,18 @@
 #include "base/array.h"
 
 enum {
-	LEVELS_MAX = 24,
 	REACH_BYTES_MAX = 64 * 1024 * 1024,
-	CALLS_DEEP_MAX = 3
+	CALLS_BACK_MAX = 64
 };
 
 struct look {
 	struct k6_script *script;
 	struct k6_root *root;
 	struct js_reach reach;
-	struct js_module *main;
-	size_t body, body_end; /* of the function, in main; 0: not found */
+	struct k6_iteration iteration;
 	bool countable;
 	bool indirect;
+	const struct k6_call *together_at; /* Promise.all(…) */
 };
 
 static void place(const struct look *look, const struct k6_call *call, const char **ret)
@@ -27,156 +26,144 @@ static void place(const struct look *look, const struct k6_call *call, const cha
 		*ret = js_place(&look->script->program, call->module, call->at);
 }
 
-/* --- how often in an iteration ----------------------------------------------------------- */
-
-/* Does a bracket around a call repeat it, or hand it to somebody who may? */
-static bool k6_repeats(const struct js_tokens *t, size_t bracket)
-{
-	static const char *const loops[] = {
-			"for",
-			"while",
-			"do",
-			"else",
-	};
-	static const char *const plain[] = {
-			"group",
-			"check",
-			"if",
-			"else",
-			"try",
-			"catch",
-			"finally",
-	};
-	size_t before = bracket - 1;
-	if (!bracket)
-		return true;
-	if (js_is(t, bracket, "{") && js_is(t, before, "=>"))
-		return false; /* whose call is the next bracket */
-	if (js_is(t, bracket, "{") && js_is(t, before, ")"))
-		before = js_pair(t, before) - 1;
-	for (size_t i = 0; i < COUNT_OF(plain); i++)
-		if (js_is(t, before, plain[i]))
-			return false;
-	for (size_t i = 0; i < COUNT_OF(loops); i++)
-		if (js_is(t, before, loops[i]))
-			return true;
-	if (js_is(t, bracket, "("))
-		return js_is_kind(t, before, JS_NAME);
-	return js_is(t, bracket, "{") && !js_is_any(t, before, "; }");
-}
-
-/* for (…) and while (…) without a block: what they repeat is not told from the rest. */
-static bool has_open_loop(const struct look *look)
-{
-	static const char *const loops[] = {
-			"for",
-			"while",
-	};
-	const struct js_tokens *t = &look->main->scope.tokens;
-	for (size_t i = look->body + 1; i < look->body_end; i++)
-		for (size_t w = 0; w < COUNT_OF(loops); w++)
-			if (js_is(t, i, loops[w]) && js_is(t, i + 1, "(") &&
-					!js_is(t, js_pair(t, i + 1) + 1, "{"))
-				return true;
-	return false;
-}
-
-/* The function of the top that token i of the script is in, if it is called at one place alone:
- * that place. SIZE_MAX: there is none, or there are several. */
-static size_t only_caller(const struct look *look, size_t i)
-{
-	const struct js_scope *scope = &look->main->scope;
-	const struct js_tokens *t = &scope->tokens;
-	const struct js_binding *function = NULL;
-	size_t found = SIZE_MAX;
-	for (size_t b = 0; b < scope->count; b++) {
-		const struct js_binding *binding = &scope->bindings[b];
-		bool around = binding->begin < i && i < binding->end && js_is_top(scope, binding);
-		if (around && binding->kind != JS_BOUND_CLASS) {
-			function = binding;
-		}
-	}
-	for (size_t at = 0; function && at < t->count; at++) {
-		bool named = js_is(t, at, function->name) && at != function->at;
-		if (!named) {
-			continue;
-		}
-		if (found != SIZE_MAX || !js_is(t, at + 1, "(")) {
-			return SIZE_MAX;
-		}
-		found = at;
-	}
-	return found;
-}
-
-/* Is token i reached at most once in an iteration? With `always`: exactly once. */
-static bool is_single_at(const struct look *look, size_t i, bool always, int depth)
-{
-	const struct js_tokens *t = &look->main->scope.tokens;
-	size_t at = js_parent(t, i);
-	for (int level = 0; level < LEVELS_MAX; level++) {
-		if (at == look->body) {
-			return true;
-		}
-		bool outermost = at != SIZE_MAX && js_parent(t, at) == SIZE_MAX;
-		if (outermost && js_is(t, at, "{") && depth < CALLS_DEEP_MAX) {
-			size_t caller = only_caller(look, i);
-			return caller != SIZE_MAX && is_single_at(look, caller, always, depth + 1);
-		}
-		if (at == SIZE_MAX || (always && js_is(t, at, "{")) || k6_repeats(t, at)) {
-			return false;
-		}
-		at = js_parent(t, at);
-	}
-	return false;
-}
-
-static bool is_single(const struct look *look, const struct k6_call *call, bool always)
-{
-	if (call->module != look->main || !look->body) {
-		return false;
-	}
-	return is_single_at(look, call->at, always, 0);
-}
-
 /* sleep(1), or what sleep(randomIntBetween(1, 5)) is at least. */
-static double k6_seconds_of(const struct look *look, const struct k6_call *call)
+static double k6_seconds_of(struct look *look, const struct k6_call *call)
 {
 	struct js_world *world = &look->script->program.world;
 	const struct js_tokens *t = &call->module->scope.tokens;
 	size_t at = call->argument;
-	if (!at || !is_single(look, call, true))
+	if (!at)
 		return 0;
 	if (js_are(t, at, "randomIntBetween ("))
 		at += 2;
 	const struct js_value *value = js_value_at(world, call->module, at);
 	if (value->type != JS_NUMERIC || value->number < 0)
 		return 0;
-	return value->number;
+	return value->number * k6_times_always(&look->iteration, call);
 }
 
 /* --- what the calls say ------------------------------------------------------------------ */
 
-static void on_connect(struct look *look,
-		const struct k6_call *call,
-		const char **each_at,
-		const char **once_at)
-{
-	k6_hosts_of_call(&look->script->calls, call, &look->root->hosts);
-	if (k6_call_is_once(&look->script->calls, call))
-		place(look, call, once_at);
-	else
-		place(look, call, each_at);
-}
-
-static void k6_on_http(struct look *look, const struct k6_call *call)
+/* Requests, one after another or all of a list. */
+static void k6_on_http(struct look *look, const struct k6_call *call, double *ret_requests)
 {
 	struct k6_root *root = look->root;
+	double times = k6_times(&look->iteration, call), each = 1;
 	place(look, call, &root->http_at);
-	root->requests++;
-	if (!is_single(look, call, false))
+	k6_hosts_of_call(&look->script->calls, call, &root->hosts, ret_requests);
+	if (ret_requests)
+		each = *ret_requests;
+	if (isfinite(times * each))
+		root->requests += times * each;
+	else
 		look->countable = false;
-	k6_hosts_of_call(&look->script->calls, call, &root->hosts);
+}
+
+static void k6_on_batch(struct look *look, const struct k6_call *call)
+{
+	struct k6_root *root = look->root;
+	double requests;
+	place(look, call, &root->batch_at);
+	k6_on_http(look, call, &requests);
+	root->batch_longest = fmax(root->batch_longest, requests);
+	root->batch_more += fmax(requests, 1) - 1;
+}
+
+/* A request that others do not wait for, unless it is waited for at once. */
+static void on_async(struct look *look, const struct k6_call *call)
+{
+	struct k6_root *root = look->root;
+	double times = k6_times(&look->iteration, call);
+	k6_on_http(look, call, NULL);
+	if (k6_is_awaited(&look->iteration, call))
+		return;
+	root->parallel += times;
+	if (!isfinite(times))
+		place(look, call, &root->async_at);
+}
+
+/* The name before ".connect"; 0: it has none. */
+static size_t receiver_of(const struct k6_call *call)
+{
+	const struct js_tokens *t = &call->module->scope.tokens;
+	if (call->at < 2 || !js_is_any(t, call->at - 1, ". ?."))
+		return 0;
+	if (!js_is_kind(t, call->at - 2, JS_NAME))
+		return 0;
+	return call->at - 2;
+}
+
+/* Does a call before this one connect the same client? */
+static bool is_reconnect(const struct look *look, const struct k6_call *call)
+{
+	const struct k6_call *first = look->script->calls.items;
+	const struct js_tokens *t = &call->module->scope.tokens;
+	size_t own = receiver_of(call);
+	for (size_t back = 1; own && back <= CALLS_BACK_MAX && call - first >= (ptrdiff_t)back; back++) {
+		const struct k6_call *other = call - back;
+		bool same = other->kind == K6_CALL_GRPC && other->module == call->module;
+		size_t receiver = same ? receiver_of(other) : 0;
+		const struct js_token *a = &t->items[own], *b = &t->items[receiver];
+		if (!receiver || a->length != b->length)
+			continue;
+		if (memcmp(t->text + a->start, t->text + b->start, a->length) == 0)
+			return js_reaches(&look->script->program, &look->reach, other->module, other->at);
+	}
+	return false;
+}
+
+/* How many ws.connect() stand around this one and wait for it. */
+static double nesting_of(const struct look *look, const struct k6_call *call)
+{
+	const struct k6_call *first = look->script->calls.items;
+	const struct js_tokens *t = &call->module->scope.tokens;
+	double levels = 1;
+	for (size_t back = 1; back <= CALLS_BACK_MAX && call - first >= (ptrdiff_t)back; back++) {
+		const struct k6_call *other = call - back;
+		bool before = other->kind == K6_CALL_WEBSOCKET && other->module == call->module;
+		levels += before && js_pair(t, other->at + 1) > call->at;
+	}
+	return levels;
+}
+
+/* A connection of its own. With `stays` it is open until the iteration ends. */
+static void on_connect(struct look *look,
+		const struct k6_call *call,
+		bool stays,
+		const char **ret_each_at)
+{
+	struct k6_root *root = look->root;
+	const char **once_at = &root->websocket_once_at;
+	double times = k6_times(&look->iteration, call);
+	if (call->kind == K6_CALL_GRPC)
+		once_at = &root->grpc_once_at;
+	k6_hosts_of_call(&look->script->calls, call, &root->hosts, NULL);
+	bool again = call->kind == K6_CALL_GRPC && is_reconnect(look, call);
+	bool counts = !again || !k6_is_alternative(call);
+	if (k6_call_is_once(&look->script->calls, call)) {
+		place(look, call, once_at);
+		if (!again && isfinite(times))
+			root->connects_once += times;
+		if (!isfinite(times))
+			place(look, call, &root->sockets_at);
+		return;
+	}
+	place(look, call, ret_each_at);
+	if (counts)
+		root->connects += times;
+	if (again || !stays)
+		return;
+	root->connects_at_once += times;
+	if (!isfinite(times))
+		place(look, call, &root->sockets_at);
+}
+
+static void on_websocket(struct look *look, const struct k6_call *call)
+{
+	struct k6_root *root = look->root;
+	if (!k6_call_is_once(&look->script->calls, call))
+		root->nested = fmax(root->nested, nesting_of(look, call));
+	on_connect(look, call, false, &root->websocket_at);
 }
 
 static void on_call(struct look *look, const struct k6_call *call)
@@ -184,37 +171,29 @@ static void on_call(struct look *look, const struct k6_call *call)
 	struct k6_root *root = look->root;
 	switch (call->kind) {
 	case K6_CALL_HTTP:
-		k6_on_http(look, call);
+		k6_on_http(look, call, NULL);
 		break;
 	case K6_CALL_BATCH:
-		look->countable = false;
-		place(look, call, &root->batch_at);
-		k6_on_http(look, call);
+		k6_on_batch(look, call);
 		break;
 	case K6_CALL_ASYNC:
-		look->countable = false;
-		place(look, call, &root->async_at);
-		k6_on_http(look, call);
+		on_async(look, call);
 		break;
 	case K6_CALL_PARALLEL:
-		place(look, call, &root->async_at);
+		look->together_at = call;
 		break;
 	case K6_CALL_INDIRECT:
 		look->countable = false;
 		look->indirect = true;
 		break;
 	case K6_CALL_WEBSOCKET:
-		on_connect(look, call, &root->websocket_at, &root->websocket_once_at);
+		on_websocket(look, call);
 		break;
 	case K6_CALL_SOCKET:
-		root->sockets++;
-		if (root->sockets > 1 || !is_single(look, call, false)) {
-			place(look, call, &root->sockets_at);
-		}
-		on_connect(look, call, &root->websocket_at, &root->websocket_once_at);
+		on_connect(look, call, true, &root->websocket_at);
 		break;
 	case K6_CALL_GRPC:
-		on_connect(look, call, &root->grpc_at, &root->grpc_once_at);
+		on_connect(look, call, true, &root->grpc_at);
 		break;
 	case K6_CALL_GRPC_CLOSE:
 		root->grpc_closes = true;
@@ -238,7 +217,7 @@ static void on_call(struct look *look, const struct k6_call *call)
 /* The body of the function that is exported, in the script itself. */
 static void k6_find_body(struct look *look, const char *name)
 {
-	struct js_scope *scope = &look->main->scope;
+	struct js_scope *scope = &look->iteration.main->scope;
 	const struct js_export *export = js_find_export(scope, name);
 	if (!export || export->module)
 		return;
@@ -258,8 +237,7 @@ static void k6_find_body(struct look *look, const char *name)
 		}
 		if (!js_is(&scope->tokens, i, "{"))
 			continue;
-		look->body = i;
-		look->body_end = scope->tokens.items[i].pair;
+		look->iteration.body = i;
 		return;
 	}
 }
@@ -278,10 +256,11 @@ static void k6_look_at(struct k6_script *script, struct k6_root *root, const cha
 {
 	struct js_program *program = &script->program;
 	struct look look = {.script = script, .root = root, .countable = true};
-	look.main = program->modules[0];
+	look.iteration = (struct k6_iteration){.program = program, .main = program->modules[0]};
+	look.iteration.reach = &look.reach;
 	*root = (struct k6_root){.name = name};
 	js_reach_copy(program, &script->loading, &look.reach);
-	if (!js_reach_export(program, &look.reach, look.main, name))
+	if (!js_reach_export(program, &look.reach, look.iteration.main, name))
 		reach_all(&look);
 	k6_find_body(&look, name);
 	for (size_t i = 0; i < script->calls.count; i++) {
@@ -289,11 +268,11 @@ static void k6_look_at(struct k6_script *script, struct k6_root *root, const cha
 		if (js_reaches(program, &look.reach, call->module, call->at))
 			on_call(&look, call);
 	}
-	bool open_loop = has_open_loop(&look);
-	if (open_loop && root->sockets && !root->sockets_at)
-		root->sockets_at = root->websocket_at;
-	if (!look.countable || open_loop)
+	if (look.together_at && look.indirect)
+		place(&look, look.together_at, &root->async_at);
+	if (!look.countable)
 		root->requests = 0;
+	root->speaks_http = root->http_at || look.indirect;
 	bool told = root->hosts.targets.count && !root->hosts.unknown_at && !look.indirect;
 	bool silent = !root->http_at && !look.indirect;
 	if (!told && !silent)

@@ -4,6 +4,7 @@
 #define HEADROOM_PROBES_PLAN_K6_SCRIPT_H
 
 #include "probes/plan/k6/hosts.h"
+#include "probes/plan/k6/often.h"
 
 enum {
 	K6_ROOTS_MAX = 128
@@ -15,11 +16,19 @@ struct k6_root {
 	const char *name; /* "default", or what a scenario has as exec */
 	struct k6_hosts hosts;
 	const char *http_at;
+	bool speaks_http; /* there, or in a way that the text does not show */
 	const char *batch_at; /* http.batch(…) */
-	const char *async_at; /* http.asyncRequest(…), Promise.all(…) */
+	/* Of its calls of http.batch: requests in the longest list, and what all lists have beyond the
+	 * first of each; INFINITY: not known. */
+	double batch_longest, batch_more;
+	const char *async_at; /* requests in parallel, nobody knows how many */
+	double parallel;      /* http.asyncRequest(…) that is not waited for, at most */
 	const char *websocket_at, *websocket_once_at;
-	const char *sockets_at; /* more than one WebSocket of a VU may be open at a time */
-	size_t sockets;
+	const char *sockets_at; /* nobody knows how many sockets of a VU are open at a time */
+	/* Every socket and client has a connection of its own, whatever its host: those of the VU, those
+	 * of an iteration, and how many of these are open at a time, at most. */
+	double connects_once, connects, connects_at_once;
+	double nested; /* of these ws.connect(…), inside of each other */
 	const char *grpc_at; /* a gRPC client connects in each iteration */
 	const char *grpc_once_at;
 	bool grpc_closes;

@@ -90,8 +90,40 @@ static struct js_value *js_named(struct js_world *world, const char *name)
 	return value;
 }
 
+/* __VU. What is made of it is another value for each VU, even where it is not known here. */
+static struct js_value *number_of_vu(struct js_world *world)
+{
+	struct js_value *value = js_value_new(world, JS_UNKNOWN);
+	if (world->vu > 0)
+		value->type = JS_NUMERIC;
+	value->number = world->vu;
+	world->vu_decides = true;
+	return value;
+}
+
+struct js_value *js_execution(struct js_world *world, const char *name)
+{
+	static const char *const numbers[] = {
+			"idInTest",
+			"idInInstance",
+	};
+	struct js_value *vu = js_value_new(world, JS_OBJECT);
+	vu->open = true;
+	for (size_t i = 0; i < COUNT_OF(numbers); i++)
+		js_value_add(world, vu, numbers[i], number_of_vu(world));
+	if (strcmp(name, "vu") == 0)
+		return vu;
+	struct js_value *module = js_value_new(world, JS_OBJECT);
+	module->open = true;
+	if (strcmp(name, "*") == 0 || strcmp(name, "default") == 0)
+		js_value_add(world, module, "vu", vu);
+	return module;
+}
+
 struct js_value *js_global(struct js_world *world, const char *name)
 {
+	if (strcmp(name, "__VU") == 0)
+		return number_of_vu(world);
 	if (strcmp(name, environment) != 0)
 		return js_named(world, name);
 	struct js_value *value = js_value_new(world, JS_OBJECT);

@@ -14,6 +14,8 @@ int js_same(const struct js_value *a, const struct js_value *b);
 
 /* A name that no file declares: __ENV, JSON, open … */
 struct js_value *js_global(struct js_world *world, const char *name);
+/* What the module k6/execution has under that name, as far as the number of the VU is in it. */
+struct js_value *js_execution(struct js_world *world, const char *name);
 bool js_is_environment(const struct js_value *value);
 /* A member of a text, a list or such a name. */
 struct js_value *js_text_member(struct js_world *world,

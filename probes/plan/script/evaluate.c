@@ -183,10 +183,16 @@ static struct js_value *bound(struct reading *r, const struct js_binding *bindin
 	if (module->busy[index]) {
 		return unknown(r);
 	}
+	bool decides = r->world->vu_decides;
+	r->world->vu_decides = false;
 	module->busy[index] = true;
-	module->values[index] = declared(r, binding);
+	struct js_value *value = declared(r, binding);
 	module->busy[index] = false;
-	return module->values[index];
+	if (!r->world->vu_decides) {
+		module->values[index] = value; /* else it is another one for the next VU */
+	}
+	r->world->vu_decides |= decides;
+	return value;
 }
 
 static struct js_value *exported_by(struct js_world *world,
@@ -503,10 +509,13 @@ static struct js_value *js_read_word(struct reading *r)
 	const char *name = js_text(r->world->arena, r->t, r->pos);
 	const struct js_binding *binding = js_find(&r->module->scope, name, r->pos, &r->world->budget);
 	r->pos++;
-	if (binding) {
-		return bound(r, binding);
+	if (!binding) {
+		return js_global(r->world, name);
 	}
-	return js_global(r->world, name);
+	if (binding->kind == JS_BOUND_IMPORT && strcmp(binding->module, "k6/execution") == 0) {
+		return js_execution(r->world, binding->member);
+	}
+	return bound(r, binding);
 }
 
 static struct js_value *read_primary(struct reading *r)

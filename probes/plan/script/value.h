@@ -56,7 +56,9 @@ struct js_world {
 	struct js_module *(*import)(void *user, const struct js_module *module, const char *name);
 	/* JSON.parse() of a text; never NULL. */
 	struct js_value *(*json)(void *user, const char *text);
-	size_t budget; /* of work: what is left */
+	size_t budget;   /* of work: what is left */
+	double vu;       /* __VU; 0: not known */
+	bool vu_decides; /* __VU was asked for */
 	size_t depth;
 };
 
