@@ -15,7 +15,7 @@ static enum confidence load_confidence(const struct k6 *k6)
 		return CONFIDENCE_ESTIMATE; /* there may be more */
 	if (k6->load.arrival_rate || k6->load.external || k6->all.batch_at || k6->all.parallel > 1)
 		return CONFIDENCE_BOUND;
-	if ( k6->by_text || (k6->script.read && !named))
+	if (k6->by_text || (k6->script.read && !named))
 		return CONFIDENCE_ESTIMATE;
 	return CONFIDENCE_EXACT;
 }

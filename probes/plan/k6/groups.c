@@ -196,7 +196,8 @@ struct k6_group *k6_groups(struct k6 *k6, size_t *ret_count, const char **ret_fr
 	}
 	one_group(k6, &batch, groups);
 	if (groups->sockets != k6->hosts) {
-		*ret_from = arena_printf(k6->arena, " × %g%s", groups->sockets, what_multiplies(k6, &batch));
+		const char *because = what_multiplies(k6, &batch);
+		*ret_from = arena_printf(k6->arena, " × %g%s", groups->sockets, because);
 	} else if (k6->hosts > 1) {
 		*ret_from = arena_printf(k6->arena, " × %g hosts", k6->hosts);
 	}

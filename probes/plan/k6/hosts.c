@@ -278,8 +278,8 @@ static void take_grpc(struct search *search, const struct js_value *value)
 	search->hosts->plain = true; /* or not: its closes were not measured over TLS */
 }
 
-/* Is a list written out in the call, or under a name that nothing but the call uses? Whoever else has
- * it may add to it. */
+/* Is a list written out in the call, or under a name that nothing but the call uses? Whoever else
+ * has it may add to it. */
 static bool is_only_here(struct search *search, size_t at)
 {
 	const struct js_tokens *t = &search->module->scope.tokens;

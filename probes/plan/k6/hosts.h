@@ -15,9 +15,9 @@ struct k6_hosts {
 	struct name_list kept;      /* those of them that http and https addresses name */
 	/* Where __VU decides: those that one VU or another talks to, and each VU's own. */
 	struct name_list by_vu, of_vu[K6_VUS_TRIED];
-	bool tls, plain;            /* an address is encrypted, one is not */
-	const char *unknown_at;     /* "file:line" of an address that is put together while it runs */
-	const char *missing; /* the variable of __ENV that it needs and that is not set, or NULL */
+	bool tls, plain;        /* an address is encrypted, one is not */
+	const char *unknown_at; /* "file:line" of an address that is put together while it runs */
+	const char *missing;    /* the variable of __ENV that it needs and that is not set, or NULL */
 };
 
 /* How many of the targets a VU does not talk to, as it has one of several. */

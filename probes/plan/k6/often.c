@@ -23,9 +23,9 @@ struct ascent {
 	struct k6_iteration *iteration;
 	struct js_module *module;
 	const struct js_tokens *t;
-	int depth;     /* of functions that call each other */
-	bool maybe;    /* a condition stands around it */
-	bool awaited;  /* only calls with `await` before them count */
+	int depth;    /* of functions that call each other */
+	bool maybe;   /* a condition stands around it */
+	bool awaited; /* only calls with `await` before them count */
 };
 
 static bool k6_word_before(const struct js_tokens *t, size_t i, const char *words)

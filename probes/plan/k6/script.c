@@ -93,21 +93,42 @@ static size_t receiver_of(const struct k6_call *call)
 	return call->at - 2;
 }
 
+static bool same_receiver(const struct k6_call *call, const struct k6_call *other)
+{
+	const struct js_tokens *t = &call->module->scope.tokens;
+	size_t own = receiver_of(call);
+	size_t others = receiver_of(other);
+	const struct js_token *a = &t->items[own];
+	const struct js_token *b = &t->items[others];
+	if (!own || !others)
+		return false;
+	if (a->length != b->length)
+		return false;
+	return memcmp(t->text + a->start, t->text + b->start, a->length) == 0;
+}
+
+/* The calls before this one that are looked at: from the one that is returned on. */
+static size_t first_looked_at(const struct look *look, const struct k6_call *call)
+{
+	size_t index = (size_t)(call - look->script->calls.items);
+	if (index < CALLS_BACK_MAX)
+		return 0;
+	return index - CALLS_BACK_MAX;
+}
+
 /* Does a call before this one connect the same client? */
 static bool is_reconnect(const struct look *look, const struct k6_call *call)
 {
-	const struct k6_call *first = look->script->calls.items;
-	const struct js_tokens *t = &call->module->scope.tokens;
-	size_t own = receiver_of(call);
-	for (size_t back = 1; own && back <= CALLS_BACK_MAX && call - first >= (ptrdiff_t)back; back++) {
-		const struct k6_call *other = call - back;
-		bool same = other->kind == K6_CALL_GRPC && other->module == call->module;
-		size_t receiver = same ? receiver_of(other) : 0;
-		const struct js_token *a = &t->items[own], *b = &t->items[receiver];
-		if (!receiver || a->length != b->length)
+	const struct k6_calls *calls = &look->script->calls;
+	const struct js_program *program = &look->script->program;
+	for (size_t i = first_looked_at(look, call); &calls->items[i] < call; i++) {
+		const struct k6_call *other = &calls->items[i];
+		if (other->kind != K6_CALL_GRPC || other->module != call->module)
 			continue;
-		if (memcmp(t->text + a->start, t->text + b->start, a->length) == 0)
-			return js_reaches(&look->script->program, &look->reach, other->module, other->at);
+		if (!same_receiver(call, other))
+			continue;
+		if (js_reaches(program, &look->reach, other->module, other->at))
+			return true;
 	}
 	return false;
 }
@@ -115,13 +136,15 @@ static bool is_reconnect(const struct look *look, const struct k6_call *call)
 /* How many ws.connect() stand around this one and wait for it. */
 static double nesting_of(const struct look *look, const struct k6_call *call)
 {
-	const struct k6_call *first = look->script->calls.items;
+	const struct k6_calls *calls = &look->script->calls;
 	const struct js_tokens *t = &call->module->scope.tokens;
 	double levels = 1;
-	for (size_t back = 1; back <= CALLS_BACK_MAX && call - first >= (ptrdiff_t)back; back++) {
-		const struct k6_call *other = call - back;
-		bool before = other->kind == K6_CALL_WEBSOCKET && other->module == call->module;
-		levels += before && js_pair(t, other->at + 1) > call->at;
+	for (size_t i = first_looked_at(look, call); &calls->items[i] < call; i++) {
+		const struct k6_call *other = &calls->items[i];
+		if (other->kind != K6_CALL_WEBSOCKET || other->module != call->module)
+			continue;
+		if (js_pair(t, other->at + 1) > call->at)
+			levels++;
 	}
 	return levels;
 }

@@ -16,7 +16,7 @@ struct k6_root {
 	const char *name; /* "default", or what a scenario has as exec */
 	struct k6_hosts hosts;
 	const char *http_at;
-	bool speaks_http; /* there, or in a way that the text does not show */
+	bool speaks_http;     /* there, or in a way that the text does not show */
 	const char *batch_at; /* http.batch(…) */
 	/* Of its calls of http.batch: requests in the longest list, and what all lists have beyond the
 	 * first of each; INFINITY: not known. */
@@ -25,10 +25,10 @@ struct k6_root {
 	double parallel;      /* http.asyncRequest(…) that is not waited for, at most */
 	const char *websocket_at, *websocket_once_at;
 	const char *sockets_at; /* nobody knows how many sockets of a VU are open at a time */
-	/* Every socket and client has a connection of its own, whatever its host: those of the VU, those
-	 * of an iteration, and how many of these are open at a time, at most. */
+	/* Every socket and client has a connection of its own, whatever its host: those of the VU,
+	 * those of an iteration, and how many of these are open at a time, at most. */
 	double connects_once, connects, connects_at_once;
-	double nested; /* of these ws.connect(…), inside of each other */
+	double nested;       /* of these ws.connect(…), inside of each other */
 	const char *grpc_at; /* a gRPC client connects in each iteration */
 	const char *grpc_once_at;
 	bool grpc_closes;
