@@ -37,9 +37,10 @@ static double k6_seconds_of(struct look *look, const struct k6_call *call)
 	if (js_are(t, at, "randomIntBetween ("))
 		at += 2;
 	const struct js_value *value = js_value_at(world, call->module, at);
-	if (value->type != JS_NUMERIC || value->number < 0)
+	double times = k6_times_always(&look->iteration, call);
+	if (value->type != JS_NUMERIC)
 		return 0;
-	return value->number * k6_times_always(&look->iteration, call);
+	return fmax(0, value->number) * times;
 }
 
 /* --- what the calls say ------------------------------------------------------------------ */
@@ -121,9 +122,12 @@ static bool is_reconnect(const struct look *look, const struct k6_call *call)
 {
 	const struct k6_calls *calls = &look->script->calls;
 	const struct js_program *program = &look->script->program;
-	for (size_t i = first_looked_at(look, call); &calls->items[i] < call; i++) {
+	size_t i = first_looked_at(look, call);
+	for (; &calls->items[i] < call; i++) {
 		const struct k6_call *other = &calls->items[i];
-		if (other->kind != K6_CALL_GRPC || other->module != call->module)
+		if (other->kind != K6_CALL_GRPC)
+			continue;
+		if (other->module != call->module)
 			continue;
 		if (!same_receiver(call, other))
 			continue;
@@ -139,9 +143,12 @@ static double nesting_of(const struct look *look, const struct k6_call *call)
 	const struct k6_calls *calls = &look->script->calls;
 	const struct js_tokens *t = &call->module->scope.tokens;
 	double levels = 1;
-	for (size_t i = first_looked_at(look, call); &calls->items[i] < call; i++) {
+	size_t i = first_looked_at(look, call);
+	for (; &calls->items[i] < call; i++) {
 		const struct k6_call *other = &calls->items[i];
-		if (other->kind != K6_CALL_WEBSOCKET || other->module != call->module)
+		if (other->kind != K6_CALL_WEBSOCKET)
+			continue;
+		if (other->module != call->module)
 			continue;
 		if (js_pair(t, other->at + 1) > call->at)
 			levels++;
@@ -161,8 +168,12 @@ static void on_connect(struct look *look,
 	if (call->kind == K6_CALL_GRPC)
 		once_at = &root->grpc_once_at;
 	k6_hosts_of_call(&look->script->calls, call, &root->hosts, NULL);
-	bool again = call->kind == K6_CALL_GRPC && is_reconnect(look, call);
-	bool counts = !again || !k6_is_alternative(call);
+	bool again = false;
+	bool counts = true;
+	if (call->kind == K6_CALL_GRPC)
+		again = is_reconnect(look, call);
+	if (again)
+		counts = !k6_is_alternative(call);
 	if (k6_call_is_once(&look->script->calls, call)) {
 		place(look, call, once_at);
 		if (!again && isfinite(times))
@@ -296,9 +307,10 @@ static void k6_look_at(struct k6_script *script, struct k6_root *root, const cha
 	if (!look.countable)
 		root->requests = 0;
 	root->speaks_http = root->http_at || look.indirect;
-	bool told = root->hosts.targets.count && !root->hosts.unknown_at && !look.indirect;
-	bool silent = !root->http_at && !look.indirect;
-	if (!told && !silent)
+	bool told = root->hosts.targets.count && !root->hosts.unknown_at;
+	if (look.indirect)
+		told = false;
+	if (!told && root->speaks_http)
 		k6_hosts_written(program, &look.reach, &root->hosts);
 }
 
