@@ -67,7 +67,7 @@ static const struct number_range number_ranges[] = {
 		{UNIT_COUNT, 4194304, "a process id"},
 };
 
-static const struct number_range age_range = {UNIT_SECONDS,
+static const struct number_range long_range = {UNIT_SECONDS,
 		3153600000,
 		"more than 0 s and at most 36500d, as in 24h"};
 
@@ -89,8 +89,8 @@ static bool options_set_number(const struct option_row *row,
 	if (!unit_parse(text, row->unit, member, &why))
 		return error_set(err, "%s: %s", shown, why.text);
 	const struct number_range *range = range_of(row->unit);
-	if (row->is_age)
-		range = &age_range;
+	if (row->is_long)
+		range = &long_range;
 	bool none = row->may_be_none && *member == 0;
 	if (!none && (!(*member > 0) || *member > range->most))
 		return error_set(err, "%s: \"%.100s\" is out of range; give %s", shown, text, range->text);

@@ -34,7 +34,7 @@ struct option_row {
 	const char *argument; /* as --help shows it; NULL: takes none */
 	enum option_kind kind;
 	enum unit unit;   /* of OPTION_NUMBER */
-	bool is_age;      /* of OPTION_NUMBER in seconds: may be years */
+	bool is_long;     /* of OPTION_NUMBER in seconds: may be years */
 	bool may_be_none; /* of OPTION_NUMBER: 0 is a number */
 	size_t offset;    /* of its member in struct options */
 	const char *const *choices;

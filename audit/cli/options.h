@@ -79,7 +79,7 @@ struct options {
 	struct {
 		const char *config_path;
 		const char *certify; /* on off strict */
-		double wait_s;
+		double wait_s, time_limit_s;
 		bool fix_soft, learn;
 		/* What a certificate allows, 0 to 1. */
 		double max_errors;   /* of what the tool tried */

@@ -68,6 +68,7 @@ const struct command_row command_rows[COMMANDS] = {
 								 "unknown, 126,\n"
 								 "127 as in a shell, 125 headroom failed. 123: not certified "
 								 "(--certify strict).\n"
+								 "124: --time-limit ended it.\n"
 								 "A + -- COMMAND: only COMMAND runs; the verdict leaves room for "
 								 "A.\n",
 						.examples = "  headroom gate -o report.html -o junit.xml -- wrk -c400 "

@@ -1,6 +1,7 @@
 /* headroom gate: the verdict first, then the command, then whether the generator held the load
  * back. What it says goes to standard error: standard output is the command's. */
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -341,6 +342,23 @@ static bool decide(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	return gate_refuse(gate, outputs, ret_exit, err);
 }
 
+static bool gate_whole(const struct run *run,
+		struct outputs *outputs,
+		int *ret_exit,
+		bool *ret_interrupted,
+		struct error *err)
+{
+	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {.run = run};
+	__attribute__((cleanup(close_sampler))) struct gate gate = {
+			.pipeline = &pipeline,
+			.options = run->options,
+			.result = arena_alloc(run->arena, sizeof(struct result)),
+	};
+	bool done = decide(&gate, outputs, ret_exit, err);
+	*ret_interrupted = gate.end.signal == SIGINT && !gate.end.timed_out;
+	return done;
+}
+
 bool command_gate(const struct run *run, int *ret_exit, struct error *err)
 {
 	const struct options *options = settings_read(run, COMMAND_GATE, err);
@@ -357,11 +375,10 @@ bool command_gate(const struct run *run, int *ret_exit, struct error *err)
 	}
 	if (!gate_outputs(run->arena, options, &outputs, err))
 		return false;
-	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {.run = &layered};
-	__attribute__((cleanup(close_sampler))) struct gate gate = {
-			.pipeline = &pipeline,
-			.options = options,
-			.result = arena_alloc(run->arena, sizeof(struct result)),
-	};
-	return decide(&gate, &outputs, ret_exit, err);
+	bool interrupted = false;
+	if (!gate_whole(&layered, &outputs, ret_exit, &interrupted, err))
+		return false;
+	if (interrupted)
+		front_die(SIGINT);
+	return true;
 }

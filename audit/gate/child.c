@@ -1,6 +1,5 @@
 /* One child in our own process group. Signals of the terminal reach it by themselves; what is sent
- * to this process alone is passed on. When it stops, this process stops, so that the shell's job
- * control sees one job. */
+ * to the front alone is passed on. When it stops, this process stops, and the front with it. */
 #include "audit/gate/child.h"
 
 #include <errno.h>
@@ -16,11 +15,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "audit/gate/group_witness.h"
+#include "audit/gate/descendants.h"
 #include "base/array.h"
 #include "base/os/clock.h"
 
 static const double tick_least_s = 0.001, tick_most_s = 3600;
+/* From SIGTERM to SIGKILL. */
+static const double child_grace_s = 10;
 
 /* --- is it there?
  * --------------------------------------------------------------------------------- */
@@ -79,43 +80,6 @@ int child_find(struct arena *arena, const char *command, struct error *err)
 /* --- the new process
  * ------------------------------------------------------------------------------- */
 
-struct signals {
-	sigset_t blocked, before;
-	struct sigaction child_before;
-};
-
-/* All that can be passed on or must be waited for. Faults of our own are not. */
-static void child_hold_signals(struct signals *signals)
-{
-	static const int faults[] = {SIGSEGV,
-			SIGBUS,
-			SIGFPE,
-			SIGILL,
-			SIGTRAP,
-			SIGABRT,
-			SIGSYS,
-			SIGPIPE,
-			SIGPROF,
-			SIGVTALRM};
-	const struct sigaction usual = {.sa_handler = SIG_DFL};
-	(void)sigfillset(&signals->blocked);
-	for (size_t i = 0; i < COUNT_OF(faults); i++)
-		(void)sigdelset(&signals->blocked, faults[i]);
-	(void)sigprocmask(SIG_BLOCK, &signals->blocked, &signals->before);
-	(void)sigaction(SIGCHLD, &usual, &signals->child_before); /* ignored ones leave no status */
-}
-
-static void release_signals(const struct signals *signals)
-{
-	const struct timespec now = {0, 0};
-	sigset_t left = signals->blocked;
-	/* The command is gone, so a signal that is still pending cannot be forwarded: drop it. */
-	while (sigtimedwait(&left, NULL, &now) > 0)
-		continue;
-	(void)sigaction(SIGCHLD, &signals->child_before, NULL);
-	(void)sigprocmask(SIG_SETMASK, &signals->before, NULL);
-}
-
 static void raise_soft_limit(double soft)
 {
 	struct rlimit limit;
@@ -126,23 +90,21 @@ static void raise_soft_limit(double soft)
 }
 
 /* In the new process: everything as this one found it. Never returns. */
-static void execute(const struct child_plan *plan,
-		const struct signals *signals,
-		pid_t parent,
-		int error_fd)
+static void execute(const struct child_plan *plan, pid_t parent, int error_fd)
 {
 	const struct sigaction usual = {.sa_handler = SIG_DFL};
+	const struct front *front = plan->front;
 	(void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a gate that is killed leaves no load behind */
 	if (getppid() != parent)
 		_exit(CHILD_CANNOT_EXECUTE);
 	if (!plan->given->pipe_ignored)
 		(void)sigaction(SIGPIPE, &usual, NULL);
-	(void)sigaction(SIGCHLD, &signals->child_before, NULL);
+	(void)sigaction(SIGCHLD, &front->child_was, NULL);
 	raise_soft_limit(plan->soft_nofile);
 	for (int fd = 0; fd <= STDERR_FILENO; fd++)
 		if (plan->given->closed >> fd & 1)
 			(void)close(fd);
-	(void)sigprocmask(SIG_SETMASK, &signals->before, NULL);
+	(void)sigprocmask(SIG_SETMASK, &front->before, NULL);
 	(void)execvp(plan->argv[0], plan->argv);
 	int error = errno;
 	(void)!write(error_fd, &error, sizeof error);
@@ -150,16 +112,15 @@ static void execute(const struct child_plan *plan,
 }
 
 struct child {
-	struct arena *arena;
 	const struct child_plan *plan;
-	struct group_witness group_witness;
 	pid_t pid;
-	bool stopped, ended;
+	bool stopped, ended, timed_out;
+	double began_s;
 	siginfo_t end;
 };
 
 /* 0 if it could be executed, else the errno. */
-static int child_start(struct child *child, const struct signals *signals, struct error *err)
+static int child_start(struct child *child, struct error *err)
 {
 	int fds[2], error = 0;
 	pid_t self = getpid();
@@ -167,7 +128,7 @@ static int child_start(struct child *child, const struct signals *signals, struc
 		return error_fail(err, "a pipe for the command cannot be made: %s", strerror(errno)), -1;
 	child->pid = fork();
 	if (child->pid == 0)
-		execute(child->plan, signals, self, fds[1]);
+		execute(child->plan, self, fds[1]);
 	(void)close(fds[1]);
 	if (child->pid < 0)
 		(void)error_fail(err, "no process can be made for the command: %s", strerror(errno));
@@ -210,90 +171,129 @@ static void stop_along(struct child *child)
 	child->stopped = false;
 }
 
-static void pass_on(const struct child *child, const siginfo_t *info)
+static void take_signal(struct child *child, const siginfo_t *info)
 {
-	bool sent = info->si_code <=
-			0; /* by a process: SI_USER, SI_QUEUE, SI_TKILL; else by the kernel, to the group */
-	if (sent && info->si_pid != getpid() &&
-			!group_witness_got(&child->group_witness, info->si_signo))
-		(void)kill(child->pid, info->si_signo);
+	int number = front_signal(child->plan->front, info);
+	if (number)
+		(void)kill(child->pid, number);
 }
 
-static void wait_until(struct child *child, const sigset_t *signals, double until_s)
+/* The front was killed: nothing of the command stays behind. */
+static void end_with_front(const struct child *child)
 {
-	for (double left = until_s - clock_now_s(); left > 0 && !child->ended;
-			left = until_s - clock_now_s()) {
-		const struct timespec time = {(time_t)left, (long)((left - floor(left)) * 1e9)};
+	if (!front_is_gone(child->plan->front))
+		return;
+	descendants_kill(0);
+	_exit(128 + SIGKILL);
+}
+
+static void wait_until(struct child *child, double until_s)
+{
+	const sigset_t *signals = &child->plan->front->blocked;
+	while (!child->ended) {
 		siginfo_t info;
+		double left = until_s - clock_now_s();
+		if (!(left > 0))
+			return;
+		double whole = floor(left);
+		const struct timespec time = {
+				.tv_sec = (time_t)whole,
+				.tv_nsec = (long)((left - whole) * 1e9),
+		};
 		int number = sigtimedwait(signals, &info, &time);
+		end_with_front(child);
 		if (number > 0 && number != SIGCHLD && number != SIGCONT)
-			pass_on(child, &info);
+			take_signal(child, &info);
 		look_for_ends(child);
 		if (child->stopped && !child->ended)
 			stop_along(child);
 	}
 }
 
-static void child_watch(struct child *child, const sigset_t *signals)
+static void watch_until(struct child *child, double end_s)
 {
 	const struct child_plan *plan = child->plan;
-	plan->started(plan->context, child->pid, child->group_witness.pid);
 	while (!child->ended) {
+		double now_s = clock_now_s();
+		if (!(now_s < end_s))
+			return;
 		double wait_s = plan->tick(plan->context, false);
-		wait_until(child, signals, clock_now_s() + fmin(fmax(wait_s, tick_least_s), tick_most_s));
+		wait_s = fmax(wait_s, tick_least_s);
+		wait_s = fmin(wait_s, tick_most_s);
+		wait_until(child, fmin(end_s, now_s + wait_s));
 	}
+}
+
+/* --time-limit: it is asked to end, and has some seconds to write what it found. What it leaves
+ * then ends as well. */
+static void child_time_out(struct child *child)
+{
+	const struct timespec moment = {0, 20000000};
+	double end_s = clock_now_s() + child_grace_s;
+	child->timed_out = true;
+	child->plan->timed_out(child->plan->context);
+	(void)kill(child->pid, SIGTERM);
+	(void)descendants_signal(SIGTERM, child->pid);
+	(void)kill(child->pid, SIGCONT);
+	(void)descendants_signal(SIGCONT, child->pid);
+	watch_until(child, end_s);
+	while (clock_now_s() < end_s && descendants_signal(0, child->pid))
+		(void)nanosleep(&moment, NULL);
+	if (!child->ended)
+		(void)kill(child->pid, SIGKILL);
+	descendants_kill(child->pid);
+	watch_until(child, (double)INFINITY);
+}
+
+static void child_watch(struct child *child)
+{
+	const struct child_plan *plan = child->plan;
+	double limit_s = (double)INFINITY;
+	if (plan->limit_s > 0)
+		limit_s = plan->limit_s;
+	watch_until(child, child->began_s + limit_s);
+	if (!child->ended)
+		child_time_out(child);
 }
 
 static struct child_end child_end_of(const struct child *child, double run_s)
 {
-	bool exited = child->end.si_code == CLD_EXITED;
 	int number = child->end.si_status;
-	return (struct child_end){.status = exited ? number : 128 + number,
-			.signal = exited ? 0 : number,
+	struct child_end end = {
+			.status = number,
 			.ran = true,
-			.run_s = run_s};
+			.timed_out = child->timed_out,
+			.run_s = run_s,
+	};
+	if (child->end.si_code == CLD_EXITED)
+		return end;
+	end.status = 128 + number;
+	end.signal = number;
+	return end;
 }
 
-static bool gate_child_run(struct child *child,
-		const struct signals *signals,
-		struct child_end *ret_end,
-		struct error *err)
+bool child_run(const struct child_plan *plan, struct child_end *ret_end, struct error *err)
 {
-	double begin = clock_now_s();
-	int error = child_start(child, signals, err);
+	struct child child = {.plan = plan, .began_s = clock_now_s()};
+	*ret_end = (struct child_end){0};
+	int error = child_start(&child, err);
 	if (error < 0)
 		return false;
 	if (error) {
-		(void)waitpid(child->pid, NULL, 0);
-		*ret_end = (struct child_end){
-				.status = error == ENOENT ? CHILD_NOT_FOUND : CHILD_CANNOT_EXECUTE};
-		return error_set(err,
-				"%.200s: cannot be executed: %s%s",
-				child->plan->argv[0],
-				strerror(error),
-				error == ENOENT ? " (its interpreter, if it is a script)" : "");
+		(void)waitpid(child.pid, NULL, 0);
+		*ret_end = (struct child_end){.status = CHILD_CANNOT_EXECUTE};
+		const char *hint = "";
+		if (error == ENOENT) {
+			ret_end->status = CHILD_NOT_FOUND;
+			hint = " (its interpreter, if it is a script)";
+		}
+		const char *why = strerror(error);
+		return error_set(err, "%.200s: cannot be executed: %s%s", plan->argv[0], why, hint);
 	}
-	child_watch(child, &signals->blocked);
-	double run_s = clock_now_s() - begin;
-	(void)child->plan->tick(child->plan->context, true);
-	(void)waitpid(child->pid, NULL, 0);
-	*ret_end = child_end_of(child, run_s);
+	child_watch(&child);
+	double run_s = clock_now_s() - child.began_s;
+	(void)plan->tick(plan->context, true);
+	(void)waitpid(child.pid, NULL, 0);
+	*ret_end = child_end_of(&child, run_s);
 	return true;
-}
-
-bool child_run(struct arena *arena,
-		const struct child_plan *plan,
-		struct child_end *ret_end,
-		struct error *err)
-{
-	struct child child = {.arena = arena, .plan = plan};
-	struct signals signals;
-	*ret_end = (struct child_end){0};
-	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
-	child_hold_signals(&signals);
-	group_witness_start(&child.group_witness);
-	bool done = gate_child_run(&child, &signals, ret_end, err);
-	group_witness_stop(&child.group_witness);
-	release_signals(&signals);
-	return done;
 }

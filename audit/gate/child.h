@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "audit/cli/command.h"
+#include "audit/gate/front.h"
 
 enum {
 	CHILD_CANNOT_EXECUTE = 126,
@@ -18,12 +19,13 @@ int child_find(struct arena *arena, const char *command, struct error *err);
 struct child_plan {
 	char *const *argv;             /* NULL-terminated */
 	const struct inherited *given; /* what this process was started with */
+	struct front *front;           /* this process is its worker */
 	double soft_nofile;            /* NAN: as it is */
+	double limit_s;                /* its whole tree is ended after this time; 0: never */
 	/* Called now and then while the command runs; returns the seconds until it wants to be called
 	 * again. `end`: the command has just ended. */
 	double (*tick)(void *context, bool end);
-	/* Called once, when the process exists. */
-	void (*started)(void *context, int pid, int group_witness);
+	void (*timed_out)(void *context); /* called when limit_s is over, before it is ended */
 	void *context;
 };
 
@@ -31,14 +33,11 @@ struct child_end {
 	int status; /* as a shell has it: 128 + n if a signal ended it; 126, 127 if it could not be
 	               executed */
 	int signal; /* that ended it, or 0 */
-	bool ran;
+	bool ran, timed_out;
 	double run_s;
 };
 
-/* Fails only if no process could be made. */
-bool child_run(struct arena *arena,
-		const struct child_plan *plan,
-		struct child_end *ret_end,
-		struct error *err);
+/* Fails if no process could be made, and if it could not be executed. */
+bool child_run(const struct child_plan *plan, struct child_end *ret_end, struct error *err);
 
 #endif

@@ -207,6 +207,7 @@ static void put_end(cJSON *member, const struct child_end *end)
 		number = end->signal;
 	member_number(member, "child_status", status);
 	member_number(member, "child_signal", number);
+	member_bool(member, "timed_out", end->timed_out);
 	member_number(member, "run_s", run_s);
 }
 

@@ -1,4 +1,5 @@
 /* From what happened to the one word that says it. */
+#include <signal.h>
 #include <string.h>
 
 #include "audit/cli/command.h"
@@ -26,12 +27,24 @@ struct gate_result gate_refused(const struct gate *gate)
 	return result;
 }
 
-struct gate_result gate_ended(const struct gate *gate)
+static int exit_of_run(const struct gate *gate)
 {
 	bool strict = strcmp(gate->options->gate.certify, "strict") == 0;
+	if (gate->end.timed_out)
+		return EXIT_GATE_TIMED_OUT;
+	/* Who ended it by Ctrl-C is to see that, and so is the shell's loop around it. */
+	if (gate->end.signal == SIGINT)
+		return gate->end.status;
+	if (strict && gate->watched && !is_certified(&gate->certificate))
+		return EXIT_GATE_NOT_CERTIFIED;
+	return gate->end.status;
+}
+
+struct gate_result gate_ended(const struct gate *gate)
+{
 	struct gate_result result = {
 			.verdict = verdict_name(gate->result->verdict),
-			.exit = gate->end.status,
+			.exit = exit_of_run(gate),
 	};
 	if (!gate->watched)
 		return result;
@@ -40,8 +53,6 @@ struct gate_result gate_ended(const struct gate *gate)
 		return result;
 	result.verdict = "not-certified";
 	result.reason = charge_name(gate->certificate.reason);
-	if (strict)
-		result.exit = EXIT_GATE_NOT_CERTIFIED;
 	return result;
 }
 

@@ -5,20 +5,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "audit/cli/screen.h"
 #include "audit/gate/gate.h"
+#include "base/text.h"
 
 static const double interval_usual_s = 1, interval_first_s = 0.01, interval_growth = 2;
 /* Connections may still be closing when the command ends. Sampling waits this long for them to
  * become TIME_WAIT. */
 static const double closing_s = 0.25;
-
-static void run_started(void *context, int pid, int group_witness)
-{
-	struct gate *gate = context;
-	(void)pid;
-	if (gate->sampler && group_witness)
-		sampler_skip(gate->sampler, group_witness);
-}
 
 /* Its sockets are in another network namespace than ours: what was seen here does not count. */
 static void run_follow(struct gate *gate, struct observation *sample)
@@ -127,8 +121,26 @@ static bool run_begin(struct gate *gate, struct error *err)
 	return true;
 }
 
+static void run_charge_time(struct gate *gate)
+{
+	struct arena *arena = gate->pipeline->run->arena;
+	struct charge *charge = &gate->found[CHARGE_TIMED_OUT];
+	char text[NUMBER_TEXT_MAX];
+	const double limit_s = gate->options->gate.time_limit_s;
+	if (!gate->end.timed_out)
+		return;
+	charge->sentence = arena_printf(arena,
+			"It was still running after %s, so --time-limit ended it.",
+			text_number(text, limit_s, UNIT_SECONDS));
+	charge->fix = "See what it waits for, or give it more time (--time-limit).";
+	charge_add(charge, "time_limit", limit_s, UNIT_SECONDS);
+}
+
 static void judge_run(struct gate *gate)
 {
+	int signal = gate->end.signal;
+	if (gate->end.timed_out)
+		signal = 0; /* of ours */
 	const struct certify_input input = {
 			.seen = &gate->seen,
 			.limits = &gate->limits,
@@ -136,10 +148,11 @@ static void judge_run(struct gate *gate)
 			.min_reached = gate->options->gate.min_reached,
 			.max_cpu_wait = gate->options->gate.max_cpu_wait,
 			.run_s = gate->end.run_s,
-			.signal = gate->end.signal,
+			.signal = signal,
 			.blind = gate->blind,
 			.given = gate->found,
 	};
+	run_charge_time(gate);
 	certify(gate->pipeline->run->arena, &input, &gate->certificate);
 	gate->watched = true;
 	gate->destination_count = sampler_destinations(gate->sampler, &gate->destinations);
@@ -148,26 +161,45 @@ static void judge_run(struct gate *gate)
 	gate->sampler_ratio = cpu_s / fmax(seconds, 1e-3);
 }
 
+static char **run_words(const struct gate *gate)
+{
+	struct arena *arena = gate->pipeline->run->arena;
+	const struct name_list *words = &gate->options->child;
+	char **argv = arena_alloc(arena, (words->count + 1) * sizeof *argv);
+	for (size_t i = 0; i < words->count; i++)
+		argv[i] = arena_strdup(arena, words->items[i]);
+	return argv;
+}
+
+static void run_say_limit(void *context)
+{
+	const struct gate *gate = context;
+	char text[NUMBER_TEXT_MAX];
+	const double limit_s = gate->options->gate.time_limit_s;
+	screen_say("--time-limit: %.60s has run for %s and is ended",
+			gate->options->child.items[0],
+			text_number(text, limit_s, UNIT_SECONDS));
+}
+
 bool gate_run(struct gate *gate, struct error *err)
 {
 	const struct run *run = gate->pipeline->run;
-	const struct name_list *words = &gate->options->child;
-	char **argv = arena_alloc(run->arena, (words->count + 1) * sizeof *argv);
-	for (size_t i = 0; i < words->count; i++) {
-		const char *word = words->items[i];
-		argv[i] = arena_strdup(run->arena, word);
-	}
+	struct front front;
 	const struct child_plan plan = {
-			.argv = argv,
+			.argv = run_words(gate),
 			.given = &run->inherited,
+			.front = &front,
 			.soft_nofile = gate->soft_after,
+			.limit_s = gate->options->gate.time_limit_s,
 			.tick = tick,
-			.started = run_started,
+			.timed_out = run_say_limit,
 			.context = gate,
 	};
-	if (strcmp(gate->options->gate.certify, "off") != 0 && !run_begin(gate, err))
+	if (!front_split(&front, err))
 		return false;
-	bool ran = child_run(run->arena, &plan, &gate->end, err);
+	bool ran = strcmp(gate->options->gate.certify, "off") == 0 || run_begin(gate, err);
+	ran = ran && child_run(&plan, &gate->end, err);
+	front_release(&front);
 	if (!ran)
 		return false;
 	if (gate->sampler) {

@@ -24,7 +24,6 @@ struct family {
 	struct source *source;
 	int root;
 	bool with_root, by_size;
-	int skip;
 	double ticks_per_s, page_bytes;
 	int pids[FAMILY_PROCESSES_MAX];
 	size_t count;
@@ -45,11 +44,6 @@ struct family *family_new(struct arena *arena,
 			.ticks_per_s = (double)sysconf(_SC_CLK_TCK),
 			.page_bytes = (double)sysconf(_SC_PAGESIZE)};
 	return family;
-}
-
-void family_skip(struct family *family, int pid)
-{
-	family->skip = pid;
 }
 
 /* proc(5): the name stands in parentheses and may hold any byte; the fields after it count from 3.
@@ -111,7 +105,7 @@ static void family_add_children(struct family *family, const char *path)
 		if (!parse_u64(&text, &pid) || pid > INT32_MAX)
 			return;
 		family->more |= family->count == FAMILY_PROCESSES_MAX;
-		if ((int)pid != family->skip && family->count < FAMILY_PROCESSES_MAX)
+		if (family->count < FAMILY_PROCESSES_MAX)
 			family->pids[family->count++] = (int)pid;
 	}
 }

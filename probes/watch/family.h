@@ -30,14 +30,13 @@ struct family_totals {
 
 struct family;
 
-/* `root`: with itself, or only its descendants. `skip`: a descendant that does not count; 0: none.
- * by_size: the size of /proc/PID/fd is the number of files (Linux 6.2). */
+/* `root`: with itself, or only its descendants. by_size: the
+ * size of /proc/PID/fd is the number of files (Linux 6.2). */
 struct family *family_new(struct arena *arena,
 		struct source *source,
 		int root,
 		bool with_root,
 		bool by_size);
-void family_skip(struct family *family, int pid);
 
 /* false: the process is gone. */
 bool family_read(struct family *family, struct family_totals *ret_totals);

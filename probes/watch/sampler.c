@@ -115,12 +115,6 @@ void sampler_close(struct sampler *sampler)
 	free(sampler);
 }
 
-void sampler_skip(struct sampler *sampler, int pid)
-{
-	if (sampler->family)
-		family_skip(sampler->family, pid);
-}
-
 double sampler_seconds(const struct sampler *sampler)
 {
 	return clock_now_s() - sampler->started_s;

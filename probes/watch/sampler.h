@@ -47,9 +47,6 @@ void sampler_read(struct sampler *sampler, bool all, struct observation *ret_sam
 /* From now on t_s is 0, and sockets that are there do not count as the command's. */
 void sampler_start(struct sampler *sampler);
 
-/* A descendant that does not count. */
-void sampler_skip(struct sampler *sampler, int pid);
-
 /* The network namespace that the tree's fullest process is in, if it is another than this one: the
  * pid, else 0. */
 int sampler_elsewhere(const struct sampler *sampler);

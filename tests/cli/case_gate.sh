@@ -128,6 +128,37 @@ JSON
 	same "an orphan is not waited for" yes "$([ $(($(date +%s) - started)) -lt 20 ] && echo yes)"
 	kill "$(cat orphan.pid)" 2>/dev/null
 
+	# A gate that is killed, either of its two processes, leaves nothing of the command behind.
+	family='setsid sleep 97 & echo $! >family; (sleep 97 & echo $! >>family); echo $$ >>family; : >up; sleep 97; :'
+	left() { # how many of the processes named in the file are alive
+		for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+			[ "$(ps -o pid= -p "$(paste -s -d , family)" | wc -l)" -eq 0 ] && break
+			sleep 0.1
+		done
+		ps -o args= -p "$(paste -s -d , family)" | wc -l
+	}
+	for who in front worker; do
+		rm -f up family
+		"$H" gate $fits $quick -- sh -c "$family" 2>/dev/null &
+		job=$!
+		for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e up ] || sleep 0.1; done
+		victim=$job
+		[ $who = worker ] && victim=$(ps -o pid= --ppid "$job" | tr -d ' ')
+		kill -9 "$victim"
+		wait "$job" 2>/dev/null
+		same "the $who is killed: status" 137 $?
+		same "the $who is killed: nothing is left" "3 0" "$(wc -l <family | tr -d ' ') $(left | tr -d ' ')"
+	done
+
+	# --time-limit: the whole tree ends, also what does not listen to SIGTERM.
+	check "--time-limit" 124 '' '^headroom: --time-limit: sh has run for 200 ms and is ended$' \
+		"$H" gate $fits $quick --time-limit 200ms -- sh -c 'setsid sleep 98 & echo $! >family; echo $$ >>family; sleep 98; :'
+	same "--time-limit: nothing is left" 0 "$(left | tr -d ' ')"
+	check "--time-limit that is not reached" 3 '' '' "$H" gate $fits $quick --time-limit 1h -- sh -c 'exit 3'
+	"$H" gate $fits -q --time-limit 100ms -o limit.json -- sleep 99 >/dev/null 2>&1
+	same "--time-limit: the document" "124 true 143 15" "$(jq -r '"\(.run.exit) \(.gate | "\(.timed_out) \(.child_status) \(.child_signal)")"' limit.json)"
+	same "--time-limit: never certified" "not-certified false" "$(jq -r '"\(.run.verdict) \(.gate.certified)"' limit.json)"
+
 	# A signal to headroom alone reaches the command, once; to the group, once as well.
 	cat >counts.sh <<-'SH'
 		trap 'echo got >>got' USR1
@@ -227,7 +258,7 @@ rm workload.lock.json
 
 # On a terminal: Ctrl-C reaches the command, Ctrl-Z stops the job and fg continues it.
 if python3 -c 'import pty' 2>/dev/null; then
-	same "on a terminal" "foreground tty status-130 stopped continued status-4" "$(timeout 60 python3 - "$H" <<-'PY'
+	same "on a terminal" "foreground tty status--2 stopped continued status-4 loop-ended" "$(timeout 60 python3 - "$H" <<-'PY'
 		import os, pty, sys, time, signal, select
 		headroom = sys.argv[1]
 		base = ["gate", "--connections", "10", "--lifetime", "1h", "-q", "--certify", "off", "--"]
@@ -266,6 +297,19 @@ if python3 -c 'import pty' 2>/dev/null; then
 		_, status = os.waitpid(pid, 0)
 		said.append("continued" if b"again" in os.read(parent, 4096) else "not-continued")
 		said.append("status-%d" % os.waitstatus_to_exitcode(status))
+		# Ctrl-C ends a shell's loop of gates, not one turn of it.
+		pid, fd = pty.fork()
+		if pid == 0:
+		    os.execvp("sh", ["sh", "-c", 'while :; do "$@"; echo turned; done', "sh", headroom] + base + ["sh", "-c", "echo ready; exec sleep 30"])
+		until(fd, b"ready")
+		os.write(fd, b"\x03")
+		data = until(fd, b"turned", 1)
+		done, _ = os.waitpid(pid, os.WNOHANG)
+		for _ in range(100):
+		    if done: break
+		    time.sleep(0.1)
+		    done, _ = os.waitpid(pid, os.WNOHANG)
+		said.append("loop-ended" if done and b"turned" not in data else "loop-goes-on")
 		print(" ".join(said))
 	PY
 	)"
