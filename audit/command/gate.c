@@ -69,6 +69,7 @@ static bool gate_outputs(struct arena *arena,
 {
 	if (!outputs_parse(arena, &options->outputs, FORMATS_ALL, ret_outputs, err))
 		return false;
+	ret_outputs->to_errors = true; /* annotations: a runner reads both streams */
 	for (size_t i = 0; i < ret_outputs->count; i++)
 		ret_outputs->items[i].below = options->outputs_below;
 	if (!outputs_template(arena, ret_outputs, options->template_dir, err))

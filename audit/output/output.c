@@ -186,12 +186,14 @@ bool output_open(struct arena *arena,
 	return target_open(arena, output->path, ret_target, err);
 }
 
-static bool open_output(struct arena *arena, struct output *output)
+static bool open_output(struct arena *arena, const struct outputs *outputs, struct output *output)
 {
 	struct error err = {0};
 	bool ok;
 	if (output->path)
 		ok = output_open(arena, output, &output->target, &err);
+	else if (outputs->to_errors)
+		ok = target_from_fd(STDERR_FILENO, "standard error", &output->target, &err);
 	else
 		ok = target_from_fd(STDOUT_FILENO, "standard output", &output->target, &err);
 	if (!ok)
@@ -274,7 +276,7 @@ bool outputs_write(struct arena *arena, struct outputs *outputs, const struct ou
 {
 	bool all = true;
 	for (size_t i = 0; i < outputs->count; i++)
-		all &= open_output(arena, &outputs->items[i]);
+		all &= open_output(arena, outputs, &outputs->items[i]);
 	for (size_t i = 0; i < outputs->count; i++) {
 		struct error err = {0};
 		struct output *output = &outputs->items[i];

@@ -45,6 +45,9 @@ JSON
 	check "a named workload" 0 '' '' "$H" gate ws-client $fits $quick -- true
 	check "an output that cannot be written: nothing runs" 125 '' 'no/such/dir' "$H" gate $fits -o no/such/dir/x.json -- touch ran
 	check "standard output is the command's" 125 '' 'standard output is the command' "$H" gate $fits -o json -- touch ran
+	check "annotations go to standard error" 0 '^only this$' '^::notice title=headroom' "$H" gate $fits $quick -o github -- echo only this
+	same "the command's output is its own" "only this" "$("$H" gate $fits $quick -o github:- -- echo only this 2>/dev/null)"
+	check "of a command that is not run as well" 121 '' '^::error title=headroom' "$H" gate $over -q -o github -- true
 	same "nothing ran" "" "$(ls ran 2>/dev/null)"
 	check "words of the command are its own" 0 '^-o x --help -- $' '' "$H" gate $fits $quick -- echo -o x --help -- ''
 
