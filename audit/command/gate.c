@@ -12,6 +12,7 @@
 #include "audit/cli/settings.h"
 #include "audit/gate/lock_keep.h"
 #include "audit/history/keep.h"
+#include "audit/output/publish.h"
 #include "audit/output/redact.h"
 #include "base/text.h"
 #include "probes/plan/command/mask.h"
@@ -281,14 +282,27 @@ static bool gate_refuse(struct gate *gate,
 	return true;
 }
 
+/* As a shell has it: 126 or 127. */
+static void say_not_run(const struct run *run,
+		const struct outputs *outputs,
+		int status,
+		const struct error *err)
+{
+	publish_not_run(run, outputs, err->text);
+	screen_say("%s", err->text);
+	screen_say("NOT-RUN exit=%d", status);
+}
+
 /* The command could not be started. */
-static bool gate_cannot_start(const struct gate *gate, int *ret_exit, const struct error *err)
+static bool gate_cannot_start(const struct gate *gate,
+		const struct outputs *outputs,
+		int *ret_exit,
+		const struct error *err)
 {
 	*ret_exit = gate->end.status;
 	if (!gate->end.status)
 		return false;
-	screen_say("%s", err->text);
-	screen_say("NOT-RUN exit=%d", *ret_exit);
+	say_not_run(gate->pipeline->run, outputs, *ret_exit, err);
 	return true;
 }
 
@@ -304,7 +318,7 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	if (gate->result->verdict != VERDICT_PASS || gate_is_hypothetical(gate))
 		screen_say("%s", gate->reason);
 	if (!gate_run(gate, err))
-		return gate_cannot_start(gate, ret_exit, err);
+		return gate_cannot_start(gate, outputs, ret_exit, err);
 	gate->outcome = gate_ended(gate);
 	__attribute__((cleanup(gate_free_document))) cJSON *document = document_of(gate, err);
 	if (!document)
@@ -356,6 +370,8 @@ static bool gate_whole(const struct run *run,
 			.result = arena_alloc(run->arena, sizeof(struct result)),
 	};
 	bool done = decide(&gate, outputs, ret_exit, err);
+	if (!done)
+		publish_not_run(run, outputs, err->text);
 	*ret_interrupted = gate.end.signal == SIGINT && !gate.end.timed_out;
 	return done;
 }
@@ -368,14 +384,13 @@ bool command_gate(const struct run *run, int *ret_exit, struct error *err)
 	if (!options || !gate_check_arguments(options, err))
 		return false;
 	layered.options = options;
-	*ret_exit = child_find(run->arena, options->child.items[0], err);
-	if (*ret_exit) {
-		screen_say("%s", err->text);
-		screen_say("NOT-RUN exit=%d", *ret_exit);
-		return true;
-	}
 	if (!gate_outputs(run->arena, options, &outputs, err))
 		return false;
+	*ret_exit = child_find(run->arena, options->child.items[0], err);
+	if (*ret_exit) {
+		say_not_run(&layered, &outputs, *ret_exit, err);
+		return true;
+	}
 	bool interrupted = false;
 	if (!gate_whole(&layered, &outputs, ret_exit, &interrupted, err))
 		return false;

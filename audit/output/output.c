@@ -189,13 +189,18 @@ bool output_open(struct arena *arena,
 static bool open_output(struct arena *arena, const struct outputs *outputs, struct output *output)
 {
 	struct error err = {0};
-	bool ok;
+	struct target *target = &output->target;
+	int fd = STDOUT_FILENO;
+	const char *name = "standard output";
+	if (outputs->to_errors) {
+		fd = STDERR_FILENO;
+		name = "standard error";
+	}
+	bool ok = true;
 	if (output->path)
-		ok = output_open(arena, output, &output->target, &err);
-	else if (outputs->to_errors)
-		ok = target_from_fd(STDERR_FILENO, "standard error", &output->target, &err);
+		ok = output_open(arena, output, target, &err);
 	else
-		ok = target_from_fd(STDOUT_FILENO, "standard output", &output->target, &err);
+		ok = target_from_fd(fd, name, target, &err);
 	if (!ok)
 		screen_say("%s", err.text);
 	return ok;

@@ -10,6 +10,7 @@
 
 #include "audit/cli/screen.h"
 #include "audit/output/redact.h"
+#include "base/os/clock.h"
 #include "base/os/json.h"
 
 /* GitHub refuses a step summary over 1 MiB (docs.github.com, workflow commands, step isolation and
@@ -101,6 +102,37 @@ bool publish_outputs(const struct run *run, const cJSON *whole, struct outputs *
 	const struct output_source source = {publish_render, &publication};
 	bool written = outputs_write(run->arena, outputs, &source);
 	return step_summary(&publication, outputs) && written;
+}
+
+static bool put_not_run(const struct run *run,
+		const struct output *output,
+		const char *message,
+		struct error *err)
+{
+	struct arena *arena = run->arena;
+	struct target target;
+	char created[CLOCK_TEXT_MAX];
+	__attribute__((cleanup(text_release))) struct text text = {0};
+	write_junit_not_run(arena, clock_utc_run(created), message, &text);
+	if (!output_open(arena, output, &target, err))
+		return false;
+	if (target_write(&target, text.data, text.length, err))
+		return target_commit(arena, &target, err);
+	target_discard(&target);
+	return false;
+}
+
+void publish_not_run(const struct run *run, const struct outputs *outputs, const char *message)
+{
+	const char *clean = text_clean(run->arena, message, strlen(message), 0);
+	for (size_t i = 0; i < outputs->count; i++) {
+		const struct output *output = &outputs->items[i];
+		struct error err = {0};
+		if (output->format != FORMAT_JUNIT || !output->path)
+			continue;
+		if (!put_not_run(run, output, clean, &err))
+			screen_say("%s", err.text);
+	}
 }
 
 bool publish(const struct run *run,

@@ -21,4 +21,8 @@ bool publish(const struct run *run,
 /* The outputs alone: nothing is shown. false: one failed (said on standard error). */
 bool publish_outputs(const struct run *run, const cJSON *document, struct outputs *outputs);
 
+/* Nothing was run and there is no document. JUnit is written all the same: a file of the run before
+ * must not be taken for this one's. */
+void publish_not_run(const struct run *run, const struct outputs *outputs, const char *message);
+
 #endif

@@ -1,6 +1,8 @@
 /* JUnit XML as Jenkins and GitLab read it: one test case per limit, with names that stay the same
  * from run to run. A failing limit is a failure, an unknown one an error, one that does not apply
- * or does not count is skipped, a warning passes with its text in system-out. */
+ * or does not count is skipped, a warning passes with its text in system-out. A gate has two cases
+ * more, the certificate and the command, and something fails exactly where its exit status is not
+ * 0: what must not fail the job is skipped with its text. */
 #include <string.h>
 
 #include "report/document/badge.h"
@@ -43,7 +45,13 @@ enum outcome {
 	OUTCOMES
 };
 
-static enum outcome junit_outcome_of(const cJSON *resource)
+static const char *const elements[OUTCOMES] = {
+		[OUTCOME_FAILURE] = "failure",
+		[OUTCOME_ERROR] = "error",
+		[OUTCOME_SKIPPED] = "skipped",
+};
+
+static enum outcome outcome_of_limit(const cJSON *resource)
 {
 	if (view_true(resource, "ignored") || view_true(resource, "waived"))
 		return OUTCOME_SKIPPED;
@@ -60,6 +68,21 @@ static enum outcome junit_outcome_of(const cJSON *resource)
 	}
 	/* An advisory limit does not decide: an error would fail a build that the verdict lets pass. */
 	return strcmp(view_raw(resource, "severity"), "advisory") ? OUTCOME_ERROR : OUTCOME_SKIPPED;
+}
+
+/* A gate that was forced to run, and ended well. */
+static bool job_passes(const cJSON *document)
+{
+	return view_number(document, "run.exit") == 0;
+}
+
+static enum outcome junit_outcome_of(const cJSON *document, const cJSON *resource)
+{
+	enum outcome outcome = outcome_of_limit(resource);
+	bool bad = outcome == OUTCOME_FAILURE || outcome == OUTCOME_ERROR;
+	if (bad && job_passes(document))
+		return OUTCOME_SKIPPED;
+	return outcome;
 }
 
 static const char *message_of(const cJSON *resource, struct arena *arena)
@@ -171,17 +194,12 @@ static void add_case(const cJSON *document,
 		struct arena *arena,
 		struct text *out)
 {
-	static const char *const elements[OUTCOMES] = {
-			[OUTCOME_FAILURE] = "failure",
-			[OUTCOME_ERROR] = "error",
-			[OUTCOME_SKIPPED] = "skipped",
-	};
 	text_add(out, "\t\t<testcase classname=\"headroom.");
 	junit_add_xml(out, view_text(arena, resource, "id", 60));
 	text_add(out, "\" name=\"");
 	junit_add_xml(out, view_text(arena, resource, "title", 80));
 	text_add(out, "\" time=\"0\">\n");
-	enum outcome outcome = junit_outcome_of(resource);
+	enum outcome outcome = junit_outcome_of(document, resource);
 	const char *details = details_of(document, resource, arena);
 	if (elements[outcome])
 		add_result(out,
@@ -198,32 +216,69 @@ static void add_case(const cJSON *document,
 	text_add(out, "\t\t</testcase>\n");
 }
 
-/* The certificate is a test of its own: failed, or skipped where nothing could be said. */
-static enum outcome outcome_of_gate(const cJSON *gate)
+/* --- the two cases of a gate
+ * ----------------------------------------------------------------------- */
+
+struct gate_case {
+	const char *id, *name, *message;
+	enum outcome outcome;
+};
+
+/* The certificate. What was not run was refused; what nobody watched says nothing. */
+static struct gate_case certificate_case(const cJSON *document, struct arena *arena)
 {
+	const cJSON *gate = view_object(document, "gate");
 	const cJSON *certified = view_get(gate, "certified");
-	return !cJSON_IsBool(certified)   ? OUTCOME_SKIPPED
-			: cJSON_IsTrue(certified) ? OUTCOME_PASS
-									  : OUTCOME_FAILURE;
+	struct gate_case row = {
+			.id = "gate",
+			.name = "The generator was not the bottleneck",
+			.message = view_text(arena, gate, "sentence", 400),
+			.outcome = OUTCOME_FAILURE,
+	};
+	if (!*row.message)
+		row.message = view_text(arena, gate, "reason", 300);
+	if (cJSON_IsTrue(certified))
+		row.outcome = OUTCOME_PASS;
+	else if (job_passes(document))
+		row.outcome = OUTCOME_SKIPPED;
+	else if (view_true(gate, "ran") && !cJSON_IsBool(certified))
+		row.outcome = OUTCOME_SKIPPED;
+	return row;
 }
 
-static void junit_add_gate(const cJSON *gate, struct arena *arena, struct text *out)
+static struct gate_case command_case(const cJSON *document, struct arena *arena)
 {
-	enum outcome outcome = outcome_of_gate(gate);
-	const char *sentence = view_text(arena, gate, "sentence", 400),
-			   *reason = view_text(arena, gate, "reason", 300);
-	text_add(out,
-			"\t\t<testcase classname=\"headroom.gate\" name=\"The generator was not the "
-			"bottleneck\" time=\"0\">\n");
-	if (outcome == OUTCOME_PASS) {
+	const cJSON *gate = view_object(document, "gate");
+	double status = view_number(gate, "child_status");
+	struct gate_case row = {
+			.id = "command",
+			.name = "The command ended with status 0",
+			.message = "not run",
+			.outcome = OUTCOME_SKIPPED,
+	};
+	if (!view_true(gate, "ran"))
+		return row;
+	row.message = arena_printf(arena, "status %.0f", status);
+	row.outcome = OUTCOME_PASS;
+	if (view_true(gate, "timed_out"))
+		row.message = arena_printf(arena, "ended by --time-limit, status %.0f", status);
+	if (status != 0 || view_true(gate, "timed_out"))
+		row.outcome = OUTCOME_FAILURE;
+	return row;
+}
+
+static void add_gate_case(const struct gate_case *row, struct text *out)
+{
+	text_addf(out,
+			"\t\t<testcase classname=\"headroom.%s\" name=\"%s\" time=\"0\">\n",
+			row->id,
+			row->name);
+	if (row->outcome == OUTCOME_PASS) {
 		text_add(out, "\t\t\t<system-out>");
-		junit_add_xml(out, sentence);
+		junit_add_xml(out, row->message);
 		text_add(out, "</system-out>\n");
 	} else {
-		add_result(out,
-				outcome == OUTCOME_FAILURE ? "failure" : "skipped",
-				*sentence ? sentence : reason,
-				"");
+		add_result(out, elements[row->outcome], row->message, "");
 	}
 	text_add(out, "\t\t</testcase>\n");
 }
@@ -267,29 +322,76 @@ static void junit_add_basis(const cJSON *document, struct arena *arena, struct t
 	}
 }
 
+enum {
+	GATE_CASES = 2
+};
+
+struct tally {
+	size_t outcomes[OUTCOMES], all;
+};
+
+static void count_outcome(struct tally *tally, enum outcome outcome)
+{
+	tally->outcomes[outcome]++;
+	tally->all++;
+}
+
+/* tests="17" failures="1" … */
+static const char *tally_text(struct arena *arena, const struct tally *tally)
+{
+	const size_t *outcomes = tally->outcomes;
+	return arena_printf(arena,
+			"tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"",
+			tally->all,
+			outcomes[OUTCOME_FAILURE],
+			outcomes[OUTCOME_ERROR],
+			outcomes[OUTCOME_SKIPPED]);
+}
+
+static void open_suites(const char *numbers, struct text *out)
+{
+	text_add(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	text_addf(out, "<testsuites name=\"headroom\" %s>\n", numbers);
+	text_addf(out, "\t<testsuite name=\"headroom\" %s time=\"0\" timestamp=\"", numbers);
+}
+
+void write_junit_not_run(struct arena *arena,
+		const char *created,
+		const char *message,
+		struct text *out)
+{
+	const struct gate_case row = {
+			.id = "gate",
+			.name = "The generator was not the bottleneck",
+			.message = message,
+			.outcome = OUTCOME_FAILURE,
+	};
+	struct tally tally = {0};
+	count_outcome(&tally, row.outcome);
+	open_suites(tally_text(arena, &tally), out);
+	junit_add_xml(out, created);
+	text_add(out, "\" hostname=\"\">\n");
+	add_gate_case(&row, out);
+	text_add(out, "\t</testsuite>\n</testsuites>\n");
+}
+
 void write_junit(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct arena *arena = options->arena;
-	size_t counts[OUTCOMES] = {0}, total = 0;
 	const cJSON *resource, *resources = view_array(document, "resources");
-	cJSON_ArrayForEach(resource, resources) {
-		counts[junit_outcome_of(resource)]++;
-		total++;
-	}
-	const cJSON *gate = view_object(document, "gate");
-	if (gate)
-		counts[outcome_of_gate(gate)]++;
-	total += gate != NULL;
-	const char *numbers = arena_printf(arena,
-			"tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"",
-			total,
-			counts[OUTCOME_FAILURE],
-			counts[OUTCOME_ERROR],
-			counts[OUTCOME_SKIPPED]);
-	text_addf(out,
-			"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"headroom\" %s>\n",
-			numbers);
-	text_addf(out, "\t<testsuite name=\"headroom\" %s time=\"0\" timestamp=\"", numbers);
+	const struct gate_case cases[GATE_CASES] = {
+			certificate_case(document, arena),
+			command_case(document, arena),
+	};
+	size_t case_count = 0;
+	struct tally tally = {0};
+	if (view_object(document, "gate"))
+		case_count = GATE_CASES;
+	cJSON_ArrayForEach(resource, resources)
+		count_outcome(&tally, junit_outcome_of(document, resource));
+	for (size_t i = 0; i < case_count; i++)
+		count_outcome(&tally, cases[i].outcome);
+	open_suites(tally_text(arena, &tally), out);
 	junit_add_xml(out, view_text(arena, document, "created", 40));
 	text_add(out, "\" hostname=\"");
 	junit_add_xml(out, view_text(arena, document, "host.name", 80));
@@ -297,8 +399,8 @@ void write_junit(const cJSON *document, const struct write_options *options, str
 	junit_add_properties(document, arena, out);
 	cJSON_ArrayForEach(resource, resources)
 		add_case(document, resource, arena, out);
-	if (gate)
-		junit_add_gate(gate, arena, out);
+	for (size_t i = 0; i < case_count; i++)
+		add_gate_case(&cases[i], out);
 	text_add(out, "\t\t<system-out>");
 	junit_add_basis(document, arena, out);
 	junit_add_calibration(document, arena, out);

@@ -228,6 +228,8 @@ void write_summary_line(const cJSON *document, struct arena *arena, struct text 
 		add_basis(&s);
 	if (!isnan(exit))
 		text_addf(out, " exit=%.0f", exit);
+	if (exit == 0 && strcmp(badge_word(document), "NOT-CERTIFIED") == 0)
+		text_add(out, " (--certify strict fails the job)");
 	text_add(out, "\n");
 }
 

@@ -29,6 +29,12 @@ write_fn write_junit;    /* as Jenkins and GitLab read it */
 write_fn write_github;   /* workflow annotations, ::error … */
 write_fn write_json;     /* the document itself */
 
+/* JUnit of a gate that came to no document: one failed case with the message. */
+void write_junit_not_run(struct arena *arena,
+		const char *created,
+		const char *message,
+		struct text *out);
+
 /* The measurements of a document that has them (headroom.calibration/1, headroom.audit/2), as a
  * table. */
 write_fn write_calibration;

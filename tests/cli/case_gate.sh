@@ -106,6 +106,50 @@ JSON
 		skip "JSON Schema" "python3-jsonschema is not installed"
 	fi
 
+	# JUnit has a failure exactly where the exit status is not 0, on every path.
+	junit() { # junit EXIT OPTIONS…: exit status, and whether something failed
+		want=$1
+		shift
+		rm -f j.xml
+		timeout 20 "$H" gate "$@" >/dev/null 2>&1
+		got=$?
+		failed=$(grep -cE '<(failure|error)' j.xml)
+		counted=$(sed -nE 's/^<testsuites .* failures="([0-9]+)" errors="([0-9]+)".*/\1+\2/p' j.xml)
+		same "JUnit: exit $want" "$want $([ "$want" = 0 ] && echo no || echo yes) $failed" \
+			"$got $([ "$failed" = 0 ] && echo no || echo yes) $((${counted:-0}))"
+	}
+	unknown="--rules rules"
+	junit 0 $fits $quick -o j.xml -- true
+	junit 0 $over --force --certify off -q -o j.xml -- true
+	junit 0 $fits $unknown --force --certify off -q -o j.xml -- true
+	junit 3 $fits $quick -o j.xml -- sh -c 'exit 3'
+	junit 143 $fits $quick -o j.xml -- sh -c 'kill $$'
+	junit 121 $over -q -o j.xml -- true
+	junit 122 $fits $unknown -q -o j.xml -- true
+	junit 124 $fits $quick --time-limit 100ms -o j.xml -- sleep 9
+	junit 124 $fits $quick --time-limit 500ms -o j.xml -- sh -c 'trap "exit 0" TERM; sleep 9 & wait'
+	junit 125 $fits $assumed -q -o j.xml -- true
+	junit 125 -q -o j.xml -- true
+	junit 126 $fits -q -o j.xml -- ./plain
+	junit 127 $fits -q -o j.xml -- no-such-command
+	junit 127 $fits -q -o j.xml -- ./script
+	if unshare -rn true 2>/dev/null; then
+		junit_in() { # the same where no other program's sockets are seen
+			want=$1
+			shift
+			rm -f j.xml
+			unshare -rn "$H" gate "$@" >/dev/null 2>err
+			got=$?
+			same "JUnit: exit $want, watched" "$want $([ "$want" = 0 ] && echo no || echo yes)" \
+				"$got $(grep -qE '<(failure|error)' j.xml && echo yes || echo no)"
+		}
+		junit_in 0 $fits -q -o j.xml -- sleep 0.2
+		same "not certified is no failure without strict, and said" "headroom: NOT-CERTIFIED short exit=0 (--certify strict fails the job)" "$(tail -n 1 err)"
+		junit_in 123 $fits -q --certify strict -o j.xml -- sleep 0.2
+	else
+		skip "JUnit, watched" "no namespace can be made"
+	fi
+
 	# The command gets what this program was given.
 	check "standard input" 0 '^through$' '' sh -c "echo through | \"\$0\" gate $fits $quick -- cat" "$H"
 	same "the same descriptors, with closed standard input" "$(sh -c 'ls /proc/self/fd' <&- | tr '\n' ' ')" \
