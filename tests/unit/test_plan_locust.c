@@ -315,11 +315,31 @@ static const struct locust_case shapes[] = {
 							 "        if run_time < 90:\n            return (700, 10)\n"
 							 "        return None\n",
 				"locust --headless",
-				"connections=700"},
+				"stages=10s:100,50s:100,30s:400 users=400 duration_s=90"},
 		{HTTP TASK GET SHAPE "TOP = 60 * 10\nclass S(LoadTestShape):\n" TICK
 							 "        return (TOP, 10) if run_time < 9 else None\n",
 				"locust --headless",
-				"connections=600"},
+				"stages=9s:90 users=90 duration_s=9"},
+		/* the end that tick() says, and conditions that are none */
+		{HTTP TASK GET SHAPE "class S(LoadTestShape):\n    time_limit = 20\n" TICK
+							 "        if run_time > self.time_limit:\n            return None\n"
+							 "        return (3000, 10)\n",
+				"locust --headless",
+				"stages=20s:200 users=200 duration_s=20"},
+		{HTTP TASK GET SHAPE "class S(LoadTestShape):\n    stages = [(60, 50), (180, 300)]\n" TICK
+							 "        if round(run_time) >= 120: return\n"
+							 "        for until, users in self.stages:\n"
+							 "            if run_time < until:\n"
+							 "                return users, 100\n",
+				"locust --headless",
+				"stages=0.5s:50,59.5s:50,2.5s:300,57.5s:300 duration_s=120"},
+		{HTTP TASK GET SHAPE "class S(LoadTestShape):\n" TICK
+							 "        if run_time > 20 and self.done:\n            return None\n"
+							 "        for x in self.list:\n"
+							 "            if run_time > 20:\n                return None\n"
+							 "        return (300, 10)\n",
+				"locust --headless",
+				"stages=30s:300 users=300 duration_s=-"},
 		/* a pair that is given a name before it is returned, as in Locust's own example */
 		{HTTP TASK GET SHAPE "class S(LoadTestShape):\n    stages = [\n"
 							 "        {'duration': 9, 'users': 30, 'spawn_rate': 10}]\n" TICK
@@ -346,7 +366,7 @@ static const struct locust_case shapes[] = {
 		{HTTP TASK GET SHAPE "class S(LoadTestShape):\n" TICK "        return (9, 9)\n"
 							 "class S(LoadTestShape):\n" TICK "        return (11, 9)\n",
 				"locust --headless",
-				"connections=11"},
+				"users=11"},
 		{HTTP TASK GET SHAPE "class S(LoadTestShape):\n    stages: list[dict[str, int]] = [\n"
 							 "        {\"end\": 30, \"users\": 20, \"rate\": 20},\n"
 							 "        # {\"end\": 90, \"users\": 900},\n"
@@ -380,6 +400,84 @@ static const struct locust_case shapes[] = {
 				"class S(B):\n    stages = [{'duration': 9, 'users': 77, 'spawn_rate': 99}]\n",
 				"locust --headless",
 				"users=77"},
+};
+
+static const struct locust_case absent[] = {
+		/* tasks, bases and waits from modules that are not here */
+		{HTTP "    tasks = [BrowseTasks]\nfrom tasks.browse import BrowseTasks\n",
+				RUN,
+				"?connections"},
+		{"from tasks.browse import BrowseTasks\n" HTTP "    tasks = [BrowseTasks]\n",
+				RUN,
+				"?connections"},
+		{"from tasks import browse\n" HTTP "    tasks = {browse.Tasks: 3}\n" TASK GET,
+				RUN,
+				"+plan-locust-module connections=40 connections~estimate"},
+		{"from .mixins import Login\nfrom locust import HttpUser, task\n"
+		 "class V(Login, HttpUser):\n    host = 'http://10.0.0.5'\n" TASK GET,
+				RUN,
+				"+plan-locust-module connections=40"},
+		{"from common.base import SiteBase\n" HTTP TASK GET "class V(SiteBase):\n" TASK GET,
+				RUN,
+				"?connections"},
+		{"from common.base import Site\n" HTTP TASK GET
+		 "class V(Site):\n    weight = 3\n    tasks = []\n",
+				RUN,
+				"?connections"},
+		{"from common.flows import BaseTaskSet\n" HTTP
+		 "    tasks = [Flow]\nclass Flow(BaseTaskSet):\n" TASK GET,
+				RUN,
+				"+plan-locust-module connections=40"},
+		{"from common.waits import slow\n" HTTP "    wait_time = slow\n" TASK GET,
+				RUN,
+				"+plan-locust-module"},
+		{"from abc import ABC\nfrom locust import TaskSet\n" HTTP
+		 "    wait_time = between(1, 2)\n    tasks = [Flow]\nclass Flow(TaskSet, ABC):\n" TASK GET,
+				RUN,
+				"connections=40 open_rate_per_s=0"},
+};
+
+static const struct locust_case own_limits[] = {
+		{"import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (15000, 15000))\n" HTTP TASK
+						GET,
+				"prlimit --nofile=1024:20000 " RUN,
+				"nofile=15000 bind=none"},
+		{"import resource\n_, hard = resource.getrlimit(resource.RLIMIT_NOFILE)\n"
+		 "resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))\n" HTTP TASK GET,
+				"prlimit --nofile=1024:20000 " RUN,
+				"nofile=20000"},
+		{"import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (65535, 65535))\n" HTTP TASK
+						GET,
+				"prlimit --nofile=1024:20000 " RUN,
+				"nofile=10000 +plan-locust-limit"},
+		{"from resource import setrlimit, RLIMIT_NOFILE\nsetrlimit(RLIMIT_NOFILE, (512, "
+         "512))\n" HTTP TASK GET,
+				"prlimit --nofile=1024:20000 " RUN,
+				"nofile=512"},
+		{"import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (2048, 20000))\n" HTTP TASK
+						GET,
+				"prlimit --nofile=1024:20000 " RUN,
+				"nofile=10000"},
+		{"import resource\nresource.setrlimit(resource.RLIMIT_STACK, (2048, 20000))\n" HTTP TASK
+						GET,
+				"prlimit --nofile=1024:20000 " RUN,
+				"nofile=10000"},
+};
+
+static const struct locust_case variables[] = {
+		{"import os\nfrom locust import HttpUser, task\nclass U(HttpUser):\n"
+		 "    host = f\"http://{os.environ.get('APP_HOST', '10.0.0.7')}:{os.getenv('APP_PORT', "
+         "8081)}\"\n" TASK GET,
+				RUN,
+				"destinations=10.0.0.7:8081"},
+		{"import os\nfrom locust import HttpUser, task\nclass U(HttpUser):\n"
+		 "    host = f\"http://{os.environ['APP_HOST']}:{os.getenv('APP_PORT', 8081)}\"\n" TASK GET,
+				"env APP_HOST=a.example " RUN,
+				"destinations=a.example:8081"},
+		{"import os\nfrom locust import HttpUser, task\nclass U(HttpUser):\n"
+		 "    host = f\"http://{os.environ['APP_HOST']}\"\n" TASK GET,
+				RUN,
+				"?destinations"},
 };
 
 static void run_rows(const struct locust_case *rows, size_t count)
@@ -466,6 +564,14 @@ static const struct plan_case files[] = {
 		{"locust -f none.py", "!-f none.py: none.py: cannot be read"},
 };
 
+static void test_absent(void **state)
+{
+	(void)state;
+	run_rows(absent, COUNT_OF(absent));
+	run_rows(own_limits, COUNT_OF(own_limits));
+	run_rows(variables, COUNT_OF(variables));
+}
+
 static void test_files(void **state)
 {
 	(void)state;
@@ -522,6 +628,7 @@ int main(void)
 			cmocka_unit_test(test_closing),
 			cmocka_unit_test(test_pools),
 			cmocka_unit_test(test_shapes),
+			cmocka_unit_test(test_absent),
 			cmocka_unit_test(test_files),
 			cmocka_unit_test(test_hostile),
 	};

@@ -393,6 +393,24 @@ static bool leaves_unread(const struct python *python, const struct call *call)
 	return streams;
 }
 
+/* resource.setrlimit(resource.RLIMIT_NOFILE, …) */
+static void note_limit(struct locust_script *script,
+		const struct python *python,
+		const struct locust_place *place,
+		const struct call *call)
+{
+	bool files = false;
+	for (size_t at = call->open; at < call->close; at++)
+		files |= python_at(python, at, "RLIMIT_NOFILE");
+	if (!files)
+		return;
+	struct locust_note *note = arena_alloc(script->arena, sizeof *note);
+	*note = note_at(script, place, FACT_REQUEST, call->open);
+	note->start = call->open + 1;
+	note->end = call->close;
+	script->limit_set = note;
+}
+
 static void locust_read_call(struct locust_script *script,
 		const struct python *python,
 		const struct locust_place *place,
@@ -407,6 +425,8 @@ static void locust_read_call(struct locust_script *script,
 	call.last = locust_last_part(call.dotted);
 	if (!strcmp(call.last, "add_argument")) {
 		read_option(script, python, place, call.open, call.close);
+	} else if (!strcmp(call.last, "setrlimit")) {
+		note_limit(script, python, place, &call);
 	} else if (locust_is_socket(call.dotted)) {
 		note_client(script, place, FACT_CLIENT, "socket", name);
 	} else if (locust_fact_of(python, place, &call, &fact)) {

@@ -71,6 +71,13 @@ static bool ask_unknown(struct load *l)
 				"%s: each user of %s is a browser, with connections and processes of its own",
 				users->other_at,
 				users->other_name);
+	else if (users->other_at && users->missing)
+		why = arena_printf(arena,
+				"%s: %s takes %s from a module that is not here: how many connections its users "
+				"open",
+				users->other_at,
+				users->other_name,
+				users->missing);
 	else if (users->other_at)
 		why = arena_printf(arena,
 				"%s: %s connects in a way that is not known from the locustfile",
@@ -81,6 +88,12 @@ static bool ask_unknown(struct load *l)
 				"%s: the locustfile uses %s, and how many connections that opens is not known",
 				client->where,
 				client->name);
+	else if (users->missing && !requests)
+		why = arena_printf(arena,
+				"%s: the users' tasks come from %s, a module that is not here: how many "
+				"connections they open",
+				users->missing_at,
+				users->missing);
 	else if (plain && shared)
 		why = arena_printf(arena,
 				"%s: all users share this session; requests keeps 10 of its connections and "
@@ -101,6 +114,16 @@ static bool ask_unknown(struct load *l)
 				"warning",
 				shared->where,
 				"All users share this session beside their own: its connections are not counted.");
+	if (!why && users->missing)
+		plan_find(l->plan,
+				"plan-locust-module",
+				"warning",
+				users->missing_at,
+				arena_printf(arena,
+						"%s lies in a module that is not here: what it does is not counted, and "
+						"its requests may open more connections, or close them. --connections "
+						"and --open-rate say how many.",
+						users->missing));
 	if (!why && beside)
 		plan_find(l->plan,
 				"plan-locust-beside",
@@ -246,12 +269,16 @@ static bool locust_set_destinations(struct load *l, struct error *err)
 	if (!users->count && l->run->host)
 		return plan_url(l->plan, l->run->host, l->run->host_from, err);
 	if (!users->hosts.count) {
-		plan_ask(l->plan,
-				l->context,
-				"neither --host nor the locustfile's text names a host",
-				W_DESTINATIONS,
-				W_CONNECTIONS,
-				WORKLOAD_FIELDS);
+		const char *missing = l->script->missing;
+		const char *why = "neither --host nor the locustfile's text names a host";
+		if (missing)
+			why = arena_printf(l->plan->arena,
+					"%s; it takes %s from the environment, where it is not set: `env %s=VALUE "
+					"locust …`",
+					why,
+					missing,
+					missing);
+		plan_ask(l->plan, l->context, why, W_DESTINATIONS, W_CONNECTIONS, WORKLOAD_FIELDS);
 		return true;
 	}
 	const char *from = "URLs in the locustfile";
@@ -265,16 +292,35 @@ static bool locust_set_destinations(struct load *l, struct error *err)
 			err);
 }
 
+/* How many users there are at the end of a stage, which change at a rate. */
+static double reached_in(double before, double users, double rate, double seconds)
+{
+	double change = fabs(users - before);
+	if (rate > 0 && change / rate > seconds)
+		return before + (users - before) * seconds / (change / rate);
+	return users;
+}
+
+/* The most users that the stages of a shape get to. */
+static double reached_by(const struct locust_shape *shape)
+{
+	double before_s = 0, users = 0, most = 0;
+	for (size_t i = 0; i < shape->stage_count; i++) {
+		const struct locust_stage *stage = &shape->stages[i];
+		double seconds = stage->until_s - before_s;
+		users = reached_in(users, stage->users, stage->rate_per_s, seconds);
+		before_s = stage->until_s;
+		most = fmax(most, users);
+	}
+	return ceil(most - 1e-9);
+}
+
 /* One stage: users change at a rate, then stay. Returns how many there are at its end. */
 static double add_stage(struct load *l, double before, double users, double rate, double seconds)
 {
-	double change = fabs(users - before), ramp = 0, reached = users;
+	double reached = reached_in(before, users, rate, seconds), ramp = 0;
 	if (rate > 0)
-		ramp = change / rate;
-	if (ramp > seconds) {
-		reached = before + (users - before) * seconds / ramp;
-		ramp = seconds;
-	}
+		ramp = fmin(seconds, fabs(users - before) / rate);
 	plan_stage(l->plan, ramp, reached * l->per_user, NAN, l->confidence, l->from);
 	if (seconds > ramp && isfinite(seconds))
 		plan_stage(l->plan, seconds - ramp, reached * l->per_user, NAN, l->confidence, l->from);
@@ -290,7 +336,8 @@ static void set_shape_stages(struct load *l)
 		users = add_stage(l, users, stage->users, stage->rate_per_s, seconds);
 		before_s = stage->until_s;
 	}
-	plan_number(l->plan, W_DURATION, before_s, CONFIDENCE_ESTIMATE, l->shape.stages_at);
+	if (isfinite(before_s))
+		plan_number(l->plan, W_DURATION, before_s, CONFIDENCE_ESTIMATE, l->shape.stages_at);
 }
 
 /* Without keep-alive a user has one connection at a time. */
@@ -391,6 +438,8 @@ static void locust_set_peak(struct load *l)
 	l->ramped = run->rate_per_s > 0 && run->users / run->rate_per_s > 1;
 	if (l->shaped) {
 		l->peak = l->shape.peak;
+		if (l->shape.stage_count)
+			l->peak = reached_by(&l->shape);
 		l->users_from = clause(l, l->shape.where, l->shape.name);
 		l->ramped = false;
 		confidence = CONFIDENCE_ESTIMATE;
@@ -455,7 +504,7 @@ bool locust_set_load(const struct locust_run *run, struct error *err)
 		return true; /* asked for */
 	locust_find_closing(&l);
 	set_means(&l, l.peak);
-	if (!isnan(given) && !l.each && !l.shaped)
+	if (!isnan(given) && !l.each && !l.shaped && !l.users.missing)
 		l.confidence = CONFIDENCE_EXACT;
 	set_origin(&l);
 	if (set_pools(&l))

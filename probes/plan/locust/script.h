@@ -78,13 +78,15 @@ struct locust_script {
 	size_t alias_count, alias_capacity;
 	struct locust_note *notes;
 	size_t note_count, note_capacity;
-	struct name_list options, switches; /* that its add_argument() declares, "--name" */
-	const char *declares_at;            /* options are declared whose names are not written out */
-	const char *plugins_at;             /* a plug-in is imported, which may declare some */
-	const char *cut_at;                 /* a file that is too large, or one of too many */
+	struct name_list options, switches;  /* that its add_argument() declares, "--name" */
+	const char *declares_at;             /* options are declared whose names are not written out */
+	const char *plugins_at;              /* a plug-in is imported, which may declare some */
+	const struct locust_note *limit_set; /* resource.setrlimit(…), or NULL */
+	const char *cut_at;                  /* a file that is too large, or one of too many */
 	int functions;
 	struct name_list tried; /* modules that were looked for */
 	size_t budget;          /* steps that evaluations may still take */
+	const char *missing;    /* a variable that a text needs, and that is not set */
 };
 
 /* Reads one file and what it imports from beside it; `path` as the tool sees it. Begin with a

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "probes/plan/locust/users.h"
 
 enum {
@@ -27,6 +28,7 @@ struct row {
 struct pair {
 	const char *users, *rate;
 	double users_number, rate_number;
+	double until_s; /* returned while the clock is below it; infinite: always */
 };
 
 struct shape_reader {
@@ -39,8 +41,14 @@ struct shape_reader {
 	const char *until; /* what tick() compares with its clock */
 	struct pair pairs[PAIRS_MAX];
 	size_t pair_count;
-	const char *kept; /* the name that a pair was given before it is returned */
-	bool computes;    /* it returns something else */
+	const char *kept;  /* the name that a pair was given before it is returned */
+	const char *clock; /* the name that self.get_run_time() was given, or NULL */
+	/* The condition that the next statement stands under: the clock is below, or above; else
+	 * infinite and 0. */
+	double below_s, above_s;
+	unsigned indent; /* of the statements of tick() */
+	double ends_s;   /* tick() returns None above it; infinite: never */
+	bool computes;   /* it returns something else */
 };
 
 static bool is_at(const struct shape_reader *r, size_t at, const char *text)
@@ -147,6 +155,7 @@ static bool read_pair(struct shape_reader *r, size_t at, size_t end)
 			.users_number = number_in(r, at, comma),
 			.rate = part_at(r, rate, stop),
 			.rate_number = number_in(r, rate, stop),
+			.until_s = r->below_s,
 	};
 	return true;
 }
@@ -154,7 +163,10 @@ static bool read_pair(struct shape_reader *r, size_t at, size_t end)
 /* return PAIR, return None, or return the name that was given a pair. */
 static void read_return(struct shape_reader *r, size_t at, size_t end)
 {
-	if (at >= end || is_at(r, at, "None"))
+	bool nothing = at >= end || is_at(r, at, "None");
+	if (nothing && r->above_s > 0)
+		r->ends_s = fmin(r->ends_s, r->above_s);
+	if (nothing)
 		return;
 	bool name = at + 1 == end && r->kept;
 	if (name && is_at(r, at, r->kept))
@@ -173,14 +185,98 @@ static void locust_read_comparison(struct shape_reader *r, size_t at, size_t end
 		r->until = part_at(r, at, colon);
 }
 
+static bool is_clock(const struct shape_reader *r, size_t at)
+{
+	return is_at(r, at, "get_run_time") || (r->clock && is_at(r, at, r->clock));
+}
+
+static bool ends_bound(const struct shape_reader *r, size_t at)
+{
+	static const char *const ends[] = {
+			":",
+			"and",
+			"or",
+			"else",
+	};
+	for (size_t i = 0; i < COUNT_OF(ends); i++)
+		if (is_at(r, at, ends[i]))
+			return true;
+	return false;
+}
+
+static void read_bound(struct shape_reader *r, size_t sign, size_t end)
+{
+	bool below = is_at(r, sign, "<") || is_at(r, sign, "<=");
+	size_t stop = sign + 1;
+	while (stop < end && !ends_bound(r, stop))
+		stop++;
+	double number = number_in(r, sign + 1, stop);
+	if (!(number > 0))
+		return;
+	if (below)
+		r->below_s = number;
+	else
+		r->above_s = number;
+}
+
+/* if run_time > 600: — of tick() itself, where nothing else decides as well. */
+static void read_condition(struct shape_reader *r, size_t at, size_t end)
+{
+	unsigned indent = r->python->tokens[at].indent;
+	bool always = is_at(r, at - 1, "if");
+	size_t clocks = 0, parts = 1;
+	r->below_s = INFINITY;
+	r->above_s = 0;
+	if (indent > r->indent)
+		return;
+	for (; at < end && !is_at(r, at, ":"); at++) {
+		clocks += is_clock(r, at);
+		parts += is_at(r, at, "and") || is_at(r, at, "or");
+		bool sign = is_at(r, at, "<") || is_at(r, at, "<=");
+		sign |= is_at(r, at, ">") || is_at(r, at, ">=");
+		if (sign && clocks)
+			read_bound(r, at, end);
+	}
+	if (!always)
+		r->above_s = 0;
+	if (clocks >= parts)
+		return;
+	r->below_s = INFINITY;
+	r->above_s = 0;
+}
+
+/* run_time = self.get_run_time() */
+static void read_clock(struct shape_reader *r, size_t name, size_t end)
+{
+	for (size_t at = name; at < end; at++)
+		if (is_at(r, at, "get_run_time"))
+			r->clock = locust_text_at(r, name);
+}
+
+/* return PAIR if run_time < 600 else None. What follows stands under no condition that is known. */
+static void read_returned(struct shape_reader *r, size_t at, size_t end)
+{
+	bool ends = end > at + 1 && is_at(r, end - 2, "else") && is_at(r, end - 1, "None");
+	for (size_t i = at; ends && i < end; i++)
+		if (is_at(r, i, "if"))
+			read_condition(r, i + 1, end);
+	read_return(r, at, end);
+	r->below_s = INFINITY;
+	r->above_s = 0;
+}
+
 static void read_tick_token(struct shape_reader *r, size_t at)
 {
 	size_t end = python_statement_end(r->python, at);
 	size_t next = at + 1;
+	if (is_at(r, at, "if") || is_at(r, at, "elif") || is_at(r, at, "else"))
+		read_condition(r, next, end);
+	if (is_at(r, at, "=") && name_stands(r, at - 1))
+		read_clock(r, at - 1, end);
 	if (is_at(r, at, "<") || is_at(r, at, "<="))
 		locust_read_comparison(r, next, end);
 	else if (is_at(r, at, "return"))
-		read_return(r, next, end);
+		read_returned(r, next, end);
 	else if (is_at(r, at, "=") && is_at(r, next, "(") && name_stands(r, at - 1))
 		if (read_pair(r, next, end))
 			r->kept = locust_text_at(r, at - 1);
@@ -193,6 +289,8 @@ static void read_tick(struct shape_reader *r)
 	for (size_t at = r->class->start; at < r->class->end; at++) {
 		if (is_at(r, at, "def"))
 			inside = is_at(r, at + 1, "tick");
+		if (inside && is_at(r, at, "def"))
+			r->indent = r->python->tokens[python_statement_end(r->python, at) + 1].indent;
 		if (inside)
 			read_tick_token(r, at);
 	}
@@ -247,6 +345,19 @@ static double part(const struct row *row, const char *name)
 	return NAN;
 }
 
+/* tick() may end the test before its last stage does. */
+static void end_stages(const struct shape_reader *r, struct locust_shape *shape)
+{
+	double begins_s = 0;
+	for (size_t i = 0; i < shape->stage_count; i++) {
+		struct locust_stage *stage = &shape->stages[i];
+		stage->until_s = fmin(stage->until_s, r->ends_s);
+		if (stage->until_s <= begins_s)
+			shape->stage_count = i;
+		begins_s = stage->until_s;
+	}
+}
+
 /* The stages, if each ends after the one before. */
 static void locust_set_stages(const struct shape_reader *r, struct locust_shape *shape)
 {
@@ -267,6 +378,27 @@ static void locust_set_stages(const struct shape_reader *r, struct locust_shape 
 		shape->stages[i] = stage;
 	}
 	shape->stage_count = r->row_count;
+	end_stages(r, shape);
+}
+
+/* Numbers alone, each below a number of seconds. */
+static void set_numbers(const struct shape_reader *r, struct locust_shape *shape)
+{
+	double before = 0;
+	for (size_t i = 0; i < r->pair_count; i++) {
+		const struct pair *pair = &r->pairs[i];
+		if (!(pair->until_s > before))
+			return;
+		before = pair->until_s;
+		shape->stages[i] = (struct locust_stage){
+				.until_s = pair->until_s,
+				.users = pair->users_number,
+				.rate_per_s = pair->rate_number,
+		};
+	}
+	shape->stages_at = shape->where;
+	shape->stage_count = r->pair_count;
+	end_stages(r, shape);
 }
 
 /* The most users that a pair may say: of the rows, or its number; NAN: not known. */
@@ -308,8 +440,10 @@ static bool may_hold_stages(const struct shape_reader *r, const struct locust_na
 
 static void read_stages(struct shape_reader *r, struct locust_shape *shape)
 {
-	if (read_peak(r, shape))
-		return; /* numbers alone */
+	if (read_peak(r, shape)) {
+		set_numbers(r, shape);
+		return;
+	}
 	for (size_t i = 0; i < r->script->name_count; i++) {
 		const struct locust_name *name = &r->script->names[i];
 		if (!may_hold_stages(r, name) || !locust_read_rows(r, name))
@@ -360,6 +494,8 @@ static void read_shape(struct locust_script *script, int index, struct locust_sh
 	struct shape_reader r = {
 			.script = script,
 			.index = index,
+			.below_s = INFINITY,
+			.ends_s = INFINITY,
 	};
 	r.rows = arena_alloc(arena, SHAPE_STAGES_MAX * sizeof *r.rows);
 	shape->stages = arena_alloc(arena, SHAPE_STAGES_MAX * sizeof *shape->stages);

@@ -61,6 +61,8 @@ enum locust_kind locust_kind_of(struct locust_script *script, int class)
 		if (!is_http(found))
 			found = kind;
 	}
+	if (found == KIND_NONE && locust_may_be_user(script, class))
+		found = KIND_OTHER;
 	of->kind = (int)found;
 	return found;
 }
@@ -257,4 +259,5 @@ void locust_users_read(struct locust_script *script,
 	}
 	collect_hosts(&c);
 	collect_cycles(&c);
+	collect_missing(&c);
 }

@@ -37,10 +37,17 @@ struct locust_users {
 	double concurrency;                /* of a FastHttpUser's greenlets: the most of any class */
 	const char *other_at, *other_name; /* a class that is not HTTP, or not known */
 	bool other_browser;                /* its users are browsers */
+	const char *missing, *missing_at;  /* tasks or a base from a module that is not here */
 };
 
 /* The kind of a class, by its bases. */
 enum locust_kind locust_kind_of(struct locust_script *script, int class);
+
+/* Does the dotted name come from a module that is not here, and is no library that changes nothing?
+ */
+bool locust_is_missing(struct locust_script *script, const char *dotted);
+/* Has a class whose base is not here what users have? */
+bool locust_may_be_user(struct locust_script *script, int class);
 
 bool locust_is_abstract(const struct locust_script *script, int class);
 
@@ -82,6 +89,9 @@ bool collect_concerns(const struct collect *c, const struct locust_note *note, s
 
 /* Finds what every request's URL says, then the hosts of each user. */
 void collect_hosts(struct collect *c);
+
+/* Finds what the users take from modules that are not here. */
+void collect_missing(struct collect *c);
 
 /* How long a user takes from one new connection to the next, where each request opens one. */
 void collect_cycles(struct collect *c);

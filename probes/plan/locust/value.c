@@ -171,6 +171,13 @@ static bool is_conversion(const char *dotted)
 
 static struct locust_text text_sum(struct expression *e);
 
+/* The first variable that is not set, and has no default. */
+static void note_missing(struct locust_script *script, const char *name)
+{
+	if (!script->missing)
+		script->missing = name;
+}
+
 /* A variable of the environment is read as the tool will see it. */
 static struct locust_text locust_variable(const struct expression *e, const struct mention *call)
 {
@@ -181,16 +188,18 @@ static struct locust_text locust_variable(const struct expression *e, const stru
 	struct locust_text value = unknown_text;
 	if (name >= call->close || token->kind != PYTHON_STRING)
 		return value;
-	const char *text = python_text(arena, token);
-	text = plan_variable(script->context, script->command, text, script->plan);
+	const char *variable = python_text(arena, token);
+	const char *text = plan_variable(script->context, script->command, variable, script->plan);
 	if (text) {
 		value.text = text;
 		value.open = false;
 		return value;
 	}
 	size_t comma = python_item_end(e->python, name, call->close);
-	if (comma >= call->close)
+	if (comma >= call->close) {
+		note_missing(script, variable);
 		return value;
+	}
 	struct expression otherwise = inside(e, comma + 1, call->close);
 	if (python_at(e->python, comma + 2, "="))
 		otherwise.at += 2; /* default="…" */
@@ -208,6 +217,52 @@ static const char *name_in_braces(const struct expression *e, const char *start,
 			return "";
 	}
 	return arena_copy(e->script->arena, start, length);
+}
+
+/* 'NAME' or "NAME" at the place, which moves behind it; NULL: no such thing. */
+static const char *quoted_in(const struct expression *e, const char **at, const char *end)
+{
+	const char *from = *at;
+	while (from < end && strchr(" ,", *from))
+		from++;
+	if (from == end || !strchr("'\"", *from))
+		return NULL;
+	const char *close = memchr(from + 1, *from, (size_t)(end - from - 1));
+	if (!close)
+		return NULL;
+	*at = close + 1;
+	return arena_copy(e->script->arena, from + 1, (size_t)(close - from) - 1);
+}
+
+/* os.environ.get('NAME', 'default') in braces. */
+static struct locust_text variable_in_braces(const struct expression *e,
+		const char *start,
+		size_t length)
+{
+	struct locust_script *script = e->script;
+	const char *end = start + length, *at = start;
+	while (at < end && (ascii_is_name(*at) || *at == '.'))
+		at++;
+	const char *called = arena_copy(script->arena, start, (size_t)(at - start));
+	if (at == end || !strchr("([", *at) || !reads_environment(called))
+		return unknown_text;
+	at++;
+	const char *name = quoted_in(e, &at, end);
+	if (!name)
+		return unknown_text;
+	const char *text = plan_variable(script->context, script->command, name, script->plan);
+	if (!text) {
+		const char *number = at + strspn(at, ", ");
+		text = quoted_in(e, &at, end);
+		size_t digits = strspn(number, "0123456789");
+		if (!text && number < end && digits)
+			text = arena_copy(script->arena, number, digits);
+	}
+	if (!text) {
+		note_missing(script, name);
+		return unknown_text;
+	}
+	return (struct locust_text){text, false};
 }
 
 /* f"{BASE}/x": the names in braces are put in, up to the first that is not known. */
@@ -233,6 +288,8 @@ static struct locust_text locust_formatted(const struct expression *e,
 		struct locust_text value = unknown_text;
 		if (enter_name(e, name_in_braces(e, brace + 1, length), &inner))
 			value = text_sum(&inner);
+		else
+			value = variable_in_braces(e, brace + 1, length);
 		text_add(&out, value.text);
 		open = value.open;
 		at = close + 1;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "probes/plan/command/arguments.h"
 #include "probes/plan/document.h"
+#include "probes/plan/locust/limits.h"
 #include "probes/plan/locust/load.h"
 #include "probes/plan/tool/tools.h"
 
@@ -504,6 +505,32 @@ static bool locust_set_processes(struct locust *l)
 	return true;
 }
 
+/* What the locustfile itself asks the kernel for. True where that is the limit: a process may not
+ * set a soft limit above its hard one. */
+static bool set_own_limit(struct locust *l, double hard)
+{
+	struct locust_limit limit;
+	if (!locust_limit_read(&l->script, &limit))
+		return false;
+	bool hardest = isinf(limit.soft);
+	bool fits = limit.soft <= hard && !(limit.hard > hard && isfinite(limit.hard));
+	bool raised_again = limit.soft < NOFILE_WANTED && !(limit.hard < NOFILE_WANTED);
+	if (hardest)
+		plan_choice(l->plan, W_NOFILE, "hard", CONFIDENCE_ESTIMATE, limit.where);
+	else if (fits && !raised_again)
+		plan_number(l->plan, W_NOFILE, limit.soft, CONFIDENCE_ESTIMATE, limit.where);
+	else if (raised_again)
+		return false; /* by Locust itself, behind it */
+	else
+		plan_find(l->plan,
+				"plan-locust-limit",
+				"warning",
+				limit.where,
+				"The locustfile sets the limit of open files here. Its number is not known, or the "
+				"hard limit does not allow it: it is not counted.");
+	return hardest || fits;
+}
+
 /* locust/main.py: a soft limit below 10000 is raised to 10000 where the hard one allows. */
 static void locust_set_limits(struct locust *l)
 {
@@ -513,6 +540,9 @@ static void locust_set_limits(struct locust *l)
 		soft = plan->vantage.nofile_soft;
 	if (plan->vantage.nofile_hard > 0)
 		hard = plan->vantage.nofile_hard;
+	plan_choice(plan, W_BIND, "none", CONFIDENCE_EXACT, "Locust connects without bind");
+	if (set_own_limit(l, hard))
+		return;
 	bool low = soft < NOFILE_WANTED, enough = soft >= NOFILE_WANTED;
 	if (low && hard >= NOFILE_WANTED)
 		plan_number(plan,
@@ -532,7 +562,6 @@ static void locust_set_limits(struct locust *l)
 				"soft",
 				CONFIDENCE_BOUND,
 				"whether Locust may raise it to 10000 is not known");
-	plan_choice(plan, W_BIND, "none", CONFIDENCE_EXACT, "Locust connects without bind");
 }
 
 static bool read_settings(struct locust *l)

@@ -1,0 +1,192 @@
+/* What the users of a locustfile take from modules that are not here: tasks, base classes, waits.
+ */
+#include <string.h>
+
+#include "base/array.h"
+#include "base/text.h"
+#include "probes/plan/locust/users.h"
+
+enum {
+	VALUE_MAX = 500 /* tokens of a list of tasks that are looked at */
+};
+
+/* A module's name without the dots of a relative import, as a path. */
+static const char *module_path(struct arena *arena, const char *dotted, size_t length)
+{
+	while (length && *dotted == '.') {
+		dotted++;
+		length--;
+	}
+	char *path = arena_copy(arena, dotted, length);
+	for (char *at = path; *at; at++)
+		if (*at == '.')
+			*at = '/';
+	return path;
+}
+
+static bool file_is_read(const struct locust_script *script, const char *name)
+{
+	static const char *const ends[] = {
+			".py",
+			"/__init__.py",
+	};
+	for (size_t i = 0; i < script->file_count; i++) {
+		const char *path = script->files[i].path;
+		for (size_t e = 0; e < COUNT_OF(ends); e++) {
+			const char *file = arena_printf(script->arena, "%s%s", name, ends[e]);
+			const char *below = arena_printf(script->arena, "/%s", file);
+			if (!strcmp(path, file) || text_ends_with(path, below))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Python's own modules and Locust's, whose classes change nothing that is not known. */
+static bool is_library(const char *dotted)
+{
+	static const char *const known[] = {
+			"abc.",
+			"collections.",
+			"dataclasses.",
+			"enum.",
+			"functools.",
+			"itertools.",
+			"locust.",
+			"random.",
+			"threading.",
+			"typing.",
+			"unittest.",
+	};
+	for (size_t i = 0; i < COUNT_OF(known); i++)
+		if (text_begins_with(dotted, known[i]))
+			return true;
+	return false;
+}
+
+bool locust_is_missing(struct locust_script *script, const char *dotted)
+{
+	const char *last = locust_last_part(dotted);
+	if (last == dotted || is_library(dotted))
+		return false;
+	if (locust_class_named(script, dotted) != LOCUST_NONE)
+		return false;
+	size_t length = strlen(dotted), module = (size_t)(last - dotted) - 1;
+	const char *whole = module_path(script->arena, dotted, length);
+	const char *owner = module_path(script->arena, dotted, module);
+	return !file_is_read(script, whole) && !file_is_read(script, owner);
+}
+
+/* The first name of an expression that comes from such a module; NULL: none does. */
+static const char *missing_in(struct locust_script *script, const struct locust_name *value)
+{
+	const struct python *python = &script->files[value->file].python;
+	size_t end = value->end;
+	if (end > value->start + VALUE_MAX)
+		end = value->start + VALUE_MAX;
+	for (size_t at = value->start; at < end; at++) {
+		size_t ignored, last = at;
+		if (python->tokens[at].kind != PYTHON_NAME)
+			continue;
+		while (last + 2 < value->end && python_at(python, last + 1, "."))
+			last += 2;
+		const char *dotted = locust_dotted(script, value->file, last, &ignored);
+		if (locust_is_missing(script, dotted))
+			return dotted;
+		at = last;
+	}
+	return NULL;
+}
+
+static void note_missing_name(struct locust_users *users, const char *name, const char *where)
+{
+	if (!users->missing && name) {
+		users->missing = name;
+		users->missing_at = where;
+	}
+}
+
+static void look_at_bases(struct locust_script *script, int class, struct locust_users *users)
+{
+	const struct locust_class *of = &script->classes[class];
+	for (size_t i = 0; i < of->bases.count; i++)
+		if (locust_is_missing(script, of->bases.items[i]))
+			note_missing_name(users, of->bases.items[i], of->where);
+}
+
+/* Does what the class says concern one of the users: is it the user's, a base of it, or a TaskSet?
+ */
+static bool is_of_users(const struct collect *c, int class)
+{
+	const struct locust_note note = {.class = class};
+	for (size_t i = 0; i < c->users->count; i++)
+		if (collect_concerns(c, &note, i))
+			return true;
+	return false;
+}
+
+static bool makes_tasks(const struct locust_script *script, int class)
+{
+	for (size_t i = 0; i < script->note_count; i++) {
+		const struct locust_note *note = &script->notes[i];
+		if (note->task && note->class == class)
+			return true;
+	}
+	return locust_attribute(script, class, "tasks") != NULL;
+}
+
+void collect_missing(struct collect *c)
+{
+	struct locust_script *script = c->script;
+	struct locust_users *users = c->users;
+	for (int i = 0; i < (int)script->class_count; i++) {
+		bool user = script->classes[i].kind != KIND_NONE;
+		if (is_of_users(c, i) && (user || makes_tasks(script, i)))
+			look_at_bases(script, i, users);
+	}
+	for (size_t i = 0; i < script->name_count; i++) {
+		const struct locust_name *name = &script->names[i];
+		bool waits = !strcmp(name->name, "wait_time");
+		if (name->class == LOCUST_NONE || (!waits && strcmp(name->name, "tasks") != 0))
+			continue;
+		if (is_of_users(c, name->class))
+			note_missing_name(users, missing_in(script, name), name->where);
+	}
+}
+
+/* Is the class among the tasks of another one? */
+static bool is_task_of_another(struct locust_script *script, const char *class)
+{
+	for (size_t i = 0; i < script->name_count; i++) {
+		const struct locust_name *name = &script->names[i];
+		const struct python *python = &script->files[name->file].python;
+		if (strcmp(name->name, "tasks") != 0)
+			continue;
+		for (size_t at = name->start; at < name->end && at < name->start + VALUE_MAX; at++)
+			if (python_at(python, at, class))
+				return true;
+	}
+	return false;
+}
+
+bool locust_may_be_user(struct locust_script *script, int class)
+{
+	static const char *const only_users[] = {
+			"host",
+			"weight",
+			"fixed_count",
+	};
+	const struct locust_class *of = &script->classes[class];
+	bool missing = false;
+	for (size_t i = 0; i < of->bases.count; i++) {
+		const char *base = of->bases.items[i];
+		bool tasks = strstr(base, "TaskSet") || strstr(base, "Tasks");
+		missing |= !tasks && locust_is_missing(script, base);
+	}
+	if (!missing || of->outer != LOCUST_NONE)
+		return false;
+	for (size_t i = 0; i < COUNT_OF(only_users); i++)
+		if (locust_attribute(script, class, only_users[i]))
+			return true;
+	return makes_tasks(script, class) && !is_task_of_another(script, of->name);
+}
