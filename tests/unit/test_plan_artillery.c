@@ -16,6 +16,10 @@
 	"{\"config\":{\"target\":\"http://10.0.0.5:8080\"," TEN "},\"scenarios\":[{\"engine\":\"" e \
 	"\",\"flow\":[{\"send\":\"x\"}," THINK(9) "]}]}"
 
+#define SOCKET_AND_HTTP(e)                                                                      \
+	"{\"config\":{\"target\":\"http://10.0.0.5:8080\"," TEN "},\"scenarios\":[{\"engine\":\"" e \
+	"\",\"flow\":[" GET ",{\"send\":\"x\"}," THINK(6) "," GET "]}]}"
+
 struct artillery_case {
 	const char *text, *command, *want;
 	double latency_s; /* 0: not said */
@@ -145,6 +149,19 @@ static const struct artillery_case phases[] = {
 static const struct artillery_case others[] = {
 		{ENGINE("ws"), RUN, "closer=server lifetime_s=9", 0},
 		{ENGINE("socketio-v3"), RUN, "+plan-artillery-polling lifetime_s=9", 0},
+		/* HTTP beside a socket: a second connection, and a third one after a long pause */
+		{SOCKET_AND_HTTP("socketio"),
+				RUN,
+				"stages=0s:20/s,6s:20/s,0s:30/s,54s:30/s,0s:10/s,6s:10/s closer=client "
+				"closer~estimate +plan-artillery-polling stages~estimate",
+				0},
+		{SOCKET_AND_HTTP("ws"), RUN, "closer=client closer~estimate stages~estimate", 0},
+		{"{\"config\":{\"target\":\"http://10.0.0.5:8080\"," TEN "},\"scenarios\":["
+		 "{\"flow\":[" GET "," THINK(2) "]},{\"engine\":\"socketio\",\"flow\":["
+										"{\"emit\":{\"channel\":\"a\"}}," THINK(6) "]}]}",
+				RUN,
+				"closer=client closer~estimate stages=0s:10/s,60s:10/s lifetime_s=5",
+				0},
 		{ENGINE("playwright"), RUN, "?connections", 0},
 		{ENGINE("kinesis"), RUN, "?connections", 0},
 		{SCRIPT("\"http\":{\"pool\":20}," TEN, GET),

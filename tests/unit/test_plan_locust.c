@@ -451,7 +451,7 @@ static const struct locust_case own_limits[] = {
 				"prlimit --nofile=1024:20000 " RUN,
 				"nofile=10000 +plan-locust-limit"},
 		{"from resource import setrlimit, RLIMIT_NOFILE\nsetrlimit(RLIMIT_NOFILE, (512, "
-         "512))\n" HTTP TASK GET,
+		 "512))\n" HTTP TASK GET,
 				"prlimit --nofile=1024:20000 " RUN,
 				"nofile=512"},
 		{"import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (2048, 20000))\n" HTTP TASK
@@ -467,7 +467,7 @@ static const struct locust_case own_limits[] = {
 static const struct locust_case variables[] = {
 		{"import os\nfrom locust import HttpUser, task\nclass U(HttpUser):\n"
 		 "    host = f\"http://{os.environ.get('APP_HOST', '10.0.0.7')}:{os.getenv('APP_PORT', "
-         "8081)}\"\n" TASK GET,
+		 "8081)}\"\n" TASK GET,
 				RUN,
 				"destinations=10.0.0.7:8081"},
 		{"import os\nfrom locust import HttpUser, task\nclass U(HttpUser):\n"

@@ -28,6 +28,7 @@ struct span {
 
 struct socket {
 	const char *host;
+	bool whole; /* for the whole session: a WebSocket */
 	bool open;
 	double opened_s, used_s; /* used_s: when its last answer came */
 	double idle_s;           /* since then, at most */
@@ -36,7 +37,7 @@ struct socket {
 struct session {
 	struct artillery *a;
 	const struct document *document;
-	bool http; /* else one socket for the whole session */
+	bool http; /* else one socket for the whole session, and others for HTTP beside it */
 	double now_s;
 	struct socket sockets[HOSTS_MAX];
 	size_t socket_count;
@@ -70,7 +71,7 @@ static void session_close(struct session *s, struct socket *socket)
 		return;
 	socket->open = false;
 	double idle = free_socket_s;
-	if (!s->http)
+	if (socket->whole)
 		idle = 0;
 	double closed_s = socket->used_s + idle;
 	if (s->given_up)
@@ -81,7 +82,7 @@ static void session_close(struct session *s, struct socket *socket)
 static struct socket *socket_for(struct session *s, const char *host)
 {
 	for (size_t i = 0; i < s->socket_count; i++)
-		if (!strcmp(s->sockets[i].host, host))
+		if (!s->sockets[i].whole && !strcmp(s->sockets[i].host, host))
 			return &s->sockets[i];
 	if (s->socket_count == HOSTS_MAX)
 		return &s->sockets[HOSTS_MAX - 1];
@@ -108,18 +109,28 @@ static double answer_s(struct session *s)
 	return fmin(latency, s->a->timeout_s);
 }
 
+/* A message of the socket that is open for the whole session. */
+static void send_message(struct session *s)
+{
+	double answer = answer_s(s);
+	const struct span span = {answer, answer};
+	s->requests++;
+	pass_time(s, span);
+}
+
 static void make_request(struct session *s, const char *host)
 {
 	double answer = answer_s(s);
 	const struct span span = {answer, answer};
 	struct socket *socket = socket_for(s, host);
 	s->requests++;
-	if (s->a->close_at && s->http) {
+	s->a->any_http = true;
+	if (s->a->close_at) {
 		session_add(s, s->now_s, answer + stall_s);
 		pass_time(s, span);
 		return;
 	}
-	if (socket->idle_s >= free_socket_s && s->http)
+	if (socket->idle_s >= free_socket_s)
 		session_close(s, socket);
 	if (!socket->open) {
 		socket->open = true;
@@ -290,7 +301,18 @@ static const char *request_host(struct session *s, const struct tree_node *reque
 	return s->target;
 }
 
-static const struct tree_node *artillery_request_of(const struct tree_node *step)
+static const struct tree_node *first_of(const struct tree_node *step, const char *const *names)
+{
+	for (; *names; names++) {
+		const struct tree_node *found = tree_child(step, *names);
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
+/* An HTTP request, of any engine; else a message of a socket. */
+static void session_request(struct session *s, const struct tree_node *step)
 {
 	static const char *const methods[] = {
 			"get",
@@ -300,23 +322,25 @@ static const struct tree_node *artillery_request_of(const struct tree_node *step
 			"delete",
 			"head",
 			"options",
+			NULL,
+	};
+	static const char *const messages[] = {
 			"send",
 			"emit",
 			"wait",
+			NULL,
 	};
-	for (size_t i = 0; i < COUNT_OF(methods); i++) {
-		const struct tree_node *request = tree_child(step, methods[i]);
-		if (request)
-			return request;
-	}
-	return NULL;
+	const struct tree_node *request = first_of(step, methods);
+	if (request)
+		make_request(s, request_host(s, request));
+	else if (first_of(step, messages))
+		send_message(s);
 }
 
 /* One step: a think time, a loop, a request, or something without traffic of its own. */
 static bool session_step(struct session *s, const struct tree_node *step, unsigned depth)
 {
 	struct span span = {0, 0};
-	const struct tree_node *request = artillery_request_of(step);
 	s->steps++;
 	if (tree_child(step, "think")) {
 		if (!session_think(s, step, &span))
@@ -327,8 +351,7 @@ static bool session_step(struct session *s, const struct tree_node *step, unsign
 		return false;
 	if (!session_walk(s, tree_child(step, "parallel"), depth + 1))
 		return false;
-	if (request)
-		make_request(s, request_host(s, request));
+	session_request(s, step);
 	return true;
 }
 
@@ -406,12 +429,13 @@ static bool artillery_read_scenario(struct artillery *a,
 	if (!s->http) {
 		struct socket *whole = socket_for(s, s->target);
 		whole->open = true;
+		whole->whole = true;
 	}
 	if (!session_walk(s, tree_child(scenario, "flow"), 0))
 		return false;
 	for (size_t i = 0; i < s->socket_count; i++) {
 		struct socket *socket = &s->sockets[i];
-		if (!s->http)
+		if (socket->whole)
 			socket->used_s = s->now_s;
 		session_close(s, socket);
 	}

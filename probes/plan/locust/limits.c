@@ -4,20 +4,33 @@
 #include <math.h>
 #include <string.h>
 
+static bool same_text(const struct python_token *a, const struct python_token *b)
+{
+	if (a->length != b->length)
+		return false;
+	return !memcmp(a->text, b->text, a->length);
+}
+
+/* The "=" before getrlimit, which may follow a module's name; 0: there is none. */
+static size_t equals_before(const struct python *python, size_t at)
+{
+	for (size_t back = 1; back < 4; back++)
+		if (python_at(python, at - back, "="))
+			return at - back;
+	return 0;
+}
+
 /* The names of `soft, hard = resource.getrlimit(…)`: is it the second one? */
 static bool is_hard_limit(const struct python *python, const struct python_token *name)
 {
-	for (size_t at = 4; at < python->count; at++) {
+	for (size_t at = 6; at < python->count; at++) {
 		if (!python_at(python, at, "getrlimit"))
 			continue;
-		size_t equals = at - 1;
-		while (equals > 1 && at - equals < 4 && !python_at(python, equals, "="))
-			equals--;
-		const struct python_token *second = &python->tokens[equals - 1];
-		bool pair = python_at(python, equals, "=") && python_at(python, equals - 2, ",");
-		if (!pair || second->length != name->length)
+		size_t equals = equals_before(python, at);
+		if (!equals)
 			continue;
-		if (!memcmp(second->text, name->text, name->length))
+		bool pair = python_at(python, equals - 2, ",");
+		if (pair && same_text(&python->tokens[equals - 1], name))
 			return true;
 	}
 	return false;
@@ -43,16 +56,24 @@ bool locust_limit_read(struct locust_script *script, struct locust_limit *ret)
 	const struct locust_note *note = script->limit_set;
 	if (!note)
 		return false;
-	const struct python *python = &script->files[note->file].python;
+	size_t file = note->file;
+	const struct python *python = &script->files[file].python;
+	*ret = (struct locust_limit){
+			.where = note->where,
+			.soft = NAN,
+			.hard = NAN,
+	};
 	size_t pair = python_item_end(python, note->start, note->end) + 1;
-	*ret = (struct locust_limit){.where = note->where, .soft = NAN, .hard = NAN};
-	if (pair >= note->end || (!python_at(python, pair, "(") && !python_at(python, pair, "[")))
+	bool listed = python_at(python, pair, "(");
+	listed |= python_at(python, pair, "[");
+	if (pair >= note->end || !listed)
 		return true;
 	size_t close = python_closing(python, pair, note->end);
 	size_t comma = python_item_end(python, pair + 1, close);
-	ret->soft = limit_at(script, note->file, pair + 1, comma);
-	if (comma < close)
-		ret->hard =
-				limit_at(script, note->file, comma + 1, python_item_end(python, comma + 1, close));
+	ret->soft = limit_at(script, file, pair + 1, comma);
+	if (comma >= close)
+		return true;
+	size_t end = python_item_end(python, comma + 1, close);
+	ret->hard = limit_at(script, file, comma + 1, end);
 	return true;
 }

@@ -46,6 +46,45 @@ static const char *clause(const struct load *l, const char *where, const char *w
 	return arena_printf(l->plan->arena, "%s: %s", where, what);
 }
 
+/* A class whose users are not plain HTTP. */
+static const char *why_other(const struct load *l)
+{
+	const struct locust_users *users = &l->users;
+	const char *at = users->other_at, *name = users->other_name;
+	if (users->other_browser)
+		return arena_printf(l->plan->arena,
+				"%s: each user of %s is a browser, with connections and processes of its own",
+				at,
+				name);
+	if (users->missing)
+		return arena_printf(l->plan->arena,
+				"%s: %s takes %s from a module that is not here: how many connections its users "
+				"open",
+				at,
+				name,
+				users->missing);
+	return arena_printf(l->plan->arena,
+			"%s: %s connects in a way that is not known from the locustfile",
+			at,
+			name);
+}
+
+static void warn_of_missing(struct load *l)
+{
+	const struct locust_users *users = &l->users;
+	if (!users->missing)
+		return;
+	plan_find(l->plan,
+			"plan-locust-module",
+			"warning",
+			users->missing_at,
+			arena_printf(l->plan->arena,
+					"%s lies in a module that is not here: what it does is not counted, and its "
+					"requests may open more connections, or close them. --connections and "
+					"--open-rate say how many.",
+					users->missing));
+}
+
 /* What the text does not tell: asked for by name. */
 static bool ask_unknown(struct load *l)
 {
@@ -66,23 +105,8 @@ static bool ask_unknown(struct load *l)
 		why = clause(l, l->script->cut_at, "the locustfile is too large to be read whole");
 	else if (!users->count)
 		why = clause(l, l->script->files[0].path, "no class of users is found in the locustfile");
-	else if (users->other_browser)
-		why = arena_printf(arena,
-				"%s: each user of %s is a browser, with connections and processes of its own",
-				users->other_at,
-				users->other_name);
-	else if (users->other_at && users->missing)
-		why = arena_printf(arena,
-				"%s: %s takes %s from a module that is not here: how many connections its users "
-				"open",
-				users->other_at,
-				users->other_name,
-				users->missing);
 	else if (users->other_at)
-		why = arena_printf(arena,
-				"%s: %s connects in a way that is not known from the locustfile",
-				users->other_at,
-				users->other_name);
+		why = why_other(l);
 	else if (client)
 		why = arena_printf(arena,
 				"%s: the locustfile uses %s, and how many connections that opens is not known",
@@ -114,16 +138,8 @@ static bool ask_unknown(struct load *l)
 				"warning",
 				shared->where,
 				"All users share this session beside their own: its connections are not counted.");
-	if (!why && users->missing)
-		plan_find(l->plan,
-				"plan-locust-module",
-				"warning",
-				users->missing_at,
-				arena_printf(arena,
-						"%s lies in a module that is not here: what it does is not counted, and "
-						"its requests may open more connections, or close them. --connections "
-						"and --open-rate say how many.",
-						users->missing));
+	if (!why)
+		warn_of_missing(l);
 	if (!why && beside)
 		plan_find(l->plan,
 				"plan-locust-beside",

@@ -33,9 +33,12 @@ static bool file_is_read(const struct locust_script *script, const char *name)
 	for (size_t i = 0; i < script->file_count; i++) {
 		const char *path = script->files[i].path;
 		for (size_t e = 0; e < COUNT_OF(ends); e++) {
-			const char *file = arena_printf(script->arena, "%s%s", name, ends[e]);
-			const char *below = arena_printf(script->arena, "/%s", file);
-			if (!strcmp(path, file) || text_ends_with(path, below))
+			struct arena *arena = script->arena;
+			const char *file = arena_printf(arena, "%s%s", name, ends[e]);
+			const char *below = arena_printf(arena, "/%s", file);
+			if (!strcmp(path, file))
+				return true;
+			if (text_ends_with(path, below))
 				return true;
 		}
 	}
@@ -147,7 +150,10 @@ void collect_missing(struct collect *c)
 	for (size_t i = 0; i < script->name_count; i++) {
 		const struct locust_name *name = &script->names[i];
 		bool waits = !strcmp(name->name, "wait_time");
-		if (name->class == LOCUST_NONE || (!waits && strcmp(name->name, "tasks") != 0))
+		bool tasks = !strcmp(name->name, "tasks");
+		if (name->class == LOCUST_NONE)
+			continue;
+		if (!waits && !tasks)
 			continue;
 		if (is_of_users(c, name->class))
 			note_missing_name(users, missing_in(script, name), name->where);

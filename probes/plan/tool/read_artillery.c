@@ -397,6 +397,12 @@ static void artillery_set_closer(struct artillery *a)
 				"server",
 				CONFIDENCE_ESTIMATE,
 				"a WebSocket server closes after the closing handshake");
+	} else if (a->any_websocket || a->any_polling) {
+		plan_choice(plan,
+				W_CLOSER,
+				"client",
+				CONFIDENCE_ESTIMATE,
+				"Artillery closes HTTP's sockets and Socket.IO's; a WebSocket's server closes it");
 	} else {
 		plan_choice(plan,
 				W_CLOSER,
@@ -487,6 +493,17 @@ static bool ask_program(struct reading *r, const char *path)
 	return !target || plan_url(a->plan, target, "--target", a->err);
 }
 
+/* config.socketio.transports: ["websocket"] leaves the polling out. */
+static bool websockets_only(const struct artillery *a)
+{
+	const struct document *ignored;
+	const struct tree_node *transports = artillery_lookup(a, "socketio", "transports", &ignored);
+	if (!transports)
+		return false;
+	const struct tree_node *first = transports->child;
+	return first && !first->next && !strcmp(first->text, "websocket");
+}
+
 static bool artillery_read_run(struct reading *r)
 {
 	struct artillery *a = &r->script;
@@ -516,7 +533,7 @@ static bool artillery_read_run(struct reading *r)
 		return false;
 	if (pooled)
 		return true;
-	if (a->any_polling)
+	if (a->any_polling && !websockets_only(a))
 		plan_find(a->plan,
 				"plan-artillery-polling",
 				"warning",
