@@ -25,9 +25,11 @@ static void gate_free_document(cJSON **document)
 		cJSON_Delete(*document);
 }
 
-static void close_sampler(struct gate *gate)
+static void gate_close(struct gate *gate)
 {
 	sampler_close(gate->sampler);
+	if (RUN_FREES)
+		cJSON_Delete(gate->programs);
 }
 
 static bool gate_check_arguments(const struct options *options, struct error *err)
@@ -315,6 +317,8 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	if (!run->options->quiet)
 		on_screen(run, before, say_foreign);
 	on_screen(run, before, show_summary);
+	if (gate->options->gate.learn && !lock_keep_begin(gate, err))
+		return false;
 	if (gate->result->verdict != VERDICT_PASS || gate_is_hypothetical(gate))
 		screen_say("%s", gate->reason);
 	if (!gate_run(gate, err))
@@ -364,7 +368,7 @@ static bool gate_whole(const struct run *run,
 		struct error *err)
 {
 	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {.run = run};
-	__attribute__((cleanup(close_sampler))) struct gate gate = {
+	__attribute__((cleanup(gate_close))) struct gate gate = {
 			.pipeline = &pipeline,
 			.options = run->options,
 			.result = arena_alloc(run->arena, sizeof(struct result)),

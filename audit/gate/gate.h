@@ -7,7 +7,7 @@
 
 #include "audit/gate/child.h"
 #include "audit/run/pipeline.h"
-#include "model/watch/certify.h"
+#include "model/watch/learnt.h"
 #include "probes/watch/sampler.h"
 
 struct gate {
@@ -31,6 +31,8 @@ struct gate {
 	struct watched_limits limits;
 	struct charge found[CHARGES]; /* by others than the watch: the tool's result, the runner */
 	struct certificate certificate;
+	struct learnt_run learnt;
+	cJSON *programs; /* --learn: their digests before the run; NULL otherwise */
 	double interval_s, next_s, sampler_ratio;
 	bool watched, blind;
 	const struct seen_destination *destinations;

@@ -1,79 +1,83 @@
-/* Writes what a certified run taught into workload.lock.json. */
+/* Writes what certified runs taught into workload.lock.json. */
 #include "audit/gate/lock_keep.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "audit/cli/screen.h"
 #include "audit/output/target.h"
 #include "audit/run/lock_file.h"
+#include "audit/run/program.h"
+#include "base/os/file.h"
 #include "base/os/json_print.h"
 #include "base/text.h"
 #include "probes/plan/command/mask.h"
+#include "probes/plan/workload_json.h"
 
 enum {
-	COMMAND_CHARS = 500
+	COMMAND_CHARS = 500,
+	WORDS_MAX = 64,    /* of a command, that are looked at */
+	WAITS_MAX = 100,   /* for another gate that writes */
+	WAIT_NS = 50000000 /* 50 ms */
 };
 
-/* Closes on this side: fewer are the other side's alone, up to the next are likely the other
- * side's. */
-static const double few_closes = 0.01, some_closes = 0.05;
-/* Connections differ from the plan from here on. */
-static const double same_ratio = 0.02;
+/* --- programs ------------------------------------------------------------------------------------
+ */
 
-static void lock_keep_add_number(cJSON *plan, enum workload_field field, double number)
+static const char *keep_digest(const struct run *run, const char *word, bool program)
 {
-	if (!isnan(number))
-		(void)cJSON_AddNumberToObject(plan, workload_rows[field].name, number);
+	if (program)
+		return program_digest(run->arena, word);
+	return program_file_digest(run->arena, word);
 }
 
-/* Does the server most likely close first, so that only the client's part is open? */
-static bool either_closes(const struct workload_value *values)
+static void add_program(const struct run *run, cJSON *programs, const char *word, bool program)
 {
-	const struct workload_value *closer = &values[W_CLOSER];
-	if (strcmp(values[W_ROLE].text, "client") != 0)
-		return false;
-	if (closer->assumed || !closer->text)
-		return false;
-	return strcmp(closer->text, "server") == 0;
-}
-
-static void add_closer(cJSON *plan, const struct workload_value *values, double share)
-{
-	const char *name = workload_rows[W_CLOSER].name;
-	double thousandths = ceil(share * 1000);
-	if (either_closes(values)) {
-		lock_keep_add_number(plan, W_CLIENT_CLOSES, thousandths / 1000);
+	if (cJSON_GetObjectItemCaseSensitive(programs, word))
 		return;
-	}
-	if (share <= few_closes)
-		(void)cJSON_AddStringToObject(plan, name, "server");
-	else if (share > some_closes)
-		(void)cJSON_AddStringToObject(plan, name, "client");
+	const char *digest = keep_digest(run, word, program);
+	if (digest && strlen(word) < COMMAND_CHARS)
+		(void)cJSON_AddStringToObject(programs, word, digest);
 }
 
-/* Only what is better known than before. */
-static cJSON *taught_plan(const struct gate *gate)
+/* The tool behind a wrapper is a program of its own. */
+static cJSON *programs_of(const struct gate *gate)
 {
-	const struct certificate *seen = &gate->certificate;
-	const struct workload *load = result_load(gate->result);
-	const struct workload_value *values = load->values;
-	const struct compared *live = &seen->compared[0];
-	cJSON *plan = cJSON_CreateObject();
-	lock_keep_add_number(plan, W_FDS_BASE, seen->fds_base);
-	if (values[W_USERS].set && values[W_USERS].number > 0)
-		lock_keep_add_number(plan,
-				W_MEMORY_PER_USER,
-				ceil(seen->bytes_per_connection * live->seen / values[W_USERS].number));
-	else
-		lock_keep_add_number(plan, W_MEMORY_PER_CONNECTION, seen->bytes_per_connection);
-	if (!load->stage_count && values[W_CONNECTIONS].confidence != CONFIDENCE_EXACT &&
-			fabs(live->difference) > same_ratio)
-		lock_keep_add_number(plan, W_CONNECTIONS, live->seen);
-	if (!isnan(seen->closes_here_share) && values[W_CLOSER].confidence != CONFIDENCE_EXACT)
-		add_closer(plan, values, seen->closes_here_share);
-	return plan;
+	const struct run *run = gate->pipeline->run;
+	const struct name_list *words = &run->options->child;
+	const char *tool = result_load(gate->result)->values[W_TOOL].text;
+	cJSON *programs = cJSON_CreateObject();
+	add_program(run, programs, words->items[0], true);
+	for (size_t i = 1; i < words->count && i < WORDS_MAX; i++)
+		add_program(run, programs, words->items[i], false);
+	if (tool && !strchr(tool, '/'))
+		add_program(run, programs, tool, true);
+	return programs;
 }
+
+/* What the run itself wrote is no version of the command. */
+static void drop_changed(const struct gate *gate, cJSON *programs)
+{
+	const struct run *run = gate->pipeline->run;
+	const struct name_list *words = &run->options->child;
+	cJSON *next;
+	for (cJSON *one = programs->child; one; one = next) {
+		next = one->next;
+		bool file = strcmp(one->string, words->items[0]) != 0 &&
+				name_list_has(words, one->string);
+		const char *now = keep_digest(run, one->string, !file);
+		if (!now || strcmp(now, one->valuestring) != 0)
+			cJSON_Delete(cJSON_DetachItemViaPointer(programs, one));
+	}
+}
+
+/* --- the entry -----------------------------------------------------------------------------------
+ */
 
 static const char *command_text(const struct run *run)
 {
@@ -81,6 +85,97 @@ static const char *command_text(const struct run *run)
 	const char *line = mask_line(run->arena, child->items, child->count);
 	return text_clean(run->arena, line, strlen(line), COMMAND_CHARS);
 }
+
+/* Three digits and a little more: figures of a run are not exact. */
+static double rounded(double value, enum learnt what)
+{
+	enum unit unit = learnt_rows[what].unit;
+	if (what == LEARNT_CPU_CORES || unit == UNIT_RATIO)
+		return ceil(value * 1000) / 1000;
+	if (unit == UNIT_PER_S)
+		return round(value * 10) / 10;
+	return ceil(value);
+}
+
+static cJSON *run_json(const struct lock_run *run)
+{
+	cJSON *object = cJSON_CreateObject();
+	(void)cJSON_AddStringToObject(object, "at", run->at);
+	if (run->learnt.both_here)
+		(void)cJSON_AddBoolToObject(object, "both_here", true);
+	for (size_t i = 0; i < LEARNT_VALUES; i++) {
+		double value = run->learnt.values[i];
+		if (!isnan(value))
+			(void)cJSON_AddNumberToObject(object, learnt_rows[i].name, value);
+	}
+	return object;
+}
+
+static cJSON *spreads_json(const struct lock_entry *entry)
+{
+	cJSON *object = cJSON_CreateObject();
+	for (size_t i = 0; i < LEARNT_VALUES; i++) {
+		const struct learnt_spread spread = lock_entry_spread(entry, (enum learnt)i);
+		if (!spread.n)
+			continue;
+		cJSON *item = cJSON_AddObjectToObject(object, learnt_rows[i].name);
+		(void)cJSON_AddNumberToObject(item, "n", (double)spread.n);
+		(void)cJSON_AddNumberToObject(item, "min", spread.min);
+		(void)cJSON_AddNumberToObject(item, "median", spread.median);
+		(void)cJSON_AddNumberToObject(item, "max", spread.max);
+	}
+	return object;
+}
+
+/* The plan's flags on the command line, as members of a plan. Those of before stay where this run
+ * says nothing. */
+static cJSON *given_json(const struct run *run, const struct lock_entry *entry)
+{
+	static const char *const own[] = {"origins", "schema", "confidence"};
+	struct workload given = entry->given;
+	workload_merge(&given, &run->options->workload);
+	cJSON *object = workload_to_json(&given);
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		cJSON_DeleteItemFromObjectCaseSensitive(object, own[i]);
+	return object;
+}
+
+/* The newest last; the oldest are dropped. */
+static void add_run(struct lock_entry *entry, const struct lock_run *run)
+{
+	if (entry->run_count == LOCK_RUNS_MAX) {
+		memmove(entry->runs, entry->runs + 1, (LOCK_RUNS_MAX - 1) * sizeof *entry->runs);
+		entry->run_count--;
+	}
+	entry->runs[entry->run_count++] = *run;
+}
+
+static cJSON *entry_json(const struct gate *gate, const struct lock_entry *entry)
+{
+	const struct run *run = gate->pipeline->run;
+	cJSON *object = cJSON_CreateObject();
+	(void)cJSON_AddStringToObject(object, "command", command_text(run));
+	(void)cJSON_AddStringToObject(object, "learned", gate->pipeline->created);
+	(void)cJSON_AddItemToObject(object, "programs", cJSON_Duplicate(gate->programs, true));
+	(void)cJSON_AddItemToObject(object, "given", given_json(run, entry));
+	(void)cJSON_AddItemToObject(object, "values", spreads_json(entry));
+	cJSON *runs = cJSON_AddArrayToObject(object, "runs");
+	for (size_t i = 0; i < entry->run_count; i++)
+		(void)cJSON_AddItemToArray(runs, run_json(&entry->runs[i]));
+	return object;
+}
+
+static struct lock_run this_run(const struct gate *gate)
+{
+	struct lock_run run = {.at = gate->pipeline->created, .learnt = gate->learnt};
+	for (size_t i = 0; i < LEARNT_VALUES; i++)
+		if (!isnan(run.learnt.values[i]))
+			run.learnt.values[i] = rounded(run.learnt.values[i], (enum learnt)i);
+	return run;
+}
+
+/* --- the file ------------------------------------------------------------------------------------
+ */
 
 static cJSON *empty_lock(void)
 {
@@ -90,22 +185,53 @@ static cJSON *empty_lock(void)
 	return root;
 }
 
-static cJSON *with_entry(const struct gate *gate, const struct json *before)
+static const char *learned_at(const cJSON *entry)
+{
+	const cJSON *at = cJSON_GetObjectItemCaseSensitive(entry, "learned");
+	return cJSON_IsString(at) ? at->valuestring : "";
+}
+
+/* The commands that were learned longest ago make room. */
+static void make_room(cJSON *commands)
+{
+	while (cJSON_GetArraySize(commands) >= LOCK_COMMANDS_MAX) {
+		cJSON *oldest = commands->child, *one;
+		cJSON_ArrayForEach(one, commands) {
+			if (strcmp(learned_at(one), learned_at(oldest)) < 0)
+				oldest = one;
+		}
+		cJSON_Delete(cJSON_DetachItemViaPointer(commands, oldest));
+	}
+}
+
+/* Runs of another version of the program are others. */
+static bool earlier_entry(const struct gate *gate,
+		const struct json *before,
+		struct lock_entry *ret_entry,
+		struct error *err)
 {
 	const struct run *run = gate->pipeline->run;
-	const char *digest = lock_file_digest(run);
-	cJSON *entry = cJSON_CreateObject();
-	cJSON *root;
-	if (before)
-		root = cJSON_Duplicate(json_root(before), true);
-	else
-		root = empty_lock();
-	(void)cJSON_AddStringToObject(entry, "command", command_text(run));
-	(void)cJSON_AddStringToObject(entry, "learned", gate->pipeline->created);
-	(void)cJSON_AddItemToObject(entry, "workload", taught_plan(gate));
+	const cJSON *entry = before ? lock_file_find(run, before) : NULL;
+	*ret_entry = (struct lock_entry){.learned = ""};
+	if (!entry || lock_file_changed(run, entry))
+		return true;
+	return lock_file_entry(run, before, entry, ret_entry, err);
+}
+
+static cJSON *with_entry(const struct gate *gate, const struct json *before, struct error *err)
+{
+	struct arena *arena = gate->pipeline->run->arena;
+	struct lock_entry *entry = arena_alloc(arena, sizeof *entry);
+	const char *digest = lock_file_digest(gate->pipeline->run);
+	const struct lock_run run = this_run(gate);
+	if (!earlier_entry(gate, before, entry, err))
+		return NULL;
+	add_run(entry, &run);
+	cJSON *root = before ? cJSON_Duplicate(json_root(before), true) : empty_lock();
 	cJSON *commands = cJSON_GetObjectItemCaseSensitive(root, "commands");
 	cJSON_DeleteItemFromObjectCaseSensitive(commands, digest);
-	(void)cJSON_AddItemToObject(commands, digest, entry);
+	make_room(commands);
+	(void)cJSON_AddItemToObject(commands, digest, entry_json(gate, entry));
 	return root;
 }
 
@@ -120,21 +246,73 @@ static bool write_lock(struct arena *arena, const struct text *text, struct erro
 	return false;
 }
 
+/* Gates of one directory add their runs one after another; the directory itself is what they wait
+ * for, so that no file is left behind. Where it cannot be locked, the last one wins. */
+static bool lock_directory(int *ret_fd, struct error *err)
+{
+	const struct timespec moment = {0, WAIT_NS};
+	*ret_fd = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	for (int i = 0; *ret_fd >= 0 && i < WAITS_MAX; i++) {
+		if (flock(*ret_fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+			return true;
+		(void)nanosleep(&moment, NULL);
+	}
+	return *ret_fd < 0 ||
+			error_set(err, "%s: another gate has been writing it for 5 s", LOCK_FILE_PATH);
+}
+
+/* NULL without a text in err: there is no file. What an earlier version wrote is read, not
+ * changed. */
+static struct json *writable_lock(struct error *err)
+{
+	err->text[0] = '\0';
+	struct json *json = lock_file_read(err);
+	if (!json || !lock_file_is_before(json))
+		return json;
+	(void)error_set(err,
+			"%s is of an earlier version (%s): it is read, but --learn does not change it; move it "
+			"away to learn anew",
+			LOCK_FILE_PATH,
+			LOCK_FILE_SCHEMA_BEFORE);
+	json_free(json);
+	return NULL;
+}
+
+static bool keep_run(const struct gate *gate, struct error *err)
+{
+	__attribute__((cleanup(json_close))) struct json *json = writable_lock(err);
+	__attribute__((cleanup(text_release))) struct text text = {0};
+	if (err->text[0])
+		return false;
+	cJSON *root = with_entry(gate, json, err);
+	if (!root)
+		return false;
+	json_print_lines(root, &text);
+	text_add(&text, "\n");
+	cJSON_Delete(root);
+	return write_lock(gate->pipeline->run->arena, &text, err);
+}
+
 bool lock_keep(const struct gate *gate, struct error *err)
 {
-	struct arena *arena = gate->pipeline->run->arena;
+	__attribute__((cleanup(file_close_fd))) int directory = -1;
 	if (!gate->watched || !is_certified(&gate->certificate)) {
 		screen_say("--learn: nothing is kept of a run that was not certified");
 		return true;
 	}
-	err->text[0] = '\0';
-	__attribute__((cleanup(json_close))) struct json *json = lock_file_read(err);
+	drop_changed(gate, gate->programs);
+	return lock_directory(&directory, err) && keep_run(gate, err);
+}
+
+bool lock_keep_begin(struct gate *gate, struct error *err)
+{
+	struct target target;
+	__attribute__((cleanup(json_close))) struct json *json = writable_lock(err);
 	if (err->text[0])
 		return false;
-	__attribute__((cleanup(text_release))) struct text text = {0};
-	cJSON *root = with_entry(gate, json);
-	json_print_lines(root, &text);
-	text_add(&text, "\n");
-	cJSON_Delete(root);
-	return write_lock(arena, &text, err);
+	if (!target_open_below(gate->pipeline->run->arena, LOCK_FILE_PATH, &target, err))
+		return false;
+	target_discard(&target);
+	gate->programs = programs_of(gate);
+	return true;
 }

@@ -4,7 +4,12 @@
 
 #include "audit/gate/gate.h"
 
-/* Keeps what the gate saw; a run that was not certified teaches nothing. */
+/* Before the run: can the file be read and written? Remembers which versions of the command's
+ * programs and files are there. false: --learn could keep nothing. */
+bool lock_keep_begin(struct gate *gate, struct error *err);
+
+/* Adds what the gate saw; a run that was not certified teaches nothing. The file is there whole or
+ * as it was. */
 bool lock_keep(const struct gate *gate, struct error *err);
 
 #endif

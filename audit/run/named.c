@@ -5,6 +5,7 @@
 #include "audit/run/lock_file.h"
 #include "audit/run/pipeline.h"
 #include "audit/run/plan_file.h"
+#include "audit/run/taught.h"
 #include "audit/vantage/vantage.h"
 #include "base/text.h"
 #include "probes/host/target/target.h"
@@ -45,23 +46,23 @@ static struct workload *copy_workload(struct arena *arena, const struct workload
 	return copy;
 }
 
-/* What an earlier run taught. Who says --learn vouches for it. */
-static bool add_taught(struct pipeline *pipeline, struct workload *workload, struct error *err)
+/* What the command says without headroom.json and workload.lock.json. Who says --learn vouches for
+ * the latter. */
+static void keep_alone(struct pipeline *pipeline,
+		const struct workload *described,
+		const struct workload *alone)
 {
 	const struct run *run = pipeline->run;
-	struct workload taught;
-	bool any;
-	if (!lock_file_taught(run, &taught, &any, err))
-		return false;
-	if (!any)
-		return true;
-	if (!pipeline->alone && !run->options->gate.learn)
-		pipeline->alone = copy_workload(run->arena, workload);
-	if (pipeline->alone && run->options->gate.learn)
-		described_fill(pipeline->alone, &taught);
-	described_fill(workload, &taught);
-	workload_merge(workload, &run->options->workload);
-	return true;
+	const struct lock_taught *taught = pipeline->taught;
+	bool vouched = run->options->gate.learn;
+	if (!alone || (!described && vouched))
+		return;
+	pipeline->alone = copy_workload(run->arena, alone);
+	if (!vouched || !taught->any)
+		return;
+	described_fill(pipeline->alone, &taught->usual);
+	workload_merge(pipeline->alone, &run->options->workload);
+	taught_settle(pipeline->alone);
 }
 
 /* The words after "--" of this run. */
@@ -71,14 +72,17 @@ static bool derive_plan(struct pipeline *pipeline,
 		struct error *err)
 {
 	const struct workload *described, *alone;
-	if (!find_described(pipeline, &described, err))
+	struct lock_taught *taught = arena_alloc(run->arena, sizeof *taught);
+	if (!find_described(pipeline, &described, err) || !lock_file_taught(run, taught, err))
 		return false;
-	if (!plan_derive(run, &pipeline->rules, pipeline->facts, described, plan, &alone, err))
+	pipeline->taught = taught;
+	const struct workload *joined = taught_join(run->arena, described, taught);
+	if (!plan_derive(run, &pipeline->rules, pipeline->facts, joined, plan, &alone, err))
 		return false;
 	if (!plan_vantage_facts(plan, pipeline->facts, err))
 		return false;
-	if (alone)
-		pipeline->alone = copy_workload(run->arena, alone);
+	taught_settle(&plan->workload);
+	keep_alone(pipeline, described, alone);
 	return true;
 }
 
@@ -88,8 +92,6 @@ static bool workload_of_command(struct pipeline *pipeline,
 {
 	struct plan *plan = arena_alloc(pipeline->run->arena, sizeof *plan);
 	if (!derive_plan(pipeline, pipeline->run, plan, err))
-		return false;
-	if (!add_taught(pipeline, &plan->workload, err))
 		return false;
 	pipeline->plan = plan;
 	*ret_workload = plan->workload;

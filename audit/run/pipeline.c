@@ -12,6 +12,7 @@
 #include "audit/run/image.h"
 #include "audit/run/lock_file.h"
 #include "audit/run/plan_file.h"
+#include "audit/run/taught.h"
 #include "audit/run/waivers.h"
 #include "audit/vantage/vantage.h"
 #include "base/array.h"
@@ -333,7 +334,8 @@ static struct loads alone_plan(const struct pipeline *pipeline, const struct loa
 	return alone;
 }
 
-bool pipeline_judge(const struct pipeline *pipeline,
+/* The stricter of what the plan and the command alone come to. */
+static bool judge_stricter(const struct pipeline *pipeline,
 		const struct loads *plan,
 		struct result *ret_result,
 		struct error *err)
@@ -351,6 +353,39 @@ bool pipeline_judge(const struct pipeline *pipeline,
 		return true;
 	*ret_result = *alone;
 	reject_described(pipeline->run);
+	return true;
+}
+
+/* Where the verdict takes the usual run, the one that asked for most may not fit. */
+static void warn_of_highest(const struct pipeline *pipeline,
+		const struct loads *plan,
+		struct result *result)
+{
+	struct arena *arena = pipeline->run->arena;
+	struct result *highest = arena_alloc(arena, sizeof *highest);
+	struct loads most = loads_copy(arena, plan);
+	struct workload *load = &most.items[most.count - 1];
+	struct error ignored = {0};
+	if (!pipeline->taught || !taught_highest(pipeline->taught, load, load))
+		return;
+	if (!judge_one(pipeline, &most, highest, &ignored))
+		return;
+	if (severity_of(highest->verdict) == 0)
+		return;
+	const struct finding warning = taught_warning(arena, pipeline->taught, highest);
+	plan_findings(arena, &warning, 1, result);
+	result->warnings++;
+}
+
+bool pipeline_judge(const struct pipeline *pipeline,
+		const struct loads *plan,
+		struct result *ret_result,
+		struct error *err)
+{
+	if (!judge_stricter(pipeline, plan, ret_result, err))
+		return false;
+	if (ret_result->verdict == VERDICT_PASS)
+		warn_of_highest(pipeline, plan, ret_result);
 	return true;
 }
 

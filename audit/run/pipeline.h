@@ -8,6 +8,7 @@
 #include "audit/cli/options.h"
 #include "audit/document/document.h"
 #include "audit/rules/rules.h"
+#include "audit/run/lock_file.h"
 #include "audit/run/plan.h"
 #include "base/os/json.h"
 #include "model/model.h"
@@ -28,6 +29,7 @@ struct pipeline {
 	const struct plan *plan; /* derived from a command, or NULL */
 	struct workload *alone;  /* the last load: what that command says without headroom.json and
 	                            workload.lock.json; NULL: they say nothing, or it says too little */
+	const struct lock_taught *taught; /* by workload.lock.json, of the command; NULL: it has none */
 	struct calibration_set calibration_set; /* empty unless pipeline_calibrate ran */
 	const char *created;                    /* now, RFC 3339 UTC */
 	const char *as_of;                      /* when the facts were read; NULL: they do not say */

@@ -431,30 +431,6 @@ static void look_at_counters(struct arena *arena,
 				arena_printf(arena, "signal %d ended it", input->signal));
 }
 
-/* --- what the next plan can use
- * ---------------------------------------------------------------------- */
-
-static void learn(const struct certify_input *input, struct certificate *out)
-{
-	const struct observations *seen = input->seen;
-	const struct compared *live = &out->compared[0], *time_wait = &out->compared[1];
-	double opened = observations_growth(seen, opened_of(input));
-	double processes = observations_peak(seen, O_PROCESSES, NULL);
-	double resident = observations_peak(seen, O_RESIDENT, NULL),
-		   files = observations_peak(seen, O_FDS_MOST, NULL);
-	double closed = opened - live->seen;
-	out->closes_here_share = out->fds_base = out->bytes_per_connection =
-			out->sockets_per_connection = (double)NAN;
-	if (closed >= 100 && closed > live->seen && input->run_s < 60)
-		out->closes_here_share = fmin(1, time_wait->seen / closed);
-	if (processes == 1 && files >= live->seen)
-		out->fds_base = files - live->seen;
-	if (live->seen >= 10) {
-		out->bytes_per_connection = ceil(resident / live->seen);
-		out->sockets_per_connection = live->seen / live->predicted;
-	}
-}
-
 /* --- the sentence
  * ------------------------------------------------------------------------------------ */
 
@@ -614,7 +590,6 @@ void certify(struct arena *arena,
 	look_for_missing(arena, input, ret_certificate);
 	look_at_attempts(arena, input, ret_certificate);
 	look_at_counters(arena, input, ret_certificate);
-	learn(input, ret_certificate);
 	excuse(ret_certificate);
 	charge_limit(arena, input, ret_certificate);
 	charge_short(arena, input, ret_certificate);

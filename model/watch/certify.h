@@ -50,8 +50,6 @@ struct certificate {
 	size_t compared_count;
 	struct remark remarks[REMARKS_MAX];
 	size_t remark_count;
-	/* What the next plan for the same command can use. NAN: not seen. */
-	double closes_here_share, fds_base, bytes_per_connection, sockets_per_connection;
 };
 
 static inline bool is_certified(const struct certificate *certificate)
