@@ -28,7 +28,10 @@ const struct workload *taught_join(struct arena *arena,
 static void settle_closes(struct workload *workload)
 {
 	struct workload_value *share = &workload->values[W_CLIENT_CLOSES];
-	if (is_taught(share) && !is_taught(&workload->values[W_CLOSER]))
+	const struct workload_value *closer = &workload->values[W_CLOSER];
+	bool open = closer->text && strcmp(closer->text, "server") == 0 &&
+			closer->confidence != CONFIDENCE_EXACT;
+	if (is_taught(share) && !is_taught(closer) && !open)
 		share->set = false;
 }
 
