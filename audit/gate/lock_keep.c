@@ -33,7 +33,7 @@ static const char *keep_digest(const struct run *run, const char *word, bool pro
 {
 	if (program)
 		return program_digest(run->arena, word);
-	return program_file_digest(run->arena, word);
+	return program_open_file_digest(run->arena, word);
 }
 
 static void add_program(const struct run *run, cJSON *programs, const char *word, bool program)

@@ -233,7 +233,7 @@ static const char *digest_now(const struct run *run, const char *name)
 	const struct name_list *words = &run->options->child;
 	bool first = strcmp(name, words->items[0]) == 0;
 	if (!first && name_list_has(words, name))
-		return program_file_digest(run->arena, name);
+		return program_open_file_digest(run->arena, name);
 	if (!first && strchr(name, '/'))
 		return NULL; /* no word of the command: a file is not read because a checkout names it */
 	return program_digest(run->arena, name);

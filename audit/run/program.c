@@ -61,6 +61,14 @@ const char *program_file_digest(struct arena *arena, const char *path)
 	return hex_encode(digest, sizeof digest, arena_alloc(arena, SHA256_HEX_MAX));
 }
 
+const char *program_open_file_digest(struct arena *arena, const char *path)
+{
+	struct stat status;
+	if (stat(path, &status) != 0 || !(status.st_mode & S_IROTH))
+		return NULL;
+	return program_file_digest(arena, path);
+}
+
 const char *program_digest(struct arena *arena, const char *word)
 {
 	const char *path = getenv("PATH");

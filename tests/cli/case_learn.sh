@@ -41,18 +41,18 @@ same "--no-config reads none of it" no "$(audit --no-config | jq -r 'if .workloa
 learned "$digest" "$(runs 1 '"fds_base": 1%d')"
 same "one run is called one" "11 workload.lock.json, 1 run, 2026-01-02" \
 	"$(audit | jq -r '.workload | "\(.fds_base) \(.origins.fds_base.from)"')"
-learned "$digest" "$(runs 3 '"fds_base": 1%d')" '{"fds_base": 77, "lifetime_s": 60}'
-same "what was given stays given" "77 60 workload.lock.json, given 2026-01-02" \
-	"$(audit | jq -r '.workload | "\(.fds_base) \(.lifetime_s) \(.origins.fds_base.from)"')"
+learned "$digest" "$(runs 3 '"fds_base": 1%d')" '{"fds_base": 77, "latency_s": 0.5}'
+same "what was given stays given" "77 0.5 workload.lock.json, given 2026-01-02" \
+	"$(audit | jq -r '.workload | "\(.fds_base) \(.latency_s) \(.origins.fds_base.from)"')"
 
 # The usual run fits, the highest does not.
-ulimit -Sn 1000
 learned "$digest" "$(runs 3 '"fds_base": %d00')"
-same "the highest run does not fit: a warning" "pass 1" "$(audit | jq -r '"\(.verdict) \(.warnings)"')"
-same "with its number" 1 "$(audit --set limits.nofile.soft=340 --set limits.nofile.hard=340 | jq -r '.findings[].text' |
-	grep -c 'At the highest of 3 runs that gate --learn measured the plan fails: it needs 34[0-9] of 340 files')"
+narrow() { (ulimit -Sn 330 && audit); }
+same "the highest run does not fit: a warning" "pass 1" "$(narrow | jq -r '"\(.verdict) \(.warnings)"')"
+same "with its number" 1 "$(narrow | jq -r '.findings[].text' |
+	grep -c 'At the highest of 3 runs that gate --learn measured the plan fails: it needs 34[0-9] of 330 [a-z]* (')"
 learned "$digest" "$(runs 3 '"fds_base": %d0')"
-same "all fit: no word" 0 "$(audit | jq '[.findings[] | select(.id == "learnt-highest")] | length')"
+same "all fit: no word" "pass 0" "$(narrow | jq -r '"\(.verdict) \([.findings[] | select(.id == "learnt-highest")] | length)"')"
 
 # Over loopback a matter of scheduling.
 hey=$(printf 'hey\0-n\0001000\0-disable-keepalive\0http://127.0.0.1/\0' | sha256sum | cut -d ' ' -f 1)
@@ -80,11 +80,11 @@ same "what was given wins over what was measured" "10 500" \
 
 # --- another command, another version --------------------------------------------------------------------------------
 learned "$hey" "$(runs 3 '"fds_base": 1%d')"
-check "another command's is not used" 0 '' 'not taken from ./workload.lock.json: workload, which was learned of other commands' \
-	"$H" audit -q -o a.json -- wrk -c 40 http://127.0.0.1:8080/
+check "another command's is not used" 0 '*' 'not taken from ./workload.lock.json: workload, which was learned of other commands' \
+	"$H" audit -o a.json -- wrk -c 40 http://127.0.0.1:8080/
 learned "$digest" "$(runs 3 '"fds_base": 1%d')" '{}' "{\"wrk\": \"$(printf '%064d' 0)\"}"
-check "nor another version's" 0 '' 'not taken .*: workload, learned with another version of wrk; gate --learn learns it anew' \
-	"$H" audit -q -o a.json -- wrk -c 40 http://127.0.0.1:8080/
+check "nor another version's" 0 '*' 'not taken .*: workload, learned with another version of wrk; gate --learn learns it anew' \
+	"$H" audit -o a.json -- wrk -c 40 http://127.0.0.1:8080/
 same "and every output says so" "workload, learned with another version of wrk" "$(jq -r '.foreign[].left[]' a.json)"
 learned "$digest" "$(runs 3 '"fds_base": 1%d')" '{}' "{\"/etc/passwd\": \"$(printf '%064d' 0)\"}"
 same "a file that is no word of the command is not looked at" 12 "$(audit | jq -r .workload.fds_base)"
@@ -140,6 +140,7 @@ if ! unshare -rn true 2>/dev/null || ! command -v python3 >/dev/null; then
 fi
 cat >inside.sh <<'SH'
 ip link set lo up || exit 1
+umask 077
 python3 "$top/tests/cli/closing.py" serve port &
 server=$!
 for _ in $(seq 100); do [ -s port ] || sleep 0.05; done
@@ -165,20 +166,20 @@ top=$top H=$H unshare -rn sh inside.sh
 own() { jq -r "[.commands[] | select(.command | test(\"$2\"))][0] | $3" "$1" 2>/dev/null; }
 near() { awk -v got="$2" -v want="$3" -v off="$4" -v name="$1" 'BEGIN { exit !(got >= want - off && got <= want + off && got != "") }'; }
 close_to() { if near "$@"; then ok "$1"; else not_ok "$1" "got $2, want $3"; fi; }
-close_to "the client's part of the closes" "$(own one.json 'port 40' '.values.client_closes.median')" 0.3 0.02
-close_to "the server's" "$(own one.json 'port 40' '.values.server_closes.median')" 0.7 0.06
-same "both ends are here" true "$(own one.json 'port 40' '.runs[0].both_here')"
-same "what was asked for is kept" '{"connections":10,"open_rate_per_s":100}' "$(own one.json 'port 40' '.given' | jq -c .)"
-same "a second run is added" "2 2" "$(own two.json 'port 40' '"\(.runs | length) \(.values.client_closes.n)"')"
-same "what is asked for now is added" '{"connections":10,"open_rate_per_s":100,"latency_s":0.02}' "$(own two.json 'port 40' '.given' | jq -c .)"
-same "programs and files of the command" "closing.py python3" \
-	"$(own two.json 'port 40' '.programs | keys | map(sub(".*/"; "")) | sort | join(" ")')"
-same "connections that stay" 60 "$(own hold.json 'port 1 60' '.values.connections.max')"
+close_to "the client's part of the closes" "$(own one.json ' 40 10 3' '.values.client_closes.median')" 0.3 0.02
+close_to "the server's" "$(own one.json ' 40 10 3' '.values.server_closes.median')" 0.7 0.06
+same "both ends are here" true "$(own one.json ' 40 10 3' '.runs[0].both_here')"
+same "what was asked for is kept" '{"connections":10,"open_rate_per_s":100}' "$(own one.json ' 40 10 3' '.given' | jq -c .)"
+same "a second run is added" "2 2" "$(own two.json ' 40 10 3' '"\(.runs | length) \(.values.client_closes.n)"')"
+same "what is asked for now is added" '{"connections":10,"open_rate_per_s":100,"latency_s":0.02}' "$(own two.json ' 40 10 3' '.given' | jq -c .)"
+same "programs and files of the command, but what only its owner may read" "closing.py python3" \
+	"$(own two.json ' 40 10 3' '.programs | keys | map(sub(".*/"; "")) | sort | join(" ")')"
+same "connections that stay" 60 "$(own hold.json ' 1 60 0' '.values.connections.max')"
 # standard streams, what python3 itself opens, and 90 files
-close_to "descriptors beside them" "$(own hold.json 'port 1 60' '.values.fds_base.max')" 93 3
-same "the end of a run is no choice of who closes" null "$(own hold.json 'port 1 60' '.values.client_closes')"
-same "gates at the same time lose nothing" 6 "$(jq '[.commands[] | select(.command | test("port 1 3 0"))] | length' many.json)"
-same "a run that was not certified teaches nothing" 0 "$(jq '[.commands[] | select(.command | test("port 1 3 0 0.3$"))] | length' workload.lock.json)"
+close_to "descriptors beside them" "$(own hold.json ' 1 60 0' '.values.fds_base.max')" 93 3
+same "the end of a run is no choice of who closes" null "$(own hold.json ' 1 60 0' '.values.client_closes')"
+same "gates at the same time lose nothing" 6 "$(jq '[.commands[] | select(.command | test(" 1 3 0"))] | length' many.json)"
+same "a run that was not certified teaches nothing" 0 "$(jq '[.commands[] | select(.command | test(" 1 3 0 0.3$"))] | length' workload.lock.json)"
 same "and says so" 1 "$(grep -c 'nothing is kept of a run that was not certified' lost)"
 same "nothing else is left" "" "$(find . -name '*.lock.json?*' -o -name '.*lock*')"
 if python3 -c 'import jsonschema' 2>/dev/null; then

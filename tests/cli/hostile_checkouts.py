@@ -123,6 +123,21 @@ def make_outside():
     os.mkfifo("outside/pipe")
 
 
+LEARNED = ["connections", "sockets_per_connection", "open_rate_per_s", "client_closes", "server_closes", "fds_base", "fds_per_connection",
+    "memory_base_bytes", "memory_per_connection_bytes", "cpu_cores", "opens_per_core", "requests_per_s", "requests_per_core", "x"]
+
+
+def learned_entry(random_, entry):
+    """Of headroom.lock/2."""
+    def run():
+        values = {name: random_.choice([0, 0.5, 1, 7, 1e9, -1, "1k", None]) for name in random_.sample(LEARNED, random_.randint(0, 4))}
+        return dict(values, at=random_.choice(["2026-01-02T03:04:05Z", SECRET]), both_here=random_.random() < 0.5)
+
+    programs = {random_.choice(["wrk", "../outside/plan.json", "/etc/passwd", "", SECRET]): random_.choice(["0" * 64, 1])}
+    return {"command": entry["command"], "learned": entry["learned"], "given": entry["workload"], "values": {},
+        "programs": programs if random_.random() < 0.3 else {}, "runs": [run() for _ in range(random_.randint(0, 5))]}
+
+
 def make_checkout(random_, command):
     clear("checkout")
     os.mkdir("checkout/sub")
@@ -137,8 +152,11 @@ def make_checkout(random_, command):
     if random_.random() < 0.6:
         digest = hashlib.sha256(b"".join(word.encode() + b"\0" for word in command)).hexdigest()
         entry = {"command": "wrk", "learned": random_.choice(["2026-01-02T03:04:05Z", "never", SECRET]), "workload": plan(random_)}
+        lock = {"schema": "headroom.lock/1", "commands": {digest: entry}}
+        if random_.random() < 0.6:
+            lock = {"schema": "headroom.lock/2", "commands": {digest: learned_entry(random_, entry)}}
         with open("checkout/workload.lock.json", "w") as file:
-            json.dump({"schema": "headroom.lock/1", "commands": {digest: entry}}, file)
+            json.dump(lock, file)
     return said
 
 

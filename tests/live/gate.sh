@@ -135,7 +135,7 @@ if have h2load; then
 fi
 if have hey; then
 	(cd "$work" && rm -f workload.lock.json && "$H" gate --learn --latency 5ms -- hey -n 4000 -c 20 -disable-keepalive "$url" >/dev/null 2>&1)
-	share=$(jq -r '.commands[].workload.client_closes' "$work/workload.lock.json" 2>/dev/null)
+	share=$(jq -r '.commands[].values.client_closes.median' "$work/workload.lock.json" 2>/dev/null)
 	case $share in
 	0 | 0.* | 1) ok "hey, a connection per request: the client's part of the closes is learned ($share)" ;;
 	*) not_ok "hey, a connection per request: the client's part of the closes is \"$share\"" ;;
