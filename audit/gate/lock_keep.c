@@ -13,6 +13,7 @@
 #include "audit/output/target.h"
 #include "audit/run/lock_file.h"
 #include "audit/run/program.h"
+#include "base/array.h"
 #include "base/os/file.h"
 #include "base/os/json_print.h"
 #include "base/text.h"
@@ -68,8 +69,7 @@ static void drop_changed(const struct gate *gate, cJSON *programs)
 	cJSON *next;
 	for (cJSON *one = programs->child; one; one = next) {
 		next = one->next;
-		bool file = strcmp(one->string, words->items[0]) != 0 &&
-				name_list_has(words, one->string);
+		bool file = strcmp(one->string, words->items[0]) != 0 && name_list_has(words, one->string);
 		const char *now = keep_digest(run, one->string, !file);
 		if (!now || strcmp(now, one->valuestring) != 0)
 			cJSON_Delete(cJSON_DetachItemViaPointer(programs, one));
@@ -105,8 +105,9 @@ static cJSON *run_json(const struct lock_run *run)
 		(void)cJSON_AddBoolToObject(object, "both_here", true);
 	for (size_t i = 0; i < LEARNT_VALUES; i++) {
 		double value = run->learnt.values[i];
+		const char *name = learnt_rows[i].name;
 		if (!isnan(value))
-			(void)cJSON_AddNumberToObject(object, learnt_rows[i].name, value);
+			(void)cJSON_AddNumberToObject(object, name, value);
 	}
 	return object;
 }
@@ -118,7 +119,8 @@ static cJSON *spreads_json(const struct lock_entry *entry)
 		const struct learnt_spread spread = lock_entry_spread(entry, (enum learnt)i);
 		if (!spread.n)
 			continue;
-		cJSON *item = cJSON_AddObjectToObject(object, learnt_rows[i].name);
+		const char *name = learnt_rows[i].name;
+		cJSON *item = cJSON_AddObjectToObject(object, name);
 		(void)cJSON_AddNumberToObject(item, "n", (double)spread.n);
 		(void)cJSON_AddNumberToObject(item, "min", spread.min);
 		(void)cJSON_AddNumberToObject(item, "median", spread.median);
@@ -135,8 +137,10 @@ static cJSON *given_json(const struct run *run, const struct lock_entry *entry)
 	struct workload given = entry->given;
 	workload_merge(&given, &run->options->workload);
 	cJSON *object = workload_to_json(&given);
-	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-		cJSON_DeleteItemFromObjectCaseSensitive(object, own[i]);
+	for (size_t i = 0; i < COUNT_OF(own); i++) {
+		const char *name = own[i];
+		cJSON_DeleteItemFromObjectCaseSensitive(object, name);
+	}
 	return object;
 }
 
@@ -154,23 +158,32 @@ static cJSON *entry_json(const struct gate *gate, const struct lock_entry *entry
 {
 	const struct run *run = gate->pipeline->run;
 	cJSON *object = cJSON_CreateObject();
-	(void)cJSON_AddStringToObject(object, "command", command_text(run));
-	(void)cJSON_AddStringToObject(object, "learned", gate->pipeline->created);
-	(void)cJSON_AddItemToObject(object, "programs", cJSON_Duplicate(gate->programs, true));
-	(void)cJSON_AddItemToObject(object, "given", given_json(run, entry));
-	(void)cJSON_AddItemToObject(object, "values", spreads_json(entry));
+	const char *text = command_text(run);
+	const char *now = gate->pipeline->created;
+	cJSON *programs = cJSON_Duplicate(gate->programs, true);
+	cJSON *given = given_json(run, entry);
+	cJSON *values = spreads_json(entry);
+	(void)cJSON_AddStringToObject(object, "command", text);
+	(void)cJSON_AddStringToObject(object, "learned", now);
+	(void)cJSON_AddItemToObject(object, "programs", programs);
+	(void)cJSON_AddItemToObject(object, "given", given);
+	(void)cJSON_AddItemToObject(object, "values", values);
 	cJSON *runs = cJSON_AddArrayToObject(object, "runs");
-	for (size_t i = 0; i < entry->run_count; i++)
-		(void)cJSON_AddItemToArray(runs, run_json(&entry->runs[i]));
+	for (size_t i = 0; i < entry->run_count; i++) {
+		cJSON *one = run_json(&entry->runs[i]);
+		(void)cJSON_AddItemToArray(runs, one);
+	}
 	return object;
 }
 
 static struct lock_run this_run(const struct gate *gate)
 {
 	struct lock_run run = {.at = gate->pipeline->created, .learnt = gate->learnt};
-	for (size_t i = 0; i < LEARNT_VALUES; i++)
-		if (!isnan(run.learnt.values[i]))
-			run.learnt.values[i] = rounded(run.learnt.values[i], (enum learnt)i);
+	for (size_t i = 0; i < LEARNT_VALUES; i++) {
+		double *value = &run.learnt.values[i];
+		if (!isnan(*value))
+			*value = rounded(*value, (enum learnt)i);
+	}
 	return run;
 }
 
@@ -188,7 +201,9 @@ static cJSON *empty_lock(void)
 static const char *learned_at(const cJSON *entry)
 {
 	const cJSON *at = cJSON_GetObjectItemCaseSensitive(entry, "learned");
-	return cJSON_IsString(at) ? at->valuestring : "";
+	if (!cJSON_IsString(at))
+		return "";
+	return at->valuestring;
 }
 
 /* The commands that were learned longest ago make room. */
@@ -197,10 +212,12 @@ static void make_room(cJSON *commands)
 	while (cJSON_GetArraySize(commands) >= LOCK_COMMANDS_MAX) {
 		cJSON *oldest = commands->child, *one;
 		cJSON_ArrayForEach(one, commands) {
-			if (strcmp(learned_at(one), learned_at(oldest)) < 0)
+			const char *at = learned_at(one);
+			if (strcmp(at, learned_at(oldest)) < 0)
 				oldest = one;
 		}
-		cJSON_Delete(cJSON_DetachItemViaPointer(commands, oldest));
+		oldest = cJSON_DetachItemViaPointer(commands, oldest);
+		cJSON_Delete(oldest);
 	}
 }
 
@@ -211,9 +228,13 @@ static bool earlier_entry(const struct gate *gate,
 		struct error *err)
 {
 	const struct run *run = gate->pipeline->run;
-	const cJSON *entry = before ? lock_file_find(run, before) : NULL;
+	const cJSON *entry = NULL;
 	*ret_entry = (struct lock_entry){.learned = ""};
-	if (!entry || lock_file_changed(run, entry))
+	if (before)
+		entry = lock_file_find(run, before);
+	if (!entry)
+		return true;
+	if (lock_file_changed(run, entry))
 		return true;
 	return lock_file_entry(run, before, entry, ret_entry, err);
 }
@@ -227,11 +248,16 @@ static cJSON *with_entry(const struct gate *gate, const struct json *before, str
 	if (!earlier_entry(gate, before, entry, err))
 		return NULL;
 	add_run(entry, &run);
-	cJSON *root = before ? cJSON_Duplicate(json_root(before), true) : empty_lock();
+	cJSON *root;
+	if (before)
+		root = cJSON_Duplicate(json_root(before), true);
+	else
+		root = empty_lock();
 	cJSON *commands = cJSON_GetObjectItemCaseSensitive(root, "commands");
 	cJSON_DeleteItemFromObjectCaseSensitive(commands, digest);
 	make_room(commands);
-	(void)cJSON_AddItemToObject(commands, digest, entry_json(gate, entry));
+	cJSON *object = entry_json(gate, entry);
+	(void)cJSON_AddItemToObject(commands, digest, object);
 	return root;
 }
 

@@ -10,6 +10,7 @@
 
 #include "audit/cli/foreign.h"
 #include "audit/run/program.h"
+#include "base/array.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "probes/plan/workload_json.h"
@@ -282,9 +283,8 @@ static void leave_lock(const struct run *run, const struct json *json, const cha
 
 static bool says_rate(const struct workload *given)
 {
-	static const enum workload_field fields[] =
-			{W_OPEN_RATE, W_REQUESTS, W_LATENCY, W_LIFETIME};
-	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+	static const enum workload_field fields[] = {W_OPEN_RATE, W_REQUESTS, W_LATENCY, W_LIFETIME};
+	for (size_t i = 0; i < COUNT_OF(fields); i++)
 		if (given->values[fields[i]].set)
 			return true;
 	return given->stage_count > 0;
@@ -299,7 +299,10 @@ static double whole(double number, enum learnt value)
 	return number;
 }
 
-static void teach(struct workload *workload, enum workload_field field, double number, const char *from)
+static void teach(struct workload *workload,
+		enum workload_field field,
+		double number,
+		const char *from)
 {
 	workload->values[field] = (struct workload_value){
 			.set = true,
@@ -382,7 +385,9 @@ static void teach_value(const struct run *run,
 }
 
 /* What was given at the time stays what it was. */
-static void take_entry(const struct run *run, const struct lock_entry *entry, struct lock_taught *taught)
+static void take_entry(const struct run *run,
+		const struct lock_entry *entry,
+		struct lock_taught *taught)
 {
 	taught->any = true;
 	taught->runs = entry->run_count;

@@ -1,6 +1,6 @@
 /* What earlier runs taught about a command: workload.lock.json, headroom.lock/2, in the current
- * directory. It is meant to be checked in beside the load test. headroom.lock/1, which 0.1 wrote, is
- * read as well. */
+ * directory. It is meant to be checked in beside the load test. headroom.lock/1, which 0.1 wrote,
+ * is read as well. */
 #ifndef HEADROOM_AUDIT_RUN_LOCK_FILE_H
 #define HEADROOM_AUDIT_RUN_LOCK_FILE_H
 
@@ -42,8 +42,8 @@ struct lock_taught {
 	size_t runs;
 };
 
-/* What was learned of this command; nothing with --no-config. The file came with a checkout: what it
- * says fills in what the command leaves open, no more (taught.h). */
+/* What was learned of this command; nothing with --no-config. The file came with a checkout: what
+ * it says fills in what the command leaves open, no more (taught.h). */
 bool lock_file_taught(const struct run *run, struct lock_taught *ret_taught, struct error *err);
 
 /* The whole file, checked. NULL without a text in err: there is no file. */

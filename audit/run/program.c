@@ -19,7 +19,9 @@ static bool add_part(int fd, off_t from, struct sha256 *hash)
 	char buffer[16384];
 	size_t left = PART_BYTES;
 	while (left > 0) {
-		size_t wanted = left < sizeof buffer ? left : sizeof buffer;
+		size_t wanted = sizeof buffer;
+		if (left < wanted)
+			wanted = left;
 		ssize_t got = pread(fd, buffer, wanted, from);
 		if (got < 0)
 			return false;

@@ -78,7 +78,9 @@ static bool raise(struct workload_value *value, const struct workload_value *hig
 	return true;
 }
 
-bool taught_highest(const struct lock_taught *taught, const struct workload *usual, struct workload *ret)
+bool taught_highest(const struct lock_taught *taught,
+		const struct workload *usual,
+		struct workload *ret)
 {
 	bool raised = false;
 	*ret = *usual;

@@ -17,7 +17,9 @@ const struct workload *taught_join(struct arena *arena,
 void taught_settle(struct workload *workload);
 
 /* The same plan at the highest that any run showed; false: it is the same. */
-bool taught_highest(const struct lock_taught *taught, const struct workload *usual, struct workload *ret);
+bool taught_highest(const struct lock_taught *taught,
+		const struct workload *usual,
+		struct workload *ret);
 
 /* The warning: the plan passes, and at the highest it does not. */
 struct finding taught_warning(struct arena *arena,

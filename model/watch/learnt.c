@@ -8,8 +8,8 @@
 
 /* So many closes while the run went on tell who closes; fewer may be chance. */
 static const double closes_least = 100;
-/* A socket in TIME_WAIT is gone after so long (include/net/tcp.h, TCP_TIMEWAIT_LEN): what it says of
- * closes is said of this time alone. */
+/* A socket in TIME_WAIT is gone after so long (include/net/tcp.h, TCP_TIMEWAIT_LEN): what it says
+ * of closes is said of this time alone. */
 static const double window_s = 60;
 /* Two samples whose connections differ by so many show what each of them takes. */
 static const double apart_least = 100;
@@ -59,18 +59,22 @@ static int compare_numbers(const void *a, const void *b)
 struct learnt_spread learnt_spread_of(double *values, size_t count)
 {
 	struct learnt_spread spread = {0, (double)NAN, (double)NAN, (double)NAN};
-	for (size_t i = 0; i < count; i++)
-		if (!isnan(values[i]))
-			values[spread.n++] = values[i];
+	for (size_t i = 0; i < count; i++) {
+		const double value = values[i];
+		if (!isnan(value))
+			values[spread.n++] = value;
+	}
 	if (!spread.n)
 		return spread;
 	qsort(values, spread.n, sizeof *values, compare_numbers);
 	size_t middle = spread.n / 2;
+	const bool even = spread.n % 2 == 0;
+	double lower = values[middle];
+	if (even)
+		lower = values[middle - 1];
 	spread.min = values[0];
 	spread.max = values[spread.n - 1];
-	spread.median = values[middle];
-	if (spread.n % 2 == 0)
-		spread.median = (values[middle - 1] + values[middle]) / 2;
+	spread.median = (lower + values[middle]) / 2;
 	return spread;
 }
 
@@ -81,19 +85,33 @@ struct lesson {
 	const struct certify_input *input;
 	const struct observations *seen;
 	const struct workload *load; /* NULL: nothing was planned */
-	enum observed live, opened, time_wait, other_time_wait;
-	bool client;
+	enum observed live, opened;
+	enum observed time_wait, other_time_wait;
+	enum learnt this_side, other_side;
 	struct learnt_run *run;
 };
 
 static bool learnt_has_role(const struct workload *load, const char *role)
 {
-	if (!load || !load->values[W_ROLE].text)
+	const char *own = NULL;
+	if (load)
+		own = load->values[W_ROLE].text;
+	if (!own)
 		return false;
-	return strcmp(load->values[W_ROLE].text, role) == 0;
+	return strcmp(own, role) == 0;
 }
 
 /* A server's connections are those it accepted. */
+static void turn_to_server(struct lesson *lesson)
+{
+	lesson->live = O_ACCEPTED;
+	lesson->opened = O_ACCEPTS;
+	lesson->time_wait = O_ACCEPTED_TIME_WAIT;
+	lesson->other_time_wait = O_TIME_WAIT;
+	lesson->this_side = LEARNT_SERVER_CLOSES;
+	lesson->other_side = LEARNT_CLIENT_CLOSES;
+}
+
 static struct lesson lesson_of(const struct certify_input *input, struct learnt_run *run)
 {
 	struct lesson lesson = {
@@ -103,189 +121,263 @@ static struct lesson lesson_of(const struct certify_input *input, struct learnt_
 			.opened = O_OPENS,
 			.time_wait = O_TIME_WAIT,
 			.other_time_wait = O_ACCEPTED_TIME_WAIT,
-			.client = true,
+			.this_side = LEARNT_CLIENT_CLOSES,
+			.other_side = LEARNT_SERVER_CLOSES,
 			.run = run,
 	};
 	if (input->plan)
 		lesson.load = result_load(input->plan);
-	if (!learnt_has_role(lesson.load, "server") && !learnt_has_role(lesson.load, "proxy"))
-		return lesson;
-	lesson.live = O_ACCEPTED;
-	lesson.opened = O_ACCEPTS;
-	lesson.time_wait = O_ACCEPTED_TIME_WAIT;
-	lesson.other_time_wait = O_TIME_WAIT;
-	lesson.client = false;
+	bool server = learnt_has_role(lesson.load, "server");
+	bool proxy = learnt_has_role(lesson.load, "proxy");
+	if (server || proxy)
+		turn_to_server(&lesson);
 	return lesson;
 }
 
-static double number_of(const struct lesson *lesson, enum workload_field field, double otherwise)
+static void lesson_keep(const struct lesson *lesson, enum learnt what, double value)
+{
+	lesson->run->values[what] = value;
+}
+
+/* A number of the plan. */
+static double planned(const struct lesson *lesson, enum workload_field field, double otherwise)
 {
 	const struct workload_value *value;
 	if (!lesson->load)
 		return otherwise;
 	value = &lesson->load->values[field];
-	if (!value->set || !isfinite(value->number))
+	if (!value->set)
+		return otherwise;
+	if (!isfinite(value->number))
 		return otherwise;
 	return value->number;
 }
 
-/* The sample with the most connections, or with the fewest; NULL: none has been counted. */
-static const struct observation *extreme(const struct lesson *lesson, enum observed also, bool most)
+static double peak_seen(const struct lesson *lesson, enum observed what)
 {
-	const struct observation *found = NULL;
-	for (size_t i = 1; i + 1 < lesson->seen->count; i++) {
-		const struct observation *sample = &lesson->seen->items[i];
-		double live = sample->values[lesson->live];
-		if (isnan(live) || isnan(sample->values[also]) || !(sample->values[also] > 0))
-			continue;
-		bool better = !found || live > found->values[lesson->live];
-		if (!most)
-			better = !found || live < found->values[lesson->live];
-		if (better)
-			found = sample;
-	}
-	return found;
+	return observations_peak(lesson->seen, what, NULL);
 }
 
-/* What each connection takes more of, by the samples with the fewest and the most; NAN: they are too
- * near to each other. */
+/* --- what each connection takes ------------------------------------------------------------------
+ */
+
+static double lesson_live(const struct lesson *lesson, const struct observation *sample)
+{
+	return sample->values[lesson->live];
+}
+
+static bool is_more(const struct lesson *lesson,
+		const struct observation *a,
+		const struct observation *b)
+{
+	if (!b)
+		return true;
+	return lesson_live(lesson, a) > lesson_live(lesson, b);
+}
+
+static bool is_less(const struct lesson *lesson,
+		const struct observation *a,
+		const struct observation *b)
+{
+	if (!b)
+		return true;
+	return lesson_live(lesson, a) < lesson_live(lesson, b);
+}
+
+/* By the samples with the fewest and the most connections; NAN: they are too near to each other. */
 static double slope_of(const struct lesson *lesson, enum observed what)
 {
-	const struct observation *few = extreme(lesson, what, false);
-	const struct observation *many = extreme(lesson, what, true);
-	if (!few || !many)
+	const struct observations *seen = lesson->seen;
+	const struct observation *few = NULL;
+	const struct observation *many = NULL;
+	for (size_t i = 1; i + 1 < seen->count; i++) {
+		const struct observation *sample = &seen->items[i];
+		double value = sample->values[what];
+		if (isnan(lesson_live(lesson, sample)))
+			continue;
+		if (!(value > 0))
+			continue;
+		if (is_less(lesson, sample, few))
+			few = sample;
+		if (is_more(lesson, sample, many))
+			many = sample;
+	}
+	if (!few)
 		return (double)NAN;
-	double apart = many->values[lesson->live] - few->values[lesson->live];
+	double apart = lesson_live(lesson, many) - lesson_live(lesson, few);
+	double more = many->values[what] - few->values[what];
 	if (apart < apart_least)
 		return (double)NAN;
-	return (many->values[what] - few->values[what]) / apart;
+	return more / apart;
 }
 
 /* Of one process alone: which of several holds what connection is not seen. */
 static void learn_files(const struct lesson *lesson, double live)
 {
-	double *values = lesson->run->values;
-	double files = observations_peak(lesson->seen, O_FDS_MOST, NULL);
-	double each = slope_of(lesson, O_FDS_MOST);
-	if (number_of(lesson, W_PROCESSES, 1) > 1 || !(files >= live) || !(live > 0))
+	double files = peak_seen(lesson, O_FDS_MOST);
+	double each = round(slope_of(lesson, O_FDS_MOST));
+	bool several = planned(lesson, W_PROCESSES, 1) > 1;
+	if (several || !(files >= live))
 		return;
-	if (each > 0.9)
-		values[LEARNT_FDS_PER_CONNECTION] = round(each);
-	each = values[LEARNT_FDS_PER_CONNECTION];
-	if (isnan(each))
-		each = number_of(lesson, W_FDS_PER_CONNECTION, 1);
-	if (files >= live * each)
-		values[LEARNT_FDS_BASE] = files - live * each;
+	if (each >= 1)
+		lesson_keep(lesson, LEARNT_FDS_PER_CONNECTION, each);
+	else
+		each = planned(lesson, W_FDS_PER_CONNECTION, 1);
+	double base = files - live * each;
+	if (base >= 0)
+		lesson_keep(lesson, LEARNT_FDS_BASE, base);
 }
 
-/* All that was resident is shared out: what a connection takes where that was seen, else what the
- * plan says of it, at most all; the rest is the program's own. */
+/* What a connection takes where that was seen, else what the plan says of it, at most all there
+ * was. */
+static double learn_memory_of_each(const struct lesson *lesson,
+		double resident,
+		double live,
+		double users)
+{
+	double each = slope_of(lesson, O_RESIDENT) - users / live;
+	double plan = planned(lesson, W_MEMORY_PER_CONNECTION, 0);
+	double most = resident / live;
+	if (!(each > 0) && plan <= most)
+		return plan;
+	if (!(each > 0))
+		each = most;
+	each = ceil(each);
+	lesson_keep(lesson, LEARNT_MEMORY_PER_CONNECTION, each);
+	return each;
+}
+
+/* All that was resident is shared out: the rest is the program's own. */
 static void learn_memory(const struct lesson *lesson, double live)
 {
-	double *values = lesson->run->values;
-	double resident = observations_peak(lesson->seen, O_RESIDENT, NULL);
-	double each = slope_of(lesson, O_RESIDENT);
-	double users = number_of(lesson, W_USERS, 0) * number_of(lesson, W_MEMORY_PER_USER, 0);
-	double planned = number_of(lesson, W_MEMORY_PER_CONNECTION, 0);
-	if (!(resident > 0) || !(live > 0))
+	double resident = peak_seen(lesson, O_RESIDENT);
+	double users = planned(lesson, W_USERS, 0);
+	double processes = planned(lesson, W_PROCESSES, 1);
+	if (!(resident > 0))
 		return;
-	if (each > users / live)
-		values[LEARNT_MEMORY_PER_CONNECTION] = ceil(each - users / live);
-	else if (planned * live > resident)
-		values[LEARNT_MEMORY_PER_CONNECTION] = ceil(resident / live);
-	each = values[LEARNT_MEMORY_PER_CONNECTION];
-	if (isnan(each))
-		each = planned;
+	users *= planned(lesson, W_MEMORY_PER_USER, 0);
+	double each = learn_memory_of_each(lesson, resident, live, users);
 	double rest = fmax(0, resident - users - each * live);
-	values[LEARNT_MEMORY_BASE] = ceil(rest / fmax(1, number_of(lesson, W_PROCESSES, 1)));
+	double base = ceil(rest / fmax(1, processes));
+	lesson_keep(lesson, LEARNT_MEMORY_BASE, base);
 }
 
-/* The samples between which TIME_WAIT shows each close. */
+/* --- who closed ----------------------------------------------------------------------------------
+ */
+
+/* From one sample to another. */
 struct span {
 	const struct observation *from, *to;
 };
 
+static double span_growth(const struct span *span, enum observed what)
+{
+	double before = span->from->values[what];
+	double after = span->to->values[what];
+	return after - before;
+}
+
 /* All of a run that is shorter than TIME_WAIT: after its end nothing moves any more, so that
  * counters and sockets are of one moment. What the end itself closed is in it. */
-static bool whole_run(const struct lesson *lesson, struct span *ret_window)
+static bool whole_run(const struct lesson *lesson, struct span *ret_span)
 {
 	const struct observations *seen = lesson->seen;
 	const struct observation *last = &seen->items[seen->count - 1];
 	double opened = observations_growth(seen, lesson->opened);
-	double live = observations_peak(seen, lesson->live, NULL);
-	if (last->t_s >= window_s || isnan(last->values[lesson->live]))
+	double live = peak_seen(lesson, lesson->live);
+	if (last->t_s >= window_s)
+		return false;
+	if (isnan(lesson_live(lesson, last)))
 		return false;
 	if (!(opened >= live * end_matters_not))
 		return false;
-	*ret_window = (struct span){&seen->items[0], last};
+	ret_span->from = seen->items;
+	ret_span->to = last;
 	return true;
 }
 
-/* The last TIME_WAIT's life before the last sample that was taken while the command ran. */
-static struct span running_window(const struct lesson *lesson)
+/* The last sample that was taken while the command ran; NULL: no sockets were counted. */
+static const struct observation *last_running(const struct lesson *lesson)
 {
 	const struct observations *seen = lesson->seen;
-	struct span window = {NULL, NULL};
-	for (size_t i = seen->count - 1; i-- > 1;)
-		if (!window.to && !isnan(seen->items[i].values[lesson->live]))
-			window.to = &seen->items[i];
-	if (!window.to)
-		return window;
-	window.from = &seen->items[0];
-	for (size_t i = 1; i < seen->count; i++) {
+	const struct observation *found = NULL;
+	for (size_t i = 1; i + 1 < seen->count; i++) {
 		const struct observation *sample = &seen->items[i];
-		if (window.to->t_s - window.from->t_s <= window_s || sample == window.to)
-			break;
-		if (!isnan(sample->values[lesson->live]))
-			window.from = sample;
+		if (!isnan(lesson_live(lesson, sample)))
+			found = sample;
 	}
-	return window;
+	return found;
 }
 
-static double gauge(const struct observation *sample, enum observed what)
+/* The last TIME_WAIT's life before it. */
+static bool running_span(const struct lesson *lesson, struct span *ret_span)
 {
-	if (isnan(sample->values[what]))
+	const struct observation *sample = lesson->seen->items;
+	ret_span->from = sample;
+	ret_span->to = last_running(lesson);
+	if (!ret_span->to)
+		return false;
+	double since_s = ret_span->to->t_s - window_s;
+	while (ret_span->from->t_s < since_s && sample < ret_span->to) {
+		sample++;
+		if (!isnan(lesson_live(lesson, sample)))
+			ret_span->from = sample;
+	}
+	return true;
+}
+
+/* What was not counted is taken for none. */
+static double span_end(const struct span *span, enum observed what)
+{
+	double value = span->to->values[what];
+	if (isnan(value))
 		return 0;
-	return sample->values[what];
+	return value;
 }
 
-static double grown(const struct span *window, enum observed what)
+static double closed_in(const struct lesson *lesson, const struct span *span)
 {
-	return window->to->values[what] - window->from->values[what];
+	double more = span_growth(span, lesson->live);
+	double opened = span_growth(span, lesson->opened);
+	if (isnan(more)) /* before the start nothing was there */
+		more = span_end(span, lesson->live);
+	return opened - more;
 }
 
-static double closed_in(const struct lesson *lesson, const struct span *window)
+/* A TIME_WAIT that a new connection took over was a close as well, of one side or the other: it is
+ * counted as this side's, which is the worse case for this host. */
+static double closed_here(const struct lesson *lesson, const struct span *span)
 {
-	double more = gauge(window->to, lesson->live) - gauge(window->from, lesson->live);
-	return grown(window, lesson->opened) - more;
+	double own = span_end(span, lesson->time_wait);
+	double taken_over = span_growth(span, O_TIME_WAIT_REUSED);
+	if (isnan(taken_over))
+		return own;
+	return own + taken_over;
 }
 
-/* TIME_WAIT by side. A TIME_WAIT that a new connection took over was a close as well, of one side or
- * the other: it is counted as this side's, which is the worse case for this host. Where the kernel
- * ended TIME_WAIT before its time (tcp_max_tw_buckets), nothing is learned. */
+/* TIME_WAIT by side. Where the kernel ended it before its time (tcp_max_tw_buckets), nothing is
+ * learned. */
 static void learn_closes(const struct lesson *lesson)
 {
-	double *values = lesson->run->values;
-	struct span window;
-	if (!whole_run(lesson, &window))
-		window = running_window(lesson);
-	if (!window.to || grown(&window, O_TIME_WAIT_OVERFLOW) > 0)
+	struct span span;
+	bool whole = whole_run(lesson, &span);
+	if (!whole && !running_span(lesson, &span))
 		return;
-	double closed = closed_in(lesson, &window);
-	double taken_over = grown(&window, O_TIME_WAIT_REUSED);
-	if (!(closed >= closes_least) || !(closed > observations_peak(lesson->seen, lesson->live, NULL)))
+	if (span_growth(&span, O_TIME_WAIT_OVERFLOW) > 0)
 		return;
-	if (isnan(taken_over))
-		taken_over = 0;
-	double own = gauge(window.to, lesson->time_wait) + taken_over;
-	double others = gauge(window.to, lesson->other_time_wait);
-	enum learnt this_side = lesson->client ? LEARNT_CLIENT_CLOSES : LEARNT_SERVER_CLOSES;
-	enum learnt other_side = lesson->client ? LEARNT_SERVER_CLOSES : LEARNT_CLIENT_CLOSES;
-	values[this_side] = fmin(1, own / closed);
+	double closed = closed_in(lesson, &span);
+	double live = peak_seen(lesson, lesson->live);
+	if (!(closed >= closes_least && closed > live))
+		return;
+	double here = closed_here(lesson, &span);
+	double there = span_end(&span, lesson->other_time_wait);
+	lesson_keep(lesson, lesson->this_side, fmin(1, here / closed));
 	if (lesson->run->both_here)
-		values[other_side] = fmin(1, others / closed);
-	if (lesson->input->run_s > 0)
-		values[LEARNT_OPEN_RATE] = observations_growth(lesson->seen, lesson->opened) / lesson->input->run_s;
+		lesson_keep(lesson, lesson->other_side, fmin(1, there / closed));
+	double opened = observations_growth(lesson->seen, lesson->opened);
+	double seconds = lesson->input->run_s;
+	if (seconds > 0)
+		lesson_keep(lesson, LEARNT_OPEN_RATE, opened / seconds);
 }
 
 /* What was opened here was accepted here: over loopback, or between programs of one namespace. */
@@ -293,43 +385,62 @@ static bool is_both_here(const struct lesson *lesson)
 {
 	double opened = observations_growth(lesson->seen, O_OPENS);
 	double accepted = observations_growth(lesson->seen, O_ACCEPTS);
-	return opened > 0 && accepted >= opened * 0.9;
+	static const double nearly = 0.9;
+	if (!(opened > 0))
+		return false;
+	return accepted >= opened * nearly;
 }
 
+/* --- the processor -------------------------------------------------------------------------------
+ */
+
 /* The first and the last sample in which the command's processor time was seen. */
-static bool busy_window(const struct lesson *lesson, struct span *ret_window)
+static bool busy_span(const struct lesson *lesson, struct span *ret_span)
 {
-	*ret_window = (struct span){NULL, NULL};
-	for (size_t i = 0; i < lesson->seen->count; i++) {
-		const struct observation *sample = &lesson->seen->items[i];
+	const struct observations *seen = lesson->seen;
+	*ret_span = (struct span){NULL, NULL};
+	for (size_t i = 0; i < seen->count; i++) {
+		const struct observation *sample = &seen->items[i];
 		if (isnan(sample->values[O_CPU_S]))
 			continue;
-		if (!ret_window->from)
-			ret_window->from = sample;
-		ret_window->to = sample;
+		if (!ret_span->from)
+			ret_span->from = sample;
+		ret_span->to = sample;
 	}
-	return ret_window->from != ret_window->to;
+	return ret_span->from != ret_span->to;
 }
 
 static void learn_processor(const struct lesson *lesson, double requests_per_s)
 {
-	double *values = lesson->run->values;
-	struct span window;
-	if (!busy_window(lesson, &window))
+	struct span span;
+	if (!busy_span(lesson, &span))
 		return;
-	double seconds = window.to->t_s - window.from->t_s;
-	double cpu_s = grown(&window, O_CPU_S);
-	double opened = grown(&window, lesson->opened);
+	double seconds = span.to->t_s - span.from->t_s;
+	double cpu_s = span_growth(&span, O_CPU_S);
+	double opened = span_growth(&span, lesson->opened);
 	if (!(seconds > 0) || !(cpu_s >= cpu_least_s))
 		return;
 	double cores = cpu_s / seconds;
-	values[LEARNT_CPU_CORES] = cores;
+	lesson_keep(lesson, LEARNT_CPU_CORES, cores);
 	if (cores < cores_least)
 		return;
 	if (opened >= seconds)
-		values[LEARNT_OPENS_PER_CORE] = opened / cpu_s;
+		lesson_keep(lesson, LEARNT_OPENS_PER_CORE, opened / cpu_s);
 	if (requests_per_s > 0)
-		values[LEARNT_REQUESTS_PER_CORE] = requests_per_s / cores;
+		lesson_keep(lesson, LEARNT_REQUESTS_PER_CORE, requests_per_s / cores);
+}
+
+/* --- all of it -----------------------------------------------------------------------------------
+ */
+
+static void learn_connections(const struct lesson *lesson, const struct compared *live)
+{
+	if (lesson->input->run_s < brief_run_s)
+		return;
+	lesson_keep(lesson, LEARNT_CONNECTIONS, live->seen);
+	double each = live->seen / live->predicted;
+	if (live->predicted > 0)
+		lesson_keep(lesson, LEARNT_SOCKETS_PER_CONNECTION, each);
 }
 
 void learnt_of_run(const struct certify_input *input,
@@ -344,14 +455,11 @@ void learnt_of_run(const struct certify_input *input,
 	ret_run->both_here = is_both_here(&lesson);
 	if (input->blind || input->seen->count < 3)
 		return;
-	ret_run->values[LEARNT_REQUESTS] = requests_per_s;
+	lesson_keep(&lesson, LEARNT_REQUESTS, requests_per_s);
 	learn_processor(&lesson, requests_per_s);
 	if (!(live->seen > 0))
 		return;
-	if (input->run_s >= brief_run_s)
-		ret_run->values[LEARNT_CONNECTIONS] = live->seen;
-	if (input->run_s >= brief_run_s && live->predicted > 0)
-		ret_run->values[LEARNT_SOCKETS_PER_CONNECTION] = live->seen / live->predicted;
+	learn_connections(&lesson, live);
 	learn_files(&lesson, live->seen);
 	learn_memory(&lesson, live->seen);
 	learn_closes(&lesson);

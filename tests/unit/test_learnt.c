@@ -48,8 +48,12 @@ static void begin(struct lesson_test *test, double connections)
 }
 
 /* A sample of sockets: so many live ones, opened until now, and TIME_WAIT by side. */
-static struct observation *
-sockets(struct lesson_test *test, double t_s, double live, double opened, double here, double there)
+static struct observation *sockets(struct lesson_test *test,
+		double t_s,
+		double live,
+		double opened,
+		double here,
+		double there)
 {
 	struct observation *sample = take(test, t_s);
 	sample->values[O_LIVE] = live;
@@ -132,7 +136,8 @@ static void test_server_closes(void **state)
 	arena_free(test.arena);
 }
 
-/* A port that was taken out of TIME_WAIT was closed as well; ended before its time it is not seen. */
+/* A port that was taken out of TIME_WAIT was closed as well; ended before its time it is not seen.
+ */
 static void test_time_wait_that_ended(void **state)
 {
 	struct lesson_test test;
@@ -217,8 +222,8 @@ static void test_few_connections(void **state)
 	struct lesson_test test;
 	(void)state;
 	begin(&test, 10);
-	test.planned.values[W_MEMORY_PER_CONNECTION] =
-			(struct workload_value){.set = true, .number = 1000};
+	test.planned.values[W_MEMORY_PER_CONNECTION] = (struct workload_value){.set = true,
+			.number = 1000};
 	take(&test, 0);
 	resources(&test, 1, 10, 17, 22e6);
 	resources(&test, 2, 10, 17, 22e6);
@@ -317,7 +322,8 @@ static void put(struct workload *workload,
 	};
 }
 
-/* Of connections, rate and lifetime the one that is only estimated gives way to what was counted. */
+/* Of connections, rate and lifetime the one that is only estimated gives way to what was counted.
+ */
 static void test_rates_agree(void **state)
 {
 	struct workload plan = {0};
