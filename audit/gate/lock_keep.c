@@ -333,7 +333,8 @@ bool lock_keep(const struct gate *gate, struct error *err)
 bool lock_keep_begin(struct gate *gate, struct error *err)
 {
 	struct target target;
-	__attribute__((cleanup(json_close))) struct json *json = writable_lock(err);
+	struct json *json = writable_lock(err);
+	json_close(&json);
 	if (err->text[0])
 		return false;
 	if (!target_open_below(gate->pipeline->run->arena, LOCK_FILE_PATH, &target, err))
