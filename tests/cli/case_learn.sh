@@ -1,5 +1,5 @@
 # headroom gate --learn: what is kept of a run, how it becomes part of the next plan, and what becomes of the file.
-# shellcheck shell=sh disable=SC1091,SC2154 # what lib.sh sets
+# shellcheck shell=sh disable=SC1091,SC2154,SC3045 # what lib.sh sets
 . tests/cli/lib.sh
 export LANG=C.UTF-8
 lock=workload.lock.json
