@@ -127,9 +127,35 @@ static const char *quotable(const char *text, char out[QUOTED_MAX])
 	return out;
 }
 
+/* "15,000" without what separates its thousands; false: it is not written like that. */
+static bool without_separators(const char *text, char out[QUOTED_MAX])
+{
+	size_t digits = strspn(text, "0123456789"), length = digits;
+	bool any = false;
+	if (!digits || digits > 3 || strlen(text) >= QUOTED_MAX)
+		return false;
+	memcpy(out, text, digits);
+	text += digits;
+	while (*text && strchr(",_'", *text) && strspn(text + 1, "0123456789") == 3) {
+		memcpy(out + length, text + 1, 3);
+		length += 3;
+		text += 4;
+		any = true;
+	}
+	memcpy(out + length, text, strlen(text) + 1);
+	return any && !strpbrk(text, ",_'");
+}
+
 static bool unit_refuse(const char *text, enum unit want, struct error *err)
 {
-	char shown[QUOTED_MAX];
+	char shown[QUOTED_MAX], plain[QUOTED_MAX];
+	if (want != UNIT_TEXT && without_separators(text, plain)) {
+		char right[QUOTED_MAX];
+		return error_set(err,
+				"\"%s\" is written without separators: %s",
+				quotable(text, shown),
+				quotable(plain, right));
+	}
 	return error_set(err, "\"%s\" is not %s", quotable(text, shown), expected[want]);
 }
 

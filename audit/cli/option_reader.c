@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/cli/corrected.h"
 #include "audit/cli/option_table.h"
 #include "base/array.h"
 #include "base/list.h"
@@ -92,6 +93,12 @@ static bool options_set_number(const struct option_row *row,
 	if (row->is_long)
 		range = &long_range;
 	bool none = row->may_be_none && *member == 0;
+	if (row->unit == UNIT_RATIO && *member > 1 && *member <= 100 && !strchr(text, '%'))
+		return error_set(err,
+				"%s: \"%.20s\" is out of range; did you mean %.20s%%?",
+				shown,
+				text,
+				text);
 	if (!none && (!(*member > 0) || *member > range->most))
 		return error_set(err, "%s: \"%.100s\" is out of range; give %s", shown, text, range->text);
 	return true;
@@ -235,15 +242,68 @@ static const char *const *known_names(struct arena *arena, enum command_id comma
 	return names;
 }
 
-static bool unknown_option(const struct reader *reader, const char *name, struct error *err)
+/* What load test tools call it, and what it is called here. */
+static const struct {
+	const char *theirs, *ours;
+} other_words[] = {
+		{"clients", "connections"},
+		{"concurrency", "connections"},
+		{"conn", "connections"},
+		{"connects-per-second", "open-rate"},
+		{"conns", "connections"},
+		{"host", "to"},
+		{"qps", "rps"},
+		{"rate", "open-rate"},
+		{"target", "to"},
+		{"time", "duration"},
+		{"url", "to"},
+		{"vus", "users"},
+};
+
+/* The option that was meant; NULL: nobody can tell. */
+static const char *meant_option(const struct reader *reader, const char *name)
 {
-	char question[SUGGEST_MAX];
-	const char *near = suggest_name(name, known_names(reader->arena, reader->command));
+	const char *const *known = known_names(reader->arena, reader->command);
+	for (size_t i = 0; i < COUNT_OF(other_words); i++) {
+		const char *ours = other_words[i].ours;
+		if (strcmp(other_words[i].theirs, name) != 0)
+			continue;
+		for (const char *const *at = known; *at; at++)
+			if (!strcmp(*at, ours))
+				return ours;
+	}
+	return suggest_name(name, known);
+}
+
+/* `attached`: what stands behind its "=", or NULL. */
+static bool unknown_option(const struct reader *reader,
+		const char *name,
+		const char *attached,
+		struct error *err)
+{
+	struct arena *arena = reader->arena;
+	const char *meant = meant_option(reader, name);
+	const char *command = command_rows[reader->command].name;
+	if (!meant)
+		return error_set(err,
+				"unknown option --%.100s (headroom %s --help lists them)",
+				name,
+				command);
+	const char *word = arena_printf(arena, "--%s", meant);
+	if (attached)
+		word = arena_printf(arena, "%s=%s", word, attached);
+	const struct correction correction = {
+			.command = command,
+			.words = reader->argv,
+			.count = reader->argc,
+			.at = reader->at,
+			.word = word,
+	};
 	return error_set(err,
-			"unknown option --%.100s%s (headroom %s --help lists them)",
+			"unknown option --%.100s; did you mean --%s? %s",
 			name,
-			suggest_question_about(question, "--", near),
-			command_rows[reader->command].name);
+			meant,
+			corrected_line(arena, &correction));
 }
 
 const struct option_row *options_find(enum command_id command, const char *name)
@@ -317,7 +377,7 @@ static bool options_read_long(struct reader *reader, const char *word, struct er
 	enum workload_field field = find_field(name);
 	if (field != WORKLOAD_FIELDS && command_rows[reader->command].takes_workload)
 		return set_field(reader, field, shown, attached, err);
-	return unknown_option(reader, name, err);
+	return unknown_option(reader, name, attached, err);
 }
 
 static bool unknown_letter(const struct reader *reader, char letter, struct error *err)
@@ -496,6 +556,8 @@ static bool read_word(struct reader *reader, const char *word, struct error *err
 	if (is_plus(word) && command_rows[reader->command].takes_workload)
 		return end_load(reader, err);
 	if (word[0] != '-' || !word[1] || is_log_line(reader, word)) {
+		if (!reader->options->first_word)
+			reader->options->first_word = reader->at + 1;
 		name_list_append(reader->arena, &reader->options->arguments, word);
 		return true;
 	}

@@ -42,6 +42,7 @@ struct options {
 	bool force;                 /* gate and fix */
 	double interval_s;          /* gate and watch */
 	struct name_list arguments; /* words that are not options */
+	int first_word;             /* of those behind the command, from 1; 0: all are options */
 	struct name_list child;     /* words after "--" */
 
 	/* The host to look at. */

@@ -2,22 +2,14 @@
  * option, with underscores; only the option table knows what an option takes. */
 #include "audit/cli/settings.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "audit/cli/option_reader.h"
 #include "audit/cli/option_table.h"
 #include "audit/cli/settings_file.h"
+#include "audit/cli/variables.h"
 #include "base/text.h"
-
-static const char *variable_name(struct arena *arena, const char *option)
-{
-	char *name = arena_printf(arena, "HEADROOM_%s", settings_member(arena, option));
-	for (char *at = name; *at; at++)
-		*at = (char)toupper((unsigned char)*at);
-	return name;
-}
 
 /* --- the file
  * -------------------------------------------------------------------------------------- */
@@ -131,6 +123,8 @@ const struct options *settings_read(const struct run *run,
 	struct options *environment = arena_alloc(run->arena, sizeof *environment);
 	options_init(options);
 	options_init(environment);
+	if (!variables_check(run, command, err))
+		return NULL;
 	if (!settings_read_environment(run, command, environment, err) ||
 			!settings_read_file(run, command, environment, options, err))
 		return NULL;

@@ -15,16 +15,20 @@
 #include <unistd.h>
 
 #include "audit/cli/command.h"
+#include "audit/cli/corrected.h"
 #include "audit/cli/foreign.h"
 #include "audit/cli/option_reader.h"
 #include "audit/cli/options.h"
 #include "audit/cli/screen.h"
 #include "audit/command/help_pages.h"
+#include "audit/gate/child.h"
 #include "audit/output/output.h"
+#include "audit/run/pipeline.h"
 #include "audit/vantage/vantage.h"
 #include "base/memory.h"
 #include "base/os/json.h"
 #include "base/suggest.h"
+#include "probes/plan/readers.h"
 
 static int failed(const struct error *err)
 {
@@ -81,10 +85,63 @@ static int show_command_help(enum command_id command)
 	return EXIT_PASS;
 }
 
+/* The name of a ready workload is no tool's, unless more words follow it: "k6 run load.js". */
+static bool knows_tool(const struct run *run, const char *program)
+{
+	struct rules rules;
+	struct rule_extras extras;
+	struct error ignored = {0};
+	if (!pipeline_rules(run, false, &rules, &extras, &ignored))
+		return false;
+	if (!plan_names_tool(&rules, program))
+		return false;
+	return run->options->arguments.count > 1 || !rule_extras_preset(&extras, program);
+}
+
+/* What it is, or NULL: it is no program. */
+static const char *kind_of_program(const struct run *run, const char *word)
+{
+	struct error ignored = {0};
+	if (strchr(word, '/') && child_find(run->arena, word, &ignored) == 0)
+		return "program";
+	if (knows_tool(run, word))
+		return "load test tool";
+	return NULL;
+}
+
+/* "headroom gate wrk -c400 …": everybody types this once. The error that came of it says something
+ * else. */
+static void explain_dashes(const struct run *run, enum command_id command, struct error *err)
+{
+	const struct options *options = run->options;
+	const struct correction correction = {
+			.command = command_rows[command].name,
+			.words = run->argv + 2,
+			.count = run->argc - 2,
+			.at = options->first_word - 1,
+			.word = "--",
+			.in_front = true,
+	};
+	bool no_command = command_rows[command].takes_command && !options->child.count;
+	if (!no_command || !options->first_word)
+		return;
+	const char *word = options->arguments.items[0];
+	const char *kind = kind_of_program(run, word);
+	if (!kind)
+		return;
+	(void)error_set(err,
+			"%.60s is a %s: put -- in front of it: %s",
+			word,
+			kind,
+			corrected_line(run->arena, &correction));
+}
+
 /* As the command's row says; gate's own failures must not look like those of the command it runs,
  * and its last line says that nothing ran. */
-static int command_failed(enum command_id command, const struct error *err)
+static int command_failed(const struct run *run, enum command_id command, struct error *err)
 {
+	if (err->kind == ERROR_INPUT)
+		explain_dashes(run, command, err);
 	int code = failed(err);
 	if (!command_rows[command].failure)
 		return code;
@@ -140,12 +197,12 @@ static int run_command(enum command_id command,
 	struct foreign_list foreign = {0};
 	const struct run run = {arena, options, argc, argv, inherited, &foreign};
 	if (!has_stack(&err) || !options_parse(arena, command, argc - 2, argv + 2, options, &err))
-		code = command_failed(command, &err);
+		code = command_failed(&run, command, &err);
 	else if (options->help)
 		code = show_command_help(command);
 	else if (!find_vantage(arena, command, options, &err) ||
 			!command_rows[command].run(&run, &code, &err))
-		code = command_failed(command, &err);
+		code = command_failed(&run, command, &err);
 	if (RUN_FREES)
 		arena_free(arena);
 	return code;

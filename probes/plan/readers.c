@@ -75,6 +75,26 @@ static struct found find_tool(const struct plan_context *context,
 	return found;
 }
 
+static bool rule_has_program(const struct tool_rule *tool, const char *program)
+{
+	const struct rule_text_list *programs = &tool->reading.programs;
+	for (size_t i = 0; i < programs->count; i++)
+		if (!strcmp(programs->items[i], program))
+			return true;
+	return false;
+}
+
+bool plan_names_tool(const struct rules *rules, const char *program)
+{
+	for (size_t i = 0; plan_readers[i]; i++)
+		if (readers_has_name(plan_readers[i]->programs, program))
+			return true;
+	for (size_t i = 0; i < rules->tool_count; i++)
+		if (rule_has_program(&rules->tools[i], program))
+			return true;
+	return false;
+}
+
 bool plan_knows(const struct plan_context *context, const struct plan_command *command)
 {
 	const struct found found = find_tool(context, command);

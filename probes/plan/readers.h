@@ -7,6 +7,9 @@
 
 extern const struct plan_reader *const plan_readers[]; /* in C; NULL-terminated */
 
+/* Is there a load test tool whose program has this name? */
+bool plan_names_tool(const struct rules *rules, const char *program);
+
 /* The reader of a command whose wrappers are off, if it is one in C; else NULL. */
 const struct plan_reader *plan_reader_of(const struct plan_command *command);
 /* Is the program of that command a load test tool, by a rule or by a reader in C? */

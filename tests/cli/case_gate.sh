@@ -257,6 +257,13 @@ check "HEADROOM_WORKLOAD" 121 '' 'FAIL process-fds' env HEADROOM_WORKLOAD=ws-cli
 check "HEADROOM_FORCE" 0 '' 'run by --force' env HEADROOM_FORCE=1 "$H" gate -- true
 check "HEADROOM_FORCE, badly" 125 '' 'HEADROOM_FORCE: "maybe" is neither 1 nor 0' env HEADROOM_FORCE=maybe "$H" gate -- true
 check "HEADROOM_MAX_USE, badly" 125 '' 'HEADROOM_MAX_USE: .*out of range' env HEADROOM_MAX_USE=0 "$H" gate -- true
+check "HEADROOM_*, misspelled" 125 '' '^headroom: HEADROOM_MAXUSE is no setting; did you mean HEADROOM_MAX_USE\?' \
+	env HEADROOM_MAXUSE=50% "$H" gate -- touch ran
+same "a misspelled setting runs nothing" "" "$(ls ran 2>/dev/null)"
+check "HEADROOM_* that mean nothing are named once" 0 '' '^headroom: not a setting, ignored: HEADROOM_OF_OURS \(' \
+	env HEADROOM_MAX_USE=90% HEADROOM_OF_OURS=1 "$H" gate --no-quiet -- true
+check "Kubernetes' variables are not ours" 0 '' '' env HEADROOM_MAX_USE=90% HEADROOM_PORT=tcp://10.0.0.1:80 HEADROOM_PORT_80_TCP_ADDR=10.0.0.1 \
+	HEADROOM_SERVICE_HOST=10.0.0.1 HEADROOM_API_SERVICE_PORT=80 "$H" gate --certify off -- true
 check "another file" 125 '' 'other.json' "$H" gate --config other.json -- true
 printf '{\n  "max_use": "50%%",\n  "certfy": "off"\n}\n' >headroom.json
 check "a typo in the file" 125 '' 'headroom.json:3:.*certfy.*certify' "$H" gate --connections 1 -- true

@@ -19,6 +19,21 @@ check "option without argument" 2 '' '--facts needs an argument' "$H" audit --fa
 check "bad number" 2 '' '--connections: .*12x' "$H" audit --connections 12x
 check "negative number" 2 '' '--connections: ' "$H" audit --connections -12
 check "bad choice" 2 '' '--role: .*client, server' "$H" audit --role clint
+# What people type: the answer has the command as it should have been.
+missing_dashes() { # missing_dashes COMMAND_LINE WANTED_LINE
+	check "forgotten --: $1" "$3" '' "put -- in front of it: $2\$" sh -c "\"\$0\" $1" "$H"
+}
+missing_dashes "gate wrk -t4 -c400 http://10.0.0.5/" 'headroom gate -- wrk -t4 -c400 http://10.0.0.5/' 125
+missing_dashes "gate --max-use 60% wrk -c400 'http://10.0.0.5/?a=1&b=2'" "headroom gate --max-use 60% -- wrk -c400 …" 125
+missing_dashes "gate k6 run load.js" 'headroom gate -- k6 run load.js' 125
+missing_dashes "audit wrk http://10.0.0.5/" 'headroom audit -- wrk http://10.0.0.5/' 2
+check "no secret in it" 125 '' 'headroom gate -- wrk -c4 -H …$' "$H" gate wrk -c4 -H 'Authorization: Bearer secret' http://10.0.0.5/
+check "a ready workload is no command" 125 '' 'needs the load test.s command after --' "$H" gate k6 --connections 5
+check "--rate" 125 '' 'did you mean --open-rate\? headroom gate --open-rate 500 -- true$' "$H" gate --rate 500 -- true
+check "--conns=" 2 '' 'did you mean --connections\? headroom audit --connections=5 ws-client$' "$H" audit --conns=5 ws-client
+check "15,000" 2 '' '--connections: "15,000" is written without separators: 15000$' "$H" audit --connections 15,000
+check "1,50" 2 '' '"1,50" is not a count' "$H" audit --connections 1,50
+check "--max-use 75" 2 '' '"75" is out of range; did you mean 75%\?$' "$H" audit --max-use 75
 check "bad share" 2 '' '--max-use: .*out of range' "$H" audit --max-use 150%
 check "a URL is no destination" 2 '' '--to: give HOST:PORT' "$H" audit --connections 5 --to http://u:secret@h:1
 same "its password is not repeated" "" "$("$H" audit --connections 5 --to http://u:secret@h:1 2>&1 | grep secret)"

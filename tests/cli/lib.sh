@@ -5,6 +5,9 @@
 #   skip NAME REASON
 # shellcheck shell=sh
 H=${HEADROOM:-$PWD/build/headroom}
+build_tree=${HEADROOM_BUILD:-}
+unset HEADROOM_BUILD # no setting of headroom: it would say so
+[ -z "$build_tree" ] || HEADROOM_BUILD=$build_tree
 unset NO_COLOR GITHUB_STEP_SUMMARY LC_ALL LC_CTYPE
 export LANG=C.UTF-8 HEADROOM_HISTORY=off XDG_CONFIG_HOME=/nonexistent
 top=$PWD
