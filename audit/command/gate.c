@@ -229,9 +229,11 @@ static void say_context(const struct gate *gate)
 	struct arena *arena = gate->pipeline->run->arena;
 	const struct loads *plan = &gate->plan;
 	struct loads others = *plan;
-	if (plan->count < 2 || gate->options->quiet)
-		return;
 	others.count--;
+	if (gate->pipeline->plan)
+		others.count -= gate->pipeline->plan->other_count; /* the command starts these, too */
+	if (!others.count || gate->options->quiet)
+		return;
 	others.name = NULL;
 	screen_say("gate runs %.60s only; %.200s is not started, but the verdict leaves room for it",
 			gate->options->child.items[0],

@@ -47,7 +47,7 @@ static bool plan_of_command(const struct run *run, struct loads *ret_plan, struc
 	if (!facts || !plan_derive(run, rules, facts, NULL, plan, &alone, err)) {
 		return false;
 	}
-	*ret_plan = loads_of(&plan->workload);
+	*ret_plan = plan_loads(run->arena, plan);
 	return true;
 }
 

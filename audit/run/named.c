@@ -23,6 +23,14 @@ static bool add_nat(const struct pipeline *pipeline,
 	return !nat || workload_set(pipeline->run->arena, workload, W_NAT, nat, vantage->shown, err);
 }
 
+static bool add_nats(const struct pipeline *pipeline, const struct loads *loads, struct error *err)
+{
+	for (size_t i = 0; i < loads->count; i++)
+		if (!add_nat(pipeline, true, &loads->items[i], err))
+			return false;
+	return true;
+}
+
 /* What headroom.json says of the plan; *ret_described NULL: nothing. */
 static bool find_described(const struct pipeline *pipeline,
 		const struct workload **ret_described,
@@ -86,15 +94,14 @@ static bool derive_plan(struct pipeline *pipeline,
 	return true;
 }
 
-static bool workload_of_command(struct pipeline *pipeline,
-		struct workload *ret_workload,
-		struct error *err)
+/* The last load is the command's own. */
+static bool loads_of_command(struct pipeline *pipeline, struct loads *ret_loads, struct error *err)
 {
 	struct plan *plan = arena_alloc(pipeline->run->arena, sizeof *plan);
 	if (!derive_plan(pipeline, pipeline->run, plan, err))
 		return false;
 	pipeline->plan = plan;
-	*ret_workload = plan->workload;
+	*ret_loads = plan_loads(pipeline->run->arena, plan);
 	return !pipeline->alone || add_nat(pipeline, true, pipeline->alone, err);
 }
 
@@ -219,10 +226,10 @@ static bool load_of_file(struct pipeline *pipeline,
 		return false;
 	if (!plan_vantage_facts(plan, pipeline->facts, err))
 		return false;
-	*ret_loads = loads_of(&plan->workload);
+	*ret_loads = plan_loads(arena, plan);
 	pipeline_add_findings(pipeline, plan->findings, plan->finding_count);
 	note_file(pipeline, name, command);
-	return add_nat(pipeline, true, &plan->workload, err);
+	return add_nats(pipeline, ret_loads, err);
 }
 
 /* The loads before the last "+". */
@@ -262,10 +269,7 @@ static bool read_first_loads(struct pipeline *pipeline, struct loads *plan, stru
 
 static bool load_of_command(struct pipeline *pipeline, struct loads *ret_loads, struct error *err)
 {
-	struct workload *load = arena_alloc(pipeline->run->arena, sizeof *load);
-	*load = (struct workload){0};
-	*ret_loads = loads_of(load);
-	return workload_of_command(pipeline, load, err) && add_nat(pipeline, true, load, err);
+	return loads_of_command(pipeline, ret_loads, err) && add_nats(pipeline, ret_loads, err);
 }
 
 static bool read_last_load(struct pipeline *pipeline,

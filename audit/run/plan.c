@@ -295,6 +295,33 @@ static bool derive_with(const struct run *run,
 	return plan_check_answers(plan, &plan->workload, err);
 }
 
+/* The loads beside the plan's own take the same flags. */
+static bool derive_others(const struct run *run,
+		const struct workload *described,
+		const struct plan *plan,
+		struct error *err)
+{
+	for (size_t i = 0; i < plan->other_count; i++) {
+		struct plan *other = &plan->others[i];
+		if (described)
+			described_fill(&other->workload, described);
+		workload_merge(&other->workload, &run->options->workload);
+		if (!plan_check_answers(other, &other->workload, err))
+			return false;
+	}
+	return true;
+}
+
+struct loads plan_loads(struct arena *arena, const struct plan *plan)
+{
+	const size_t count = plan->other_count + 1;
+	struct workload *items = arena_alloc(arena, count * sizeof *items);
+	for (size_t i = 0; i < plan->other_count; i++)
+		items[i] = plan->others[i].workload;
+	items[plan->other_count] = plan->workload;
+	return (struct loads){.items = items, .count = count};
+}
+
 bool plan_derive(const struct run *run,
 		const struct rules *rules,
 		const struct facts *facts,
@@ -312,14 +339,15 @@ bool plan_derive(const struct run *run,
 		struct workload open = *described;
 		if (read)
 			open = described_part(&ret_plan->workload, described);
-		return derive_with(run, rules, facts, &open, ret_plan, err);
+		return derive_with(run, rules, facts, &open, ret_plan, err) &&
+				derive_others(run, &open, ret_plan, err);
 	}
 	if (described) {
 		*ret_alone = alone;
 		described_fill(&ret_plan->workload, described);
 	}
 	workload_merge(&ret_plan->workload, &run->options->workload);
-	return true;
+	return derive_others(run, described, ret_plan, err);
 }
 
 static bool plan_put(const struct plan *plan,

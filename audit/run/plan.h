@@ -5,6 +5,7 @@
 
 #include "audit/cli/options.h"
 #include "model/fact.h"
+#include "model/load/loads.h"
 #include "probes/plan/readers.h"
 
 /* Derives the plan of options->child and merges the workload flags over it: ret_plan->workload is
@@ -21,6 +22,9 @@ bool plan_derive(const struct run *run,
 		struct plan *ret_plan,
 		const struct workload **ret_alone,
 		struct error *err);
+
+/* The plan's own load, which is the last, and those beside it. */
+struct loads plan_loads(struct arena *arena, const struct plan *plan);
 
 /* A whole file of a plan: a regular one of at most PLAN_FILE_MAX bytes. err names the path. */
 bool plan_bytes(struct arena *arena,

@@ -85,6 +85,9 @@ struct plan {
 	struct plan_vantage vantage;
 	bool tls; /* all connections are encrypted */
 	struct arena *arena;
+	/* Loads beside it: runs of a script that go elsewhere. Their findings are the plan's, too. */
+	struct plan *others;
+	size_t other_count;
 };
 
 /* What readers may ask of the world. audit/ fills it; tests inject their own. Every callback may be

@@ -471,10 +471,46 @@ static bool read_run(const struct found *found,
 {
 	if (!no_load(found, command, err) || !read_with(found, context, command, plan, err))
 		return false;
-	if (command->repeats)
-		runs_note_repeats(plan);
+	if (command->repeats) {
+		runs_note_repeats(context, plan);
+		plan->workload.confidence = overall(plan);
+	}
 	if (command->beside)
 		runs_note_server(plan, command->beside);
+	return true;
+}
+
+static bool all_clients(const struct plan *plans, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(plans[i].workload.values[W_ROLE].text, "client") != 0)
+			return false;
+	}
+	return true;
+}
+
+/* What the user says of the load is said of one. */
+static bool put_together(const struct plan_context *context,
+		const struct plan *plans,
+		const double *pauses,
+		size_t count,
+		struct plan *ret_plan,
+		struct error *err)
+{
+	bool apart = all_clients(plans, count) && !gives_load(context->given);
+	if (!apart || runs_meet(plans, count)) {
+		if (runs_take_highest(plans, pauses, count, ret_plan, err))
+			return true;
+		if (!apart)
+			return false;
+		*err = (struct error){0};
+	}
+	if (!runs_take_apart(plans, pauses, count, ret_plan, err))
+		return false;
+	for (size_t i = 0; i < ret_plan->other_count; i++) {
+		struct plan *other = &ret_plan->others[i];
+		other->workload.confidence = overall(other);
+	}
 	return true;
 }
 
@@ -493,8 +529,10 @@ static bool read_runs(const struct plan_context *context,
 		if (!read_run(&found, context, run, &plans[i], err))
 			return false;
 	}
-	if (!runs_take_highest(plans, pauses, command->run_count, ret_plan, err))
+	pauses[0] = 0;
+	if (!put_together(context, plans, pauses, command->run_count, ret_plan, err))
 		return false;
+	ret_plan->workload.confidence = overall(ret_plan);
 	if (command->beside)
 		runs_note_server(ret_plan, command->beside);
 	return true;

@@ -153,7 +153,7 @@ static bool client_closes(const struct plan *plan)
 	return closer->text && !strcmp(closer->text, "client");
 }
 
-static double runs_connections(const struct plan *plan)
+double runs_connections(const struct plan *plan)
 {
 	double most = plan->workload.values[W_CONNECTIONS].number;
 	for (size_t i = 0; i < plan->workload.stage_count; i++) {
@@ -162,14 +162,133 @@ static double runs_connections(const struct plan *plan)
 	return most;
 }
 
-/* All connections of a run close at its end, which is known, and this side keeps TIME_WAIT. */
+/* A stage that says how many connections there are, not how many are new. */
+static bool counts_connections(const struct workload *w)
+{
+	for (size_t i = 0; i < w->stage_count; i++) {
+		if (isnan(w->stages[i].connections)) {
+			return false;
+		}
+	}
+	return w->stage_count > 0 || w->values[W_CONNECTIONS].set;
+}
+
+/* All connections of a run close at its end, and this side keeps TIME_WAIT. */
 static bool closes_at_end(const struct plan *plan)
 {
-	const struct workload *w = &plan->workload;
-	if (!client_closes(plan) || opens_anew(plan) || w->stage_count > 0) {
+	if (!client_closes(plan) || opens_anew(plan)) {
 		return false;
 	}
-	return w->values[W_CONNECTIONS].set && w->values[W_DURATION].set;
+	return counts_connections(&plan->workload);
+}
+
+double runs_length(const struct plan *plan)
+{
+	const struct workload *w = &plan->workload;
+	double stages = 0;
+	for (size_t i = 0; i < w->stage_count; i++) {
+		stages += w->stages[i].duration_s;
+	}
+	if (w->values[W_DURATION].set) {
+		stages = w->values[W_DURATION].number;
+	}
+	if (!(stages > 0)) {
+		return NAN;
+	}
+	if (w->values[W_TIMEOUT].set) {
+		stages = fmin(stages, w->values[W_TIMEOUT].number);
+	}
+	return stages;
+}
+
+/* Of all runs the least sure; it is no more than a bound where a length is not known. */
+static enum confidence least_sure(const struct plan *plans, size_t count)
+{
+	enum confidence worst = CONFIDENCE_EXACT;
+	for (size_t i = 0; i < count; i++) {
+		const struct workload *w = &plans[i].workload;
+		enum confidence one = w->values[W_CONNECTIONS].confidence;
+		if (w->stage_count > 0) {
+			one = w->values[W_STAGES].confidence;
+		}
+		bool over = i + 1 < count && isnan(runs_length(&plans[i]));
+		if (over && one < CONFIDENCE_BOUND) {
+			one = CONFIDENCE_BOUND;
+		}
+		if (one > worst) {
+			worst = one;
+		}
+	}
+	return worst;
+}
+
+/* A run as stages. One whose length is not known is over at once: the next finds all that it
+ * closed. */
+static void stage_run(const struct plan *run,
+		const char *from,
+		enum confidence confidence,
+		struct plan *plan)
+{
+	static const double at_once_s = 0.001;
+	const struct workload *w = &run->workload;
+	double left = runs_length(run), live = w->values[W_CONNECTIONS].number;
+	double ramp = w->values[W_RAMP_RATE].number;
+	if (isnan(left)) {
+		left = at_once_s;
+	}
+	for (size_t i = 0; i < w->stage_count; i++) {
+		const struct workload_stage *stage = &w->stages[i];
+		double lasts = fmin(stage->duration_s, left);
+		plan_stage(plan, lasts, stage->connections, NAN, confidence, from);
+		live = stage->connections;
+		left -= lasts;
+	}
+	bool ramps = w->values[W_RAMP_RATE].set && ramp > 0 && left > at_once_s;
+	if (!w->stage_count && ramps) {
+		double rises = fmin(live / ramp, left);
+		live = fmin(live, ceil(ramp * rises));
+		plan_stage(plan, rises, live, NAN, confidence, from);
+		left -= rises;
+	} else if (!w->stage_count) {
+		plan_stage(plan, 0, live, NAN, confidence, from);
+	}
+	if (left > 0) {
+		plan_stage(plan, left, live, NAN, confidence, from);
+	}
+}
+
+/* What its stages say now. */
+static void staged(struct plan *plan)
+{
+	static const enum workload_field said[] = {W_CONNECTIONS,
+			W_OPEN_RATE,
+			W_RAMP_RATE,
+			W_DURATION,
+			W_TIMEOUT,
+			W_OPENS_TOTAL}; /* of one run */
+	for (size_t i = 0; i < COUNT_OF(said); i++) {
+		plan->workload.values[said[i]].set = false;
+	}
+}
+
+static void note_stages(const struct plan *plans, size_t count, struct plan *plan)
+{
+	const char *unknown = "";
+	for (size_t i = 0; i + 1 < count; i++) {
+		if (isnan(runs_length(&plans[i]))) {
+			unknown = " How long a run takes is not known, so the next is taken to begin at once.";
+		}
+	}
+	plan_find(plan,
+			"plan-runs",
+			"note",
+			plan->tool,
+			arena_printf(plan->arena,
+					"The script runs %s %zu times, one after another. The plan has a stage for "
+					"each run: what one closes is in TIME_WAIT when the next begins.%s",
+					plan->tool,
+					count,
+					unknown));
 }
 
 /* The runs as stages of one plan; false: they are not all of that kind. */
@@ -178,37 +297,47 @@ static bool stage_runs(const struct plan *plans,
 		size_t count,
 		struct plan *plan)
 {
-	const struct workload_value connections = plan->workload.values[W_CONNECTIONS];
 	for (size_t i = 0; i < count; i++) {
 		if (!closes_at_end(&plans[i])) {
 			return false;
 		}
 	}
-	const char *from = arena_printf(plan->arena, "%s, all %zu runs", connections.from, count);
-	for (size_t i = 0; i < count; i++) {
-		const struct workload_value *values = plans[i].workload.values;
-		const double live = values[W_CONNECTIONS].number;
-		if (i > 0) {
-			plan_stage(plan, pauses[i], 0, NAN, connections.confidence, from);
-		}
-		plan_stage(plan, 0, live, NAN, connections.confidence, from);
-		plan_stage(plan, values[W_DURATION].number, live, NAN, connections.confidence, from);
+	const struct workload_value *live = &plan->workload.values[W_CONNECTIONS];
+	if (plan->workload.stage_count > 0) {
+		live = &plan->workload.values[W_STAGES];
 	}
-	plan->workload.values[W_CONNECTIONS].set = false;
-	plan->workload.values[W_OPEN_RATE].set = false;
-	plan->workload.values[W_DURATION].set = false;
-	plan->workload.values[W_OPENS_TOTAL].set = false; /* of one run */
-	plan_find(plan,
-			"plan-runs",
-			"note",
-			plan->tool,
-			arena_printf(plan->arena,
-					"The script runs %s %zu times, one after another. The plan has a stage for "
-					"each "
-					"run: what one closes is in TIME_WAIT when the next begins.",
-					plan->tool,
-					count));
+	const char *from = live->from;
+	enum confidence confidence = least_sure(plans, count);
+	if (count > 1) {
+		from = arena_printf(plan->arena, "%s, all %zu runs", from, count);
+	}
+	plan->workload.stages = NULL;
+	plan->workload.stage_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0 || pauses[i] > 0) {
+			plan_stage(plan, pauses[i], 0, NAN, confidence, from);
+		}
+		stage_run(&plans[i], from, confidence, plan);
+	}
+	staged(plan);
+	if (count > 1) {
+		note_stages(plans, count, plan);
+	}
 	return true;
+}
+
+bool runs_begin_later(struct plan *plan, double offset_s)
+{
+	const struct plan run = *plan;
+	return stage_runs(&run, &offset_s, 1, plan);
+}
+
+void runs_end(struct plan *plan)
+{
+	const struct workload_value *stages = &plan->workload.values[W_STAGES];
+	if (plan->workload.stage_count > 0 && closes_at_end(plan)) {
+		plan_stage(plan, 0, 0, NAN, stages->confidence, stages->from);
+	}
 }
 
 static void note_runs(const struct plan *plans, size_t count, size_t highest, struct plan *plan)
@@ -278,27 +407,57 @@ bool runs_take_highest(const struct plan *plans,
 			count);
 }
 
-void runs_note_repeats(struct plan *plan)
+/* Each turn closes all of its connections and opens as many again. */
+static void close_each_turn(const struct plan_context *context, struct plan *plan)
+{
+	struct workload_value *values = plan->workload.values;
+	double length = runs_length(plan), most = runs_connections(plan);
+	if (plan->workload.stage_count > 0) {
+		plan_number(plan, W_CONNECTIONS, most, CONFIDENCE_BOUND, values[W_STAGES].from);
+		plan->workload.stage_count = 0;
+		values[W_STAGES].set = false;
+	}
+	values[W_OPEN_RATE].set = false;
+	if (isnan(length)) {
+		plan_ask(plan,
+				context,
+				arena_printf(plan->arena,
+						"the script runs %s again and again, each run leaves %.0f ports in "
+						"TIME_WAIT for 60 s, and how long a run takes is not known (its length is "
+						"the lifetime)",
+						plan->tool,
+						most),
+				W_LIFETIME,
+				W_OPEN_RATE,
+				WORKLOAD_FIELDS);
+	} else {
+		plan_number(plan,
+				W_LIFETIME,
+				length,
+				CONFIDENCE_BOUND,
+				"the length of a run: the next begins at once");
+	}
+	plan_choice(plan, W_START, "together", CONFIDENCE_BOUND, "all at the start of each run");
+	values[W_RAMP_RATE].set = false;
+	values[W_DURATION].set = false;
+}
+
+void runs_note_repeats(const struct plan_context *context, struct plan *plan)
 {
 	if (opens_anew(plan)) {
 		plan->workload.values[W_OPENS_TOTAL].set = false;
 		plan->workload.values[W_DURATION].set = false;
-	}
-	const char *carry = "";
-	if (client_closes(plan)) {
-		carry = arena_printf(plan->arena,
-				" What a run closes stays in TIME_WAIT for 60 s, so the next one may find %.0f "
-				"ports or more taken: pause 60 s between the runs.",
-				runs_connections(plan));
+	} else if (closes_at_end(plan)) {
+		close_each_turn(context, plan);
 	}
 	plan_find(plan,
 			"plan-runs",
 			"warning",
 			plan->tool,
 			arena_printf(plan->arena,
-					"The script runs %s again and again; one run is judged.%s",
-					plan->tool,
-					carry));
+					"The script runs %s again and again, and how often is not known. The plan goes "
+					"on without an end.",
+					plan->tool));
 }
 
 void runs_note_server(struct plan *plan, const char *server)

@@ -44,4 +44,19 @@ printf "import http from 'k6/http';\nexport default () => http.get('http://10.0.
 	check "a pipe is not waited for" 2 '' '.' timeout 5 "$H" audit ./pipe.yml $host
 	check "gate runs no file" 125 '*' 'NOT-RUN' "$H" gate bench.sh
 }
+
+# Runs of a script to two destinations have the ports of each, and those to one share them, however short they are.
+runs() { "$H" audit --facts "$hosts/debian-default" --nofile 50000 -o json -- sh -c "$1" |
+	jq -r '"\(.verdict) \(.resources[] | select(.id == "ephemeral-ports") | .demand)"'; }
+one='h2load -n 20000 -c 20000 http://10.0.0.5/'
+same "two runs to one destination" "fail 40000" "$(runs "$one; $one")"
+same "and to two" "pass 20000" "$(runs "$one; h2load -n 20000 -c 20000 http://10.0.0.6/")"
+same "each is a load of the plan" "10.0.0.6:80 10.0.0.5:80" "$("$H" workload -- sh -c "$one; wrk -c9 -t1 http://10.0.0.6/" |
+	jq -r '[.loads[].destinations[]] | join(" ")')"
+check "flags are said of each" 0 '"destinations":.\["10.0.0.7:80"\]' '' \
+	"$H" workload --to 10.0.0.7:80 -- sh -c "$one; wrk -c9 -t1 http://10.0.0.6/"
+check "an endless loop of runs whose length is not known asks for it" 2 '' 'Give --lifetime or --open-rate' \
+	"$H" audit --facts "$hosts/debian-default" -- sh -c "while true; do $one; done"
+same "which --lifetime says" "fail 151072" "$("$H" audit --facts "$hosts/debian-default" --nofile 50000 --lifetime 5s -o json -- \
+	sh -c "while true; do $one; done" | jq -r '"\(.verdict) \(.resources[] | select(.id == "ephemeral-ports") | .demand)"')"
 echo "1..$count"

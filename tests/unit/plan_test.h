@@ -161,11 +161,19 @@ static inline double plan_test_peak(const struct workload *workload)
 }
 
 /* True if one word of the expectation holds; out says what is there instead. */
-static inline bool plan_test_word(const struct plan *plan, const char *word, char out[200])
+static bool plan_test_word(const struct plan *plan, const char *word, char out[200])
 {
 	size_t length = strcspn(word, "=~");
 	int field = plan_test_field(word, length);
 	(void)snprintf(out, 200, "%s", "no");
+	if (*word == '&') { /* "&1.connections=5": of the first load beside it */
+		size_t beside = (size_t)(word[1] - '1');
+		return beside < plan->other_count && plan_test_word(&plan->others[beside], word + 3, out);
+	}
+	if (!strncmp(word, "loads=", 6)) {
+		(void)snprintf(out, 200, "%zu", plan->other_count + 1);
+		return !strcmp(word + 6, out);
+	}
 	if (*word == '?')
 		return plan_test_asks(plan, word + 1);
 	if (*word == '+')

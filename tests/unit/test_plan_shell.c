@@ -68,12 +68,15 @@ static const struct plan_case loops[] = {
 		{"bash -c 'for ((c=9;;c++)); do wrk -t1 -c$c http://h/; done'", "!not known before"},
 		{"sh -c 'for t in 1 2; do for c in 4 8; do wrk -t$t -c$c http://h/; done; done'",
 				"peak=8 threads=3"},
-		{"sh -c 'for u in a b; do wrk -t1 -c5 http://$u/; done'", "peak=5"},
+		{"sh -c 'for u in a b; do wrk -t1 -c5 http://$u/; done'",
+				"loads=2 peak=5 destinations=a:80 stages=0s:5,10s:5,0s:0 "
+				"&1.destinations=b:80 &1.stages=10s:0,0s:5,10s:5 +plan-loads =exact"},
 		{"sh -c 'for c in 9; do wrk -t1 -c $c http://h/; done'", "connections=9"},
 		{"sh -c 'for c; do wrk -t1 -c $c http://h/; done' x 4 6", "peak=6"},
 		{"sh -c 'for f in *.js; do wrk -t1 -c5 http://h/$f; done'", "!file name pattern"},
 		{"sh -c 'for f in *.js; do wrk -t1 -c5 http://h/; done'", "connections=5 +plan-runs"},
-		{"sh -c 'while true; do wrk -t1 -c5 http://h/; sleep 1; done'", "connections=5 +plan-runs"},
+		{"sh -c 'while true; do wrk -t1 -c5 http://h/; sleep 1; done'",
+				"connections=5 lifetime_s=10 start=together open_rate_per_s=- +plan-runs =bound"},
 		{"sh -c 'while [ $i -lt 3 ]; do i=$((i+1)); wrk -t1 -c5 http://h/; done'",
 				"connections=5 +plan-runs"},
 		{"sh -c 'i=1; while [ $i -le 3 ]; do wrk -t1 -c$((i*2)) http://h/; i=$((i+1)); done'",
@@ -97,7 +100,7 @@ static const struct plan_case loops[] = {
 		{"sh -c 'ab -n 100 -c 9 http://h/; ab -n 50 -c 9 http://h/'", "opens_total=150"},
 		{"sh -c 'while true; do ab -n 1000 -c 10 http://h/; done'", "opens_total=- connections=10"},
 		{"sh -c 'wrk -t1 -c5 http://h/; wrk -t1 -c4 -H \"Connection: close\" http://h/'",
-				"!none of them asks for the most"},
+				"loads=2 stages=0s:5,10s:5,0s:0 &1.connections=4 &1.closer=server"},
 		{"sh -c 'run() { wrk -t1 -c \"$1\" -d${2:-10} http://h/; }; run 10; run 30 90'",
 				"stages=0s:10,10s:10,0s:0,0s:30,90s:30"},
 		{"bash -c 'function go { local c=$1; wrk -t1 -c $c http://h/; }\ngo 12'", "connections=12"},
@@ -129,6 +132,32 @@ static const struct plan_case loops[] = {
 		{"sh -c 'if true; then wrk -c9 http://h/'", "!does not end"},
 		{"sh -c '{ wrk -t1 -c9 http://h/; } >log 2>&1'", "connections=9"},
 		{"sh -c '( wrk -t1 -c9 http://h/ ) | tee log'", "connections=9"},
+};
+
+/* Runs that do not meet, and runs whose length nobody knows. */
+static const struct plan_case apart[] = {
+		{"sh -c 'wrk -t1 -c5 http://a/; sleep 3; wrk -t1 -c9 http://b/; wrk -t1 -c6 http://a/'",
+				"loads=2 destinations=b:80 stages=13s:0,0s:9,10s:9,0s:0 "
+				"&1.stages=0s:5,10s:5,13s:0,0s:6,10s:6"},
+		{"sh -c 'for u in a b; do ab -n 100 -c 7 http://$u/; done; ab -n 200 -c 9 http://a/'",
+				"loads=2 opens_total=300 opens_total~bound &1.opens_total=100"},
+		{"sh -c 'wrk -t1 -c5 http://h/; ab -k -n 9 -c 7 http://h/; wrk -t1 -c2 http://h/'",
+				"loads=3 tool=ab stages=10s:0,0s:7,0.001s:7,0s:0 &1.tool=wrk"},
+		{"sh -c 'for i in 1 2; do h2load -n 90 -c 50 http://h/; done'",
+				"stages=0s:50,0.001s:50,0s:0,0s:50,0.001s:50 =bound +plan-runs"},
+		{"sh -c 'for i in 1 2; do ab -k -n 90 -c 50 http://h/; sleep 9; done'",
+				"stages=0s:50,0.001s:50,9s:0,0s:50,0.001s:50 =bound"},
+		{"sh -c 'for i in 1 2; do loadtest -k -n 90 -c 5 --cores 1 http://h/; done'",
+				"stages=0s:10,0.001s:10,0s:0,0s:10,0.001s:10"},
+		{"sh -c 'wrk -t1 -c5 http://h/; ab -k -n 90 -c 50 http://h/'",
+				"stages=10s:0,0s:50,0.001s:50 =exact"},
+		{"sh -c 'for i in 1 2; do timeout 9 wrk -t1 -c5 -d60 http://h/; done'",
+				"stages=0s:5,9s:5,0s:0,0s:5,9s:5 timeout_s=-"},
+		{"sh -c 'for i in 1 2; do tcpkali -c 1000 -T 5s h:80; done'",
+				"stages=5s:500,0s:0,5s:500 ramp_rate_per_s=-"},
+		{"sh -c 'while true; do h2load -n 90 -c 50 http://h/; done'",
+				"?lifetime ?open-rate +plan-runs"},
+		{"sh -c 'for u in $(seq 1 17); do wrk -t1 -c5 http://h$u/; done'", "!more than 16"},
 };
 
 /* What stands beside the load test. */
@@ -244,6 +273,7 @@ static void loops_are_unrolled(void **state)
 {
 	(void)state;
 	check(loops, COUNT_OF(loops));
+	check(apart, COUNT_OF(apart));
 }
 
 static void scripts_are_read(void **state)

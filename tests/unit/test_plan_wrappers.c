@@ -119,7 +119,7 @@ static const struct plan_case shells[] = {
 		{"sh -c '(wrk http://h/)'", "connections=10"},
 		{"sh -c 'wrk http://h/ &'", "connections=10"},
 		{"sh -c 'wrk http://h/ && ./other http://x/'", "!./other runs beside"},
-		{"sh -c 'wrk http://h/; ab -n9 http://g/'", "!none of them asks for the most"},
+		{"sh -c 'wrk http://h/; ab -n9 http://g/'", "loads=2 tool=wrk &1.tool=ab"},
 		{"sh -c 'wrk -c10 http://h/ || true'", "connections=10"},
 		{"sh -c 'sleep 1; echo start; wrk -c10 http://h/ >out 2>&1; echo done'", "connections=10"},
 		{"sh -c 'wrk -c10 http://h/ | tee out | grep x'", "connections=10"},
