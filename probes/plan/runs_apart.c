@@ -21,13 +21,18 @@ static bool same_place(const struct plan *a, const struct plan *b)
 {
 	const struct workload_value *x = &a->workload.values[W_DESTINATIONS];
 	const struct workload_value *y = &b->workload.values[W_DESTINATIONS];
-	bool named = x->list && y->list;
-	if (x->set != y->set || x->number != y->number)
+	if (x->set != y->set)
 		return false;
-	for (size_t i = 0; named && i < (size_t)x->number; i++)
+	if (x->number != y->number)
+		return false;
+	if (!x->list || !y->list)
+		return x->list == y->list;
+	const size_t count = (size_t)x->number;
+	for (size_t i = 0; i < count; i++) {
 		if (strcmp(x->list[i], y->list[i]) != 0)
 			return false;
-	return !x->list == !y->list;
+	}
+	return true;
 }
 
 bool runs_meet(const struct plan *plans, size_t count)
@@ -118,31 +123,51 @@ static bool finds_the_same(const struct plan *plan, const struct finding *findin
 {
 	for (size_t i = 0; i < plan->finding_count; i++) {
 		const struct finding *other = &plan->findings[i];
-		if (!strcmp(other->id, finding->id) && !strcmp(other->text, finding->text))
+		if (strcmp(other->id, finding->id) != 0)
+			continue;
+		if (!strcmp(other->text, finding->text))
 			return true;
 	}
 	return false;
 }
 
+static void add_findings_of(const struct plan *load, struct plan *plan)
+{
+	for (size_t i = 0; i < load->finding_count; i++) {
+		const struct finding *finding = &load->findings[i];
+		if (finds_the_same(plan, finding))
+			continue;
+		plan_find(plan, finding->id, finding->severity, finding->where, finding->text);
+	}
+}
+
+static size_t largest(const struct apart *apart)
+{
+	size_t most = 0;
+	double peak = 0;
+	for (size_t i = 0; i < apart->load_count; i++) {
+		double one = runs_connections(&apart->loads[i]);
+		if (one <= peak)
+			continue;
+		most = i;
+		peak = one;
+	}
+	return most;
+}
+
 /* The load that asks for the most is the plan's own, and the others stand beside it. */
 static void apart_end(const struct apart *apart, struct plan *ret_plan)
 {
-	size_t most = 0;
-	for (size_t i = 1; i < apart->load_count; i++)
-		if (runs_connections(&apart->loads[i]) > runs_connections(&apart->loads[most]))
-			most = i;
-	*ret_plan = apart->loads[most];
-	ret_plan->others = arena_alloc(apart->arena, apart->load_count * sizeof *ret_plan->others);
-	for (size_t i = 0; i < apart->load_count; i++) {
+	const size_t count = apart->load_count;
+	const size_t own = largest(apart);
+	*ret_plan = apart->loads[own];
+	ret_plan->others = arena_alloc(apart->arena, count * sizeof *ret_plan->others);
+	for (size_t i = 0; i < count; i++) {
 		const struct plan *load = &apart->loads[i];
-		if (i == most)
+		if (i == own)
 			continue;
 		ret_plan->others[ret_plan->other_count++] = *load;
-		for (size_t k = 0; k < load->finding_count; k++) {
-			const struct finding *finding = &load->findings[k];
-			if (!finds_the_same(ret_plan, finding))
-				plan_find(ret_plan, finding->id, finding->severity, finding->where, finding->text);
-		}
+		add_findings_of(load, ret_plan);
 	}
 	plan_find(ret_plan,
 			"plan-loads",
