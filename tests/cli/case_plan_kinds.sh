@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC1091,SC2016,SC2154  # lib.sh sets what is used here
 # Files of load test tools given where a plan is expected: audit, size, workload, fix, explain, and several loads.
 . tests/cli/lib.sh
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
