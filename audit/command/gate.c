@@ -16,6 +16,7 @@
 #include "audit/output/redact.h"
 #include "base/text.h"
 #include "probes/plan/command/mask.h"
+#include "report/document/baseline.h"
 #include "report/document/view.h"
 #include "report/write/foreign.h"
 
@@ -27,6 +28,7 @@ static void gate_free_document(cJSON **document)
 
 static void gate_close(struct gate *gate)
 {
+	baseline_close(&gate->baseline);
 	sampler_close(gate->sampler);
 	if (RUN_FREES)
 		cJSON_Delete(gate->programs);
@@ -135,6 +137,10 @@ static const char *reason_of(struct arena *arena, const struct gate *gate)
 			return "run by --force although values of --set were assumed, not read";
 		return "values of --set were assumed, not read: not run";
 	}
+	if (gate_is_excused(gate))
+		return arena_printf(arena,
+				"run although the plan does not pass: nothing fails that did not fail before (%s)",
+				baseline_names(arena, &gate->baseline.known));
 	switch (result->verdict) {
 	case VERDICT_PASS:
 		return "the plan fits";
@@ -201,6 +207,14 @@ static void show_summary(const struct run *run, const cJSON *document)
 	write_summary_line(document, run->arena, &text);
 	(void)fputs(text_string(&text), stderr);
 	text_release(&text);
+}
+
+/* Without the page, in which it stands. */
+static void say_baseline(const struct run *run, const cJSON *document)
+{
+	const char *text = baseline_text(run->arena, document);
+	if (*text)
+		screen_say("%s", text);
 }
 
 /* Without the page, in which they stand. */
@@ -310,6 +324,17 @@ static bool gate_cannot_start(const struct gate *gate,
 	return true;
 }
 
+static void compare_run(struct gate *gate)
+{
+	const struct certificate *seen = &gate->certificate;
+	const char *reason = NULL, *limit = NULL;
+	if (!is_certified(seen))
+		reason = charge_name(seen->reason);
+	if (seen->reason == CHARGE_LIMIT && seen->bottleneck)
+		limit = seen->bottleneck->id;
+	baseline_compare_run(&gate->baseline, reason, limit);
+}
+
 static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, struct error *err)
 {
 	const struct run *run = gate->pipeline->run;
@@ -318,6 +343,8 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 		return false;
 	if (!run->options->quiet)
 		on_screen(run, before, say_foreign);
+	if (!run->options->quiet)
+		on_screen(run, before, say_baseline);
 	on_screen(run, before, show_summary);
 	if (gate->options->gate.learn && !lock_keep_begin(gate, err))
 		return false;
@@ -325,6 +352,8 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 		screen_say("%s", gate->reason);
 	if (!gate_run(gate, err))
 		return gate_cannot_start(gate, outputs, ret_exit, err);
+	if (gate->watched && gate->baseline.compared)
+		compare_run(gate);
 	gate->outcome = gate_ended(gate);
 	__attribute__((cleanup(gate_free_document))) cJSON *document = document_of(gate, err);
 	if (!document)
@@ -335,9 +364,26 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	bool good = is_certified(&gate->certificate);
 	if (gate->watched && (!run->options->quiet || !good)) {
 		on_screen(run, document, say_sentence);
+		if (gate->baseline.run == BASELINE_RUN_KNOWN)
+			screen_say("not certified for the same reason as before (--against %.60s): that fails "
+					   "no job",
+					run->options->against);
 		on_screen(run, document, show_result);
 	}
 	*ret_exit = gate->outcome.exit;
+	return true;
+}
+
+/* --against: what failed in the earlier document as well. */
+static bool look_back(struct gate *gate, struct error *err)
+{
+	const struct run *run = gate->pipeline->run;
+	__attribute__((cleanup(gate_free_document))) cJSON *document = document_of(gate, err);
+	if (!document)
+		return false;
+	if (!baseline_find(run, document, &gate->baseline, err))
+		return false;
+	baseline_compare(run, document, &gate->baseline);
 	return true;
 }
 
@@ -353,12 +399,14 @@ static bool decide(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 		return false;
 	if (!gate_judge(gate, err) || !gate_wait(gate, err))
 		return false;
+	if (pipeline->run->options->against && !look_back(gate, err))
+		return false;
 	gate->reason = reason_of(pipeline->run->arena, gate);
 	say_changes(gate);
 	if (!pipeline->run->options->quiet)
 		foreign_say_left(pipeline->run->arena, pipeline->run->foreign);
 	bool good = gate->result->verdict == VERDICT_PASS && !gate_is_hypothetical(gate);
-	if (good || gate->options->force)
+	if (good || gate_is_excused(gate) || gate->options->force)
 		return run_it(gate, outputs, ret_exit, err);
 	return gate_refuse(gate, outputs, ret_exit, err);
 }

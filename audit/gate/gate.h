@@ -5,6 +5,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "audit/gate/baseline.h"
 #include "audit/gate/child.h"
 #include "audit/run/pipeline.h"
 #include "model/watch/learnt.h"
@@ -15,6 +16,7 @@ struct gate {
 	const struct options *options;
 	struct loads plan; /* the last load is the command's */
 	struct result *result;
+	struct baseline baseline;       /* --against */
 	double soft_before, soft_after; /* --fix-soft raises it; NAN: it does not */
 	double waited_s;                /* --wait; 0: it did not */
 	/* The result: what every output calls the verdict, why, and the exit status that follows. */
@@ -51,6 +53,9 @@ bool gate_run(struct gate *gate, struct error *err);
 /* Do facts of --set stand in for others that were read? A host that is only assumed runs no test.
  */
 bool gate_is_hypothetical(const struct gate *gate);
+
+/* --against: does nothing fail that did not fail before? */
+bool gate_is_excused(const struct gate *gate);
 
 /* Why the command was not started: the verdict, or that it would pass on an assumed host only. */
 struct gate_result gate_refused(const struct gate *gate);

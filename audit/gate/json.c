@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/gate/gate.h"
+#include "audit/run/lock_file.h"
 #include "base/array.h"
 
 static void put_compared(const struct members *put,
@@ -229,12 +230,15 @@ cJSON *gate_json(const struct members *put, const struct gate *gate)
 	if (gate->waited_s > 0)
 		waited_s = round(gate->waited_s * 10) / 10;
 	member_bool(member, "ran", gate->end.ran);
+	member_text(put, member, "command", lock_file_digest(gate->pipeline->run));
 	member_text(put, member, "reason", gate->reason);
 	bool good = gate->result->verdict == VERDICT_PASS && !gate_is_hypothetical(gate);
 	member_bool(member, "forced", gate->options->force && !good);
 	put_end(member, &gate->end);
 	member_number(member, "waited_s", waited_s);
 	put_soft(member, gate);
+	cJSON *baseline = baseline_json(put, &gate->baseline, gate->options->against);
+	(void)member_item(member, "baseline", baseline);
 	gate_put_certificate(put, member, gate);
 	put_observed(put, member, gate);
 	return member;

@@ -87,7 +87,7 @@ static const char *command_text(const struct run *run)
 }
 
 /* Three digits and a little more: figures of a run are not exact. */
-static double rounded(double value, enum learnt what)
+static double lock_rounded(double value, enum learnt what)
 {
 	enum unit unit = learnt_rows[what].unit;
 	if (what == LEARNT_CPU_CORES || unit == UNIT_RATIO)
@@ -97,7 +97,7 @@ static double rounded(double value, enum learnt what)
 	return ceil(value);
 }
 
-static cJSON *run_json(const struct lock_run *run)
+static cJSON *lock_run_json(const struct lock_run *run)
 {
 	cJSON *object = cJSON_CreateObject();
 	(void)cJSON_AddStringToObject(object, "at", run->at);
@@ -145,7 +145,7 @@ static cJSON *given_json(const struct run *run, const struct lock_entry *entry)
 }
 
 /* The newest last; the oldest are dropped. */
-static void add_run(struct lock_entry *entry, const struct lock_run *run)
+static void lock_add_run(struct lock_entry *entry, const struct lock_run *run)
 {
 	if (entry->run_count == LOCK_RUNS_MAX) {
 		memmove(entry->runs, entry->runs + 1, (LOCK_RUNS_MAX - 1) * sizeof *entry->runs);
@@ -154,7 +154,7 @@ static void add_run(struct lock_entry *entry, const struct lock_run *run)
 	entry->runs[entry->run_count++] = *run;
 }
 
-static cJSON *entry_json(const struct gate *gate, const struct lock_entry *entry)
+static cJSON *lock_entry_json(const struct gate *gate, const struct lock_entry *entry)
 {
 	const struct run *run = gate->pipeline->run;
 	cJSON *object = cJSON_CreateObject();
@@ -170,7 +170,7 @@ static cJSON *entry_json(const struct gate *gate, const struct lock_entry *entry
 	(void)cJSON_AddItemToObject(object, "values", values);
 	cJSON *runs = cJSON_AddArrayToObject(object, "runs");
 	for (size_t i = 0; i < entry->run_count; i++) {
-		cJSON *one = run_json(&entry->runs[i]);
+		cJSON *one = lock_run_json(&entry->runs[i]);
 		(void)cJSON_AddItemToArray(runs, one);
 	}
 	return object;
@@ -182,7 +182,7 @@ static struct lock_run this_run(const struct gate *gate)
 	for (size_t i = 0; i < LEARNT_VALUES; i++) {
 		double *value = &run.learnt.values[i];
 		if (!isnan(*value))
-			*value = rounded(*value, (enum learnt)i);
+			*value = lock_rounded(*value, (enum learnt)i);
 	}
 	return run;
 }
@@ -207,7 +207,7 @@ static const char *learned_at(const cJSON *entry)
 }
 
 /* The commands that were learned longest ago make room. */
-static void make_room(cJSON *commands)
+static void lock_make_room(cJSON *commands)
 {
 	while (cJSON_GetArraySize(commands) >= LOCK_COMMANDS_MAX) {
 		cJSON *oldest = commands->child, *one;
@@ -247,7 +247,7 @@ static cJSON *with_entry(const struct gate *gate, const struct json *before, str
 	const struct lock_run run = this_run(gate);
 	if (!earlier_entry(gate, before, entry, err))
 		return NULL;
-	add_run(entry, &run);
+	lock_add_run(entry, &run);
 	cJSON *root;
 	if (before)
 		root = cJSON_Duplicate(json_root(before), true);
@@ -255,8 +255,8 @@ static cJSON *with_entry(const struct gate *gate, const struct json *before, str
 		root = empty_lock();
 	cJSON *commands = cJSON_GetObjectItemCaseSensitive(root, "commands");
 	cJSON_DeleteItemFromObjectCaseSensitive(commands, digest);
-	make_room(commands);
-	cJSON *object = entry_json(gate, entry);
+	lock_make_room(commands);
+	cJSON *object = lock_entry_json(gate, entry);
 	(void)cJSON_AddItemToObject(commands, digest, object);
 	return root;
 }
@@ -304,7 +304,7 @@ static struct json *writable_lock(struct error *err)
 	return NULL;
 }
 
-static bool keep_run(const struct gate *gate, struct error *err)
+static bool lock_keep_run(const struct gate *gate, struct error *err)
 {
 	__attribute__((cleanup(json_close))) struct json *json = writable_lock(err);
 	__attribute__((cleanup(text_release))) struct text text = {0};
@@ -327,7 +327,7 @@ bool lock_keep(const struct gate *gate, struct error *err)
 		return true;
 	}
 	drop_changed(gate, gate->programs);
-	return lock_directory(&directory, err) && keep_run(gate, err);
+	return lock_directory(&directory, err) && lock_keep_run(gate, err);
 }
 
 bool lock_keep_begin(struct gate *gate, struct error *err)

@@ -10,14 +10,29 @@ bool gate_is_hypothetical(const struct gate *gate)
 	return facts_are_hypothetical(gate->result->facts);
 }
 
+bool gate_is_excused(const struct gate *gate)
+{
+	return !gate_is_hypothetical(gate) && baseline_excuses(&gate->baseline, gate->result->verdict);
+}
+
+/* What is new decides; where a verdict has no limit to show, the verdict does. */
+static int exit_of_refusal(const struct gate *gate)
+{
+	const struct baseline_limits *newly = &gate->baseline.newly;
+	for (size_t i = 0; i < newly->count; i++)
+		if (newly->items[i].status == STATUS_FAIL)
+			return EXIT_GATE_FAIL;
+	if (newly->count > 0 || gate->result->verdict != VERDICT_FAIL)
+		return EXIT_GATE_UNKNOWN;
+	return EXIT_GATE_FAIL;
+}
+
 struct gate_result gate_refused(const struct gate *gate)
 {
 	struct gate_result result = {
 			.verdict = verdict_name(gate->result->verdict),
-			.exit = EXIT_GATE_UNKNOWN,
+			.exit = exit_of_refusal(gate),
 	};
-	if (gate->result->verdict == VERDICT_FAIL)
-		result.exit = EXIT_GATE_FAIL;
 	if (gate->result->verdict != VERDICT_PASS)
 		return result;
 	/* It would fit, but on a host that is only assumed. */
@@ -25,6 +40,14 @@ struct gate_result gate_refused(const struct gate *gate)
 	result.reason = "hypothetical";
 	result.exit = EXIT_GATE_BROKEN;
 	return result;
+}
+
+/* Not certified for a reason that was none before, or without --against for any. */
+static bool is_newly_not_certified(const struct gate *gate)
+{
+	if (!gate->watched || is_certified(&gate->certificate))
+		return false;
+	return gate->baseline.run != BASELINE_RUN_KNOWN;
 }
 
 static int exit_of_run(const struct gate *gate)
@@ -35,7 +58,7 @@ static int exit_of_run(const struct gate *gate)
 	/* Who ended it by Ctrl-C is to see that, and so is the shell's loop around it. */
 	if (gate->end.signal == SIGINT)
 		return gate->end.status;
-	if (strict && gate->watched && !is_certified(&gate->certificate))
+	if (strict && is_newly_not_certified(gate))
 		return EXIT_GATE_NOT_CERTIFIED;
 	return gate->end.status;
 }

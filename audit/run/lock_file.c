@@ -110,7 +110,7 @@ static bool lock_value(const struct json *json,
 	return true;
 }
 
-static bool read_run(const struct run *run,
+static bool lock_read_run(const struct run *run,
 		const struct json *json,
 		const cJSON *node,
 		struct lock_run *ret_run,
@@ -132,7 +132,7 @@ static bool read_run(const struct run *run,
 	return true;
 }
 
-static bool read_runs(const struct run *run,
+static bool lock_read_runs(const struct run *run,
 		const struct json *json,
 		const cJSON *entry,
 		struct lock_entry *ret_entry,
@@ -145,13 +145,13 @@ static bool read_runs(const struct run *run,
 		if (ret_entry->run_count == LOCK_RUNS_MAX)
 			return json_error(json, node, err, "at most %d runs are kept", LOCK_RUNS_MAX);
 		struct lock_run *one = &ret_entry->runs[ret_entry->run_count++];
-		if (!read_run(run, json, node, one, err))
+		if (!lock_read_run(run, json, node, one, err))
 			return false;
 	}
 	return true;
 }
 
-static bool read_before(const struct run *run,
+static bool lock_read_before(const struct run *run,
 		const struct json *json,
 		const cJSON *entry,
 		struct lock_entry *ret_entry,
@@ -169,7 +169,7 @@ static bool read_before(const struct run *run,
 	return workload_from_json(run->arena, json, plan, from, &ret_entry->before, err);
 }
 
-static bool read_given(const struct run *run,
+static bool lock_read_given(const struct run *run,
 		const struct json *json,
 		const cJSON *entry,
 		struct lock_entry *ret_entry,
@@ -213,9 +213,9 @@ bool lock_file_entry(const struct run *run,
 	if (!json_string(json, entry, "learned", run->arena, &ret_entry->learned, err))
 		return false;
 	if (lock_file_is_before(json))
-		return read_before(run, json, entry, ret_entry, err);
-	return check_entry(json, entry, err) && read_given(run, json, entry, ret_entry, err) &&
-			read_runs(run, json, entry, ret_entry, err);
+		return lock_read_before(run, json, entry, ret_entry, err);
+	return check_entry(json, entry, err) && lock_read_given(run, json, entry, ret_entry, err) &&
+			lock_read_runs(run, json, entry, ret_entry, err);
 }
 
 struct learnt_spread lock_entry_spread(const struct lock_entry *entry, enum learnt value)

@@ -14,7 +14,7 @@ enum {
 };
 
 /* From `from` on, at most a MiB. */
-static bool add_part(int fd, off_t from, struct sha256 *hash)
+static bool program_add_part(int fd, off_t from, struct sha256 *hash)
 {
 	char buffer[16384];
 	size_t left = PART_BYTES;
@@ -42,9 +42,9 @@ static bool program_hash(int fd, off_t size, struct sha256 *hash)
 		text[length++] = (char)('0' + rest % 10);
 	text[length++] = '\n';
 	sha256_add(hash, text, length);
-	if (!add_part(fd, 0, hash))
+	if (!program_add_part(fd, 0, hash))
 		return false;
-	return size <= PART_BYTES || add_part(fd, size - PART_BYTES, hash);
+	return size <= PART_BYTES || program_add_part(fd, size - PART_BYTES, hash);
 }
 
 const char *program_file_digest(struct arena *arena, const char *path)

@@ -50,7 +50,7 @@ enum learnt learnt_find(const char *name)
 /* --- spread --------------------------------------------------------------------------------------
  */
 
-static int compare_numbers(const void *a, const void *b)
+static int learnt_compare(const void *a, const void *b)
 {
 	const double *left = a, *right = b;
 	return (*left > *right) - (*left < *right);
@@ -66,7 +66,7 @@ struct learnt_spread learnt_spread_of(double *values, size_t count)
 	}
 	if (!spread.n)
 		return spread;
-	qsort(values, spread.n, sizeof *values, compare_numbers);
+	qsort(values, spread.n, sizeof *values, learnt_compare);
 	size_t middle = spread.n / 2;
 	const bool even = spread.n % 2 == 0;
 	double lower = values[middle];

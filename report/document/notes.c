@@ -10,6 +10,7 @@
 #include "model/answer/age.h"
 #include "report/document/age.h"
 #include "report/document/badge.h"
+#include "report/document/baseline.h"
 #include "report/document/image.h"
 #include "report/document/view.h"
 
@@ -27,6 +28,7 @@ static const char *const labels[NOTE_KINDS] = {
 		[NOTE_HYPOTHETICAL] = "Hypothetical",
 		[NOTE_GIVEN] = "Given",
 		[NOTE_AGE] = "Host as of",
+		[NOTE_BASELINE] = "Baseline",
 		[NOTE_WAIVED] = "Waived",
 		[NOTE_IGNORED] = "Ignored",
 		[NOTE_UNREAD] = "Could not read",
@@ -184,6 +186,13 @@ static void note_age(struct note_list *list)
 					when));
 }
 
+static void note_baseline(struct note_list *list)
+{
+	const char *text = baseline_text(list->arena, list->document);
+	if (*text)
+		notes_add(list, NOTE_BASELINE, text);
+}
+
 static void note_waived(struct note_list *list)
 {
 	struct arena *arena = list->arena;
@@ -280,6 +289,7 @@ struct notes document_notes(struct arena *arena, const cJSON *document)
 	note_hypothetical(&list);
 	note_given(&list);
 	note_age(&list);
+	note_baseline(&list);
 	note_waived(&list);
 	note_ignored(&list);
 	note_unread(&list);

@@ -14,6 +14,7 @@ enum note_kind {
 	NOTE_HYPOTHETICAL,
 	NOTE_GIVEN,
 	NOTE_AGE,
+	NOTE_BASELINE,
 	NOTE_WAIVED,
 	NOTE_IGNORED,
 	NOTE_UNREAD, /* followed by its NOTE_WAY_OUT, if there is one */

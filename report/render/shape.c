@@ -144,8 +144,13 @@ static const struct shape shapes[] = {
 		{"drift.limits.to", "status over demand capacity utilization"},
 		{"drift.facts", "key instance unit from to moved"},
 		{"gate",
-				"ran reason forced child_status child_signal run_s waited_s soft_nofile certified "
-				"bottleneck sentence charges observed"},
+				"ran command reason forced child_status child_signal run_s waited_s soft_nofile "
+				"baseline "
+				"certified bottleneck sentence charges observed"},
+		{"gate.baseline", "against found id created host new known fixed run"},
+		{"gate.baseline.new", "id title instance status utilization before"},
+		{"gate.baseline.known", "id title instance status utilization before"},
+		{"gate.baseline.fixed", "id title instance status utilization before"},
 		{"gate.charges", "reason limit sentence fix figures"},
 		{"gate.charges.figures", "id value unit"},
 		{"gate.soft_nofile", "from to"},

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "report/document/badge.h"
+#include "report/document/baseline.h"
 #include "report/document/notes.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
@@ -35,11 +36,13 @@ static void annotate(struct text *out, const char *level, const char *title, con
 	text_add(out, "\n");
 }
 
-static const char *level_of(const cJSON *resource)
+static const char *level_of(const cJSON *document, const cJSON *resource)
 {
 	enum status status = document_status(resource);
 	bool serious = status == STATUS_FAIL || status == STATUS_UNKNOWN;
 	bool counts = !view_true(resource, "ignored") && !view_true(resource, "waived");
+	if (baseline_is_known(document, resource))
+		counts = false;
 	if (serious && !counts)
 		return "notice";
 	if (status == STATUS_FAIL)
@@ -65,9 +68,21 @@ static const char *github_level_of_verdict(enum verdict verdict)
 	return "notice";
 }
 
-static void add_resource(const cJSON *resource, struct arena *arena, struct text *out)
+static const char *github_level_of_run(const cJSON *document)
 {
-	const char *level = level_of(resource);
+	if (!cJSON_IsFalse(view_get(document, "gate.certified")))
+		return "notice";
+	if (baseline_run_is_known(document))
+		return "warning";
+	return "error";
+}
+
+static void add_resource(const cJSON *document,
+		const cJSON *resource,
+		struct arena *arena,
+		struct text *out)
+{
+	const char *level = level_of(document, resource);
 	if (!level)
 		return;
 	enum unit unit = view_unit(resource, "quantity");
@@ -106,13 +121,10 @@ void write_github(const cJSON *document, const struct write_options *options, st
 	github_add_notes(document, arena, out);
 	const char *sentence = view_text(arena, document, "gate.sentence", 400);
 	if (*sentence)
-		annotate(out,
-				cJSON_IsFalse(view_get(document, "gate.certified")) ? "error" : "notice",
-				"headroom gate",
-				sentence);
+		annotate(out, github_level_of_run(document), "headroom gate", sentence);
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(document, "resources"))
-		add_resource(item, arena, out);
+		add_resource(document, item, arena, out);
 	cJSON_ArrayForEach(item, view_array(document, "foreign"))
 		annotate(out, "notice", "headroom judged by", foreign_line(arena, item));
 	cJSON_ArrayForEach(item, view_array(document, "findings")) {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "report/document/badge.h"
+#include "report/document/baseline.h"
 #include "report/document/notes.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
@@ -80,7 +81,7 @@ static enum outcome junit_outcome_of(const cJSON *document, const cJSON *resourc
 {
 	enum outcome outcome = outcome_of_limit(resource);
 	bool bad = outcome == OUTCOME_FAILURE || outcome == OUTCOME_ERROR;
-	if (bad && job_passes(document))
+	if (bad && (job_passes(document) || baseline_is_known(document, resource)))
 		return OUTCOME_SKIPPED;
 	return outcome;
 }

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/list.h"
 #include "report/document/badge.h"
+#include "report/document/baseline.h"
 #include "report/document/notes.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
@@ -109,11 +111,30 @@ static void add_without(const struct summary *s)
 	}
 }
 
+/* " new=ID,ID": each once, whatever its instances. */
+static void add_baseline(const struct summary *s, const char *key, const char *path)
+{
+	struct name_list ids = {0};
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(s->document, path)) {
+		const char *id = view_text(s->arena, item, "id", ID_CHARS);
+		name_list_add_once(s->arena, &ids, id);
+	}
+	for (size_t i = 0; i < ids.count; i++) {
+		text_add(s->out, i ? "," : " ");
+		if (!i)
+			text_addf(s->out, "%s=", key);
+		text_add(s->out, ids.items[i]);
+	}
+}
+
 /* What the verdict rests on. */
 static void add_basis(const struct summary *s)
 {
 	add_without(s);
 	add_limits(s, " waived=", is_waived);
+	add_baseline(s, "new", "gate.baseline.new");
+	add_baseline(s, "known", "gate.baseline.known");
 	size_t assumed = badge_hypothetical(s->document);
 	if (assumed)
 		text_addf(s->out, " hypothetical=%zu", assumed);
@@ -224,11 +245,14 @@ void write_summary_line(const cJSON *document, struct arena *arena, struct text 
 		add_run(&s);
 	else
 		add_verdict(&s);
+	bool known = baseline_run_is_known(document);
+	if (known)
+		text_add(out, " before=same");
 	if (document_verdict(document) != VERDICT_NONE)
 		add_basis(&s);
 	if (!isnan(exit))
 		text_addf(out, " exit=%.0f", exit);
-	if (exit == 0 && strcmp(badge_word(document), "NOT-CERTIFIED") == 0)
+	if (exit == 0 && !known && strcmp(badge_word(document), "NOT-CERTIFIED") == 0)
 		text_add(out, " (--certify strict fails the job)");
 	text_add(out, "\n");
 }
