@@ -11,6 +11,7 @@
 #include "audit/cli/screen.h"
 #include "audit/cli/settings.h"
 #include "audit/gate/lock_keep.h"
+#include "audit/history/earlier_gate.h"
 #include "audit/history/keep.h"
 #include "audit/output/publish.h"
 #include "audit/output/redact.h"
@@ -378,10 +379,14 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 static bool look_back(struct gate *gate, struct error *err)
 {
 	const struct run *run = gate->pipeline->run;
+	struct json *json;
+	double id;
 	__attribute__((cleanup(gate_free_document))) cJSON *document = document_of(gate, err);
 	if (!document)
 		return false;
-	if (!baseline_find(run, document, &gate->baseline, err))
+	if (!earlier_gate(run, document, &json, &id, err))
+		return false;
+	if (!baseline_open(run, json, id, &gate->baseline, err))
 		return false;
 	baseline_compare(run, document, &gate->baseline);
 	return true;

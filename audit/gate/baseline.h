@@ -37,10 +37,11 @@ struct baseline {
 	enum baseline_run run;
 };
 
-/* Finds the document of --against. "last" is the last gate of the same command on this host; `like`
- * is the document of this run. Fails where what it says is no word on a real host. */
-bool baseline_find(const struct run *run,
-		const cJSON *like,
+/* Takes the document over; NULL: there is none. Fails where what it says is no word on a real host.
+ */
+bool baseline_open(const struct run *run,
+		struct json *json,
+		double id,
 		struct baseline *ret_baseline,
 		struct error *err);
 void baseline_close(struct baseline *baseline);
