@@ -182,8 +182,16 @@ static void on_screen(const struct run *run,
 
 static void say_sentence(const struct run *run, const cJSON *document)
 {
-	const char *sentence = view_text(run->arena, document, "gate.sentence", 0);
+	const cJSON *gate = view_object(document, "gate");
+	const cJSON *charge = cJSON_GetArrayItem(view_array(gate, "charges"), 0);
+	const char *differs = view_text(run->arena, gate, "differs", 0);
+	const char *sentence = view_text(run->arena, gate, "sentence", 0);
+	const char *fix = view_text(run->arena, charge, "fix", 0);
+	if (*differs)
+		screen_say("%s", differs);
 	screen_say("%s", sentence);
+	if (*fix)
+		screen_say("What to do: %s", fix);
 }
 
 static void show_audit(const struct run *run, const cJSON *document)
@@ -258,6 +266,21 @@ static void say_context(const struct gate *gate)
 /* --- the way
  * ----------------------------------------------------------------------------------------- */
 
+/* After a run its result is what every output says first; what the audit said before it stands
+ * behind it. */
+static void put_run(const struct members *put, cJSON *document, const struct gate *gate)
+{
+	cJSON *run = gate_result_json(put, &gate->outcome);
+	const char *before = NULL;
+	if (gate->watched) {
+		cJSON *sentence = member_text_value(put, gate->certificate.sentence);
+		before = gate->result->headline;
+		(void)cJSON_ReplaceItemInObjectCaseSensitive(document, "headline", sentence);
+	}
+	member_text(put, run, "headline_before", before);
+	(void)cJSON_ReplaceItemInObjectCaseSensitive(document, "run", run);
+}
+
 static cJSON *document_of(const struct gate *gate, struct error *err)
 {
 	const struct members put = {gate->pipeline->run->arena, gate->result->facts};
@@ -265,10 +288,8 @@ static cJSON *document_of(const struct gate *gate, struct error *err)
 	if (!document)
 		return NULL;
 	(void)cJSON_ReplaceItemInObjectCaseSensitive(document, "gate", gate_json(&put, gate));
-	if (gate->outcome.verdict) {
-		cJSON *run = gate_result_json(&put, &gate->outcome);
-		(void)cJSON_ReplaceItemInObjectCaseSensitive(document, "run", run);
-	}
+	if (gate->outcome.verdict)
+		put_run(&put, document, gate);
 	return document;
 }
 

@@ -60,5 +60,6 @@ void gate_put_certificate(const struct members *put, cJSON *member, const struct
 		member_null(member, "certified");
 	member_text(put, member, "bottleneck", bottleneck);
 	member_text(put, member, "sentence", certificate->sentence);
+	member_text(put, member, "differs", certificate->differs);
 	put_charges(put, member, certificate);
 }

@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "model/instance/instance.h"
+#include "model/watch/differs.h"
 
 /* Fewer connections than planned, from here on and by more than one. */
 static const double short_ratio = 0.98;
@@ -292,6 +293,35 @@ static void compare_all(const struct certify_input *input, struct certificate *o
 
 /* --- what was lost
  * ---------------------------------------------------------------------------------- */
+
+/* What a plan opens in this time: all it holds, and those that follow. */
+static double opened_planned(const struct certify_input *input, double live)
+{
+	const struct workload_value *held = &result_load(input->plan)->values[W_CONNECTIONS];
+	double by_rate = command_point(input->plan).open_rate_per_s * input->run_s;
+	if (held->set && !held->assumed)
+		return live + by_rate;
+	return fmax(live, by_rate);
+}
+
+static const char *certify_differs(struct arena *arena,
+		const struct certify_input *input,
+		const struct certificate *out)
+{
+	const struct compared *live = &out->compared[0];
+	if (!input->plan)
+		return NULL;
+	const struct workload_value *held = &result_load(input->plan)->values[W_CONNECTIONS];
+	const struct plan_and_run both = {
+			.live_planned = live->predicted,
+			.live_seen = live->seen,
+			.opened_planned = opened_planned(input, live->predicted),
+			.opened_seen = observations_growth(input->seen, opened_of(input)),
+			.run_s = input->run_s,
+			.at_most = held->confidence != CONFIDENCE_EXACT,
+	};
+	return run_differs(arena, &both);
+}
 
 static void certify_remark(struct certificate *out, const char *id, bool lost, const char *text)
 {
@@ -587,6 +617,7 @@ void certify(struct arena *arena,
 	*ret_certificate = (struct certificate){0};
 	find_limits(arena, input, ret_certificate);
 	compare_all(input, ret_certificate);
+	ret_certificate->differs = certify_differs(arena, input, ret_certificate);
 	look_for_missing(arena, input, ret_certificate);
 	look_at_attempts(arena, input, ret_certificate);
 	look_at_counters(arena, input, ret_certificate);

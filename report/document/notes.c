@@ -12,6 +12,7 @@
 #include "report/document/badge.h"
 #include "report/document/baseline.h"
 #include "report/document/image.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 
 enum {
@@ -24,6 +25,9 @@ enum {
 };
 
 static const char *const labels[NOTE_KINDS] = {
+		[NOTE_DIFFERS] = "Plan and run",
+		[NOTE_WHAT_TO_DO] = "What to do",
+		[NOTE_BEFORE] = "Before the run",
 		[NOTE_IMAGE] = "Image",
 		[NOTE_HYPOTHETICAL] = "Hypothetical",
 		[NOTE_GIVEN] = "Given",
@@ -134,6 +138,43 @@ static const char *facts_of_before(struct arena *arena, const cJSON *document)
 	if (!text.length)
 		return "";
 	return text_take(arena, &text);
+}
+
+/* Of the first charge, which is the reason. */
+static void note_what_to_do(struct note_list *list)
+{
+	const cJSON *charge = cJSON_GetArrayItem(view_array(list->document, "gate.charges"), 0);
+	const char *fix = view_text(list->arena, charge, "fix", FINDING_CHARS);
+	if (*fix)
+		notes_add(list, NOTE_WHAT_TO_DO, fix);
+}
+
+static const char *verdict_before(const cJSON *document)
+{
+	switch (document_verdict(document)) {
+	case VERDICT_PASS:
+		return "PASS";
+	case VERDICT_FAIL:
+		return "FAIL";
+	case VERDICT_UNKNOWN:
+	case VERDICT_NONE:
+		break;
+	}
+	return "UNKNOWN";
+}
+
+static void note_run(struct note_list *list)
+{
+	struct arena *arena = list->arena;
+	const char *differs = view_text(arena, list->document, "gate.differs", FINDING_CHARS);
+	const char *before = view_text(arena, list->document, "run.headline_before", FINDING_CHARS);
+	if (*differs)
+		notes_add(list, NOTE_DIFFERS, differs);
+	note_what_to_do(list);
+	if (!*before)
+		return;
+	const char *verdict = verdict_before(list->document);
+	notes_add(list, NOTE_BEFORE, arena_printf(arena, "%s. %s", verdict, before));
 }
 
 static void note_image(struct note_list *list)
@@ -285,6 +326,7 @@ static void note_unread(struct note_list *list)
 struct notes document_notes(struct arena *arena, const cJSON *document)
 {
 	struct note_list list = {.arena = arena, .document = document};
+	note_run(&list);
 	note_image(&list);
 	note_hypothetical(&list);
 	note_given(&list);

@@ -1,5 +1,5 @@
-/* What a reader must know before believing the numbers, as sentences: which values were assumed,
- * how old they are, which limits do not count, what could not be read and the way out. Every output
+/* What a reader must know before believing the numbers, as sentences: what a run shows
+ * against its plan, which values were assumed, how old they are, which limits do not count, what could not be read and the way out. Every output
  * shows them, each in its own look. */
 #ifndef HEADROOM_REPORT_DOCUMENT_NOTES_H
 #define HEADROOM_REPORT_DOCUMENT_NOTES_H
@@ -10,6 +10,9 @@
 #include "base/arena.h"
 
 enum note_kind {
+	NOTE_DIFFERS,
+	NOTE_WHAT_TO_DO, /* about a run that is not certified */
+	NOTE_BEFORE,     /* what the audit said before the run */
 	NOTE_IMAGE,
 	NOTE_HYPOTHETICAL,
 	NOTE_GIVEN,

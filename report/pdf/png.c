@@ -75,6 +75,31 @@ static double draw_headline(struct canvas *canvas, const char *headline)
 	return second;
 }
 
+/* The word of the badge in the room beside its mark; as small as it must be. */
+static void put_word(struct canvas *canvas, double baseline, const char *word)
+{
+	const double left = 36, most = 15;
+	const double room = BADGE_WIDTH - left - 6;
+	double width = canvas_text_width(word, most, true);
+	double size = fmin(most, most * room / width);
+	struct op *op = put_text(canvas, left, baseline, size, COLOR_BG, word);
+	op->bold = true;
+}
+
+/* "NOT-CERTIFIED" has two lines. */
+static void put_words(struct canvas *canvas, double middle, const char *word)
+{
+	const double half = 9;
+	const char *hyphen = strchr(word, '-');
+	if (!hyphen) {
+		put_word(canvas, middle + 5.5, word);
+		return;
+	}
+	size_t first = (size_t)(hyphen - word) + 1;
+	put_word(canvas, middle + 5.5 - half, arena_copy(canvas->arena, word, first));
+	put_word(canvas, middle + 5.5 + half, hyphen + 1);
+}
+
 static void draw_badge(struct canvas *canvas, const struct pdf_input *input)
 {
 	const double size = 15;
@@ -86,9 +111,7 @@ static void draw_badge(struct canvas *canvas, const struct pdf_input *input)
 	const char *word = badge_word(input->root);
 	canvas_rect(canvas, 0, 0, BADGE_WIDTH, height, tone);
 	canvas_mark(canvas, 22, middle, size, status, COLOR_BG);
-	double baseline = middle + 5.5;
-	struct op *op = put_text(canvas, 36, baseline, size, COLOR_BG, word);
-	op->bold = true;
+	put_words(canvas, middle, word);
 }
 
 /* "loadgen-03 · ws-client" */

@@ -109,7 +109,7 @@ static const struct shape shapes[] = {
 		{"hypothetical", SET},
 		{"given", SET},
 		{"unread", UNREAD},
-		{"run", "verdict reason exit"},
+		{"run", "verdict reason exit headline_before"},
 		{"facts.was", "status value"},
 		{"holds",
 				"id title description max_safe at_most binds binds_title breaks after_fixes "
@@ -144,9 +144,8 @@ static const struct shape shapes[] = {
 		{"drift.limits.to", "status over demand capacity utilization"},
 		{"drift.facts", "key instance unit from to moved"},
 		{"gate",
-				"ran command reason forced child_status child_signal run_s waited_s soft_nofile "
-				"baseline "
-				"certified bottleneck sentence charges observed"},
+				"ran command reason forced child_status child_signal timed_out run_s waited_s "
+				"soft_nofile baseline certified bottleneck sentence differs charges observed"},
 		{"gate.baseline", "against found id created host new known fixed run"},
 		{"gate.baseline.new", "id title instance status utilization before"},
 		{"gate.baseline.known", "id title instance status utilization before"},

@@ -116,12 +116,11 @@ void write_github(const cJSON *document, const struct write_options *options, st
 {
 	struct arena *arena = options->arena;
 	const char *level = github_level_of_verdict(badge_verdict(document));
+	if (*view_raw(document, "gate.sentence"))
+		level = github_level_of_run(document);
 	const char *title = arena_printf(arena, "headroom %s", badge_text(arena, document));
 	annotate(out, level, title, view_text(arena, document, "headline", HEADLINE_CHARS));
 	github_add_notes(document, arena, out);
-	const char *sentence = view_text(arena, document, "gate.sentence", 400);
-	if (*sentence)
-		annotate(out, github_level_of_run(document), "headroom gate", sentence);
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(document, "resources"))
 		add_resource(document, item, arena, out);

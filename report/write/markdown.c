@@ -576,7 +576,6 @@ static void markdown_add_assumptions(const struct markdown *m)
 static void markdown_add_gate(const struct markdown *m)
 {
 	const cJSON *row, *gate = view_object(m->document, "gate");
-	const char *sentence = string(m, gate, "sentence", 400);
 	if (!gate)
 		return;
 	text_add(m->out, "### The run\n\n");
@@ -584,9 +583,7 @@ static void markdown_add_gate(const struct markdown *m)
 		text_addf(m->out, "Not run: %s.\n\n", string(m, gate, "reason", 200));
 	else
 		text_addf(m->out,
-				"%s%sIt ended after %s with status %s (%s).\n\n",
-				sentence,
-				*sentence ? " " : "",
+				"It ended after %s with status %s (%s).\n\n",
 				view_figure(m->arena, gate, "run_s", UNIT_SECONDS),
 				view_figure(m->arena, gate, "child_status", UNIT_COUNT),
 				string(m, gate, "reason", 200));
@@ -602,15 +599,25 @@ static void markdown_add_gate(const struct markdown *m)
 	text_add(m->out, "\n");
 }
 
+static const char *markdown_basis(const cJSON *document)
+{
+	bool measured = view_count(document, "calibration") > 0;
+	if (view_true(document, "gate.ran"))
+		return "The run was measured; limits and fixes are modelled.";
+	if (measured)
+		return "Modelled where not marked as measured.";
+	return "Modelled, not measured.";
+}
+
 void write_markdown(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	const struct markdown m = {document, options->arena, out};
 	markdown_add_head(&m);
+	markdown_add_gate(&m);
 	markdown_add_table(&m);
 	add_holds(&m);
 	markdown_add_drift(&m);
 	markdown_add_fixes(&m);
-	markdown_add_gate(&m);
 	markdown_add_calibration(&m);
 	markdown_add_milestones(&m);
 	markdown_add_list(&m, "Findings", "findings", "severity", "text");
@@ -618,9 +625,8 @@ void write_markdown(const cJSON *document, const struct write_options *options, 
 	markdown_add_foreign(&m);
 	markdown_add_assumptions(&m);
 	text_addf(out,
-			"headroom %s, %s.%s\n",
+			"headroom %s, %s. %s\n",
 			string(&m, document, "tool.version", 40),
 			string(&m, document, "created", 40),
-			view_count(document, "calibration") ? " Modelled where not marked as measured."
-												: " Modelled, not measured.");
+			markdown_basis(document));
 }

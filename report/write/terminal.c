@@ -252,6 +252,8 @@ static void last_remark(const struct pen *pen)
 {
 	if (view_count(pen->document, "calibration"))
 		measured_remark(pen);
+	else if (view_true(pen->document, "gate.ran"))
+		pen_line(pen, "The run was measured; limits and fixes are modelled.");
 	else if (!can_be_measured(pen->document))
 		pen_line(pen, "Modelled, not measured.");
 	else

@@ -46,16 +46,16 @@ void terminal_gate(const struct pen *pen)
 	const cJSON *gate = view_object(pen->document, "gate"), *remark;
 	if (!view_true(gate, "ran"))
 		return;
-	const char *sentence = pen_text(pen, gate, "sentence", 400);
-	pen_paragraph(pen, "The run", 17, *sentence ? sentence : "not watched");
+	bool watched = *view_raw(gate, "sentence") != '\0'; /* then it is the headline */
 	pen_paragraph(pen,
-			"Status",
+			"The run",
 			17,
 			arena_printf(pen->arena,
-					"%s after %s (%s)",
+					"status %s after %s (%s)%s",
 					view_figure(pen->arena, gate, "child_status", UNIT_COUNT),
 					view_figure(pen->arena, gate, "run_s", UNIT_SECONDS),
-					pen_text(pen, gate, "reason", 200)));
+					pen_text(pen, gate, "reason", 200),
+					watched ? "" : "; not watched"));
 	if (view_count(gate, "observed.compared"))
 		add_compared(pen);
 	cJSON_ArrayForEach(remark, view_array(gate, "observed.remarks"))

@@ -1,0 +1,71 @@
+#include "model/watch/differs.h"
+
+#include <math.h>
+
+#include "base/text.h"
+
+/* From this share of the plan on, and from so many connections on. */
+static const double differs_ratio = 0.2, differs_least = 10;
+
+static const char *differs_figure(struct arena *arena, double value)
+{
+	char text[NUMBER_TEXT_MAX];
+	return arena_strdup(arena, text_number(text, value, UNIT_COUNT));
+}
+
+/* False where either is not known. */
+static bool is_more(double planned, double seen)
+{
+	return seen - planned >= differs_least && seen > planned * (1 + differs_ratio);
+}
+
+static bool is_less(const struct plan_and_run *both, double planned, double seen)
+{
+	if (both->at_most)
+		return false;
+	return planned - seen >= differs_least && seen < planned * (1 - differs_ratio);
+}
+
+static const char *opened_text(struct arena *arena, const struct plan_and_run *both)
+{
+	double per_s = both->opened_seen / fmax(both->run_s, 1e-3);
+	return arena_printf(arena,
+			"the plan opens %s connections in that time, the run opened %s (%s/s)",
+			differs_figure(arena, round(both->opened_planned)),
+			differs_figure(arena, both->opened_seen),
+			differs_figure(arena, round(per_s)));
+}
+
+static const char *live_text(struct arena *arena, const struct plan_and_run *both)
+{
+	return arena_printf(arena,
+			"the plan holds %s connections, the run held %s",
+			differs_figure(arena, round(both->live_planned)),
+			differs_figure(arena, both->live_seen));
+}
+
+static const char *more_text(struct arena *arena, const char *what)
+{
+	return arena_printf(arena,
+			"The run made more load than the audit judged: %s. "
+			"Give the plan these numbers, or let it learn them (--learn).",
+			what);
+}
+
+static const char *less_text(struct arena *arena, const char *what)
+{
+	return arena_printf(arena, "The run made less load than planned: %s.", what);
+}
+
+const char *run_differs(struct arena *arena, const struct plan_and_run *both)
+{
+	if (is_more(both->live_planned, both->live_seen))
+		return more_text(arena, live_text(arena, both));
+	if (is_more(both->opened_planned, both->opened_seen))
+		return more_text(arena, opened_text(arena, both));
+	if (is_less(both, both->live_planned, both->live_seen))
+		return less_text(arena, live_text(arena, both));
+	if (is_less(both, both->opened_planned, both->opened_seen))
+		return less_text(arena, opened_text(arena, both));
+	return NULL;
+}
