@@ -45,8 +45,8 @@ struct certificate {
 	enum charge_kind reason;                /* the first that stands; CHARGES: it is certified */
 	const struct watched_limit *bottleneck; /* the generator was it, here; NULL: it was not */
 	const char *sentence;                   /* of the reason, or that there is none */
-	const char *differs; /* the run was not the one planned; NULL: by less than 20 % */
-	struct watched_peak *peaks;             /* one for each of the limits, in their order */
+	const char *differs;        /* the run was not the one planned; NULL: by less than 20 % */
+	struct watched_peak *peaks; /* one for each of the limits, in their order */
 	struct compared compared[COMPARED_MAX];
 	size_t compared_count;
 	struct remark remarks[REMARKS_MAX];

@@ -1,6 +1,6 @@
 /* What a reader must know before believing the numbers, as sentences: what a run shows
- * against its plan, which values were assumed, how old they are, which limits do not count, what could not be read and the way out. Every output
- * shows them, each in its own look. */
+ * against its plan, which values were assumed, how old they are, which limits do not count, what
+ * could not be read and the way out. Every output shows them, each in its own look. */
 #ifndef HEADROOM_REPORT_DOCUMENT_NOTES_H
 #define HEADROOM_REPORT_DOCUMENT_NOTES_H
 

@@ -13,6 +13,8 @@ cat >rules/limits/x.json <<'JSON'
  "breaks_as": "it needs things", "sources": [{"title": "a test", "url": "https://example.org/"}]}
 JSON
 
+yes_no() { if "$@"; then echo yes; else echo no; fi; }
+
 # shellcheck disable=SC2086 # $fits and $over are words
 {
 	check "runs what fits" 0 '^hello$' '' "$H" gate $fits $quick -- echo hello
@@ -62,7 +64,7 @@ JSON
 	check "a fail stays a fail" 121 '' '^headroom: FAIL process-fds .* hypothetical=1 exit=121$' "$H" gate $over --set limits.nofile.soft=900 -- touch ran
 	check "the value that was read is no assumption" 0 '^ran$' '' "$H" gate $fits --set limits.nofile.soft=1000 $quick -- echo ran
 	"$H" gate $fits $assumed -q -o assumed.json -o assumed.xml -- true >/dev/null 2>&1
-	same "its document" '{"verdict":"not-run","reason":"hypothetical","exit":125}' "$(jq -c .run assumed.json)"
+	same "its document" '{"verdict":"not-run","reason":"hypothetical","exit":125}' "$(jq -c '.run | {verdict, reason, exit}' assumed.json)"
 
 	# --fix-soft
 	check "--fix-soft" 0 '^1334 ' 'raised from 1,000 to 1,334' "$H" gate $fits --connections 990 --certify off --fix-soft \
@@ -90,6 +92,17 @@ JSON
 			unshare -rn "$H" gate $fits -q -- sleep 0.2
 		check "--certify strict" 123 '' 'Not certified: it held 0 of the 10' \
 			unshare -rn "$H" gate $fits -q --certify strict -- sleep 0.2
+		# Every output says the run's result, and what the audit said before only behind it.
+		unshare -rn "$H" gate $fits -q -o r.json -o r.md -o r.html -- sleep 0.2 >/dev/null 2>&1
+		said='Not certified: it held 0 of the 10'
+		same "the document" "$said not-certified PASS" \
+			"$(jq -r '"\(.headline[:34]) \(.run.verdict) \(.verdict | ascii_upcase)"' r.json)"
+		same "Markdown begins with the run" "## ✗ headroom: NOT-CERTIFIED" "$(head -n 1 r.md | grep -o '^[^·]*[A-Z]')"
+		same "the audit's word is said to be before" "yes no" "$(yes_no grep -q '^\* Before the run: PASS' r.md) $(
+			yes_no grep -q '^\*\*Safe to start' r.md)"
+		same "what to do" yes "$(yes_no grep -q '^\* What to do: ' r.md)"
+		same "the page" "yes yes" "$(yes_no grep -q 'Load test run on' r.html) $(yes_no grep -q "class=.headline.*$said" r.html)"
+		check "a document of a run, on screen" 0 '^ *Not certified: it held 0' "" "$H" report r.json
 		check "--certify strict does not hide that nothing ran" 121 '' 'FAIL' \
 			unshare -rn "$H" gate $over -q --certify strict -- sleep 0.2
 	else
