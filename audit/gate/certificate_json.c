@@ -59,7 +59,9 @@ void gate_put_certificate(const struct members *put, cJSON *member, const struct
 	else
 		member_null(member, "certified");
 	member_text(put, member, "bottleneck", bottleneck);
-	member_text(put, member, "sentence", certificate->sentence);
-	member_text(put, member, "differs", certificate->differs);
+	const char *sentence = certificate->sentence;
+	const char *differs = certificate->differs;
+	member_text(put, member, "sentence", sentence);
+	member_text(put, member, "differs", differs);
 	put_charges(put, member, certificate);
 }
