@@ -7,9 +7,11 @@ static void figure_put(const struct members *put,
 		const struct charge_figure *figure)
 {
 	const char *unit = unit_name(figure->unit);
+	const char *id = figure->id;
+	double value = figure->value;
 	cJSON *item = cJSON_CreateObject();
-	member_text(put, item, "id", figure->id);
-	member_number(item, "value", figure->value);
+	member_text(put, item, "id", id);
+	member_number(item, "value", value);
 	member_text(put, item, "unit", unit);
 	(void)cJSON_AddItemToArray(figures, item);
 }
@@ -48,7 +50,8 @@ static void put_charges(const struct members *put,
 
 void gate_put_certificate(const struct members *put, cJSON *member, const struct gate *gate)
 {
-	const struct certificate *certificate = &gate->certificate;
+	const struct certificate *certificate;
+	certificate = &gate->certificate;
 	const struct watched_limit *limit = certificate->bottleneck;
 	const char *bottleneck = NULL;
 	if (limit)
