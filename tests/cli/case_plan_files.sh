@@ -37,6 +37,12 @@ check "the only simulation of a project" 0 '"open_rate_per_s":[[:space:]]*30' ''
 sed 's/extends Simulation/extends io.gatling.javaapi.core.Simulation/' "$work/shop/src/test/java/shop/Buy.java" \
 	>"$work/shop/src/test/java/shop/Look.java"
 check "two of them" 2 '' 'there are 2: .*Buy\.java, .*Look\.java' "$H" workload -- mvn -f "$work/shop/pom.xml" gatling:test
+mkdir "$work/sims"
+sed 's/class Buy/class Sell/; s/^/import io.gatling.javaapi.core.*; /' "$work/shop/src/test/java/shop/Buy.java" >"$work/sims/All.java"
+check "a simulation in a file of another name" 0 '"open_rate_per_s":[[:space:]]*30' '' "$H" workload --latency 1s -- \
+	gatling.sh -sf "$work/sims" -s shop.Sell
+check "and that file itself" 0 '"open_rate_per_s":[[:space:]]*30' '' "$H" workload --latency 1s "$work/sims/All.java"
+check "one that is nowhere" 2 '' 'Rent was found below sims, .*-sf FOLDER' "$H" workload --latency 1s -- gatling.sh -sf sims -s Rent
 printf 'execution:\n- {concurrency: 30, hold-for: 1m, scenario: {script: %s/plan.jmx}}\n' "$plans" >bzt.yml
 check "Taurus and the test plan that it runs" 0 '"tool":[[:space:]]*"jmeter"' '' "$H" workload --lifetime 1s -- bzt -n bzt.yml
 check "a missing file" 2 '' 'none\.xml: .*No such file' "$H" workload -- tsung -f none.xml start
@@ -50,10 +56,13 @@ check "a typo in an option" 2 '' 'did you mean --vus' "$H" workload -- k6 run --
 	done
 	echo ']><tsung>&a9;</tsung>'
 } >laughs.xml
-check "billion laughs" 2 '' '^headroom: laughs\.xml:1: .*entities are not expanded' \
+check "billion laughs" 2 '' '^headroom: laughs\.xml:11: .*entities are not expanded' \
 	"$H" workload -- tsung -f laughs.xml start
 printf '<!DOCTYPE a SYSTEM "/etc/passwd" [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<a>&x;</a>\n' >outside.jmx
-check "an external entity" 2 '' 'outside\.jmx:1: .*entities are not expanded' "$H" workload -- jmeter -n -t outside.jmx
+check "an external entity" 2 '' 'outside\.jmx:2: .*entities are not expanded' "$H" workload -- jmeter -n -t outside.jmx
+sed 's|^<tsung|<!DOCTYPE tsung SYSTEM "/usr/share/tsung/tsung-1.0.dtd" [<!ENTITY one SYSTEM "/etc/passwd">]>\n&|' \
+	"$plans/tsung.xml" | grep -v '^<!DOCTYPE tsung SYSTEM "[^"]*">$' >declared.xml
+check "an entity that is declared and not used" 0 '"stages"' '' "$H" workload -- tsung -f declared.xml start
 {
 	echo 'a0: &a0 [x, x, x, x, x, x, x, x, x, x]'
 	for n in 1 2 3 4 5 6 7 8 9; do

@@ -111,6 +111,28 @@ static const struct plan_pair files[] = {
 		{"sims/x/Y.scala",
 				"class Y extends Simulation { val p = http.baseUrl(\"http://y.example\")\n"
 				"setUp(s.inject(heavisideUsers(600).during(60))) }\n"},
+		/* properties and variables as people write them */
+		{"sims/shop/Look.scala",
+				"package shop\nimport io.gatling.core.Predef._\n"
+				"class Look extends Simulation {\n"
+				"  val users = Integer.parseInt(System.getProperty(\"users\", \"20\"))\n"
+				"  val host = sys.env.getOrElse(\"APP\", \"10.0.0.8\")\n"
+				"  val url =\n    s\"http://${host}:8080\"\n"
+				"  val p = http.baseUrl(url)\n"
+				"  setUp(s.inject(rampUsers(users * 3)\n"
+				"    .during(Duration(sys.props.getOrElse(\"m\", \"2\").toInt, MINUTES))))\n}\n"},
+		{"sims/Props.java",
+				"public class Props extends Simulation {\n"
+				"  static final int N = Integer.getInteger(\"n\");\n"
+				"  String host = System.getenv(\"APP_HOST\");\n"
+				"  HttpProtocolBuilder p = http.baseUrl(\"http://\" + host + \":\" + 81);\n"
+				"  { setUp(s.injectOpen(rampUsers(N).during("
+				"Integer.parseInt(System.getProperty(\"m\", \"3\")) * 60))); }\n}\n"},
+		{"sims/Most.java",
+				"public class Most extends Simulation {\n"
+				"  { setUp(s.injectOpen(atOnceUsers(Math.max(Integer.getInteger(\"n\", 5), 90)))); "
+				"}\n"
+				"}\n"},
 		{NULL, NULL},
 };
 
@@ -147,6 +169,14 @@ static const struct plan_case injections[] = {
 		{"java -jar other.jar", "!java is no load test tool"},
 		{"mvn gatling:test -Dgatling.simulationClass=a.None", "?connections ?lifetime"},
 		{"mvn gatling:test", "?connections ?lifetime"},
+		{"gatling.sh -sf sims -s shop.Look",
+				"stages=0s:0.5/s,120s:0.5/s destinations=10.0.0.8:8080"},
+		{"env APP=a.example JAVA_OPTS='-Dusers=40 -Dm=1' gatling.sh -sf sims -s shop.Look",
+				"stages=0s:2/s,60s:2/s destinations=a.example:8080"},
+		{"gatling.sh -sf sims -s Props", "?connections ?destinations"},
+		{"env APP_HOST=b.example gatling.sh -sf sims -s Props -Dn=36",
+				"stages=0s:0.2/s,180s:0.2/s destinations=b.example:81"},
+		{"gatling.sh -sf sims -s Most", "?connections"},
 };
 
 static const struct plan_case protocols[] = {
@@ -164,7 +194,7 @@ static const struct plan_case protocols[] = {
 		{"gatling.sh -s Split -sf src/test/java", "?connections stages=-"},
 		{"gatling.sh -s Class -sf src/test/java", "connections=5"},
 		{"gatling.sh -s Sum -sf src/test/java", "timeout_s=- stages=0s:1/s,10s:1/s"},
-		{"gatling.sh -s Sum2 -sf src/test/java", "?connections"},
+		{"gatling.sh -s Sum2 -sf src/test/java", "?connections"}, /* up has no value */
 };
 
 static int start(void **state)

@@ -217,10 +217,28 @@ static const char *name_behind(const struct file *file, const char *word)
 	return NULL;
 }
 
+/* The class that is a simulation, else the first one. */
+static const char *simulation_in(const struct file *file)
+{
+	static const char word[] = "class ";
+	for (const char *at = file->text; (at = strstr(at, word)); at++) {
+		const char *name = at + sizeof word - 1, *end = name + strcspn(name, "{");
+		size_t length = 0;
+		while (ascii_is_name(name[length]))
+			length++;
+		const char *base = strstr(name, "Simulation");
+		const char *next = strstr(name, word);
+		bool own = base && base >= name + length && base < end && (!next || base < next);
+		if (length && own && (at == file->text || strchr(" \t\n", at[-1])))
+			return arena_copy(file->arena, name, length);
+	}
+	return name_behind(file, word);
+}
+
 /* gatling.sh -sf DIRECTORY -s PACKAGE.CLASS */
 static bool take_gatling(const struct file *file, struct name_list *ret_words)
 {
-	const char *package = name_behind(file, "package "), *class = name_behind(file, "class ");
+	const char *package = name_behind(file, "package "), *class = simulation_in(file);
 	const char *slash = strrchr(file->path, '/'), *directory = ".";
 	if (!class)
 		return false;

@@ -132,6 +132,24 @@ static bool names_simulation(const char *word)
 	return text_begins_with(word + end - tail, class);
 }
 
+/* Is a class of that name declared, without its package? */
+static bool declares(const char *text, const char *class)
+{
+	static const char word[] = "class ";
+	const char *dot = strrchr(class, '.');
+	if (dot)
+		class = dot + 1;
+	size_t length = strlen(class);
+	for (const char *at = strstr(text, word); at; at = strstr(at + 1, word)) {
+		const char *name = at + sizeof word - 1;
+		name += strspn(name, " ");
+		bool same = strncmp(name, class, length) == 0;
+		if (same && (!name[length] || strchr(" \t\r\n{(:", name[length])))
+			return true;
+	}
+	return false;
+}
+
 static bool is_simulation(const struct search *search, const char *path)
 {
 	static const char extends[] = "extends ";
@@ -140,6 +158,8 @@ static bool is_simulation(const struct search *search, const char *path)
 	struct error ignored;
 	if (!plan_file(search->context, search->command, path, "gatling", &bytes, &length, &ignored))
 		return false;
+	if (search->class)
+		return declares(bytes, search->class);
 	const char *at = strstr(bytes, extends);
 	for (; at; at = strstr(at + 1, extends))
 		if (names_simulation(at + sizeof extends - 1))
@@ -165,7 +185,7 @@ static void look_below(struct search *search, const char *folder, unsigned depth
 		if (!source && !strchr(name, '.'))
 			look_below(search, path, depth + 1);
 		else if (source && is_simulation(search, path))
-			name_list_append(search->arena, &search->found, path);
+			name_list_add_once(search->arena, &search->found, path);
 	}
 }
 
@@ -208,6 +228,30 @@ static const char *shown_path(const struct search *search, const char *text)
 	return text_clean(search->arena, text, strlen(text), 80);
 }
 
+static const char *why_no_class(const struct search *search)
+{
+	const char *class = shown_path(search, search->class);
+	const char *said = option_text(search->command, "-sf");
+	const struct name_list *found = &search->found;
+	if (found->count > 1)
+		return arena_printf(search->arena,
+				"%zu files declare the simulation %s: %s, %s …; its package before its name says "
+				"which",
+				found->count,
+				class,
+				shown_path(search, found->items[0]),
+				shown_path(search, found->items[1]));
+	const char *below = "src/test, src/gatling or user-files/simulations";
+	if (said)
+		below = arena_printf(search->arena, "%s, %s", shown_path(search, said), below);
+	return arena_printf(search->arena,
+			"no file that declares the simulation %s was found below %s; `gatling.sh -sf FOLDER "
+			"-s %s` names another folder, or `headroom workload FILE` the file itself",
+			class,
+			below,
+			class);
+}
+
 bool gatling_find(const struct plan_context *context,
 		const struct plan_command *command,
 		const char **ret_path,
@@ -223,15 +267,12 @@ bool gatling_find(const struct plan_context *context,
 		*ret_path = file_of_class(&search, folders[i]);
 	if (*ret_path)
 		return true;
-	if (search.class) {
-		*ret_why = arena_printf(context->arena,
-				"no file of the simulation %s was found below src/test, src/gatling or "
-				"user-files/simulations",
-				shown_path(&search, search.class));
-		return false;
-	}
 	for (size_t i = 0; i + 1 < count; i++)
 		look_below(&search, folders[i], 0);
+	if (search.class && search.found.count != 1) {
+		*ret_why = why_no_class(&search);
+		return false;
+	}
 	if (search.found.count == 1) {
 		*ret_path = search.found.items[0];
 		return true;

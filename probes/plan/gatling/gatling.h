@@ -17,8 +17,10 @@ enum {
  * in strings. */
 struct gatling_text {
 	struct arena *arena;
+	const struct plan_context *context;
 	const struct plan_command *command; /* its -DNAME=VALUE */
 	const char *file, *text;
+	const char **missing; /* a property or variable that is needed and not set, in words; or NULL */
 	char *code;
 	size_t length;
 	size_t *calls_left; /* how many more calls are looked for, so that a file takes little time */
@@ -27,12 +29,8 @@ struct gatling_text {
 /* "file:line" of a place in the text. */
 const char *gatling_where(const struct gatling_text *source, const char *at);
 
-void gatling_text_read(struct arena *arena,
-		const struct plan_command *command,
-		const char *file,
-		const char *text,
-		size_t length,
-		struct gatling_text *ret);
+/* Begin with arena, context, command and file. */
+void gatling_text_read(struct gatling_text *ret, const char *text, size_t length);
 /* The next call `name(` in the code at or after `from` (NULL: the beginning); NULL: none. */
 const char *gatling_call(const struct gatling_text *source, const char *from, const char *name);
 /* What stands between the parentheses that follow `at`, up to `*ret_end`, the closing one; NULL if
@@ -44,7 +42,12 @@ const char *gatling_argument_end(const struct gatling_text *source,
 		const char *end);
 /* The string that an expression begins with, NULL if it begins with none or puts it together. */
 const char *gatling_string(const struct gatling_text *source, const char *at, const char *end);
-/* A literal number, a name that stands for one, or a property with its default; NAN: neither. */
+/* The text that an expression is: a string, a name that stands for one, a property or variable with
+ * its default, a sum of these; NULL: neither. */
+const char *gatling_text_of(const struct gatling_text *source, const char *at, const char *end);
+/* 1_000 and 10L at the beginning of a text, and what follows. */
+bool gatling_literal(const char *at, const char *end, double *ret, const char **ret_rest);
+/* The same as a number; NAN: neither. */
 double gatling_number(const struct gatling_text *source, const char *at, const char *end);
 /* The same as a time: 10, 10.seconds, 10 minutes, Duration.ofMillis(500); seconds. */
 double gatling_time(const struct gatling_text *source, const char *at, const char *end);

@@ -39,7 +39,7 @@ static void urls_of(struct gatling_simulation *simulation, const char *name)
 		const char *inside = gatling_inside(source, at, &end);
 		while (inside && inside < end) {
 			const char *comma = gatling_argument_end(source, inside, end);
-			const char *url = gatling_string(source, inside, comma);
+			const char *url = gatling_text_of(source, inside, comma);
 			if (url && strstr(url, "://"))
 				add_simulation_target(simulation, url);
 			inside = comma + 1;

@@ -58,6 +58,7 @@ struct gatling {
 	struct gatling_text text;
 	struct gatling_simulation simulation;
 	const char *path;
+	const char *users_missing, *hosts_missing; /* what they need and the command does not set */
 };
 
 /* The level of all open or closed parts at a time, or just before it. */
@@ -191,6 +192,14 @@ static void set_life(struct gatling *g)
 					simulation->requests));
 }
 
+/* ", and the property users (-Dusers=VALUE) is not set", or "" */
+static const char *what_is_missing(const struct gatling *g, const char *missing)
+{
+	if (!missing)
+		return "";
+	return arena_printf(g->arena, ", and %s is not set", missing);
+}
+
 static void ask_for_users(struct gatling *g, const char *why)
 {
 	plan_ask(g->plan,
@@ -234,7 +243,10 @@ static void set_injection(struct gatling *g)
 		if (!where)
 			where = g->path;
 		ask_for_users(g,
-				arena_printf(g->arena, "%s: not all of its steps are literal numbers", where));
+				arena_printf(g->arena,
+						"%s: not all of its steps are literal numbers%s",
+						where,
+						what_is_missing(g, g->users_missing)));
 		return;
 	}
 	if (only_at_once(simulation)) {
@@ -266,7 +278,10 @@ static bool set_hosts(struct gatling *g)
 	if (!simulation->target_count) {
 		plan_ask(g->plan,
 				g->context,
-				arena_printf(g->arena, "%s: its hosts are not written out", g->path),
+				arena_printf(g->arena,
+						"%s: its hosts are not written out%s",
+						g->path,
+						what_is_missing(g, g->hosts_missing)),
 				W_DESTINATIONS,
 				WORKLOAD_FIELDS);
 		return true;
@@ -359,10 +374,19 @@ static bool read_simulation(struct gatling *g, const struct plan_command *comman
 	size_t length;
 	if (!plan_file(g->context, command, g->path, "gatling", &bytes, &length, g->err))
 		return false;
-	gatling_text_read(g->arena, command, g->path, bytes, length, &g->text);
+	g->text = (struct gatling_text){
+			.arena = g->arena,
+			.context = g->context,
+			.command = command,
+			.file = g->path,
+	};
+	gatling_text_read(&g->text, bytes, length);
 	g->simulation.source = &g->text;
 	gatling_injection(&g->simulation);
+	g->users_missing = *g->text.missing;
+	*g->text.missing = NULL;
 	gatling_protocol(&g->simulation);
+	g->hosts_missing = *g->text.missing;
 	if (g->simulation.bound_at)
 		plan_choice(g->plan, W_BIND, "address", CONFIDENCE_ESTIMATE, g->simulation.bound_at);
 	return conclude_simulation(g);

@@ -1,6 +1,6 @@
 /* XML to nodes, with libxml2's SAX interface. No network, no external DTD, no entity but the five
- * of XML and character references: a document that declares or uses others is an error, so nothing
- * can be multiplied. */
+ * of XML and character references: others may be declared, but a document that uses one is an
+ * error, so nothing can be multiplied, and no other file is read. */
 #include <iconv.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
@@ -21,6 +21,7 @@ struct xml_reader {
 	struct text texts[TREE_DEPTH_MAX + 1];
 	size_t depth;
 	bool failed;
+	const char *declared; /* the entity whose declaration has just been read, or NULL */
 	struct error *err;
 };
 
@@ -149,6 +150,7 @@ static void on_reference(void *context, const xmlChar *name)
 	xml_refuse(context, "the entity", name);
 }
 
+/* What is declared and not used says nothing; it is not kept, so it cannot be used. */
 static void on_entity(void *context,
 		const xmlChar *name,
 		int type,
@@ -156,14 +158,21 @@ static void on_entity(void *context,
 		const xmlChar *system_id,
 		xmlChar *content)
 {
+	struct xml_reader *reader = context;
 	(void)type, (void)public_id, (void)system_id, (void)content;
-	xml_refuse(context, "the declared entity", name);
+	reader->declared = arena_strdup(reader->nodes.arena, (const char *)name);
 }
 
 static xmlEntityPtr on_get_entity(void *context, const xmlChar *name)
 {
+	struct xml_reader *reader = context;
 	xmlEntityPtr entity = xmlGetPredefinedEntity(name);
-	if (!entity)
+	const char *declared = reader->declared;
+	reader->declared = NULL;
+	/* libxml2 looks an entity up as soon as it is declared (parser.c, xmlParseEntityDecl). */
+	bool by_declaration = declared && reader->context->inSubset &&
+			strcmp(declared, (const char *)name) == 0;
+	if (!entity && !by_declaration)
 		xml_refuse(context, "the entity", name);
 	return entity;
 }
