@@ -59,9 +59,11 @@ static size_t blank_string(struct gatling_text *source, size_t at)
 	for (; i < source->length; i++) {
 		if (triple && text[i] == '"' && text_begins_with(text + i, "\"\"\""))
 			return i + 3;
-		if (!triple && (text[i] == quote || text[i] == '\n'))
+		bool ends = text[i] == quote || text[i] == '\n';
+		bool escape = text[i] == '\\' && i + 1 < source->length;
+		if (!triple && ends)
 			return i + 1;
-		if (!triple && text[i] == '\\' && i + 1 < source->length)
+		if (!triple && escape)
 			blank(source->code, i++);
 		blank(source->code, i);
 	}
@@ -82,9 +84,10 @@ void gatling_text_read(struct gatling_text *ret, const char *text, size_t length
 	*ret->calls_left = CALLS_MAX;
 	text = ret->text;
 	for (size_t i = 0; i < length;) {
-		bool line = text_begins_with(text + i, "//");
-		bool block = text_begins_with(text + i, "/*");
-		if (line || block)
+		const char *here = text + i;
+		bool comment = text_begins_with(here, "//");
+		comment |= text_begins_with(here, "/*");
+		if (comment)
 			i = blank_comment(ret, i);
 		else if (text[i] == '"')
 			i = blank_string(ret, i);
@@ -113,8 +116,11 @@ const char *gatling_call(const struct gatling_text *source, const char *from, co
 		return NULL;
 	--*source->calls_left;
 	while ((at = strstr(at, name))) {
-		bool whole = at == source->code || !is_name_char(at[-1]);
-		if (whole && *skip_space(at + length) == '(')
+		bool whole = at == source->code;
+		if (!whole)
+			whole = !is_name_char(at[-1]);
+		const char *next = skip_space(at + length);
+		if (whole && *next == '(')
 			return at;
 		at += length;
 	}
@@ -225,10 +231,10 @@ static double unit_behind(const char *at, const char *end)
 	at += strspn(at, ". \t\r\n");
 	if (at >= end)
 		return 1;
-	size_t length = 0;
-	while (at + length < end && isalpha((unsigned char)at[length]))
-		length++;
-	const char *rest = at + length;
+	const char *rest = at;
+	while (rest < end && isalpha((unsigned char)*rest))
+		rest++;
+	size_t length = (size_t)(rest - at);
 	rest += strspn(rest, "() \t\r\n");
 	if (rest < end)
 		return (double)NAN;
@@ -243,12 +249,18 @@ double gatling_time(const struct gatling_text *source, const char *at, const cha
 	double number;
 	at = skip_space(at);
 	const char *of = strstr(at, "of");
-	if (of && of < end && strchr("DMSHdmsh", of[2])) {
+	bool java = of && of < end;
+	if (java)
+		java = strchr("DMSHdmsh", of[2]) != NULL;
+	if (java) {
 		inside = gatling_inside(source, of, &close);
-		if (!inside || close > end)
+		if (!inside)
 			return (double)NAN;
+		if (close > end)
+			return (double)NAN;
+		size_t length = (size_t)(inside - of);
 		number = gatling_number(source, inside, close);
-		return number * unit_of_word(of, (size_t)(inside - of));
+		return number * unit_of_word(of, length);
 	}
 	bool literal = gatling_literal(at, end, &number, &rest);
 	if (literal)
