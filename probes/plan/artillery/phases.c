@@ -176,6 +176,7 @@ bool artillery_set_phases(struct artillery *a, bool solo)
 		return false;
 	if (!all->arrivals.count)
 		return document_error(document, document->root, a->err, "the phases last no time");
-	arrivals_set_stages(&all->arrivals, a->events, a->event_count, all->capped, a->plan);
+	bool estimated = all->capped || a->any_polling;
+	arrivals_set_stages(&all->arrivals, a->events, a->event_count, estimated, a->plan);
 	return true;
 }

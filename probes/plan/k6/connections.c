@@ -117,6 +117,8 @@ static double k6_rate_of(const struct k6 *k6, per_iteration count, bool *ret_sle
 		if (isnan(iterations)) {
 			*ret_sleeps = true;
 			iterations = scenario->vus_max / lasts; /* infinite where nothing sleeps */
+			if (root && root->open_ended)
+				iterations = INFINITY; /* nobody knows when one ends */
 		}
 		sum += each * iterations;
 	}

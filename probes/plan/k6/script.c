@@ -192,9 +192,56 @@ static void on_connect(struct look *look,
 		place(look, call, &root->sockets_at);
 }
 
+/* socket.setTimeout(function () { socket.close(); }, 2000) around token i: its seconds; NAN: none
+ * stands there. */
+static double closes_after(const struct look *look, const struct k6_call *call, size_t i)
+{
+	const struct js_tokens *t = &call->module->scope.tokens;
+	struct js_world *world = &look->script->program.world;
+	size_t at = js_parent(t, i);
+	while (at != SIZE_MAX && at > call->at) {
+		size_t last = js_expression_end(t, at + 1) + 1;
+		bool timed = at && js_is(t, at - 1, "setTimeout") && last < js_pair(t, at);
+		if (timed) {
+			const struct js_value *value = js_value_at(world, call->module, last);
+			if (value->type == JS_NUMERIC)
+				return value->number / 1000;
+		}
+		at = js_parent(t, at);
+	}
+	return (double)NAN;
+}
+
+/* How long a socket is open at least, by the only call that closes it. Where nothing does, its end
+ * is not known. */
+static void k6_note_life(struct look *look, const struct k6_call *call)
+{
+	struct k6_root *root = look->root;
+	const struct js_tokens *t = &call->module->scope.tokens;
+	size_t close = js_pair(t, call->at + 1);
+	size_t closes = 0;
+	size_t found = 0;
+	bool written = false;
+	for (size_t i = call->at + 2; i < close; i++) {
+		written |= js_is_any(t, i, "=> function");
+		if (!js_is(t, i, "close") || !js_is(t, i + 1, "("))
+			continue;
+		closes++;
+		found = i;
+	}
+	if (written && !closes)
+		root->open_ended = true;
+	double life = (double)NAN;
+	if (closes == 1)
+		life = closes_after(look, call, found);
+	if (life > 0)
+		root->sleeps_s += life * k6_times_always(&look->iteration, call);
+}
+
 static void on_websocket(struct look *look, const struct k6_call *call)
 {
 	struct k6_root *root = look->root;
+	k6_note_life(look, call);
 	if (!k6_call_is_once(&look->script->calls, call))
 		root->nested = fmax(root->nested, nesting_of(look, call));
 	on_connect(look, call, false, &root->websocket_at);
