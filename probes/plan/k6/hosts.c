@@ -21,8 +21,9 @@ struct search {
 	struct k6_hosts *hosts;
 	struct js_module *module; /* of the call, with its token */
 	size_t at;
-	int depth; /* of functions that hand their parameters on */
-	size_t vu; /* whose addresses they are */
+	int depth;         /* of functions that hand their parameters on */
+	size_t vu;         /* whose addresses they are */
+	size_t expression; /* the first token of the address; 0: it stands elsewhere */
 };
 
 static bool k6_take_value(struct search *search, const struct js_value *value);
@@ -157,8 +158,28 @@ static size_t nth_argument(const struct js_tokens *t, size_t open, size_t index)
 	return at;
 }
 
+/* `http://${host}/x`, where host is what the function is given. */
+static bool take_assumed(struct search *search,
+		const struct js_value *value,
+		struct js_value *given)
+{
+	struct js_world *world = search->world;
+	if (world->assumed) {
+		return false;
+	}
+	world->assumed = value->variable;
+	world->assumed_value = given;
+	const struct js_value *made = js_value_at(world, search->module, search->expression);
+	world->assumed = NULL;
+	return made->type == JS_TEXT && k6_add_address(search, made->text, made->open);
+}
+
 /* One call of a function that hands its parameter on. */
-static bool take_site(struct search *search, struct js_module *module, size_t open, size_t index)
+static bool take_site(struct search *search,
+		const struct js_value *value,
+		struct js_module *module,
+		size_t open,
+		size_t index)
 {
 	size_t at = nth_argument(&module->scope.tokens, open, index);
 	struct search inner = *search;
@@ -168,7 +189,12 @@ static bool take_site(struct search *search, struct js_module *module, size_t op
 	inner.module = module;
 	inner.at = at;
 	inner.depth++;
-	return k6_take_value(&inner, js_value_at(search->world, module, at));
+	struct js_value *given = js_value_at(search->world, module, at);
+	if (value->type == JS_TEXT && search->expression) {
+		return take_assumed(search, value, given);
+	}
+	inner.expression = at;
+	return k6_take_value(&inner, given);
 }
 
 static bool same_name(const struct js_tokens *a, size_t i, const struct js_tokens *b, size_t j)
@@ -178,6 +204,17 @@ static bool same_name(const struct js_tokens *a, size_t i, const struct js_token
 		return false;
 	}
 	return memcmp(a->text + first->start, b->text + second->start, first->length) == 0;
+}
+
+/* http.post(…) is no call of a function of the script's own that is named post. */
+static bool is_of_library(const struct js_module *module, size_t i)
+{
+	const struct js_tokens *t = &module->scope.tokens;
+	if (i < 2 || !js_is_any(t, i - 1, ". ?.") || !js_is_free_name(t, i - 2)) {
+		return false;
+	}
+	const struct js_binding *object = js_find_top_token(&module->scope, i - 2);
+	return object && object->kind == JS_BOUND_IMPORT && object->module && *object->module != '.';
 }
 
 /* All calls of the function whose parameter this is. True if there is one, and each says where it
@@ -204,11 +241,11 @@ static bool take_callers(struct search *search, const struct js_value *value)
 		const struct js_tokens *t = &module->scope.tokens;
 		for (size_t i = 0; i + 1 < t->count && sites < CALL_SITES_MAX; i++) {
 			bool called = same_name(own, name, t, i) && js_is(t, i + 1, "(");
-			if (!called || (t == own && i + 1 == open)) {
+			if (!called || (t == own && i + 1 == open) || is_of_library(module, i)) {
 				continue;
 			}
 			sites++;
-			known += take_site(search, module, i + 1, index);
+			known += take_site(search, value, module, i + 1, index);
 		}
 	}
 	return sites && known == sites;
@@ -303,6 +340,10 @@ static double take_call(struct search *search, const struct k6_call *call)
 	const struct js_value *value = &nothing;
 	if (call->argument) {
 		value = js_value_at(search->world, call->module, call->argument);
+	}
+	search->expression = 0;
+	if (call->kind != K6_CALL_BATCH && call->kind != K6_CALL_GRPC) {
+		search->expression = call->argument;
 	}
 	if (call->kind == K6_CALL_GRPC) {
 		take_grpc(search, value);
@@ -465,7 +506,8 @@ static bool is_written_aside(const struct js_tokens *t, size_t first)
 	}
 	size_t at = js_parent(t, first);
 	for (int level = 0; at != SIZE_MAX && level < LEVELS_MAX; level++) {
-		if (is_aside(t, at)) {
+		bool body = at && js_is(t, at, "(") && js_is(t, at - 1, "stringify");
+		if (body || is_aside(t, at)) {
 			return true;
 		}
 		at = js_parent(t, at);

@@ -177,7 +177,11 @@ static struct js_value *bound(struct reading *r, const struct js_binding *bindin
 {
 	struct js_module *module = r->module;
 	size_t index = (size_t)(binding - module->scope.bindings);
-	if (module->values[index]) {
+	const struct js_binding *assumed = r->world->assumed;
+	if (assumed == binding) {
+		return r->world->assumed_value;
+	}
+	if (module->values[index] && !assumed) {
 		return module->values[index];
 	}
 	if (module->busy[index]) {
@@ -188,7 +192,7 @@ static struct js_value *bound(struct reading *r, const struct js_binding *bindin
 	module->busy[index] = true;
 	struct js_value *value = declared(r, binding);
 	module->busy[index] = false;
-	if (!r->world->vu_decides) {
+	if (!r->world->vu_decides && !assumed) {
 		module->values[index] = value; /* else it is another one for the next VU */
 	}
 	r->world->vu_decides |= decides;

@@ -59,6 +59,9 @@ struct js_world {
 	size_t budget;   /* of work: what is left */
 	double vu;       /* __VU; 0: not known */
 	bool vu_decides; /* __VU was asked for */
+	/* A parameter that is taken to have a value; NULL: none is. Nothing is remembered meanwhile. */
+	const struct js_binding *assumed;
+	struct js_value *assumed_value;
 	size_t depth;
 };
 
