@@ -153,6 +153,8 @@ static void set_rate(struct k6 *k6, enum workload_field field, per_iteration cou
 		confidence = CONFIDENCE_ESTIMATE;
 	if (k6->unknown || isnan(rate) || rate <= 0)
 		return;
+	if (sleeps && plan_given(k6->context, W_LIFETIME) >= 0)
+		return; /* which says it better */
 	plan_number(k6->plan, field, rate, confidence, rate_from(k6, rate, sleeps));
 }
 
