@@ -120,7 +120,7 @@ EMBEDDED := $(sort $(shell find rules templates -type f ! -name '*.c' ! -name '.
 RULE_FILES := $(filter-out rules/catalogue/%,$(filter rules/%.json,$(EMBEDDED)))
 # The two build tools run here, whatever the target is: objects of their own.
 TABLES_SRC := rules/tables.c $(addprefix audit/rules/,member.c member_tool.c named.c now.c observed.c read.c take.c) \
-	model/expr/parse.c model/tool/words.c model/watch/observation.c \
+	model/expr/parse.c model/tool/words.c model/tool/figures.c model/watch/observation.c \
 	$(filter-out base/embed.c,$(wildcard base/*.c)) $(wildcard base/os/*.c)
 
 $(BUILD)/host/%.o: %.c $(BUILD)/flags

@@ -194,6 +194,15 @@ static void say_sentence(const struct run *run, const cJSON *document)
 		screen_say("What to do: %s", fix);
 }
 
+/* Where it is the reason, the sentence has said it. */
+static void say_result(const struct run *run, const cJSON *document)
+{
+	const char *reason = view_text(run->arena, document, "run.reason", 0);
+	const char *text = view_text(run->arena, document, "gate.result.text", 0);
+	if (*text && strcmp(reason, "errors") != 0)
+		screen_say("%s", text);
+}
+
 static void show_audit(const struct run *run, const cJSON *document)
 {
 	struct text text = {0};
@@ -390,6 +399,7 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 			screen_say("not certified for the same reason as before (--against %.60s): that fails "
 					   "no job",
 					run->options->against);
+		on_screen(run, document, say_result);
 		on_screen(run, document, show_result);
 	}
 	*ret_exit = gate->outcome.exit;

@@ -104,6 +104,8 @@ static void execute(const struct child_plan *plan, pid_t parent, int error_fd)
 	for (int fd = 0; fd <= STDERR_FILENO; fd++)
 		if (plan->given->closed >> fd & 1)
 			(void)close(fd);
+	if (plan->output_fd >= 0)
+		(void)dup2(plan->output_fd, STDOUT_FILENO);
 	(void)sigprocmask(SIG_SETMASK, &front->before, NULL);
 	(void)execvp(plan->argv[0], plan->argv);
 	int error = errno;
@@ -290,6 +292,7 @@ bool child_run(const struct child_plan *plan, struct child_end *ret_end, struct 
 		const char *why = strerror(error);
 		return error_set(err, "%.200s: cannot be executed: %s%s", plan->argv[0], why, hint);
 	}
+	plan->started(plan->context);
 	child_watch(&child);
 	double run_s = clock_now_s() - child.began_s;
 	(void)plan->tick(plan->context, true);

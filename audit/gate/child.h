@@ -21,10 +21,12 @@ struct child_plan {
 	const struct inherited *given; /* what this process was started with */
 	struct front *front;           /* this process is its worker */
 	double soft_nofile;            /* NAN: as it is */
+	int output_fd;                 /* its standard output; -1: as it is */
 	double limit_s;                /* its whole tree is ended after this time; 0: never */
 	/* Called now and then while the command runs; returns the seconds until it wants to be called
 	 * again. `end`: the command has just ended. */
 	double (*tick)(void *context, bool end);
+	void (*started)(void *context);   /* called once, when it has been started */
 	void (*timed_out)(void *context); /* called when limit_s is over, before it is ended */
 	void *context;
 };

@@ -32,6 +32,7 @@ struct gate {
 	struct observations seen;
 	struct watched_limits limits;
 	struct charge found[CHARGES]; /* by others than the watch: the tool's result, the runner */
+	struct tool_watch *tool;      /* what the tool says itself; NULL: nobody asks */
 	struct certificate certificate;
 	struct learnt_run learnt;
 	cJSON *programs; /* --learn: their digests before the run; NULL otherwise */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/gate/gate.h"
+#include "audit/gate/tool_watch.h"
 #include "audit/run/lock_file.h"
 #include "base/array.h"
 
@@ -240,6 +241,7 @@ cJSON *gate_json(const struct members *put, const struct gate *gate)
 	cJSON *baseline = baseline_json(put, &gate->baseline, gate->options->against);
 	(void)member_item(member, "baseline", baseline);
 	gate_put_certificate(put, member, gate);
+	tool_watch_put(put, member, gate);
 	put_observed(put, member, gate);
 	return member;
 }

@@ -7,6 +7,7 @@
 
 #include "audit/cli/screen.h"
 #include "audit/gate/gate.h"
+#include "audit/gate/tool_watch.h"
 #include "base/text.h"
 
 static const double interval_usual_s = 1, interval_first_s = 0.01, interval_growth = 2;
@@ -172,6 +173,11 @@ static char **run_words(const struct gate *gate)
 	return argv;
 }
 
+static void run_started(void *context)
+{
+	tool_watch_started(context);
+}
+
 static void run_say_limit(void *context)
 {
 	const struct gate *gate = context;
@@ -182,29 +188,40 @@ static void run_say_limit(void *context)
 			text_number(text, limit_s, UNIT_SECONDS));
 }
 
+static bool run_command(struct gate *gate, struct child_plan *plan, struct error *err)
+{
+	if (strcmp(gate->options->gate.certify, "off") == 0)
+		return child_run(plan, &gate->end, err);
+	tool_watch_begin(gate);
+	plan->output_fd = tool_watch_output(gate);
+	return run_begin(gate, err) && child_run(plan, &gate->end, err);
+}
+
 bool gate_run(struct gate *gate, struct error *err)
 {
 	const struct run *run = gate->pipeline->run;
 	struct front front;
-	const struct child_plan plan = {
+	struct child_plan plan = {
 			.argv = run_words(gate),
 			.given = &run->inherited,
 			.front = &front,
 			.soft_nofile = gate->soft_after,
+			.output_fd = -1,
 			.limit_s = gate->options->gate.time_limit_s,
 			.tick = tick,
+			.started = run_started,
 			.timed_out = run_say_limit,
 			.context = gate,
 	};
 	if (!front_split(&front, err))
 		return false;
-	bool ran = strcmp(gate->options->gate.certify, "off") == 0 || run_begin(gate, err);
-	ran = ran && child_run(&plan, &gate->end, err);
+	bool ran = run_command(gate, &plan, err);
 	front_release(&front);
 	if (!ran)
 		return false;
 	if (gate->sampler) {
 		run_settle(gate);
+		tool_watch_end(gate);
 		judge_run(gate);
 	}
 	return true;

@@ -386,7 +386,9 @@ static bool check_tools(const struct rules *rules, struct error *err)
 		const struct tool_rule *tool = &rules->tools[i];
 		struct check check = check_new("tool", tool->id, NULL, NULL, NULL, err);
 		struct error why = {0};
-		bool empty = !tool->client_closes.measured;
+		const struct tool_results *results = &tool->reading.results;
+		bool empty = !tool->client_closes.measured && results->form == FORM_NONE &&
+				results->row_count == 0;
 		if (!tool_check(&tool->reading, &why))
 			return complain(&check, "", why.text);
 		if (tool->reading.programs.count > 0)
@@ -394,7 +396,8 @@ static bool check_tools(const struct rules *rules, struct error *err)
 		if (empty)
 			return complain(&check,
 					"client_closes",
-					"a tool without \"programs\" needs these figures, else it says nothing");
+					"a tool without \"programs\" and \"results\" needs these figures, else it says "
+					"nothing");
 		if (!check_sources(&check, tool->sources, tool->source_count, true))
 			return false;
 	}

@@ -95,6 +95,45 @@ static const struct rule_member finding_members[] = {
 };
 #undef OF
 
+#define OF struct tool_result_file
+static const struct rule_member result_file_members[] = {
+		NEEDED(names, MEMBER_TEXT),
+		PART(path, MEMBER_TEXT),
+		PART(prefix, MEMBER_TEXT),
+		PART(environment, MEMBER_TEXT),
+		{0},
+};
+#undef OF
+
+#define OF struct tool_result_row
+static const struct rule_member result_row_members[] = {
+		NEEDED_OF(figure, MEMBER_CHOICE, tool_figure_words),
+		PART(text, MEMBER_TEXT),
+		PART(json, MEMBER_TEXT),
+		PART(after, MEMBER_TEXT),
+		PART(unless, MEMBER_TEXT),
+		PART(scale, MEMBER_NUMBER),
+		PART(last, MEMBER_TRUTH),
+		{0},
+};
+#undef OF
+
+#define OF struct tool_results
+#define OWN_LIST(json, table, struct_name, member, count)                                      \
+	{                                                                                          \
+		.name = (json), .form = MEMBER_ROWS, .field = #member, .offset = offsetof(OF, member), \
+		.count_field = #count, .count_offset = offsetof(OF, count), .rows = (table),           \
+		.type = "struct " #struct_name, .size = sizeof(struct struct_name)                     \
+	}
+static const struct rule_member result_members[] = {
+		PART_OF(form, MEMBER_CHOICE, tool_form_words),
+		OWN_LIST("files", result_file_members, tool_result_file, files, file_count),
+		OWN_LIST("figures", result_row_members, tool_result_row, rows, row_count),
+		PART(hint, MEMBER_TEXT),
+		{0},
+};
+#undef OF
+
 #define OF struct tool_basis
 static const struct rule_member basis_members[] = {
 		NEEDED_OF(how, MEMBER_CHOICE, truths),
@@ -166,6 +205,7 @@ const struct rule_member tool_members[] = {
 		LIST("asks", question_members, tool_question, questions, question_count),
 		LIST("findings", finding_members, tool_finding, findings, finding_count),
 		OBJECT("truth", basis_members, basis),
+		OBJECT("results", result_members, results),
 		SOURCES(OF),
 		EXAMPLES,
 		{0},

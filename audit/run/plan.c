@@ -22,6 +22,7 @@
 #include "probes/host/facts/given.h"
 #include "probes/plan/command/find.h"
 #include "probes/plan/command/run.h"
+#include "probes/plan/command/wrappers.h"
 
 enum {
 	RUN_SECONDS_MAX = 10,
@@ -218,20 +219,17 @@ static const char *current_directory(struct arena *arena)
 	return getcwd(path, sizeof path) ? arena_strdup(arena, path) : NULL;
 }
 
-/* Reads the command; `given` are numbers that the readers need not ask for. */
-static bool read_command(const struct run *run,
+/* `given` are numbers that the readers need not ask for; *ret_any is kept for run_tool(). */
+static struct plan_context context_of(const struct run *run,
 		const struct rules *rules,
 		const struct facts *facts,
 		const struct workload *given,
-		struct plan *ret_plan,
-		struct error *err)
+		bool *ret_any)
 {
 	const struct options *options = run->options;
-	const char *refused = NULL;
-	bool any = options->inspect;
-	const struct plan_context context = {.arena = run->arena,
-			.host = &any,
-			.refused = &refused,
+	*ret_any = options->inspect;
+	return (struct plan_context){.arena = run->arena,
+			.host = ret_any,
 			.rules = rules,
 			.given = given,
 			.processors = facts_number(facts, "host.cpus"),
@@ -246,6 +244,21 @@ static bool read_command(const struct run *run,
 			.environment = environment,
 			.run = run_tool,
 			.tree = tree};
+}
+
+/* Reads the command. */
+static bool read_command(const struct run *run,
+		const struct rules *rules,
+		const struct facts *facts,
+		const struct workload *given,
+		struct plan *ret_plan,
+		struct error *err)
+{
+	const struct options *options = run->options;
+	const char *refused = NULL;
+	bool any;
+	struct plan_context context = context_of(run, rules, facts, given, &any);
+	context.refused = &refused;
 	bool good = plan_read(&context, options->child.items, options->child.count, ret_plan, err);
 	if (good && refused)
 		plan_find(ret_plan,
@@ -256,6 +269,23 @@ static bool read_command(const struct run *run,
 						"The tool was not asked about its plan: %s. --inspect asks it.",
 						refused));
 	return good;
+}
+
+void plan_results(const struct run *run,
+		const struct rules *rules,
+		const struct facts *facts,
+		struct result_sources *ret_sources)
+{
+	const struct options *options = run->options;
+	const struct workload none = {0};
+	struct plan_command command = {0};
+	struct error ignored;
+	bool any;
+	struct plan_context context = context_of(run, rules, facts, &none, &any);
+	context.no_run = true;
+	*ret_sources = (struct result_sources){0};
+	if (wrappers_take_off(&context, options->child.items, options->child.count, &command, &ignored))
+		result_sources_of(&context, &command, ret_sources);
 }
 
 /* The plan that the command and the flags make without any description; NULL with err. */

@@ -7,6 +7,7 @@
 #include "model/fact.h"
 #include "model/load/loads.h"
 #include "probes/plan/readers.h"
+#include "probes/result/sources.h"
 
 /* Derives the plan of options->child and merges the workload flags over it: ret_plan->workload is
  * what to judge, not completed. `rules` say how tools are read. Limits and processors are those of
@@ -25,6 +26,12 @@ bool plan_derive(const struct run *run,
 
 /* The plan's own load, which is the last, and those beside it. */
 struct loads plan_loads(struct arena *arena, const struct plan *plan);
+
+/* Where the result of options->child will be. */
+void plan_results(const struct run *run,
+		const struct rules *rules,
+		const struct facts *facts,
+		struct result_sources *ret_sources);
 
 /* A whole file of a plan: a regular one of at most PLAN_FILE_MAX bytes. err names the path. */
 bool plan_bytes(struct arena *arena,

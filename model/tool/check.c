@@ -404,6 +404,8 @@ bool tool_check(const struct tool_reading *reading, struct error *err)
 	struct check check = {.reading = reading, .err = err};
 	if (reading->images.count > 0 && reading->programs.count == 0)
 		return error_set(err, "\"images\" start a program, and there are no \"programs\"");
+	if (!tool_results_check(&reading->results, err))
+		return false;
 	if (!check_terms(&check))
 		return false;
 	if (!check_settings(&check))

@@ -63,5 +63,7 @@ enum workload_field tool_field(const char *name);
  * there twice. err says what is wrong, without the tool's name. A rule that passes is read without
  * surprises. */
 bool tool_check(const struct tool_reading *reading, struct error *err);
+/* The same for the places of a result's figures (check_results.c); tool_check() includes it. */
+bool tool_results_check(const struct tool_results *results, struct error *err);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "model/expr/expr.h"
 #include "model/load/workload.h"
+#include "model/tool/figures.h"
 #include "model/tool/parts.h"
 
 /* How options are written. The words are tool_styles, in this order. */
@@ -200,6 +201,7 @@ struct tool_reading {
 	struct tool_finding *findings;
 	size_t finding_count;
 	struct tool_basis basis;
+	struct tool_results results;
 };
 
 extern const char *const tool_styles[];       /* NULL-terminated */

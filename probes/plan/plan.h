@@ -64,6 +64,8 @@ struct plan_command {
 	const char *input_path;     /* "< FILE", or NULL */
 	bool input_here;            /* the shell outside the container opens that file */
 	bool input_unknown;         /* it reads from a program whose output is not known */
+	struct name_list outputs;   /* files that a shell's text sends its standard output to, or that
+	                               of what stands behind it in a pipeline */
 	struct plan_vantage vantage;
 	/* Of a script: */
 	const struct plan_written *written;

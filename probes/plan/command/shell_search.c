@@ -479,6 +479,30 @@ static bool take_candidate(struct search *search,
 	return true;
 }
 
+static void keep_output(struct search *search, const char *path, struct plan_command *candidate)
+{
+	struct arena *arena = search->peel->context->arena;
+	if (path && *path && !shell_is_open(path))
+		name_list_append(arena, &candidate->outputs, path);
+}
+
+/* > FILE, | tee FILE, | report > FILE */
+static void keep_outputs(struct search *search,
+		size_t at,
+		size_t end,
+		struct plan_command *candidate)
+{
+	for (size_t i = at; i < end; i++) {
+		const struct shell_command *command = &search->commands[i];
+		keep_output(search, command->output_path, candidate);
+		if (!runs_program(command, "tee"))
+			continue;
+		for (size_t k = 1; k < command->words.count; k++)
+			if (command->words.items[k][0] != '-')
+				keep_output(search, command->words.items[k], candidate);
+	}
+}
+
 /* The message about a command that could not be taken apart. */
 static bool refuse_with(const struct search *search,
 		const struct shell_command *command,
@@ -513,6 +537,7 @@ static bool search_pipeline(struct search *search, size_t first, size_t end)
 			search->refusal = err;
 		}
 		if (peeled && plan_makes_load(search->peel->context, &candidate)) {
+			keep_outputs(search, i, end, &candidate);
 			return take_candidate(search, first, i, &candidate);
 		}
 		idle |= peeled && plan_knows(search->peel->context, &candidate);

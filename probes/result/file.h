@@ -1,0 +1,40 @@
+/* A file with a result: how it was before the command, and what the command wrote. */
+#ifndef HEADROOM_PROBES_RESULT_FILE_H
+#define HEADROOM_PROBES_RESULT_FILE_H
+
+#include <sys/stat.h>
+
+#include "probes/result/reader.h"
+
+enum {
+	RESULT_PART_BYTES = 128 * 1024 *
+			1024, /* read of the beginning and of the end of a larger one */
+	RESULT_MARK_BYTES = 256
+};
+
+/* What was there before. A file that is appended to still has the same bytes there. */
+struct result_mark {
+	bool there;
+	struct stat status;
+	char end[RESULT_MARK_BYTES]; /* its last bytes */
+	size_t end_length;
+};
+
+void result_mark_file(const char *path, struct result_mark *ret_mark);
+
+/* Reads what was written since. false: nothing, *ret_why says why (a clause). *ret_part: what was
+ * read of a large one; NULL: all. */
+bool result_read_file(struct result_reader *reader,
+		const char *path,
+		const struct result_mark *mark,
+		const char **ret_part,
+		const char **ret_why);
+
+/* The same for what is open, from an offset on. */
+bool result_read_open(struct result_reader *reader,
+		int fd,
+		off_t from,
+		const char **ret_part,
+		const char **ret_why);
+
+#endif
