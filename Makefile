@@ -288,9 +288,10 @@ live-truth:
 	@tests/live/closers.py --build $(BUILD) --https || [ $$? -eq 77 ]
 
 # Each needs packages of its own: .ci/deps.sh lists them under this name.
-live_tests := live-gate live-plans live-vantage live-tickets live-fix live-emit live-plan-files
+live_tests := live-gate live-plans live-vantage live-tickets live-fix live-emit live-plan-files live-results
 live-gate:            live_packages = live
 live-plans:           live_packages = live-deps
+live-results:         live_packages = live-deps
 live-vantage:         live_packages = containers
 live-tickets:         live_packages = tickets
 live-fix:             live_packages = fix
@@ -370,6 +371,7 @@ help:
 	@echo 'make live-gate   headroom gate around the same tools: passed, refused, broken in the midst'
 	@echo 'make live-deps   load test tools at pinned versions from the registries into build/live (TOOLS="vegeta hey": some)'
 	@echo 'make live-plans  250 command lines run against small servers, counted, compared with what headroom reads (TOOLS=…)'
+	@echo 'make live-results  the same tools behind the gate: does it read what they say of the run (TOOLS=…)'
 	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'
 	@echo 'make live-fix    fix applied, undone, killed at every step, in private namespaces, as root'
 	@echo 'make live-emit   every file of fix --emit, read by the program it is for, as root'
