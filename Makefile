@@ -117,7 +117,7 @@ HOSTCC ?= $(CC)
 EMBEDDED := $(sort $(shell find rules templates -type f ! -name '*.c' ! -name '.*' 2>/dev/null))
 
 # The rule files of these: what headroom reads as rules.
-RULE_FILES := $(filter-out rules/catalogue/%,$(filter rules/%.json,$(EMBEDDED)))
+RULE_FILES := $(filter-out rules/catalogue/% rules/images/%,$(filter rules/%.json,$(EMBEDDED)))
 # The two build tools run here, whatever the target is: objects of their own.
 TABLES_SRC := rules/tables.c $(addprefix audit/rules/,member.c member_tool.c named.c now.c observed.c read.c take.c) \
 	model/expr/parse.c model/tool/words.c model/tool/figures.c model/watch/observation.c \

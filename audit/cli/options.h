@@ -47,6 +47,7 @@ struct options {
 
 	/* The host to look at. */
 	const char *facts_path;        /* --facts */
+	const char *image;             /* --image of lint; NULL: this host */
 	struct name_list sets;         /* --set KEY=VALUE */
 	struct name_list resolves;     /* --resolve HOST:PORT:ADDRESS */
 	double pid;                    /* --pid */

@@ -113,6 +113,22 @@ const struct command_row command_rows[COMMANDS] = {
 									"  journalctl -u api -n 1000 | headroom why - --unit api\n"
 									"  headroom why --pid 4711 --for 10s\n",
 				},
+		[COMMAND_LINT] =
+				{
+						.name = "lint",
+						.usage = "[PATH ...] [options]",
+						.run = command_lint,
+						.summary = "listeners of a repository that an outgoing connection may block",
+						.about = "Reads compose files, CI workflows, manifests, .env, scripts, "
+								 "settings and tests, and\n"
+								 "runs nothing. Found: ports inside the range of outgoing ports, "
+								 "and sysctls and\n"
+								 "limits that have no effect where they are. A line that says\n"
+								 "headroom: allow is not reported. Exit: 0 nothing found, 3 "
+								 "found, 2 usage.\n",
+						.examples = "  headroom lint --image ubuntu-24.04\n"
+									"  headroom lint . -o lint.sarif -o junit:lint.xml\n",
+				},
 		[COMMAND_SIZE] =
 				{
 						.name = "size",

@@ -29,6 +29,7 @@ static const struct format_row format_rows[FORMATS] = {
 		[FORMAT_MARKDOWN] = {.name = "markdown", .alias = "md", .extensions = {".md", ".markdown"}},
 		[FORMAT_GITHUB] = {.name = "github"},
 		[FORMAT_PROMETHEUS] = {.name = "prometheus", .extensions = {".prom"}, .missing = true},
+		[FORMAT_SARIF] = {.name = "sarif", .extensions = {".sarif"}},
 };
 
 static bool is_word(const char *word, const char *name, size_t length)

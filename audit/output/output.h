@@ -20,11 +20,13 @@ enum format {
 	FORMAT_MARKDOWN,
 	FORMAT_GITHUB,
 	FORMAT_PROMETHEUS,
+	FORMAT_SARIF,
 	FORMATS
 };
 
 enum {
-	FORMATS_ALL = (1 << FORMATS) - 1,
+	/* of an audit: SARIF is for what has a file and a line */
+	FORMATS_ALL = ((1 << FORMATS) - 1) & ~(1 << FORMAT_SARIF),
 	FORMATS_TEXT_JSON = 1 << FORMAT_TEXT | 1 << FORMAT_JSON
 };
 

@@ -283,6 +283,8 @@ static bool is_rule_file(const char *path)
 {
 	if (!text_begins_with(path, "rules/") || text_begins_with(path, "rules/catalogue/"))
 		return false;
+	if (text_begins_with(path, "rules/images/"))
+		return false;
 	return text_ends_with(path, ".json");
 }
 

@@ -55,6 +55,10 @@ write_fn write_why, write_why_markdown, write_why_html;
 /* Its last line alone, "headroom: WHY ephemeral-ports 100% destination=10.0.0.5:80". */
 write_fn write_why_line;
 
+/* Listeners of a repository (headroom.lint/1): on a terminal, its last line, JUnit with a case for
+ * each file, annotations with file and line, and SARIF 2.1.0. */
+write_fn write_lint, write_lint_line, write_lint_junit, write_lint_github, write_lint_sarif;
+
 /* The answer as plain text in a few lines: badge, headline, what they rest on, the last line. */
 write_fn write_summary;
 

@@ -1,0 +1,88 @@
+/* From paths to what their files say. All files are gathered first: a compose file is read with the
+ * .env beside it, and the order of a directory is nobody's. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit/lint/lint.h"
+
+struct gathered {
+	struct arena *arena;
+	unsigned first; /* the lowest port that counts */
+	struct lint_file *files;
+	size_t count, capacity;
+};
+
+static void gather(void *context, const char *path, enum lint_kind kind, struct slice text)
+{
+	struct gathered *gathered = context;
+	if (!lint_may_matter(kind, path, text, gathered->first))
+		return;
+	gathered->files = arena_grow(gathered->arena,
+			gathered->files,
+			gathered->count,
+			&gathered->capacity,
+			sizeof *gathered->files);
+	gathered->files[gathered->count++] = (struct lint_file){
+			.path = path,
+			.text = {slice_text(gathered->arena, text), text.length},
+			.kind = kind,
+			.tests = lint_is_test(path),
+	};
+}
+
+static int by_path(const void *left, const void *right)
+{
+	const struct lint_file *a = left;
+	const struct lint_file *b = right;
+	return strcmp(a->path, b->path);
+}
+
+static void read_files(struct lint_case *in_case, const struct gathered *gathered)
+{
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < gathered->count; i++) {
+			const struct lint_file *file = &gathered->files[i];
+			bool again = i > 0 && strcmp(file->path, gathered->files[i - 1].path) == 0;
+			if (lint_file_first(file->kind) == (pass == 0) && !again)
+				lint_read_file(&in_case->found, *file);
+		}
+	}
+}
+
+static unsigned lowest_port(const struct lint_case *in_case)
+{
+	unsigned first = in_case->machine.system.range.first;
+	if (first > in_case->other.range.first)
+		first = in_case->other.range.first;
+	return first;
+}
+
+bool lint_collect(struct lint_case *in_case, struct error *err)
+{
+	static const char *const here[] = {"."};
+	const struct name_list *paths = &in_case->run->options->arguments;
+	const char *const *items = paths->items;
+	size_t count = paths->count;
+	struct gathered gathered = {
+			.arena = in_case->run->arena,
+			.first = lowest_port(in_case),
+	};
+	if (count == 0) {
+		items = here;
+		count = 1;
+	}
+	in_case->found.arena = gathered.arena;
+	in_case->walk.arena = gathered.arena;
+	in_case->walk.take = gather;
+	in_case->walk.context = &gathered;
+	for (size_t i = 0; i < count; i++) {
+		if (!lint_walk(&in_case->walk, items[i], err))
+			return false;
+	}
+	if (gathered.count > 0)
+		qsort(gathered.files, gathered.count, sizeof *gathered.files, by_path);
+	read_files(in_case, &gathered);
+	in_case->verdict =
+			lint_judge(&in_case->found, &in_case->machine.system, &in_case->other);
+	return true;
+}

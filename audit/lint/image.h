@@ -1,0 +1,28 @@
+/* What a machine hands out to outgoing connections: this host, a facts file, or a stock image of
+ * rules/images, whose facts are dated and have sources. */
+#ifndef HEADROOM_AUDIT_LINT_IMAGE_H
+#define HEADROOM_AUDIT_LINT_IMAGE_H
+
+#include <cjson/cJSON.h>
+
+#include "audit/cli/options.h"
+#include "model/lint/judge.h"
+
+struct lint_machine {
+	struct lint_system system;
+	const char *name;  /* of the image; NULL: a host */
+	const char *title; /* "this host", "GitHub-hosted runner, Ubuntu 24.04" */
+	const char *kind;  /* linux, macos, windows */
+	const char *dated; /* NULL: read now */
+	bool captured;
+	const char *note;
+	struct name_list sources;
+};
+
+/* --image, --facts, --set; else this host. false: an unknown name, or nothing known of the range.
+ */
+bool lint_machine_find(const struct run *run, struct lint_machine *ret, struct error *err);
+/* What jobs on macOS and Windows have. */
+struct lint_system lint_other_system(void);
+
+#endif

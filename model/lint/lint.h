@@ -1,0 +1,141 @@
+/* What the files of a repository say about listeners and settings. Each reader of a kind of file
+ * notes what it finds; judge.h decides what of it lies inside the range of outgoing ports. Pure:
+ * the files are given as text. */
+#ifndef HEADROOM_MODEL_LINT_LINT_H
+#define HEADROOM_MODEL_LINT_LINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/portset.h"
+#include "model/lint/kind.h"
+#include "model/lint/slice.h"
+
+struct lint_range {
+	unsigned first, last; /* 0, 0: none */
+};
+
+/* When a listener starts: what runs before it may keep its port out of the range. */
+enum lint_start {
+	LINT_STARTS_ANY,
+	LINT_STARTS_SERVICE, /* of a CI job: before its first step */
+	LINT_STARTS_STEP,
+	LINT_STARTS_COMPOSE,
+	LINT_STARTS_TEST
+};
+
+struct lint_file {
+	const char *path; /* as it is shown */
+	struct slice text;
+	enum lint_kind kind;
+	bool tests; /* its path is one of tests */
+};
+
+struct lint_job {
+	size_t file;
+	const char *name;
+	size_t compose; /* the step that starts compose's services, from 1; 0: none does */
+	size_t tests;   /* the step that runs tests */
+};
+
+struct lint_listener {
+	struct lint_range ports;
+	size_t file, line;
+	const char *what;
+	bool likely; /* a constant of a test, a setting of a file that is not known by name */
+	enum lint_start start;
+	size_t job;     /* from 1; 0: it stands in none */
+	size_t step;    /* of that job, from 1 */
+	const char *os; /* what the job runs on, where that is not Linux; or NULL */
+};
+
+/* Ports that are kept out of the range from a step on. */
+struct lint_cure {
+	struct lint_range range;  /* the new range; 0, 0: it reserves instead */
+	struct portset *reserved; /* NULL: it moves the range */
+	size_t file, line;
+	size_t job, step; /* 0: a file that sets it for the machine */
+};
+
+enum lint_rule {
+	LINT_PORT,
+	LINT_SYSCTL,
+	LINT_ULIMIT,
+	LINT_RULES
+};
+
+/* A setting that does nothing where it is. */
+struct lint_useless {
+	enum lint_rule rule;
+	size_t file, line;
+	const char *what, *says, *instead;
+};
+
+/* A name with a value: of an .env file, for the compose files beside it. */
+struct lint_variable {
+	struct slice directory, name, value;
+	size_t file, line;
+	unsigned rank; /* the lowest counts */
+};
+
+/* Who a limits.conf and a systemd unit speak of. */
+struct lint_user {
+	struct slice name;
+	size_t file, line;
+	bool has_nofile; /* a unit: LimitNOFILE= */
+};
+
+struct lint_found {
+	struct arena *arena;
+	struct lint_file *files;
+	size_t file_count, file_capacity;
+	struct lint_listener *listeners;
+	size_t listener_count, listener_capacity;
+	struct lint_cure *cures;
+	size_t cure_count, cure_capacity;
+	struct lint_useless *useless;
+	size_t useless_count, useless_capacity;
+	struct lint_job *jobs;
+	size_t job_count, job_capacity;
+	struct lint_variable *variables;
+	size_t variable_count, variable_capacity;
+	struct lint_user *limited, *units;
+	size_t limited_count, limited_capacity, unit_count, unit_capacity;
+};
+
+/* One file, or one part of it, being read. */
+struct lint_scan {
+	struct lint_found *found;
+	struct arena *arena;
+	size_t file;
+	enum lint_start start;
+	size_t job, step;
+	const char *os;
+	const char *what; /* names what is found; NULL: the reader does */
+	bool likely;
+	unsigned depth; /* of command lines inside command lines */
+	struct slice directory; /* whose .env counts */
+	/* Values of names in this file, the latest last. */
+	struct lint_variable *names;
+	size_t name_count, name_capacity;
+};
+
+/* Notes all that one file says. Files of variables (lint_file_first()) come before the others. */
+void lint_read_file(struct lint_found *found, struct lint_file file);
+bool lint_file_first(enum lint_kind kind);
+
+/* For the readers. */
+void lint_add(struct lint_scan *scan, size_t line, struct lint_range ports, const char *what);
+void lint_add_at(struct lint_scan *scan,
+		size_t file,
+		size_t line,
+		struct lint_range ports,
+		const char *what);
+void lint_add_useless(struct lint_scan *scan, struct lint_useless useless);
+/* Begins a job; what is noted from then on belongs to it. */
+void lint_begin_job(struct lint_scan *scan, const char *name);
+void lint_end_job(struct lint_scan *scan);
+const struct lint_file *lint_file_of(const struct lint_scan *scan);
+
+#endif

@@ -1,0 +1,268 @@
+/* Ports that programs and their tests listen on. */
+#include "model/lint/program.h"
+
+#include "base/ascii.h"
+#include "model/lint/names.h"
+#include "model/lint/readers.h"
+
+enum {
+	DEFINITIONS_MAX = 200 /* of one file: each is looked for in all of it */
+};
+
+/* The host in "127.0.0.1:54320" is this one, or none is named. */
+static bool host_is_here(const struct program_number *number)
+{
+	static const char *const here[] = {"",
+			":",
+			"0.0.0.0:",
+			"127.0.0.1:",
+			"localhost:",
+			"[::]:",
+			"[::1]:",
+			"*:",
+			"tcp://0.0.0.0:",
+			"tcp://127.0.0.1:",
+			"tcp://*:",
+			"tcp://localhost:",
+			"tcp://:",
+			NULL};
+	if (!number->in_text)
+		return true;
+	return slice_in(number->host, here);
+}
+
+static bool is_http_address(const struct program_number *number)
+{
+	static const char *const starts[] = {"http://localhost:",
+			"http://127.0.0.1:",
+			"http://0.0.0.0:",
+			"http://+:",
+			"http://*:",
+			"https://localhost:",
+			NULL};
+	return number->in_text && slice_in(number->host, starts);
+}
+
+static void add_number(const struct program *source,
+		const struct program_number *number,
+		bool likely,
+		const char *what)
+{
+	struct lint_scan *scan = source->scan;
+	struct lint_range ports = {number->port, number->port};
+	scan->likely = likely;
+	if (lint_file_of(scan)->tests)
+		scan->start = LINT_STARTS_TEST;
+	lint_add(scan, number->line + 1, ports, what);
+	scan->likely = false;
+	scan->start = LINT_STARTS_ANY;
+}
+
+/* --- names ---------------------------------------------------------------------------------- */
+
+/* Finds the next use of a name as a whole word. */
+static const char *find_name(struct slice line, const char *name, size_t length)
+{
+	for (size_t from = 0; from < line.length;) {
+		struct slice rest = slice_after(line, from);
+		const char *at = slice_find(rest, name);
+		if (!at)
+			return NULL;
+		size_t index = (size_t)(at - line.at);
+		bool begins = index == 0 || !ascii_is_name(line.at[index - 1]);
+		if (begins && !ascii_is_name(slice_byte(line, index + length)))
+			return at;
+		from = index + length;
+	}
+	return NULL;
+}
+
+static enum program_call use_kind(const struct program *source, size_t index, const char *at)
+{
+	static const char *const starting[] = {"popen",
+			"spawn",
+			"subprocess",
+			"start",
+			"launch",
+			"run",
+			"listen",
+			"bind",
+			NULL};
+	static const char *const talking[] = {"http://", "https://", "ws://", "localhost:", NULL};
+	struct slice line = source->lines[index];
+	struct slice before = slice_between(line.at, at);
+	enum program_call kind = program_call_of(source, index, before);
+	if (kind != CALL_OTHER)
+		return kind;
+	if (slice_find(line, "--port") || slice_find(line, "-port") || slice_find(line, "LocalPort"))
+		return CALL_LISTENS;
+	for (const char *const *text = talking; *text; text++) {
+		if (slice_find(before, *text))
+			return CALL_CONNECTS;
+	}
+	if (name_has_any(before, starting))
+		return CALL_LISTENS;
+	return CALL_OTHER;
+}
+
+struct name_uses {
+	size_t listens, connects, others;
+};
+
+static struct name_uses uses_of(const struct program *source, struct slice name, size_t defined_at)
+{
+	struct name_uses uses = {0};
+	const char *text = slice_text(source->scan->arena, name);
+	for (size_t i = 0; i < source->count; i++) {
+		const char *at = find_name(source->lines[i], text, name.length);
+		if (!at || i == defined_at)
+			continue;
+		switch (use_kind(source, i, at)) {
+		case CALL_LISTENS:
+			uses.listens++;
+			break;
+		case CALL_CONNECTS:
+			uses.connects++;
+			break;
+		case CALL_OTHER:
+			uses.others++;
+			break;
+		}
+	}
+	return uses;
+}
+
+static bool names_listener(const struct program_number *number, struct slice name)
+{
+	static const char *const addresses[] = {"addr", "address", NULL};
+	enum name_says says = name_says(name);
+	if (says == NAME_LISTENS)
+		return true;
+	if (name_is_of_client(name))
+		return false;
+	bool bare = number->in_text && slice_is(number->host, ":");
+	if (says == NAME_NO_PORT && bare && name_has_any(name, addresses))
+		return true;
+	return says == NAME_PORT && (number->host.length == 0 || bare);
+}
+
+/* A constant of a test: what its uses in this file say, else its name. */
+static void read_definition(struct program *source, const struct program_number *number)
+{
+	struct slice name = program_defined(number);
+	if (name.length == 0 || !names_listener(number, name))
+		return;
+	if (source->defined++ >= DEFINITIONS_MAX)
+		return;
+	struct name_uses uses = uses_of(source, name, number->line);
+	bool only_client = uses.connects > 0 && uses.listens == 0 && uses.others == 0;
+	if (only_client && name_says(name) != NAME_LISTENS)
+		return;
+	add_number(source, number, uses.listens == 0, slice_text(source->scan->arena, name));
+}
+
+/* --- files of known form -------------------------------------------------------------------- */
+
+static bool is_settings_source(struct slice path)
+{
+	static const char *const endings[] = {".config.js",
+			".config.ts",
+			".config.mjs",
+			".config.cjs",
+			".config.mts",
+			NULL};
+	for (const char *const *ending = endings; *ending; ending++) {
+		if (slice_ends(path, *ending))
+			return true;
+	}
+	return false;
+}
+
+/* server: { port: 54320 }: the name of what the setting is in. */
+static bool is_in_server(const struct program *source, const struct program_number *number)
+{
+	static const char *const names[] = {"server:", "devServer:", "preview:", "webServer:", "serve:", NULL};
+	size_t indent = slice_indent(source->lines[number->line]);
+	for (size_t back = 0; back <= 12 && back <= number->line; back++) {
+		struct slice line = source->lines[number->line - back];
+		if (back > 0 && slice_indent(line) >= indent)
+			continue;
+		if (back > 0 && slice_trim(line).length > 0)
+			indent = slice_indent(line);
+		for (const char *const *name = names; *name; name++) {
+			if (slice_find(line, *name))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* true: the number is a listener because of the file that it stands in. */
+static const char *listens_by_file(const struct program *source, const struct program_number *number)
+{
+	struct slice path = slice_of(lint_file_of(source->scan)->path);
+	struct slice line = slice_trim(source->lines[number->line]);
+	struct slice label = program_label(number->before);
+	if (slice_ends(path, "Vagrantfile")) {
+		if (slice_find(line, "forwarded_port") && slice_is(label, "host"))
+			return "forwarded_port";
+		return NULL;
+	}
+	if (slice_ends(path, "puma.rb") || slice_ends(path, "unicorn.rb")) {
+		if (slice_begins(line, "port ") || slice_begins(line, "bind ") || slice_begins(line, "listen "))
+			return "port";
+		return NULL;
+	}
+	if (slice_find(path, "gunicorn") && slice_is(label, "bind"))
+		return "bind";
+	if (slice_ends(path, ".exs") && slice_is(label, "port") &&
+			(slice_find(number->before, "http: [") || slice_find(number->before, "https: [")))
+		return "endpoint";
+	if (is_settings_source(path) && slice_is(label, "port") && is_in_server(source, number))
+		return "server.port";
+	if (slice_is(label, "LocalPort"))
+		return "LocalPort";
+	return NULL;
+}
+
+static bool label_fits(const struct program_number *number)
+{
+	static const char *const parts[] = {"port", "addr", "address", "host", "listen", "bind", NULL};
+	struct slice before = slice_trim(number->before);
+	if (!slice_ends(before, "=") && !slice_ends(before, ":") && !slice_ends(before, "=>"))
+		return true;
+	return name_has_any(program_label(before), parts);
+}
+
+static void read_number(struct program *source, const struct program_number *number)
+{
+	const char *by_file = listens_by_file(source, number);
+	if (by_file) {
+		add_number(source, number, false, by_file);
+		return;
+	}
+	if (host_is_here(number) || is_http_address(number)) {
+		enum program_call kind = program_call_of(source, number->line, number->before);
+		bool url = is_http_address(number) && !slice_find(number->before, "UseUrls") &&
+				!slice_find(number->before, "Prefixes");
+		if (kind == CALL_LISTENS && label_fits(number) && !url) {
+			add_number(source, number, false, "listen");
+			return;
+		}
+		if (kind == CALL_CONNECTS)
+			return;
+	}
+	if (lint_file_of(source->scan)->tests)
+		read_definition(source, number);
+}
+
+void lint_read_source(struct lint_scan *scan, struct slice text)
+{
+	struct program source = program_open(scan, text);
+	for (size_t i = 0; i < source.count; i++) {
+		struct program_number number;
+		size_t at = 0;
+		while (program_next(&source, i, &at, &number))
+			read_number(&source, &number);
+	}
+}

@@ -1,0 +1,11 @@
+/* Steps of a CI job: texts of shell, each with a shell of its own. */
+#ifndef HEADROOM_MODEL_LINT_STEPS_H
+#define HEADROOM_MODEL_LINT_STEPS_H
+
+#include "model/lint/lint.h"
+#include "model/lint/tree.h"
+
+/* The script of the step that scan->step counts. */
+void lint_read_step(struct lint_scan *scan, const struct node *script);
+
+#endif

@@ -1,0 +1,21 @@
+/* What the writers of headroom.lint/1 share. */
+#ifndef HEADROOM_REPORT_WRITE_LINT_PAGE_H
+#define HEADROOM_REPORT_WRITE_LINT_PAGE_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+
+#include "base/arena.h"
+
+enum {
+	LINT_PATH_CHARS = 400,
+	LINT_SAYS_CHARS = 600
+};
+
+/* "compose.yaml:14" */
+const char *lint_place(struct arena *arena, const cJSON *finding);
+bool lint_is_port(const cJSON *finding);
+/* The finding and its cure in one line. */
+const char *lint_message(struct arena *arena, const cJSON *finding);
+
+#endif
