@@ -410,7 +410,8 @@ const struct option_row option_rows[] = {
 				.kind = OPTION_LIST,
 				.offset = AT(rules_dirs),
 				.commands = EVERY_COMMAND &
-						~(ON(HELP) | ON(VERSION) | ON(REPORT) | ON(HISTORY) | ON(ATTACH) | ON(LINT)),
+						~(ON(HELP) | ON(VERSION) | ON(REPORT) | ON(HISTORY) | ON(ATTACH) |
+								ON(LINT)),
 				.minor = true,
 				.help = "more rules (repeatable)"},
 		{.name = "redact",

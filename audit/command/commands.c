@@ -118,7 +118,8 @@ const struct command_row command_rows[COMMANDS] = {
 						.name = "lint",
 						.usage = "[PATH ...] [options]",
 						.run = command_lint,
-						.summary = "listeners of a repository that an outgoing connection may block",
+						.summary =
+								"listeners of a repository that an outgoing connection may block",
 						.about = "Reads compose files, CI workflows, manifests, .env, scripts, "
 								 "settings and tests, and\n"
 								 "runs nothing. Found: ports inside the range of outgoing ports, "

@@ -12,7 +12,7 @@ struct gathered {
 	size_t count, capacity;
 };
 
-static void gather(void *context, const char *path, enum lint_kind kind, struct slice text)
+static void collect_gather(void *context, const char *path, enum lint_kind kind, struct slice text)
 {
 	struct gathered *gathered = context;
 	if (!lint_may_matter(kind, path, text, gathered->first))
@@ -73,7 +73,7 @@ bool lint_collect(struct lint_case *in_case, struct error *err)
 	}
 	in_case->found.arena = gathered.arena;
 	in_case->walk.arena = gathered.arena;
-	in_case->walk.take = gather;
+	in_case->walk.take = collect_gather;
 	in_case->walk.context = &gathered;
 	for (size_t i = 0; i < count; i++) {
 		if (!lint_walk(&in_case->walk, items[i], err))
@@ -82,7 +82,6 @@ bool lint_collect(struct lint_case *in_case, struct error *err)
 	if (gathered.count > 0)
 		qsort(gathered.files, gathered.count, sizeof *gathered.files, by_path);
 	read_files(in_case, &gathered);
-	in_case->verdict =
-			lint_judge(&in_case->found, &in_case->machine.system, &in_case->other);
+	in_case->verdict = lint_judge(&in_case->found, &in_case->machine.system, &in_case->other);
 	return true;
 }

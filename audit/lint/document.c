@@ -24,12 +24,13 @@ static const char *ports_text(struct arena *arena, const struct lint_range *port
 	return arena_printf(arena, "%u-%u", ports->first, ports->last);
 }
 
-static const char *path_of(const struct lint_case *in_case, size_t file)
+static const char *document_path_of(const struct lint_case *in_case, size_t file)
 {
 	return in_case->found.files[file].path;
 }
 
-static struct lint_range range_of(const struct lint_case *in_case, const struct lint_finding *finding)
+static struct lint_range document_range_of(const struct lint_case *in_case,
+		const struct lint_finding *finding)
 {
 	if (finding->os)
 		return in_case->other.range;
@@ -44,7 +45,7 @@ static bool is_linux(const struct lint_case *in_case, const struct lint_finding 
 static const char *says_of_port(const struct lint_case *in_case, const struct lint_finding *finding)
 {
 	struct arena *arena = in_case->run->arena;
-	struct lint_range range = range_of(in_case, finding);
+	struct lint_range range = document_range_of(in_case, finding);
 	return arena_printf(arena,
 			"port %s lies inside the range of outgoing ports (%u-%u): %s",
 			ports_text(arena, &finding->ports),
@@ -58,7 +59,7 @@ static const char *cure_of_port(const struct lint_case *in_case, const struct li
 {
 	struct arena *arena = in_case->run->arena;
 	const char *ports = ports_text(arena, &finding->ports);
-	unsigned first = range_of(in_case, finding).first;
+	unsigned first = document_range_of(in_case, finding).first;
 	if (finding->is_service)
 		return arena_printf(arena,
 				"a port below %u: services start before the first step, so no step can reserve it",
@@ -78,7 +79,7 @@ static const char *level_of_finding(const struct lint_finding *finding)
 	return "warning";
 }
 
-static cJSON *put_place(const struct members *put,
+static cJSON *document_put_place(const struct members *put,
 		const struct lint_case *in_case,
 		cJSON *array,
 		const struct lint_finding *finding)
@@ -88,7 +89,7 @@ static cJSON *put_place(const struct members *put,
 	if (finding->ports.first > 0)
 		ports = ports_text(put->arena, &finding->ports);
 	member_text(put, item, "rule", rule_id(finding->rule));
-	member_text(put, item, "file", path_of(in_case, finding->file));
+	member_text(put, item, "file", document_path_of(in_case, finding->file));
 	member_number(item, "line", (double)finding->line);
 	member_text(put, item, "ports", ports);
 	member_text(put, item, "what", finding->what);
@@ -101,7 +102,7 @@ static void put_finding(const struct members *put,
 		cJSON *array,
 		const struct lint_finding *finding)
 {
-	cJSON *item = put_place(put, in_case, array, finding);
+	cJSON *item = document_put_place(put, in_case, array, finding);
 	const char *says = finding->says;
 	const char *instead = finding->instead;
 	if (finding->rule == LINT_PORT) {
@@ -120,13 +121,15 @@ static void put_kept(const struct members *put,
 		cJSON *array,
 		const struct lint_finding *finding)
 {
-	cJSON *item = put_place(put, in_case, array, finding);
+	cJSON *item = document_put_place(put, in_case, array, finding);
 	cJSON *by = member_object(item, "by");
-	member_text(put, by, "file", path_of(in_case, finding->kept_file));
+	member_text(put, by, "file", document_path_of(in_case, finding->kept_file));
 	member_number(by, "line", (double)finding->kept_line);
 }
 
-static void put_findings(const struct members *put, cJSON *document, const struct lint_case *in_case)
+static void document_put_findings(const struct members *put,
+		cJSON *document,
+		const struct lint_case *in_case)
 {
 	const struct lint_verdict *verdict = &in_case->verdict;
 	cJSON *found = member_array(document, "findings");
@@ -142,7 +145,7 @@ static void put_findings(const struct members *put, cJSON *document, const struc
 			put_kept(put, in_case, kept, finding);
 			break;
 		case LINT_ALLOWED:
-			(void)put_place(put, in_case, allowed, finding);
+			(void)document_put_place(put, in_case, allowed, finding);
 			break;
 		}
 	}
@@ -166,7 +169,7 @@ static void put_machine(const struct members *put, cJSON *document, const struct
 	member_texts(put, item, "sources", machine->sources.items, machine->sources.count);
 }
 
-static void put_files(const struct members *put, cJSON *document, const struct lint_case *in_case)
+static void document_put_files(const struct members *put, cJSON *document, const struct lint_case *in_case)
 {
 	const struct lint_walk *walk = &in_case->walk;
 	cJSON *files = member_object(document, "files");
@@ -203,8 +206,8 @@ cJSON *lint_document(const struct lint_case *in_case)
 	member_text(&put, document, "schema", "headroom.lint/1");
 	member_text(&put, document, "created", in_case->created);
 	put_machine(&put, document, in_case);
-	put_files(&put, document, in_case);
-	put_findings(&put, document, in_case);
+	document_put_files(&put, document, in_case);
+	document_put_findings(&put, document, in_case);
 	member_text(&put, document, "race", race);
 	member_text(&put, document, "cure", lint_cure_command(in_case));
 	return document;

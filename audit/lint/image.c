@@ -35,14 +35,14 @@ static bool read_range(struct lint_machine *machine, const char *text, struct er
 	return true;
 }
 
-static bool read_reserved(struct lint_machine *machine, const char *text, struct error *err)
+static bool image_read_reserved(struct lint_machine *machine, const char *text, struct error *err)
 {
 	machine->system.reserved = (struct portset){0};
 	return portset_parse(text, &machine->system.reserved, err);
 }
 
 /* "net.ipv4.ip_local_port_range", also by its last name alone. */
-static bool is_fact(const char *key, size_t length, const char *fact)
+static bool image_is_fact(const char *key, size_t length, const char *fact)
 {
 	const char *last = strrchr(fact, '.') + 1;
 	if (strlen(fact) == length)
@@ -50,16 +50,16 @@ static bool is_fact(const char *key, size_t length, const char *fact)
 	return strlen(last) == length && memcmp(key, last, length) == 0;
 }
 
-static bool apply_set(struct lint_machine *machine, const char *set, struct error *err)
+static bool image_apply_set(struct lint_machine *machine, const char *set, struct error *err)
 {
 	size_t length = strcspn(set, "=");
 	const char *value = set + length;
 	if (*value)
 		value++;
-	if (is_fact(set, length, range_fact))
+	if (image_is_fact(set, length, range_fact))
 		return read_range(machine, value, err);
-	if (is_fact(set, length, reserved_fact))
-		return read_reserved(machine, value, err);
+	if (image_is_fact(set, length, reserved_fact))
+		return image_read_reserved(machine, value, err);
 	return error_set(err,
 			"--set %.100s: lint looks at %s and %s only",
 			set,
@@ -71,7 +71,7 @@ static bool apply_sets(const struct run *run, struct lint_machine *machine, stru
 {
 	const struct name_list *sets = &run->options->sets;
 	for (size_t i = 0; i < sets->count; i++) {
-		if (!apply_set(machine, sets->items[i], err))
+		if (!image_apply_set(machine, sets->items[i], err))
 			return false;
 	}
 	if (machine->system.range.first == 0)
@@ -85,7 +85,7 @@ static bool apply_sets(const struct run *run, struct lint_machine *machine, stru
 
 /* --- images ----------------------------------------------------------------------------------- */
 
-static bool has_name(const cJSON *image, const char *name)
+static bool image_has_name(const cJSON *image, const char *name)
 {
 	const cJSON *alias;
 	if (strcmp(view_raw(image, "name"), name) == 0)
@@ -142,7 +142,7 @@ static bool take_image(struct arena *arena,
 	take_sources(arena, machine, root, image);
 	if (cJSON_IsString(range) && !read_range(machine, range->valuestring, err))
 		return false;
-	return !cJSON_IsString(reserved) || read_reserved(machine, reserved->valuestring, err);
+	return !cJSON_IsString(reserved) || image_read_reserved(machine, reserved->valuestring, err);
 }
 
 static bool unknown_image(const char *name, const char *const *names, struct error *err)
@@ -177,7 +177,7 @@ static bool find_image(struct arena *arena,
 			return false;
 		const cJSON *image;
 		cJSON_ArrayForEach(image, view_array(json_root(json), "images")) {
-			if (has_name(image, name))
+			if (image_has_name(image, name))
 				return take_image(arena, machine, json_root(json), image, err);
 			if (count < IMAGE_NAMES_MAX)
 				names[count++] = view_text(arena, image, "name", 0);
@@ -207,7 +207,7 @@ static bool find_host(const struct run *run, struct lint_machine *machine, struc
 	const char *reserved = facts_text(facts, reserved_fact);
 	if (range && !read_range(machine, range, err))
 		return false;
-	return !reserved || read_reserved(machine, reserved, err);
+	return !reserved || image_read_reserved(machine, reserved, err);
 }
 
 bool lint_machine_find(const struct run *run, struct lint_machine *ret, struct error *err)
@@ -215,7 +215,8 @@ bool lint_machine_find(const struct run *run, struct lint_machine *ret, struct e
 	const char *image = run->options->image;
 	*ret = (struct lint_machine){0};
 	if (image && run->options->facts_path)
-		return error_set(err, "--image and --facts both say what hands out ports; give one of them");
+		return error_set(err,
+				"--image and --facts both say what hands out ports; give one of them");
 	bool found;
 	if (image)
 		found = find_image(run->arena, image, ret, err);

@@ -240,7 +240,7 @@ static struct slice base_of_program(struct slice path)
 	return path;
 }
 
-static const struct shell_word *argument_at(const struct command_reader *reader, size_t index)
+static const struct shell_word *word_at(const struct command_reader *reader, size_t index)
 {
 	static const struct shell_word none = {{NULL, 0}, 0};
 	if (index >= reader->command->count)
@@ -248,7 +248,7 @@ static const struct shell_word *argument_at(const struct command_reader *reader,
 	return &reader->command->words[index];
 }
 
-static bool is_assignment(struct slice word)
+static bool assigns(struct slice word)
 {
 	size_t length = 0;
 	while (ascii_is_name(slice_byte(word, length)))
@@ -257,7 +257,7 @@ static bool is_assignment(struct slice word)
 }
 
 /* NAME=value: kept for what follows; a port that a program takes from it counts here. */
-static void read_assignment(struct lint_scan *scan, const struct shell_word *word, bool for_program)
+static void take_assignment(struct lint_scan *scan, const struct shell_word *word, bool for_program)
 {
 	const char *equals = slice_char(word->text, '=');
 	struct slice name = slice_between(word->text.at, equals);
@@ -276,13 +276,12 @@ static void read_assignment(struct lint_scan *scan, const struct shell_word *wor
 struct option_word {
 	struct slice name, value;
 	size_t line;
-	bool glued; /* --name=value */
 	bool is_long;
 };
 
 static bool option_at(const struct command_reader *reader, size_t index, struct option_word *ret)
 {
-	const struct shell_word *word = argument_at(reader, index);
+	const struct shell_word *word = word_at(reader, index);
 	struct slice text = word->text;
 	if (slice_byte(text, 0) != '-' || text.length < SHORT_NAME)
 		return false;
@@ -291,13 +290,13 @@ static bool option_at(const struct command_reader *reader, size_t index, struct 
 		text = slice_after(text, 1);
 	const char *equals = slice_char(text, '=');
 	ret->name = text;
-	ret->glued = equals != NULL;
+	ret->
 	if (equals) {
 		ret->name = slice_between(text.at, equals);
 		ret->value = slice_between(equals + 1, slice_end(text));
 		return true;
 	}
-	const struct shell_word *next = argument_at(reader, index + 1);
+	const struct shell_word *next = word_at(reader, index + 1);
 	ret->value = next->text;
 	if (ret->value.length > 0)
 		ret->line = next->line;
@@ -342,7 +341,7 @@ static enum name_says option_says(const struct command_reader *reader, struct sl
 	return says;
 }
 
-static void read_option(const struct command_reader *reader, const struct option_word *option)
+static void read_one_option(const struct command_reader *reader, const struct option_word *option)
 {
 	struct lint_scan *scan = reader->scan;
 	const char *what = arena_printf(scan->arena,
@@ -378,7 +377,7 @@ static void read_options(const struct command_reader *reader)
 			continue;
 		if (slice_begins(option.name, "Dhttp.proxy") || slice_begins(option.name, "Dhttps.proxy"))
 			continue;
-		read_option(reader, &option);
+		read_one_option(reader, &option);
 	}
 }
 
@@ -417,8 +416,8 @@ static bool is_engine(const struct command_reader *reader)
 	static const char *const verbs[] = {"run", "create", NULL};
 	if (!slice_in(reader->program, names))
 		return false;
-	struct slice verb = argument_at(reader, reader->first)->text;
-	struct slice second = argument_at(reader, reader->first + 1)->text;
+	struct slice verb = word_at(reader, reader->first)->text;
+	struct slice second = word_at(reader, reader->first + 1)->text;
 	if (slice_is(verb, "container") || slice_is(verb, "pod"))
 		return slice_in(second, verbs);
 	return slice_in(verb, verbs);
@@ -432,12 +431,13 @@ static bool read_port_forward(struct command_reader *reader)
 	if (!slice_in(reader->program, names))
 		return false;
 	for (size_t i = reader->first; i < reader->command->count; i++) {
-		const struct shell_word *word = argument_at(reader, i);
+		const struct shell_word *word = word_at(reader, i);
 		struct lint_value value = lint_expand(reader->scan, word->text, word->line);
 		struct lint_range ports;
 		if (slice_is(word->text, "port-forward"))
 			forwards = true;
-		else if (forwards && (lint_published(value.text, &ports) || lint_ports_of(value.text, &ports)))
+		else if (forwards &&
+				(lint_published(value.text, &ports) || lint_ports_of(value.text, &ports)))
 			lint_add_at(reader->scan, value.file, value.line, ports, "kubectl port-forward");
 	}
 	return true;
@@ -479,7 +479,7 @@ static bool read_words_of(struct command_reader *reader)
 	bool php = false;
 	bool listens = http;
 	for (size_t i = reader->first; i < reader->command->count; i++) {
-		const struct shell_word *word = argument_at(reader, i);
+		const struct shell_word *word = word_at(reader, i);
 		struct slice text = word->text;
 		struct lint_range ports;
 		if (netcat && slice_byte(text, 0) == '-' && slice_char(text, 'l'))
@@ -547,7 +547,7 @@ static void read_inner(struct command_reader *reader)
 	if (!slice_in(reader->program, shells) || reader->scan->depth >= COMMAND_DEPTH_MAX)
 		return;
 	for (size_t i = reader->first; i < reader->command->count; i++) {
-		const struct shell_word *word = argument_at(reader, i);
+		const struct shell_word *word = word_at(reader, i);
 		struct slice text = word->text;
 		if (!slice_char(text, ' '))
 			continue;
@@ -575,7 +575,7 @@ static void read_program(struct command_reader *reader)
 	if (slice_is(reader->program, "iperf3") || slice_is(reader->program, "iperf")) {
 		bool serves = false;
 		for (size_t i = reader->first; i < reader->command->count; i++)
-			serves |= slice_is(argument_at(reader, i)->text, "-s");
+			serves |= slice_is(word_at(reader, i)->text, "-s");
 		reader->connects = !serves;
 	}
 	if (is_engine(reader)) {
@@ -605,7 +605,7 @@ static size_t program_index(const struct shell_command *command)
 				slice_is(command->words[i + 1].text, "-m");
 		if (timeout || module)
 			i += 2;
-		else if (!slice_in(word, starters) && !is_assignment(word) && !slice_begins(word, "-"))
+		else if (!slice_in(word, starters) && !assigns(word) && !slice_begins(word, "-"))
 			break;
 		else
 			i++;
@@ -619,8 +619,8 @@ void lint_read_command(struct lint_scan *scan, struct shell_command *command)
 	bool exports = command->count > 0 && slice_is(command->words[0].text, "export");
 	bool for_program = at < command->count || exports;
 	for (size_t i = 0; i < command->count && (i < at || exports); i++) {
-		if (is_assignment(command->words[i].text))
-			read_assignment(scan, &command->words[i], for_program);
+		if (assigns(command->words[i].text))
+			take_assignment(scan, &command->words[i], for_program);
 	}
 	if (at >= command->count || exports)
 		return;

@@ -89,7 +89,7 @@ static size_t plain_here(const struct node_reader *reader)
 	return i;
 }
 
-static struct slice take_word(struct node_reader *reader)
+static struct slice flow_take_word(struct node_reader *reader)
 {
 	size_t length = quoted_here(reader);
 	if (length == 0)
@@ -99,7 +99,7 @@ static struct slice take_word(struct node_reader *reader)
 	return word;
 }
 
-static void skip_blanks(struct node_reader *reader)
+static void flow_skip_blanks(struct node_reader *reader)
 {
 	while (flow_here(reader) == ' ' || flow_here(reader) == '\t')
 		flow_step(reader, 1);
@@ -108,7 +108,7 @@ static void skip_blanks(struct node_reader *reader)
 static bool take_colon(struct node_reader *reader)
 {
 	struct node_reader before = *reader;
-	skip_blanks(reader);
+	flow_skip_blanks(reader);
 	if (flow_here(reader) == ':' || flow_here(reader) == '=') {
 		flow_step(reader, 1);
 		skip_between(reader);
@@ -124,7 +124,7 @@ static void pass_over(struct node_reader *reader)
 	reader->rest = slice_after(reader->rest, reader->rest.length);
 }
 
-static void read_member(struct node_reader *reader, struct node *parent)
+static void flow_read_member(struct node_reader *reader, struct node *parent)
 {
 	struct slice none = {NULL, 0};
 	if (flow_here(reader) == '{' || flow_here(reader) == '[') {
@@ -136,7 +136,7 @@ static void read_member(struct node_reader *reader, struct node *parent)
 		return;
 	}
 	size_t line = reader->line;
-	struct slice word = take_word(reader);
+	struct slice word = flow_take_word(reader);
 	bool named = parent->kind == NODE_MAP && take_colon(reader);
 	struct node *node = node_add(reader, parent, none);
 	if (!node) {
@@ -158,7 +158,7 @@ void node_read_flow(struct node_reader *reader, struct node *node)
 	char open = flow_here(reader);
 	char close = '}';
 	if (open != '{' && open != '[') {
-		node->value = take_word(reader);
+		node->value = flow_take_word(reader);
 		return;
 	}
 	node->kind = NODE_MAP;
@@ -173,7 +173,7 @@ void node_read_flow(struct node_reader *reader, struct node *node)
 			flow_step(reader, 1);
 			return;
 		}
-		read_member(reader, node);
+		flow_read_member(reader, node);
 		if (reader->rest.length == before)
 			flow_step(reader, 1);
 	}

@@ -330,7 +330,7 @@ struct lint_verdict lint_judge(const struct lint_found *found,
 
 /* Is there a number of five digits (or four, where the range begins so low) from `first` on? Looks
  * at every fourth byte only: a longer run of digits cannot hide between two of them. */
-static bool has_port(struct slice text, unsigned first)
+static bool judge_has_port(struct slice text, unsigned first)
 {
 	for (size_t i = 3; i < text.length; i += 4) {
 		if (!ascii_is_digit(text.at[i]) && text.at[i] != '_')
@@ -371,7 +371,11 @@ static bool is_ci(const char *path)
 
 bool lint_may_matter(enum lint_kind kind, const char *path, struct slice text, unsigned first)
 {
-	static const char *const words[] = {"sysctl", "ulimit", "ip_local_", "/etc/security/limits", NULL};
+	static const char *const words[] = {"sysctl",
+			"ulimit",
+			"ip_local_",
+			"/etc/security/limits",
+			NULL};
 	switch (kind) {
 	case LINT_NONE:
 		return false;
@@ -383,14 +387,14 @@ bool lint_may_matter(enum lint_kind kind, const char *path, struct slice text, u
 	case LINT_JSON:
 	case LINT_SETTINGS:
 	case LINT_SOURCE:
-		return has_port(text, first);
+		return judge_has_port(text, first);
 	case LINT_YAML:
 	case LINT_SHELL:
 	case LINT_MAKE:
 	case LINT_IMAGE:
 		break;
 	}
-	if (has_port(text, first) || (kind == LINT_YAML && is_ci(path)))
+	if (judge_has_port(text, first) || (kind == LINT_YAML && is_ci(path)))
 		return true;
 	for (const char *const *word = words; *word; word++) {
 		if (slice_find(text, *word))

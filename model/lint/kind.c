@@ -179,7 +179,7 @@ static bool is_env_file(struct slice name)
 	return slice_is(name, ".env") || slice_begins(name, ".env.") || slice_is(name, ".envrc");
 }
 
-static bool kind_below(struct slice path, const char *directory)
+static bool path_below(struct slice path, const char *directory)
 {
 	return slice_begins(path, directory + 1) || slice_find(path, directory);
 }
@@ -204,9 +204,9 @@ enum lint_kind lint_kind_of(const char *path)
 		return LINT_ENV;
 	if (is_image_file(name))
 		return LINT_IMAGE;
-	if (kind_below(whole, "/limits.d/"))
+	if (path_below(whole, "/limits.d/"))
 		return LINT_LIMITS;
-	if (kind_below(whole, "/sysctl.d/"))
+	if (path_below(whole, "/sysctl.d/"))
 		return LINT_SYSCTL_D;
 	if (slice_ends(name, ".conf") && name_has_word(name, "sysctl"))
 		return LINT_SYSCTL_D;

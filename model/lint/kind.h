@@ -6,17 +6,17 @@
 
 enum lint_kind {
 	LINT_NONE,
-	LINT_ENV,       /* .env */
-	LINT_YAML,      /* compose, CI, Kubernetes, settings: told apart by what is in it */
-	LINT_JSON,      /* settings, package.json */
-	LINT_SETTINGS,  /* TOML, INI, properties, and files of "word value" lines */
-	LINT_SHELL,     /* scripts, Procfile */
-	LINT_MAKE,      /* Makefile, justfile */
-	LINT_IMAGE,     /* Dockerfile */
-	LINT_SYSCTL_D,  /* sysctl.conf, sysctl.d */
-	LINT_LIMITS,    /* limits.conf, limits.d */
-	LINT_UNIT,      /* systemd */
-	LINT_SOURCE     /* programs */
+	LINT_ENV,      /* .env */
+	LINT_YAML,     /* compose, CI, Kubernetes, settings: told apart by what is in it */
+	LINT_JSON,     /* settings, package.json */
+	LINT_SETTINGS, /* TOML, INI, properties, and files of "word value" lines */
+	LINT_SHELL,    /* scripts, Procfile */
+	LINT_MAKE,     /* Makefile, justfile */
+	LINT_IMAGE,    /* Dockerfile */
+	LINT_SYSCTL_D, /* sysctl.conf, sysctl.d */
+	LINT_LIMITS,   /* limits.conf, limits.d */
+	LINT_UNIT,     /* systemd */
+	LINT_SOURCE    /* programs */
 };
 
 /* By the path alone. */

@@ -114,7 +114,7 @@ struct lint_scan {
 	const char *os;
 	const char *what; /* names what is found; NULL: the reader does */
 	bool likely;
-	unsigned depth; /* of command lines inside command lines */
+	unsigned depth;         /* of command lines inside command lines */
 	struct slice directory; /* whose .env counts */
 	/* Values of names in this file, the latest last. */
 	struct lint_variable *names;

@@ -16,7 +16,10 @@ static void manifest_container_ports(struct lint_scan *scan, const struct node *
 	for (; port; port = port->next) {
 		const struct node *inner = node_get(port, "containerPort");
 		if (inner && !node_get(port, "hostPort"))
-			lint_add_address(scan, inner->value, inner->line, "containerPort on the host's network");
+			lint_add_address(scan,
+					inner->value,
+					inner->line,
+					"containerPort on the host's network");
 	}
 }
 

@@ -2,7 +2,7 @@
 
 #include "base/ascii.h"
 
-static bool name_part(char c)
+static bool word_char(char c)
 {
 	return ascii_is_letter(c) || ascii_is_digit(c);
 }
@@ -13,7 +13,7 @@ static bool breaks_before(struct slice name, size_t at)
 	char before = slice_byte(name, at - 1);
 	char here = slice_byte(name, at);
 	char next = slice_byte(name, at + 1);
-	if (!name_part(here))
+	if (!word_char(here))
 		return true;
 	if (ascii_is_digit(before) != ascii_is_digit(here))
 		return !(ascii_is_digit(here) && at == 1) && !(ascii_is_lower(here) && at == 2);
@@ -24,7 +24,7 @@ static bool breaks_before(struct slice name, size_t at)
 
 bool name_next_word(struct slice *rest, struct slice *ret_word)
 {
-	while (rest->length > 0 && !name_part(rest->at[0]))
+	while (rest->length > 0 && !word_char(rest->at[0]))
 		*rest = slice_after(*rest, 1);
 	if (rest->length == 0)
 		return false;
@@ -205,7 +205,8 @@ bool name_is_of_client(struct slice name)
 
 enum name_says name_says(struct slice name)
 {
-	static const char *const listens[] = {"listen", "listener", "listeners", "listening", "bind", NULL};
+	static const char *const listens[] =
+			{"listen", "listener", "listeners", "listening", "bind", NULL};
 	if (counts_something(name))
 		return NAME_NO_PORT;
 	if (name_has_any(name, of_others))

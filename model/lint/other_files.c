@@ -24,7 +24,7 @@ static unsigned rank_of_env(struct slice path)
 	return 1;
 }
 
-static void keep_variable(struct lint_scan *scan, struct lint_variable variable)
+static void file_keep_variable(struct lint_scan *scan, struct lint_variable variable)
 {
 	struct lint_found *found = scan->found;
 	found->variables = arena_grow(found->arena,
@@ -53,7 +53,7 @@ void lint_read_env(struct lint_scan *scan, struct slice text)
 		if (remark)
 			value = slice_between(value.at, remark);
 		value = slice_unquote(value);
-		keep_variable(scan,
+		file_keep_variable(scan,
 				(struct lint_variable){
 						.directory = directory_of_path(path),
 						.name = name,
@@ -94,7 +94,7 @@ static void add_image_fault(struct image_reader *reader,
 			});
 }
 
-static bool sets_sysctl(const struct shell_command *command, size_t at)
+static bool file_sets_sysctl(const struct shell_command *command, size_t at)
 {
 	static const char *const loads[] = {"-p", "--system", "--load", NULL};
 	for (size_t i = at + 1; i < command->count; i++) {
@@ -118,14 +118,15 @@ static void check_run(struct image_reader *reader, const struct shell_command *c
 {
 	static const char *const before[] = {"RUN", "sudo", "then", "if", "do", "!", "{", NULL};
 	size_t at = 0;
-	while (at + 1 < command->count && (slice_in(command->words[at].text, before) ||
-				slice_begins(command->words[at].text, "--")))
+	while (at + 1 < command->count &&
+			(slice_in(command->words[at].text, before) ||
+					slice_begins(command->words[at].text, "--")))
 		at++;
 	const struct shell_word *program = &command->words[at];
 	bool writes = slice_is(program->text, "echo") || slice_is(program->text, "printf") ||
 			slice_is(program->text, "tee") || slice_is(program->text, "cat") ||
 			slice_is(program->text, "sed");
-	if (slice_is(program->text, "sysctl") && sets_sysctl(command, at))
+	if (slice_is(program->text, "sysctl") && file_sets_sysctl(command, at))
 		add_image_fault(reader,
 				LINT_SYSCTL,
 				program->line,
@@ -142,7 +143,8 @@ static void check_run(struct image_reader *reader, const struct shell_command *c
 				LINT_ULIMIT,
 				program->line,
 				"limits.conf",
-				"limits.conf is read at a login: what the container runs keeps the engine's limits");
+				"limits.conf is read at a login: what the container runs keeps the engine's "
+		        "limits");
 }
 
 /* The instruction of a line and what belongs to it: lines that end with "\" go on. */
@@ -184,7 +186,8 @@ static void read_instruction(struct image_reader *reader, struct slice text, siz
 				LINT_ULIMIT,
 				line,
 				"limits.conf",
-				"limits.conf is read at a login: what the container runs keeps the engine's limits");
+				"limits.conf is read at a login: what the container runs keeps the engine's "
+		        "limits");
 	if (!slice_begins(text, "RUN "))
 		return;
 	struct shell_command *command = arena_alloc(scan->arena, sizeof *command);
@@ -192,10 +195,7 @@ static void read_instruction(struct image_reader *reader, struct slice text, siz
 	size_t number = line;
 	while (shell_next(scan->arena, &rest, &number, command))
 		check_run(reader, command);
-	lint_read_idle_ulimit(scan,
-			slice_after(text, strlen("RUN ")),
-			line,
-			"the end of this RUN");
+	lint_read_idle_ulimit(scan, slice_after(text, strlen("RUN ")), line, "the end of this RUN");
 }
 
 void lint_read_image(struct lint_scan *scan, struct slice text)

@@ -91,17 +91,8 @@ bool lint_address(struct slice text, struct lint_range *ret)
 
 bool lint_local_address(struct slice text, struct lint_range *ret)
 {
-	static const char *const here[] = {"",
-			"*",
-			"+",
-			"0.0.0.0",
-			"127.0.0.1",
-			"localhost",
-			"[::]",
-			"[::1]",
-			"::",
-			"::1",
-			NULL};
+	static const char *const here[] =
+			{"", "*", "+", "0.0.0.0", "127.0.0.1", "localhost", "[::]", "[::1]", "::", "::1", NULL};
 	struct slice host;
 	if (!split_address(text, &host, ret))
 		return false;
@@ -133,7 +124,7 @@ struct reference {
 	struct slice name, otherwise;
 };
 
-static size_t name_length(struct slice text)
+static size_t variable_length(struct slice text)
 {
 	size_t length = 0;
 	while (ascii_is_name(slice_byte(text, length)))
@@ -144,7 +135,7 @@ static size_t name_length(struct slice text)
 /* What stands between the braces: NAME, NAME:-default. */
 static struct reference braced(struct slice inner)
 {
-	size_t length = name_length(inner);
+	size_t length = variable_length(inner);
 	struct reference found = {.name = slice_cut(inner, length)};
 	struct slice behind = slice_after(inner, length);
 	if (slice_begins(behind, ":-") || slice_begins(behind, ":="))
@@ -185,7 +176,7 @@ static struct reference reference_at(struct slice text)
 		found.length = (size_t)(end - text.at) + 1;
 		return found;
 	}
-	found.name = slice_cut(slice_after(text, 1), name_length(slice_after(text, 1)));
+	found.name = slice_cut(slice_after(text, 1), variable_length(slice_after(text, 1)));
 	if (found.name.length > 0)
 		found.length = found.name.length + 1;
 	return found;
@@ -216,7 +207,7 @@ static const struct lint_variable *name_beside(const struct lint_scan *scan, str
 	return best;
 }
 
-static const struct lint_variable *value_of(const struct lint_scan *scan, struct slice name)
+static const struct lint_variable *variable_of(const struct lint_scan *scan, struct slice name)
 {
 	const struct lint_variable *variable = name_of_file(scan, name);
 	if (!variable && scan->directory.at)
@@ -229,7 +220,7 @@ static void replace(const struct lint_scan *scan,
 		struct lint_value *value,
 		struct text *out)
 {
-	const struct lint_variable *variable = value_of(scan, reference->name);
+	const struct lint_variable *variable = variable_of(scan, reference->name);
 	struct lint_range ports;
 	if (!variable) {
 		struct slice otherwise = reference->otherwise;
@@ -244,11 +235,11 @@ static void replace(const struct lint_scan *scan,
 	}
 }
 
-static bool is_known(const struct lint_scan *scan, const struct reference *reference)
+static bool variable_known(const struct lint_scan *scan, const struct reference *reference)
 {
 	if (reference->length == 0)
 		return false;
-	return reference->otherwise.length > 0 || value_of(scan, reference->name);
+	return reference->otherwise.length > 0 || variable_of(scan, reference->name);
 }
 
 struct lint_value lint_expand(const struct lint_scan *scan, struct slice text, size_t line)
@@ -261,7 +252,7 @@ struct lint_value lint_expand(const struct lint_scan *scan, struct slice text, s
 		struct reference reference = {0};
 		if (text.at[i] == '$')
 			reference = reference_at(slice_after(text, i));
-		if (!is_known(scan, &reference)) {
+		if (!variable_known(scan, &reference)) {
 			text_add_bytes(&out, text.at + i, 1);
 			continue;
 		}

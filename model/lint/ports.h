@@ -27,10 +27,7 @@ struct lint_value lint_expand(const struct lint_scan *scan, struct slice text, s
 void lint_set_name(struct lint_scan *scan, struct slice name, struct slice value, size_t line);
 
 /* Adds the listener that a text names, if it does. */
-void lint_add_published(struct lint_scan *scan,
-		struct slice text,
-		size_t line,
-		const char *what);
+void lint_add_published(struct lint_scan *scan, struct slice text, size_t line, const char *what);
 void lint_add_address(struct lint_scan *scan, struct slice text, size_t line, const char *what);
 
 #endif

@@ -43,7 +43,7 @@ static bool is_http_address(const struct program_number *number)
 	return number->in_text && slice_in(number->host, starts);
 }
 
-static void add_number(const struct program *source,
+static void program_add_number(const struct program *source,
 		const struct program_number *number,
 		bool likely,
 		const char *what)
@@ -61,7 +61,7 @@ static void add_number(const struct program *source,
 /* --- names ---------------------------------------------------------------------------------- */
 
 /* Finds the next use of a name as a whole word. */
-static const char *find_name(struct slice line, const char *name, size_t length)
+static const char *program_find_name(struct slice line, const char *name, size_t length)
 {
 	for (size_t from = 0; from < line.length;) {
 		struct slice rest = slice_after(line, from);
@@ -79,15 +79,8 @@ static const char *find_name(struct slice line, const char *name, size_t length)
 
 static enum program_call use_kind(const struct program *source, size_t index, const char *at)
 {
-	static const char *const starting[] = {"popen",
-			"spawn",
-			"subprocess",
-			"start",
-			"launch",
-			"run",
-			"listen",
-			"bind",
-			NULL};
+	static const char *const starting[] =
+			{"popen", "spawn", "subprocess", "start", "launch", "run", "listen", "bind", NULL};
 	static const char *const talking[] = {"http://", "https://", "ws://", "localhost:", NULL};
 	struct slice line = source->lines[index];
 	struct slice before = slice_between(line.at, at);
@@ -109,12 +102,12 @@ struct name_uses {
 	size_t listens, connects, others;
 };
 
-static struct name_uses uses_of(const struct program *source, struct slice name, size_t defined_at)
+static struct name_uses program_uses_of(const struct program *source, struct slice name, size_t defined_at)
 {
 	struct name_uses uses = {0};
 	const char *text = slice_text(source->scan->arena, name);
 	for (size_t i = 0; i < source->count; i++) {
-		const char *at = find_name(source->lines[i], text, name.length);
+		const char *at = program_find_name(source->lines[i], text, name.length);
 		if (!at || i == defined_at)
 			continue;
 		switch (use_kind(source, i, at)) {
@@ -154,23 +147,19 @@ static void read_definition(struct program *source, const struct program_number 
 		return;
 	if (source->defined++ >= DEFINITIONS_MAX)
 		return;
-	struct name_uses uses = uses_of(source, name, number->line);
+	struct name_uses uses = program_uses_of(source, name, number->line);
 	bool only_client = uses.connects > 0 && uses.listens == 0 && uses.others == 0;
 	if (only_client && name_says(name) != NAME_LISTENS)
 		return;
-	add_number(source, number, uses.listens == 0, slice_text(source->scan->arena, name));
+	program_add_number(source, number, uses.listens == 0, slice_text(source->scan->arena, name));
 }
 
 /* --- files of known form -------------------------------------------------------------------- */
 
 static bool is_settings_source(struct slice path)
 {
-	static const char *const endings[] = {".config.js",
-			".config.ts",
-			".config.mjs",
-			".config.cjs",
-			".config.mts",
-			NULL};
+	static const char *const endings[] =
+			{".config.js", ".config.ts", ".config.mjs", ".config.cjs", ".config.mts", NULL};
 	for (const char *const *ending = endings; *ending; ending++) {
 		if (slice_ends(path, *ending))
 			return true;
@@ -181,7 +170,8 @@ static bool is_settings_source(struct slice path)
 /* server: { port: 54320 }: the name of what the setting is in. */
 static bool is_in_server(const struct program *source, const struct program_number *number)
 {
-	static const char *const names[] = {"server:", "devServer:", "preview:", "webServer:", "serve:", NULL};
+	static const char *const names[] =
+			{"server:", "devServer:", "preview:", "webServer:", "serve:", NULL};
 	size_t indent = slice_indent(source->lines[number->line]);
 	for (size_t back = 0; back <= 12 && back <= number->line; back++) {
 		struct slice line = source->lines[number->line - back];
@@ -198,7 +188,8 @@ static bool is_in_server(const struct program *source, const struct program_numb
 }
 
 /* true: the number is a listener because of the file that it stands in. */
-static const char *listens_by_file(const struct program *source, const struct program_number *number)
+static const char *listens_by_file(const struct program *source,
+		const struct program_number *number)
 {
 	struct slice path = slice_of(lint_file_of(source->scan)->path);
 	struct slice line = slice_trim(source->lines[number->line]);
@@ -209,7 +200,8 @@ static const char *listens_by_file(const struct program *source, const struct pr
 		return NULL;
 	}
 	if (slice_ends(path, "puma.rb") || slice_ends(path, "unicorn.rb")) {
-		if (slice_begins(line, "port ") || slice_begins(line, "bind ") || slice_begins(line, "listen "))
+		if (slice_begins(line, "port ") || slice_begins(line, "bind ") ||
+				slice_begins(line, "listen "))
 			return "port";
 		return NULL;
 	}
@@ -234,11 +226,11 @@ static bool label_fits(const struct program_number *number)
 	return name_has_any(program_label(before), parts);
 }
 
-static void read_number(struct program *source, const struct program_number *number)
+static void program_read_number(struct program *source, const struct program_number *number)
 {
 	const char *by_file = listens_by_file(source, number);
 	if (by_file) {
-		add_number(source, number, false, by_file);
+		program_add_number(source, number, false, by_file);
 		return;
 	}
 	if (host_is_here(number) || is_http_address(number)) {
@@ -246,7 +238,7 @@ static void read_number(struct program *source, const struct program_number *num
 		bool url = is_http_address(number) && !slice_find(number->before, "UseUrls") &&
 				!slice_find(number->before, "Prefixes");
 		if (kind == CALL_LISTENS && label_fits(number) && !url) {
-			add_number(source, number, false, "listen");
+			program_add_number(source, number, false, "listen");
 			return;
 		}
 		if (kind == CALL_CONNECTS)
@@ -263,6 +255,6 @@ void lint_read_source(struct lint_scan *scan, struct slice text)
 		struct program_number number;
 		size_t at = 0;
 		while (program_next(&source, i, &at, &number))
-			read_number(&source, &number);
+			program_read_number(&source, &number);
 	}
 }

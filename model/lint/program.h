@@ -1,4 +1,5 @@
-/* Sources of programs: their lines without comments, and what a number in them is an argument of. */
+/* Sources of programs: their lines without comments, and what a number in them is an argument of.
+ */
 #ifndef HEADROOM_MODEL_LINT_PROGRAM_H
 #define HEADROOM_MODEL_LINT_PROGRAM_H
 

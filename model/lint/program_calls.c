@@ -57,8 +57,8 @@ static const char *const listening[] = {"listen",
 
 static bool is_path_char(char c)
 {
-	return ascii_is_name(c) || c == '.' || c == ':' || c == '$' || c == '!' || c == '?' || c == '>' ||
-			c == '-';
+	return ascii_is_name(c) || c == '.' || c == ':' || c == '$' || c == '!' || c == '?' ||
+			c == '>' || c == '-';
 }
 
 /* "net.Listen" of "x := net.Listen(": the dotted name that ends here. */
@@ -149,7 +149,7 @@ static enum program_call kind_of_open(struct slice text)
 }
 
 /* The lines above that are indented less open what this one is in. */
-static enum program_call kind_above(const struct program *source, size_t line)
+static enum program_call call_above(const struct program *source, size_t line)
 {
 	size_t indent = slice_indent(source->lines[line]);
 	for (size_t back = 1; back <= LINES_BACK && back <= line && indent > 0; back++) {
@@ -168,7 +168,7 @@ static enum program_call kind_above(const struct program *source, size_t line)
 }
 
 /* In C a port is put into an address first; the call that follows says what for. */
-static enum program_call kind_below(const struct program *source, size_t line)
+static enum program_call call_below(const struct program *source, size_t line)
 {
 	for (size_t i = line; i < source->count && i <= line + LINES_BACK; i++) {
 		struct slice code = source->lines[i];
@@ -186,9 +186,9 @@ enum program_call program_call_of(const struct program *source, size_t line, str
 	if (kind == CALL_OTHER)
 		kind = call_kind(bare_call(before));
 	if (kind == CALL_OTHER && slice_find(before, "htons("))
-		kind = kind_below(source, line);
+		kind = call_below(source, line);
 	if (kind == CALL_OTHER)
-		kind = kind_above(source, line);
+		kind = call_above(source, line);
 	return kind;
 }
 
@@ -226,8 +226,9 @@ struct slice program_defined(const struct program_number *number)
 		return none;
 	if (equals && slice_trim(slice_between(equals + 1, slice_end(left))).length > 1)
 		return none;
-	if (equals && (slice_ends(slice_between(left.at, equals), "=") ||
-				slice_ends(slice_between(left.at, equals), "!")))
+	if (equals &&
+			(slice_ends(slice_between(left.at, equals), "=") ||
+					slice_ends(slice_between(left.at, equals), "!")))
 		return none;
 	if (equals)
 		left = slice_trim(slice_between(left.at, equals));

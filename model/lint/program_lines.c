@@ -20,7 +20,8 @@ struct comments {
 
 static struct comments comments_of(struct slice path)
 {
-	static const char *const hashes[] = {".py", ".rb", ".ex", ".exs", ".pl", ".t", "Vagrantfile", ".nim", NULL};
+	static const char *const hashes[] =
+			{".py", ".rb", ".ex", ".exs", ".pl", ".t", "Vagrantfile", ".nim", NULL};
 	struct comments found = {"//", "/*", "*/", false};
 	for (const char *const *ending = hashes; *ending; ending++) {
 		if (slice_ends(path, *ending))
@@ -33,7 +34,7 @@ static struct comments comments_of(struct slice path)
 	return found;
 }
 
-static bool is_quote(char c)
+static bool code_lines_is_quote(char c)
 {
 	return c == '"' || c == '\'' || c == '`';
 }
@@ -59,7 +60,7 @@ static size_t comment_at(struct slice line, const struct comments *comments, boo
 		if (*ret_opens || (slice_begins(rest, comments->line) && !hash))
 			return i;
 		/* A quote that never closes is an apostrophe or a lifetime. */
-		if (is_quote(line.at[i]) && slice_char(slice_after(rest, 1), line.at[i]))
+		if (code_lines_is_quote(line.at[i]) && slice_char(slice_after(rest, 1), line.at[i]))
 			quote = line.at[i];
 	}
 	return line.length;
@@ -135,7 +136,7 @@ struct program program_open(struct lint_scan *scan, struct slice text)
 /* --- numbers -------------------------------------------------------------------------------- */
 
 /* Reads "54320" or "54_320" at `at`; the number of bytes, 0: it is no such number. */
-static size_t number_at(struct slice line, size_t at, unsigned *ret_port)
+static size_t code_lines_number_at(struct slice line, size_t at, unsigned *ret_port)
 {
 	size_t digits = 0;
 	size_t length = 0;
@@ -171,7 +172,7 @@ static const char *text_start(struct slice line, size_t at)
 {
 	for (size_t i = at; i > 0 && i + HOST_CHARS_MAX > at; i--) {
 		char c = line.at[i - 1];
-		if (is_quote(c))
+		if (code_lines_is_quote(c))
 			return line.at + i - 1;
 		if (c == ' ' || c == '(' || c == ',' || c == '=' || c == ';')
 			return NULL;
@@ -179,13 +180,16 @@ static const char *text_start(struct slice line, size_t at)
 	return NULL;
 }
 
-bool program_next(const struct program *source, size_t index, size_t *at, struct program_number *ret)
+bool program_next(const struct program *source,
+		size_t index,
+		size_t *at,
+		struct program_number *ret)
 {
 	struct slice line = source->lines[index];
 	while (*at < line.length) {
 		size_t from = *at;
 		unsigned port;
-		size_t length = number_at(line, from, &port);
+		size_t length = code_lines_number_at(line, from, &port);
 		*at += 1;
 		if (length == 0)
 			continue;

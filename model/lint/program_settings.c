@@ -171,8 +171,15 @@ static bool names_address(struct slice key)
 
 static void read_scalar(struct settings_file *file, const struct node *node)
 {
-	static const char *const listens[] =
-			{"listen", "listener", "listeners", "bind", "entrypoints", "entry", "kestrel", "urls", NULL};
+	static const char *const listens[] = {"listen",
+			"listener",
+			"listeners",
+			"bind",
+			"entrypoints",
+			"entry",
+			"kestrel",
+			"urls",
+			NULL};
 	struct lint_scan *scan = file->scan;
 	struct slice key = name_of_node(node);
 	struct lint_range ports;
@@ -197,7 +204,7 @@ static void read_scalar(struct settings_file *file, const struct node *node)
 }
 
 /* A task of Ansible: {name: net.ipv4.…, value: …}. */
-static void read_task(struct lint_scan *scan, const struct node *map)
+static void setting_read_task(struct lint_scan *scan, const struct node *map)
 {
 	const struct node *value = node_get(map, "value");
 	struct slice name = node_value(map, "name");
@@ -209,7 +216,7 @@ static void walk_settings(struct settings_file *file, const struct node *node)
 {
 	if (node_is_off(node))
 		return;
-	read_task(file->scan, node);
+	setting_read_task(file->scan, node);
 	for (const struct node *child = node->child; child; child = child->next) {
 		if (child->kind == NODE_BLOCK)
 			continue;
@@ -233,7 +240,8 @@ static bool is_settings_name(struct slice path)
 			"bootstrap",
 			"options",
 			NULL};
-	static const char *const endings[] = {".conf", ".toml", ".ini", ".cfg", ".cnf", ".properties", NULL};
+	static const char *const endings[] =
+			{".conf", ".toml", ".ini", ".cfg", ".cnf", ".properties", NULL};
 	const char *slash = slice_last_char(path, '/');
 	struct slice name = path;
 	if (slash)
@@ -262,7 +270,7 @@ void lint_read_settings(struct lint_scan *scan, const struct node *root)
 
 /* --- JSON files of a known name --------------------------------------------------------------- */
 
-static void read_scripts(struct lint_scan *scan, const struct node *root)
+static void setting_read_scripts(struct lint_scan *scan, const struct node *root)
 {
 	const struct node *scripts = node_get(root, "scripts");
 	const struct node *script = node_first(scripts);
@@ -328,7 +336,7 @@ bool lint_read_named_json(struct lint_scan *scan, const struct node *root)
 {
 	struct slice path = slice_of(lint_file_of(scan)->path);
 	if (slice_ends(path, "package.json"))
-		read_scripts(scan, root);
+		setting_read_scripts(scan, root);
 	else if (slice_ends(path, "devcontainer.json"))
 		read_devcontainer(scan, root);
 	else if (slice_ends(path, ".vscode/launch.json") || slice_ends(path, ".vscode/tasks.json"))

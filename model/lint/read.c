@@ -9,7 +9,7 @@ bool lint_file_first(enum lint_kind kind)
 	return kind == LINT_ENV;
 }
 
-static struct slice directory_of(const char *path)
+static struct slice read_directory_of(const char *path)
 {
 	struct slice whole = slice_of(path);
 	const char *slash = slice_last_char(whole, '/');
@@ -93,7 +93,7 @@ void lint_read_file(struct lint_found *found, struct lint_file file)
 			.found = found,
 			.arena = found->arena,
 			.file = found->file_count - 1,
-			.directory = directory_of(file.path),
+			.directory = read_directory_of(file.path),
 	};
 	read_by_kind(&scan, file.text);
 }

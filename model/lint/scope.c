@@ -37,7 +37,7 @@ static bool is_of_machine(struct slice name)
 	return slice_in(name, names);
 }
 
-static const char *why_not(struct slice name, bool on_host_network)
+static const char *scope_why_not(struct slice name, bool on_host_network)
 {
 	if (slice_begins(name, "net.")) {
 		if (on_host_network)
@@ -53,7 +53,7 @@ static const char *why_not(struct slice name, bool on_host_network)
 
 static void check_sysctl(struct lint_scan *scan, struct slice name, size_t line, bool on_host)
 {
-	const char *says = why_not(name, on_host);
+	const char *says = scope_why_not(name, on_host);
 	if (!says)
 		return;
 	lint_add_useless(scan,

@@ -11,7 +11,7 @@ struct settings {
 	struct slice text;
 };
 
-static bool begins_comment(struct slice line)
+static bool settings_begins_comment(struct slice line)
 {
 	return slice_begins(line, "#") || slice_begins(line, ";") || slice_begins(line, "//") ||
 			slice_begins(line, "!") || slice_begins(line, "--");
@@ -166,7 +166,7 @@ static bool ends_with_brace(struct slice line)
 static void settings_read_line(struct settings *settings, struct slice line)
 {
 	line = slice_trim(line);
-	if (line.length == 0 || begins_comment(line))
+	if (line.length == 0 || settings_begins_comment(line))
 		return;
 	const char *remark = slice_find(line, " #");
 	struct slice bare = line;

@@ -37,8 +37,7 @@ static void word_end(struct shell_reader *reader, struct shell_command *command)
 		const char *text = "";
 		if (length > 0)
 			text = arena_copy(reader->arena, reader->word.data, length);
-		command->words[command->count++] =
-				(struct shell_word){{text, length}, reader->word_line};
+		command->words[command->count++] = (struct shell_word){{text, length}, reader->word_line};
 	}
 	reader->in_word = false;
 	text_clear(&reader->word);
@@ -61,7 +60,7 @@ static void read_quoted(struct shell_reader *reader, char quote)
 	shell_step(reader, i + 1);
 }
 
-static void skip_line(struct shell_reader *reader)
+static void shell_skip_line(struct shell_reader *reader)
 {
 	size_t length = 0;
 	while (length < reader->rest.length && reader->rest.at[length] != '\n')
@@ -148,8 +147,9 @@ static bool shell_piece(struct shell_reader *reader, struct shell_command *comma
 	} else if (c == '"' || c == '\'') {
 		read_quoted(reader, c);
 	} else if (c == '#' && !reader->in_word) {
-		skip_line(reader);
-	} else if (slice_begins(reader->rest, "<<") && next == '<' && slice_byte(reader->rest, 2) != '<') {
+		shell_skip_line(reader);
+	} else if (slice_begins(reader->rest, "<<") && next == '<' &&
+			slice_byte(reader->rest, 2) != '<') {
 		word_end(reader, command);
 		read_here_mark(reader);
 	} else if (ends_command(c)) {

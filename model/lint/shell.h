@@ -21,10 +21,7 @@ struct shell_command {
 };
 
 /* Takes the next command off *text, whose first line is *line. false: there is none. */
-bool shell_next(struct arena *arena,
-		struct slice *text,
-		size_t *line,
-		struct shell_command *ret);
+bool shell_next(struct arena *arena, struct slice *text, size_t *line, struct shell_command *ret);
 
 /* Notes the listeners, the cures and the settings without effect of a text. */
 void lint_read_shell(struct lint_scan *scan, struct slice text, size_t line);

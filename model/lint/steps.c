@@ -16,7 +16,10 @@ static bool has_any(struct slice text, const char *const *words)
 
 static bool starts_compose(struct slice script)
 {
-	static const char *const engines[] = {"docker compose", "docker-compose", "podman-compose", NULL};
+	static const char *const engines[] = {"docker compose",
+			"docker-compose",
+			"podman-compose",
+			NULL};
 	static const char *const verbs[] = {" up", " run", " start", NULL};
 	return has_any(script, engines) && has_any(script, verbs);
 }
@@ -46,7 +49,8 @@ static void check_limits_file(struct lint_scan *scan, const struct node *script)
 						.rule = LINT_ULIMIT,
 						.line = number,
 						.what = "limits.conf",
-						.says = "limits.conf is read at a login: the steps that follow keep their limits",
+						.says = "limits.conf is read at a login: the steps that follow keep their "
+		                        "limits",
 						.instead = "ulimit -n in the step that needs it, or prlimit",
 				});
 		return;
@@ -172,7 +176,9 @@ static bool is_pipeline(struct slice path)
 	return has_any(path, names);
 }
 
-static void pipeline_job(struct lint_scan *scan, const struct node *document, const struct node *job)
+static void pipeline_job(struct lint_scan *scan,
+		const struct node *document,
+		const struct node *job)
 {
 	const struct node *before = node_get(document, "before_script");
 	lint_begin_job(scan, slice_text(scan->arena, slice_cut(job->key, 80)));

@@ -33,7 +33,7 @@ static void add_cure(struct lint_scan *scan, struct lint_cure cure, size_t line)
 }
 
 /* "48700 60999" */
-static void add_range(struct lint_scan *scan, struct slice value, size_t line)
+static void sysctl_add_range(struct lint_scan *scan, struct slice value, size_t line)
 {
 	struct lint_range first, last;
 	size_t length = 0;
@@ -61,7 +61,7 @@ void lint_read_cure(struct lint_scan *scan, struct slice name, struct slice valu
 	struct lint_value known = lint_expand(scan, value, line);
 	struct slice numbers = number_list(slice_unquote(known.text));
 	if (slice_ends(name, range_key))
-		add_range(scan, numbers, line);
+		sysctl_add_range(scan, numbers, line);
 	else if (slice_ends(name, reserved_key))
 		add_reservation(scan, numbers, line);
 }
@@ -161,19 +161,10 @@ static bool sets_limit(const struct shell_command *command)
 }
 
 /* What a limit makes no difference to. */
-static bool is_idle(const struct shell_command *command)
+static bool sysctl_is_idle(const struct shell_command *command)
 {
-	static const char *const idle[] = {"ulimit",
-			"echo",
-			"printf",
-			"true",
-			":",
-			"sysctl",
-			"cat",
-			"set",
-			"fi",
-			"done",
-			NULL};
+	static const char *const idle[] =
+			{"ulimit", "echo", "printf", "true", ":", "sysctl", "cat", "set", "fi", "done", NULL};
 	size_t at = 0;
 	if (slice_is(command->words[0].text, "sudo") && command->count > 1)
 		at = 1;
@@ -192,7 +183,7 @@ void lint_read_idle_ulimit(struct lint_scan *scan,
 	while (shell_next(scan->arena, &text, &line, command)) {
 		if (sets_limit(command))
 			set_at = command->words[0].line;
-		else if (!is_idle(command))
+		else if (!sysctl_is_idle(command))
 			set_at = 0;
 	}
 	if (set_at == 0)

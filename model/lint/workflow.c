@@ -42,10 +42,8 @@ static void read_services(struct lint_scan *scan, const struct node *services, c
 		struct slice name = service->key;
 		if (!ports)
 			continue;
-		const char *what = arena_printf(scan->arena,
-				"%s%s",
-				of,
-				slice_text(scan->arena, slice_cut(name, 60)));
+		const char *what =
+				arena_printf(scan->arena, "%s%s", of, slice_text(scan->arena, slice_cut(name, 60)));
 		for (const struct node *item = ports->child; item; item = item->next)
 			lint_add_published(scan, item->value, item->line, what);
 	}
@@ -95,7 +93,7 @@ static void read_inputs(struct lint_scan *scan, const struct node *step)
 		lint_read_script(scan, start);
 }
 
-static void read_step(struct lint_scan *scan, const struct node *step)
+static void workflow_read_step(struct lint_scan *scan, const struct node *step)
 {
 	const struct node *run = node_get(step, "run");
 	const struct node *environment = node_get(step, "env");
@@ -115,12 +113,12 @@ static void read_steps(struct lint_scan *scan, const struct node *steps)
 	for (const struct node *step = steps->child; step; step = step->next) {
 		scan->step++;
 		if (!never_runs(step))
-			read_step(scan, step);
+			workflow_read_step(scan, step);
 	}
 }
 
 /* Other systems hand out other ports. */
-static const char *system_of(struct slice runs_on)
+static const char *workflow_system_of(struct slice runs_on)
 {
 	if (slice_find(runs_on, "macos"))
 		return "macos";
@@ -136,7 +134,7 @@ static void read_job(struct lint_scan *scan, const struct node *job)
 	if (never_runs(job))
 		return;
 	lint_begin_job(scan, slice_text(scan->arena, slice_cut(job->key, 80)));
-	scan->os = system_of(node_value(job, "runs-on"));
+	scan->os = workflow_system_of(node_value(job, "runs-on"));
 	set_names(scan, environment);
 	read_services(scan, node_get(job, "services"), "services.");
 	const struct node *container = node_get(job, "container");
@@ -158,8 +156,8 @@ bool lint_read_workflow(struct lint_scan *scan, const struct node *document)
 	const struct node *jobs = node_get(document, "jobs");
 	const struct node *runs = node_get(document, "runs");
 	struct slice path = slice_of(lint_file_of(scan)->path);
-	bool in_place = slice_find(path, ".github/workflows/") || slice_find(path, ".gitea/workflows/") ||
-			slice_find(path, ".forgejo/workflows/");
+	bool in_place = slice_find(path, ".github/workflows/") ||
+			slice_find(path, ".gitea/workflows/") || slice_find(path, ".forgejo/workflows/");
 	set_names(scan, node_get(document, "env"));
 	if (in_place && jobs) {
 		for (const struct node *job = jobs->child; job; job = job->next)

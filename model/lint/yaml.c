@@ -167,7 +167,7 @@ static void yaml_read_value(struct yaml *yaml, struct node *node, struct slice r
 		node->value = slice_unquote(value);
 }
 
-static void read_content(struct yaml *yaml, struct slice line, size_t column);
+static void yaml_read_content(struct yaml *yaml, struct slice line, size_t column);
 
 static void yaml_read_item(struct yaml *yaml, struct slice line, size_t column)
 {
@@ -191,7 +191,7 @@ static void yaml_read_item(struct yaml *yaml, struct slice line, size_t column)
 		return;
 	}
 	yaml_open(yaml, column + 1 + blanks, item);
-	read_content(yaml, tagged, column + 1 + blanks);
+	yaml_read_content(yaml, tagged, column + 1 + blanks);
 }
 
 static void yaml_read_key(struct yaml *yaml, struct slice line, size_t column)
@@ -228,7 +228,7 @@ static void yaml_continue(struct yaml *yaml, struct slice line)
 	node->kind = NODE_BLOCK;
 }
 
-static void read_content(struct yaml *yaml, struct slice line, size_t column)
+static void yaml_read_content(struct yaml *yaml, struct slice line, size_t column)
 {
 	size_t behind;
 	if (slice_begins(line, "- ") || slice_is(slice_trim(line), "-"))
@@ -252,7 +252,7 @@ static void yaml_read_line(struct yaml *yaml, struct slice line)
 	if (content.length == 0 || content.at[0] == '#' || slice_begins(content, "{{") ||
 			slice_begins(content, "%"))
 		return;
-	read_content(yaml, content, column);
+	yaml_read_content(yaml, content, column);
 }
 
 struct node *tree_of_yaml(struct arena *arena, struct slice text)

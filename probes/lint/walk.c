@@ -31,7 +31,7 @@ static void add_problem(struct lint_walk *walk, const char *path, const char *wh
 	walk->problem_count++;
 }
 
-static bool is_text(const struct text *text)
+static bool walk_is_text(const struct text *text)
 {
 	size_t length = text->length;
 	if (length > TEXT_LOOK)
@@ -40,7 +40,7 @@ static bool is_text(const struct text *text)
 }
 
 /* Reads what is open; says what is wrong, or NULL. */
-static const char *read_whole(int fd, struct text *buffer)
+static const char *walk_read_whole(int fd, struct text *buffer)
 {
 	struct stat status;
 	text_clear(buffer);
@@ -55,20 +55,20 @@ static const char *read_whole(int fd, struct text *buffer)
 	return NULL;
 }
 
-static void read_named(const struct level *level, const char *name, enum lint_kind kind)
+static void walk_read_named(const struct level *level, const char *name, enum lint_kind kind)
 {
 	struct lint_walk *walk = level->walk;
 	__attribute__((cleanup(file_close_fd))) int fd = openat(level->fd, name, reading_flags);
 	const char *why = strerror(errno);
 	const char *path = arena_printf(walk->arena, "%s%s", level->path, name);
 	if (fd >= 0)
-		why = read_whole(fd, level->buffer);
+		why = walk_read_whole(fd, level->buffer);
 	if (why) {
 		add_problem(walk, path, why);
 		return;
 	}
 	walk->read++;
-	if (is_text(level->buffer)) {
+	if (walk_is_text(level->buffer)) {
 		struct slice text = {text_string(level->buffer), level->buffer->length};
 		walk->take(walk->context, path, kind, text);
 	}
@@ -76,7 +76,7 @@ static void read_named(const struct level *level, const char *name, enum lint_ki
 
 static void walk_directory(const struct level *level);
 
-static void enter(const struct level *level, const char *name)
+static void walk_enter(const struct level *level, const char *name)
 {
 	struct lint_walk *walk = level->walk;
 	const char *path = arena_printf(walk->arena, "%s%s/", level->path, name);
@@ -98,7 +98,7 @@ static void enter(const struct level *level, const char *name)
 		walk_directory(&inner);
 }
 
-static unsigned char type_of(const struct level *level, const struct dirent *entry)
+static unsigned char walk_type_of(const struct level *level, const struct dirent *entry)
 {
 	struct stat status;
 	if (entry->d_type != DT_UNKNOWN)
@@ -108,16 +108,16 @@ static unsigned char type_of(const struct level *level, const struct dirent *ent
 	return (unsigned char)IFTODT(status.st_mode);
 }
 
-static void visit(const struct level *level, const struct dirent *entry)
+static void walk_visit(const struct level *level, const struct dirent *entry)
 {
 	const char *name = entry->d_name;
-	unsigned char type = type_of(level, entry);
+	unsigned char type = walk_type_of(level, entry);
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
 		return;
 	if (type == DT_LNK)
 		level->walk->links++;
 	if (type == DT_DIR && !lint_skips_directory(name))
-		enter(level, name);
+		walk_enter(level, name);
 	if (type != DT_REG)
 		return;
 	level->walk->seen++;
@@ -127,7 +127,7 @@ static void visit(const struct level *level, const struct dirent *entry)
 	text_add(level->name, name);
 	enum lint_kind kind = lint_kind_of(text_string(level->name));
 	if (kind != LINT_NONE)
-		read_named(level, name, kind);
+		walk_read_named(level, name, kind);
 }
 
 /* Closes level->fd. */
@@ -140,11 +140,11 @@ static void walk_directory(const struct level *level)
 		return;
 	}
 	for (const struct dirent *entry = readdir(directory); entry; entry = readdir(directory))
-		visit(level, entry);
+		walk_visit(level, entry);
 }
 
 /* "." and "./" are not shown. */
-static const char *shown_path(struct arena *arena, const char *path)
+static const char *walk_shown_path(struct arena *arena, const char *path)
 {
 	while (path[0] == '.' && path[1] == '/') {
 		path += 2;
@@ -167,7 +167,7 @@ static bool walk_file(struct lint_walk *walk, const char *path, struct error *er
 	walk->seen++;
 	if (kind == LINT_NONE)
 		return error_set(err, "%s: lint does not read files of this name", path);
-	read_named(&level, path, kind);
+	walk_read_named(&level, path, kind);
 	if (walk->problem_count > before)
 		return error_set(err, "%s: %s", path, walk->problems[0].why);
 	return true;
@@ -184,7 +184,7 @@ bool lint_walk(struct lint_walk *walk, const char *path, struct error *err)
 		return walk_file(walk, path, err);
 	struct level level = {
 			.walk = walk,
-			.path = shown_path(walk->arena, path),
+			.path = walk_shown_path(walk->arena, path),
 			.buffer = &buffer,
 			.name = &name,
 	};

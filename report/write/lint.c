@@ -34,7 +34,7 @@ const char *lint_message(struct arena *arena, const cJSON *finding)
 			view_text(arena, finding, "instead", LINT_SAYS_CHARS));
 }
 
-static size_t count_ports(const cJSON *document)
+static size_t lint_count_ports(const cJSON *document)
 {
 	size_t count = 0;
 	const cJSON *finding;
@@ -56,7 +56,7 @@ static const char *machine_text(const struct pen *pen)
 
 static void say_headline(const struct pen *pen)
 {
-	size_t ports = count_ports(pen->document);
+	size_t ports = lint_count_ports(pen->document);
 	size_t all = view_count(pen->document, "findings");
 	const char *mark = "✗  ";
 	const char *text;
@@ -131,7 +131,7 @@ static void say_rows(const struct pen *pen)
 static void say_cure(const struct pen *pen)
 {
 	const char *command = pen_text(pen, pen->document, "cure", 0);
-	if (count_ports(pen->document) > 0)
+	if (lint_count_ports(pen->document) > 0)
 		pen_line(pen,
 				arena_printf(pen->arena,
 						"Why: %s.",

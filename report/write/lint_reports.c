@@ -28,7 +28,7 @@ static void add_file_case(struct arena *arena, const cJSON *first, struct text *
 	text_add(out, "</failure>\n\t\t</testcase>\n");
 }
 
-static size_t count_files(const cJSON *findings)
+static size_t lint_count_files(const cJSON *findings)
 {
 	size_t files = 0;
 	const cJSON *row;
@@ -47,7 +47,7 @@ void write_lint_junit(const cJSON *document, const struct write_options *options
 	const cJSON *findings = view_array(document, "findings");
 	const cJSON *row;
 	const cJSON *last = NULL;
-	size_t files = count_files(findings);
+	size_t files = lint_count_files(findings);
 	size_t cases = files;
 	if (cases == 0)
 		cases = 1;
@@ -67,7 +67,8 @@ void write_lint_junit(const cJSON *document, const struct write_options *options
 		last = row;
 	}
 	if (files == 0)
-		text_add(out, "\t\t<testcase classname=\"headroom.lint\" name=\"all files\" time=\"0\"/>\n");
+		text_add(out,
+				"\t\t<testcase classname=\"headroom.lint\" name=\"all files\" time=\"0\"/>\n");
 	text_add(out, "\t</testsuite>\n</testsuites>\n");
 }
 

@@ -18,9 +18,11 @@ static const struct sarif_rule sarif_rules[] = {
 		{"ephemeral-listener",
 				"EphemeralListener",
 				"A listener's port lies inside the range of outgoing ports",
-				"The kernel gives any free port of this range to outgoing connections. If one has the "
+				"The kernel gives any free port of this range to outgoing connections. If one has "
+                "the "
 				"port when the listener starts, bind fails with EADDRINUSE. Reserve the port with "
-				"net.ipv4.ip_local_reserved_ports before the listener starts, or take one below the "
+				"net.ipv4.ip_local_reserved_ports before the listener starts, or take one below "
+                "the "
 				"range."},
 		{"sysctl-without-effect",
 				"SysctlWithoutEffect",
@@ -32,14 +34,14 @@ static const struct sarif_rule sarif_rules[] = {
 				"ulimit holds for its shell and what that starts; limits.conf is read at a login."},
 };
 
-static cJSON *put_message(cJSON *object, const char *name, const char *text)
+static cJSON *sarif_put_message(cJSON *object, const char *name, const char *text)
 {
 	cJSON *message = member_object(object, name);
 	(void)cJSON_AddStringToObject(message, "text", text);
 	return message;
 }
 
-static void put_rules(cJSON *driver)
+static void sarif_put_rules(cJSON *driver)
 {
 	cJSON *rules = member_array(driver, "rules");
 	for (size_t i = 0; i < COUNT_OF(sarif_rules); i++) {
@@ -47,9 +49,9 @@ static void put_rules(cJSON *driver)
 		cJSON *rule = cJSON_CreateObject();
 		(void)cJSON_AddStringToObject(rule, "id", from->id);
 		(void)cJSON_AddStringToObject(rule, "name", from->name);
-		(void)put_message(rule, "shortDescription", from->shows);
-		(void)put_message(rule, "fullDescription", from->help);
-		(void)put_message(rule, "help", from->help);
+		(void)sarif_put_message(rule, "shortDescription", from->shows);
+		(void)sarif_put_message(rule, "fullDescription", from->help);
+		(void)sarif_put_message(rule, "help", from->help);
 		cJSON *configuration = member_object(rule, "defaultConfiguration");
 		(void)cJSON_AddStringToObject(configuration, "level", "warning");
 		(void)cJSON_AddItemToArray(rules, rule);
@@ -123,7 +125,7 @@ static void put_result(struct arena *arena, cJSON *results, const cJSON *finding
 	(void)cJSON_AddStringToObject(result, "ruleId", id);
 	member_number(result, "ruleIndex", rule_index(id));
 	(void)cJSON_AddStringToObject(result, "level", level);
-	(void)put_message(result, "message", sarif_message(arena, finding, allowed));
+	(void)sarif_put_message(result, "message", sarif_message(arena, finding, allowed));
 	put_location(arena, result, finding);
 	put_fingerprint(arena, result, finding);
 	if (allowed) {
@@ -140,8 +142,10 @@ static cJSON *sarif_run(struct arena *arena, const cJSON *document)
 	cJSON *driver = member_object(member_object(run, "tool"), "driver");
 	const cJSON *finding;
 	(void)cJSON_AddStringToObject(driver, "name", "headroom lint");
-	(void)cJSON_AddStringToObject(driver, "informationUri", "https://docs.kernel.org/networking/ip-sysctl.html");
-	put_rules(driver);
+	(void)cJSON_AddStringToObject(driver,
+			"informationUri",
+			"https://docs.kernel.org/networking/ip-sysctl.html");
+	sarif_put_rules(driver);
 	cJSON *results = member_array(run, "results");
 	cJSON_ArrayForEach(finding, view_array(document, "findings"))
 		put_result(arena, results, finding, false);
@@ -154,9 +158,7 @@ static cJSON *sarif_run(struct arena *arena, const cJSON *document)
 void write_lint_sarif(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	__attribute__((cleanup(json_close_tree))) cJSON *log = cJSON_CreateObject();
-	(void)cJSON_AddStringToObject(log,
-			"$schema",
-			"https://json.schemastore.org/sarif-2.1.0.json");
+	(void)cJSON_AddStringToObject(log, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
 	(void)cJSON_AddStringToObject(log, "version", "2.1.0");
 	cJSON *runs = member_array(log, "runs");
 	(void)cJSON_AddItemToArray(runs, sarif_run(options->arena, document));
