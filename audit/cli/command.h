@@ -96,7 +96,7 @@ enum command_id command_find(const char *name);
 
 command_fn command_fix;
 command_fn command_audit, command_gate, command_watch, command_why, command_lint, command_workload,
-		command_size, command_calibrate, command_explain, command_facts, command_report, command_history,
-		command_attach, command_rules, command_help, command_version;
+		command_size, command_calibrate, command_explain, command_facts, command_report,
+		command_history, command_attach, command_rules, command_help, command_version;
 
 #endif

@@ -121,7 +121,7 @@ const struct command_row command_rows[COMMANDS] = {
 						.summary =
 								"listeners of a repository that an outgoing connection may block",
 						.about = "Reads compose files, CI workflows, manifests, .env, scripts, "
-								 "settings and tests, and\n"
+								 "settings and tests;\n"
 								 "runs nothing. Found: ports inside the range of outgoing ports, "
 								 "and sysctls and\n"
 								 "limits that have no effect where they are. A line that says\n"

@@ -37,13 +37,23 @@ static int by_path(const void *left, const void *right)
 	return strcmp(a->path, b->path);
 }
 
+/* Of two paths that overlap: "headroom lint . tests". */
+static bool is_named_again(const struct gathered *gathered, size_t i)
+{
+	if (i == 0)
+		return false;
+	const struct lint_file *file = &gathered->files[i];
+	const struct lint_file *before = &gathered->files[i - 1];
+	return strcmp(file->path, before->path) == 0;
+}
+
 static void read_files(struct lint_case *in_case, const struct gathered *gathered)
 {
 	for (int pass = 0; pass < 2; pass++) {
 		for (size_t i = 0; i < gathered->count; i++) {
 			const struct lint_file *file = &gathered->files[i];
-			bool again = i > 0 && strcmp(file->path, gathered->files[i - 1].path) == 0;
-			if (lint_file_first(file->kind) == (pass == 0) && !again)
+			bool first = lint_file_first(file->kind);
+			if (first == (pass == 0) && !is_named_again(gathered, i))
 				lint_read_file(&in_case->found, *file);
 		}
 	}

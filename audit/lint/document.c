@@ -24,9 +24,14 @@ static const char *ports_text(struct arena *arena, const struct lint_range *port
 	return arena_printf(arena, "%u-%u", ports->first, ports->last);
 }
 
-static const char *document_path_of(const struct lint_case *in_case, size_t file)
+static void put_line(const struct members *put,
+		const struct lint_case *in_case,
+		cJSON *item,
+		const struct lint_finding *finding)
 {
-	return in_case->found.files[file].path;
+	const struct lint_file *files = in_case->found.files;
+	member_text(put, item, "file", files[finding->file].path);
+	member_number(item, "line", (double)finding->line);
 }
 
 static struct lint_range document_range_of(const struct lint_case *in_case,
@@ -89,8 +94,7 @@ static cJSON *document_put_place(const struct members *put,
 	if (finding->ports.first > 0)
 		ports = ports_text(put->arena, &finding->ports);
 	member_text(put, item, "rule", rule_id(finding->rule));
-	member_text(put, item, "file", document_path_of(in_case, finding->file));
-	member_number(item, "line", (double)finding->line);
+	put_line(put, in_case, item, finding);
 	member_text(put, item, "ports", ports);
 	member_text(put, item, "what", finding->what);
 	(void)cJSON_AddItemToArray(array, item);
@@ -122,9 +126,11 @@ static void put_kept(const struct members *put,
 		const struct lint_finding *finding)
 {
 	cJSON *item = document_put_place(put, in_case, array, finding);
-	cJSON *by = member_object(item, "by");
-	member_text(put, by, "file", document_path_of(in_case, finding->kept_file));
-	member_number(by, "line", (double)finding->kept_line);
+	const struct lint_finding by = {
+			.file = finding->kept_file,
+			.line = finding->kept_line,
+	};
+	put_line(put, in_case, member_object(item, "by"), &by);
 }
 
 static void document_put_findings(const struct members *put,
@@ -169,7 +175,9 @@ static void put_machine(const struct members *put, cJSON *document, const struct
 	member_texts(put, item, "sources", machine->sources.items, machine->sources.count);
 }
 
-static void document_put_files(const struct members *put, cJSON *document, const struct lint_case *in_case)
+static void document_put_files(const struct members *put,
+		cJSON *document,
+		const struct lint_case *in_case)
 {
 	const struct lint_walk *walk = &in_case->walk;
 	cJSON *files = member_object(document, "files");
@@ -178,10 +186,13 @@ static void document_put_files(const struct members *put, cJSON *document, const
 	member_number(files, "links", (double)walk->links);
 	member_number(files, "not_read", (double)walk->problem_count);
 	cJSON *problems = member_array(files, "problems");
-	for (size_t i = 0; i < walk->problem_count && i < LINT_PROBLEMS_MAX; i++) {
+	for (size_t i = 0; i < walk->problem_count; i++) {
+		if (i == LINT_PROBLEMS_MAX)
+			break;
+		const struct lint_problem *from = &walk->problems[i];
 		cJSON *problem = cJSON_CreateObject();
-		member_text(put, problem, "path", walk->problems[i].path);
-		member_text(put, problem, "why", walk->problems[i].why);
+		member_text(put, problem, "path", from->path);
+		member_text(put, problem, "why", from->why);
 		(void)cJSON_AddItemToArray(problems, problem);
 	}
 }
@@ -191,9 +202,11 @@ static const char *lint_cure_command(const struct lint_case *in_case)
 {
 	struct text list = {0};
 	struct arena *arena = in_case->run->arena;
-	if (in_case->verdict.reserved == 0 || strcmp(in_case->machine.kind, "linux") != 0)
+	const struct lint_verdict *verdict = &in_case->verdict;
+	bool linux = strcmp(in_case->machine.kind, "linux") == 0;
+	if (verdict->reserved == 0 || !linux)
 		return NULL;
-	portset_print(&in_case->verdict.reserve, &list);
+	portset_print(&verdict->reserve, &list);
 	return arena_printf(arena,
 			"sudo sysctl -w net.ipv4.ip_local_reserved_ports=%s",
 			text_take(arena, &list));

@@ -90,7 +90,8 @@ static bool image_has_name(const cJSON *image, const char *name)
 	const cJSON *alias;
 	if (strcmp(view_raw(image, "name"), name) == 0)
 		return true;
-	cJSON_ArrayForEach(alias, view_array(image, "aliases")) {
+	const cJSON *aliases = cJSON_GetObjectItemCaseSensitive(image, "aliases");
+	cJSON_ArrayForEach(alias, aliases) {
 		if (cJSON_IsString(alias) && strcmp(alias->valuestring, name) == 0)
 			return true;
 	}
@@ -106,7 +107,8 @@ static void take_sources(struct arena *arena,
 	const cJSON *item;
 	const cJSON *known = view_object(root, "sources");
 	cJSON_ArrayForEach(item, view_array(image, "sources")) {
-		const cJSON *source = cJSON_GetObjectItemCaseSensitive(known, item->valuestring);
+		const char *id = item->valuestring;
+		const cJSON *source = cJSON_GetObjectItemCaseSensitive(known, id);
 		const char *what = view_text(arena, source, "what", 0);
 		const char *url = view_text(arena, source, "url", 0);
 		const char *text = arena_strdup(arena, what);
@@ -124,6 +126,11 @@ static const char *text_or_null(struct arena *arena, const cJSON *node, const ch
 	return text;
 }
 
+static const cJSON *fact_of(const cJSON *facts, const char *key)
+{
+	return cJSON_GetObjectItemCaseSensitive(facts, key);
+}
+
 static bool take_image(struct arena *arena,
 		struct lint_machine *machine,
 		const cJSON *root,
@@ -131,8 +138,8 @@ static bool take_image(struct arena *arena,
 		struct error *err)
 {
 	const cJSON *facts = view_object(image, "facts");
-	const cJSON *range = cJSON_GetObjectItemCaseSensitive(facts, range_fact);
-	const cJSON *reserved = cJSON_GetObjectItemCaseSensitive(facts, reserved_fact);
+	const cJSON *range = fact_of(facts, range_fact);
+	const cJSON *reserved = fact_of(facts, reserved_fact);
 	machine->name = view_text(arena, image, "name", 0);
 	machine->title = view_text(arena, image, "title", 0);
 	machine->kind = view_text(arena, image, "system", 0);
@@ -160,6 +167,12 @@ static bool unknown_image(const char *name, const char *const *names, struct err
 	return false;
 }
 
+static struct json *images_open(const struct embedded_file *file, struct error *err)
+{
+	const char *bytes = (const char *)file->bytes;
+	return json_read_built_in(file->path, bytes, file->size, err);
+}
+
 static bool find_image(struct arena *arena,
 		const char *name,
 		struct lint_machine *machine,
@@ -171,14 +184,15 @@ static bool find_image(struct arena *arena,
 		const struct embedded_file *file = &embedded_files[i];
 		if (!text_begins_with(file->path, images_directory))
 			continue;
-		__attribute__((cleanup(json_close))) struct json *json =
-				json_read_built_in(file->path, (const char *)file->bytes, file->size, err);
+		__attribute__((cleanup(json_close))) struct json *json = images_open(file, err);
 		if (!json)
 			return false;
 		const cJSON *image;
-		cJSON_ArrayForEach(image, view_array(json_root(json), "images")) {
+		const cJSON *root = json_root(json);
+		const cJSON *images = cJSON_GetObjectItemCaseSensitive(root, "images");
+		cJSON_ArrayForEach(image, images) {
 			if (image_has_name(image, name))
-				return take_image(arena, machine, json_root(json), image, err);
+				return take_image(arena, machine, root, image, err);
 			if (count < IMAGE_NAMES_MAX)
 				names[count++] = view_text(arena, image, "name", 0);
 		}

@@ -240,7 +240,7 @@ static struct slice base_of_program(struct slice path)
 	return path;
 }
 
-static const struct shell_word *word_at(const struct command_reader *reader, size_t index)
+static const struct shell_word *lint_word_at(const struct command_reader *reader, size_t index)
 {
 	static const struct shell_word none = {{NULL, 0}, 0};
 	if (index >= reader->command->count)
@@ -248,7 +248,7 @@ static const struct shell_word *word_at(const struct command_reader *reader, siz
 	return &reader->command->words[index];
 }
 
-static bool assigns(struct slice word)
+static bool is_assigning(struct slice word)
 {
 	size_t length = 0;
 	while (ascii_is_name(slice_byte(word, length)))
@@ -281,7 +281,7 @@ struct option_word {
 
 static bool option_at(const struct command_reader *reader, size_t index, struct option_word *ret)
 {
-	const struct shell_word *word = word_at(reader, index);
+	const struct shell_word *word = lint_word_at(reader, index);
 	struct slice text = word->text;
 	if (slice_byte(text, 0) != '-' || text.length < SHORT_NAME)
 		return false;
@@ -290,13 +290,12 @@ static bool option_at(const struct command_reader *reader, size_t index, struct 
 		text = slice_after(text, 1);
 	const char *equals = slice_char(text, '=');
 	ret->name = text;
-	ret->
 	if (equals) {
 		ret->name = slice_between(text.at, equals);
 		ret->value = slice_between(equals + 1, slice_end(text));
 		return true;
 	}
-	const struct shell_word *next = word_at(reader, index + 1);
+	const struct shell_word *next = lint_word_at(reader, index + 1);
 	ret->value = next->text;
 	if (ret->value.length > 0)
 		ret->line = next->line;
@@ -416,8 +415,8 @@ static bool is_engine(const struct command_reader *reader)
 	static const char *const verbs[] = {"run", "create", NULL};
 	if (!slice_in(reader->program, names))
 		return false;
-	struct slice verb = word_at(reader, reader->first)->text;
-	struct slice second = word_at(reader, reader->first + 1)->text;
+	struct slice verb = lint_word_at(reader, reader->first)->text;
+	struct slice second = lint_word_at(reader, reader->first + 1)->text;
 	if (slice_is(verb, "container") || slice_is(verb, "pod"))
 		return slice_in(second, verbs);
 	return slice_in(verb, verbs);
@@ -431,7 +430,7 @@ static bool read_port_forward(struct command_reader *reader)
 	if (!slice_in(reader->program, names))
 		return false;
 	for (size_t i = reader->first; i < reader->command->count; i++) {
-		const struct shell_word *word = word_at(reader, i);
+		const struct shell_word *word = lint_word_at(reader, i);
 		struct lint_value value = lint_expand(reader->scan, word->text, word->line);
 		struct lint_range ports;
 		if (slice_is(word->text, "port-forward"))
@@ -479,7 +478,7 @@ static bool read_words_of(struct command_reader *reader)
 	bool php = false;
 	bool listens = http;
 	for (size_t i = reader->first; i < reader->command->count; i++) {
-		const struct shell_word *word = word_at(reader, i);
+		const struct shell_word *word = lint_word_at(reader, i);
 		struct slice text = word->text;
 		struct lint_range ports;
 		if (netcat && slice_byte(text, 0) == '-' && slice_char(text, 'l'))
@@ -547,7 +546,7 @@ static void read_inner(struct command_reader *reader)
 	if (!slice_in(reader->program, shells) || reader->scan->depth >= COMMAND_DEPTH_MAX)
 		return;
 	for (size_t i = reader->first; i < reader->command->count; i++) {
-		const struct shell_word *word = word_at(reader, i);
+		const struct shell_word *word = lint_word_at(reader, i);
 		struct slice text = word->text;
 		if (!slice_char(text, ' '))
 			continue;
@@ -575,7 +574,7 @@ static void read_program(struct command_reader *reader)
 	if (slice_is(reader->program, "iperf3") || slice_is(reader->program, "iperf")) {
 		bool serves = false;
 		for (size_t i = reader->first; i < reader->command->count; i++)
-			serves |= slice_is(word_at(reader, i)->text, "-s");
+			serves |= slice_is(lint_word_at(reader, i)->text, "-s");
 		reader->connects = !serves;
 	}
 	if (is_engine(reader)) {
@@ -605,7 +604,7 @@ static size_t program_index(const struct shell_command *command)
 				slice_is(command->words[i + 1].text, "-m");
 		if (timeout || module)
 			i += 2;
-		else if (!slice_in(word, starters) && !assigns(word) && !slice_begins(word, "-"))
+		else if (!slice_in(word, starters) && !is_assigning(word) && !slice_begins(word, "-"))
 			break;
 		else
 			i++;
@@ -619,7 +618,7 @@ void lint_read_command(struct lint_scan *scan, struct shell_command *command)
 	bool exports = command->count > 0 && slice_is(command->words[0].text, "export");
 	bool for_program = at < command->count || exports;
 	for (size_t i = 0; i < command->count && (i < at || exports); i++) {
-		if (assigns(command->words[i].text))
+		if (is_assigning(command->words[i].text))
 			take_assignment(scan, &command->words[i], for_program);
 	}
 	if (at >= command->count || exports)

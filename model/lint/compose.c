@@ -5,6 +5,16 @@
 #include "model/lint/scope.h"
 #include "model/lint/shell.h"
 
+void lint_add_published_node(struct lint_scan *scan, const struct node *node, const char *what)
+{
+	lint_add_published(scan, node->value, node->line, what);
+}
+
+void lint_add_address_node(struct lint_scan *scan, const struct node *node, const char *what)
+{
+	lint_add_address(scan, node->value, node->line, what);
+}
+
 void lint_read_arguments(struct lint_scan *scan, const struct node *node, const char *program)
 {
 	struct shell_command *command;
@@ -36,7 +46,7 @@ static void read_long_port(struct lint_scan *scan, const struct node *item, cons
 {
 	const struct node *published = node_get(item, "published");
 	if (published)
-		lint_add_address(scan, published->value, published->line, what);
+		lint_add_address_node(scan, published, what);
 }
 
 static void compose_ports(struct lint_scan *scan, const struct node *service)
@@ -47,7 +57,7 @@ static void compose_ports(struct lint_scan *scan, const struct node *service)
 		return;
 	for (const struct node *item = ports->child; item; item = item->next) {
 		if (item->kind == NODE_SCALAR)
-			lint_add_published(scan, item->value, item->line, what);
+			lint_add_published_node(scan, item, what);
 		else
 			read_long_port(scan, item, what);
 	}
@@ -77,7 +87,7 @@ static void read_compose_service(struct lint_scan *scan, const struct node *serv
 	lint_read_arguments(scan, node_get(service, "entrypoint"), NULL);
 	for (const struct node *item = node_first(environment); item; item = item->next) {
 		if (name_is_own_port(item->key))
-			lint_add_address(scan, item->value, item->line, "on the host's network");
+			lint_add_address_node(scan, item, "on the host's network");
 	}
 }
 
@@ -91,6 +101,17 @@ static bool is_service(const struct node *node)
 			"command",
 			"depends_on",
 			"network_mode",
+			"<<",
+			"labels",
+			"environment",
+			"env_file",
+			"volumes",
+			"networks",
+			"entrypoint",
+			"deploy",
+			"restart",
+			"profiles",
+			"healthcheck",
 			NULL};
 	for (const struct node *child = node->child; child; child = child->next) {
 		if (slice_in(child->key, members))

@@ -59,8 +59,9 @@ size_t node_quoted_length(struct slice text)
 
 bool node_begins_flow(struct slice text)
 {
-	if (slice_begins(text, "{{") || slice_begins(text, "{%"))
-		return false;
+	static const char *const others[] = {"{{", "{%", "[:", NULL};
+	if (slice_begins_any(text, others))
+		return false; /* a template, an address of IPv6 */
 	return slice_byte(text, 0) == '{' || slice_byte(text, 0) == '[';
 }
 

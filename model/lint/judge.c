@@ -114,8 +114,8 @@ static bool has_allow_mark(struct slice line)
 static bool is_remark(struct slice line)
 {
 	line = slice_trim(line);
-	return slice_begins(line, "#") || slice_begins(line, "//") || slice_begins(line, ";") ||
-			slice_begins(line, "/*") || slice_begins(line, "--");
+	static const char *const marks[] = {"#", "//", ";", "/*", "--", NULL};
+	return slice_begins_any(line, marks);
 }
 
 /* The mark counts on the line itself, and in a comment on the line above. */
@@ -246,19 +246,25 @@ static void judge_limits(struct findings *findings)
 	}
 }
 
+static int compare_numbers(size_t a, size_t b)
+{
+	return (a > b) - (a < b);
+}
+
 static int compare_findings(const void *left, const void *right)
 {
 	const struct lint_finding *a = left;
 	const struct lint_finding *b = right;
-	if (a->file != b->file)
-		return a->file < b->file ? -1 : 1;
-	if (a->line != b->line)
-		return a->line < b->line ? -1 : 1;
-	if (a->rule != b->rule)
-		return a->rule < b->rule ? -1 : 1;
-	if (a->ports.first != b->ports.first)
-		return a->ports.first < b->ports.first ? -1 : 1;
-	return (int)a->state - (int)b->state;
+	int order = compare_numbers(a->file, b->file);
+	if (order == 0)
+		order = compare_numbers(a->line, b->line);
+	if (order == 0)
+		order = compare_numbers(a->rule, b->rule);
+	if (order == 0)
+		order = compare_numbers(a->ports.first, b->ports.first);
+	if (order == 0)
+		order = compare_numbers(a->state, b->state);
+	return order;
 }
 
 static bool is_same_place(const struct lint_finding *a, const struct lint_finding *b)
@@ -272,15 +278,17 @@ static bool is_same_place(const struct lint_finding *a, const struct lint_findin
 static void merge(struct findings *findings)
 {
 	size_t kept = 0;
+	struct lint_finding *last = NULL;
 	if (findings->count > 0)
 		qsort(findings->items, findings->count, sizeof *findings->items, compare_findings);
 	for (size_t i = 0; i < findings->count; i++) {
-		struct lint_finding *last = &findings->items[kept > 0 ? kept - 1 : 0];
-		if (kept > 0 && is_same_place(last, &findings->items[i])) {
-			last->likely = last->likely && findings->items[i].likely;
+		const struct lint_finding *next = &findings->items[i];
+		if (last && is_same_place(last, next)) {
+			last->likely = last->likely && next->likely;
 			continue;
 		}
-		findings->items[kept++] = findings->items[i];
+		last = &findings->items[kept++];
+		*last = *next;
 	}
 	findings->count = kept;
 }
@@ -395,6 +403,9 @@ bool lint_may_matter(enum lint_kind kind, const char *path, struct slice text, u
 		break;
 	}
 	if (judge_has_port(text, first) || (kind == LINT_YAML && is_ci(path)))
+		return true;
+	/* The number may be in the .env beside it. */
+	if (kind == LINT_YAML && slice_find(text, "ports") && slice_char(text, '$'))
 		return true;
 	for (const char *const *word = words; *word; word++) {
 		if (slice_find(text, *word))

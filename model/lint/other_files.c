@@ -144,7 +144,7 @@ static void check_run(struct image_reader *reader, const struct shell_command *c
 				program->line,
 				"limits.conf",
 				"limits.conf is read at a login: what the container runs keeps the engine's "
-		        "limits");
+				"limits");
 }
 
 /* The instruction of a line and what belongs to it: lines that end with "\" go on. */
@@ -187,7 +187,7 @@ static void read_instruction(struct image_reader *reader, struct slice text, siz
 				line,
 				"limits.conf",
 				"limits.conf is read at a login: what the container runs keeps the engine's "
-		        "limits");
+				"limits");
 	if (!slice_begins(text, "RUN "))
 		return;
 	struct shell_command *command = arena_alloc(scan->arena, sizeof *command);
@@ -242,6 +242,8 @@ static bool make_assignment(struct lint_scan *scan, struct slice line, size_t nu
 /* Each line of a recipe has a shell of its own. */
 static void recipe_line(struct lint_scan *scan, struct slice text, size_t number, bool one_shell)
 {
+	while (text.length > 0 && strchr("@+-", text.at[0]))
+		text = slice_after(text, 1);
 	lint_read_shell(scan, text, number);
 	if (!one_shell)
 		lint_read_idle_ulimit(scan, text, number, "the end of this line");

@@ -140,7 +140,7 @@ static struct reference braced(struct slice inner)
 	struct slice behind = slice_after(inner, length);
 	if (slice_begins(behind, ":-") || slice_begins(behind, ":="))
 		found.otherwise = slice_after(behind, 2);
-	else if (slice_begins(behind, "-"))
+	else if (slice_begins(behind, "-") || slice_begins(behind, ":"))
 		found.otherwise = slice_after(behind, 1);
 	return found;
 }
@@ -207,7 +207,7 @@ static const struct lint_variable *name_beside(const struct lint_scan *scan, str
 	return best;
 }
 
-static const struct lint_variable *variable_of(const struct lint_scan *scan, struct slice name)
+static const struct lint_variable *lint_variable_of(const struct lint_scan *scan, struct slice name)
 {
 	const struct lint_variable *variable = name_of_file(scan, name);
 	if (!variable && scan->directory.at)
@@ -220,7 +220,7 @@ static void replace(const struct lint_scan *scan,
 		struct lint_value *value,
 		struct text *out)
 {
-	const struct lint_variable *variable = variable_of(scan, reference->name);
+	const struct lint_variable *variable = lint_variable_of(scan, reference->name);
 	struct lint_range ports;
 	if (!variable) {
 		struct slice otherwise = reference->otherwise;
@@ -239,7 +239,7 @@ static bool variable_known(const struct lint_scan *scan, const struct reference 
 {
 	if (reference->length == 0)
 		return false;
-	return reference->otherwise.length > 0 || variable_of(scan, reference->name);
+	return reference->otherwise.length > 0 || lint_variable_of(scan, reference->name);
 }
 
 struct lint_value lint_expand(const struct lint_scan *scan, struct slice text, size_t line)

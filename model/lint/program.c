@@ -102,7 +102,9 @@ struct name_uses {
 	size_t listens, connects, others;
 };
 
-static struct name_uses program_uses_of(const struct program *source, struct slice name, size_t defined_at)
+static struct name_uses program_uses_of(const struct program *source,
+		struct slice name,
+		size_t defined_at)
 {
 	struct name_uses uses = {0};
 	const char *text = slice_text(source->scan->arena, name);
@@ -187,6 +189,12 @@ static bool is_in_server(const struct program *source, const struct program_numb
 	return false;
 }
 
+static bool is_address_label(struct slice label)
+{
+	static const char *const words[] = {"addr", "address", "listen", "bind", NULL};
+	return name_has_any(label, words);
+}
+
 /* true: the number is a listener because of the file that it stands in. */
 static const char *listens_by_file(const struct program *source,
 		const struct program_number *number)
@@ -214,6 +222,11 @@ static const char *listens_by_file(const struct program *source,
 		return "server.port";
 	if (slice_is(label, "LocalPort"))
 		return "LocalPort";
+	if (slice_is(label, "port") && slice_find(line, "options()"))
+		return "port";
+	/* ":54320": an address without a host is one to listen on. */
+	if (number->in_text && slice_is(number->host, ":") && is_address_label(label))
+		return slice_text(source->scan->arena, label);
 	return NULL;
 }
 

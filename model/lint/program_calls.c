@@ -37,6 +37,7 @@ static const char *const connecting[] = {"connect",
 		"close",
 		"timeout",
 		"sleep",
+		"event",
 		"observer",
 		"observe",
 		NULL};
@@ -52,6 +53,7 @@ static const char *const listening[] = {"listen",
 		"runserver",
 		"listenandserve",
 		"prefixes",
+		"urls",
 		"bypass",
 		NULL};
 
@@ -119,6 +121,7 @@ static bool runs_app(struct slice path)
 			"socketio.run",
 			"Cowboy.http",
 			"Cowboy.child_spec",
+			"WireMockRule",
 			NULL};
 	for (const char *const *name = names; *name; name++) {
 		if (slice_ends(path, *name))

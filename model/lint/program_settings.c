@@ -235,6 +235,7 @@ static bool is_settings_name(struct slice path)
 			"conf",
 			"cfg",
 			"settings",
+			"appsettings",
 			"server",
 			"application",
 			"bootstrap",
@@ -285,13 +286,13 @@ static void read_devcontainer(struct lint_scan *scan, const struct node *root)
 	const struct node *ports = node_get(root, "appPort");
 	struct lint_range range;
 	if (ports && ports->kind == NODE_SCALAR)
-		lint_add_published(scan, ports->value, ports->line, "appPort");
+		lint_add_published_node(scan, ports, "appPort");
 	for (const struct node *port = node_first(ports); port; port = port->next) {
 		/* A number alone is published under itself. */
 		if (lint_ports_of(port->value, &range))
 			lint_add(scan, port->line, range, "appPort");
 		else
-			lint_add_published(scan, port->value, port->line, "appPort");
+			lint_add_published_node(scan, port, "appPort");
 	}
 	const struct node *arguments = node_get(root, "runArgs");
 	struct shell_command *command = arena_alloc(scan->arena, sizeof *command);

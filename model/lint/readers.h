@@ -22,6 +22,10 @@ void lint_read_settings(struct lint_scan *scan, const struct node *root);
 /* Scripts of package.json, devcontainer.json, launch.json. */
 bool lint_read_named_json(struct lint_scan *scan, const struct node *root);
 
+/* The listener that a node names: "HOST:CONTAINER", or an address. */
+void lint_add_published_node(struct lint_scan *scan, const struct node *node, const char *what);
+void lint_add_address_node(struct lint_scan *scan, const struct node *node, const char *what);
+
 /* The words of a command that is a text or a list: args, command, entrypoint. */
 void lint_read_arguments(struct lint_scan *scan, const struct node *node, const char *program);
 /* A text of shell in a scalar or block. */

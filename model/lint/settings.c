@@ -13,8 +13,15 @@ struct settings {
 
 static bool settings_begins_comment(struct slice line)
 {
-	return slice_begins(line, "#") || slice_begins(line, ";") || slice_begins(line, "//") ||
-			slice_begins(line, "!") || slice_begins(line, "--");
+	static const char *const marks[] = {
+			"#",
+			";",
+			"//",
+			"!",
+			"--",
+			NULL,
+	};
+	return slice_begins_any(line, marks);
 }
 
 /* "[a.b]", "[[a]]": each name a section in the one before. */

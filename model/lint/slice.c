@@ -79,6 +79,15 @@ bool slice_begins(struct slice slice, const char *start)
 	return slice_is(slice_cut(slice, strlen(start)), start);
 }
 
+bool slice_begins_any(struct slice slice, const char *const *starts)
+{
+	for (; *starts; starts++) {
+		if (slice_begins(slice, *starts))
+			return true;
+	}
+	return false;
+}
+
 bool slice_ends(struct slice slice, const char *end)
 {
 	size_t length = strlen(end);
@@ -101,6 +110,15 @@ const char *slice_find(struct slice slice, const char *text)
 	if (slice.length == 0)
 		return NULL;
 	return memmem(slice.at, slice.length, text, strlen(text));
+}
+
+bool slice_find_any(struct slice slice, const char *const *texts)
+{
+	for (; *texts; texts++) {
+		if (slice_find(slice, *texts))
+			return true;
+	}
+	return false;
 }
 
 const char *slice_find_folded(struct slice slice, const char *lower)

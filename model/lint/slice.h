@@ -24,10 +24,12 @@ bool slice_is(struct slice slice, const char *text);
 bool slice_same(struct slice a, struct slice b);
 bool slice_is_folded(struct slice slice, const char *lower); /* whatever its case */
 bool slice_begins(struct slice slice, const char *start);
+bool slice_begins_any(struct slice slice, const char *const *starts); /* NULL-terminated */
 bool slice_ends(struct slice slice, const char *end);
 bool slice_in(struct slice slice, const char *const *names); /* NULL-terminated */
 /* Where the text stands in it, whatever the case where `folded`; NULL: nowhere. */
 const char *slice_find(struct slice slice, const char *text);
+bool slice_find_any(struct slice slice, const char *const *texts); /* NULL-terminated */
 const char *slice_find_folded(struct slice slice, const char *lower);
 const char *slice_char(struct slice slice, char c);
 const char *slice_last_char(struct slice slice, char c);

@@ -5,15 +5,6 @@
 #include "model/lint/readers.h"
 #include "model/lint/shell.h"
 
-static bool has_any(struct slice text, const char *const *words)
-{
-	for (; *words; words++) {
-		if (slice_find(text, *words))
-			return true;
-	}
-	return false;
-}
-
 static bool starts_compose(struct slice script)
 {
 	static const char *const engines[] = {"docker compose",
@@ -21,13 +12,13 @@ static bool starts_compose(struct slice script)
 			"podman-compose",
 			NULL};
 	static const char *const verbs[] = {" up", " run", " start", NULL};
-	return has_any(script, engines) && has_any(script, verbs);
+	return slice_find_any(script, engines) && slice_find_any(script, verbs);
 }
 
 static bool runs_tests(struct slice script)
 {
 	static const char *const words[] = {"test", "make check", "tox", "rspec", "spec", "nox", NULL};
-	return has_any(script, words);
+	return slice_find_any(script, words);
 }
 
 /* limits.conf is read where a session begins: no step of a runner does so. */
@@ -37,12 +28,12 @@ static void check_limits_file(struct lint_scan *scan, const struct node *script)
 	static const char *const sessions[] = {"su ", "sudo -i", "sudo -u", "runuser", "login", NULL};
 	struct slice rest = script->value;
 	struct slice line;
-	if (!slice_find(rest, "/etc/security/limits") || has_any(rest, sessions))
+	if (!slice_find(rest, "/etc/security/limits") || slice_find_any(rest, sessions))
 		return;
 	for (size_t number = script->line; slice_line(&rest, &line); number++) {
 		if (slice_begins(slice_trim(line), "#") || !slice_find(line, "/etc/security/limits"))
 			continue;
-		if (!has_any(line, items))
+		if (!slice_find_any(line, items))
 			continue;
 		lint_add_useless(scan,
 				(struct lint_useless){
@@ -50,7 +41,7 @@ static void check_limits_file(struct lint_scan *scan, const struct node *script)
 						.line = number,
 						.what = "limits.conf",
 						.says = "limits.conf is read at a login: the steps that follow keep their "
-		                        "limits",
+								"limits",
 						.instead = "ulimit -n in the step that needs it, or prlimit",
 				});
 		return;
@@ -131,7 +122,7 @@ static void read_containers(struct lint_scan *scan, const struct node *container
 			continue;
 		scan->start = LINT_STARTS_SERVICE;
 		for (const struct node *port = ports->child; port; port = port->next)
-			lint_add_published(scan, port->value, port->line, "containers");
+			lint_add_published_node(scan, port, "containers");
 		scan->start = LINT_STARTS_STEP;
 	}
 }
@@ -173,7 +164,7 @@ static bool is_pipeline(struct slice path)
 			".builds/",
 			".build.yml",
 			NULL};
-	return has_any(path, names);
+	return slice_find_any(path, names);
 }
 
 static void pipeline_job(struct lint_scan *scan,

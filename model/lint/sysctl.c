@@ -95,16 +95,27 @@ static struct slice value_before_key(struct slice before)
 /* Of a container, or kept in a file that nothing reads again. */
 static bool is_for_others(struct slice line, struct slice text)
 {
-	static const char *const engines[] = {"--sysctl", "docker ", "podman ", "ssh ", NULL};
-	for (const char *const *word = engines; *word; word++) {
-		if (slice_find(line, *word))
-			return true;
-	}
-	bool to_file = slice_find(line, "/etc/sysctl") != NULL;
-	bool loaded = slice_find(text, "sysctl -p") || slice_find(text, "sysctl --system") ||
-			slice_find(text, "sysctl --load") || slice_find(text, "systemd-sysctl") ||
-			slice_find(text, "sysctl -q -p") || slice_find(text, "sysctl -e -p");
-	return to_file && !loaded;
+	static const char *const engines[] = {
+			"--sysctl",
+			"docker ",
+			"podman ",
+			"ssh ",
+			NULL,
+	};
+	static const char *const loads[] = {
+			"sysctl -p",
+			"sysctl --system",
+			"sysctl --load",
+			"sysctl -q -p",
+			"sysctl -e -p",
+			"systemd-sysctl",
+			NULL,
+	};
+	if (slice_find_any(line, engines))
+		return true;
+	if (!slice_find(line, "/etc/sysctl"))
+		return false;
+	return !slice_find_any(text, loads);
 }
 
 static void read_cure_line(struct lint_scan *scan,

@@ -45,7 +45,7 @@ static void read_services(struct lint_scan *scan, const struct node *services, c
 		const char *what =
 				arena_printf(scan->arena, "%s%s", of, slice_text(scan->arena, slice_cut(name, 60)));
 		for (const struct node *item = ports->child; item; item = item->next)
-			lint_add_published(scan, item->value, item->line, what);
+			lint_add_published_node(scan, item, what);
 	}
 	scan->start = LINT_STARTS_STEP;
 }
@@ -83,10 +83,7 @@ static void read_inputs(struct lint_scan *scan, const struct node *step)
 		enum name_says says = name_says(item->key);
 		bool own = says == NAME_PORT || says == NAME_LISTENS;
 		if (own && !name_has_any(item->key, inner))
-			lint_add_address(scan,
-					item->value,
-					item->line,
-					slice_text(scan->arena, node_value(step, "uses")));
+			lint_add_address_node(scan, item, slice_text(scan->arena, node_value(step, "uses")));
 	}
 	const struct node *start = node_get(inputs, "start");
 	if (start)

@@ -71,11 +71,17 @@ static struct slice without_comment(struct slice line)
 	char quote = '\0';
 	for (size_t i = 0; i < line.length; i++) {
 		char c = line.at[i];
+		char before = ' ';
+		if (i > 0)
+			before = line.at[i - 1];
+		bool is_quote = c == '"' || c == '\'';
 		if (quote && c == quote)
 			quote = '\0';
-		else if (!quote && (c == '"' || c == '\'') && (i == 0 || strchr(" [{,:\t", line.at[i - 1])))
+		else if (!quote && is_quote && strchr(" [{,:\t", before))
 			quote = c;
-		if (!quote && c == '#' && (i == 0 || line.at[i - 1] == ' ' || line.at[i - 1] == '\t'))
+		if (quote || c != '#')
+			continue;
+		if (before == ' ' || before == '\t')
 			return slice_trim(slice_cut(line, i));
 	}
 	return slice_trim(line);
@@ -249,8 +255,13 @@ static void yaml_read_line(struct yaml *yaml, struct slice line)
 		yaml_begin_document(yaml);
 		return;
 	}
-	if (content.length == 0 || content.at[0] == '#' || slice_begins(content, "{{") ||
-			slice_begins(content, "%"))
+	static const char *const passed_over[] = {
+			"#",
+			"{{",
+			"%",
+			NULL,
+	};
+	if (content.length == 0 || slice_begins_any(content, passed_over))
 		return;
 	yaml_read_content(yaml, content, column);
 }

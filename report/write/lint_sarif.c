@@ -19,10 +19,10 @@ static const struct sarif_rule sarif_rules[] = {
 				"EphemeralListener",
 				"A listener's port lies inside the range of outgoing ports",
 				"The kernel gives any free port of this range to outgoing connections. If one has "
-                "the "
+				"the "
 				"port when the listener starts, bind fails with EADDRINUSE. Reserve the port with "
 				"net.ipv4.ip_local_reserved_ports before the listener starts, or take one below "
-                "the "
+				"the "
 				"range."},
 		{"sysctl-without-effect",
 				"SysctlWithoutEffect",

@@ -41,6 +41,17 @@ for text in "too many open files" "connection timed out" "all is well"; do
 done
 "$H" why -q -o why.json >/dev/null
 valid "why of this host" why why.json
+mkdir repo
+printf 'RUN sysctl -w a.b=1\n' >repo/Dockerfile
+printf 'services: {a: {image: a, ports: ["54320:80"]}, b: {image: b, ports: ["54321:80"]}} # headroom: allow\n' >repo/compose.yaml
+printf 'docker run -p 54322:80 a\ndocker run -p 54323:80 a\n' >repo/run.sh
+printf 'net.ipv4.ip_local_reserved_ports=54323\n' >repo/sysctl.conf
+mkfifo repo/fifo.sh
+ln -s . repo/link
+"$H" lint repo -q --image ubuntu-24.04 -o lint.json >/dev/null
+valid "lint of a repository" lint lint.json
+"$H" lint repo -q -o lint.json >/dev/null
+valid "lint by this host" lint lint.json
 "$H" audit -q -o live.json >/dev/null
 valid "audit of this host" audit live.json
 python3 - "$top"/rules/workloads/*.json <<'END'
