@@ -48,6 +48,7 @@ struct rule_source {
  * model/watch/observation.h and the names of the rule. */
 struct rule_observed {
 	const struct expr *used; /* NULL: the limit is not watched */
+	const struct expr *own;  /* the part of it that is the command's; or NULL */
 	/* How much there is, where that is not the rule's capacity: it is observed as well (the limit
 	 * of the process with the most files), or the rule's is only what is left for a plan. Or NULL.
 	 */

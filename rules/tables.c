@@ -246,6 +246,8 @@ static void tables_put_observed(struct tables *tables,
 		return;
 	text_add(out, ".observed = {.used = ");
 	tables_put_formula(out, tables_add_formula(tables, observed->used));
+	text_add(out, ", .own = ");
+	tables_put_formula(out, tables_add_formula(tables, observed->own));
 	text_add(out, ", .capacity = ");
 	tables_put_formula(out, tables_add_formula(tables, observed->capacity));
 	text_add(out, ", .refused = ");

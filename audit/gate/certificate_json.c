@@ -32,7 +32,8 @@ static void charge_put(const struct members *put,
 	(void)cJSON_AddItemToArray(charges, item);
 }
 
-/* In the order in which they count. */
+/* In the order in which they count: the first one is the reason of the run. Those that do not stand
+ * are not listed. */
 static void put_charges(const struct members *put,
 		cJSON *member,
 		const struct certificate *certificate)
@@ -54,6 +55,7 @@ void gate_put_certificate(const struct members *put, cJSON *member, const struct
 	certificate = &gate->certificate;
 	const struct watched_limit *limit = certificate->bottleneck;
 	const char *bottleneck = NULL;
+
 	if (limit)
 		bottleneck = limit->id;
 	/* Null: nobody watched. */

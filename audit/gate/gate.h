@@ -48,6 +48,9 @@ bool gate_judge(struct gate *gate, struct error *err);
 /* --wait: judges again until it passes, the time is over, or waiting cannot help. */
 bool gate_wait(struct gate *gate, struct error *err);
 
+/* The destinations of the command's plan, as far as their addresses are known. */
+void gate_targets(const struct gate *gate, struct sampler_options *options);
+
 /* Runs the command; fills end, and unless --certify off seen, certificate and the rest. */
 bool gate_run(struct gate *gate, struct error *err);
 

@@ -35,6 +35,7 @@ static void gate_put_limit(const struct members *put,
 	member_text(put, item, "title", limit->title);
 	member_text(put, item, "unit", limit->unit);
 	member_number(item, "used", peak->use.used);
+	member_number(item, "own", peak->use.own);
 	member_number(item, "capacity", peak->use.capacity);
 	member_number(item, "utilization", peak->use.ratio);
 	member_number(item, "at_s", peak->at_s);

@@ -103,14 +103,20 @@ static bool run_begin(struct gate *gate, struct error *err)
 	if (gate->options->interval_s > 0)
 		gate->interval_s = gate->options->interval_s;
 	gate->next_s = fmin(interval_first_s, gate->interval_s);
-	const struct sampler_options options = {
+	const double delay_s = facts_number(facts, "net.ipv4.tcp_tw_reuse_delay");
+	struct sampler_options options = {
 			.low = run_port(gate, "ports.low"),
 			.high = run_port(gate, "ports.high"),
 			.root = getpid(),
+			.own_only = true,
+			.reuse_delay_ms = 1000, /* before there was a setting for it */
 			.own_listeners = role && strcmp(role, "client") != 0,
 			.reuse = watched_reuse(facts),
 			.by_size = facts_number(facts, "kernel.version") >= 6002,
 	};
+	if (delay_s > 0 && delay_s < 3600)
+		options.reuse_delay_ms = (uint32_t)(delay_s * 1000);
+	gate_targets(gate, &options);
 	observations_init(arena, &gate->seen);
 	if (!run_limits(gate, err))
 		return false;
@@ -140,8 +146,9 @@ static void run_charge_time(struct gate *gate)
 static void judge_run(struct gate *gate)
 {
 	int signal = gate->end.signal;
+	int status = gate->end.status;
 	if (gate->end.timed_out)
-		signal = 0; /* of ours */
+		signal = status = 0; /* of ours */
 	const struct certify_input input = {
 			.seen = &gate->seen,
 			.limits = &gate->limits,
@@ -150,6 +157,8 @@ static void judge_run(struct gate *gate)
 			.max_cpu_wait = gate->options->gate.max_cpu_wait,
 			.run_s = gate->end.run_s,
 			.signal = signal,
+			.status = status,
+			.elsewhere = sampler_runs_elsewhere(gate->sampler),
 			.blind = gate->blind,
 			.given = gate->found,
 	};

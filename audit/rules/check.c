@@ -227,6 +227,7 @@ static bool check_observed(struct check *check, const struct limit_rule *limit)
 {
 	check->type = observed_type;
 	bool good = check_quantity(check, "observed, used", limit->observed.used, limit->quantity) &&
+			check_quantity(check, "observed, own", limit->observed.own, limit->quantity) &&
 			check_quantity(check, "observed, capacity", limit->observed.capacity, limit->quantity);
 	check->type = names_type;
 	return good;

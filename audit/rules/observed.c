@@ -42,6 +42,8 @@ static bool take_observed_members(struct reader *reader,
 		return json_error(reader->json, object, reader->err, "\"observed\" needs \"used\"");
 	if (!take_expr(reader, used, "used", &observed->used))
 		return false;
+	if (!take_expr_member(reader, object, "own", &observed->own))
+		return false;
 	if (!take_expr_member(reader, object, "capacity", &observed->capacity))
 		return false;
 	if (refused && !take_refused(reader, refused, observed))
@@ -51,7 +53,7 @@ static bool take_observed_members(struct reader *reader,
 
 bool take_observed(struct reader *reader, const cJSON *value, struct limit_rule *limit)
 {
-	static const char *const names[] = {"used", "capacity", "refused", NULL};
+	static const char *const names[] = {"used", "own", "capacity", "refused", NULL};
 	if (!cJSON_IsObject(value))
 		return take_expr(reader, value, "observed", &limit->observed.used);
 	if (!json_check_members(reader->json, value, names, reader->err))

@@ -61,7 +61,9 @@ bool observed_check_names(struct reader *reader,
 	if (!cJSON_IsObject(value))
 		return check_formula(reader, limit, value, observed->used);
 	const cJSON *used = cJSON_GetObjectItemCaseSensitive(value, "used");
+	const cJSON *own = cJSON_GetObjectItemCaseSensitive(value, "own");
 	const cJSON *capacity = cJSON_GetObjectItemCaseSensitive(value, "capacity");
 	return check_formula(reader, limit, used, observed->used) &&
+			check_formula(reader, limit, own, observed->own) &&
 			check_formula(reader, limit, capacity, observed->capacity);
 }

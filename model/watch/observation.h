@@ -10,18 +10,27 @@
 #include "base/unit.h"
 
 enum observed {
-	/* Sockets: opened from here; accepted here (the local port is a listener's). */
+	/* The command's sockets (without a command: all): opened from here; accepted here (the local
+	 * port is a listener's). What is not known for sure to be its own is in it. */
 	O_LIVE,
 	O_TIME_WAIT,
 	O_CONNECTING,
 	O_ACCEPTED,
 	O_ACCEPTED_TIME_WAIT,
 	O_CLOSING,
-	/* The destination with the most ports in use; TIME_WAIT that a new connection may take over is
-	 * not. */
+	/* Those of the first that are not known for sure to be the command's; those of others. */
+	O_LIVE_UNSURE,
+	O_OTHERS_LIVE,
+	O_TIME_WAIT_ALL, /* of the whole network namespace */
+	/* The command's local address and destination with the most ports in use, and the command's
+	 * part of them; TIME_WAIT that a new connection may take over is not. */
 	O_PORTS_USED,
+	O_PORTS_OWN,
 	O_BUSIEST_LIVE,
 	O_BUSIEST_TIME_WAIT,
+	/* The same of that local address with all its destinations. */
+	O_SOURCE_PORTS,
+	O_SOURCE_OWN,
 	/* The listener whose accept queue is fullest. */
 	O_QUEUE,
 	O_QUEUE_LIMIT,
@@ -36,6 +45,7 @@ enum observed {
 	/* The program and its children; the one of them that is nearest to its soft limit of open
 	 * files. */
 	O_PROCESSES,
+	O_OWN_THREADS,
 	O_FDS,
 	O_FDS_MOST,
 	O_FDS_LIMIT,
@@ -43,6 +53,10 @@ enum observed {
 	/* From here on counters: they only grow. */
 	O_CPU_S,
 	O_THREAD_CPU_S,
+	O_CPU_WAIT_S,    /* its thread that waited longest for a processor, from look to look */
+	O_CPU_UNSEEN_S,  /* processor time of threads that no look showed */
+	O_THROTTLED_S,   /* by the quota of a control group that it is in */
+	O_OTHERS_OPENED, /* connections of others that were seen */
 	O_OPENS,
 	O_ACCEPTS,
 	O_ATTEMPT_FAILS,

@@ -9,7 +9,7 @@ static const double full_ratio = 0.995, full_slack = 1;
 static const double cpu_ratio = 0.95, cpu_part = 0.5, cpu_interval_s = 0.4;
 
 static const struct watched_peak no_peak = {
-		.use = {(double)NAN, (double)NAN, (double)NAN},
+		.use = {(double)NAN, (double)NAN, (double)NAN, (double)NAN},
 		.at_s = (double)NAN,
 };
 
@@ -21,10 +21,11 @@ static bool is_full(const struct watched_use *use)
 	return use->used >= full && use->ratio > 0.5;
 }
 
-/* Over its capacity before the command started: then what is seen is not what the kernel counts. */
+/* Over its capacity before the command started: then what is seen is not what the kernel counts.
+ * Ports are counted as the kernel gives them out. */
 static bool over_before(const struct observations *seen, const struct watched_limit *limit)
 {
-	if (!seen->count)
+	if (!seen->count || limit->scope == SCOPE_DESTINATION)
 		return false;
 	return watched_use(limit, NULL, &seen->items[0]).ratio > 1;
 }

@@ -167,15 +167,17 @@ struct watched_use watched_use(const struct watched_limit *limit,
 		const struct observation *before,
 		const struct observation *now)
 {
-	struct watched_use use = {.capacity = limit->capacity};
+	struct watched_use use = {.capacity = limit->capacity, .own = (double)NAN};
 	if (limit->observed) {
 		struct watched_names names = {names_env(limit->names), before, now};
 		double capacity = watched_number(&names, limit->observed->capacity);
 		use.used = watched_number(&names, limit->observed->used);
+		use.own = watched_number(&names, limit->observed->own);
 		if (!isnan(capacity))
 			use.capacity = capacity;
 	} else {
 		use.used = observed_value(limit->used, before, now);
+		use.own = use.used;
 	}
 	use.ratio = use.used / use.capacity;
 	if (isinf(use.capacity) && !isnan(use.used))

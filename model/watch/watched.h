@@ -52,6 +52,7 @@ int watched_reuse(const struct facts *facts);
  * NAN: unknown. */
 struct watched_use {
 	double used, capacity, ratio;
+	double own; /* the command's part of `used`; NAN: no formula says it */
 };
 struct watched_use watched_use(const struct watched_limit *limit,
 		const struct observation *before,

@@ -3,6 +3,7 @@
 #include "probes/watch/family.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
@@ -11,11 +12,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/os/file.h"
 #include "base/text.h"
 #include "probes/host/descriptors.h"
 #include "probes/host/limits.h"
 #include "probes/host/parse.h"
+#include "probes/watch/throttle.h"
+#include "probes/watch/waiting.h"
 
 /* More than a kernel gives: PID_MAX_LIMIT of include/linux/threads.h is 4,194,304. */
 static const double pid_most = 1e7;
@@ -28,6 +32,9 @@ struct family {
 	int pids[FAMILY_PROCESSES_MAX];
 	size_t count;
 	bool more;
+	struct waiting *waiting;
+	struct throttle *throttle;
+	const char *elsewhere;
 };
 
 struct family *family_new(struct arena *arena,
@@ -42,8 +49,17 @@ struct family *family_new(struct arena *arena,
 			.with_root = with_root,
 			.by_size = by_size,
 			.ticks_per_s = (double)sysconf(_SC_CLK_TCK),
-			.page_bytes = (double)sysconf(_SC_PAGESIZE)};
+			.page_bytes = (double)sysconf(_SC_PAGESIZE),
+			.waiting = waiting_new(),
+			.throttle = throttle_new(arena, source)};
+	throttle_follow(family->throttle, root);
 	return family;
+}
+
+void family_release(struct family *family)
+{
+	if (family)
+		waiting_free(family->waiting);
 }
 
 /* proc(5): the name stands in parentheses and may hold any byte; the fields after it count from 3.
@@ -119,12 +135,28 @@ static DIR *open_directory(struct family *family, const char *path)
 	return file_read_directory(fd);
 }
 
-/* Children stand at the thread that forked them. Of threads beyond the bound only the time is
- * missed. */
+/* What it used and how long it waited. A kernel without schedstat tells the first in hundredths of
+ * a second. */
+static void look_at_thread(struct family *family, int pid, int thread, struct family_totals *totals)
+{
+	char path[96];
+	const char *text;
+	size_t length;
+	struct process_stat stat;
+	(void)snprintf(path, sizeof path, "proc/%d/task/%d/schedstat", pid, thread);
+	if (source_read_bytes(family->source, path, &text, &length) == 0 &&
+			waiting_add(family->waiting, thread, text))
+		return;
+	(void)snprintf(path, sizeof path, "proc/%d/task/%d/stat", pid, thread);
+	if (read_stat(family, path, &stat))
+		totals->thread_cpu_s = fmax(totals->thread_cpu_s, stat.ticks / family->ticks_per_s);
+}
+
+/* Children stand at the thread that forked them. Beyond the bound they are missed. */
 static void look_at_threads(struct family *family, int pid, struct family_totals *totals)
 {
 	char path[96];
-	struct process_stat stat;
+	bool counts = pid != family->root || family->with_root;
 	unsigned seen = 0;
 	(void)snprintf(path, sizeof path, "proc/%d/task", pid);
 	DIR *directory = open_directory(family, path);
@@ -137,10 +169,10 @@ static void look_at_threads(struct family *family, int pid, struct family_totals
 		seen++;
 		(void)snprintf(path, sizeof path, "proc/%d/task/%d/children", pid, (int)thread);
 		family_add_children(family, path);
-		(void)snprintf(path, sizeof path, "proc/%d/task/%d/stat", pid, (int)thread);
-		if ((pid != family->root || family->with_root) && read_stat(family, path, &stat))
-			totals->thread_cpu_s = fmax(totals->thread_cpu_s, stat.ticks / family->ticks_per_s);
+		if (counts)
+			look_at_thread(family, pid, (int)thread, totals);
 	}
+	family->more |= seen == FAMILY_THREADS_MAX;
 	closedir(directory);
 }
 
@@ -209,18 +241,56 @@ static uint64_t namespace_of(struct family *family, int pid)
 	return inode;
 }
 
+/* Clients of what runs programs on other hosts, or by a daemon that is no child of theirs. */
+static void note_elsewhere(struct family *family, const char *stat)
+{
+	static const char *const names[] = {"ssh",
+			"kubectl",
+			"oc",
+			"docker",
+			"docker-compose",
+			"nerdctl",
+			"ctr",
+			"nomad",
+			"pdsh",
+			"ansible",
+			"ansible-playboo"};
+	const char *name = strchr(stat, '(');
+	const char *end = strrchr(stat, ')');
+	for (size_t i = 0; name && end && i < COUNT_OF(names); i++) {
+		size_t length = strlen(names[i]);
+		if ((size_t)(end - name) == length + 1 && !strncmp(name + 1, names[i], length))
+			family->elsewhere = names[i];
+	}
+}
+
 static void add_process(struct family *family, int pid, struct family_totals *totals)
 {
 	char path[64];
 	struct process_stat stat;
+	const char *text;
+	size_t length;
 	(void)snprintf(path, sizeof path, "proc/%d/stat", pid);
-	if (!read_stat(family, path, &stat))
+	if (source_read_bytes(family->source, path, &text, &length) != 0 ||
+			!process_stat_parse(text, &stat))
 		return;
+	note_elsewhere(family, text);
 	totals->processes++;
 	totals->threads += stat.threads;
 	totals->cpu_s += (stat.ticks + stat.child_ticks) / family->ticks_per_s;
 	totals->resident_bytes += stat.resident_pages * family->page_bytes;
 	family_add_files(family, pid, totals);
+	throttle_follow(family->throttle, pid);
+}
+
+static void add_waits(struct family *family, struct family_totals *totals)
+{
+	waiting_end(family->waiting);
+	const struct waited sums = waiting_sums(family->waiting);
+	totals->wait_s = sums.wait_s;
+	totals->seen_s = sums.run_s;
+	totals->thread_cpu_s = fmax(totals->thread_cpu_s, sums.thread_s);
+	totals->throttled_s = throttle_read(family->throttle);
 }
 
 bool family_read(struct family *family, struct family_totals *ret_totals)
@@ -228,12 +298,14 @@ bool family_read(struct family *family, struct family_totals *ret_totals)
 	*ret_totals = (struct family_totals){0};
 	family->count = 0;
 	family->more = false;
+	waiting_begin(family->waiting);
 	family->pids[family->count++] = family->root;
 	for (size_t i = 0; i < family->count; i++) {
 		look_at_threads(family, family->pids[i], ret_totals);
 		if (i > 0 || family->with_root)
 			add_process(family, family->pids[i], ret_totals);
 	}
+	add_waits(family, ret_totals);
 	ret_totals->more = family->more;
 	ret_totals->namespace_pid = ret_totals->fullest;
 	if (ret_totals->fullest)
@@ -241,34 +313,101 @@ bool family_read(struct family *family, struct family_totals *ret_totals)
 	return ret_totals->processes > 0;
 }
 
+/* The inode in "socket:[4711]"; 0: it is no socket. */
+static uint64_t socket_behind(int directory, const char *name)
+{
+	char target[64];
+	uint64_t number;
+	const char *cursor = target + 8;
+	ssize_t length = readlinkat(directory, name, target, sizeof target - 1);
+	if (length < 0)
+		return 0;
+	target[length] = '\0';
+	if (!text_begins_with(target, "socket:[") || !parse_u64(&cursor, &number))
+		return 0;
+	return number;
+}
+
+static DIR *open_file_list(struct family *family, int pid)
+{
+	char path[64];
+	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
+	return open_directory(family, path);
+}
+
 static bool process_holds(struct family *family, int pid, uint64_t inode)
 {
-	char path[64], target[64];
 	bool found = false;
 	unsigned seen = 0;
-	(void)snprintf(path, sizeof path, "proc/%d/fd", pid);
-	DIR *directory = open_directory(family, path);
+	DIR *directory = open_file_list(family, pid);
 	if (!directory)
 		return false;
 	for (struct dirent *entry;
-			!found && (entry = readdir(directory)) && seen++ < FAMILY_INODES_MAX;) {
-		ssize_t length = readlinkat(dirfd(directory), entry->d_name, target, sizeof target - 1);
-		uint64_t number;
-		const char *cursor = target + 8;
-		if (length < 0)
-			continue;
-		target[length] = '\0';
-		found = text_begins_with(target, "socket:[") && parse_u64(&cursor, &number) &&
-				number == inode;
-	}
+			!found && (entry = readdir(directory)) && seen++ < FAMILY_INODES_MAX;)
+		found = socket_behind(dirfd(directory), entry->d_name) == inode;
 	closedir(directory);
 	return found;
+}
+
+static bool is_in_family(const struct family *family, size_t i)
+{
+	return i > 0 || family->with_root;
 }
 
 bool family_holds(struct family *family, uint64_t inode)
 {
 	for (size_t i = 0; i < family->count; i++)
-		if ((i > 0 || family->with_root) && process_holds(family, family->pids[i], inode))
+		if (is_in_family(family, i) && process_holds(family, family->pids[i], inode))
 			return true;
 	return false;
+}
+
+/* false: it is there, but its files may not be read. */
+static bool add_held(struct family *family, int pid, struct inodes *held)
+{
+	DIR *directory = open_file_list(family, pid);
+	if (!directory)
+		return errno == ENOENT || errno == ESRCH;
+	for (struct dirent *entry; (entry = readdir(directory));)
+		inodes_add(held, socket_behind(dirfd(directory), entry->d_name));
+	closedir(directory);
+	return true;
+}
+
+struct group_search {
+	const struct family *family;
+	struct inodes *groups;
+};
+
+static bool is_of_family(void *context, int pid)
+{
+	const struct group_search *search = context;
+	const struct family *family = search->family;
+	for (size_t i = 0; i < family->count; i++)
+		if (is_in_family(family, i) && family->pids[i] == pid)
+			return true;
+	return false;
+}
+
+static void add_own_group(void *context, uint64_t id)
+{
+	struct group_search *search = context;
+	inodes_add(search->groups, id);
+}
+
+void family_holders(struct family *family, struct holders *holders)
+{
+	struct group_search search = {family, &holders->groups};
+	holders->complete = !family->more;
+	for (size_t i = 0; i < family->count; i++)
+		if (is_in_family(family, i) && !add_held(family, family->pids[i], &holders->held))
+			holders->complete = false;
+	throttle_own_groups(family->throttle, is_of_family, add_own_group, &search);
+}
+
+const char *family_elsewhere(const struct family *family)
+{
+	if (!family->elsewhere)
+		return "";
+	return family->elsewhere;
 }

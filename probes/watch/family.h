@@ -9,23 +9,27 @@
 
 #include "base/arena.h"
 #include "probes/host/source/source.h"
+#include "probes/watch/ownership.h"
 
 enum {
-	FAMILY_PROCESSES_MAX = 1024,
-	FAMILY_THREADS_MAX = 64,
+	FAMILY_PROCESSES_MAX = 8192,
+	FAMILY_THREADS_MAX = 4096,
 	FAMILY_INODES_MAX = 512
 };
 
 struct family_totals {
 	double processes, threads, fds, resident_bytes;
 	double cpu_s;               /* with that of children that were waited for */
-	double thread_cpu_s;        /* the most that one thread has used; grows */
+	double thread_cpu_s;        /* the most that one thread has used */
 	double fds_most, fds_limit; /* of the process nearest to its soft limit */
 	int fullest;                /* its process id; 0: none */
 	uint64_t namespace; /* inode of the network namespace of the process with the most files; 0:
 	                       unknown */
 	int namespace_pid;
-	bool more; /* not all processes were counted */
+	bool more;             /* not all processes were counted */
+	double wait_s, seen_s; /* as struct waited has them; both grow */
+	double unseen_s;       /* processor time of threads that no look showed; grows */
+	double throttled_s;    /* NAN: no control group says; grows */
 };
 
 struct family;
@@ -37,6 +41,7 @@ struct family *family_new(struct arena *arena,
 		int root,
 		bool with_root,
 		bool by_size);
+void family_release(struct family *family);
 
 /* false: the process is gone. */
 bool family_read(struct family *family, struct family_totals *ret_totals);
@@ -44,6 +49,14 @@ bool family_read(struct family *family, struct family_totals *ret_totals);
 /* Does one of the processes, as last read, hold a socket of this inode? Looks at the first
  * descriptors only. */
 bool family_holds(struct family *family, uint64_t inode);
+
+/* The sockets that the processes, as last read, hold, and the control groups that only they are in.
+ */
+void family_holders(struct family *family, struct holders *holders);
+
+/* A process that was seen and whose name is that of a program that runs others elsewhere; "": none.
+ */
+const char *family_elsewhere(const struct family *family);
 
 /* The fields of /proc/PID/stat that are needed. false: not understood. Pure. */
 struct process_stat {

@@ -14,25 +14,12 @@
 #include "base/os/clock.h"
 #include "base/text.h"
 #include "probes/host/counters.h"
-#include "probes/host/kernel.h"
 #include "probes/host/namespace.h"
 #include "probes/host/parse.h"
-#include "probes/host/sockets/sock_diag.h"
 #include "probes/host/sockets/tally.h"
 #include "probes/host/source/source.h"
 #include "probes/watch/family.h"
-
-/* Counting sockets may take this part of a processor. */
-static const double count_share = 0.01;
-
-enum {
-	OWN_MAX = 64
-};
-
-struct own_listener {
-	uint32_t inode;
-	bool own;
-};
+#include "probes/watch/socket_watch.h"
 
 struct sampler {
 	struct arena *arena;
@@ -40,25 +27,11 @@ struct sampler {
 	struct sampler_options options;
 	struct family *family;
 	struct family_totals totals;
-	struct socket_dump *dump;
+	struct socket_watch *sockets;
 	struct namespace namespace;
 	bool moved;
 	uint64_t own_namespace;
-	double started_s, started_cpu_s, next_count_s;
-	struct arena *last_arena;   /* of the last count */
-	struct socket_tally last;   /* the last count; table of outgoing sockets only */
-	bool counted;               /* there is one */
-	struct socket_tally before; /* the count when the command started; its table alone */
-	double accepted_before, accepted_time_wait_before, outside_before, outside_time_wait_before;
-	struct portset listened; /* every port that was a listener's at some time */
-	double accepted, accepted_time_wait;
-	double outside, outside_time_wait; /* opened here from ports outside the ephemeral range: bound
-	                                      to them by name */
-	struct own_listener own[OWN_MAX];
-	size_t own_count;
-	struct seen_destination seen[SAMPLER_DESTINATIONS];
-	struct endpoint seen_at[SAMPLER_DESTINATIONS];
-	size_t seen_count;
+	double started_s, started_cpu_s;
 };
 
 static uint64_t namespace_here(void)
@@ -73,7 +46,6 @@ struct sampler *sampler_open(struct arena *arena,
 		const struct sampler_options *options,
 		struct error *err)
 {
-	int error = 0;
 	struct source *source = source_live(arena, 0, err);
 	if (!source)
 		return NULL;
@@ -83,23 +55,13 @@ struct sampler *sampler_open(struct arena *arena,
 	sampler->options = *options;
 	sampler->namespace = NAMESPACE_NONE;
 	sampler->own_namespace = namespace_here();
-	sampler->dump = socket_dump_open(
-			&error); /* without it the states are unknown, the rest is not */
 	if (options->root)
 		sampler->family =
 				family_new(arena, source, options->root, options->with_root, options->by_size);
+	sampler->sockets = socket_watch_open(arena, &sampler->options, sampler->family);
 	sampler->started_s = clock_now_s();
 	sampler->started_cpu_s = clock_read_s(CLOCK_PROCESS_CPUTIME_ID);
 	return sampler;
-}
-
-static void forget_count(struct sampler *sampler)
-{
-	tally_release(&sampler->last);
-	if (sampler->last_arena)
-		arena_free(sampler->last_arena);
-	sampler->last_arena = NULL;
-	sampler->counted = false;
 }
 
 void sampler_close(struct sampler *sampler)
@@ -107,9 +69,8 @@ void sampler_close(struct sampler *sampler)
 	struct error ignored = {0};
 	if (!sampler)
 		return;
-	forget_count(sampler);
-	tally_release(&sampler->before);
-	socket_dump_close(sampler->dump);
+	socket_watch_close(sampler->sockets);
+	family_release(sampler->family);
 	source_close(sampler->source);
 	(void)namespace_leave(&sampler->namespace, &ignored);
 	free(sampler);
@@ -123,221 +84,6 @@ double sampler_seconds(const struct sampler *sampler)
 double sampler_cpu_s(const struct sampler *sampler)
 {
 	return clock_read_s(CLOCK_PROCESS_CPUTIME_ID) - sampler->started_cpu_s;
-}
-
-/* --- sockets ------------------------------------------------------------------------------------
- */
-
-static void count_outside(struct sampler *sampler, const struct tally_socket *socket)
-{
-	bool opened = socket->state != STATE_LISTEN && socket->state != STATE_CLOSE &&
-			socket->state != STATE_BOUND;
-	if (!opened || sampler->options.high == 0 ||
-			(socket->local.port >= sampler->options.low &&
-					socket->local.port <= sampler->options.high))
-		return;
-	sampler->outside += socket->state != STATE_TIME_WAIT;
-	sampler->outside_time_wait += socket->state == STATE_TIME_WAIT;
-}
-
-/* Listeners come first in a dump, so that accepted sockets are told from those opened here. */
-static void sampler_count_socket(void *context, const struct tally_socket *socket)
-{
-	struct sampler *sampler = context;
-	struct socket_tally *tally = &sampler->last;
-	bool accepted = socket->state != STATE_LISTEN &&
-			portset_has(&sampler->listened, socket->local.port);
-	if (socket->state == STATE_LISTEN)
-		portset_add(&sampler->listened, socket->local.port, socket->local.port);
-	if (!accepted || socket->state >= STATES || socket->state <= 0) {
-		tally_add(sampler->last_arena, tally, socket);
-		count_outside(sampler, socket);
-		return;
-	}
-	int state = (int)socket->state;
-	if (state == STATE_NEW_SYN_RECV)
-		state = STATE_SYN_RECV;
-	tally->states[state]++;
-	sampler->accepted += socket->state == STATE_ESTABLISHED || socket->state == STATE_CLOSE_WAIT;
-	sampler->accepted_time_wait += socket->state == STATE_TIME_WAIT;
-}
-
-static bool count_sockets(struct sampler *sampler, bool all)
-{
-	double at = clock_now_s(), cpu = clock_read_s(CLOCK_PROCESS_CPUTIME_ID);
-	if (!sampler->dump || (!all && at < sampler->next_count_s))
-		return false;
-	forget_count(sampler);
-	sampler->last_arena = arena_new();
-	sampler->last = (struct socket_tally){.low = sampler->options.low,
-			.high = sampler->options.high};
-	sampler->accepted = sampler->accepted_time_wait = sampler->outside =
-			sampler->outside_time_wait = 0;
-	sampler->counted = socket_dump_read(sampler->dump, sampler_count_socket, sampler) == 0;
-	sampler->next_count_s = at + (clock_read_s(CLOCK_PROCESS_CPUTIME_ID) - cpu) / count_share;
-	return sampler->counted;
-}
-
-/* TIME_WAIT of before runs out evenly; the rest of it at t. */
-static double left_of_before(double before, double t_s)
-{
-	return ceil(before * fmax(0, 1 - t_s / KERNEL_TIME_WAIT_S));
-}
-
-static double sampler_live_of(const struct destination *destination)
-{
-	if (!destination)
-		return 0;
-	return (double)destination->sockets - (double)destination->time_wait;
-}
-
-/* Connections and TIME_WAIT that came since sampler_start(). */
-static void put_opened(const struct sampler *sampler, struct observation *sample)
-{
-	double live = fmax(0, sampler->outside - sampler->outside_before);
-	double time_wait = fmax(0,
-			sampler->outside_time_wait -
-					left_of_before(sampler->outside_time_wait_before, sample->t_s));
-	const struct socket_tally *tally = &sampler->last;
-	for (size_t i = 0; i < tally->table_size; i++) {
-		const struct destination *now = &tally->table[i], *then;
-		double before = 0;
-		if (!now->sockets)
-			continue;
-		then = tally_destination(&sampler->before, &now->to);
-		if (then)
-			before = then->time_wait;
-		double left = left_of_before(before, sample->t_s);
-		live += fmax(0, sampler_live_of(now) - sampler_live_of(then));
-		time_wait += fmax(0, (double)now->time_wait - left);
-	}
-	sample->values[O_LIVE] = live;
-	sample->values[O_TIME_WAIT] = time_wait;
-	sample->values[O_ACCEPTED] = fmax(0, sampler->accepted - sampler->accepted_before);
-	sample->values[O_ACCEPTED_TIME_WAIT] = fmax(0,
-			sampler->accepted_time_wait -
-					left_of_before(sampler->accepted_time_wait_before, sample->t_s));
-	sample->values[O_CONNECTING] = (double)tally->states[STATE_SYN_SENT];
-	sample->values[O_CLOSING] = (double)tally->states[STATE_FIN_WAIT1] +
-			(double)tally->states[STATE_FIN_WAIT2] + (double)tally->states[STATE_CLOSING] +
-			(double)tally->states[STATE_LAST_ACK];
-}
-
-static double seen_sockets(const struct sampler *sampler, size_t slot)
-{
-	const struct seen_destination *seen = &sampler->seen[slot];
-	return seen->live + seen->time_wait;
-}
-
-static struct seen_destination *seen_slot(struct sampler *sampler,
-		const struct endpoint *to,
-		double sockets)
-{
-	size_t least = 0;
-	for (size_t i = 0; i < sampler->seen_count; i++) {
-		if (!memcmp(&sampler->seen_at[i], to, sizeof *to))
-			return &sampler->seen[i];
-		if (seen_sockets(sampler, i) < seen_sockets(sampler, least))
-			least = i;
-	}
-	if (sampler->seen_count < SAMPLER_DESTINATIONS)
-		least = sampler->seen_count++;
-	else if (seen_sockets(sampler, least) >= sockets)
-		return NULL;
-	sampler->seen_at[least] = *to;
-	sampler->seen[least] = (struct seen_destination){.to = endpoint_text(sampler->arena, to)};
-	return &sampler->seen[least];
-}
-
-static bool is_loopback(const struct endpoint *to)
-{
-	static const unsigned char loopback6[16] = {[15] = 1};
-	if (to->family == 4)
-		return to->address[0] == 127;
-	return !memcmp(to->address, loopback6, sizeof loopback6);
-}
-
-/* ip-sysctl: tcp_tw_reuse 2 is loopback only. */
-static bool may_reuse(const struct sampler *sampler, const struct endpoint *to)
-{
-	if (sampler->options.reuse == 2)
-		return is_loopback(to);
-	return sampler->options.reuse == 1;
-}
-
-/* TIME_WAIT that a new connection may take over does not count. */
-static double ports_used(const struct sampler *sampler, const struct destination *destination)
-{
-	double live = sampler_live_of(destination);
-	if (may_reuse(sampler, &destination->to))
-		return live;
-	return live + destination->time_wait;
-}
-
-static void sampler_put_destinations(struct sampler *sampler, struct observation *sample)
-{
-	const struct destination **top;
-	size_t count = tally_top(sampler->last_arena, &sampler->last, SAMPLER_DESTINATIONS, &top);
-	sample->values[O_PORTS_USED] = sample->values[O_BUSIEST_LIVE] =
-			sample->values[O_BUSIEST_TIME_WAIT] = 0;
-	for (size_t i = 0; i < count; i++) {
-		struct seen_destination *seen = seen_slot(sampler, &top[i]->to, top[i]->sockets);
-		double used = ports_used(sampler, top[i]);
-		if (i == 0 || used > sample->values[O_PORTS_USED]) {
-			sample->values[O_PORTS_USED] = used;
-			sample->values[O_BUSIEST_LIVE] = sampler_live_of(top[i]);
-			sample->values[O_BUSIEST_TIME_WAIT] = top[i]->time_wait;
-		}
-		if (seen && sampler_live_of(top[i]) > seen->live)
-			seen->at_s = sample->t_s;
-		if (seen) {
-			seen->live = fmax(seen->live, sampler_live_of(top[i]));
-			seen->time_wait = fmax(seen->time_wait, top[i]->time_wait);
-		}
-	}
-}
-
-static bool is_own(struct sampler *sampler, uint32_t inode)
-{
-	for (size_t i = 0; i < sampler->own_count; i++)
-		if (sampler->own[i].inode == inode)
-			return sampler->own[i].own;
-	if (sampler->own_count == OWN_MAX)
-		return false;
-	bool own = inode && family_holds(sampler->family, inode);
-	sampler->own[sampler->own_count++] = (struct own_listener){inode, own};
-	return own;
-}
-
-/* A listener of several sockets is own if one of them is. */
-static void find_own_listeners(struct sampler *sampler)
-{
-	struct socket_tally *tally = &sampler->last;
-	if (!sampler->options.own_listeners || !sampler->family)
-		return;
-	for (size_t i = 0; i < tally->listener_socket_count; i++) {
-		const struct listener_socket *socket = &tally->listener_sockets[i];
-		struct listener *listener = &tally->listeners[socket->listener];
-		listener->own = listener->own || is_own(sampler, socket->inode);
-	}
-}
-
-static void put_queues(struct sampler *sampler, struct observation *sample)
-{
-	double worst = -1;
-	bool any_own = false;
-	find_own_listeners(sampler);
-	for (size_t i = 0; i < sampler->last.listener_count; i++) {
-		const struct listener *listener = &sampler->last.listeners[i];
-		double room = (double)listener->fullest_backlog + 1, use = listener->fullest_queue / room;
-		bool own = listener->own;
-		if ((any_own && !own) || (use <= worst && (any_own || !own)))
-			continue;
-		any_own |= own;
-		worst = use;
-		sample->values[O_QUEUE] = listener->fullest_queue;
-		sample->values[O_QUEUE_LIMIT] = room;
-	}
 }
 
 /* --- tables of the kernel ------------------------------------------------------------------------
@@ -454,14 +200,17 @@ static void put_family(struct sampler *sampler, struct observation *sample)
 	struct family_totals *totals = &sampler->totals;
 	if (!sampler->family)
 		return;
-	double thread_cpu_s = totals->thread_cpu_s;
+	const struct family_totals before = *totals;
 	if (!family_read(sampler->family, totals)) {
+		*totals = before;
 		sample->values[O_PROCESSES] = 0;
-		totals->thread_cpu_s = thread_cpu_s;
 		return;
 	}
-	totals->thread_cpu_s = fmax(totals->thread_cpu_s, thread_cpu_s);
+	totals->thread_cpu_s = fmax(totals->thread_cpu_s, before.thread_cpu_s);
 	sample->values[O_PROCESSES] = totals->processes;
+	sample->values[O_OWN_THREADS] = totals->threads;
+	sample->values[O_CPU_WAIT_S] = totals->wait_s;
+	sample->values[O_THROTTLED_S] = totals->throttled_s;
 	sample->values[O_FDS] = totals->fds;
 	if (totals->fullest) {
 		sample->values[O_FDS_MOST] = totals->fds_most;
@@ -469,6 +218,9 @@ static void put_family(struct sampler *sampler, struct observation *sample)
 	}
 	sample->values[O_RESIDENT] = totals->resident_bytes;
 	sample->values[O_CPU_S] = totals->cpu_s + waited_for_s(sampler);
+	sample->values[O_CPU_UNSEEN_S] = fmax(before.unseen_s,
+			sample->values[O_CPU_S] - totals->seen_s);
+	totals->unseen_s = sample->values[O_CPU_UNSEEN_S];
 	sample->values[O_THREAD_CPU_S] = totals->thread_cpu_s;
 }
 
@@ -478,11 +230,8 @@ void sampler_read(struct sampler *sampler, bool all, struct observation *ret_sam
 	for (size_t i = 0; i < OBSERVED; i++)
 		ret_sample->values[i] = (double)NAN;
 	put_family(sampler, ret_sample);
-	if (count_sockets(sampler, all)) {
-		put_opened(sampler, ret_sample);
-		sampler_put_destinations(sampler, ret_sample);
-		put_queues(sampler, ret_sample);
-	}
+	if (socket_watch_count(sampler->sockets, all))
+		socket_watch_put(sampler->sockets, ret_sample);
 	put_tables(sampler, ret_sample);
 	put_host(sampler, ret_sample);
 	put_busy(sampler, ret_sample);
@@ -490,17 +239,7 @@ void sampler_read(struct sampler *sampler, bool all, struct observation *ret_sam
 
 void sampler_start(struct sampler *sampler)
 {
-	tally_release(&sampler->before);
-	(void)count_sockets(sampler, true);
-	sampler->before = (struct socket_tally){.table = sampler->last.table,
-			.table_size = sampler->last.table_size,
-			.destinations = sampler->last.destinations};
-	sampler->accepted_before = sampler->accepted;
-	sampler->accepted_time_wait_before = sampler->accepted_time_wait;
-	sampler->outside_before = sampler->outside;
-	sampler->outside_time_wait_before = sampler->outside_time_wait;
-	sampler->last.table = NULL; /* handed over */
-	sampler->last.table_size = sampler->last.destinations = 0;
+	socket_watch_start(sampler->sockets);
 	sampler->started_s = clock_now_s();
 	sampler->started_cpu_s = clock_read_s(CLOCK_PROCESS_CPUTIME_ID);
 }
@@ -519,48 +258,51 @@ bool sampler_move(struct sampler *sampler, int pid)
 {
 	struct error ignored = {0};
 	bool denied;
-	int error = 0;
 	sampler->moved = true; /* once: whoever moves on is not followed */
 	if (!namespace_enter(&sampler->namespace, pid, &denied, &ignored) || denied)
 		return false;
-	socket_dump_close(sampler->dump);
-	sampler->dump = socket_dump_open(&error);
-	forget_count(sampler);
-	tally_release(&sampler->before);
-	sampler->accepted_before = sampler->accepted_time_wait_before = 0;
-	sampler->outside_before = sampler->outside_time_wait_before = 0;
+	socket_watch_close(sampler->sockets);
 	sampler->options.low = sampler->options.high = 0; /* that namespace has a range of its own */
-	sampler->seen_count = sampler->own_count = 0;
-	sampler->next_count_s = 0;
+	sampler->sockets = socket_watch_open(sampler->arena, &sampler->options, sampler->family);
 	return true;
 }
 
 size_t sampler_destinations(const struct sampler *sampler, const struct seen_destination **ret_seen)
 {
-	*ret_seen = sampler->seen;
-	return sampler->seen_count;
+	return socket_watch_seen(sampler->sockets, ret_seen);
 }
 
 size_t sampler_now(const struct sampler *sampler,
 		struct arena *arena,
 		const struct seen_destination **ret_seen)
 {
+	const struct socket_tally *tally = socket_watch_tally(sampler->sockets);
 	const struct destination **top;
-	size_t count = tally_top(arena, &sampler->last, SAMPLER_DESTINATIONS, &top);
+	size_t count = 0;
+	if (tally)
+		count = tally_top(arena, tally, SAMPLER_DESTINATIONS, &top);
 	struct seen_destination *seen = arena_alloc(arena, (count + 1) * sizeof *seen);
 	for (size_t i = 0; i < count; i++)
-		seen[i] = (struct seen_destination){endpoint_text(arena, &top[i]->to),
-				sampler_live_of(top[i]),
-				top[i]->time_wait,
-				0};
+		seen[i] = (struct seen_destination){
+				.to = endpoint_text(arena, &top[i]->to),
+				.live = (double)top[i]->sockets - (double)top[i]->time_wait,
+				.time_wait = top[i]->time_wait,
+		};
 	*ret_seen = seen;
 	return count;
 }
 
 double sampler_state(const struct sampler *sampler, int state)
 {
-	bool known = sampler->counted && state > 0 && state < STATES;
-	if (!known)
+	const struct socket_tally *tally = socket_watch_tally(sampler->sockets);
+	if (!tally || state <= 0 || state >= STATES)
 		return (double)NAN;
-	return (double)sampler->last.states[state];
+	return (double)tally->states[state];
+}
+
+const char *sampler_runs_elsewhere(const struct sampler *sampler)
+{
+	if (!sampler->family)
+		return "";
+	return family_elsewhere(sampler->family);
 }

@@ -10,29 +10,9 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "model/watch/observation.h"
+#include "probes/watch/sampler_options.h"
 
 struct sampler;
-
-struct sampler_options {
-	int root;           /* the process whose tree is watched; 0: none */
-	bool with_root;     /* itself as well, not only its descendants */
-	bool own_listeners; /* accept queues of the tree's listeners, where it has any */
-	int reuse;          /* TIME_WAIT can be taken over: 0 no, 1 yes, 2 over loopback only */
-	unsigned low,
-			high; /* the ephemeral range; 0, 0: every local port counts for the destinations */
-	bool by_size; /* kernel.version >= 6002: /proc/PID/fd says how many files by its size */
-};
-
-enum {
-	SAMPLER_DESTINATIONS = 16
-};
-
-/* What was seen of one destination. */
-struct seen_destination {
-	const char *to;
-	double live, time_wait; /* the most at one time */
-	double at_s;
-};
 
 /* The network namespace is the caller's at this moment. The arena must outlive it. */
 struct sampler *sampler_open(struct arena *arena,
@@ -52,6 +32,10 @@ void sampler_start(struct sampler *sampler);
 int sampler_elsewhere(const struct sampler *sampler);
 /* Goes to that process's namespace and starts anew there. false: not permitted. */
 bool sampler_move(struct sampler *sampler, int pid);
+
+/* A program of the tree that runs others on another host or in a container, such as ssh or kubectl;
+ * "": none was seen. */
+const char *sampler_runs_elsewhere(const struct sampler *sampler);
 
 /* The destinations with the most sockets so far, at most SAMPLER_DESTINATIONS. */
 size_t sampler_destinations(const struct sampler *sampler,

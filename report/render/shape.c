@@ -158,7 +158,7 @@ static const struct shape shapes[] = {
 				"destinations timeline"},
 		{"gate.observed.compared", "id title unit predicted seen difference"},
 		{"gate.observed.limits",
-				"id title unit used capacity utilization at_s connections reached"},
+				"id title unit used own capacity utilization at_s connections reached"},
 		{"gate.observed.remarks", "id lost text"},
 		{"gate.observed.counters", "*"},
 		{"gate.observed.destinations", "to live time_wait at_s"},

@@ -57,6 +57,9 @@ static int on_attribute(const struct nlattr *attribute, void *context)
 {
 	struct tally_socket *socket = context;
 	uint16_t type = mnl_attr_get_type(attribute);
+	/* Linux 5.8, of each socket that is not in TIME_WAIT (inet_diag_msg_attrs_fill()). */
+	if (type == INET_DIAG_CGROUP_ID && mnl_attr_get_payload_len(attribute) >= sizeof(uint64_t))
+		socket->cgroup = mnl_attr_get_u64(attribute);
 	if (type == INET_DIAG_SKMEMINFO)
 		read_drops(attribute, socket);
 	/* The kernel adds it for listening and bound IPv6 sockets. */
@@ -67,8 +70,8 @@ static int on_attribute(const struct nlattr *attribute, void *context)
 
 static void read_attributes(const struct nlmsghdr *header, struct tally_socket *socket)
 {
-	if (socket->remote.port != 0)
-		return; /* connected: nothing of what they say is wanted */
+	if (socket->state == STATE_TIME_WAIT)
+		return; /* it has none that are wanted */
 	(void)mnl_attr_parse(header, sizeof(struct inet_diag_msg), on_attribute, socket);
 }
 

@@ -112,6 +112,7 @@ struct tally_socket {
 	uint32_t drops;     /* of a listener */
 	bool backlog_known, drops_known, six_only;
 	uint32_t expires_ms; /* TIME_WAIT: what is left of it; 0: not known */
+	uint64_t cgroup;     /* the id of the control group (v2) it was made in; 0: not known */
 };
 void tally_add(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket);
 /* Puts a destination with its counts, which are not counted as sockets of any state. It must have

@@ -1,0 +1,89 @@
+/* The command wanted to run and could not: another program had the processors, or a quota of its
+ * control group was used up. What it used itself says nothing of that: the more it waits, the less
+ * it uses. */
+#include <math.h>
+
+#include "base/text.h"
+#include "model/watch/command_run.h"
+
+/* So short a wait happens on a quiet host as well. */
+static const double least_s = 0.02;
+/* From this part of the processor time on it is said that threads were not seen. */
+static const double unseen_part = 0.25, unseen_least_s = 0.2;
+
+static bool is_starved(const struct certify_input *input, double wait_s)
+{
+	return wait_s > least_s && wait_s > input->max_cpu_wait * input->run_s;
+}
+
+static void add_wait_figures(const struct certify_input *input,
+		struct charge *charge,
+		double wait_s)
+{
+	charge_add(charge, "waited", wait_s, UNIT_SECONDS);
+	charge_add(charge, "run", input->run_s, UNIT_SECONDS);
+	charge_add(charge, "share", wait_s / input->run_s, UNIT_RATIO);
+	charge_add(charge, "allowed", input->max_cpu_wait, UNIT_RATIO);
+}
+
+/* "3.2 s of 10 s (32%; 5% is allowed)". */
+static const char *part_text(struct arena *arena, const struct certify_input *input, double wait_s)
+{
+	return arena_printf(arena,
+			"%s of %s (%s; %s is allowed)",
+			run_figure(arena, wait_s, UNIT_SECONDS),
+			run_figure(arena, input->run_s, UNIT_SECONDS),
+			run_figure(arena, wait_s / input->run_s, UNIT_RATIO),
+			run_figure(arena, input->max_cpu_wait, UNIT_RATIO));
+}
+
+/* Threads that ended between two looks are not seen: what they waited is not known. */
+static void remark_unseen(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *out)
+{
+	double all_s = observations_growth(input->seen, O_CPU_S);
+	double unseen_s = observations_growth(input->seen, O_CPU_UNSEEN_S);
+	if (isnan(observations_growth(input->seen, O_CPU_WAIT_S))) {
+		certify_remark(out,
+				"cpu-wait-unknown",
+				false,
+				"this kernel does not tell how long threads wait for a processor, so that was not "
+				"looked at");
+		return;
+	}
+	if (!(unseen_s >= unseen_least_s) || !(unseen_s >= unseen_part * all_s))
+		return;
+	certify_remark(out,
+			"cpu-wait-unseen",
+			false,
+			arena_printf(arena,
+					"threads that ended between two looks used %s of its %s of processor time; how "
+					"long they waited for a processor is not known",
+					run_figure(arena, unseen_s, UNIT_SECONDS),
+					run_figure(arena, all_s, UNIT_SECONDS)));
+}
+
+void charge_starved(struct arena *arena, const struct certify_input *input, struct certificate *out)
+{
+	struct charge *charge = &out->charges[CHARGE_STARVED];
+	double wait_s = observations_growth(input->seen, O_CPU_WAIT_S);
+	double throttled_s = observations_growth(input->seen, O_THROTTLED_S);
+	if (is_starved(input, throttled_s)) {
+		charge->sentence = arena_printf(arena,
+				"The command was starved: the processor quota of its control group stopped it for "
+				"%s.",
+				part_text(arena, input, throttled_s));
+		charge->fix = "Raise the quota (cpu.max, --cpus, resources.limits.cpu), or run the load "
+					  "test where there is none.";
+		add_wait_figures(input, charge, throttled_s);
+	} else if (is_starved(input, wait_s)) {
+		charge->sentence = arena_printf(arena,
+				"The command was starved: a thread of it waited for a processor for %s.",
+				part_text(arena, input, wait_s));
+		charge->fix = "Stop or move what else runs on its processors, give it others (taskset -c), "
+					  "or run the load test on another host.";
+		add_wait_figures(input, charge, wait_s);
+	}
+	remark_unseen(arena, input, out);
+}

@@ -1,0 +1,103 @@
+/* The load ran where headroom cannot look: then nothing that was seen says anything about it. Also
+ * what the kernel alone shows of errors, where no result of the tool was read. */
+#include <math.h>
+
+#include "base/text.h"
+#include "model/watch/command_run.h"
+
+static const char elsewhere_fix[] =
+		"Run headroom gate where the load runs: on each host that makes it.";
+
+/* The most connections of the command at one time; NAN: sockets could not be counted. */
+static double live_peak(const struct certify_input *input)
+{
+	return observations_peak(input->seen, run_live_of(input), NULL);
+}
+
+/* What the plan wants until the end of the run. NAN: not known. */
+static double live_planned(const struct certify_input *input)
+{
+	if (!input->plan)
+		return (double)NAN;
+	return run_most_until(&input->plan->timeline, run_series(input->plan).live, input->run_s);
+}
+
+/* A program that runs others elsewhere is no reason where the whole load was seen here. */
+static bool is_load_seen(const struct certify_input *input)
+{
+	double planned = live_planned(input);
+	if (!(planned > 0))
+		return false;
+	return live_peak(input) >= planned * input->min_reached;
+}
+
+static bool is_run_elsewhere(const struct certify_input *input)
+{
+	return input->elsewhere && *input->elsewhere;
+}
+
+static bool is_nothing_seen(const struct certify_input *input)
+{
+	double opened = run_opened(input);
+	return live_peak(input) == 0 && !(opened > 0) && live_planned(input) > 0;
+}
+
+void charge_unseen(struct arena *arena, const struct certify_input *input, struct certificate *out)
+{
+	struct charge *charge = &out->charges[CHARGE_UNSEEN];
+	if (input->blind) {
+		charge->sentence =
+				"Its load was not seen: it ran in another network namespace, which could "
+				"not be entered.";
+		charge->fix = "Run headroom gate as root, or inside that network namespace.";
+	} else if (isnan(live_peak(input))) {
+		charge->sentence = "Its load was not seen: the sockets of this host could not be counted.";
+		charge->fix = "Run headroom gate where netlink sockets (sock_diag) are allowed.";
+	} else if (input->given && input->given[CHARGE_UNSEEN].sentence) {
+		*charge = input->given[CHARGE_UNSEEN];
+	} else if (is_run_elsewhere(input) && !is_load_seen(input)) {
+		charge->sentence = arena_printf(arena,
+				"Its load was not seen: %s ran it elsewhere. Here it held %s connections.",
+				input->elsewhere,
+				run_figure(arena, live_peak(input), UNIT_COUNT));
+		charge->fix = elsewhere_fix;
+	} else if (is_nothing_seen(input) && !out->charges[CHARGE_SHORT].sentence) {
+		charge->sentence = "Its load was not seen: it opened no TCP connection here.";
+		charge->fix = elsewhere_fix;
+	}
+	if (!charge->sentence)
+		return;
+	charge_add(charge, "live", live_peak(input), UNIT_COUNT);
+	charge_add(charge, "planned", live_planned(input), UNIT_COUNT);
+	/* What cannot be seen is not known to be too little. */
+	out->charges[CHARGE_SHORT] = (struct charge){.sentence = NULL};
+}
+
+/* Nearly all that it tried failed, and no connection of it was ever there. */
+void charge_errors(struct arena *arena, const struct certify_input *input, struct certificate *out)
+{
+	const double least = 2, nearly = 0.9;
+	struct charge *charge = &out->charges[CHARGE_ERRORS];
+	double tried = run_opened(input);
+	double failed = observations_growth(input->seen, O_ATTEMPT_FAILS);
+	if (input->given && input->given[CHARGE_ERRORS].sentence) {
+		*charge = input->given[CHARGE_ERRORS];
+		return;
+	}
+	double there = observations_peak(input->seen, O_LIVE, NULL) -
+			observations_peak(input->seen, O_CONNECTING, NULL);
+	bool none = failed >= least && failed >= nearly * tried;
+	if (run_is_server(input) || !none)
+		return;
+	if (there > 0)
+		return;
+	double all = fmax(tried, failed);
+	charge->sentence = arena_printf(arena,
+			"None of its connections was made: %s of %s attempts failed, refused or without an "
+			"answer.",
+			run_figure(arena, failed, UNIT_COUNT),
+			run_figure(arena, all, UNIT_COUNT));
+	charge->fix = "Check that the target listens, and that this host reaches it.";
+	charge_add(charge, "failed", failed, UNIT_COUNT);
+	charge_add(charge, "tried", tried, UNIT_COUNT);
+}

@@ -1,0 +1,32 @@
+/* How long the threads of a command wait for a processor, from look to look. */
+#ifndef HEADROOM_PROBES_WATCH_WAITING_H
+#define HEADROOM_PROBES_WATCH_WAITING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct waiting;
+
+struct waiting *waiting_new(void);
+void waiting_free(struct waiting *waiting);
+
+/* A look begins. */
+void waiting_begin(struct waiting *waiting);
+/* The text of /proc/PID/task/TID/schedstat: nanoseconds on a processor, nanoseconds waiting for
+ * one, how often it got one. false: not understood. */
+bool waiting_add(struct waiting *waiting, int thread, const char *schedstat);
+/* It ends. */
+void waiting_end(struct waiting *waiting);
+
+struct waited {
+	/* Of each look the thread that waited longest since the look before, summed up: what a thread
+	 * that is always busy waits, or a row of threads that follow each other. Short waits do not
+	 * count: a processor that slept needs a moment to wake up. NAN: the kernel does not say. */
+	double wait_s;
+	double run_s;    /* processor time of all threads that were seen */
+	double thread_s; /* the most that one of them has used */
+};
+struct waited waiting_sums(const struct waiting *waiting);
+
+#endif
