@@ -60,4 +60,9 @@ void gate_targets(const struct gate *gate, struct sampler_options *options)
 		add_addresses_of(&view, to->list[i], &targets);
 	options->targets = targets.items;
 	options->target_count = targets.count;
+	/* Flags, a name or a file say what is meant; what the command does is its own matter. */
+	const struct options *asked = gate->options;
+	bool described = asked->is_described || asked->described_name;
+	bool named = asked->arguments.count || asked->workload_flags;
+	options->goes_there = !described && !named;
 }

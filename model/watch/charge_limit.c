@@ -160,6 +160,14 @@ static const char *shares_text(struct arena *arena,
 			run_figure(arena, shares->others, limit->quantity));
 }
 
+/* ", at 24 connections" */
+static const char *connections_text(struct arena *arena, const struct watched_peak *peak)
+{
+	if (!(peak->live > 0))
+		return "";
+	return arena_printf(arena, ", at %s connections", run_figure(arena, peak->live, UNIT_COUNT));
+}
+
 /* A tool that tries again and again what is refused is busy without being the bottleneck. */
 static bool is_merely_retrying(const struct certificate *out)
 {
@@ -211,10 +219,10 @@ void charge_limit(struct arena *arena, const struct certify_input *input, struct
 	const struct charge_shares shares = limit_shares(input, limit, &peak->use);
 	charge->subject = limit->id;
 	charge->sentence = arena_printf(arena,
-			"This host held the load back: %s was reached after %s, at %s connections%s.",
+			"This host held the load back: %s was reached after %s%s%s.",
 			limit_text(arena, limit, &peak->use),
 			run_figure(arena, peak->at_s, UNIT_SECONDS),
-			run_figure(arena, peak->live, UNIT_COUNT),
+			connections_text(arena, peak),
 			shares_text(arena, limit, &shares));
 	charge->fix = limit_fix_text(arena, limit, &shares);
 	charge_add(charge, "used", peak->use.used, limit->quantity);

@@ -84,8 +84,7 @@ void charge_errors(struct arena *arena, const struct certify_input *input, struc
 		*charge = input->given[CHARGE_ERRORS];
 		return;
 	}
-	double there = observations_peak(input->seen, O_LIVE, NULL) -
-			observations_peak(input->seen, O_CONNECTING, NULL);
+	double there = observations_peak(input->seen, O_LIVE, NULL);
 	bool none = failed >= least && failed >= nearly * tried;
 	if (run_is_server(input) || !none)
 		return;

@@ -50,7 +50,7 @@ struct family *family_new(struct arena *arena,
 			.by_size = by_size,
 			.ticks_per_s = (double)sysconf(_SC_CLK_TCK),
 			.page_bytes = (double)sysconf(_SC_PAGESIZE),
-			.waiting = waiting_new(),
+			.waiting = waiting_new(source_exists(source, "proc/self/schedstat")),
 			.throttle = throttle_new(arena, source)};
 	throttle_follow(family->throttle, root);
 	return family;

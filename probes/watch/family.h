@@ -29,7 +29,7 @@ struct family_totals {
 	bool more;             /* not all processes were counted */
 	double wait_s, seen_s; /* as struct waited has them; both grow */
 	double unseen_s;       /* processor time of threads that no look showed; grows */
-	double throttled_s;    /* NAN: no control group says; grows */
+	double throttled_s;    /* by a quota of one of its control groups; grows */
 };
 
 struct family;

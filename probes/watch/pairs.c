@@ -112,15 +112,17 @@ static struct pair_count *count_for(struct pair *pair, enum owner owner)
 void pairs_add(struct pairs *pairs, const struct pair_socket *socket)
 {
 	struct pair *pair = pair_of(pairs, socket->socket);
-	bool live = socket->socket->state != STATE_TIME_WAIT;
+	bool connecting = socket->socket->state == STATE_SYN_SENT;
+	bool live = socket->socket->state != STATE_TIME_WAIT && !connecting;
 	if (!pair)
 		return;
 	struct pair_count *count = count_for(pair, socket->owner);
 	count->live += live;
-	count->time_wait += !live;
+	count->connecting += connecting;
+	count->time_wait += socket->socket->state == STATE_TIME_WAIT;
 	count->ports += socket->in_range && !socket->reusable;
 	pair->own_ever |= socket->owner == OWNER_OWN;
-	pair->others_ever |= live && socket->owner == OWNER_OTHER;
+	pair->others_ever |= (live || connecting) && socket->owner == OWNER_OTHER;
 	pairs->own_ever |= socket->owner == OWNER_OWN;
 }
 
@@ -153,6 +155,7 @@ static bool may_be_own(const struct pairs *pairs, const struct pair *pair)
 void pair_count_add(struct pair_count *to, const struct pair_count *from)
 {
 	to->live += from->live;
+	to->connecting += from->connecting;
 	to->time_wait += from->time_wait;
 	to->ports += from->ports;
 }
@@ -178,7 +181,7 @@ static double ports_of(const struct pair *pair)
 
 static bool is_used(const struct pair *pair)
 {
-	return pair->own_ever || pair->maybe.live + pair->maybe.time_wait > 0;
+	return pair->own_ever || pair->maybe.live + pair->maybe.connecting + pair->maybe.time_wait > 0;
 }
 
 /* Does the command use it, or else the plan mean it? More of it is better than less. */
@@ -186,7 +189,9 @@ static int use_of_pair(const struct pairs *pairs, const struct pair *pair)
 {
 	if (is_used(pair))
 		return 2;
-	return pairs->has_sockets && is_target(pairs, &pair->to);
+	if (!pairs->has_sockets && !pairs->goes_there)
+		return 0;
+	return is_target(pairs, &pair->to);
 }
 
 static const struct pair *fullest_pair(const struct pairs *pairs)

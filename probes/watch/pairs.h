@@ -16,8 +16,8 @@ enum {
 
 /* Sockets of one kind of owner. */
 struct pair_count {
-	double live, time_wait;
-	double ports; /* those in the range that a new connection cannot have */
+	double live, connecting, time_wait; /* connecting: SYN_SENT, which is no connection yet */
+	double ports;                       /* those in the range that a new connection cannot have */
 };
 
 void pair_count_add(struct pair_count *to, const struct pair_count *from);
@@ -37,6 +37,7 @@ struct pairs {
 	/* Where the plan goes: without a port any port. */
 	struct endpoint targets[PAIR_TARGETS];
 	size_t target_count;
+	bool goes_there;  /* to the targets: it tries to, even if it has no sockets */
 	bool own_ever;    /* of any pair */
 	bool has_sockets; /* a process of the command was seen with any socket, or could not be read */
 };

@@ -195,33 +195,44 @@ static double waited_for_s(const struct sampler *sampler)
 			(double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
+/* What only grows: as it was last, once nobody is left. */
+static void put_used(const struct family_totals *totals, struct observation *sample)
+{
+	sample->values[O_CPU_WAIT_S] = totals->wait_s;
+	sample->values[O_THROTTLED_S] = totals->throttled_s;
+	sample->values[O_CPU_S] = totals->cpu_s;
+	sample->values[O_CPU_UNSEEN_S] = totals->unseen_s;
+	sample->values[O_THREAD_CPU_S] = totals->thread_cpu_s;
+}
+
 static void put_family(struct sampler *sampler, struct observation *sample)
 {
 	struct family_totals *totals = &sampler->totals;
 	if (!sampler->family)
 		return;
 	const struct family_totals before = *totals;
-	if (!family_read(sampler->family, totals)) {
+	bool there = family_read(sampler->family, totals);
+	if (!there)
 		*totals = before;
-		sample->values[O_PROCESSES] = 0;
+	else
+		totals->thread_cpu_s = fmax(totals->thread_cpu_s, before.thread_cpu_s);
+	if (there)
+		totals->cpu_s = fmax(totals->cpu_s + waited_for_s(sampler), before.cpu_s);
+	else
+		totals->cpu_s = fmax(waited_for_s(sampler), before.cpu_s);
+	totals->unseen_s = fmax(before.unseen_s, totals->cpu_s - totals->seen_s);
+	put_used(totals, sample);
+	sample->values[O_PROCESSES] = 0;
+	if (!there)
 		return;
-	}
-	totals->thread_cpu_s = fmax(totals->thread_cpu_s, before.thread_cpu_s);
 	sample->values[O_PROCESSES] = totals->processes;
 	sample->values[O_OWN_THREADS] = totals->threads;
-	sample->values[O_CPU_WAIT_S] = totals->wait_s;
-	sample->values[O_THROTTLED_S] = totals->throttled_s;
 	sample->values[O_FDS] = totals->fds;
 	if (totals->fullest) {
 		sample->values[O_FDS_MOST] = totals->fds_most;
 		sample->values[O_FDS_LIMIT] = totals->fds_limit;
 	}
 	sample->values[O_RESIDENT] = totals->resident_bytes;
-	sample->values[O_CPU_S] = totals->cpu_s + waited_for_s(sampler);
-	sample->values[O_CPU_UNSEEN_S] = fmax(before.unseen_s,
-			sample->values[O_CPU_S] - totals->seen_s);
-	totals->unseen_s = sample->values[O_CPU_UNSEEN_S];
-	sample->values[O_THREAD_CPU_S] = totals->thread_cpu_s;
 }
 
 void sampler_read(struct sampler *sampler, bool all, struct observation *ret_sample)

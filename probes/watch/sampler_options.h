@@ -17,6 +17,7 @@ struct sampler_options {
 	uint32_t reuse_delay_ms;        /* once it is so old */
 	const struct endpoint *targets; /* where the plan goes, as far as it says so */
 	size_t target_count;
+	bool goes_there; /* the command's own words say so, so it tries to even if no socket shows it */
 	unsigned low,
 			high; /* the ephemeral range; 0, 0: every local port counts for the destinations */
 	bool by_size; /* kernel.version >= 6002: /proc/PID/fd says how many files by its size */

@@ -48,7 +48,7 @@ struct socket_watch {
 	bool counted;
 	struct portset listened; /* every port that was a listener's at some time */
 	struct accepted accepted_own, accepted_all;
-	double connecting, closing;
+	double closing;
 	double others_opened; /* since the start */
 	struct own_listener own[OWN_MAX];
 	size_t own_count;
@@ -76,6 +76,7 @@ struct socket_watch *socket_watch_open(struct arena *arena,
 	watch->dump = socket_dump_open(&error);
 	if (family && options->own_only)
 		watch->ownership = ownership_new(look_for_holders, family);
+	watch->pairs.goes_there = options->goes_there;
 	for (size_t i = 0; i < options->target_count; i++)
 		pairs_add_target(&watch->pairs, &options->targets[i]);
 	return watch;
@@ -242,7 +243,6 @@ static void count_socket(struct socket_watch *watch,
 	};
 	pairs_add(&watch->pairs, &opened);
 	watch->others_opened += owned->found_other;
-	watch->connecting += owner != OWNER_OTHER && socket->state == STATE_SYN_SENT;
 	watch->closing += owner != OWNER_OTHER && is_closing(socket->state);
 }
 
@@ -258,7 +258,7 @@ bool socket_watch_count(struct socket_watch *watch, bool all)
 	watch->last_arena = arena_new();
 	watch->last = (struct socket_tally){.low = watch->options->low, .high = watch->options->high};
 	watch->accepted_own = watch->accepted_all = (struct accepted){.live = 0};
-	watch->connecting = watch->closing = 0;
+	watch->closing = 0;
 	pairs_begin(&watch->pairs);
 	for (size_t i = 0; i < watch->count; i++)
 		count_socket(watch, &watch->sockets[i], &watch->owners[i]);
@@ -436,6 +436,7 @@ static void put_pairs(struct socket_watch *watch, struct observation *sample)
 	const struct pair *fullest = sums.fullest;
 	double *values = sample->values;
 	values[O_LIVE] = sums.own.live;
+	values[O_CONNECTING] = sums.own.connecting;
 	values[O_TIME_WAIT] = sums.own.time_wait;
 	values[O_LIVE_UNSURE] = sums.maybe_live;
 	values[O_OTHERS_LIVE] = sums.others_live;
@@ -445,9 +446,13 @@ static void put_pairs(struct socket_watch *watch, struct observation *sample)
 	if (!fullest)
 		return;
 	put_source(watch, &fullest->from, sample);
-	values[O_BUSIEST_LIVE] = fullest->own.live + fullest->maybe.live + fullest->others.live;
-	values[O_BUSIEST_TIME_WAIT] = fullest->own.time_wait + fullest->maybe.time_wait +
-			fullest->others.time_wait;
+	struct pair_count all = fullest->own;
+	pair_count_add(&all, &fullest->maybe);
+	values[O_PORTS_OWN] = all.ports;
+	pair_count_add(&all, &fullest->others);
+	values[O_PORTS_USED] = all.ports;
+	values[O_BUSIEST_LIVE] = all.live;
+	values[O_BUSIEST_TIME_WAIT] = all.time_wait;
 }
 
 void socket_watch_put(struct socket_watch *watch, struct observation *sample)
@@ -458,7 +463,6 @@ void socket_watch_put(struct socket_watch *watch, struct observation *sample)
 	put_accepted(watch, any_own, sample);
 	put_queues(watch, any_own, sample);
 	note_destinations(watch, sample->t_s);
-	sample->values[O_CONNECTING] = watch->connecting;
 	sample->values[O_CLOSING] = watch->closing;
 	sample->values[O_TIME_WAIT_ALL] = (double)states[STATE_TIME_WAIT];
 	sample->values[O_OTHERS_OPENED] = watch->others_opened;

@@ -141,7 +141,7 @@ void throttle_follow(struct throttle *throttle, int pid)
 
 double throttle_read(struct throttle *throttle)
 {
-	double most_s = (double)NAN;
+	double most_s = 0;
 	for (size_t i = 0; i < throttle->group_count; i++) {
 		struct group *group = &throttle->groups[i];
 		(void)read_throttled(throttle, group->path, &group->last_s); /* gone: as it was last */

@@ -19,7 +19,7 @@ struct throttle *throttle_new(struct arena *arena, struct source *source);
 void throttle_follow(struct throttle *throttle, int pid);
 
 /* Seconds since each was first seen, of the group that was throttled longest. Summed over
- * processors, as the kernel counts. NAN: no group says. */
+ * processors, as the kernel counts. 0 also where no group has a quota. */
 double throttle_read(struct throttle *throttle);
 
 /* Calls each with the id of a group (v2) in which a process that was followed is, but not the first

@@ -26,13 +26,13 @@ struct waiting {
 	struct threads then, now;
 	double most_ns; /* in this look */
 	struct waited sums;
-	bool known;
+	bool known; /* the kernel tells it */
 };
 
-struct waiting *waiting_new(void)
+struct waiting *waiting_new(bool known)
 {
 	struct waiting *waiting = memory_new(sizeof *waiting);
-	waiting->sums.wait_s = 0;
+	waiting->known = known;
 	return waiting;
 }
 
@@ -117,7 +117,6 @@ bool waiting_add(struct waiting *waiting, int thread, const char *schedstat)
 	waiting->most_ns = fmax(waiting->most_ns, waited_ns);
 	waiting->sums.run_s += (now.run_ns - then.run_ns) / 1e9;
 	waiting->sums.thread_s = fmax(waiting->sums.thread_s, now.run_ns / 1e9);
-	waiting->known = true;
 	return true;
 }
 

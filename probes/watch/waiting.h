@@ -8,7 +8,8 @@
 
 struct waiting;
 
-struct waiting *waiting_new(void);
+/* known: this kernel has schedstat. */
+struct waiting *waiting_new(bool known);
 void waiting_free(struct waiting *waiting);
 
 /* A look begins. */
