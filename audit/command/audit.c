@@ -2,6 +2,7 @@
 #include "audit/cli/foreign.h"
 #include "audit/cli/options.h"
 #include "audit/history/keep.h"
+#include "audit/history/measured.h"
 #include "audit/run/pipeline.h"
 
 static void audit_free_document(cJSON **document)
@@ -45,6 +46,8 @@ bool command_audit(const struct run *run, int *ret_exit, struct error *err)
 		foreign_say_left(run->arena, run->foreign);
 	__attribute__((cleanup(audit_free_document)))
 	cJSON *document = pipeline_document(&pipeline, result, err);
+	if (document)
+		measured_put(run, pipeline.taught, document);
 	if (!document ||
 			!keep_publish(run,
 					document,

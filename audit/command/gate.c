@@ -13,6 +13,7 @@
 #include "audit/gate/lock_keep.h"
 #include "audit/history/earlier_gate.h"
 #include "audit/history/keep.h"
+#include "audit/history/measured.h"
 #include "audit/output/publish.h"
 #include "audit/output/redact.h"
 #include "base/text.h"
@@ -299,6 +300,7 @@ static cJSON *document_of(const struct gate *gate, struct error *err)
 	(void)cJSON_ReplaceItemInObjectCaseSensitive(document, "gate", gate_json(&put, gate));
 	if (gate->outcome.verdict)
 		put_run(&put, document, gate);
+	measured_put(gate->pipeline->run, gate->pipeline->taught, document);
 	return document;
 }
 

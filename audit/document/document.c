@@ -104,6 +104,7 @@ static void put_coverage(const struct members *put,
 			result ? result->not_visible.items : NULL,
 			result ? result->not_visible.count : 0);
 	member_texts(put, coverage, "not_judged", not_judged, 2);
+	(void)member_array(coverage, "estimated"); /* by whoever knows of earlier runs */
 }
 
 static void put_binding(const struct members *put, cJSON *document, const struct result *result)

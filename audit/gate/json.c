@@ -177,6 +177,21 @@ static void put_timeline(cJSON *observed, const struct gate *gate)
 	put_uses(series, gate);
 }
 
+/* The same values as in workload.lock.json; null: nothing was watched. */
+static void gate_put_learnt(cJSON *member, const struct gate *gate)
+{
+	if (!gate->watched) {
+		member_null(member, "learnt");
+		return;
+	}
+	cJSON *learnt = member_object(member, "learnt");
+	for (size_t i = 0; i < LEARNT_VALUES; i++) {
+		const char *name = learnt_rows[i].name;
+		double value = gate->learnt.values[i];
+		member_number(learnt, name, round(value * 1000) / 1000);
+	}
+}
+
 static void put_observed(const struct members *put, cJSON *member, const struct gate *gate)
 {
 	if (!gate->watched) {
@@ -243,6 +258,7 @@ cJSON *gate_json(const struct members *put, const struct gate *gate)
 	(void)member_item(member, "baseline", baseline);
 	gate_put_certificate(put, member, gate);
 	tool_watch_put(put, member, gate);
+	gate_put_learnt(member, gate);
 	put_observed(put, member, gate);
 	return member;
 }

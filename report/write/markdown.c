@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "report/document/badge.h"
+#include "report/document/coverage.h"
 #include "report/document/load.h"
 #include "report/document/notes.h"
 #include "report/document/verdict.h"
@@ -165,6 +166,24 @@ static void markdown_add_loads(const struct markdown *m)
 	}
 }
 
+static void markdown_add_coverage(const struct markdown *m)
+{
+	const cJSON *coverage = view_object(m->document, "coverage"), *item;
+	const char *between = "; ";
+	text_addf(m->out,
+			"* %s of %s limits judged",
+			view_figure(m->arena, coverage, "judged", UNIT_COUNT),
+			view_figure(m->arena, coverage, "total", UNIT_COUNT));
+	coverage_add_estimates(m->arena, coverage, m->out);
+	cJSON_ArrayForEach(item, view_array(coverage, "not_judged")) {
+		text_addf(m->out, "%s%s", between, string(m, item, "", 40));
+		between = " and ";
+	}
+	if (view_count(coverage, "not_judged"))
+		text_add(m->out, " not judged");
+	text_add(m->out, "\n");
+}
+
 static void markdown_add_head(const struct markdown *m)
 {
 	enum verdict verdict = document_verdict(m->document);
@@ -185,10 +204,7 @@ static void markdown_add_head(const struct markdown *m)
 	markdown_add_item(m, "Hosts", markdown_hosts_of(m));
 	markdown_add_notes(m);
 	if (verdict != VERDICT_NONE)
-		text_addf(m->out,
-				"* %s of %s limits judged\n",
-				view_figure(m->arena, m->document, "coverage.judged", UNIT_COUNT),
-				view_figure(m->arena, m->document, "coverage.total", UNIT_COUNT));
+		markdown_add_coverage(m);
 	text_add(m->out, "\n");
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/document/coverage.h"
 #include "report/document/load.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
@@ -230,7 +231,8 @@ static void terminal_table_add_rest(const struct pen *pen, size_t passes, size_t
 	text_release(&line);
 }
 
-/* "13 of 16 limits judged; node conntrack not visible from here; CPU and bandwidth not judged" */
+/* "13 of 16 limits judged; CPU about 3.4 of 2 cores (estimate); node conntrack not visible from
+ * here; CPU and bandwidth not judged" */
 static void add_coverage(const struct pen *pen)
 {
 	struct text line = {0};
@@ -241,6 +243,7 @@ static void add_coverage(const struct pen *pen)
 			view_figure(pen->arena, coverage, "total", UNIT_COUNT));
 	cJSON_ArrayForEach(item, view_array(coverage, "not_visible"))
 		text_addf(&line, "; %s not visible from here", pen_text(pen, item, "", 80));
+	coverage_add_estimates(pen->arena, coverage, &line);
 	size_t left = view_count(coverage, "not_judged");
 	bool first = true;
 	cJSON_ArrayForEach(item, view_array(coverage, "not_judged")) {

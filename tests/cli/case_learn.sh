@@ -79,6 +79,27 @@ learned "$hey" "$(runs 3 '"open_rate_per_s": %d00')" '{"latency_s": 0.02}'
 same "what was given wins over what was measured" "10 500" \
 	"$(asks -o json 2>/dev/null | jq -r '.workload | "\(.connections) \(.open_rate_per_s)"')"
 
+# --- processors: an estimate that decides nothing --------------------------------------------------------------------
+cpus=$("$H" facts 2>/dev/null | awk '$1 == "host.cpus" { print $2; exit }')
+fast=$(printf 'wrk2\0-t\0002\0-R\00050000\0-c\00010\0http://10.0.0.5/\0' | sha256sum | cut -d ' ' -f 1)
+rates() { "$H" audit --facts "$hosts/debian-default" "$@" -- wrk2 -t 2 -R 50000 -c 10 http://10.0.0.5/; }
+rm $lock
+check "nothing was measured: both are named" 0 'limits judged; CPU and bandwidth not judged' '' rates
+same "in Markdown as well" 1 "$(rates -o md 2>/dev/null | grep -c 'limits judged; CPU and bandwidth not judged$')"
+learned "$fast" "$(runs 3 '"cpu_cores": 1, "requests_per_core": 1%d000')"
+check "what was measured bounds it" 0 'limits judged; CPU about 4[.]2 of 2 cores .estimate.; bandwidth not judged' '*' rates
+same "as a warning, never a fail" 'pass 1 4.2 2 50000 requests 12000 ["bandwidth"]' "$(rates -o json 2>/dev/null | jq -r '"\(.verdict) \(.warnings) " +
+	(.coverage | "\(.estimated[0] | "\(.needed) \(.available) \(.rate) \(.rate_of) \(.per_core)") \(.not_judged | tojson)")')"
+same "with its numbers" 1 "$(rates -o json 2>/dev/null | jq -r '.findings[] | select(.id == "cpu-estimate").text' |
+	grep -c '^CPU: the plan asks for 50,000 requests/s, and one core did 12,000/s; it needs about 4.2 cores; its threads have 2 (an estimate by workload.lock.json, 3 runs, which decides no verdict).$')"
+learned "$fast" "$(runs 3 '"cpu_cores": 1, "requests_per_core": 9%d000')"
+same "enough: no warning" 'pass 0 0.6' "$(rates -o json 2>/dev/null | jq -r '"\(.verdict) \(.warnings) \(.coverage.estimated[0].needed)"')"
+check "Markdown says it" 0 'limits judged; CPU about 0[.]6 of 2 cores .estimate.; bandwidth not judged' '*' rates -o md
+learned "$digest" "$(runs 3 '"cpu_cores": 1.%d')"
+same "a command without a rate needs what it took" "1.2 null" \
+	"$(audit | jq -r '.coverage.estimated[0] | "\(.needed) \(.rate)"')"
+same "of the processors of this host" "$cpus" "$(audit | jq -r '.coverage.estimated[0].available')"
+
 # --- another command, another version --------------------------------------------------------------------------------
 learned "$hey" "$(runs 3 '"fds_base": 1%d')"
 check "another command's is not used" 0 '*' 'not taken from ./workload.lock.json: workload, which was learned of other commands' \

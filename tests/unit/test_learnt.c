@@ -12,6 +12,7 @@
 #include "audit/run/taught.h"
 #include "base/array.h"
 #include "base/text.h"
+#include "model/watch/estimate.h"
 #include "model/watch/learnt.h"
 
 struct lesson_test {
@@ -303,6 +304,46 @@ static void test_spread(void **state)
 	near(learnt_spread_of(even, 4).median, 3);
 }
 
+/* --- processors ----------------------------------------------------------------------------------
+ */
+
+static struct cpu_estimate estimate(struct measured_rates seen,
+		double opens_per_s,
+		double requests_per_s,
+		double threads)
+{
+	const struct asked_rates asked = {
+			.opens_per_s = opens_per_s,
+			.requests_per_s = requests_per_s,
+			.processors = 2,
+			.threads = threads,
+	};
+	return cpu_estimate_of(&seen, &asked);
+}
+
+static void test_estimate(void **state)
+{
+	struct measured_rates seen = {1, 2000, 14636, true};
+	struct cpu_estimate result;
+	(void)state;
+	result = estimate(seen, 100, 50000, (double)NAN);
+	assert_true(result.of_requests);
+	near(result.needed, 50000.0 / 14636);
+	near(result.available, 2);
+	seen.requests_per_core = (double)NAN;
+	result = estimate(seen, 100, 50000, 1);
+	assert_false(result.of_requests);
+	assert_true(result.by_threads);
+	near(result.needed, 0.05);
+	near(result.available, 1);
+	result = estimate(seen, 0, (double)NAN, 8); /* more threads than processors */
+	assert_false(result.by_threads);
+	near(result.needed, 1);
+	near(result.rate, (double)NAN);
+	seen.same_command = false;
+	near(estimate(seen, 0, (double)NAN, 8).needed, (double)NAN);
+}
+
 /* --- part of a plan ------------------------------------------------------------------------------
  */
 
@@ -382,6 +423,7 @@ int main(void)
 			cmocka_unit_test(test_processor),
 			cmocka_unit_test(test_brief_and_blind),
 			cmocka_unit_test(test_spread),
+			cmocka_unit_test(test_estimate),
 			cmocka_unit_test(test_rates_agree),
 			cmocka_unit_test(test_closes_agree),
 			cmocka_unit_test(test_highest),

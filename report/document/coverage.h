@@ -1,0 +1,13 @@
+/* What of a host no limit judges, as outputs say it. */
+#ifndef HEADROOM_REPORT_DOCUMENT_COVERAGE_H
+#define HEADROOM_REPORT_DOCUMENT_COVERAGE_H
+
+#include <cjson/cJSON.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+/* "; CPU about 3.4 of 2 cores (estimate)", for each of the estimates of the member "coverage". */
+void coverage_add_estimates(struct arena *arena, const cJSON *coverage, struct text *out);
+
+#endif
