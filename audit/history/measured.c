@@ -170,25 +170,31 @@ static const char *available_text(struct arena *arena, const struct cpu_estimate
 	if (isnan(available))
 		return "";
 	if (estimate->by_threads && available == 1)
-		return "; its one thread has 1";
+		return "; the program has one thread";
 	if (estimate->by_threads)
-		return arena_printf(arena, "; its threads have %g", available);
+		return arena_printf(arena, "; the program has %g threads", available);
 	return arena_printf(arena, "; this host has %g", available);
 }
 
-static const char *rates_text(struct arena *arena, const struct cpu_estimate *estimate)
+/* What was measured, as the reason of what follows. */
+static const char *rates_text(struct arena *arena,
+		const struct cpu_estimate *estimate,
+		const char *from)
 {
 	char asked[NUMBER_TEXT_MAX], seen[NUMBER_TEXT_MAX];
-	const char *what = "new connections";
+	const char *what = "connections";
 	if (isnan(estimate->rate))
-		return "";
+		return arena_printf(arena, "As it was measured (%s), it", from);
 	if (estimate->of_requests)
 		what = "requests";
+	text_number(asked, round(estimate->rate), UNIT_COUNT);
+	text_number(seen, round(estimate->per_core), UNIT_COUNT);
 	return arena_printf(arena,
-			"the plan asks for %s %s/s, and one core did %s/s; ",
-			text_number(asked, round(estimate->rate), UNIT_COUNT),
+			"The plan asks for %s %s/s. One core did %s/s (%s), so it",
+			asked,
 			what,
-			text_number(seen, round(estimate->per_core), UNIT_COUNT));
+			seen,
+			from);
 }
 
 static const char *estimate_text(struct arena *arena,
@@ -197,12 +203,11 @@ static const char *estimate_text(struct arena *arena,
 {
 	double cores = ceil(estimate->needed * 10) / 10;
 	return arena_printf(arena,
-			"CPU: %sit needs about %g %s%s (an estimate by %s, which decides no verdict).",
-			rates_text(arena, estimate),
+			"%s needs about %g %s%s. This is an estimate and decides no verdict.",
+			rates_text(arena, estimate, from),
 			cores,
 			cores_word(cores),
-			available_text(arena, estimate),
-			from);
+			available_text(arena, estimate));
 }
 
 /* CPU is estimated now: what is left is not judged at all. */

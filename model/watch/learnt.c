@@ -17,7 +17,7 @@ static const double apart_least = 100;
 static const double brief_run_s = 1;
 /* So many times the connections of one time must have been opened for those that the end of the run
  * closes not to matter. */
-static const double end_matters_not = 20;
+static const double end_matters_not = 10;
 /* Below this, a share of a processor is mostly start and end of the program. */
 static const double cores_least = 0.05, cpu_least_s = 0.2;
 

@@ -22,7 +22,9 @@ static void add_estimate(struct arena *arena, const cJSON *item, struct text *ou
 
 void coverage_add_estimates(struct arena *arena, const cJSON *coverage, struct text *out)
 {
+	const cJSON *list = view_array(coverage, "estimated");
 	const cJSON *item;
-	cJSON_ArrayForEach(item, view_array(coverage, "estimated"))
+	cJSON_ArrayForEach(item, list) {
 		add_estimate(arena, item, out);
+	}
 }

@@ -87,13 +87,15 @@ rm $lock
 check "nothing was measured: both are named" 0 'limits judged; CPU and bandwidth not judged' '' rates
 same "in Markdown as well" 1 "$(rates -o md 2>/dev/null | grep -c 'limits judged; CPU and bandwidth not judged$')"
 learned "$fast" "$(runs 3 '"cpu_cores": 1, "requests_per_core": 1%d000')"
-check "what was measured bounds it" 0 'limits judged; CPU about 4[.]2 of 2 cores .estimate.; bandwidth not judged' '*' rates
-same "as a warning, never a fail" 'pass 1 4.2 2 50000 requests 12000 ["bandwidth"]' "$(rates -o json 2>/dev/null | jq -r '"\(.verdict) \(.warnings) " +
+flat() { tr '\n' ' ' | tr -s ' '; }
+same "what was measured bounds it" 1 "$(rates 2>/dev/null | flat | grep -c 'limits judged; CPU about 4[.]2 of 2 cores .estimate.; bandwidth not judged')"
+same "as a warning, never a fail" 'pass 2 4.2 2 50000 requests 12000 ["bandwidth"]' "$(rates -o json 2>/dev/null | jq -r '"\(.verdict) \(.warnings) " +
 	(.coverage | "\(.estimated[0] | "\(.needed) \(.available) \(.rate) \(.rate_of) \(.per_core)") \(.not_judged | tojson)")')"
-same "with its numbers" 1 "$(rates -o json 2>/dev/null | jq -r '.findings[] | select(.id == "cpu-estimate").text' |
-	grep -c '^CPU: the plan asks for 50,000 requests/s, and one core did 12,000/s; it needs about 4.2 cores; its threads have 2 (an estimate by workload.lock.json, 3 runs, which decides no verdict).$')"
+same "with its numbers" "The plan asks for 50,000 requests/s. One core did 12,000/s (workload.lock.json, 3 runs), so it needs about 4.2 cores; this host has 2. This is an estimate and decides no verdict." \
+	"$(rates -o json 2>/dev/null | jq -r '.findings[] | select(.id == "cpu-estimate").text')"
+same "the last line stays" "headroom: PASS binding=process-fds 1.5% safe=763" "$(rates -q 2>/dev/null)"
 learned "$fast" "$(runs 3 '"cpu_cores": 1, "requests_per_core": 9%d000')"
-same "enough: no warning" 'pass 0 0.6' "$(rates -o json 2>/dev/null | jq -r '"\(.verdict) \(.warnings) \(.coverage.estimated[0].needed)"')"
+same "enough: no warning" 'pass 1 0.6' "$(rates -o json 2>/dev/null | jq -r '"\(.verdict) \(.warnings) \(.coverage.estimated[0].needed)"')"
 check "Markdown says it" 0 'limits judged; CPU about 0[.]6 of 2 cores .estimate.; bandwidth not judged' '*' rates -o md
 learned "$digest" "$(runs 3 '"cpu_cores": 1.%d')"
 same "a command without a rate needs what it took" "1.2 null" \
@@ -166,11 +168,11 @@ umask 077
 python3 "$top/tests/cli/closing.py" serve port &
 server=$!
 for _ in $(seq 100); do [ -s port ] || sleep 0.05; done
-gate() { "$H" gate --learn "$@"; }
-# 400 connections, of each ten the client closes three first
-gate --connections 10 --open-rate 100 -- python3 "$top/tests/cli/closing.py" open port 40 10 3 0.02 50 >one 2>&1
+gate() { "$H" gate --learn --max-cpu-wait 100% "$@"; }
+# 600 connections, of each ten the client closes three first
+gate --connections 10 --open-rate 100 -- python3 "$top/tests/cli/closing.py" open port 60 10 3 0.02 50 >one 2>&1
 cp workload.lock.json one.json
-gate --connections 10 --open-rate 100 --latency 20ms -- python3 "$top/tests/cli/closing.py" open port 40 10 3 0.02 50 >two 2>&1
+gate --connections 10 --open-rate 100 --latency 20ms -- python3 "$top/tests/cli/closing.py" open port 60 10 3 0.02 50 >two 2>&1
 cp workload.lock.json two.json
 gate --connections 60 --lifetime 1h -- python3 "$top/tests/cli/closing.py" open port 1 60 0 1.3 90 >hold 2>&1
 cp workload.lock.json hold.json
@@ -188,19 +190,22 @@ top=$top H=$H unshare -rn sh inside.sh
 own() { jq -r "[.commands[] | select(.command | test(\"$2\"))][0] | $3" "$1" 2>/dev/null; }
 near() { awk -v got="$2" -v want="$3" -v off="$4" -v name="$1" 'BEGIN { exit !(got >= want - off && got <= want + off && got != "") }'; }
 close_to() { if near "$@"; then ok "$1"; else not_ok "$1" "got $2, want $3"; fi; }
-close_to "the client's part of the closes" "$(own one.json ' 40 10 3' '.values.client_closes.median')" 0.3 0.02
-close_to "the server's" "$(own one.json ' 40 10 3' '.values.server_closes.median')" 0.7 0.06
-same "both ends are here" true "$(own one.json ' 40 10 3' '.runs[0].both_here')"
-same "what was asked for is kept" '{"connections":10,"open_rate_per_s":100}' "$(own one.json ' 40 10 3' '.given' | jq -c .)"
-same "a second run is added" "2 2" "$(own two.json ' 40 10 3' '"\(.runs | length) \(.values.client_closes.n)"')"
-same "what is asked for now is added" '{"connections":10,"open_rate_per_s":100,"latency_s":0.02}' "$(own two.json ' 40 10 3' '.given' | jq -c .)"
+close_to "the client's part of the closes" "$(own one.json ' 60 10 3' '.values.client_closes.median')" 0.3 0.02
+close_to "the server's" "$(own one.json ' 60 10 3' '.values.server_closes.median')" 0.7 0.06
+same "both ends are here" true "$(own one.json ' 60 10 3' '.runs[0].both_here')"
+same "what was asked for is kept" '{"connections":10,"open_rate_per_s":100}' "$(own one.json ' 60 10 3' '.given' | jq -c .)"
+same "a second run is added" "2 2" "$(own two.json ' 60 10 3' '"\(.runs | length) \(.values.client_closes.n)"')"
+same "what is asked for now is added" '{"connections":10,"open_rate_per_s":100,"latency_s":0.02}' "$(own two.json ' 60 10 3' '.given' | jq -c .)"
 same "programs and files of the command, but what only its owner may read" "closing.py python3" \
-	"$(own two.json ' 40 10 3' '.programs | keys | map(sub(".*/"; "")) | sort | join(" ")')"
+	"$(own two.json ' 60 10 3' '.programs | keys | map(sub(".*/"; "")) | sort | join(" ")')"
 same "connections that stay" 60 "$(own hold.json ' 1 60 0' '.values.connections.max')"
 # standard streams, what python3 itself opens, and 90 files
 close_to "descriptors beside them" "$(own hold.json ' 1 60 0' '.values.fds_base.max')" 93 3
 same "the end of a run is no choice of who closes" null "$(own hold.json ' 1 60 0' '.values.client_closes')"
-same "gates at the same time lose nothing" 6 "$(jq '[.commands[] | select(.command | test(" 1 3 0"))] | length' many.json)"
+# beside others a run may fall short; each that was certified is there
+quiet=$(grep -L 'nothing is kept' many[0-9] | wc -l | tr -d ' ')
+same "gates at the same time lose nothing" "$quiet" "$(jq '[.commands[] | select(.command | test(" 1 3 0"))] | length' many.json)"
+same "and several were certified" yes "$([ "$quiet" -ge 2 ] && echo yes)"
 same "a run that was not certified teaches nothing" 0 "$(jq '[.commands[] | select(.command | test(" 1 3 0 0.3$"))] | length' workload.lock.json)"
 same "and says so" 1 "$(grep -c 'nothing is kept of a run that was not certified' lost)"
 same "nothing else is left" "" "$(find . -name '*.lock.json?*' -o -name '.*lock*')"
