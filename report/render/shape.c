@@ -146,7 +146,8 @@ static const struct shape shapes[] = {
 		{"drift.facts", "key instance unit from to moved"},
 		{"gate",
 				"ran command reason forced child_status child_signal timed_out run_s waited_s "
-				"soft_nofile baseline certified bottleneck sentence differs charges learnt observed"},
+				"soft_nofile baseline certified bottleneck sentence differs charges learnt "
+				"observed"},
 		{"gate.learnt", "*"},
 		{"gate.baseline", "against found id created host new known fixed run"},
 		{"gate.baseline.new", "id title instance status utilization before"},
