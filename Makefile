@@ -275,6 +275,7 @@ live:
 	@tests/live/calibrate_more.sh $(BUILD)
 	@tests/live/published_port.sh $(BUILD) || [ $$? -eq 77 ]
 	@tests/live/nat.py $(BUILD)/headroom || [ $$? -eq 77 ]
+	@tests/live/learn.py $(BUILD)/headroom || [ $$? -eq 77 ]
 	@tests/live/exhaust.py $(BUILD)/headroom $(BUILD)/tests/live/measure_load || [ $$? -eq 77 ]
 	@tests/live/exhaust.py $(BUILD)/headroom $(BUILD)/tests/live/measure_load 80 1 2 || [ $$? -eq 77 ]
 
