@@ -164,7 +164,7 @@ static void judge_run(struct gate *gate)
 	};
 	run_charge_time(gate);
 	certify(gate->pipeline->run->arena, &input, &gate->certificate);
-	learnt_of_run(&input, &gate->certificate, (double)NAN, &gate->learnt);
+	learnt_of_run(&input, &gate->certificate, tool_watch_rate(gate), &gate->learnt);
 	gate->watched = true;
 	gate->destination_count = sampler_destinations(gate->sampler, &gate->destinations);
 	const double cpu_s = sampler_cpu_s(gate->sampler);

@@ -205,6 +205,17 @@ void tool_watch_end(struct gate *gate)
 /* --- the document
  * ------------------------------------------------------------------------------------- */
 
+double tool_watch_rate(const struct gate *gate)
+{
+	const struct tool_watch *watch = gate->tool;
+	double run_s = gate->end.run_s;
+	if (!watch)
+		return (double)NAN;
+	if (watch->verdict.rate > 0 || !(run_s > 0))
+		return watch->verdict.rate;
+	return watch->verdict.requests / run_s;
+}
+
 static void put_figures(cJSON *item, const struct result_verdict *verdict)
 {
 	const struct {

@@ -15,6 +15,9 @@ void tool_watch_started(struct gate *gate);
 /* After the run: reads the result, and charges what speaks against the run. */
 void tool_watch_end(struct gate *gate);
 
+/* Requests per second as the tool says them, after tool_watch_end(); NAN: it does not. */
+double tool_watch_rate(const struct gate *gate);
+
 /* The member "result" of "gate". */
 void tool_watch_put(const struct members *put, cJSON *member, const struct gate *gate);
 
