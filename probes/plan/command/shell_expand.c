@@ -150,10 +150,8 @@ static bool expand_named(struct scanner *s,
 		return add_parameter(s, word, name, quoted, at);
 	}
 	const char *value = shell_variable(s, name);
-	if (value) { /* of an array: its first element */
-		value = arena_copy(s->arena, value, strcspn(value, (char[]){SHELL_FIELD, '\0'}));
-	}
 	if (value) {
+		value = shell_first(s, value);
 		return shell_add_value(s, word, value, quoted, at);
 	}
 	if (s->world->program) {
@@ -165,39 +163,6 @@ static bool expand_named(struct scanner *s,
 			"--facts, this shell's own variables do not count)",
 			name,
 			name);
-}
-
-/* "${A[@]}", "${A[2]}", "${#A[@]}": `subscript` is behind the bracket. */
-static bool expand_element(struct scanner *s,
-		struct shell_word *word,
-		const char *name,
-		const char *subscript,
-		bool counts)
-{
-	const char *value = shell_variable(s, name);
-	size_t at = (size_t)(subscript - s->text);
-	struct name_list fields = {0};
-	word->any = true;
-	if (value) {
-		shell_add_fields(s, &fields, value);
-	}
-	if (!value || shell_is_open(value)) {
-		shell_add_open(word, at);
-	} else if (counts) {
-		text_addf(&word->text, "%zu", fields.count);
-	} else if (*subscript == '@' || *subscript == '*') {
-		s->bytes += strlen(value);
-		text_add(&word->text, value);
-		word->any = fields.count;
-	} else {
-		size_t index = strtoul(subscript, NULL, 10);
-		if (ascii_is_digit(*subscript) && index < fields.count) {
-			text_add(&word->text, fields.items[index]);
-		} else {
-			shell_add_open(word, at);
-		}
-	}
-	return s->bytes <= SHELL_BYTES_MAX || shell_refuse(s, at, "too much text");
 }
 
 /* Where the brace that opened before `at` closes: quotes and expansions in between are passed over.
@@ -272,14 +237,63 @@ static bool add_alternative(struct scanner *s,
 	return shell_add_value(s, word, other, quoted, begin);
 }
 
+/* ${!NAME}: the value of the variable that NAME names. */
+static bool expand_indirect(struct scanner *s,
+		struct shell_word *word,
+		const char *name,
+		bool quoted,
+		size_t dollar)
+{
+	const char *other = shell_variable(s, name);
+	bool plain = other && shell_name_length(other);
+	plain = plain && !other[shell_name_length(other)];
+	if (!plain) {
+		shell_add_open(word, dollar);
+		return true;
+	}
+	return expand_named(s, word, other, quoted, dollar);
+}
+
+/* ${#NAME}, ${NAME%.js}, ${NAME/a/b}. */
+static void expand_changed(struct scanner *s,
+		struct shell_word *word,
+		const char *name,
+		size_t at,
+		size_t end)
+{
+	size_t dollar = s->at;
+	const char *value = NULL;
+	if (shell_name_length(name)) {
+		value = shell_variable(s, name);
+	} else if (ascii_is_digit(*name)) {
+		(void)parameter_is_set(s, name, &value);
+	}
+	if (value) {
+		value = shell_first(s, value);
+	}
+	if (value && !shell_is_open(value)) {
+		value = shell_cut(s, value, at, end);
+	} else {
+		value = NULL;
+	}
+	s->at = end + 1;
+	word->any = true;
+	if (!value) {
+		shell_add_open(word, dollar);
+		return;
+	}
+	text_add(&word->text, value);
+}
+
 static bool in_braces(struct scanner *s, struct shell_word *word, bool quoted)
 {
 	size_t dollar = s->at - 1, begin = s->at + 1;
 	bool counts = s->text[begin] == '#' && s->text[begin + 1] != '}';
-	begin += counts;
+	bool keys = s->text[begin] == '!' && shell_name_length(s->text + begin + 1);
+	begin += counts || keys;
 	size_t length = parameter_length(s->text + begin, true), at = begin + length;
 	size_t end = brace_end(s->text, at);
-	if (!length || !end) {
+	if (!length || !end || (keys && !s->world->program)) {
 		return shell_refuse(s, dollar, "an expansion");
 	}
 	const char *name = arena_copy(s->arena, s->text + begin, length);
@@ -287,14 +301,22 @@ static bool in_braces(struct scanner *s, struct shell_word *word, bool quoted)
 	bool colon = *behind == ':';
 	s->at = end + 1;
 	if (*behind == '[') {
-		return expand_element(s, word, name, behind + 1, counts);
+		struct shell_subscript use = {.dollar = dollar,
+				.begin = at + 1,
+				.quoted = quoted,
+				.counts = counts,
+				.keys = keys};
+		return shell_expand_element(s, word, name, &use);
+	}
+	if (keys && *behind == '}') {
+		return expand_indirect(s, word, name, quoted, dollar);
 	}
 	if (*behind == '}' && !counts) {
 		return expand_named(s, word, name, quoted, dollar);
 	}
 	const char *value = shell_variable(s, name);
 	if (*behind == '}' && value && !shell_is_open(value)) {
-		text_addf(&word->text, "%zu", strlen(value));
+		text_addf(&word->text, "%zu", strlen(shell_first(s, value)));
 		return word->any = true;
 	}
 	const char *hows = "-=";
@@ -304,13 +326,18 @@ static bool in_braces(struct scanner *s, struct shell_word *word, bool quoted)
 	char how = behind[colon];
 	bool plain = s->world->program ||
 			!strpbrk(arena_copy(s->arena, behind, end - at), "$`\\'\"{\n");
-	if (how && strchr(hows, how) && !counts && plain) {
+	if (how && strchr(hows, how) && !counts && !keys && plain) {
 		return add_alternative(s, word, name, at, end, quoted);
 	}
 	if (!s->world->program) {
 		return shell_refuse(s, dollar, "an expansion");
 	}
-	shell_add_open(word, dollar); /* ${NAME%.js}, ${NAME/a/b} */
+	if (counts || keys) {
+		shell_add_open(word, dollar);
+		return true;
+	}
+	s->at = dollar;
+	expand_changed(s, word, name, at, end);
 	return true;
 }
 

@@ -337,63 +337,84 @@ static bool assigns_words(const struct shell_command *command)
 	return false;
 }
 
-/* A=(1 2 3): the fields, behind NAME= */
-static bool read_array(struct scanner *s, const char **word)
+/* declare -A */
+static bool declares_keys(const struct shell_command *command)
 {
-	struct name_list items = {0};
-	struct text value = {0};
-	bool quoted, good = true;
-	const char field = SHELL_FIELD;
-	s->at++;
-	while (good && s->text[s->at] != ')') {
-		if (!shell_skip_lines(s)) {
-			return false;
-		}
-		if (s->text[s->at] == ')') {
-			break;
-		}
-		const char *item = shell_read_word(s, false, &quoted, &good);
-		if (good && !item) {
-			good = shell_refuse(s, s->at, "a list that is not understood");
-		}
-		if (item) {
-			shell_add_fields(s, &items, item);
+	for (size_t i = 1; i < command->words.count; i++) {
+		const char *word = command->words.items[i];
+		if (word[0] == '-' && strchr(word, 'A')) {
+			return true;
 		}
 	}
-	if (!good) {
-		return false;
+	return false;
+}
+
+/* NAME=(A B C), NAME+=(D), NAME[KEY]=VALUE; *ret_is false: it is something else. */
+static bool add_array(struct scanner *s, struct shell_command *command, bool *ret_is)
+{
+	struct name_list *put = &command->assignments;
+	const char *at = s->text + s->at;
+	size_t length = shell_name_length(at);
+	if (command->words.count) {
+		put = &command->words;
 	}
-	s->at++;
-	for (size_t i = 0; i < items.count; i++) {
-		text_add_bytes(&value, &field, i > 0);
-		text_add(&value, items.items[i]);
+	const struct shell_array_use use = {.given = put, .put = put, .keyed = declares_keys(command)};
+	*ret_is = false;
+	if (!length || !s->world->program) {
+		return true;
 	}
-	*word = arena_printf(s->arena, "%s%s", *word, text_string(&value));
-	text_release(&value);
-	return true;
+	bool plus = at[length] == '+';
+	if (text_begins_with(at + length + plus, "=(")) {
+		const char *name = arena_copy(s->arena, at, length);
+		s->at += length + plus + 1;
+		*ret_is = true;
+		return shell_read_array(s, name, plus, &use);
+	}
+	return shell_read_assignment(s, &use, ret_is);
+}
+
+/* NAME+=TEXT, behind what it was. */
+static const char *appended(const struct scanner *s,
+		const struct shell_command *command,
+		const char *word,
+		size_t at)
+{
+	size_t length = shell_name_length(word);
+	const char *name = arena_copy(s->arena, word, length);
+	const char *was = shell_variable(s, name);
+	for (size_t i = 0; i < command->assignments.count; i++) { /* A=1 A+=2 */
+		if (text_begins_with(command->assignments.items[i], name)) {
+			was = NULL;
+		}
+	}
+	bool known = was && *was != SHELL_FIELD && !shell_is_open(was);
+	if (!known) {
+		return arena_printf(s->arena, "%s=%s", name, shell_open_text(s->arena, at));
+	}
+	return arena_printf(s->arena, "%s=%s%s", name, was, word + length + 2);
 }
 
 static bool shell_add_word(struct scanner *s, struct shell_command *command)
 {
 	size_t begin = s->at, length = shell_name_length(s->text + begin);
 	size_t plus = length && s->text[begin + length] == '+';
-	bool quoted, good, named = length && s->text[begin + length + plus] == '=';
+	bool quoted, good, is = false;
+	bool named = length && s->text[begin + length + plus] == '=';
 	bool assigns = !command->words.count && named;
+	bool declares = !command->words.count || assigns_words(command);
+	if (declares && !add_array(s, command, &is)) {
+		return false;
+	}
+	if (is) {
+		return true;
+	}
 	const char *word =
 			shell_read_word(s, named && (assigns || assigns_words(command)), &quoted, &good);
 	if (!word) {
 		return good;
 	}
-	if (assigns && s->world->program && s->text[s->at] == '(' && word[strlen(word) - 1] == '=' &&
-			!read_array(s, &word)) {
-		return false;
-	}
 	if (plus && assigns) { /* A+=B */
-		word = arena_printf(s->arena,
-				"%.*s=%s",
-				(int)length,
-				word,
-				shell_open_text(s->arena, begin));
+		word = appended(s, command, word, begin);
 	}
 	if (!command->words.count && !assigns && !quoted && is_reserved(word)) {
 		return shell_refuse(s, begin, "more than simple commands");

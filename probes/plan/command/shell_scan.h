@@ -81,6 +81,39 @@ const char *shell_expand_text(struct scanner *s, size_t begin, size_t end, bool 
 /* Appends the fields of a word. */
 void shell_add_fields(const struct scanner *s, struct name_list *list, const char *word);
 
+/* Where the values of arrays come from and go to while a command is read. */
+struct shell_array_use {
+	const struct name_list *given; /* what the command has set already */
+	struct name_list *put;
+	bool keyed; /* declare -A */
+};
+
+/* NAME=(A B C): s->at is at the bracket, `more` is +=. Puts "NAME=…". */
+bool shell_read_array(struct scanner *s,
+		const char *name,
+		bool more,
+		const struct shell_array_use *use);
+/* NAME[KEY]=VALUE at s->at; *ret_is false: it is something else. */
+bool shell_read_assignment(struct scanner *s, const struct shell_array_use *use, bool *ret_is);
+/* Of an array the first element, else the value. */
+const char *shell_first(const struct scanner *s, const char *value);
+
+/* ${A[KEY]} */
+struct shell_subscript {
+	size_t dollar, begin, end; /* begin is behind the first bracket, end behind the last */
+	bool quoted;
+	bool counts; /* ${#A[KEY]} */
+	bool keys;   /* ${!A[@]} */
+};
+bool shell_expand_element(struct scanner *s,
+		struct shell_word *word,
+		const char *name,
+		struct shell_subscript *use);
+
+/* ${NAME%.js}, ${NAME/a/b} and the like: `at` is behind NAME, `end` at the closing brace. NULL: not
+ * known. */
+const char *shell_cut(struct scanner *s, const char *value, size_t at, size_t end);
+
 /* $…; s->at is behind the dollar sign. */
 bool shell_expand(struct scanner *s, struct shell_word *word, bool quoted);
 /* $(…), `…`, <(…); s->at is at its beginning. */
