@@ -17,7 +17,7 @@ struct apart {
 	struct arena *arena;
 };
 
-static bool same_place(const struct plan *a, const struct plan *b)
+static bool apart_same_place(const struct plan *a, const struct plan *b)
 {
 	const struct workload_value *x = &a->workload.values[W_DESTINATIONS];
 	const struct workload_value *y = &b->workload.values[W_DESTINATIONS];
@@ -38,7 +38,7 @@ static bool same_place(const struct plan *a, const struct plan *b)
 bool runs_meet(const struct plan *plans, size_t count)
 {
 	for (size_t i = 1; i < count; i++)
-		if (!same_place(&plans[0], &plans[i]))
+		if (!apart_same_place(&plans[0], &plans[i]))
 			return false;
 	return true;
 }
@@ -101,13 +101,13 @@ static bool group_alone(struct apart *apart, const size_t *group, size_t count, 
 	return true;
 }
 
-static bool add_group(struct apart *apart, size_t first, struct error *err)
+static bool apart_add_group(struct apart *apart, size_t first, struct error *err)
 {
 	size_t *group = arena_alloc(apart->arena, apart->count * sizeof *group);
 	size_t count = 0;
 	struct plan load;
 	for (size_t i = first; i < apart->count; i++) {
-		if (apart->taken[i] || !same_place(&apart->plans[first], &apart->plans[i]))
+		if (apart->taken[i] || !apart_same_place(&apart->plans[first], &apart->plans[i]))
 			continue;
 		apart->taken[i] = true;
 		group[count++] = i;
@@ -141,7 +141,7 @@ static void add_findings_of(const struct plan *load, struct plan *plan)
 	}
 }
 
-static size_t largest(const struct apart *apart)
+static size_t apart_largest(const struct apart *apart)
 {
 	size_t most = 0;
 	double peak = 0;
@@ -159,7 +159,7 @@ static size_t largest(const struct apart *apart)
 static void apart_end(const struct apart *apart, struct plan *ret_plan)
 {
 	const size_t count = apart->load_count;
-	const size_t own = largest(apart);
+	const size_t own = apart_largest(apart);
 	*ret_plan = apart->loads[own];
 	ret_plan->others = arena_alloc(apart->arena, count * sizeof *ret_plan->others);
 	for (size_t i = 0; i < count; i++) {
@@ -203,7 +203,7 @@ bool runs_take_apart(const struct plan *plans,
 			.arena = arena,
 	};
 	for (size_t i = 0; i < count; i++)
-		if (!apart.taken[i] && !add_group(&apart, i, err))
+		if (!apart.taken[i] && !apart_add_group(&apart, i, err))
 			return false;
 	apart_end(&apart, ret_plan);
 	return true;

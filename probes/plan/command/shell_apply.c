@@ -110,7 +110,7 @@ static void read_is_open(struct scanner *s, struct shell_command *command)
 }
 
 /* What a line is split at. */
-static const char *separators(const struct scanner *s, const struct shell_command *command)
+static const char *read_separators(const struct scanner *s, const struct shell_command *command)
 {
 	const char *value = shell_variable(s, "IFS");
 	for (size_t i = 0; i < command->assignments.count; i++) {
@@ -126,7 +126,7 @@ static const char *separators(const struct scanner *s, const struct shell_comman
 }
 
 /* One field of the line, and what is behind it; the last name takes all that is left. */
-static char *next_field(char **rest, const char *between, bool last)
+static char *read_next_field(char **rest, const char *between, bool last)
 {
 	char *field = *rest;
 	if (!field) {
@@ -144,9 +144,9 @@ static char *next_field(char **rest, const char *between, bool last)
 }
 
 /* IFS=: read -r A B <<<"$line": the line is known. -a is an array. */
-static bool split_line(struct scanner *s, struct shell_command *command)
+static bool read_split_line(struct scanner *s, struct shell_command *command)
 {
-	const char *between = separators(s, command);
+	const char *between = read_separators(s, command);
 	const char *array = NULL;
 	struct name_list names = {0};
 	for (size_t i = 1; i < command->words.count; i++) {
@@ -173,7 +173,7 @@ static bool split_line(struct scanner *s, struct shell_command *command)
 	if (array) {
 		struct text text = {0};
 		const char field = SHELL_FIELD;
-		for (char *one; (one = next_field(&rest, between, false));) {
+		for (char *one; (one = read_next_field(&rest, between, false));) {
 			text_add_bytes(&text, &field, 1);
 			text_add(&text, one);
 		}
@@ -182,7 +182,7 @@ static bool split_line(struct scanner *s, struct shell_command *command)
 		return true;
 	}
 	for (size_t i = 0; i < names.count; i++) {
-		const char *one = next_field(&rest, between, i + 1 == names.count);
+		const char *one = read_next_field(&rest, between, i + 1 == names.count);
 		if (!one) {
 			one = "";
 		}
@@ -195,7 +195,7 @@ static void apply_read(struct scanner *s, struct shell_command *command)
 {
 	bool known = command->input && !shell_is_open(command->input);
 	bool reads = !strcmp(shell_word_at(command, 0), "read");
-	if (!known || !reads || !split_line(s, command)) {
+	if (!known || !reads || !read_split_line(s, command)) {
 		read_is_open(s, command);
 	}
 }

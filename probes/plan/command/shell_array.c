@@ -7,7 +7,7 @@
 #include "probes/plan/command/shell_scan.h"
 
 /* The elements of a value, empty ones too. */
-static struct name_list split(const struct scanner *s, const char *value)
+static struct name_list array_split(const struct scanner *s, const char *value)
 {
 	struct name_list list = {0};
 	if (!*value) {
@@ -26,7 +26,7 @@ static struct name_list split(const struct scanner *s, const char *value)
 	return list;
 }
 
-static const char *join(const struct scanner *s, const struct name_list *list)
+static const char *array_join(const struct scanner *s, const struct name_list *list)
 {
 	const char field = SHELL_FIELD;
 	struct text text = {0};
@@ -37,13 +37,13 @@ static const char *join(const struct scanner *s, const struct name_list *list)
 	return text_take(s->arena, &text);
 }
 
-static const char *keys_name(const struct scanner *s, const char *name)
+static const char *array_keys_name(const struct scanner *s, const char *name)
 {
 	return arena_printf(s->arena, "%s[]", name);
 }
 
 /* The value that this command has given already, else that of the shell. */
-static const char *value_of(const struct scanner *s,
+static const char *array_value_of(const struct scanner *s,
 		const struct name_list *given,
 		const char *name)
 {
@@ -71,8 +71,8 @@ static void array_begin(struct scanner *s,
 		const char *name,
 		struct array *ret)
 {
-	const char *keys = value_of(s, given, keys_name(s, name));
-	const char *value = value_of(s, given, name);
+	const char *keys = array_value_of(s, given, array_keys_name(s, name));
+	const char *value = array_value_of(s, given, name);
 	*ret = (struct array){.name = name, .keyed = keys != NULL};
 	if (!value) {
 		return;
@@ -83,9 +83,9 @@ static void array_begin(struct scanner *s,
 		ret->open = true;
 		return;
 	}
-	ret->values = split(s, value);
+	ret->values = array_split(s, value);
 	if (keys) {
-		ret->keys = split(s, keys);
+		ret->keys = array_split(s, keys);
 	}
 	if (ret->keys.count != ret->values.count && keys) {
 		ret->open = true;
@@ -95,7 +95,7 @@ static void array_begin(struct scanner *s,
 static bool array_end(struct scanner *s, const struct array *array, struct name_list *list)
 {
 	struct arena *arena = s->arena;
-	const char *value = join(s, &array->values);
+	const char *value = array_join(s, &array->values);
 	if (array->open) {
 		value = shell_open_text(arena, s->at);
 	}
@@ -105,8 +105,8 @@ static bool array_end(struct scanner *s, const struct array *array, struct name_
 	}
 	name_list_append(arena, list, arena_printf(arena, "%s=%s", array->name, value));
 	if (array->keyed) {
-		const char *keys = keys_name(s, array->name);
-		const char *all = join(s, &array->keys);
+		const char *keys = array_keys_name(s, array->name);
+		const char *all = array_join(s, &array->keys);
 		name_list_append(arena, list, arena_printf(arena, "%s=%s", keys, all));
 	}
 	return true;
@@ -149,7 +149,7 @@ static void array_add(const struct scanner *s, struct array *array, const char *
 }
 
 /* The index that a subscript names, -1 the last; false: it is not known. */
-static bool index_of(struct scanner *s, const char *key, size_t count, size_t *ret)
+static bool array_index_of(struct scanner *s, const char *key, size_t count, size_t *ret)
 {
 	long long number;
 	if (shell_is_open(key) || strchr(key, '$')) {
@@ -166,17 +166,14 @@ static bool index_of(struct scanner *s, const char *key, size_t count, size_t *r
 }
 
 /* [KEY]=VALUE */
-static void array_set(struct scanner *s,
-		struct array *array,
-		const char *key,
-		const char *value)
+static void array_set(struct scanner *s, struct array *array, const char *key, const char *value)
 {
 	size_t index;
 	if (array->keyed && !shell_is_open(key)) {
 		array_put(s, array, key, value);
 		return;
 	}
-	if (array->keyed || !index_of(s, key, array->values.count, &index)) {
+	if (array->keyed || !array_index_of(s, key, array->values.count, &index)) {
 		array->open = true;
 	} else if (index < array->values.count) {
 		array->values.items[index] = value;
@@ -208,7 +205,7 @@ static size_t subscript_end(const char *text, size_t at)
 }
 
 /* [KEY]=VALUE at s->at; *ret_is false: it is something else. */
-static bool read_keyed(struct scanner *s, struct array *array, bool *ret_is)
+static bool array_read_keyed(struct scanner *s, struct array *array, bool *ret_is)
 {
 	bool quoted;
 	bool good;
@@ -246,12 +243,12 @@ static bool read_keyed(struct scanner *s, struct array *array, bool *ret_is)
 }
 
 /* One of (A B C), or [KEY]=VALUE. */
-static bool read_element(struct scanner *s, struct array *array)
+static bool array_read_element(struct scanner *s, struct array *array)
 {
 	bool is;
 	bool quoted;
 	bool good;
-	if (!read_keyed(s, array, &is)) {
+	if (!array_read_keyed(s, array, &is)) {
 		return false;
 	}
 	if (is) {
@@ -291,7 +288,7 @@ bool shell_read_array(struct scanner *s,
 		if (!s->text[s->at]) {
 			return shell_refuse(s, s->at - 1, "a list that does not end");
 		}
-		if (!read_element(s, &array)) {
+		if (!array_read_element(s, &array)) {
 			return false;
 		}
 	}
@@ -311,7 +308,7 @@ bool shell_read_assignment(struct scanner *s, const struct shell_array_use *use,
 	const char *name = arena_copy(s->arena, s->text + begin, length);
 	array_begin(s, use->given, name, &array);
 	s->at = begin + length;
-	if (!read_keyed(s, &array, ret_is)) {
+	if (!array_read_keyed(s, &array, ret_is)) {
 		return false;
 	}
 	if (*ret_is) {
@@ -332,7 +329,7 @@ const char *shell_first(const struct scanner *s, const char *value)
 	return arena_copy(s->arena, value + 1, length);
 }
 
-static bool add_all(struct scanner *s,
+static bool array_add_all(struct scanner *s,
 		struct shell_word *word,
 		const struct name_list *list,
 		bool quoted,
@@ -357,7 +354,7 @@ static bool add_all(struct scanner *s,
 }
 
 /* ":1" and ":1:2" behind ${A[@]; false: it is something else. */
-static bool cut(struct name_list *list, const char *behind)
+static bool array_part(struct name_list *list, const char *behind)
 {
 	char *end;
 	if (*behind == '}') {
@@ -386,7 +383,7 @@ static bool cut(struct name_list *list, const char *behind)
 }
 
 /* The keys, 0, 1, 2 … where it has none of its own. */
-static struct name_list keys_of(const struct scanner *s, const struct array *array)
+static struct name_list array_keys_of(const struct scanner *s, const struct array *array)
 {
 	struct name_list keys = {0};
 	if (array->keyed) {
@@ -399,7 +396,7 @@ static struct name_list keys_of(const struct scanner *s, const struct array *arr
 }
 
 /* NULL: not known. An element that is not there is empty. */
-static const char *element(struct scanner *s, const struct array *array, const char *key)
+static const char *array_element(struct scanner *s, const struct array *array, const char *key)
 {
 	size_t index;
 	if (shell_is_open(key)) {
@@ -413,7 +410,7 @@ static const char *element(struct scanner *s, const struct array *array, const c
 	if (array->keyed) {
 		return "";
 	}
-	if (!index_of(s, key, array->values.count, &index)) {
+	if (!array_index_of(s, key, array->values.count, &index)) {
 		return NULL;
 	}
 	if (index < array->values.count) {
@@ -423,24 +420,24 @@ static const char *element(struct scanner *s, const struct array *array, const c
 }
 
 /* ${A[@]}, ${!A[@]}, ${#A[@]} */
-static bool expand_all(struct scanner *s,
+static bool array_expand_all(struct scanner *s,
 		struct shell_word *word,
 		const struct array *array,
 		const struct shell_subscript *use)
 {
 	struct name_list list = array->values;
 	if (use->keys) {
-		list = keys_of(s, array);
+		list = array_keys_of(s, array);
 	}
 	if (use->counts) {
 		text_addf(&word->text, "%zu", list.count);
 		return true;
 	}
-	if (!cut(&list, s->text + use->end)) {
+	if (!array_part(&list, s->text + use->end)) {
 		shell_add_open(word, use->dollar);
 		return true;
 	}
-	return add_all(s, word, &list, use->quoted, s->text[use->begin] == '*');
+	return array_add_all(s, word, &list, use->quoted, s->text[use->begin] == '*');
 }
 
 bool shell_expand_element(struct scanner *s,
@@ -460,7 +457,7 @@ bool shell_expand_element(struct scanner *s,
 	bool known = shell_variable(s, name) && !array.open;
 	bool all = strchr("@*", s->text[begin]) && use->end == begin + 2;
 	if (known && all) {
-		return expand_all(s, word, &array, use);
+		return array_expand_all(s, word, &array, use);
 	}
 	const char *key = shell_expand_text(s, begin, use->end - 1, false);
 	if (!key) {
@@ -468,7 +465,7 @@ bool shell_expand_element(struct scanner *s,
 	}
 	const char *value = NULL;
 	if (known && s->text[use->end] == '}') {
-		value = element(s, &array, key);
+		value = array_element(s, &array, key);
 	}
 	if (!value || use->keys) {
 		size_t place = use->dollar;

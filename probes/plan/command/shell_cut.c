@@ -14,7 +14,7 @@ enum {
 	STARS_MAX = 2
 };
 
-static bool too_dear(const char *value, const char *pattern)
+static bool cut_is_dear(const char *value, const char *pattern)
 {
 	size_t stars = 0;
 	for (const char *at = pattern; *at; at++) {
@@ -27,7 +27,7 @@ static bool too_dear(const char *value, const char *pattern)
 }
 
 /* The part of the value that the pattern takes off its front; `longest` is ##. */
-static size_t front_of(const struct scanner *s,
+static size_t cut_front(const struct scanner *s,
 		const char *value,
 		const char *pattern,
 		bool longest)
@@ -51,7 +51,7 @@ static size_t front_of(const struct scanner *s,
 }
 
 /* Where the part begins that the pattern takes off its end; `longest` is %%. */
-static size_t back_of(const char *value, const char *pattern, bool longest)
+static size_t cut_back(const char *value, const char *pattern, bool longest)
 {
 	size_t length = strlen(value);
 	size_t found = length;
@@ -68,12 +68,12 @@ static size_t back_of(const char *value, const char *pattern, bool longest)
 }
 
 /* #PATTERN, ##PATTERN, %PATTERN, %%PATTERN */
-static const char *trim(struct scanner *s, const char *value, size_t at, size_t end)
+static const char *cut_trim(struct scanner *s, const char *value, size_t at, size_t end)
 {
 	char how = s->text[at];
 	bool longest = s->text[at + 1] == how;
 	const char *pattern = shell_expand_text(s, at + 1 + longest, end, false);
-	if (!pattern || shell_is_open(pattern) || too_dear(value, pattern)) {
+	if (!pattern || shell_is_open(pattern) || cut_is_dear(value, pattern)) {
 		return NULL;
 	}
 	size_t length = strlen(value);
@@ -82,13 +82,13 @@ static const char *trim(struct scanner *s, const char *value, size_t at, size_t 
 		return NULL;
 	}
 	if (how == '#') {
-		return value + front_of(s, value, pattern, longest);
+		return value + cut_front(s, value, pattern, longest);
 	}
-	return arena_copy(s->arena, value, back_of(value, pattern, longest));
+	return arena_copy(s->arena, value, cut_back(value, pattern, longest));
 }
 
 /* /A/B, //A/B of plain texts. */
-static const char *replace(struct scanner *s, const char *value, size_t at, size_t end)
+static const char *cut_replace(struct scanner *s, const char *value, size_t at, size_t end)
 {
 	bool all = s->text[at + 1] == '/';
 	const char *whole = shell_expand_text(s, at + 1 + all, end, false);
@@ -116,7 +116,7 @@ static const char *replace(struct scanner *s, const char *value, size_t at, size
 }
 
 /* :1, :1:2 */
-static const char *part(struct scanner *s, const char *value, size_t at, size_t end)
+static const char *cut_part(struct scanner *s, const char *value, size_t at, size_t end)
 {
 	char *behind;
 	const char *text = s->text + at + 1;
@@ -142,7 +142,7 @@ static const char *part(struct scanner *s, const char *value, size_t at, size_t 
 }
 
 /* ^^ and ,, */
-static const char *change_case(struct scanner *s, const char *value, size_t at, size_t end)
+static const char *cut_case(struct scanner *s, const char *value, size_t at, size_t end)
 {
 	char how = s->text[at];
 	if (end != at + 2 || s->text[at + 1] != how) {
@@ -164,14 +164,14 @@ const char *shell_cut(struct scanner *s, const char *value, size_t at, size_t en
 	switch (s->text[at]) {
 	case '#':
 	case '%':
-		return trim(s, value, at, end);
+		return cut_trim(s, value, at, end);
 	case '/':
-		return replace(s, value, at, end);
+		return cut_replace(s, value, at, end);
 	case ':':
-		return part(s, value, at, end);
+		return cut_part(s, value, at, end);
 	case '^':
 	case ',':
-		return change_case(s, value, at, end);
+		return cut_case(s, value, at, end);
 	default:
 		return NULL;
 	}

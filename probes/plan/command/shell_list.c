@@ -350,7 +350,7 @@ static bool declares_keys(const struct shell_command *command)
 }
 
 /* NAME=(A B C), NAME+=(D), NAME[KEY]=VALUE; *ret_is false: it is something else. */
-static bool add_array(struct scanner *s, struct shell_command *command, bool *ret_is)
+static bool shell_add_array(struct scanner *s, struct shell_command *command, bool *ret_is)
 {
 	struct name_list *put = &command->assignments;
 	const char *at = s->text + s->at;
@@ -374,7 +374,7 @@ static bool add_array(struct scanner *s, struct shell_command *command, bool *re
 }
 
 /* NAME+=TEXT, behind what it was. */
-static const char *appended(const struct scanner *s,
+static const char *shell_appended(const struct scanner *s,
 		const struct shell_command *command,
 		const char *word,
 		size_t at)
@@ -402,7 +402,7 @@ static bool shell_add_word(struct scanner *s, struct shell_command *command)
 	bool named = length && s->text[begin + length + plus] == '=';
 	bool assigns = !command->words.count && named;
 	bool declares = !command->words.count || assigns_words(command);
-	if (declares && !add_array(s, command, &is)) {
+	if (declares && !shell_add_array(s, command, &is)) {
 		return false;
 	}
 	if (is) {
@@ -414,7 +414,7 @@ static bool shell_add_word(struct scanner *s, struct shell_command *command)
 		return good;
 	}
 	if (plus && assigns) { /* A+=B */
-		word = appended(s, command, word, begin);
+		word = shell_appended(s, command, word, begin);
 	}
 	if (!command->words.count && !assigns && !quoted && is_reserved(word)) {
 		return shell_refuse(s, begin, "more than simple commands");
