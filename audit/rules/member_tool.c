@@ -34,6 +34,7 @@ static const struct rule_member word_members[] = {
 static const struct rule_member text_members[] = {
 		PART(when, MEMBER_FORMULA),
 		NEEDED(text, MEMBER_TEXT),
+		PART(idle, MEMBER_TRUTH),
 		{0},
 };
 #undef OF

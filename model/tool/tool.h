@@ -89,6 +89,7 @@ struct tool_word {
 struct tool_text {
 	const struct expr *when; /* NULL: always */
 	const char *text;        /* with {TERM} and {TERM.shown} in it */
+	bool idle;               /* of an error: this command makes no load, and nothing is wrong */
 };
 
 /* A value of the plan. */

@@ -74,6 +74,7 @@ struct plan_command {
 	size_t run_count;                /* 0: no script, or one run */
 	bool repeats;                    /* in a loop whose number of turns is not known */
 	double pause_s;                  /* of the script, right before this run; 0: none is known */
+	bool at_once;                    /* it begins while the run before it goes on */
 	const char *beside;              /* a server that it starts on this host as well, or NULL */
 };
 
@@ -85,7 +86,8 @@ struct plan {
 	struct plan_question *questions;
 	size_t question_count, question_capacity;
 	struct plan_vantage vantage;
-	bool tls; /* all connections are encrypted */
+	bool tls;  /* all connections are encrypted */
+	bool idle; /* where it could not be read: the command makes no load */
 	struct arena *arena;
 	/* Loads beside it: runs of a script that go elsewhere. Their findings are the plan's, too. */
 	struct plan *others;

@@ -493,19 +493,29 @@ static bool all_clients(const struct plan *plans, size_t count)
 static bool put_together(const struct plan_context *context,
 		const struct plan *plans,
 		const double *pauses,
+		const bool *at_once,
 		size_t count,
 		struct plan *ret_plan,
 		struct error *err)
 {
 	bool apart = all_clients(plans, count) && !gives_load(context->given);
-	if (!apart || runs_meet(plans, count)) {
+	bool together = memchr(at_once, true, count);
+	if (!apart && together)
+		return error_set(err,
+				"the script runs load tests at the same time, and the numbers that are given are "
+				"said of one: audit them together: headroom audit A + -- B");
+	if (count == 1) {
+		*ret_plan = plans[0];
+		return true;
+	}
+	if (!together && (!apart || runs_meet(plans, count))) {
 		if (runs_take_highest(plans, pauses, count, ret_plan, err))
 			return true;
 		if (!apart)
 			return false;
 		*err = (struct error){0};
 	}
-	if (!runs_take_apart(plans, pauses, count, ret_plan, err))
+	if (!runs_take_apart(plans, pauses, at_once, count, ret_plan, err))
 		return false;
 	for (size_t i = 0; i < ret_plan->other_count; i++) {
 		struct plan *other = &ret_plan->others[i];
@@ -514,23 +524,39 @@ static bool put_together(const struct plan_context *context,
 	return true;
 }
 
+/* Those that make no load (pgbench -i) are no runs; what they are paused for goes to the next. */
 static bool read_runs(const struct plan_context *context,
 		const struct plan_command *command,
 		struct plan *ret_plan,
 		struct error *err)
 {
-	struct plan *plans = arena_alloc(context->arena, command->run_count * sizeof *plans);
-	double *pauses = arena_alloc(context->arena, command->run_count * sizeof *pauses);
-	for (size_t i = 0; i < command->run_count; i++) {
+	const size_t most = command->run_count;
+	struct plan *plans = arena_alloc(context->arena, most * sizeof *plans);
+	double *pauses = arena_alloc(context->arena, most * sizeof *pauses);
+	bool *at_once = arena_alloc(context->arena, most * sizeof *at_once);
+	double pause = 0;
+	size_t count = 0;
+	for (size_t i = 0; i < most; i++) {
 		const struct plan_command *run = &command->runs[i];
 		const struct found found = find_tool(context, run);
-		pauses[i] = run->pause_s;
-		plans[i] = (struct plan){.arena = context->arena, .vantage = run->vantage};
-		if (!read_run(&found, context, run, &plans[i], err))
+		struct plan *plan = &plans[count];
+		pause += run->pause_s;
+		*plan = (struct plan){.arena = context->arena, .vantage = run->vantage};
+		*err = (struct error){0};
+		bool good = read_run(&found, context, run, plan, err);
+		if (!good && !plan->idle)
 			return false;
+		if (!good)
+			continue;
+		pauses[count] = pause;
+		at_once[count] = count > 0 && run->at_once;
+		pause = 0;
+		count++;
 	}
+	if (!count)
+		return false;
 	pauses[0] = 0;
-	if (!put_together(context, plans, pauses, command->run_count, ret_plan, err))
+	if (!put_together(context, plans, pauses, at_once, count, ret_plan, err))
 		return false;
 	ret_plan->workload.confidence = overall(ret_plan);
 	if (command->beside)

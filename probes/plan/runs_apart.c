@@ -10,6 +10,7 @@
 struct apart {
 	const struct plan *plans;
 	const double *begins; /* seconds from the start of the script */
+	const bool *at_once;
 	size_t count;
 	bool *taken;
 	struct plan *loads;
@@ -80,6 +81,8 @@ static bool group_together(const struct apart *apart,
 	double end = 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct plan *plan = &apart->plans[group[i]];
+		if (apart->at_once[group[i]])
+			return false;
 		plans[i] = *plan;
 		pauses[i] = fmax(0, apart->begins[group[i]] - end);
 		end = apart->begins[group[i]] + known_length(plan);
@@ -174,29 +177,35 @@ static void apart_end(const struct apart *apart, struct plan *ret_plan)
 			"note",
 			ret_plan->tool,
 			arena_printf(apart->arena,
-					"The script runs %zu load tests that differ in where they go or in their tool. "
-					"Each of %zu is a load of its own, with the ports of its own destination; one "
-					"begins when those before it are over, as far as their lengths are known.",
+					"The script runs %zu load tests at the same time, or that differ in where they "
+					"go or in their tool. The plan has %zu loads, each with the ports of its own "
+					"destination; one begins when the script starts it, as far as the lengths of "
+					"those before it are known.",
 					apart->count,
 					apart->load_count));
 }
 
 bool runs_take_apart(const struct plan *plans,
 		const double *pauses,
+		const bool *at_once,
 		size_t count,
 		struct plan *ret_plan,
 		struct error *err)
 {
 	struct arena *arena = plans[0].arena;
 	double *begins = arena_alloc(arena, count * sizeof *begins);
-	double now = 0;
+	double now = 0, end = 0;
 	for (size_t i = 0; i < count; i++) {
-		begins[i] = now + pauses[i];
-		now = begins[i] + known_length(&plans[i]);
+		if (!at_once[i])
+			now = end;
+		now += pauses[i];
+		begins[i] = now;
+		end = fmax(end, now + known_length(&plans[i]));
 	}
 	struct apart apart = {
 			.plans = plans,
 			.begins = begins,
+			.at_once = at_once,
 			.count = count,
 			.taken = arena_alloc(arena, count * sizeof(bool)),
 			.loads = arena_alloc(arena, LOADS_MAX * sizeof(struct plan)),

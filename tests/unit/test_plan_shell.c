@@ -122,10 +122,17 @@ static const struct plan_case loops[] = {
 				"!not known before"},
 		{"sh -c 'while read u; do wrk -t1 -c5 $u; done <urls'", "!not known before it runs"},
 		{"sh -c 'until curl -s h; do sleep 1; done; wrk -t1 -c5 http://h/'", "connections=5"},
-		{"sh -c 'for c in 5 6; do wrk -t1 -c$c http://h/ & done; wait'", "!at the same time"},
+		{"sh -c 'for c in 5 6; do wrk -t1 -c$c http://h/ & done; wait; wrk -t1 -c2 http://h/'",
+				"loads=3 stages=0s:6,10s:6,0s:0 &1.stages=0s:5,10s:5,0s:0 "
+				"&2.stages=10s:0,0s:2,10s:2"},
 		{"sh -c 'while true; do wrk -t1 -c5 http://h/ & done'", "!without waiting"},
 		{"sh -c 'wrk -t1 -c5 http://h/ & wait; wrk -t1 -c6 http://h/'", "peak=6"},
-		{"sh -c 'wrk -t1 -c5 http://h/ & wrk -t1 -c6 http://h/'", "!at the same time"},
+		{"sh -c 'wrk -t1 -c5 http://h/ & sleep 2; wrk -t1 -c6 http://h/'",
+				"loads=2 stages=2s:0,0s:6,10s:6 &1.stages=0s:5,10s:5,0s:0"},
+		{"sh -c 'pgbench -i -h 10.0.0.5; pgbench -h 10.0.0.5 -c 50 -T 60'",
+				"loads=1 connections=50 stages=-"},
+		{"sh -c 'jmeter -g a.jtl -o out; wrk -t1 -c5 http://h/'", "connections=5"},
+		{"sh -c 'pgbench -i -h 10.0.0.5'", "!makes no load"},
 		{"sh -c 'wrk -t1 -c5 -d60 http://h/; wrk -t1 -c50 -d9 http://h/'",
 				"stages=0s:5,60s:5,0s:0,0s:50,9s:50 +plan-runs"},
 		{"sh -c 'for i in 1 2; do wrk -t1 -c5 -d9 http://h/; sleep 1m; done'",
@@ -193,6 +200,51 @@ static const struct plan_case apart[] = {
 		{"sh -c 'while true; do h2load -n 90 -c 50 http://h/; done'",
 				"?lifetime ?open-rate +plan-runs"},
 		{"sh -c 'for u in $(seq 1 17); do wrk -t1 -c5 http://h$u/; done'", "!more than 16"},
+};
+
+/* Arguments that decide whether a script makes a load. */
+static const struct plan_case arguments[] = {
+		{"sh -c 'u() { echo usage; exit 1; }; [ $# -eq 0 ] && u; wrk -t1 -c5 $1' x http://h/",
+				"connections=5"},
+		{"sh -c 'u() { echo usage; exit 1; }; [ $# -eq 0 ] && u; wrk -t1 -c5 $1'",
+				"!for want of arguments ($# in line 1)"},
+		{"sh -c 'if [ -z \"$1\" ]\nthen exit 1; fi; wrk -t1 -c5 http://h/' x",
+				"!for want of arguments ($1 in line 1)"},
+		{"sh -c 'exit 0; wrk -t1 -c5 http://h/'", "!it ends at line 1 (exit)"},
+		{"bash -c 'while getopts c:vu: o; do case $o in c) C=$OPTARG;; u) U=$OPTARG;; esac; done; "
+		 "shift $((OPTIND - 1)); wrk -t1 -c $C -d $1 $U' x -v -c 7 -uhttp://h/ 9",
+				"connections=7 destinations=h:80 duration_s=9"},
+		{"bash -c 'while getopts c: o; do C=$OPTARG; done; wrk -t1 -c $C http://h/' x -vc 7",
+				"!not known before"},
+		{"bash -c 'while [[ $# -gt 0 ]]; do case $1 in -c) C=$2; shift 2;; *) shift;; esac; done; "
+		 "wrk -t1 -c ${C:-3} http://h/' x -z -c 8",
+				"connections=8"},
+		{"bash -c 'while [[ $# -gt 0 ]]; do case $1 in -c) C=$2; shift 2;; esac; done; "
+		 "wrk -t1 -c ${C:-3} http://h/'",
+				"connections=3"},
+};
+
+/* What waits, looks and sets up; and what stands around a tool in the background. */
+static const struct plan_case around[] = {
+		{"sh -c 'pg_isready -h d; until nc -z h 80; do sleep 1; done; wrk -t1 -c5 http://h/'",
+				"connections=5"},
+		{"sh -c './wait-for-it.sh h:80 -t 9; wrk -t1 -c5 http://h/'", "connections=5"},
+		{"sh -c './wait-for-it.sh h:80 -t 9 -- wrk -t1 -c5 http://h/'", "connections=5"},
+		{"wait-for-it h:80 -- wrk -t1 -c5 http://h/", "connections=5"},
+		{"dockerize -wait tcp://h:80 -timeout 9s wrk -t1 -c5 http://h/", "connections=5"},
+		{"sh -c 'dockerize -wait tcp://h:80; wrk -t1 -c5 http://h/'", "connections=5"},
+		{"wait-for-it h:80", "!starts no command"},
+		{"sh -c 'timeout 5 bash -c \"until curl h; do sleep 1; done\"; wrk -t1 -c5 http://h/'",
+				"connections=5"},
+		{"sh -c 'timeout 5 bash -c \"./other\"; wrk -t1 -c5 http://h/'", "!runs beside"},
+		{"sh -c 'sudo sysctl -w a=b; time sleep 1; wrk -t1 -c5 http://h/'", "connections=5"},
+		{"sh -c 'ip netns exec n wrk -t1 -c9 http://h/; wrk -t1 -c5 http://h/'", "!ip "},
+		{"sh -c 'docker exec x wrk -c9 http://h/; wrk -t1 -c5 http://h/'", "!docker exec"},
+		{"sh -c 'for i in 1 2; do taskset -c 0 nice ./unknown & done; wrk -t1 -c5 http://h/'",
+				"!taskset runs beside"},
+		{"sh -c 'while true; do taskset -c 0 h2load -c5 -n9 http://h/ & done'",
+				"!h2load is started"},
+		{"sh -c 'numactl -N 0 env -i stdbuf -oL wrk -t1 -c5 http://h/ & wait'", "connections=5"},
 };
 
 /* What stands beside the load test. */
@@ -309,6 +361,8 @@ static void loops_are_unrolled(void **state)
 	(void)state;
 	check(loops, COUNT_OF(loops));
 	check(apart, COUNT_OF(apart));
+	check(arguments, COUNT_OF(arguments));
+	check(around, COUNT_OF(around));
 }
 
 static void scripts_are_read(void **state)

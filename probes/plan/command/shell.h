@@ -44,6 +44,12 @@ struct shell_command {
 	size_t at;                    /* where it begins in the text, from 0 */
 };
 
+/* Where a text ends by itself, and what of its arguments was asked before. */
+struct shell_end {
+	bool exits, asks;
+	size_t exit_at, asked_at;
+};
+
 /* What the text may ask of the world. `context` is for the callbacks. */
 struct shell_world {
 	const void *context;
@@ -57,6 +63,7 @@ struct shell_world {
 	bool program;
 	const char *const *arguments; /* $0, $1, … */
 	size_t argument_count;
+	struct shell_end *end; /* filled in; or NULL */
 };
 
 /* ret_commands has at least one entry on success. */

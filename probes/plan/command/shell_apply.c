@@ -98,108 +98,6 @@ static void apply_declare(struct scanner *s, struct shell_command *command)
 	}
 }
 
-static void read_is_open(struct scanner *s, struct shell_command *command)
-{
-	for (size_t i = 1; i < command->words.count; i++) {
-		if (shell_name_length(command->words.items[i])) {
-			shell_set_open(s, command->words.items[i], command->at);
-		}
-	}
-	shell_set_open(s, "REPLY", command->at);
-	shell_set_open(s, "OPTARG", command->at);
-}
-
-/* What a line is split at. */
-static const char *read_separators(const struct scanner *s, const struct shell_command *command)
-{
-	const char *value = shell_variable(s, "IFS");
-	for (size_t i = 0; i < command->assignments.count; i++) {
-		const char *item = command->assignments.items[i];
-		if (text_begins_with(item, "IFS=")) {
-			value = item + strlen("IFS=");
-		}
-	}
-	if (!value) {
-		value = " \t\n";
-	}
-	return value;
-}
-
-/* One field of the line, and what is behind it; the last name takes all that is left. */
-static char *read_next_field(char **rest, const char *between, bool last)
-{
-	char *field = *rest;
-	if (!field) {
-		return NULL;
-	}
-	if (last) {
-		*rest = NULL;
-		return field;
-	}
-	field = strsep(rest, between);
-	while (*rest && strchr(between, ' ') && strchr(" \t", **rest) && **rest) {
-		++*rest;
-	}
-	return field;
-}
-
-/* IFS=: read -r A B <<<"$line": the line is known. -a is an array. */
-static bool read_split_line(struct scanner *s, struct shell_command *command)
-{
-	const char *between = read_separators(s, command);
-	const char *array = NULL;
-	struct name_list names = {0};
-	for (size_t i = 1; i < command->words.count; i++) {
-		const char *word = command->words.items[i];
-		bool option = word[0] == '-';
-		if (option && strspn(word + 1, "ra") != strlen(word + 1)) {
-			return false;
-		}
-		if (option && strchr(word, 'a')) {
-			array = shell_word_at(command, i + 1);
-		}
-		if (!option) {
-			name_list_append(s->arena, &names, word);
-		}
-	}
-	size_t length = strcspn(command->input, "\n");
-	char *rest = arena_copy(s->arena, command->input, length);
-	if (strchr(between, ' ')) {
-		rest += strspn(rest, " \t");
-	}
-	if (!array && !names.count) {
-		return false;
-	}
-	if (array) {
-		struct text text = {0};
-		const char field = SHELL_FIELD;
-		for (char *one; (one = read_next_field(&rest, between, false));) {
-			text_add_bytes(&text, &field, 1);
-			text_add(&text, one);
-		}
-		shell_set(s, arena_printf(s->arena, "%s=%s", array, text_string(&text)));
-		text_release(&text);
-		return true;
-	}
-	for (size_t i = 0; i < names.count; i++) {
-		const char *one = read_next_field(&rest, between, i + 1 == names.count);
-		if (!one) {
-			one = "";
-		}
-		shell_set(s, arena_printf(s->arena, "%s=%s", names.items[i], one));
-	}
-	return true;
-}
-
-static void apply_read(struct scanner *s, struct shell_command *command)
-{
-	bool known = command->input && !shell_is_open(command->input);
-	bool reads = !strcmp(shell_word_at(command, 0), "read");
-	if (!known || !reads || !read_split_line(s, command)) {
-		read_is_open(s, command);
-	}
-}
-
 static void apply_unset(struct scanner *s, struct shell_command *command)
 {
 	for (size_t i = 1; i < command->words.count; i++) {
@@ -292,10 +190,10 @@ static const struct {
 		{"declare", apply_declare},
 		{"typeset", apply_declare},
 		{"readonly", apply_declare},
-		{"read", apply_read},
-		{"getopts", apply_read},
-		{"mapfile", apply_read},
-		{"readarray", apply_read},
+		{"read", shell_apply_read},
+		{"getopts", shell_apply_getopts},
+		{"mapfile", shell_apply_read},
+		{"readarray", shell_apply_read},
 		{"unset", apply_unset},
 		{"set", apply_set},
 		{"shift", apply_shift},
@@ -455,6 +353,11 @@ static bool known_command(const struct scanner *s,
 	if (!strcmp(name, "((") && words->count == 2) {
 		*ret_true = strcmp(words->items[1], "0") != 0;
 		return !shell_is_open(words->items[1]);
+	}
+	if (!strcmp(name, "getopts") && words->count == 3) {
+		const char *option = shell_variable(s, words->items[2]);
+		*ret_true = !s->options_over;
+		return option && !shell_is_open(option);
 	}
 	if (!strcmp(name, "test")) {
 		return known_test(s, words->items + 1, words->count - 1, ret_true);

@@ -41,6 +41,16 @@ static bool expect(struct scanner *s, const char *word)
 							"understood"));
 }
 
+/* The body of a loop without a turn: what it would set stays as it is. */
+static bool pass_body(struct scanner *s, const char *const *ends)
+{
+	const size_t set = s->variables.count;
+	size_t end;
+	bool good = read_dry(s, ends, &end);
+	s->variables.count = set;
+	return good;
+}
+
 /* --- loops ---------------------------------------------------------------------------------- */
 
 static const char *const done[] = {"done", NULL};
@@ -85,7 +95,7 @@ static bool for_each(struct scanner *s,
 		}
 		join = SHELL_THEN;
 	}
-	return items->count || read_dry(s, done, &end);
+	return items->count || pass_body(s, done);
 }
 
 static bool read_items(struct scanner *s, struct name_list *items)
@@ -142,7 +152,7 @@ static bool for_numbers(struct scanner *s, enum shell_join join)
 	for (size_t turn = 0; known && turn < TURNS_MAX; turn++) {
 		known = shell_sum(s, s->text + parts[1], parts[2] - 1 - parts[1], &value);
 		if (known && !value && !turn) {
-			return read_dry(s, done, &last);
+			return pass_body(s, done);
 		}
 		if (known && !value) {
 			return true;
@@ -209,7 +219,18 @@ static bool pass_loop(struct scanner *s, size_t condition)
 static bool counts_turns(const struct shell_command *condition)
 {
 	const char *name = condition->words.items[0];
-	return !strcmp(name, "[") || !strcmp(name, "test") || !strcmp(name, "((");
+	static const char *const counting[] = {
+			"[",
+			"test",
+			"((",
+			"getopts",
+	};
+	for (size_t i = 0; i < COUNT_OF(counting); i++) {
+		if (!strcmp(name, counting[i])) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* while and until: turn by turn as long as the condition is known. */
@@ -232,7 +253,7 @@ static bool read_while_of(struct scanner *s, enum shell_join join, bool until)
 			return read_unsure_body(s, SHELL_THEN);
 		}
 		if (value == until && !turn) {
-			return read_dry(s, done, &end);
+			return pass_body(s, done);
 		}
 		if (value == until) {
 			return pass_loop(s, condition);
@@ -375,7 +396,11 @@ static bool read_case(struct scanner *s, enum shell_join join)
 	size_t end = 1;
 	(void)join;
 	shell_skip_blanks(s);
+	const size_t before = s->at;
 	const char *word = shell_read_word(s, true, &quoted, &good);
+	if (!word && good && s->at > before) { /* $1 of none */
+		word = "";
+	}
 	if (!word) {
 		return good && shell_refuse(s, s->at, "a case without a word");
 	}

@@ -68,6 +68,11 @@ static bool add_parameter(struct scanner *s,
 {
 	const struct name_list *arguments = &s->arguments;
 	size_t number = strtoul(name, NULL, 10), count = arguments->count;
+	bool missing = *name == '#' || *name == '@' || *name == '*' || number >= count;
+	if (!s->dry && !s->end.exits && missing && count < 2) {
+		s->end.asks = true;
+		s->end.asked_at = at;
+	}
 	if (ascii_is_digit(*name)) {
 		if (number < count) {
 			return shell_add_value(s, word, arguments->items[number], quoted, at);
@@ -463,6 +468,7 @@ static const char *printed(struct scanner *s, const char *inner)
 		inner = arena_printf(s->arena, "cat %s", inner);
 	}
 	sub.text = inner;
+	sub.end = (struct shell_end){0};
 	sub.at = 0;
 	sub.commands = NULL;
 	sub.count = sub.capacity = 0;

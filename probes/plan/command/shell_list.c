@@ -528,6 +528,8 @@ static bool read_simple(struct scanner *s, enum shell_join join)
 	bool plain = join == SHELL_THEN && !s->maybe && !s->level && !s->repeats;
 	if (plain && command.words.count && !strcmp(command.words.items[0], "exit")) {
 		s->dry++; /* the rest is only read */
+		s->end.exits = true;
+		s->end.exit_at = at;
 	}
 	if (!function) {
 		return shell_apply(s, &s->commands[place]);
@@ -757,6 +759,9 @@ bool shell_read(struct arena *arena,
 	}
 	*ret_commands = s.commands;
 	*ret_count = s.count;
+	if (world->end) {
+		*world->end = s.end;
+	}
 	if (s.count) {
 		return true;
 	}

@@ -45,6 +45,8 @@ struct scanner {
 	unsigned depth;   /* of functions, compound commands and substitutions */
 	size_t steps;     /* commands that were read, also those that are gone */
 	size_t bytes;     /* of words that were read */
+	struct shell_end end;
+	bool options_over; /* getopts has come to the end of the arguments */
 	struct error *err;
 };
 
@@ -142,6 +144,9 @@ bool shell_sum(struct scanner *s, const char *text, size_t length, long long *re
 
 /* What a simple command does to the shell itself (export, cd, read, set …), once it was read. */
 bool shell_apply(struct scanner *s, struct shell_command *command);
+/* read and its like, and getopts. */
+void shell_apply_read(struct scanner *s, struct shell_command *command);
+void shell_apply_getopts(struct scanner *s, struct shell_command *command);
 /* Is the condition that the commands from `first` on are known? */
 bool shell_condition(const struct scanner *s, size_t first, bool *ret_true);
 

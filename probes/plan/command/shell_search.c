@@ -37,6 +37,17 @@ static bool runs_program(const struct shell_command *command, const char *word)
 	return command->words.count && !strcmp(command->words.items[0], word);
 }
 
+/* The program without its path: ./wait-for-it.sh */
+static const char *program_name(const struct shell_command *command)
+{
+	const char *word = shell_word_at(command, 0);
+	const char *slash = strrchr(word, '/');
+	if (slash) {
+		return slash + 1;
+	}
+	return word;
+}
+
 static bool search_refuse(const struct search *search,
 		const struct shell_command *command,
 		const char *what)
@@ -122,7 +133,8 @@ static const struct builtin builtins[] = {
 		{"wait", run_wait},
 };
 
-/* Builtins and programs that make no load, or one connection. */
+/* Builtins and programs that make no load, or one connection: they wait for a server, look at the
+ * host, set it up, or work on files. */
 static const char *const harmless[] = {"cd",
 		"set",
 		"true",
@@ -219,7 +231,99 @@ static const char *const harmless[] = {"cd",
 		"sync",
 		"clear",
 		"tput",
-		"logger"};
+		"logger",
+		"expr",
+		"cmp",
+		"comm",
+		"paste",
+		"join",
+		"xxd",
+		"od",
+		"md5sum",
+		"sha256sum",
+		"base64",
+		"envsubst",
+		"mkfifo",
+		"truncate",
+		"dd",
+		"stty",
+		"install",
+		"less",
+		"more",
+		"split",
+		"tac",
+		"rev",
+		"nl",
+		"fold",
+		"shuf",
+		"numfmt",
+		"printenv",
+		"disown",
+		"times",
+		"pg_isready",
+		"psql",
+		"createdb",
+		"dropdb",
+		"createuser",
+		"mysql",
+		"mysqladmin",
+		"redis-cli",
+		"valkey-cli",
+		"mongosh",
+		"nc",
+		"ncat",
+		"netcat",
+		"telnet",
+		"grpcurl",
+		"grpc_health_probe",
+		"rabbitmqctl",
+		"rabbitmqadmin",
+		"vmstat",
+		"iostat",
+		"mpstat",
+		"pidstat",
+		"sar",
+		"dstat",
+		"top",
+		"htop",
+		"nmon",
+		"lsof",
+		"fuser",
+		"ifconfig",
+		"ethtool",
+		"dmesg",
+		"journalctl",
+		"tcpdump",
+		"uptime",
+		"df",
+		"du",
+		"stat",
+		"file",
+		"nvidia-smi",
+		"getconf",
+		"ldd",
+		"systemctl",
+		"service",
+		"sysctl",
+		"apt",
+		"apt-get",
+		"yum",
+		"dnf",
+		"apk",
+		"brew",
+		"pip",
+		"pip3",
+		"cargo",
+		"cmake",
+		"gcc",
+		"openssl",
+		"ssh-keygen",
+		"aws",
+		"gcloud",
+		"az",
+		"terraform",
+		"rsync",
+		"scp"};
 
 /* docker pull, docker rm …: no container is started, or one in the background that is no load test.
  */
@@ -241,6 +345,11 @@ static bool only_manages(const struct shell_command *command)
 			"version",
 			"login",
 			"wait",
+			"tag",
+			"push",
+			"image",
+			"container",
+			"system",
 			"cp"};
 	bool engine = false;
 	for (size_t i = 0; i < COUNT_OF(engines); i++) {
@@ -248,6 +357,46 @@ static bool only_manages(const struct shell_command *command)
 	}
 	for (size_t i = 0; engine && command->words.count > 1 && i < COUNT_OF(subcommands); i++) {
 		if (!strcmp(subcommands[i], command->words.items[1])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* go build, npm ci, kubectl wait: nothing is started that stays. */
+static bool only_sets_up(const struct shell_command *command)
+{
+	static const struct {
+		const char *program, *subcommand;
+	} setups[] = {
+			{"ip", "addr"},
+			{"ip", "address"},
+			{"ip", "link"},
+			{"ip", "route"},
+			{"go", "build"},
+			{"go", "install"},
+			{"go", "get"},
+			{"go", "mod"},
+			{"go", "version"},
+			{"go", "env"},
+			{"npm", "ci"},
+			{"npm", "install"},
+			{"npm", "i"},
+			{"yarn", "install"},
+			{"pnpm", "install"},
+			{"kubectl", "wait"},
+			{"kubectl", "get"},
+			{"kubectl", "rollout"},
+			{"kubectl", "logs"},
+			{"kubectl", "delete"},
+			{"kubectl", "describe"},
+	};
+	const char *second = shell_word_at(command, 1);
+	for (size_t i = 0; i < COUNT_OF(setups); i++) {
+		if (!runs_program(command, setups[i].program)) {
+			continue;
+		}
+		if (!strcmp(second, setups[i].subcommand)) {
 			return true;
 		}
 	}
@@ -264,12 +413,16 @@ static bool only_asks(const struct shell_command *command)
 
 static bool does_nothing(const struct shell_command *command)
 {
+	const char *name = program_name(command);
 	for (size_t i = 0; i < COUNT_OF(harmless); i++) {
-		if (runs_program(command, harmless[i])) {
+		if (!strcmp(name, harmless[i])) {
 			return true;
 		}
 	}
-	return only_manages(command) || only_asks(command);
+	if (runs_program(command, "exec") && command->words.count == 1) { /* exec >log */
+		return true;
+	}
+	return only_manages(command) || only_sets_up(command) || only_asks(command);
 }
 
 static const struct builtin *find_builtin(const struct shell_command *command)
@@ -399,34 +552,42 @@ static bool feed(const struct search *search,
 	return err.kind == ERROR_NONE || error_set(search->peel->err, "%s", err.text);
 }
 
+/* The load test is named, not what stands around it. */
+static bool run_refuse(const struct search *search,
+		const struct plan_command *candidate,
+		const char *what)
+{
+	const char *word = candidate->words[0];
+	return error_set(search->peel->err,
+			"the shell text: %s %s",
+			text_clean(search->peel->context->arena, word, strlen(word), 60),
+			what);
+}
+
 static bool keep_run(struct search *search,
 		const struct shell_command *command,
 		struct plan_command *candidate)
 {
 	struct arena *arena = search->peel->context->arena;
 	if (command->maybe) {
-		return search_refuse(search,
-				command,
+		return run_refuse(search,
+				candidate,
 				"runs only if a condition holds that is not known before; give the load test's "
 				"command itself after \"--\"");
 	}
-	if (search->running) {
-		return search_refuse(search,
-				command,
-				"is a second load test at the same time; audit them together: headroom audit A + "
-				"-- B");
-	}
 	if (command->background && command->repeats) {
-		return search_refuse(search, command, "is started in a loop without waiting for its end");
+		return run_refuse(search, candidate, "is started in a loop without waiting for its end");
 	}
 	if (search->run_count == RUNS_MAX) {
-		return search_refuse(search,
-				command,
+		return run_refuse(search,
+				candidate,
 				"runs too often to look at each run; give one of them");
 	}
+	bool was_running = search->running;
 	if (command->background) {
 		search->running = command;
 	}
+	candidate->at_once = was_running;
 	candidate->repeats = command->repeats;
 	candidate->pause_s = search->pause_s;
 	search->pause_s = 0;
@@ -517,6 +678,15 @@ static bool refuse_with(const struct search *search,
 	return error_set(search->peel->err, "%s", err->text);
 }
 
+/* Behind its wrappers. */
+static bool rests(const struct plan_command *candidate)
+{
+	struct shell_command command = {0};
+	command.words.items = (const char **)(size_t)candidate->words;
+	command.words.count = candidate->count;
+	return does_nothing(&command);
+}
+
 /* A pipeline: its first load test is the one; those before it feed it, those behind it only listen.
  */
 static bool search_pipeline(struct search *search, size_t first, size_t end)
@@ -529,7 +699,14 @@ static bool search_pipeline(struct search *search, size_t first, size_t end)
 		if (!command->words.count || does_nothing(command) || find_builtin(command)) {
 			continue;
 		}
+		search->peel->budget->idle = false;
 		bool peeled = prepare(search, command, &candidate, &err);
+		if (!peeled && search->peel->budget->idle) { /* timeout 5 bash -c "until curl …" */
+			continue;
+		}
+		if (peeled && candidate.words != command->words.items && rests(&candidate)) {
+			continue; /* sudo sysctl … */
+		}
 		if (!peeled && end - first == 1) {
 			return refuse_with(search, command, &err);
 		}
@@ -629,10 +806,42 @@ static bool search_end(struct search *search)
 	return true;
 }
 
+static size_t line_of(const char *text, size_t at)
+{
+	size_t line = 1;
+	for (size_t i = 0; i < at && text[i]; i++) {
+		line += text[i] == '\n';
+	}
+	return line;
+}
+
+/* Where a script ends by itself, because of its arguments: which line asks for them. */
+static bool starts_none(const struct peel *peel, const char *text, const struct shell_end *end)
+{
+	static const char none[] = "the shell text starts no load test";
+	if (!end->exits) {
+		return error_set(peel->err, "%s", none);
+	}
+	size_t line = line_of(text, end->exit_at);
+	if (!end->asks) {
+		return error_set(peel->err, "%s: it ends at line %zu (exit)", none, line);
+	}
+	const char *asked = text + end->asked_at;
+	size_t length = strcspn(asked, " \t\n\"'];|&");
+	return error_set(peel->err,
+			"%s: it ends at line %zu (exit) for want of arguments (%s in line %zu). Give them "
+			"behind the script's name: headroom audit -- sh SCRIPT ARGUMENT…",
+			none,
+			line,
+			text_clean(peel->context->arena, asked, length, 40),
+			line_of(text, end->asked_at));
+}
+
 bool shell_search(struct peel *peel,
 		const char *text,
 		const struct shell_command *commands,
-		size_t count)
+		size_t count,
+		const struct shell_end *end)
 {
 	struct search *search = arena_alloc(peel->context->arena, sizeof *search);
 	*search = (struct search){.peel = peel, .text = text, .commands = commands, .count = count};
@@ -643,7 +852,8 @@ bool shell_search(struct peel *peel,
 		return search_end(search);
 	}
 	if (!search->unknown) {
-		return error_set(peel->err, "the shell text starts no load test");
+		peel->budget->idle = true;
+		return starts_none(peel, text, end);
 	}
 	struct plan_command unknown = *peel->command;
 	bool good = shell_check_known(peel->context->arena, text, search->unknown, peel->err) &&

@@ -11,6 +11,7 @@
 bool shell_search(struct peel *peel,
 		const char *text,
 		const struct shell_command *commands,
-		size_t count);
+		size_t count,
+		const struct shell_end *end);
 
 #endif

@@ -74,20 +74,22 @@ static bool take_program(struct peel *peel,
 		const char *const *arguments,
 		size_t argument_count)
 {
+	struct shell_end end = {0};
 	const struct shell_world world = {.context = peel,
 			.variable = wrap_shell_variable,
 			.output = wrap_shell_output,
 			.loads = wrap_shell_loads,
 			.program = true,
 			.arguments = arguments,
-			.argument_count = argument_count};
+			.argument_count = argument_count,
+			.end = &end};
 	struct shell_command *commands;
 	size_t count;
 	if (++peel->budget->texts > WRAPPERS_TEXTS_MAX) {
 		return error_set(peel->err, "more than %d shell texts call each other", WRAPPERS_TEXTS_MAX);
 	}
 	return shell_read(peel->context->arena, text, &world, &commands, &count, peel->err) &&
-			shell_search(peel, text, commands, count);
+			shell_search(peel, text, commands, count, &end);
 }
 
 /* --- scripts -------------------------------------------------------------------------------- */

@@ -378,6 +378,41 @@ static bool take_python(struct peel *peel)
 	return error_set(peel->err, "a Python program is not read; `python -m locust` is");
 }
 
+/* Waits for a server, then starts the command, if there is one. */
+static bool wait_rest(struct peel *peel, size_t at)
+{
+	const struct plan_command *command = peel->command;
+	if (at < command->count)
+		return peel_rest(peel, command->words + at, command->count - at);
+	peel->budget->idle = true;
+	return error_set(peel->err, "%.60s waits, and starts no command", command->words[0]);
+}
+
+/* wait-for-it.sh h:80 -t 30 -- COMMAND */
+static bool take_wait(struct peel *peel)
+{
+	const struct plan_command *command = peel->command;
+	size_t at = 1;
+	while (at < command->count && strcmp(command->words[at], "--") != 0)
+		at++;
+	return wait_rest(peel, at + 1);
+}
+
+/* dockerize -wait tcp://db:80 -timeout 9s COMMAND */
+static bool take_dockerize(struct peel *peel)
+{
+	const struct plan_command *command = peel->command;
+	size_t at = 1;
+	while (at < command->count && command->words[at][0] == '-') {
+		const char *word = command->words[at++];
+		if (!strcmp(word, "--"))
+			break;
+		if (!strchr(word, '=') && !strstr(word, "poll") && !strstr(word, "overwrite"))
+			at++;
+	}
+	return wait_rest(peel, at);
+}
+
 static bool take_compose(struct peel *peel)
 {
 	return peel_compose(peel, peel->command->words + 1, peel->command->count - 1);
@@ -412,6 +447,9 @@ static const struct wrapper wrappers[] = {
 		{.names = NAMES("tini", "dumb-init", "catatonit"), TABLE(init_options)},
 		{.names = NAMES("gosu", "su-exec"), .positional = 1},
 		{.names = NAMES("systemd-inhibit"), TABLE(inhibit_options)},
+		{.names = NAMES("wait-for-it", "wait-for-it.sh", "wait-for", "wait-for.sh", "wait4x"),
+				.take = take_wait},
+		{.names = NAMES("dockerize"), .take = take_dockerize},
 		{.names = NAMES("python", "python3", "python2"), .take = take_python},
 		{.names = NAMES("npx",
 				 "bunx",

@@ -19,6 +19,7 @@ enum {
 struct peel_budget {
 	unsigned texts; /* of shells */
 	size_t bytes;   /* of files and of what commands print */
+	bool idle;      /* the last text that was searched starts no load test, and nothing unknown */
 };
 
 /* What is being taken off: the command so far, in place. */

@@ -51,8 +51,10 @@ static bool check_errors(const struct data *data)
 	for (size_t i = 0; i < count; i++) {
 		const struct tool_text *error = &reading->errors[i];
 		const char *text = data_text(data, error->text);
-		if (data_holds(data, error->when))
-			return error_set(data->err, "%s: %s", data->tool->id, text);
+		if (!data_holds(data, error->when))
+			continue;
+		data->plan->idle = error->idle;
+		return error_set(data->err, "%s: %s", data->tool->id, text);
 	}
 	return true;
 }

@@ -224,7 +224,8 @@ static bool read_jmeter(const struct plan_context *context,
 		return error_set(err,
 				"jmeter: with -r or -R the load comes from other hosts, not from this one");
 	const char *path = arguments_text(&line.arguments, O_PLAN, NULL);
-	if (!path && arguments_given(&line.arguments, O_REPORT_ONLY))
+	plan->idle = !path && arguments_given(&line.arguments, O_REPORT_ONLY);
+	if (plan->idle)
 		return error_set(err, "jmeter: -g makes a report and no load");
 	if (!path)
 		return error_set(err, "jmeter: no test plan: -t FILE");
