@@ -420,6 +420,14 @@ static const struct locust_case absent[] = {
 		{"from common.base import SiteBase\n" HTTP TASK GET "class V(SiteBase):\n" TASK GET,
 				RUN,
 				"?connections"},
+		{"from common.base import WebUserBase\nimport locust\n" HTTP TASK GET
+		 "class V(WebUserBase):\n    @locust.task\n    def t(self):\n        self.safe_get('/')\n",
+				RUN,
+				"?connections"},
+		{"from common.base import UserScenario\n" HTTP TASK GET
+		 "class V(UserScenario):\n    product = 'a'\n",
+				RUN,
+				"?connections"},
 		{"from common.base import Site\n" HTTP TASK GET
 		 "class V(Site):\n    weight = 3\n    tasks = []\n",
 				RUN,

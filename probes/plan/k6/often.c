@@ -158,8 +158,8 @@ static bool is_site(const struct ascent *ascent,
 	const struct js_tokens *t = &module->scope.tokens;
 	if (!js_is(t, i, function->name))
 		return false;
-	if (module == ascent->module && i >= function->begin && i < function->end)
-		return false;
+	if (module == ascent->module && i == function->at)
+		return false; /* inside of itself it is one: as often as it likes */
 	size_t bracket = js_parent(t, i);
 	bool called = js_is(t, i + 1, "(");
 	if (bracket == SIZE_MAX && !called)
@@ -234,6 +234,16 @@ static double times_at_top(struct ascent *ascent, size_t brace, size_t i)
 	return times_of_callers(ascent, function);
 }
 
+static bool is_loop(const struct js_tokens *t, size_t brace)
+{
+	if (!js_is(t, brace, "{") || !brace)
+		return false;
+	if (js_is(t, brace - 1, "do"))
+		return true;
+	size_t open = js_pair(t, brace - 1);
+	return js_is(t, brace - 1, ")") && open < brace && k6_word_before(t, open, "for while await");
+}
+
 /* From token i outwards to the body of what the VU runs. */
 static double k6_times_at(struct ascent *ascent, size_t i)
 {
@@ -246,7 +256,7 @@ static double k6_times_at(struct ascent *ascent, size_t i)
 		size_t bracket = at;
 		if (at == SIZE_MAX)
 			bracket = 0;
-		if (is_looped(t, bracket, inner))
+		if (!ascent->awaited && is_looped(t, bracket, inner))
 			return INFINITY;
 		in_function |= at != SIZE_MAX && behind_arrow(t, at, inner);
 		bool body = ascent->module == iteration->main && at == iteration->body && at;
@@ -264,6 +274,8 @@ static double k6_times_at(struct ascent *ascent, size_t i)
 			often = paren_often(t, at, in_function);
 			in_function = false;
 		}
+		if (ascent->awaited && is_loop(t, at))
+			often = OFTEN_ONCE; /* one round waits for the other */
 		if (often == OFTEN_MANY)
 			return INFINITY;
 		ascent->maybe |= often == OFTEN_MAYBE;
@@ -308,7 +320,8 @@ bool k6_is_awaited(struct k6_iteration *iteration, const struct k6_call *call)
 	struct ascent ascent = k6_ascend(iteration, call);
 	ascent.awaited = true;
 	size_t begin = begin_of_callee(ascent.t, call->at);
-	return k6_word_before(ascent.t, begin, "await") && isfinite(k6_times_at(&ascent, call->at));
+	bool handed_on = k6_word_before(ascent.t, begin, "await return =>");
+	return handed_on && isfinite(k6_times_at(&ascent, call->at));
 }
 
 bool k6_is_alternative(const struct k6_call *call)

@@ -128,13 +128,27 @@ static bool is_of_users(const struct collect *c, int class)
 	return false;
 }
 
-static bool makes_tasks(const struct locust_script *script, int class)
+/* @task, @task(3), @locust.task before a function of the class? */
+static bool decorates_tasks(const struct locust_script *script, int class)
 {
-	for (size_t i = 0; i < script->note_count; i++) {
-		const struct locust_note *note = &script->notes[i];
-		if (note->task && note->class == class)
+	const struct locust_class *of = &script->classes[class];
+	const struct python *python = &script->files[of->file].python;
+	for (size_t at = of->start; at < of->end; at++) {
+		if (!python_at(python, at, "@"))
+			continue;
+		if (python_at(python, at + 1, "task"))
+			return true;
+		bool dotted = python_at(python, at + 2, ".");
+		if (dotted && python_at(python, at + 3, "task"))
 			return true;
 	}
+	return false;
+}
+
+static bool makes_tasks(const struct locust_script *script, int class)
+{
+	if (decorates_tasks(script, class))
+		return true;
 	return locust_attribute(script, class, "tasks") != NULL;
 }
 
@@ -184,13 +198,18 @@ bool locust_may_be_user(struct locust_script *script, int class)
 	};
 	const struct locust_class *of = &script->classes[class];
 	bool missing = false;
+	bool named = false; /* its base's name says that it is a user */
 	for (size_t i = 0; i < of->bases.count; i++) {
 		const char *base = of->bases.items[i];
 		bool tasks = strstr(base, "TaskSet") || strstr(base, "Tasks");
-		missing |= !tasks && locust_is_missing(script, base);
+		bool absent = !tasks && locust_is_missing(script, base);
+		missing |= absent;
+		named |= absent && strstr(locust_last_part(base), "User");
 	}
 	if (!missing || of->outer != LOCUST_NONE)
 		return false;
+	if (named)
+		return true;
 	for (size_t i = 0; i < COUNT_OF(only_users); i++)
 		if (locust_attribute(script, class, only_users[i]))
 			return true;
