@@ -129,6 +129,11 @@ static double k6_rate_of(const struct k6 *k6, per_iteration count, bool *ret_sle
 
 static const char *rate_from(const struct k6 *k6, double rate, bool sleeps)
 {
+	if (sleeps && k6->all.timed)
+		return arena_printf(k6->arena,
+				"%s: by what it sleeps and the timers that close its sockets; oftener if the "
+				"server closes them",
+				k6->path);
 	if (sleeps)
 		return arena_printf(k6->arena, "%s: at most so often, by what it sleeps", k6->path);
 	if (isnan(k6->load.iterations_per_s))

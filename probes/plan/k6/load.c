@@ -347,6 +347,7 @@ static void merge_root(struct k6_root *all, const struct k6_root *root, struct a
 		}
 	}
 	all->grpc_closes |= root->grpc_closes;
+	all->timed |= root->timed;
 	all->parallel = fmax(all->parallel, root->parallel);
 	for (size_t i = 0; i < root->hosts.by_vu.count; i++) {
 		name_list_add_once(arena, &all->hosts.by_vu, root->hosts.by_vu.items[i]);

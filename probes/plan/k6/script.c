@@ -234,6 +234,7 @@ static void k6_note_life(struct look *look, const struct k6_call *call)
 	double life = (double)NAN;
 	if (closes == 1)
 		life = closes_after(look, call, found);
+	root->timed |= life > 0;
 	if (life > 0)
 		root->sleeps_s += life * k6_times_always(&look->iteration, call);
 }

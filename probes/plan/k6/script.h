@@ -28,6 +28,7 @@ struct k6_root {
 	/* Every socket and client has a connection of its own, whatever its host: those of the VU,
 	 * those of an iteration, and how many of these are open at a time, at most. */
 	double connects_once, connects, connects_at_once;
+	bool timed;          /* a timer of its own closes a WebSocket */
 	bool open_ended;     /* a WebSocket that the script does not close */
 	double nested;       /* of these ws.connect(…), inside of each other */
 	const char *grpc_at; /* a gRPC client connects in each iteration */

@@ -7,7 +7,8 @@
 #include "probes/plan/locust/users.h"
 
 enum {
-	VALUE_MAX = 500 /* tokens of a list of tasks that are looked at */
+	SEARCH_STEPS = 50, /* of the script's budget, for a search through its files */
+	VALUE_MAX = 500    /* tokens of a list of tasks that are looked at */
 };
 
 /* A module's name without the dots of a relative import, as a path. */
@@ -56,8 +57,11 @@ static bool is_library(const char *dotted)
 			"functools.",
 			"itertools.",
 			"locust.",
+			"math.",
+			"os.",
 			"random.",
 			"threading.",
+			"time.",
 			"typing.",
 			"unittest.",
 	};
@@ -67,13 +71,62 @@ static bool is_library(const char *dotted)
 	return false;
 }
 
+/* Does a file define a function, or assign the name? */
+static bool is_defined(const struct locust_script *script, const char *name)
+{
+	for (size_t i = 0; i < script->name_count; i++)
+		if (!strcmp(script->names[i].name, name))
+			return true;
+	for (size_t i = 0; i < script->file_count; i++) {
+		const struct python *python = &script->files[i].python;
+		for (size_t at = 0; at + 1 < python->count; at++)
+			if (python_at(python, at, "def") && python_at(python, at + 1, name))
+				return true;
+	}
+	return false;
+}
+
+/* A bare name that nothing here defines, where `from module import *` names a module that is not
+ * here. */
+static bool comes_with_star(struct locust_script *script, const char *name)
+{
+	static const char *const builtins[] = {
+			"object",
+			"Exception",
+			"True",
+			"False",
+			"None",
+			"lambda",
+			"self",
+			"int",
+			"float",
+	};
+	for (size_t i = 0; i < COUNT_OF(builtins); i++)
+		if (!strcmp(builtins[i], name))
+			return false;
+	if (script->budget < SEARCH_STEPS)
+		return true;
+	script->budget -= SEARCH_STEPS;
+	bool star = false;
+	for (size_t i = 0; i < script->alias_count; i++) {
+		const char *target = script->aliases[i].target;
+		if (!text_ends_with(target, ".*") || is_library(target))
+			continue;
+		const char *module = module_path(script->arena, target, strlen(target) - 2);
+		star |= !file_is_read(script, module);
+	}
+	return star && !is_defined(script, name);
+}
+
 bool locust_is_missing(struct locust_script *script, const char *dotted)
 {
 	const char *last = locust_last_part(dotted);
-	if (last == dotted || is_library(dotted))
+	if (is_library(dotted))
 		return false;
 	if (locust_class_named(script, dotted) != LOCUST_NONE)
 		return false;
+	if (last == dotted)
+		return comes_with_star(script, dotted);
 	size_t length = strlen(dotted), module = (size_t)(last - dotted) - 1;
 	const char *whole = module_path(script->arena, dotted, length);
 	const char *owner = module_path(script->arena, dotted, module);
@@ -87,11 +140,14 @@ static const char *missing_in(struct locust_script *script, const struct locust_
 	size_t end = value->end;
 	if (end > value->start + VALUE_MAX)
 		end = value->start + VALUE_MAX;
+	if (end > value->start + 1 && !strcmp(value->name, "wait_time"))
+		end = value->start + 1; /* what is called; not its arguments */
 	for (size_t at = value->start; at < end; at++) {
 		size_t ignored, last = at;
 		if (python->tokens[at].kind != PYTHON_NAME)
 			continue;
-		while (last + 2 < value->end && python_at(python, last + 1, "."))
+		while (last + 2 < value->end && python_at(python, last + 1, ".") &&
+				last < value->start + VALUE_MAX)
 			last += 2;
 		const char *dotted = locust_dotted(script, value->file, last, &ignored);
 		if (locust_is_missing(script, dotted))
@@ -149,6 +205,8 @@ static bool makes_tasks(const struct locust_script *script, int class)
 {
 	if (decorates_tasks(script, class))
 		return true;
+	if (locust_attribute(script, class, "task_set"))
+		return true;
 	return locust_attribute(script, class, "tasks") != NULL;
 }
 
@@ -165,6 +223,7 @@ void collect_missing(struct collect *c)
 		const struct locust_name *name = &script->names[i];
 		bool waits = !strcmp(name->name, "wait_time");
 		bool tasks = !strcmp(name->name, "tasks");
+		tasks |= !strcmp(name->name, "task_set");
 		if (name->class == LOCUST_NONE)
 			continue;
 		if (!waits && !tasks)
