@@ -123,7 +123,7 @@ static void explain_dashes(const struct run *run, enum command_id command, struc
 			.in_front = true,
 	};
 	bool no_command = command_rows[command].takes_command && !options->child.count;
-	if (!no_command || !options->first_word)
+	if (!no_command || !options->first_word || !options->arguments.count)
 		return;
 	const char *word = options->arguments.items[0];
 	const char *kind = kind_of_program(run, word);
