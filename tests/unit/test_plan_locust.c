@@ -340,6 +340,42 @@ static const struct locust_case shapes[] = {
 							 "        return (300, 10)\n",
 				"locust --headless",
 				"stages=30s:300 users=300 duration_s=-"},
+		/* a loop that ends with its first row, sums, and names of parts */
+		{HTTP TASK GET SHAPE "class S(LoadTestShape):\n    stages = [\n"
+							 "        {'duration': 30, 'users': 20, 'spawn_rate': 5},\n"
+							 "        {'duration': 100, 'users': 60, 'spawn_rate': 15}]\n" TICK
+							 "        for stage in self.stages:\n"
+							 "            if run_time < stage['duration']:\n"
+							 "                data = (stage['users'], stage['spawn_rate'])\n"
+							 "                return data\n"
+							 "            return None\n",
+				"locust --headless",
+				"stages=4s:20,26s:20 users=20 duration_s=30"},
+		{HTTP TASK GET SHAPE "class S(LoadTestShape):\n    stages = [(30, 20), (100, 60)]\n" TICK
+							 "        for until, users in self.stages:\n"
+							 "            if run_time < until:\n                return users, 5\n"
+							 "            else:\n                return None\n",
+				"locust --headless",
+				"stages=4s:20,26s:20 users=20"},
+		{HTTP TASK GET SHAPE
+				"class S(LoadTestShape):\n    steps = [(60, 2), (60, 100)]\n" TICK
+				"        elapsed = 0\n"
+				"        for duration, rate in self.steps:\n"
+				"            elapsed += duration\n"
+				"            if run_time < elapsed:\n"
+				"                target = 1000\n                return (target, rate)\n"
+				"        return None\n",
+				"locust --headless",
+				"stages=60s:120,8.8s:1000,51.2s:1000 users=1000 duration_s=120"},
+		{HTTP TASK GET SHAPE "class S(LoadTestShape):\n    _stages = [{'end': 60, 'users': 1},\n"
+							 "        {'end': 90, 'users': 50}]\n" TICK
+							 "        for stage in self._stages:\n"
+							 "            if run_time < stage['end']:\n"
+							 "                count = stage['users']\n                rate = 100\n"
+							 "                return (count, rate)\n"
+							 "        return None\n",
+				"locust --headless",
+				"stages=0.01s:1,59.99s:1,0.49s:50,29.51s:50 duration_s=90"},
 		/* a pair that is given a name before it is returned, as in Locust's own example */
 		{HTTP TASK GET SHAPE "class S(LoadTestShape):\n    stages = [\n"
 							 "        {'duration': 9, 'users': 30, 'spawn_rate': 10}]\n" TICK

@@ -10,6 +10,7 @@
 enum {
 	KEYS_MAX = 16,
 	PAIRS_MAX = 8,
+	LOCALS_MAX = 8,
 	BASES_MAX = 8
 };
 
@@ -31,6 +32,18 @@ struct pair {
 	double until_s; /* returned while the clock is below it; infinite: always */
 };
 
+/* A name that tick() gives a part of a row, or a number. */
+struct local {
+	const char *name, *part; /* part NULL: it is a number */
+	double number;
+};
+
+/* The loop over the rows. */
+struct rows_loop {
+	bool inside, otherwise; /* otherwise: in an `else` of its body */
+	unsigned indent, body;
+};
+
 struct shape_reader {
 	struct locust_script *script;
 	const struct python *python;
@@ -39,6 +52,11 @@ struct shape_reader {
 	struct row *rows;
 	size_t row_count;
 	const char *until; /* what tick() compares with its clock */
+	struct local locals[LOCALS_MAX];
+	size_t local_count;
+	const char *sum, *summed; /* elapsed += stage["duration"] */
+	struct rows_loop loop;
+	bool first_only; /* the loop ends with its first row, whatever that says */
 	struct pair pairs[PAIRS_MAX];
 	size_t pair_count;
 	const char *kept;  /* the name that a pair was given before it is returned */
@@ -138,6 +156,49 @@ static const char *part_at(const struct shape_reader *r, size_t at, size_t end)
 	return NULL;
 }
 
+static const struct local *local_named(const struct shape_reader *r, const char *name)
+{
+	for (size_t i = r->local_count; name && i-- > 0;)
+		if (!strcmp(r->locals[i].name, name))
+			return &r->locals[i];
+	return NULL;
+}
+
+/* A number of a pair: a part of a row, a number, or a name that was given either. */
+static void read_number(const struct shape_reader *r,
+		size_t at,
+		size_t end,
+		const char **ret_part,
+		double *ret_number)
+{
+	*ret_part = part_at(r, at, end);
+	*ret_number = number_in(r, at, end);
+	const struct local *local = NULL;
+	if (end == at + 1)
+		local = local_named(r, *ret_part);
+	if (!local)
+		return;
+	if (local->part)
+		*ret_part = local->part;
+	else
+		*ret_number = local->number;
+}
+
+/* user_count = stage["users"], target = 10000 */
+static void read_local(struct shape_reader *r, size_t name, size_t end)
+{
+	struct local local = {
+			.name = locust_text_at(r, name),
+			.part = part_at(r, name + 2, end),
+			.number = number_in(r, name + 2, end),
+	};
+	if (!isnan(local.number))
+		local.part = NULL;
+	bool known = local.part || !isnan(local.number);
+	if (known && r->local_count < LOCALS_MAX)
+		r->locals[r->local_count++] = local;
+}
+
 /* (USERS, RATE), with or without parentheses and classes of users. False: something else. */
 static bool read_pair(struct shape_reader *r, size_t at, size_t end)
 {
@@ -150,20 +211,50 @@ static bool read_pair(struct shape_reader *r, size_t at, size_t end)
 		return false;
 	size_t rate = comma + 1;
 	size_t stop = python_item_end(r->python, rate, end);
-	r->pairs[r->pair_count++] = (struct pair){
-			.users = part_at(r, at, comma),
-			.users_number = number_in(r, at, comma),
-			.rate = part_at(r, rate, stop),
-			.rate_number = number_in(r, rate, stop),
-			.until_s = r->below_s,
-	};
+	struct pair *pair = &r->pairs[r->pair_count++];
+	*pair = (struct pair){.until_s = r->below_s};
+	read_number(r, at, comma, &pair->users, &pair->users_number);
+	read_number(r, rate, stop, &pair->rate, &pair->rate_number);
 	return true;
+}
+
+/* Does a `return` here leave the loop in its first round: in its body itself, or in an `else` of
+ * it?
+ */
+static bool ends_loop(const struct shape_reader *r, size_t at)
+{
+	unsigned indent = r->python->tokens[at].indent;
+	if (!r->loop.inside)
+		return false;
+	return indent == r->loop.body || r->loop.otherwise;
+}
+
+/* A statement begins: is it in the loop? */
+static void follow_loop(struct shape_reader *r, size_t at)
+{
+	unsigned indent = r->python->tokens[at].indent;
+	struct rows_loop *loop = &r->loop;
+	if (loop->inside && indent <= loop->indent)
+		loop->inside = false;
+	if (loop->inside && indent == loop->body)
+		loop->otherwise = is_at(r, at, "else");
+	if (loop->inside || !is_at(r, at, "for"))
+		return;
+	size_t next = python_statement_end(r->python, at) + 1;
+	if (next >= r->python->count)
+		return;
+	*loop = (struct rows_loop){
+			.inside = true,
+			.indent = indent,
+			.body = r->python->tokens[next].indent,
+	};
 }
 
 /* return PAIR, return None, or return the name that was given a pair. */
 static void read_return(struct shape_reader *r, size_t at, size_t end)
 {
 	bool nothing = at >= end || is_at(r, at, "None");
+	r->first_only |= nothing && ends_loop(r, at - 1);
 	if (nothing && r->above_s > 0)
 		r->ends_s = fmin(r->ends_s, r->above_s);
 	if (nothing)
@@ -271,8 +362,17 @@ static void read_tick_token(struct shape_reader *r, size_t at)
 	size_t next = at + 1;
 	if (is_at(r, at, "if") || is_at(r, at, "elif") || is_at(r, at, "else"))
 		read_condition(r, next, end);
+	bool begins = r->python->tokens[at - 1].kind == PYTHON_LINE;
+	if (begins)
+		follow_loop(r, at);
 	if (is_at(r, at, "=") && name_stands(r, at - 1))
 		read_clock(r, at - 1, end);
+	if (begins && is_at(r, next, "=") && name_stands(r, at))
+		read_local(r, at, end);
+	if (begins && is_at(r, next, "+=") && part_at(r, next + 1, end)) {
+		r->sum = locust_text_at(r, at);
+		r->summed = part_at(r, next + 1, end);
+	}
 	if (is_at(r, at, "<") || is_at(r, at, "<="))
 		locust_read_comparison(r, next, end);
 	else if (is_at(r, at, "return"))
@@ -345,6 +445,15 @@ static double part(const struct row *row, const char *name)
 	return NAN;
 }
 
+/* The second at which a row ends: as it says, or so long after the one before. */
+static double until_of(const struct shape_reader *r, const struct row *row, double before)
+{
+	bool adds = r->sum && r->until && !strcmp(r->sum, r->until);
+	if (adds)
+		return before + part(row, r->summed);
+	return part(row, r->until);
+}
+
 /* tick() may end the test before its last stage does. */
 static void end_stages(const struct shape_reader *r, struct locust_shape *shape)
 {
@@ -366,7 +475,7 @@ static void locust_set_stages(const struct shape_reader *r, struct locust_shape 
 	for (size_t i = 0; i < r->row_count; i++) {
 		const struct row *row = &r->rows[i];
 		struct locust_stage stage = {
-				.until_s = part(row, r->until),
+				.until_s = until_of(r, row, before),
 				.users = part(row, pair->users),
 				.rate_per_s = part(row, pair->rate),
 		};
@@ -374,6 +483,8 @@ static void locust_set_stages(const struct shape_reader *r, struct locust_shape 
 			return;
 		if (isnan(stage.rate_per_s))
 			stage.rate_per_s = pair->rate_number;
+		if (isnan(stage.users))
+			stage.users = pair->users_number;
 		before = stage.until_s;
 		shape->stages[i] = stage;
 	}
@@ -438,9 +549,18 @@ static bool may_hold_stages(const struct shape_reader *r, const struct locust_na
 	return name->class == r->index || name->class == LOCUST_NONE;
 }
 
+static bool rates_in_rows(const struct shape_reader *r)
+{
+	for (size_t i = 0; i < r->pair_count; i++)
+		if (r->pairs[i].rate && isnan(r->pairs[i].rate_number))
+			return true;
+	return false;
+}
+
 static void read_stages(struct shape_reader *r, struct locust_shape *shape)
 {
-	if (read_peak(r, shape)) {
+	bool alone = read_peak(r, shape); /* numbers, without rows */
+	if (alone && !rates_in_rows(r)) {
 		set_numbers(r, shape);
 		return;
 	}
@@ -448,6 +568,8 @@ static void read_stages(struct shape_reader *r, struct locust_shape *shape)
 		const struct locust_name *name = &r->script->names[i];
 		if (!may_hold_stages(r, name) || !locust_read_rows(r, name))
 			continue;
+		if (r->first_only)
+			r->row_count = 1;
 		name_parts(r);
 		shape->stages_at = name->where;
 		if (!read_peak(r, shape))
@@ -456,6 +578,8 @@ static void read_stages(struct shape_reader *r, struct locust_shape *shape)
 			locust_set_stages(r, shape);
 		return;
 	}
+	r->row_count = 0;
+	(void)read_peak(r, shape);
 }
 
 static bool has_tick(const struct python *python, const struct locust_class *class)
