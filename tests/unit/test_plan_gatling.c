@@ -121,6 +121,13 @@ static const struct plan_pair files[] = {
 				"  val p = http.baseUrl(url)\n"
 				"  setUp(s.inject(rampUsers(users * 3)\n"
 				"    .during(Duration(sys.props.getOrElse(\"m\", \"2\").toInt, MINUTES))))\n}\n"},
+		/* two in one file */
+		{"sims/Both.scala",
+				"class Small extends Simulation { val p = http.baseUrl(\"http://s.example\")\n"
+				"  setUp(s.inject(atOnceUsers(5))) }\n"
+				"class Both extends Simulation { val p = http.baseUrl(\"http://b.example\")\n"
+				"  setUp(s.inject(atOnceUsers(900))) }\n"
+				"class Helper { val base = \"{\" }\n"},
 		{"sims/Props.java",
 				"public class Props extends Simulation {\n"
 				"  static final int N = Integer.getInteger(\"n\");\n"
@@ -177,6 +184,7 @@ static const struct plan_case injections[] = {
 		{"env APP_HOST=b.example gatling.sh -sf sims -s Props -Dn=36",
 				"stages=0s:0.2/s,180s:0.2/s destinations=b.example:81"},
 		{"gatling.sh -sf sims -s Most", "?connections"},
+		{"gatling.sh -sf sims -s Both", "connections=900 destinations=b.example:80"},
 };
 
 static const struct plan_case protocols[] = {

@@ -41,7 +41,7 @@ static const char *option_text(const struct plan_command *command, const char *n
 	return NULL;
 }
 
-static const char *said_class(const struct plan_command *command)
+const char *gatling_class(const struct plan_command *command)
 {
 	static const char *const options[] = {"-s", "--simulation", "-Dgatling.simulationClass"};
 	static const char task[] = "gatlingRun-", sbt[] = "Gatling/testOnly";
@@ -260,7 +260,7 @@ bool gatling_find(const struct plan_context *context,
 	struct search search = {.context = context, .command = command, .arena = context->arena};
 	const char *folders[16];
 	*ret_path = NULL;
-	search.class = said_class(command);
+	search.class = gatling_class(command);
 	search.project = project_of(context->arena, command);
 	size_t count = folders_of(&search, folders);
 	for (size_t i = 0; i < count && search.class && !*ret_path; i++)

@@ -26,6 +26,11 @@ struct gatling_text {
 	size_t *calls_left; /* how many more calls are looked for, so that a file takes little time */
 };
 
+/* Blanks all simulations of the text but the one of that name, if it is there. */
+void gatling_only_class(struct gatling_text *text, const char *class);
+/* The class that the command names, or NULL. */
+const char *gatling_class(const struct plan_command *command);
+
 /* "file:line" of a place in the text. */
 const char *gatling_where(const struct gatling_text *source, const char *at);
 

@@ -381,6 +381,9 @@ static bool read_simulation(struct gatling *g, const struct plan_command *comman
 			.file = g->path,
 	};
 	gatling_text_read(&g->text, bytes, length);
+	const char *class = gatling_class(command);
+	if (class)
+		gatling_only_class(&g->text, class);
 	g->simulation.source = &g->text;
 	gatling_injection(&g->simulation);
 	g->users_missing = *g->text.missing;
