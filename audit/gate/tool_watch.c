@@ -60,7 +60,7 @@ static bool read_result_files(struct arena *arena, struct tool_watch *watch, siz
 	struct result_reader *reader = result_open(arena, sources->results);
 	for (size_t i = first; i < sources->count; i++) {
 		const struct result_source *source = &sources->items[i];
-		if (i > first && !source->joins)
+		if (i > first && !source->joins && !sources->several)
 			break;
 		if (i > first)
 			result_next(reader);
@@ -108,9 +108,12 @@ static void read_result(struct arena *arena, struct tool_watch *watch)
 		watch->result.why = "the command is no load test whose result is known";
 		return;
 	}
-	for (size_t i = 0; i < sources->count; i++)
+	for (size_t i = 0; i < sources->count; i++) {
 		if (!sources->items[i].joins && read_result_files(arena, watch, i))
 			return;
+		if (sources->several)
+			return; /* all of them, or none */
+	}
 	if (sources->count == 0)
 		read_output(arena, watch);
 }
@@ -134,9 +137,22 @@ static struct asked asked_of(const struct gate *gate)
 			.connections = asked_value(load, W_CONNECTIONS),
 			.run_s = gate->end.run_s,
 	};
-	if (load->stage_count > 0)
+	if (load->stage_count > 0 || gate->tool->sources.several)
 		asked.rate_per_s = (double)NAN;
 	return asked;
+}
+
+/* Rates of runs one after another do not add up. */
+static void forget_rates(struct tool_result *result)
+{
+	static const enum tool_figure figures[] = {
+			RESULT_RATE,
+			RESULT_ANSWER_RATE,
+			RESULT_ASKED_RATE,
+			RESULT_SECONDS,
+	};
+	for (size_t i = 0; i < COUNT_OF(figures); i++)
+		result->figures[figures[i]] = (double)NAN;
 }
 
 static const char *fix_of(const struct result_verdict *verdict)
@@ -189,11 +205,9 @@ void tool_watch_end(struct gate *gate)
 	if (!watch)
 		return;
 	read_result(arena, watch);
-	struct asked asked = asked_of(gate);
-	if (watch->sources.several) {
-		asked.rate_per_s = (double)NAN;
-		watch->result.figures[RESULT_ASKED_RATE] = (double)NAN;
-	}
+	if (watch->sources.several)
+		forget_rates(&watch->result);
+	const struct asked asked = asked_of(gate);
 	tool_result_judge(arena, &watch->result, &asked, &limits, &watch->verdict);
 	watch->text = watch->verdict.sentence;
 	if (!watch->text && watch->result.tool)

@@ -4,6 +4,9 @@
 
 #include "base/text.h"
 
+/* A run takes this much longer than it was to: for its start, and for its last answers. */
+static const double late_ratio = 1.25, late_s = 3;
+
 struct tool_result tool_result_none(const char *tool, const char *why)
 {
 	struct tool_result result = {.tool = tool, .why = why};
@@ -81,7 +84,9 @@ static void find_rate(const struct tool_result *result,
 	out->rate_ratio = (double)NAN;
 	if (!(out->asked_rate > 0))
 		return;
-	if (asked->run_s >= asked->duration_s)
+	bool in_time = asked->run_s >= asked->duration_s &&
+			asked->run_s <= asked->duration_s * late_ratio + late_s;
+	if (in_time)
 		due = out->asked_rate * asked->duration_s;
 	if (!isnan(out->rate))
 		out->rate_ratio = fmax(out->rate / out->asked_rate, answers / due);

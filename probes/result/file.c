@@ -74,7 +74,7 @@ static off_t written_from(int fd, const struct result_mark *mark, const struct s
 	char end[RESULT_MARK_BYTES];
 	if (!mark->there || was->st_ino != now->st_ino || was->st_dev != now->st_dev)
 		return 0;
-	if (now->st_size < was->st_size || mark->end_length == 0)
+	if (now->st_size <= was->st_size || mark->end_length == 0)
 		return 0;
 	size_t length = last_bytes(fd, was->st_size, end);
 	if (length != mark->end_length || memcmp(end, mark->end, length) != 0)

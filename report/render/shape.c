@@ -146,13 +146,17 @@ static const struct shape shapes[] = {
 		{"drift.facts", "key instance unit from to moved"},
 		{"gate",
 				"ran command reason forced child_status child_signal timed_out run_s waited_s "
-				"soft_nofile baseline certified bottleneck sentence differs charges learnt "
-				"observed"},
+				"soft_nofile baseline certified bottleneck sentence differs charges result "
+				"learnt observed"},
 		{"gate.learnt", "*"},
 		{"gate.baseline", "against found id created host new known fixed run"},
 		{"gate.baseline.new", "id title instance status utilization before"},
 		{"gate.baseline.known", "id title instance status utilization before"},
 		{"gate.baseline.fixed", "id title instance status utilization before"},
+		{"gate.result",
+				"tool from not_read part cause unsure text requests errors errors_ratio "
+				"connections_lost connections_lost_ratio dropped dropped_ratio rate_per_s "
+				"asked_rate_per_s rate_ratio"},
 		{"gate.charges", "reason limit sentence fix figures"},
 		{"gate.charges.figures", "id value unit"},
 		{"gate.soft_nofile", "from to"},

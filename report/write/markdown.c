@@ -603,6 +603,9 @@ static void markdown_add_gate(const struct markdown *m)
 				view_figure(m->arena, gate, "run_s", UNIT_SECONDS),
 				view_figure(m->arena, gate, "child_status", UNIT_COUNT),
 				string(m, gate, "reason", 200));
+	const char *result = string(m, gate, "result.text", 400);
+	if (*result)
+		text_addf(m->out, "%s\n\n", result);
 	if (!view_count(gate, "observed.compared"))
 		return;
 	text_add(m->out, "| at its peak | predicted | seen |\n|---|--:|--:|\n");

@@ -56,6 +56,9 @@ void terminal_gate(const struct pen *pen)
 					view_figure(pen->arena, gate, "run_s", UNIT_SECONDS),
 					pen_text(pen, gate, "reason", 200),
 					watched ? "" : "; not watched"));
+	const char *result = pen_text(pen, gate, "result.text", 400);
+	if (*result)
+		pen_paragraph(pen, "Its result", 17, result);
 	if (view_count(gate, "observed.compared"))
 		add_compared(pen);
 	cJSON_ArrayForEach(remark, view_array(gate, "observed.remarks"))
