@@ -150,13 +150,18 @@ static void keep_connections(struct workload_value *values, double lifetime)
 
 static void change_workload(struct arena *arena,
 		struct loads *loads,
-		size_t load,
+		const struct trial_fix *fix,
 		int field,
 		double value)
 {
-	struct workload *workload = &loads->items[load];
+	struct workload *workload = &loads->items[fix->load];
 	struct workload_value *values = workload->values;
-	values[field] = (struct workload_value){.set = true, .number = value, .from = "proposed"};
+	values[field] = (struct workload_value){
+			.set = true,
+			.number = value,
+			.text = fix->rule->word,
+			.from = "proposed",
+	};
 	if (field == W_LIFETIME && !workload->stage_count)
 		keep_connections(values, value);
 	workload_measure(arena, workload);
@@ -220,7 +225,7 @@ struct state change_apply(struct arena *arena,
 	int field = field_named(rule->target);
 	after.loads = loads_copy(arena, &state->loads);
 	if (field >= 0)
-		change_workload(arena, &after.loads, fix->load, field, value);
+		change_workload(arena, &after.loads, fix, field, value);
 	after.courses = courses_new(arena, &after.loads);
 	/* A plan that names its backlog no longer goes by a listener that is there. */
 	if (rule->also.count || field == W_BACKLOG)
@@ -234,7 +239,7 @@ double change_current(const struct state *state, const struct trial_fix *fix)
 	if (rule->kind == FIX_WORKLOAD) {
 		int field = field_named(rule->target);
 		const struct workload_value *values = state->loads.items[fix->load].values;
-		if (field < 0 || !values[field].set)
+		if (field < 0 || !values[field].set || rule->word)
 			return NAN;
 		return values[field].number;
 	}

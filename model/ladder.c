@@ -10,15 +10,18 @@
 #include "model/text/fix_text.h"
 
 enum {
-	RUNGS_MAX = 8
+	RUNGS_MAX = 24
 };
 
 struct climb {
 	struct arena *arena;
+	const struct limit_holder *holder;
+	struct name_list engine_options; /* that the ladder's steps gave the container so far */
 	const struct rules *rules;
 	const struct model_options *options;
 	struct fix *fixes;
 	size_t count, capacity;
+	struct name_list stuck; /* ids of limits that nothing more helps */
 };
 
 /* The other side of proxies counts where no client has a connection that stays. */
@@ -92,6 +95,14 @@ static const char *fact_text_or(const struct facts *facts, const char *key, cons
 	return text ? text : otherwise;
 }
 
+static const char *lines_or_say(struct arena *arena,
+		const struct shell_script *script,
+		const char *say)
+{
+	const char *lines = shell_lines(arena, script);
+	return lines ? lines : say;
+}
+
 static void fill_texts(struct climb *c,
 		struct fix *fix,
 		const struct state *before,
@@ -107,14 +118,22 @@ static void fill_texts(struct climb *c,
 			.to = to,
 	};
 	const struct fix_texts texts = fix_texts_of(c->arena, &change);
-	fix->command = texts.command;
-	fix->undo = texts.undo;
-	fix->persistent = texts.persistent;
+	const struct form_question question = {
+			.arena = c->arena,
+			.holder = c->holder,
+			.change = &change,
+			.texts = &texts,
+			.options = &c->engine_options,
+	};
+	fix->form = form_of(&question);
+	struct fix_form *form = &fix->form;
 	fix->title = texts.title;
-	if (fix->load_name) { /* a change of the test: its command is a sentence */
+	if (fix->load_name) { /* a change of the test: it is said in words */
 		fix->title = arena_printf(c->arena, "%s: %s", fix->load_name, fix->title);
-		fix->command = arena_printf(c->arena, "%s: %s", fix->load_name, fix->command);
+		form->say = arena_printf(c->arena, "%s: %s", fix->load_name, form->say ? form->say : "");
 	}
+	fix->command = lines_or_say(c->arena, &form->commands, form->say);
+	fix->undo = lines_or_say(c->arena, &form->undo, form->undo_say);
 }
 
 static void ladder_add_change(struct climb *c, struct fix *fix, struct change change)
@@ -142,6 +161,17 @@ static void text_change(struct climb *c,
 						.to_text = to});
 }
 
+/* The word that the plan has for what the fix changes. */
+static const char *workload_text(const struct state *state, const struct fix *fix)
+{
+	const struct workload_value *values = state->loads.items[fix->load].values;
+	for (int i = 0; i < WORKLOAD_FIELDS; i++) {
+		if (!strcmp(workload_rows[i].name, fix->rule->target) && values[i].text)
+			return values[i].text;
+	}
+	return "";
+}
+
 static void note_changes(struct climb *c,
 		struct fix *fix,
 		const struct state *before,
@@ -159,6 +189,11 @@ static void note_changes(struct climb *c,
 				fact_text_or(is, reserved_key, ""));
 		return;
 	}
+	if (fix->rule->word) {
+		const char *old = workload_text(before, fix);
+		text_change(c, fix, fix->rule->target, old, fix->rule->word);
+		return;
+	}
 	ladder_add_change(c, fix, (struct change){.key = fix->rule->target, .from = from, .to = to});
 	for (size_t i = 0; i < fix->rule->also.count; i++) {
 		const char *key = fix->rule->also.items[i];
@@ -166,6 +201,17 @@ static void note_changes(struct climb *c,
 		if (!isnan(new) && new != old)
 			ladder_add_change(c, fix, (struct change){.key = key, .from = old, .to = new});
 	}
+}
+
+/* Does the limit let the whole plan pass? */
+static bool lets_pass(const struct climb *c,
+		const struct all_limits *limits,
+		const struct limit_rule *rule)
+{
+	const struct judgement *j = &limits->items[rule - c->rules->limits].worst;
+	if (j->status == STATUS_NOT_APPLICABLE)
+		return true;
+	return j->max_safe_scale >= 1 && j->status != STATUS_FAIL;
 }
 
 static double safe_scale(const struct all_limits *limits)
@@ -248,6 +294,7 @@ static bool try_for_load(struct climb *c,
 	if (after.binding)
 		fix->next = after.binding->rule->id;
 	fix->fits = safe_scale(&after) >= 1 && !after.at_most;
+	fix->enough = lets_pass(c, &after, j->rule);
 	fill_texts(c, fix, state, ret_after, from, to);
 	note_changes(c, fix, state, ret_after, from, to);
 	return true;
@@ -285,6 +332,8 @@ static bool try_fix(struct climb *c,
 static void ladder_add_fix(struct climb *c, struct fix fix, bool in_ladder)
 {
 	fix.in_ladder = in_ladder;
+	for (size_t i = 0; in_ladder && i < fix.form.options.count; i++)
+		name_list_append(c->arena, &c->engine_options, fix.form.options.items[i]);
 	c->fixes = arena_grow(c->arena, c->fixes, c->count, &c->capacity, sizeof fix);
 	c->fixes[c->count++] = fix;
 }
@@ -314,29 +363,95 @@ static void hosts_rung(struct climb *c,
 	ladder_add_fix(c, fix, in_ladder);
 }
 
-/* One rung: the first fix of what binds that raises the highest safe load. */
-static bool climb_one(struct climb *c,
-		struct state *state,
-		struct all_limits *limits,
-		const struct state *hosts_of)
+/* The best of the limit's fixes that change the load test, or of those that do not: the first that
+ * is enough by itself, else the first that helps. */
+static bool best_fix(struct climb *c,
+		const struct state *state,
+		const struct all_limits *limits,
+		const struct judgement *j,
+		bool test,
+		struct fix *ret_fix,
+		struct state *ret_after)
 {
-	const struct judgement *binding = limits->binding;
-	for (size_t i = 0; i < binding->rule->fixes.count; i++) {
-		const struct fix_rule *rule = rules_fix(c->rules, binding->rule->fixes.items[i]);
+	bool found = false;
+	for (size_t i = 0; i < j->rule->fixes.count; i++) {
+		const struct fix_rule *rule = rules_fix(c->rules, j->rule->fixes.items[i]);
 		struct state after;
 		struct fix fix;
-		if (!rule)
+		if (!rule || rule->kind == FIX_HOSTS || rule->test != test)
 			continue;
-		if (rule->kind == FIX_HOSTS) {
-			hosts_rung(c, hosts_of, limits, rule, true);
-			return false;
-		}
-		if (!try_fix(c, state, limits, rule, binding, &fix, &after) ||
-				!(fix.after.scale > fix.before.scale))
+		if (!try_fix(c, state, limits, rule, j, &fix, &after))
 			continue;
-		ladder_add_fix(c, fix, true);
-		*state = after;
-		return true;
+		if (fix.after.scale < fix.before.scale || (found && !fix.enough))
+			continue;
+		*ret_fix = fix;
+		*ret_after = after;
+		found = true;
+		if (fix.enough)
+			return true;
+	}
+	return found;
+}
+
+/* One rung for this limit: what changes the host comes before what changes the test. */
+static bool climb_one(struct climb *c,
+		struct state *state,
+		const struct all_limits *limits,
+		const struct judgement *j)
+{
+	struct state after;
+	struct fix fix;
+	if (!best_fix(c, state, limits, j, false, &fix, &after) &&
+			!best_fix(c, state, limits, j, true, &fix, &after))
+		return false;
+	ladder_add_fix(c, fix, true);
+	*state = after;
+	return true;
+}
+
+/* Nothing is known of it but that it exists: no fix can be sought. */
+static bool is_open(const struct judgement *j)
+{
+	return j->status == STATUS_UNKNOWN && j->max_safe_scale <= 0;
+}
+
+/* The limit that is passed first, of those that something may still help; NULL: there is none. */
+static const struct judgement *next_failing(const struct climb *c, const struct all_limits *limits)
+{
+	const struct judgement *next = NULL;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct judgement *j = &limits->items[i].worst;
+		double scale = j->max_safe_scale;
+		if (!judgement_counts(j) || !(scale < 1) || is_open(j))
+			continue;
+		if (name_list_has(&c->stuck, j->rule->id))
+			continue;
+		if (!next || scale < next->max_safe_scale)
+			next = j;
+	}
+	return next;
+}
+
+/* More hosts, if the limits that nothing else helps divide. */
+static void last_rung(struct climb *c, const struct state *state, const struct all_limits *limits)
+{
+	if (c->stuck.count == 0 || safe_scale(limits) >= 1)
+		return;
+	const struct limit_rule *rule = limits->binding->rule;
+	for (size_t i = 0; i < rule->fixes.count; i++) {
+		const struct fix_rule *hosts = rules_fix(c->rules, rule->fixes.items[i]);
+		if (hosts && hosts->kind == FIX_HOSTS)
+			hosts_rung(c, state, limits, hosts, true);
+	}
+}
+
+/* Does the ladder end with a fix that is enough for the limit? A part of the way is none then. */
+static bool is_solved(const struct climb *c, const struct judgement *j)
+{
+	for (size_t i = 0; i < c->count; i++) {
+		const struct fix *fix = &c->fixes[i];
+		if (fix->in_ladder && fix->enough && !strcmp(fix->resource, j->rule->id))
+			return true;
 	}
 	return false;
 }
@@ -356,6 +471,8 @@ static void alternatives(struct climb *c,
 		if (rule->kind == FIX_HOSTS && limits->binding == j)
 			hosts_rung(c, now, limits, rule, false);
 		else if (rule->kind != FIX_HOSTS && try_fix(c, now, limits, rule, j, &fix, &after)) {
+			if (!fix.enough && is_solved(c, j))
+				continue;
 			fix.advisory = j->status == STATUS_WARN;
 			ladder_add_fix(c, fix, false);
 		}
@@ -371,16 +488,26 @@ bool ladder_climb(struct arena *arena,
 		struct state *ret_after,
 		struct error *err)
 {
-	struct climb c = {.arena = arena, .rules = rules, .options = options};
+	const struct limit_holder from_facts = holder_of_facts(now->facts[0]);
+	struct climb c = {
+			.arena = arena,
+			.holder = options->holder ? options->holder : &from_facts,
+			.rules = rules,
+			.options = options,
+	};
 	struct all_limits current = *limits;
 	struct situation situation;
 	*ret_after = *now;
-	for (int rung = 0; rung < RUNGS_MAX && safe_scale(&current) < 1; rung++) {
-		if (!climb_one(&c, ret_after, &current, ret_after))
-			break;
+	const struct judgement *next;
+	for (int rung = 0; rung < RUNGS_MAX && (next = next_failing(&c, &current)); rung++) {
+		if (!climb_one(&c, ret_after, &current, next)) {
+			name_list_append(arena, &c.stuck, next->rule->id);
+			continue;
+		}
 		if (!state_judge(arena, rules, ret_after, options, false, &situation, &current, err))
 			return false;
 	}
+	last_rung(&c, ret_after, &current);
 	if (safe_scale(limits) < 1)
 		alternatives(&c, now, limits, limits->binding);
 	for (size_t i = 0; i < limits->count; i++)

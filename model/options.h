@@ -15,6 +15,8 @@ struct waiver {
 	bool expired;
 };
 
+struct limit_holder;
+
 /* Which part of the closes is the client's, where either side may close. */
 enum closes {
 	CLOSES_USUAL,   /* what the verdict takes: the tool's median; over loopback all of them */
@@ -36,6 +38,7 @@ struct model_options {
 	double max_age_s; /* the oldest that can pass; 0: any */
 	/* What limits of a process have in use: only of these ("4711"); NULL: of all that were seen. */
 	const struct name_list *processes;
+	const struct limit_holder *holder;      /* whose limits they are; NULL: what the facts tell */
 	const struct measurement *measurements; /* of calibrators that ran on this host */
 	size_t measurement_count;
 };

@@ -8,6 +8,7 @@
 
 #include "base/list.h"
 #include "model/fact.h"
+#include "model/layer/form.h"
 #include "model/load/loads.h"
 #include "model/options.h"
 #include "model/rule.h"
@@ -120,13 +121,14 @@ struct fix {
 	struct change *changes;
 	size_t change_count;
 	struct load_point before, after; /* highest safe load */
-	const char *next; /* what binds next, or NULL: the plan fits and nothing binds below it */
-	bool fits;        /* the plan passes with this and the ones before */
-	bool in_ladder;   /* part of the cumulative ladder (else an alternative) */
-	bool advisory;    /* against a warning only: the verdict does not need it */
-	const char *command;
-	const char **persistent; /* pairs, NULL-terminated */
-	const char *undo;
+	const char *next;     /* what binds next, or NULL: the plan fits and nothing binds below it */
+	bool fits;            /* the plan passes with this and the ones before */
+	bool enough;          /* the limit it is for no longer fails */
+	bool in_ladder;       /* part of the cumulative ladder (else an alternative) */
+	bool advisory;        /* against a warning only: the verdict does not need it */
+	struct fix_form form; /* for the layer that holds the limit */
+	const char *command;  /* the commands as lines, else what is said; NULL: nothing */
+	const char *undo;     /* the same */
 };
 
 struct finding {

@@ -146,8 +146,11 @@ struct fix_rule {
 	bool lower;                 /* smaller is better (ports.low, …) */
 	struct rule_text_list also; /* facts that get the same value ("also" in JSON) */
 	enum rounding rounding;
-	/* With placeholders {from} {to} {range} {reserve} … (model/ladder.c): */
-	const char *command;     /* live command */
+	/* With placeholders {from} {to} {range} {reserve} … (model/text/fix_text.h): */
+	const char *command;     /* live commands: words of a shell; NULL: no command makes it */
+	const char *say;         /* what people do, in words; or NULL */
+	const char *word;        /* the plan's field gets this word; NULL: a number */
+	bool test;               /* it changes the load test itself */
 	const char **persistent; /* pairs kind, text ("sysctl.d", "net.core.somaxconn = {to}"),
 	                            NULL-terminated */
 	const char *restart, *shared_with, *undo, *risk, *note;

@@ -172,7 +172,8 @@ static void put_holds(const struct members *put,
 			if (!result->fixes[k].in_ladder || !result->fixes[k].command)
 				continue;
 			last = &result->fixes[k];
-			(void)cJSON_AddItemToArray(commands, member_text_value(put, last->command));
+			if (last->form.commands.count > 0)
+				(void)cJSON_AddItemToArray(commands, member_text_value(put, last->command));
 		}
 		member_text(put, item, "id", hold->id);
 		member_text(put, item, "title", hold->title);

@@ -61,6 +61,8 @@ void document_given(const struct members *put, cJSON *document);
 /* Age of the facts, values that were given, waivers and ignored limits. */
 void document_trust(const struct members *put, cJSON *document, const struct document_input *input);
 void document_hits(const struct members *put, cJSON *document, const struct rules *rules);
+/* `held_by` */
+void document_layer(const struct members *put, cJSON *object, const struct layer *layer);
 void document_fixes(const struct members *put, cJSON *document, const struct result *result);
 void document_findings(const struct members *put,
 		cJSON *document,

@@ -20,19 +20,102 @@ static void put_changes(const struct members *put, cJSON *object, const struct f
 	}
 }
 
-/* Pairs of kind and text; texts of one kind are joined, a line each. */
-static void put_persistent(const struct members *put, cJSON *object, const char **pairs)
+/* Kinds and their texts; texts of one kind are joined, a line each. */
+static void put_persistent(const struct members *put, cJSON *object, const struct fix_form *form)
 {
 	cJSON *persistent = member_object(object, "persistent");
-	for (size_t i = 0; pairs && pairs[i] && pairs[i + 1]; i += 2) {
-		const cJSON *before = cJSON_GetObjectItemCaseSensitive(persistent, pairs[i]);
-		const char *text = pairs[i + 1];
+	for (size_t i = 0; i < form->file_count; i++) {
+		const struct form_file *file = &form->files[i];
+		const cJSON *before = cJSON_GetObjectItemCaseSensitive(persistent, file->kind);
+		const char *text = file->text;
 		if (cJSON_IsString(before)) {
 			text = arena_printf(put->arena, "%s\n%s", before->valuestring, text);
-			cJSON_DeleteItemFromObjectCaseSensitive(persistent, pairs[i]);
+			cJSON_DeleteItemFromObjectCaseSensitive(persistent, file->kind);
 		}
-		member_text(put, persistent, pairs[i], text);
+		member_text(put, persistent, file->kind, text);
 	}
+}
+
+/* A word in capitals stands for something that only the reader knows: ADDRESS/PREFIX, IMAGE. */
+static bool is_to_fill_in(const char *word)
+{
+	size_t length = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ/");
+	return length >= 5 && word[length] == '\0' && word[0] != '/';
+}
+
+static cJSON *command_json(const struct members *put, const struct command_words *command)
+{
+	cJSON *item = cJSON_CreateObject();
+	const struct name_list *words = &command->words;
+	member_texts(put, item, "words", words->items, words->count);
+	cJSON *fill = member_array(item, "fill");
+	for (size_t i = 0; i < words->count; i++)
+		if (is_to_fill_in(words->items[i]))
+			(void)cJSON_AddItemToArray(fill, member_text_value(put, words->items[i]));
+	member_text(put, item, "line", shell_line(put->arena, command));
+	return item;
+}
+
+/* Commands whose words hold what no shell takes as it is are left out. */
+static void put_script(const struct members *put,
+		cJSON *object,
+		const char *name,
+		const struct shell_script *script)
+{
+	cJSON *array = member_array(object, name);
+	for (size_t i = 0; i < script->count; i++)
+		if (shell_line(put->arena, &script->items[i]))
+			(void)cJSON_AddItemToArray(array, command_json(put, &script->items[i]));
+}
+
+static void put_lines(const struct members *put, cJSON *file, const char *text)
+{
+	cJSON *lines = member_array(file, "lines");
+	for (const char *at = text; *at;) {
+		size_t length = strcspn(at, "\n");
+		const char *line = arena_copy(put->arena, at, length);
+		(void)cJSON_AddItemToArray(lines, member_text_value(put, line));
+		at += length + (at[length] == '\n');
+	}
+}
+
+static void put_files(const struct members *put, cJSON *object, const struct fix_form *form)
+{
+	cJSON *files = member_array(object, "files");
+	for (size_t i = 0; i < form->file_count; i++) {
+		cJSON *file = cJSON_CreateObject();
+		member_text(put, file, "kind", form->files[i].kind);
+		member_text(put, file, "path", form->files[i].path);
+		put_lines(put, file, form->files[i].text);
+		(void)cJSON_AddItemToArray(files, file);
+	}
+}
+
+void document_layer(const struct members *put, cJSON *object, const struct layer *layer)
+{
+	cJSON *held = member_object(object, "held_by");
+	member_text(put, held, "layer", layer_kind_name(layer->kind));
+	member_text(put, held, "name", layer->name);
+	member_text(put, held, "text", layer->text);
+}
+
+static void put_form(const struct members *put, cJSON *object, const struct fix *fix)
+{
+	const struct fix_form *form = &fix->form;
+	document_layer(put, object, &form->layer);
+	member_text(put, object, "command", fix->command ? fix->command : "");
+	put_script(put, object, "commands", &form->commands);
+	member_text(put, object, "say", form->say);
+	put_persistent(put, object, form);
+	put_files(put, object, form);
+	member_text(put, object, "restart", form->restart);
+	member_text(put, object, "shared_with", form->shared_with);
+	member_text(put, object, "undo", fix->undo);
+	put_script(put, object, "undo_commands", &form->undo);
+	member_text(put, object, "undo_say", form->undo_say);
+	member_text(put, object, "risk", fix->rule->risk);
+	member_text(put, object, "note", form->note);
+	member_bool(object, "changes_test", fix->rule->test);
 }
 
 static cJSON *fix_json(const struct members *put,
@@ -53,13 +136,7 @@ static cJSON *fix_json(const struct members *put,
 	(void)member_load(gain, "after", &fix->after, plan, false);
 	member_text(put, gain, "next", fix->next);
 	member_bool(gain, "fits", fix->fits);
-	member_text(put, object, "command", fix->command ? fix->command : "");
-	put_persistent(put, object, fix->persistent);
-	member_text(put, object, "restart", fix->rule->restart);
-	member_text(put, object, "shared_with", fix->rule->shared_with);
-	member_text(put, object, "undo", fix->undo);
-	member_text(put, object, "risk", fix->rule->risk);
-	member_text(put, object, "note", fix->rule->note);
+	put_form(put, object, fix);
 	member_sources(put, object, fix->rule->sources, fix->rule->source_count);
 	return object;
 }

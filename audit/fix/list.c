@@ -13,6 +13,7 @@
 #include "report/document/view.h"
 #include "report/emit/emit.h"
 #include "report/write/columns.h"
+#include "report/write/script.h"
 
 enum {
 	WIDTH = 80,
@@ -37,11 +38,18 @@ static cJSON *step_json(const cJSON *audit, const cJSON *fix)
 			"title",
 			"resource",
 			"gain",
+			"held_by",
+			"changes_test",
 			"command",
+			"commands",
+			"say",
 			"persistent",
+			"files",
 			"restart",
 			"shared_with",
 			"undo",
+			"undo_commands",
+			"undo_say",
 			"risk",
 			"note",
 			"sources"};
@@ -185,19 +193,17 @@ static void list_add_member(const struct page *page,
 	list_add_row(page, label, view_text(page->arena, step, name, MEMBER_MAX));
 }
 
-/* Lines that are to be typed or pasted. */
-static void list_add_lines(const struct page *page, const char *label, const char *text)
+/* Commands to paste; then what is to be done in words. */
+static void list_add_script(const struct page *page,
+		const char *label,
+		const cJSON *step,
+		const char *commands,
+		const char *say)
 {
-	const char *first = label_of(page, label);
-	while (*text) {
-		size_t length = strcspn(text, "\n");
-		const char *line = text_clean(page->arena, text, length, 0);
-		columns_wrap_shell(page->out, first, rest, list_fold(page, line), WIDTH);
-		text += length;
-		if (*text == '\n')
-			text++;
-		first = rest;
-	}
+	const struct script_place place = {label_of(page, label), rest, WIDTH};
+	if (script_add(page->arena, page->out, step, commands, &place))
+		label = "";
+	list_add_member(page, label, step, say);
 }
 
 static const char *list_side(const struct page *page, const cJSON *value, const char *side)
@@ -240,14 +246,17 @@ static void add_gain(const struct page *page, const cJSON *step)
 
 static void list_add_forms(const struct page *page, const cJSON *step)
 {
-	const cJSON *form;
+	const cJSON *file;
 	const char *label = "to stay";
-	cJSON_ArrayForEach(form, view_object(step, "persistent")) {
-		const char *kind = form->string;
-		kind = text_clean(page->arena, kind, strlen(kind), 30);
-		kind = arena_printf(page->arena, "(%s)", kind);
+	cJSON_ArrayForEach(file, view_array(step, "files")) {
+		const char *kind = view_text(page->arena, file, "kind", 30);
+		const char *path = view_text(page->arena, file, "path", 200);
+		if (*path)
+			kind = arena_printf(page->arena, "(%s) %s", kind, path);
+		else
+			kind = arena_printf(page->arena, "(%s)", kind);
 		list_add_row(page, label, kind);
-		list_add_lines(page, "", view_raw(form, ""));
+		script_add_file(page->arena, page->out, file, rest);
 		label = "";
 	}
 }
@@ -259,11 +268,12 @@ static void add_step(const struct page *page, const cJSON *step, const char *num
 	const char *title = view_text(arena, step, "title", 200);
 	columns_wrap(page->out, first, "   ", list_fold(page, title), WIDTH);
 	list_add_values(page, step);
-	list_add_lines(page, "now", view_raw(step, "command"));
+	list_add_member(page, "held by", step, "held_by.text");
+	list_add_script(page, "now", step, "commands", "say");
 	list_add_forms(page, step);
 	list_add_member(page, "restart", step, "restart");
 	list_add_member(page, "shared by", step, "shared_with");
-	list_add_lines(page, "undo", view_raw(step, "undo"));
+	list_add_script(page, "undo", step, "undo_commands", "undo_say");
 	list_add_member(page, "risk", step, "risk");
 	list_add_member(page, "note", step, "note");
 	add_gain(page, step);

@@ -9,6 +9,7 @@
 #include "audit/rules/member.h"
 #include "audit/rules/presets.h"
 #include "audit/run/age.h"
+#include "audit/run/holder.h"
 #include "audit/run/image.h"
 #include "audit/run/lock_file.h"
 #include "audit/run/plan_file.h"
@@ -283,11 +284,15 @@ static bool judge_one(const struct pipeline *pipeline,
 		struct result *ret_result,
 		struct error *err)
 {
+	struct limit_holder *holder = arena_alloc(pipeline->run->arena, sizeof *holder);
+	struct model_options model = pipeline->model;
+	*holder = run_holder(pipeline);
+	model.holder = holder;
 	if (!model_run(pipeline->run->arena,
 				&pipeline->rules,
 				pipeline->facts,
 				plan,
-				&pipeline->model,
+				&model,
 				ret_result,
 				err))
 		return false;

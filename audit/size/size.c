@@ -11,6 +11,7 @@
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
+#include "report/write/script.h"
 #include "report/write/terminal_parts.h"
 
 enum {
@@ -21,8 +22,12 @@ enum {
 /* Members that have the same name here. */
 static const char *const of_fix[] = {
 		"title",
+		"held_by",
 		"command",
+		"commands",
+		"say",
 		"persistent",
+		"files",
 		"restart",
 		"shared_with",
 		NULL,
@@ -133,16 +138,22 @@ static void size_add_value(const struct page *page, const cJSON *value, const ch
 	columns_wrap(page->out, "  ", "    ", size_fold(page, line), WIDTH);
 	if (!strcmp(fix_before, view_raw(value, "fix")))
 		return;
-	size_add_lines(page, "      ", view_raw(value, "command"));
-	const cJSON *form;
-	cJSON_ArrayForEach(form, view_object(value, "persistent")) {
-		const char *kind = text_clean(arena, form->string, strlen(form->string), 30);
+	const struct script_place place = {"      ", "      ", WIDTH};
+	(void)script_add(arena, page->out, value, "commands", &place);
+	const char *say = view_text(arena, value, "say", 300);
+	if (*say)
+		columns_wrap(page->out, "      ", "      ", size_fold(page, say), WIDTH);
+	const cJSON *file;
+	cJSON_ArrayForEach(file, view_array(value, "files")) {
+		const char *path = view_text(arena, file, "path", 200);
+		if (!*path)
+			path = view_text(arena, file, "kind", 30);
 		columns_wrap(page->out,
 				"      ",
 				"      ",
-				size_fold(page, arena_printf(arena, "to stay, %s:", kind)),
+				size_fold(page, arena_printf(arena, "to stay, %s:", path)),
 				WIDTH);
-		size_add_lines(page, "        ", view_raw(form, ""));
+		script_add_file(arena, page->out, file, "        ");
 	}
 	const char *restart = view_text(arena, value, "restart", 200);
 	if (*restart && !text_begins_with(restart, "nothing"))

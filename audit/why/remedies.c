@@ -1,11 +1,9 @@
 /* What ends it now, for the causes that are limits: whose limit it is, and what reaches that
  * process. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "audit/run/holder.h"
 #include "audit/why/why.h"
 #include "base/array.h"
 #include "base/text.h"
@@ -13,33 +11,8 @@
 #include "report/document/member.h"
 #include "report/emit/fix_values.h"
 
-enum {
-	LINK_MAX = 64
-};
-
 /* --- whose limit it is
  * --------------------------------------------------------------------------- */
-
-/* 0: not known. */
-static ino_t namespace_of(int pid, const char *kind)
-{
-	char path[LINK_MAX];
-	struct stat status;
-	(void)snprintf(path, sizeof path, "/proc/%d/ns/%s", pid, kind);
-	if (stat(path, &status) != 0)
-		return 0;
-	return status.st_ino;
-}
-
-/* false: the process is gone, or may not be asked: it is taken for the same. */
-static bool differs_in(int pid, const char *kind)
-{
-	const ino_t there = namespace_of(pid, kind);
-	const ino_t here = namespace_of(getpid(), kind);
-	if (there == 0 || here == 0)
-		return false;
-	return there != here;
-}
 
 /* A process that the cause names: "worker (PID 4711)". */
 static int pid_in(const char *by)
@@ -81,13 +54,13 @@ static const char *container_of(const struct facts *facts)
 	return NULL;
 }
 
-static struct remedy_holder holder_of(const struct why_case *in_case,
+static struct limit_holder holder_of(const struct why_case *in_case,
 		const struct why_cause *cause,
 		const struct facts *facts,
 		int pid)
 {
 	const struct options *options = in_case->pipeline->run->options;
-	struct remedy_holder holder = {.pid = pid};
+	struct limit_holder holder = {.pid = pid};
 	const struct fact *listens;
 	if (pid <= 0)
 		holder.within = container_of(facts);
@@ -97,9 +70,9 @@ static struct remedy_holder holder_of(const struct why_case *in_case,
 		holder.user = facts_text(facts, "vantage.user");
 	}
 	if (pid > 0) {
-		holder.other_network = differs_in(pid, "net");
+		holder.other_network = holder_differs_in(pid, "net");
 		const char *container = container_of(facts);
-		if (differs_in(pid, "mnt"))
+		if (holder_differs_in(pid, "mnt"))
 			holder.container = container;
 		else
 			holder.within = container;
@@ -145,7 +118,7 @@ static size_t find_remedies(const struct why_case *in_case,
 		if (!seen)
 			return 0;
 	}
-	const struct remedy_holder holder = holder_of(in_case, cause, seen->facts, pid);
+	const struct limit_holder holder = holder_of(in_case, cause, seen->facts, pid);
 	const struct remedy_question question = {
 			.arena = in_case->pipeline->run->arena,
 			.rules = &in_case->pipeline->rules,

@@ -31,22 +31,24 @@ static const char *text_or_none(const struct facts *facts, const char *key)
 	return "";
 }
 
-/* "{fact:KEY}": that fact with the fix in place. Returns what to skip; 0: not one. */
-static size_t fill_fact(struct text *out, const struct facts *after, const char *text)
+/* "{fact:KEY}", "{was:KEY}": that fact of this host. Returns what to skip; 0: not one. */
+static size_t fill_fact(struct text *out,
+		const struct facts *facts,
+		const char *begin,
+		const char *text)
 {
-	static const char begin[] = "{fact:";
 	char key[KEY_MAX], number[NUMBER_TEXT_MAX];
 	const char *end = strchr(text, '}');
 	if (!text_begins_with(text, begin) || !end)
 		return 0;
-	size_t length = (size_t)(end - text) - (sizeof begin - 1);
+	size_t length = (size_t)(end - text) - strlen(begin);
 	if (length >= sizeof key)
 		return 0;
-	memcpy(key, text + sizeof begin - 1, length);
+	memcpy(key, text + strlen(begin), length);
 	key[length] = '\0';
-	const char *word = facts_text(after, key);
+	const char *word = facts_text(facts, key);
 	if (!word)
-		word = text_plain_number(number, facts_number(after, key));
+		word = text_plain_number(number, facts_number(facts, key));
 	text_add(out, word);
 	return (size_t)(end - text) + 1;
 }
@@ -63,40 +65,99 @@ static size_t fill_name(struct text *out, const struct placeholder *names, const
 	return 0;
 }
 
-static const char *fill(struct arena *arena,
-		const struct facts *after,
-		const struct placeholder *names,
-		const char *text)
+/* What stands in the texts of one fix. */
+struct filling {
+	struct arena *arena;
+	const struct fix_change *change;
+	const struct placeholder *names;
+};
+
+static const char *fill(const struct filling *f, const char *text)
 {
 	struct text out = {0};
 	if (!text)
 		return NULL;
 	while (*text) {
-		size_t length = fill_fact(&out, after, text);
+		size_t length = fill_fact(&out, f->change->after, "{fact:", text);
 		if (length == 0)
-			length = fill_name(&out, names, text);
+			length = fill_fact(&out, f->change->before, "{was:", text);
+		if (length == 0)
+			length = fill_name(&out, f->names, text);
 		if (length == 0) {
 			text_add_bytes(&out, text, 1);
 			length = 1;
 		}
 		text += length;
 	}
-	return text_take(arena, &out);
+	return text_take(f->arena, &out);
 }
 
-static const char **fill_pairs(struct arena *arena,
-		const struct fix_change *change,
-		const struct placeholder *names)
+static const char **fill_pairs(const struct filling *f)
 {
-	const char **pairs = change->rule->persistent;
+	const char **pairs = f->change->rule->persistent;
 	size_t count = 0;
 	while (pairs && pairs[count])
 		count++;
 	const size_t room = count + 1;
-	const char **filled = arena_alloc(arena, room * sizeof *filled);
+	const char **filled = arena_alloc(f->arena, room * sizeof *filled);
 	for (size_t i = 0; i < count; i++)
-		filled[i] = fill(arena, change->after, names, pairs[i]);
+		filled[i] = fill(f, pairs[i]);
 	return filled;
+}
+
+/* The words are taken apart before they are filled in: a value is never more than its word. One
+ * that is nothing but a placeholder for nothing is left out. */
+static struct shell_script fill_commands(const struct filling *f,
+		const char *text,
+		const char **ret_remark)
+{
+	*ret_remark = NULL;
+	if (!text)
+		return (struct shell_script){0};
+	const char *remark;
+	struct shell_script script = shell_parse(f->arena, text, &remark);
+	*ret_remark = fill(f, remark);
+	for (size_t i = 0; i < script.count; i++) {
+		struct name_list *words = &script.items[i].words;
+		size_t kept = 0;
+		for (size_t k = 0; k < words->count; k++) {
+			const char *word = fill(f, words->items[k]);
+			if (*word)
+				words->items[kept++] = word;
+		}
+		words->count = kept;
+	}
+	return script;
+}
+
+static const char *lines_or(const struct filling *f,
+		const struct shell_script *script,
+		const char *otherwise)
+{
+	if (script->count == 0)
+		return otherwise;
+	return shell_lines(f->arena, script);
+}
+
+static struct fix_texts fill_all(const struct filling *f)
+{
+	const struct fix_rule *rule = f->change->rule;
+	const char *remark, *undo_remark;
+	struct fix_texts texts = {
+			.title = fill(f, rule->title),
+			.persistent = fill_pairs(f),
+			.say = fill(f, rule->say),
+	};
+	texts.commands = fill_commands(f, rule->command, &remark);
+	if (!texts.say)
+		texts.say = remark;
+	if (rule->command)
+		texts.undo_commands = fill_commands(f, rule->undo, &undo_remark);
+	else
+		texts.undo_say = fill(f, rule->undo);
+	texts.command = lines_or(f, &texts.commands, texts.say);
+	texts.undo = lines_or(f, &texts.undo_commands, texts.undo_say);
+	return texts;
 }
 
 struct fix_texts fix_texts_of(struct arena *arena, const struct fix_change *change)
@@ -107,9 +168,9 @@ struct fix_texts fix_texts_of(struct arena *arena, const struct fix_change *chan
 	const char *before = text_or_none(change->before, reserved_key);
 	const char *reserve = "", *line = "", *old = "";
 	if (*reserved || *before) { /* nothing to reserve: nothing to say */
-		reserve = arena_printf(arena, "%s=\"%s\" ", reserved_key, reserved);
+		reserve = arena_printf(arena, "%s=%s", reserved_key, reserved);
 		line = arena_printf(arena, "%s = %s\n", reserved_key, reserved);
-		old = arena_printf(arena, " %s=\"%s\"", reserved_key, before);
+		old = arena_printf(arena, "%s=%s", reserved_key, before);
 	}
 	const struct placeholder names[] = {
 			{"{from}", plain_number(arena, change->from)},
@@ -124,11 +185,6 @@ struct fix_texts fix_texts_of(struct arena *arena, const struct fix_change *chan
 			{"{target}", change->rule->target},
 			{NULL, NULL},
 	};
-	const struct fix_rule *rule = change->rule;
-	return (struct fix_texts){
-			.title = fill(arena, change->after, names, rule->title),
-			.command = fill(arena, change->after, names, rule->command),
-			.undo = fill(arena, change->after, names, rule->undo),
-			.persistent = fill_pairs(arena, change, names),
-	};
+	const struct filling filling = {arena, change, names};
+	return fill_all(&filling);
 }

@@ -2,6 +2,7 @@
 #ifndef HEADROOM_MODEL_TEXT_FIX_TEXT_H
 #define HEADROOM_MODEL_TEXT_FIX_TEXT_H
 
+#include "base/shell.h"
 #include "model/fact.h"
 #include "model/rule.h"
 
@@ -12,12 +13,15 @@ struct fix_change {
 };
 
 struct fix_texts {
-	const char *title, *command, *undo; /* NULL: the rule has none */
-	const char **persistent;            /* pairs kind, text; NULL-terminated */
+	const char *title;
+	struct shell_script commands, undo_commands; /* empty: no command makes it */
+	const char *say, *undo_say; /* what people do instead of a command, or as well; or NULL */
+	const char *command, *undo; /* the commands as lines, else what is said; NULL: nothing */
+	const char **persistent;    /* pairs kind, text; NULL-terminated */
 };
 
 /* Replaces {from} {to} {range} {reserved} {reserve} {reserve_line} {old_range} {old_reserve} {high}
- * {target} {fact:KEY}. The texts live in the arena. */
+ * {target} {fact:KEY} and {was:KEY}, the fact before the fix. The texts live in the arena. */
 struct fix_texts fix_texts_of(struct arena *arena, const struct fix_change *change);
 
 #endif

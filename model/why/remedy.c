@@ -4,11 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/shell.h"
 #include "base/text.h"
 #include "model/system.h"
 #include "model/text/fix_text.h"
 #include "model/why/remedy_process.h"
-#include "model/why/shell.h"
 
 /* Below this part of the ports, those in TIME_WAIT are not what is missing. */
 static const double worth_taking_over = 0.1;
@@ -52,7 +52,7 @@ static bool sets_namespaced(const struct remedy_question *q, const char *command
 /* A command that acts on one network namespace: on that of the holder. */
 static const char *in_its_network(const struct remedy_question *q, const char *command)
 {
-	const struct remedy_holder *holder = q->holder;
+	const struct limit_holder *holder = q->holder;
 	if (!holder->other_network)
 		return command;
 	return arena_printf(q->arena, "nsenter -t %d -n %s", holder->pid, command);
@@ -73,7 +73,7 @@ static void sysctl_lasts(const struct remedy_question *q,
 	static const char others[] =
 			"It stays until that network namespace ends: whoever makes it has to set it.";
 	static const char host[] = "It is one of the host: a container may not set it.";
-	const struct remedy_holder *holder = q->holder;
+	const struct limit_holder *holder = q->holder;
 	bool namespaced = sets_namespaced(q, texts->command);
 	const char *line = persistent_of(texts, "sysctl.d");
 	if (namespaced && (holder->other_network || holder->within)) {
@@ -176,7 +176,7 @@ static void add_group(struct remedy_answer *answer, const struct fix_rule *fix, 
 /* A container's own program does it, in there. */
 static void reload_it(const struct remedy_question *q, struct remedy *remedy, const char *reload)
 {
-	const struct remedy_holder *holder = q->holder;
+	const struct limit_holder *holder = q->holder;
 	const char *engine = holder->container;
 	const char *name = shell_word(q->arena, holder->container_name);
 	const char *text = reload;

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/shell.h"
 #include "base/text.h"
-#include "model/why/shell.h"
 
 /* A limit that is full is doubled at least: what it takes is not known. */
 static const double grows_by = 2;
@@ -50,7 +50,7 @@ bool remedy_raises(const struct remedy_question *q, const struct fix_rule *fix)
 
 bool remedy_has_unit(const struct remedy_question *q)
 {
-	const struct remedy_holder *holder = q->holder;
+	const struct limit_holder *holder = q->holder;
 	bool service = holder->unit && text_ends_with(holder->unit, ".service");
 	return service && !holder->container && shell_word(q->arena, holder->unit);
 }

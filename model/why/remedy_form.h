@@ -3,21 +3,8 @@
 #define HEADROOM_MODEL_WHY_REMEDY_FORM_H
 
 #include "model/change.h"
+#include "model/layer/holder.h"
 #include "model/text/fix_text.h"
-
-/* Whose limit it is. */
-struct remedy_holder {
-	int pid;             /* 0: not known */
-	const char *program; /* as /proc/PID/comm has it; NULL: not known */
-	const char *user;    /* NULL: not known */
-	const char *unit;    /* of systemd; NULL: it runs in none */
-	/* "docker", "podman", "kubernetes": it runs in a container, as seen from outside of it. NULL:
-	 * it does not, or this program runs in the same one. */
-	const char *container;
-	const char *container_name; /* NULL: not known */
-	const char *within;         /* the same where this program runs in that container, too */
-	bool other_network;         /* another network namespace than that of this program */
-};
 
 enum remedy_reach {
 	REMEDY_NOW,    /* the commands are all there is to do */
@@ -55,7 +42,7 @@ struct remedy_question {
 	const struct model_options *options;
 	const struct limit_rule *limit;
 	const struct present *now;
-	const struct remedy_holder *holder;
+	const struct limit_holder *holder;
 };
 
 enum {

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/shell.h"
 #include "base/text.h"
-#include "model/why/shell.h"
 
 /* How a limit of a process is called by prlimit(1), systemd and Docker. */
 struct process_limit {

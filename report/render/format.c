@@ -200,6 +200,14 @@ static const char *format_join(const struct formatted *v)
 static const char *lines(const struct formatted *v)
 {
 	struct text text = {0};
+	const cJSON *line;
+	cJSON_ArrayForEach(line, v->node) {
+		const char *raw = view_raw(line, "");
+		text_addf(&text,
+				"%s%s",
+				text.length ? "\n" : "",
+				text_clean(v->arena, raw, strlen(raw), SHOWN_CHARS_MAX));
+	}
 	for (const char *at = view_raw(v->node, ""); *at;) {
 		size_t length = strcspn(at, "\n");
 		text_add(&text, text_clean(v->arena, at, length, SHOWN_CHARS_MAX));
@@ -329,7 +337,7 @@ const struct format_row format_rows[] = {
 		{"resource", resource, "the title of the limit with this id"},
 		{"upper", upper, "capital letters, dashes as blanks"},
 		{"join", format_join, "a list, separated by commas"},
-		{"lines", lines, "a text of several lines"},
+		{"lines", lines, "a text of several lines, or a list of them"},
 		{"visible", visible, "raw text; tab, newline and runs of blanks become visible"},
 		{"brief", brief, "brief 60: at most so many characters (12)"},
 		{"digest", digest, "the first 12 hexadecimal digits"},

@@ -83,8 +83,12 @@ static const struct shape shapes[] = {
 		{"ladder.max_safe", LOAD},
 		{"fixes",
 				"id title resource load in_ladder advisory facts gain command persistent restart "
-				"shared_with undo risk note "
-				"sources"},
+				"shared_with undo risk note held_by changes_test commands say files undo_commands "
+				"undo_say sources"},
+		{"fixes.held_by", "layer name text"},
+		{"fixes.commands", "words fill line"},
+		{"fixes.undo_commands", "words fill line"},
+		{"fixes.files", "kind path lines"},
 		{"fixes.facts", "*"},
 		{"fixes.facts.*", "from to"},
 		{"fixes.gain", "before after next fits"},

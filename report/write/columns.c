@@ -155,6 +155,7 @@ struct wrapper {
 	struct text *out;
 	const char *rest, *end; /* begins the lines after the first; ends the lines before the last */
 	size_t width, at;       /* usable columns, current column */
+	bool whole;             /* words are never broken */
 };
 
 static void columns_next_line(struct wrapper *wrap)
@@ -172,7 +173,7 @@ static void columns_add_word(struct wrapper *wrap, const char *word, size_t leng
 				length,
 				wrap->width > wrap->at ? wrap->width - wrap->at : 0,
 				&columns);
-		if (!fits)
+		if (!fits || wrap->whole)
 			fits = length;
 		text_add_bytes(wrap->out, word, fits);
 		wrap->at += columns;
@@ -249,7 +250,7 @@ void columns_wrap(struct text *out,
 		const char *text,
 		size_t width)
 {
-	struct wrapper wrap = {out, rest, "", width, 0};
+	struct wrapper wrap = {out, rest, "", width, 0, false};
 	wrap_words(&wrap, first, text, prose_word);
 }
 
@@ -259,7 +260,7 @@ void columns_wrap_shell(struct text *out,
 		const char *text,
 		size_t width)
 {
-	struct wrapper wrap = {out, rest, " \\", width - 2, 0};
+	struct wrapper wrap = {out, rest, " \\", width - 2, 0, true};
 	wrap_words(&wrap, first, text, shell_word);
 }
 

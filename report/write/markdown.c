@@ -1,6 +1,7 @@
 /* Markdown for a ticket or a pull request: verdict, table of limits, fixes, findings, assumptions.
  * Text of the host is escaped so that it can neither break the table nor bring in markup. */
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -12,6 +13,7 @@
 #include "report/document/view.h"
 #include "report/write/foreign.h"
 #include "report/write/markup.h"
+#include "report/write/script.h"
 #include "report/write/write.h"
 
 /* A comment of GitHub holds 65,536 characters, of Jira 32,767: what is more is counted. */
@@ -437,29 +439,56 @@ static void add_detail(const struct markdown *m,
 		text_addf(m->out, "%s: %s\n\n", label, text);
 }
 
-/* Of a fix without a command, such as a change of the plan. */
-static void markdown_add_forms(const struct markdown *m, const cJSON *forms)
+/* Lines of files, and of manifests: never broken. */
+static void markdown_add_files(const struct markdown *m, const cJSON *fix)
 {
-	const cJSON *form;
-	cJSON_ArrayForEach(form, forms)
-		code_block(m, "", view_raw(form, ""));
+	const cJSON *file;
+	cJSON_ArrayForEach(file, view_array(fix, "files")) {
+		struct text lines = {0};
+		const char *path = string(m, file, "path", 200), *kind = string(m, file, "kind", 40);
+		if (!strcmp(kind, "workload"))
+			continue;
+		text_addf(m->out, "To keep it (%s):\n\n", *path ? path : kind);
+		script_add_file(m->arena, &lines, file, "");
+		code_block(m, "", text_string(&lines));
+		text_release(&lines);
+	}
 }
 
-static void markdown_add_fix(const struct markdown *m, const cJSON *fix, size_t number)
+/* What may be pasted stands in a block, what is to be done in words does not. */
+static void markdown_add_commands(const struct markdown *m, const cJSON *fix)
 {
-	const char *after = markdown_load(m, fix, "gain.after"), *command = view_raw(fix, "command");
-	text_addf(m->out, "**%zu. %s**", number, string(m, fix, "title", 200));
+	const struct script_place place = {"", "", SIZE_MAX};
+	struct text lines = {0};
+	const char *say = string(m, fix, "say", 400);
+	if (script_add(m->arena, &lines, fix, "commands", &place))
+		code_block(m, "sh", text_string(&lines));
+	else if (!*say)
+		say = string(m, fix, "command", 400);
+	if (*say)
+		text_addf(m->out, "%s\n\n", say);
+	text_release(&lines);
+}
+
+static void markdown_add_fix(const struct markdown *m, const cJSON *fix, const char *label)
+{
+	const char *after = markdown_load(m, fix, "gain.after");
+	const char *held = string(m, fix, "held_by.text", 160);
+	text_addf(m->out, "**%s %s**", label, string(m, fix, "title", 200));
+	if (view_true(fix, "changes_test"))
+		text_add(m->out, " (changes the test)");
 	if (*after)
 		text_addf(m->out,
 				": safe up to %s%s",
 				after,
 				view_true(fix, "gain.fits") ? "; the plan fits" : "");
 	text_add(m->out, "\n\n");
-	if (*command)
-		code_block(m, "sh", command);
-	else
-		markdown_add_forms(m, view_object(fix, "persistent"));
+	if (*held && !view_true(fix, "changes_test"))
+		text_addf(m->out, "Held by %s.\n\n", held);
+	markdown_add_commands(m, fix);
+	markdown_add_files(m, fix);
 	add_detail(m, fix, "Restart", "restart");
+	add_detail(m, fix, "Note", "note");
 	add_detail(m, fix, "Risk", "risk");
 }
 
@@ -470,9 +499,17 @@ static void markdown_add_fixes(const struct markdown *m)
 	if (!count)
 		return;
 	text_add(m->out, "### Fixes\n\n");
-	cJSON_ArrayForEach(fix, view_array(m->document, "fixes"))
-		if (number < FIXES_MAX)
-			markdown_add_fix(m, fix, ++number);
+	cJSON_ArrayForEach(fix, view_array(m->document, "fixes")) {
+		if (number++ >= FIXES_MAX)
+			break;
+		const char *label = arena_printf(m->arena, "%zu.", number);
+		if (view_true(fix, "advisory"))
+			label = "Against a warning:";
+		else if (!view_true(fix, "in_ladder"))
+			label = "Or:";
+		markdown_add_fix(m, fix, label);
+	}
+	number = number < FIXES_MAX ? number : FIXES_MAX;
 	markdown_add_rest(m, count, number);
 }
 

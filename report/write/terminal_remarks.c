@@ -8,6 +8,7 @@
 #include "report/document/view.h"
 #include "report/write/columns.h"
 #include "report/write/foreign.h"
+#include "report/write/script.h"
 #include "report/write/terminal_parts.h"
 
 enum {
@@ -17,18 +18,20 @@ enum {
 	LABEL_COLUMNS = 11
 };
 
-/* A command with its own line breaks kept; continuation lines are indented. */
-static void add_command(const struct pen *pen, const char *first, const char *command)
+/* What to type; else what to do, in words. A document of 0.1 has one text for both. */
+static void add_command(const struct pen *pen, const char *first, const cJSON *fix)
 {
-	const char *begin = first, *at = command;
+	const struct script_place place = {first, "     ", PEN_WIDTH};
+	const char *title = pen_text(pen, fix, "title", 200);
+	const char *say = pen_text(pen, fix, "say", 300);
 	pen_tone(pen, TONE_STRONG);
-	while (*at) {
-		size_t length = strcspn(at, "\n");
-		const char *line = text_clean(pen->arena, at, length, 0);
-		columns_wrap_shell(pen->out, begin, "       ", pen_fold(pen, line), PEN_WIDTH);
-		begin = "       ";
-		at += length + (at[length] == '\n');
+	if (script_add(pen->arena, pen->out, fix, "commands", &place)) {
+		pen_plain(pen);
+		return;
 	}
+	if (!*say)
+		say = pen_text(pen, fix, "command", 0);
+	columns_wrap(pen->out, first, "     ", *say ? say : title, PEN_WIDTH);
 	pen_plain(pen);
 }
 
@@ -45,6 +48,18 @@ static void add_clause(struct text *line, const char *text)
 	text_add_bytes(line, text, length);
 }
 
+/* Who holds the limit, unless the first look at the command tells. */
+static const char *layer_of_fix(const struct pen *pen, const cJSON *fix)
+{
+	const char *layer = view_raw(fix, "held_by.layer");
+	bool plain = !strcmp(layer, "kernel") || !strcmp(layer, "load-test");
+	if (view_true(fix, "changes_test"))
+		return "changes the test";
+	if (plain || !*layer || !strcmp(layer, "network-namespace"))
+		return "";
+	return arena_printf(pen->arena, "held by %s", pen_text(pen, fix, "held_by.text", 160));
+}
+
 static const char *gain_of(const struct pen *pen, const cJSON *fix)
 {
 	struct text line = {0};
@@ -53,6 +68,11 @@ static const char *gain_of(const struct pen *pen, const cJSON *fix)
 	const cJSON *limit = view_resource(pen->document, id);
 	const char *next = pen_text(pen, limit, "title", 60);
 	const char *restart = pen_text(pen, fix, "restart", 160);
+	if (view_count(fix, "commands"))
+		add_clause(&line, pen_text(pen, fix, "say", 300));
+	add_clause(&line, layer_of_fix(pen, fix));
+	if (*after && line.length)
+		text_add(&line, "; ");
 	if (*after)
 		text_addf(&line, "safe up to %s", after);
 	if (view_true(fix, "gain.fits"))
@@ -68,8 +88,7 @@ static const char *gain_of(const struct pen *pen, const cJSON *fix)
 static void terminal_remarks_add_fix(const struct pen *pen, const cJSON *fix, size_t number)
 {
 	const char *first = arena_printf(pen->arena, "  %-2zu ", number);
-	const char *command = view_raw(fix, "command");
-	add_command(pen, first, *command ? command : view_raw(fix, "title"));
+	add_command(pen, first, fix);
 	const char *gain = gain_of(pen, fix);
 	if (*gain)
 		columns_wrap(pen->out, "     ", "     ", pen_fold(pen, gain), PEN_WIDTH);

@@ -28,7 +28,7 @@ check "but takes no flags" 2 '' 'no effect' "$H" fix kept.json --connections 5
 cp kept.json kept
 check "a file without .json in its name" 0 'Nothing to fix' '' "$H" fix ./kept
 check "an audit from a pipe" 0 'Nothing to fix' '' sh -c "'$H' fix - <kept.json"
-check "connections that are used again are there" 0 'safe up to +758 connections; then binds: process-fds' '' \
+check "what changes the host comes before what changes the test" 0 'safe up to +758 connections, 758 new/s; then binds: process-fds' '' \
 	"$H" fix hold-churn --facts "$hosts/debian-default"
 check "a load without a rate" 0 'safe up to +100,490 connections; the plan fits' '' \
 	"$H" fix --role server --connections 100000 --facts "$hosts/debian-default"

@@ -15,7 +15,7 @@ judged() { # judged ARGUMENT…: status, demand, capacity and listener of the ac
 		jq -r '.resources[] | select(.id == "accept-queue") | "\(.status) \(.demand) \(.capacity) \(.instance)"'
 }
 fix() { # fix ARGUMENT…: the command of the first step
-	"$H" audit --facts tree --role server --connections 500 "$@" -o json 2>error | jq -r '.fixes[0].command'
+	"$H" audit --facts tree --role server --connections 500 "$@" -o json 2>error | jq -r '.fixes[0] | [.commands[].line, .say // empty] | join("; ")'
 }
 web='{"at": "0.0.0.0:8080", "backlog": 511, "queue": 2}'
 ssh='{"at": "0.0.0.0:22", "backlog": 128, "queue": 0}'
@@ -47,7 +47,7 @@ same "no group: each is for one interface" "unknown 50 null 0.0.0.0:8080" "$(jud
 
 listen '{"at": "0.0.0.0:8080", "backlog": 128, "queue": 0}'
 same "fix: the program asks for no more" "have the server call listen() with a backlog of 1024" "$(fix --burst 600)"
-same "fix: … than somaxconn allows" "sysctl -w net.core.somaxconn=1024   # and listen(fd, 1024) in the server" \
+same "fix: … than somaxconn allows" "sysctl -w net.core.somaxconn=1024; have the server call listen() with a backlog of 1024" \
 	"$(fix --burst 600 --set net.core.somaxconn=128)"
 same "fix: Go asks for all that somaxconn allows" "sysctl -w net.core.somaxconn=1024" \
 	"$(fix --burst 600 --set net.core.somaxconn=128 --runtime go --to 10.0.0.1:8080)"

@@ -5,9 +5,9 @@
 
 #include "audit/rules/presets.h"
 #include "base/array.h"
+#include "base/shell.h"
 #include "model/situation.h"
 #include "model/why/remedy.h"
-#include "model/why/shell.h"
 
 struct room {
 	struct arena *arena;
@@ -47,7 +47,7 @@ static void put(struct room *room, const char *key, const char *instance, double
 static void find(struct room *room,
 		const char *limit,
 		const struct present *now,
-		const struct remedy_holder *holder)
+		const struct limit_holder *holder)
 {
 	static const struct model_options options = {.target = 0.75, .planning_constants = true};
 	struct error err = {0};
@@ -109,7 +109,7 @@ static void descriptors(struct room *room, double hard)
 static void prlimit(void **state)
 {
 	struct room *room = *state;
-	struct remedy_holder holder = {.pid = 4711, .program = "java", .user = "kafka"};
+	struct limit_holder holder = {.pid = 4711, .program = "java", .user = "kafka"};
 	descriptors(room, 524288);
 	find(room, "process-fds", &files_full, &holder);
 	assert_int_equal(room->count, 1);
@@ -124,7 +124,7 @@ static void prlimit(void **state)
 static void prlimit_hard(void **state)
 {
 	struct room *room = *state;
-	struct remedy_holder holder = {.pid = 4711, .program = "worker", .unit = "worker.service"};
+	struct limit_holder holder = {.pid = 4711, .program = "worker", .unit = "worker.service"};
 	descriptors(room, 1024);
 	find(room, "process-fds", &files_full, &holder);
 	assert_string_equal(commands(room, 0), "prlimit --pid 4711 --nofile=3000:3000");
@@ -142,7 +142,7 @@ static void tables_sized_at_start(void **state)
 	static const char *const programs[] = {"beam.smp", "haproxy", "redis-server", "memcached"};
 	descriptors(room, 524288);
 	for (size_t i = 0; i < COUNT_OF(programs); i++) {
-		struct remedy_holder holder = {.pid = 7, .program = programs[i], .unit = "web.service"};
+		struct limit_holder holder = {.pid = 7, .program = programs[i], .unit = "web.service"};
 		find(room, "process-fds", &files_full, &holder);
 		assert_string_equal(commands(room, 0),
 				"mkdir -p /etc/systemd/system/web.service.d; "
@@ -152,7 +152,7 @@ static void tables_sized_at_start(void **state)
 		assert_int_equal(room->remedies[0].reach, REMEDY_RESTART);
 		says(room->remedies[0].note, "when it starts");
 	}
-	struct remedy_holder shell = {
+	struct limit_holder shell = {
 			.pid = 7,
 			.program = "beam.smp",
 			.user = "dev",
@@ -161,7 +161,7 @@ static void tables_sized_at_start(void **state)
 	find(room, "process-fds", &files_full, &shell);
 	assert_string_equal(commands(room, 0), "ulimit -n 3000");
 	assert_string_equal(room->remedies[0].lasting[0].kind, "limits.d");
-	struct remedy_holder container = {
+	struct limit_holder container = {
 			.pid = 7,
 			.program = "redis-server",
 			.unit = "docker.service",
@@ -196,7 +196,7 @@ static void ports(struct room *room, double waiting)
 static void ports_by_what_holds_them(void **state)
 {
 	struct room *room = *state;
-	struct remedy_holder holder = {.pid = 0};
+	struct limit_holder holder = {.pid = 0};
 	ports(room, 12000);
 	find(room, "ephemeral-ports", &ports_full, &holder);
 	assert_int_equal(room->count, 2);
@@ -215,7 +215,7 @@ static void ports_by_what_holds_them(void **state)
 static void other_namespace(void **state)
 {
 	struct room *room = *state;
-	struct remedy_holder holder = {.pid = 4711, .other_network = true};
+	struct limit_holder holder = {.pid = 4711, .other_network = true};
 	ports(room, 12232);
 	find(room, "ephemeral-ports", &ports_full, &holder);
 	assert_string_equal(commands(room, 0), "nsenter -t 4711 -n sysctl -w net.ipv4.tcp_tw_reuse=1");
@@ -232,7 +232,7 @@ static void other_namespace(void **state)
 static void inside_a_container(void **state)
 {
 	struct room *room = *state;
-	struct remedy_holder holder = {.pid = 7, .program = "java", .within = "docker"};
+	struct limit_holder holder = {.pid = 7, .program = "java", .within = "docker"};
 	const struct present full = {.state = PRESENT_FULL, .used = 65530, .capacity = 65530};
 	descriptors(room, 524288);
 	find(room, "process-fds", &files_full, &holder);
@@ -295,7 +295,7 @@ static void settings_of_the_host(void **state)
 					65536,
 					"nsenter -t 9 -n sysctl -w net.ipv4.tcp_max_tw_buckets=131072"},
 	};
-	struct remedy_holder holder = {.pid = 9, .other_network = true};
+	struct limit_holder holder = {.pid = 9, .other_network = true};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const struct present now = {
 				.state = PRESENT_FULL,
@@ -314,7 +314,7 @@ static void closed_entries(void **state)
 {
 	struct room *room = *state;
 	const struct present full = {.state = PRESENT_FULL, .used = 262144, .capacity = 262144};
-	struct remedy_holder holder = {.pid = 9, .other_network = true};
+	struct limit_holder holder = {.pid = 9, .other_network = true};
 	put(room, "net.netfilter.nf_conntrack_max", NULL, 262144);
 	facts_put_number(room->facts,
 			"net.netfilter.nf_conntrack_tcp_timeout_time_wait",
@@ -345,7 +345,7 @@ static void threads(void **state)
 	struct room *room = *state;
 	const struct present group = {.state = PRESENT_FULL, .used = 512, .capacity = 512};
 	const struct present user = {.state = PRESENT_FULL, .used = 4096, .capacity = 4096};
-	struct remedy_holder holder = {.pid = 4711, .program = "worker"};
+	struct limit_holder holder = {.pid = 4711, .program = "worker"};
 	put(room, "kernel.pid_max", NULL, 32768);
 	put(room, "kernel.threads-max", NULL, 120000);
 	put(room, "limits.nproc.soft", NULL, 4096);
@@ -401,7 +401,7 @@ static void queues(void **state)
 					"ask for as many in listen()"},
 	};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct remedy_holder holder = {
+		struct limit_holder holder = {
 				.pid = 7,
 				.program = rows[i].program,
 				.unit = "web.service",
@@ -421,7 +421,7 @@ static void nothing_known(void **state)
 	struct room *room = *state;
 	const struct present unknown = {.used = (double)NAN, .capacity = (double)NAN};
 	const struct present unlimited = {.used = 5, .capacity = INFINITY};
-	const struct remedy_holder nobody = {.pid = 0};
+	const struct limit_holder nobody = {.pid = 0};
 	for (size_t i = 0; i < room->rules.limit_count; i++) {
 		find(room, room->rules.limits[i].id, &unknown, &nobody);
 		assert_int_equal(room->count, 0);
@@ -456,7 +456,7 @@ static void words(void **state)
 		else
 			assert_null(word);
 	}
-	struct remedy_holder holder = {.pid = 7, .program = "haproxy", .unit = "x;reboot.service"};
+	struct limit_holder holder = {.pid = 7, .program = "haproxy", .unit = "x;reboot.service"};
 	descriptors(room, 4096);
 	find(room, "process-fds", &files_full, &holder);
 	says(commands(room, 0), "systemctl restart 'x;reboot.service'");

@@ -1,0 +1,93 @@
+/* Looks at namespaces, and at what the plan's command makes. */
+#include "audit/run/holder.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit/vantage/vantage.h"
+#include "base/text.h"
+
+enum {
+	LINK_MAX = 64
+};
+
+/* 0: not known. */
+static ino_t namespace_of(int pid, const char *kind)
+{
+	char path[LINK_MAX];
+	struct stat status;
+	(void)snprintf(path, sizeof path, "/proc/%d/ns/%s", pid, kind);
+	if (stat(path, &status) != 0)
+		return 0;
+	return status.st_ino;
+}
+
+bool holder_differs_in(int pid, const char *kind)
+{
+	const ino_t there = namespace_of(pid, kind);
+	const ino_t here = namespace_of(getpid(), kind);
+	if (there == 0 || here == 0)
+		return false;
+	return there != here;
+}
+
+/* A process that runs, seen from here. */
+static void add_running(const struct pipeline *pipeline, struct limit_holder *holder)
+{
+	const struct options *options = pipeline->run->options;
+	holder->pid = (int)options->pid;
+	holder->container_name = options->container;
+	holder->other_network = holder_differs_in(holder->pid, "net");
+	if (!holder_differs_in(holder->pid, "mnt"))
+		return;
+	holder->container = holder->within;
+	holder->within = NULL;
+	holder->host_network = holder->container && !holder->other_network;
+	const struct program_rule *program = NULL;
+	if (holder->program)
+		program = rules_program(&pipeline->rules, holder->program);
+	holder->nofile_reaches = program && program->nofile == PICKS_UP_YES;
+}
+
+/* A container by its name, or a unit, that does not run. */
+static void add_configured(const struct pipeline *pipeline, struct limit_holder *holder)
+{
+	const struct options *options = pipeline->run->options;
+	const struct vantage *vantage = options->vantage;
+	if (!options->container)
+		return;
+	holder->container = vantage->planned.container;
+	holder->within = NULL;
+	holder->container_name = options->container;
+	holder->other_network = vantage->own_network;
+	holder->host_network = vantage->network && !strcmp(vantage->network, "host");
+}
+
+/* The container that the command starts. */
+static void add_planned(const struct pipeline *pipeline, struct limit_holder *holder)
+{
+	const struct plan_vantage *v = &pipeline->plan->vantage;
+	*holder = (struct limit_holder){
+			.container = v->engine,
+			.planned = true,
+			.root = true, /* of most images */
+			.host_network = v->network && !strcmp(v->network, "host"),
+			.command = pipeline->run->options->child,
+	};
+}
+
+struct limit_holder run_holder(const struct pipeline *pipeline)
+{
+	const struct options *options = pipeline->run->options;
+	struct limit_holder holder = holder_of_facts(pipeline->facts);
+	if (pipeline->plan && pipeline->plan->vantage.container)
+		add_planned(pipeline, &holder);
+	else if (options->vantage && options->pid <= 0)
+		add_configured(pipeline, &holder);
+	else if (options->pid > 0 && !options->facts_path)
+		add_running(pipeline, &holder);
+	return holder;
+}

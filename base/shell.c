@@ -1,0 +1,156 @@
+/* Quotes words for a shell, and takes a rule's command apart. */
+#include "base/shell.h"
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+						   "@%+=:,./_-";
+
+static bool has_control_bytes(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text < ' ' || *text == 0x7f)
+			return true;
+	return false;
+}
+
+const char *shell_word(struct arena *arena, const char *text)
+{
+	struct text out = {0};
+	if (!text || !*text || has_control_bytes(text))
+		return NULL;
+	if (text[strspn(text, safe)] == '\0')
+		return text;
+	text_add(&out, "'");
+	for (; *text; text++) {
+		if (*text == '\'')
+			text_add(&out, "'\\''");
+		else
+			text_add_bytes(&out, text, 1);
+	}
+	text_add(&out, "'");
+	return text_take(arena, &out);
+}
+
+/* NAME="a b": the quotes stand where people write them. NULL: it needs others, or none. */
+static const char *assignment(struct arena *arena, const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+								"@%+=:,./_- ";
+	size_t name = strspn(text, "abcdefghijklmnopqrstuvwxyz_.0123456789/-");
+	if (name == 0 || text[name] != '=')
+		return NULL;
+	const char *value = text + name + 1;
+	if (!strchr(value, ' ') || value[strspn(value, plain)] != '\0')
+		return NULL;
+	return arena_printf(arena, "%.*s=\"%s\"", (int)name, text, value);
+}
+
+const char *shell_shown(struct arena *arena, const char *text)
+{
+	if (!*text)
+		return "''";
+	if (strcmp(text, "$$") == 0)
+		return text;
+	const char *shown = assignment(arena, text);
+	if (shown)
+		return shown;
+	return shell_word(arena, text);
+}
+
+struct command_words *shell_add(struct arena *arena, struct shell_script *script)
+{
+	script->items = arena_grow(arena,
+			script->items,
+			script->count,
+			&script->capacity,
+			sizeof *script->items);
+	script->items[script->count] = (struct command_words){0};
+	return &script->items[script->count++];
+}
+
+void shell_add_words(struct arena *arena, struct shell_script *script, ...)
+{
+	struct command_words *command = shell_add(arena, script);
+	va_list words;
+	va_start(words, script);
+	for (const char *word = va_arg(words, const char *); word; word = va_arg(words, const char *))
+		name_list_append(arena, &command->words, word);
+	va_end(words);
+}
+
+const char *shell_line(struct arena *arena, const struct command_words *command)
+{
+	struct text out = {0};
+	bool good = true;
+	for (size_t i = 0; i < command->words.count; i++) {
+		const char *word = shell_shown(arena, command->words.items[i]);
+		good = good && word;
+		if (i > 0)
+			text_add(&out, " ");
+		if (word)
+			text_add(&out, word);
+	}
+	const char *line = text_take(arena, &out);
+	return good ? line : NULL;
+}
+
+const char *shell_lines(struct arena *arena, const struct shell_script *script)
+{
+	const char *all = NULL;
+	for (size_t i = 0; i < script->count; i++) {
+		const char *line = shell_line(arena, &script->items[i]);
+		if (!line)
+			return NULL;
+		all = all ? arena_printf(arena, "%s\n%s", all, line) : line;
+	}
+	return all;
+}
+
+/* One word; quotes are taken off. Returns where it ends. */
+static const char *parse_word(const char *at, struct text *out)
+{
+	char quote = '\0';
+	for (; *at && (quote || !strchr(" \n", *at)); at++) {
+		if (quote ? *at == quote : strchr("\"'", *at) != NULL)
+			quote = quote ? '\0' : *at;
+		else
+			text_add_bytes(out, at, 1);
+	}
+	return at;
+}
+
+struct shell_script shell_parse(struct arena *arena, const char *text, const char **ret_remark)
+{
+	struct shell_script script = {0};
+	struct command_words *command = NULL;
+	*ret_remark = NULL;
+	for (const char *at = text; *at;) {
+		if (*at == '#') {
+			at++;
+			*ret_remark = arena_strdup(arena, at + strspn(at, " "));
+			break;
+		}
+		if (*at == ' ' || *at == '\n') {
+			if (*at == '\n')
+				command = NULL;
+			at++;
+			continue;
+		}
+		struct text word = {0};
+		at = parse_word(at, &word);
+		const char *taken = text_take(arena, &word);
+		if (strcmp(taken, "&&") == 0) {
+			command = NULL;
+			continue;
+		}
+		if (!command)
+			command = shell_add(arena, &script);
+		name_list_append(arena, &command->words, taken);
+	}
+	return script;
+}

@@ -1,0 +1,160 @@
+/* Chooses the form. */
+#include "model/layer/form.h"
+
+#include <string.h>
+
+#include "base/array.h"
+#include "base/text.h"
+#include "model/layer/form_make.h"
+
+/* Where files of a kind belong: FIX_SYSCTL_PATH and others (report/emit/fix_values.h). */
+static const char *path_of_kind(const char *kind)
+{
+	static const char *const paths[][2] = {
+			{"sysctl.d", "/etc/sysctl.d/99-zz-headroom.conf"},
+			{"limits.d", "/etc/security/limits.d/99-zz-headroom.conf"},
+			{"modules-load.d", "/etc/modules-load.d/headroom.conf"},
+	};
+	for (size_t i = 0; i < COUNT_OF(paths); i++)
+		if (strcmp(kind, paths[i][0]) == 0)
+			return paths[i][1];
+	return NULL;
+}
+
+void form_clear(struct fix_form *form)
+{
+	const struct fix_form empty = {
+			.layer = form->layer,
+			.note = form->note,
+			.restart = form->restart,
+			.shared_with = form->shared_with,
+	};
+	*form = empty;
+}
+
+void form_add_file(struct fix_form *form, const char *kind, const char *path, const char *text)
+{
+	if (form->file_count < FORM_FILES_MAX)
+		form->files[form->file_count++] = (struct form_file){kind, path, text};
+}
+
+void form_note(struct arena *arena, struct fix_form *form, const char *sentence)
+{
+	if (!sentence)
+		return;
+	if (form->note)
+		form->note = arena_printf(arena, "%s %s", form->note, sentence);
+	else
+		form->note = sentence;
+}
+
+/* As the rule has it. */
+static struct fix_form form_of_rule(const struct form_question *q)
+{
+	const struct fix_texts *texts = q->texts;
+	const struct fix_rule *rule = q->change->rule;
+	struct fix_form form = {
+			.commands = texts->commands,
+			.undo = texts->undo_commands,
+			.say = texts->say,
+			.undo_say = texts->undo_say,
+			.restart = rule->restart,
+			.note = rule->note,
+			.shared_with = rule->shared_with,
+	};
+	for (const char **pair = texts->persistent; pair[0] && pair[1]; pair += 2)
+		form_add_file(&form, pair[0], path_of_kind(pair[0]), pair[1]);
+	return form;
+}
+
+/* TasksMax= of a unit: its drop-in. A scope ends with what runs in it, and keeps nothing. */
+static void form_of_unit_group(const struct form_question *q, struct fix_form *form)
+{
+	const char *unit = form->layer.name;
+	const char *section = "Scope";
+	if (text_ends_with(unit, ".service"))
+		section = "Service";
+	else if (text_ends_with(unit, ".slice"))
+		section = "Slice";
+	for (size_t i = 0; i < form->file_count; i++) {
+		struct form_file *file = &form->files[i];
+		if (strcmp(file->kind, "systemd") != 0)
+			continue;
+		file->path = arena_printf(q->arena, "/etc/systemd/system/%s.d/headroom-tasks.conf", unit);
+		file->text = arena_printf(q->arena, "[%s]\n%s", section, file->text);
+	}
+	if (strcmp(section, "Scope") != 0)
+		return;
+	form->file_count = 0;
+	form_note(q->arena, form, "It ends with that scope: the next one has systemd's default again.");
+}
+
+static void form_of_group(const struct form_question *q, struct fix_form *form)
+{
+	const struct limit_holder *holder = q->holder;
+	char number[NUMBER_TEXT_MAX];
+	const char *value = arena_strdup(q->arena, text_plain_number(number, q->change->to));
+	if (form->layer.kind == LAYER_UNIT && form->layer.name)
+		form_of_unit_group(q, form);
+	if (form->layer.kind != LAYER_ENGINE)
+		return;
+	if (holder->planned || !holder->container_name)
+		form_option(q, form, "--pids-limit", value);
+	for (size_t i = 0; i < form->commands.count; i++) {
+		struct name_list *words = &form->commands.items[i].words;
+		for (size_t k = 0; k < words->count && holder->container_name; k++)
+			if (strcmp(words->items[k], "CONTAINER") == 0)
+				words->items[k] = holder->container_name;
+	}
+	form_compose(q, form, arena_printf(q->arena, "pids_limit: %s", value));
+}
+
+/* One number for the whole machine: a container may not set it. */
+static void form_of_kernel(const struct form_question *q, struct fix_form *form)
+{
+	static const char on_the_node[] =
+			"Run it on the machine itself: a container may not change a setting of the kernel.";
+	if (holder_engine(q->holder) && q->holder->within)
+		form_note(q->arena, form, on_the_node);
+	else if (q->holder->child_network && !q->holder->darwin)
+		form_note(q->arena, form, "Run it in the network namespace of the host.");
+}
+
+struct fix_form form_of(const struct form_question *q)
+{
+	const struct fix_rule *rule = q->change->rule;
+	const enum subject subject = subject_of(rule->target, q->holder->darwin);
+	struct fix_form form = form_of_rule(q);
+	if (rule->kind == FIX_HOSTS) {
+		form.layer = layer_of(q->arena, q->holder, q->change->before, SUBJECT_PLAN);
+		return form;
+	}
+	form.layer = layer_of(q->arena, q->holder, q->change->before, subject);
+	switch (subject) {
+	case SUBJECT_FILES:
+	case SUBJECT_THREADS:
+		if (!q->holder->darwin)
+			form_inherited(q, subject, &form);
+		break;
+	case SUBJECT_NETWORK:
+		form_of_network(q, &form);
+		break;
+	case SUBJECT_GROUP:
+		form_of_group(q, &form);
+		break;
+	case SUBJECT_KERNEL:
+		form_of_kernel(q, &form);
+		break;
+	case SUBJECT_QUEUE: /* the sysctl that goes with it */
+		if (form.commands.count > 0 && !q->holder->darwin)
+			form_of_network(q, &form);
+		break;
+	case SUBJECT_PROGRAM:
+	case SUBJECT_NAT:
+	case SUBJECT_CLOUD:
+	case SUBJECT_PLAN:
+	case SUBJECTS:
+		break;
+	}
+	return form;
+}

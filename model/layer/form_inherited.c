@@ -1,0 +1,230 @@
+/* Limits that a process inherits from what starts it (setrlimit(2)). */
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/layer/form_make.h"
+
+struct inherited {
+	const struct form_question *q;
+	const char *name;      /* "nofile" */
+	const char *unit_line; /* "LimitNOFILE" */
+	const char *soft_flag; /* of ulimit: "-Sn" */
+	const char *soft, *hard, *old_soft, *old_hard;
+	bool hard_rises;
+};
+
+static const char *limit_word(struct arena *arena, double value)
+{
+	char out[NUMBER_TEXT_MAX];
+	if (isinf(value) || isnan(value))
+		return "unlimited";
+	return arena_strdup(arena, text_plain_number(out, value));
+}
+
+/* As systemd and Docker write "no limit". */
+static const char *limit_or(const char *value, const char *unlimited)
+{
+	return strcmp(value, "unlimited") == 0 ? unlimited : value;
+}
+
+static struct inherited inherited_of(const struct form_question *q, enum subject subject)
+{
+	const struct fix_change *change = q->change;
+	bool files = subject == SUBJECT_FILES;
+	const char *soft_key = files ? "limits.nofile.soft" : "limits.nproc.soft";
+	const char *hard_key = files ? "limits.nofile.hard" : "limits.nproc.hard";
+	double soft = fmax(facts_number(change->after, soft_key), change->to);
+	double old_hard = facts_number(change->before, hard_key);
+	double hard = fmax(fmax(facts_number(change->after, hard_key), old_hard), soft);
+	if (strcmp(change->rule->target, soft_key) == 0)
+		soft = change->to;
+	return (struct inherited){
+			.q = q,
+			.name = files ? "nofile" : "nproc",
+			.unit_line = files ? "LimitNOFILE" : "LimitNPROC",
+			.soft_flag = files ? "-Sn" : "-Su",
+			.soft = limit_word(q->arena, soft),
+			.hard = limit_word(q->arena, hard),
+			.old_soft = limit_word(q->arena, facts_number(change->before, soft_key)),
+			.old_hard = limit_word(q->arena, old_hard),
+			.hard_rises = isnan(old_hard) || hard > old_hard,
+	};
+}
+
+/* "21000" where both are the same, "21000:1048576" else. */
+static const char *unit_value(const struct inherited *limit)
+{
+	const char *soft = limit_or(limit->soft, "infinity"), *hard = limit_or(limit->hard, "infinity");
+	if (strcmp(soft, hard) == 0)
+		return soft;
+	return arena_printf(limit->q->arena, "%s:%s", soft, hard);
+}
+
+/* --- systemd
+ * ------------------------------------------------------------------------------------- */
+
+static void of_service(const struct inherited *limit, struct fix_form *form)
+{
+	struct arena *arena = limit->q->arena;
+	const char *unit = limit->q->holder->unit;
+	bool of_user = limit->q->holder->of_user;
+	const char *root = of_user ? "/etc/systemd/user" : "/etc/systemd/system";
+	const char *directory = arena_printf(arena, "%s/%s.d", root, unit);
+	const char *path = arena_printf(arena, "%s/headroom-%s.conf", directory, limit->name);
+	const char *line = arena_printf(arena, "%s=%s", limit->unit_line, unit_value(limit));
+	form_clear(form);
+	shell_add_words(arena, &form->commands, "mkdir", "-p", directory, NULL);
+	shell_add_words(arena,
+			&form->commands,
+			"sh",
+			"-c",
+			"printf \"[Service]\\n%s\\n\" \"$1\" >\"$2\"",
+			"sh",
+			line,
+			path,
+			NULL);
+	shell_add_words(arena, &form->undo, "rm", "-f", path, NULL);
+	struct shell_script *const scripts[] = {&form->commands, &form->undo};
+	for (size_t i = 0; i < 2; i++) {
+		if (of_user) {
+			shell_add_words(arena, scripts[i], "systemctl", "--user", "daemon-reload", NULL);
+			shell_add_words(arena, scripts[i], "systemctl", "--user", "restart", unit, NULL);
+		} else {
+			shell_add_words(arena, scripts[i], "systemctl", "daemon-reload", NULL);
+			shell_add_words(arena, scripts[i], "systemctl", "restart", unit, NULL);
+		}
+	}
+	form->restart = arena_printf(arena, "%s (the commands do it)", unit);
+	form->shared_with = "this service only";
+	form_add_file(form, "systemd", path, arena_printf(arena, "[Service]\n%s", line));
+	if (of_user && limit->hard_rises)
+		form_note(arena,
+				form,
+				"A user's systemd gives its services no more than it has itself: raise the same "
+				"line of user@.service as well.");
+}
+
+static void of_transient(const struct inherited *limit, struct fix_form *form)
+{
+	struct arena *arena = limit->q->arena;
+	form_clear(form);
+	const char *option = arena_printf(arena, "%s=%s", limit->unit_line, unit_value(limit));
+	shell_add_words(arena, &form->commands, "systemd-run", "-p", option, "COMMAND", NULL);
+	form->restart = "the program, by systemd-run with this property";
+	form->undo_say = "start it without the property";
+	form->shared_with = "nobody";
+}
+
+/* --- containers
+ * ---------------------------------------------------------------------------------- */
+
+static void of_pod(const struct inherited *limit, struct fix_form *form)
+{
+	struct arena *arena = limit->q->arena;
+	const char *value = unit_value(limit);
+	form_clear(form);
+	form->say = arena_printf(arena,
+			"raise %s of the container runtime's service on the node to %s, and restart it; a pod "
+			"has no field for it",
+			limit->unit_line,
+			value);
+	form->undo_say = "remove the drop-in on the node";
+	form->restart = "the node's container runtime, then the pod";
+	form->shared_with = "every container of the node";
+	form_add_file(form,
+			"systemd",
+			"/etc/systemd/system/containerd.service.d/headroom.conf",
+			arena_printf(arena, "[Service]\n%s=%s", limit->unit_line, value));
+	form_note(arena,
+			form,
+			"On a node with CRI-O its service is crio.service. Not run on a cluster by headroom's "
+			"tests.");
+}
+
+static void of_engine(const struct inherited *limit, struct fix_form *form)
+{
+	struct arena *arena = limit->q->arena;
+	const struct limit_holder *holder = limit->q->holder;
+	const char *soft = limit_or(limit->soft, "-1"), *hard = limit_or(limit->hard, "-1");
+	form_clear(form);
+	form->restart = holder->planned ? "nothing: the container is made with it"
+									: "the container: it has to be made anew";
+	form->shared_with = "this container only";
+	form->undo_say = "make the container without the option";
+	form_option(limit->q,
+			form,
+			"--ulimit",
+			arena_printf(arena, "%s=%s:%s", limit->name, soft, hard));
+	form_compose(limit->q,
+			form,
+			arena_printf(arena,
+					"ulimits:\n  %s:\n    soft: %s\n    hard: %s",
+					limit->name,
+					soft,
+					hard));
+	if (!holder->nofile_reaches || holder->pid <= 0)
+		return;
+	/* The one that runs can have it, too. */
+	form->commands = (struct shell_script){0};
+	const char *now = arena_printf(arena, "--%s=%s:%s", limit->name, limit->soft, limit->hard);
+	const char *was =
+			arena_printf(arena, "--%s=%s:%s", limit->name, limit->old_soft, limit->old_hard);
+	const char *pid = arena_printf(arena, "%d", holder->pid);
+	shell_add_words(arena, &form->commands, "prlimit", "--pid", pid, now, NULL);
+	shell_add_words(arena, &form->undo, "prlimit", "--pid", pid, was, NULL);
+	form->restart = "nothing now; a new container needs the option";
+}
+
+/* --- logins
+ * -------------------------------------------------------------------------------------- */
+
+static void of_login(const struct inherited *limit, struct fix_form *form)
+{
+	struct arena *arena = limit->q->arena;
+	const struct limit_holder *holder = limit->q->holder;
+	const char *user = holder->user ? holder->user : holder->root ? "root" : "*";
+	const char *now = arena_printf(arena, "--%s=%s:%s", limit->name, limit->soft, limit->hard);
+	const char *was =
+			arena_printf(arena, "--%s=%s:%s", limit->name, limit->old_soft, limit->old_hard);
+	form_clear(form);
+	if (limit->hard_rises && holder->root) {
+		shell_add_words(arena, &form->commands, "prlimit", "--pid", "$$", now, NULL);
+		shell_add_words(arena, &form->undo, "prlimit", "--pid", "$$", was, NULL);
+	} else if (limit->hard_rises) {
+		shell_add_words(arena, &form->commands, "sudo", "prlimit", "--pid", "$$", now, NULL);
+		shell_add_words(arena, &form->undo, "sudo", "prlimit", "--pid", "$$", was, NULL);
+	} else {
+		shell_add_words(arena, &form->commands, "ulimit", limit->soft_flag, limit->soft, NULL);
+		shell_add_words(arena, &form->undo, "ulimit", limit->soft_flag, limit->old_soft, NULL);
+	}
+	form->say = "then start the program from this shell";
+	form->undo_say = "remove the lines of limits.d";
+	form->restart = "the program (limits.d: after a new login)";
+	form->shared_with = "what is started from this shell";
+	const char *soft = arena_printf(arena, "%s soft %s %s", user, limit->name, limit->soft);
+	const char *hard = arena_printf(arena, "%s hard %s %s", user, limit->name, limit->hard);
+	const char *lines = soft;
+	if (limit->hard_rises)
+		lines = arena_printf(arena, "%s\n%s", soft, hard);
+	form_add_file(form, "limits.d", "/etc/security/limits.d/99-zz-headroom.conf", lines);
+	if (strcmp(user, "*") == 0)
+		form_note(arena, form, "\"*\" does not include root: root needs a line of its own.");
+}
+
+void form_inherited(const struct form_question *q, enum subject subject, struct fix_form *form)
+{
+	const struct inherited limit = inherited_of(q, subject);
+	const struct limit_holder *holder = q->holder;
+	const char *engine = holder_engine(holder);
+	if (form->layer.kind == LAYER_RUNTIME)
+		of_pod(&limit, form);
+	else if (engine)
+		of_engine(&limit, form);
+	else if (holder_has_service(holder))
+		of_service(&limit, form);
+	else if (holder->start_in)
+		of_transient(&limit, form);
+	else
+		of_login(&limit, form);
+}

@@ -1,0 +1,28 @@
+/* Commands of a document, as lines that survive being copied: broken only between two words, with a
+ * backslash at the end. */
+#ifndef HEADROOM_REPORT_WRITE_SCRIPT_H
+#define HEADROOM_REPORT_WRITE_SCRIPT_H
+
+#include <cjson/cJSON.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+struct script_place {
+	const char *first; /* begins the first line */
+	const char *rest;  /* begins the other commands; what is continued gets two blanks more */
+	size_t width;
+};
+
+/* The commands of the member `name` of the node ("commands", "undo_commands"). false: there are
+ * none (a document of 0.1 has none), and nothing was added. */
+bool script_add(struct arena *arena,
+		struct text *out,
+		const cJSON *node,
+		const char *name,
+		const struct script_place *place);
+
+/* The lines of a file, as they are; each begins with `rest`. */
+void script_add_file(struct arena *arena, struct text *out, const cJSON *file, const char *rest);
+
+#endif
