@@ -96,7 +96,9 @@ const char *shell_line(struct arena *arena, const struct command_words *command)
 			text_add(&out, word);
 	}
 	const char *line = text_take(arena, &out);
-	return good ? line : NULL;
+	if (!good)
+		return NULL;
+	return line;
 }
 
 const char *shell_lines(struct arena *arena, const struct shell_script *script)
@@ -106,7 +108,9 @@ const char *shell_lines(struct arena *arena, const struct shell_script *script)
 		const char *line = shell_line(arena, &script->items[i]);
 		if (!line)
 			return NULL;
-		all = all ? arena_printf(arena, "%s\n%s", all, line) : line;
+		if (all)
+			line = arena_printf(arena, "%s\n%s", all, line);
+		all = line;
 	}
 	return all;
 }
@@ -116,8 +120,10 @@ static const char *parse_word(const char *at, struct text *out)
 {
 	char quote = '\0';
 	for (; *at && (quote || !strchr(" \n", *at)); at++) {
-		if (quote ? *at == quote : strchr("\"'", *at) != NULL)
-			quote = quote ? '\0' : *at;
+		if (quote && *at == quote)
+			quote = '\0';
+		else if (!quote && strchr("\"'", *at))
+			quote = *at;
 		else
 			text_add_bytes(out, at, 1);
 	}

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "model/ladder.h"
+#include "model/ladder/ladder.h"
 
 static bool is_known(double number)
 {

@@ -15,7 +15,7 @@
 #include "model/expectation.h"
 #include "model/finding.h"
 #include "model/judge/drawn.h"
-#include "model/ladder.h"
+#include "model/ladder/ladder.h"
 #include "model/present.h"
 #include "model/queues/queues.h"
 #include "model/sizing.h"

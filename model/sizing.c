@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "model/ladder.h"
+#include "model/ladder/ladder.h"
 
 enum {
 	LOAD_POINTS = 16,

@@ -5,7 +5,7 @@
 
 #include "audit/document/document.h"
 #include "base/text.h"
-#include "model/ladder.h"
+#include "model/ladder/ladder.h"
 #include "report/document/load.h"
 
 /* NAN where the plan does not give the field, or gives 0. */

@@ -11,6 +11,8 @@
 		.name = (json), .form = (how), .required = (needed), .field = #member, \
 		.offset = offsetof(type, member)                                       \
 	}
+/* A text of a fix that has the same name in JSON. */
+#define FIX_TEXT(member) FIELD(struct fix_rule, #member, member, MEMBER_TEXT, false)
 #define CHOICE(type, json, member, how, needed, words)                                             \
 	{                                                                                              \
 		.name = (json), .form = (how), .required = (needed), .choices = (words), .field = #member, \

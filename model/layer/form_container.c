@@ -62,9 +62,11 @@ static void add_earlier(const struct form_question *q,
 	const struct name_list *earlier = q->options;
 	for (size_t i = 0; i < earlier->count;) {
 		size_t skipped = given_anew(anew, earlier, i);
-		if (!skipped)
+		if (!skipped) {
 			name_list_append(q->arena, words, earlier->items[i]);
-		i += skipped ? skipped : 1;
+			skipped = 1;
+		}
+		i += skipped;
 	}
 }
 
@@ -77,7 +79,9 @@ static void add_own_command(const struct form_question *q,
 	size_t run = run_word(words);
 	struct command_words *command = shell_add(q->arena, &form->commands);
 	for (size_t i = 0; i < words->count;) {
-		size_t skipped = i > run ? given_anew(options, words, i) : 0;
+		size_t skipped = 0;
+		if (i > run)
+			skipped = given_anew(options, words, i);
 		if (skipped) {
 			i += skipped;
 			continue;
@@ -129,10 +133,10 @@ void form_option(const struct form_question *q,
 	}
 	form->file_count = 0;
 	const char *shown = shell_shown(q->arena, value);
-	form_add_file(form,
-			engine,
-			NULL,
-			arena_printf(q->arena, "%s %s", option, shown ? shown : value));
+	if (!shown)
+		shown = value;
+	const char *text = arena_printf(q->arena, "%s %s", option, shown);
+	form_add_file(form, engine, NULL, text);
 }
 
 void form_compose(const struct form_question *q, struct fix_form *form, const char *lines)
@@ -221,7 +225,9 @@ static void settings_of_pod(const struct form_question *q, struct fix_form *form
 	if (say)
 		form->say = arena_printf(q->arena, "%s; then %s", form->say, say);
 	form->undo_say = "take them out of the pod's securityContext";
-	form->restart = allowed ? "the kubelet, then the pod" : "the pod";
+	form->restart = "the pod";
+	if (allowed)
+		form->restart = "the kubelet, then the pod";
 	form->shared_with = "all containers of the pod";
 	form_add_file(form, "kubernetes", NULL, lines);
 	if (allowed)
@@ -247,14 +253,17 @@ static void settings_of_engine(const struct form_question *q, struct fix_form *f
 				"--sysctl",
 				arena_printf(q->arena, "%s=%s", setting->key, setting->value));
 		const char *option = form->files[0].text;
-		kept = kept ? arena_printf(q->arena, "%s %s", kept, option) : option;
+		if (kept)
+			option = arena_printf(q->arena, "%s %s", kept, option);
+		kept = option;
 		lines = arena_printf(q->arena, "%s\n  %s: \"%s\"", lines, setting->key, setting->value);
 	}
 	form->say = say;
 	form->files[0].text = kept;
 	form->undo_say = "make the container without the option";
-	form->restart = q->holder->planned ? "nothing: the container is made with it"
-									   : "the container: it has to be made anew";
+	form->restart = "the container: it has to be made anew";
+	if (q->holder->planned)
+		form->restart = "nothing: the container is made with it";
 	form->shared_with = "this container only";
 	form_compose(q, form, lines);
 }
@@ -267,11 +276,9 @@ static void settings_of_running(const struct form_question *q, struct fix_form *
 	for (size_t i = 0; i < 2; i++) {
 		for (size_t k = 0; k < scripts[i]->count; k++) {
 			struct name_list entered = {0}, *words = &scripts[i]->items[k].words;
-			static const char *const enter[] = {"nsenter", "-t"};
-			for (size_t n = 0; n < 2; n++)
+			const char *const enter[] = {"nsenter", "-t", pid, "-n"};
+			for (size_t n = 0; n < COUNT_OF(enter); n++)
 				name_list_append(q->arena, &entered, enter[n]);
-			name_list_append(q->arena, &entered, pid);
-			name_list_append(q->arena, &entered, "-n");
 			add_options(q, words, &entered);
 			*words = entered;
 		}

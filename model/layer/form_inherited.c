@@ -5,11 +5,11 @@
 #include "base/text.h"
 #include "model/layer/form_make.h"
 
+struct inherited_names;
+
 struct inherited {
 	const struct form_question *q;
-	const char *name;      /* "nofile" */
-	const char *unit_line; /* "LimitNOFILE" */
-	const char *soft_flag; /* of ulimit: "-Sn" */
+	const struct inherited_names *names;
 	const char *soft, *hard, *old_soft, *old_hard;
 	bool hard_rises;
 };
@@ -25,28 +25,61 @@ static const char *limit_word(struct arena *arena, double value)
 /* As systemd and Docker write "no limit". */
 static const char *limit_or(const char *value, const char *unlimited)
 {
-	return strcmp(value, "unlimited") == 0 ? unlimited : value;
+	if (strcmp(value, "unlimited") == 0)
+		return unlimited;
+	return value;
 }
+
+static double before_of(const struct form_question *q, const char *key)
+{
+	return facts_number(q->change->before, key);
+}
+
+static double after_of(const struct form_question *q, const char *key)
+{
+	return facts_number(q->change->after, key);
+}
+
+/* What "nofile" and "nproc" are called elsewhere. */
+static const struct inherited_names {
+	const char *name, *unit_line, *soft_flag;
+	const char *soft_key, *hard_key;
+} inherited_names[] = {
+		[SUBJECT_FILES] =
+				{
+						.name = "nofile",
+						.unit_line = "LimitNOFILE",
+						.soft_flag = "-Sn",
+						.soft_key = "limits.nofile.soft",
+						.hard_key = "limits.nofile.hard",
+				},
+		[SUBJECT_THREADS] =
+				{
+						.name = "nproc",
+						.unit_line = "LimitNPROC",
+						.soft_flag = "-Su",
+						.soft_key = "limits.nproc.soft",
+						.hard_key = "limits.nproc.hard",
+				},
+};
 
 static struct inherited inherited_of(const struct form_question *q, enum subject subject)
 {
 	const struct fix_change *change = q->change;
-	bool files = subject == SUBJECT_FILES;
-	const char *soft_key = files ? "limits.nofile.soft" : "limits.nproc.soft";
-	const char *hard_key = files ? "limits.nofile.hard" : "limits.nproc.hard";
-	double soft = fmax(facts_number(change->after, soft_key), change->to);
-	double old_hard = facts_number(change->before, hard_key);
-	double hard = fmax(fmax(facts_number(change->after, hard_key), old_hard), soft);
-	if (strcmp(change->rule->target, soft_key) == 0)
+	const struct inherited_names *names = &inherited_names[subject];
+	double soft = fmax(after_of(q, names->soft_key), change->to);
+	double old_soft = before_of(q, names->soft_key);
+	double old_hard = before_of(q, names->hard_key);
+	double hard = fmax(after_of(q, names->hard_key), old_hard);
+	if (strcmp(change->rule->target, names->soft_key) == 0)
 		soft = change->to;
+	hard = fmax(hard, soft);
 	return (struct inherited){
 			.q = q,
-			.name = files ? "nofile" : "nproc",
-			.unit_line = files ? "LimitNOFILE" : "LimitNPROC",
-			.soft_flag = files ? "-Sn" : "-Su",
+			.names = names,
 			.soft = limit_word(q->arena, soft),
 			.hard = limit_word(q->arena, hard),
-			.old_soft = limit_word(q->arena, facts_number(change->before, soft_key)),
+			.old_soft = limit_word(q->arena, old_soft),
 			.old_hard = limit_word(q->arena, old_hard),
 			.hard_rises = isnan(old_hard) || hard > old_hard,
 	};
@@ -55,24 +88,49 @@ static struct inherited inherited_of(const struct form_question *q, enum subject
 /* "21000" where both are the same, "21000:1048576" else. */
 static const char *unit_value(const struct inherited *limit)
 {
-	const char *soft = limit_or(limit->soft, "infinity"), *hard = limit_or(limit->hard, "infinity");
+	const char *soft = limit_or(limit->soft, "infinity");
+	const char *hard = limit_or(limit->hard, "infinity");
 	if (strcmp(soft, hard) == 0)
 		return soft;
 	return arena_printf(limit->q->arena, "%s:%s", soft, hard);
 }
 
+static const char *prlimit_option(const struct inherited *limit, const char *soft, const char *hard)
+{
+	const char *name = limit->names->name;
+	return arena_printf(limit->q->arena, "--%s=%s:%s", name, soft, hard);
+}
+
 /* --- systemd
  * ------------------------------------------------------------------------------------- */
+
+static void restart_service(const struct inherited *limit, struct shell_script *script)
+{
+	const struct limit_holder *holder = limit->q->holder;
+	static const char *const steps[] = {"daemon-reload", "restart"};
+	struct arena *arena = limit->q->arena;
+	struct command_words *command = NULL;
+	for (size_t i = 0; i < 2; i++) {
+		command = shell_add(arena, script);
+		name_list_append(arena, &command->words, "systemctl");
+		if (holder->of_user)
+			name_list_append(arena, &command->words, "--user");
+		name_list_append(arena, &command->words, steps[i]);
+	}
+	name_list_append(arena, &command->words, holder->unit);
+}
 
 static void of_service(const struct inherited *limit, struct fix_form *form)
 {
 	struct arena *arena = limit->q->arena;
 	const char *unit = limit->q->holder->unit;
 	bool of_user = limit->q->holder->of_user;
-	const char *root = of_user ? "/etc/systemd/user" : "/etc/systemd/system";
+	const char *root = "/etc/systemd/system";
+	if (of_user)
+		root = "/etc/systemd/user";
 	const char *directory = arena_printf(arena, "%s/%s.d", root, unit);
-	const char *path = arena_printf(arena, "%s/headroom-%s.conf", directory, limit->name);
-	const char *line = arena_printf(arena, "%s=%s", limit->unit_line, unit_value(limit));
+	const char *path = arena_printf(arena, "%s/headroom-%s.conf", directory, limit->names->name);
+	const char *line = arena_printf(arena, "%s=%s", limit->names->unit_line, unit_value(limit));
 	form_clear(form);
 	shell_add_words(arena, &form->commands, "mkdir", "-p", directory, NULL);
 	shell_add_words(arena,
@@ -85,16 +143,8 @@ static void of_service(const struct inherited *limit, struct fix_form *form)
 			path,
 			NULL);
 	shell_add_words(arena, &form->undo, "rm", "-f", path, NULL);
-	struct shell_script *const scripts[] = {&form->commands, &form->undo};
-	for (size_t i = 0; i < 2; i++) {
-		if (of_user) {
-			shell_add_words(arena, scripts[i], "systemctl", "--user", "daemon-reload", NULL);
-			shell_add_words(arena, scripts[i], "systemctl", "--user", "restart", unit, NULL);
-		} else {
-			shell_add_words(arena, scripts[i], "systemctl", "daemon-reload", NULL);
-			shell_add_words(arena, scripts[i], "systemctl", "restart", unit, NULL);
-		}
-	}
+	restart_service(limit, &form->commands);
+	restart_service(limit, &form->undo);
 	form->restart = arena_printf(arena, "%s (the commands do it)", unit);
 	form->shared_with = "this service only";
 	form_add_file(form, "systemd", path, arena_printf(arena, "[Service]\n%s", line));
@@ -109,7 +159,7 @@ static void of_transient(const struct inherited *limit, struct fix_form *form)
 {
 	struct arena *arena = limit->q->arena;
 	form_clear(form);
-	const char *option = arena_printf(arena, "%s=%s", limit->unit_line, unit_value(limit));
+	const char *option = arena_printf(arena, "%s=%s", limit->names->unit_line, unit_value(limit));
 	shell_add_words(arena, &form->commands, "systemd-run", "-p", option, "COMMAND", NULL);
 	form->restart = "the program, by systemd-run with this property";
 	form->undo_say = "start it without the property";
@@ -127,7 +177,7 @@ static void of_pod(const struct inherited *limit, struct fix_form *form)
 	form->say = arena_printf(arena,
 			"raise %s of the container runtime's service on the node to %s, and restart it; a pod "
 			"has no field for it",
-			limit->unit_line,
+			limit->names->unit_line,
 			value);
 	form->undo_say = "remove the drop-in on the node";
 	form->restart = "the node's container runtime, then the pod";
@@ -135,7 +185,7 @@ static void of_pod(const struct inherited *limit, struct fix_form *form)
 	form_add_file(form,
 			"systemd",
 			"/etc/systemd/system/containerd.service.d/headroom.conf",
-			arena_printf(arena, "[Service]\n%s=%s", limit->unit_line, value));
+			arena_printf(arena, "[Service]\n%s=%s", limit->names->unit_line, value));
 	form_note(arena,
 			form,
 			"On a node with CRI-O its service is crio.service. Not run on a cluster by headroom's "
@@ -146,30 +196,31 @@ static void of_engine(const struct inherited *limit, struct fix_form *form)
 {
 	struct arena *arena = limit->q->arena;
 	const struct limit_holder *holder = limit->q->holder;
-	const char *soft = limit_or(limit->soft, "-1"), *hard = limit_or(limit->hard, "-1");
+	const char *soft = limit_or(limit->soft, "-1");
+	const char *hard = limit_or(limit->hard, "-1");
 	form_clear(form);
-	form->restart = holder->planned ? "nothing: the container is made with it"
-									: "the container: it has to be made anew";
+	form->restart = "the container: it has to be made anew";
+	if (holder->planned)
+		form->restart = "nothing: the container is made with it";
 	form->shared_with = "this container only";
 	form->undo_say = "make the container without the option";
 	form_option(limit->q,
 			form,
 			"--ulimit",
-			arena_printf(arena, "%s=%s:%s", limit->name, soft, hard));
+			arena_printf(arena, "%s=%s:%s", limit->names->name, soft, hard));
 	form_compose(limit->q,
 			form,
 			arena_printf(arena,
 					"ulimits:\n  %s:\n    soft: %s\n    hard: %s",
-					limit->name,
+					limit->names->name,
 					soft,
 					hard));
 	if (!holder->nofile_reaches || holder->pid <= 0)
 		return;
 	/* The one that runs can have it, too. */
 	form->commands = (struct shell_script){0};
-	const char *now = arena_printf(arena, "--%s=%s:%s", limit->name, limit->soft, limit->hard);
-	const char *was =
-			arena_printf(arena, "--%s=%s:%s", limit->name, limit->old_soft, limit->old_hard);
+	const char *now = prlimit_option(limit, limit->soft, limit->hard);
+	const char *was = prlimit_option(limit, limit->old_soft, limit->old_hard);
 	const char *pid = arena_printf(arena, "%d", holder->pid);
 	shell_add_words(arena, &form->commands, "prlimit", "--pid", pid, now, NULL);
 	shell_add_words(arena, &form->undo, "prlimit", "--pid", pid, was, NULL);
@@ -183,10 +234,11 @@ static void of_login(const struct inherited *limit, struct fix_form *form)
 {
 	struct arena *arena = limit->q->arena;
 	const struct limit_holder *holder = limit->q->holder;
-	const char *user = holder->user ? holder->user : holder->root ? "root" : "*";
-	const char *now = arena_printf(arena, "--%s=%s:%s", limit->name, limit->soft, limit->hard);
-	const char *was =
-			arena_printf(arena, "--%s=%s:%s", limit->name, limit->old_soft, limit->old_hard);
+	const char *user = holder->user;
+	if (!user)
+		user = holder->root ? "root" : "*";
+	const char *now = prlimit_option(limit, limit->soft, limit->hard);
+	const char *was = prlimit_option(limit, limit->old_soft, limit->old_hard);
 	form_clear(form);
 	if (limit->hard_rises && holder->root) {
 		shell_add_words(arena, &form->commands, "prlimit", "--pid", "$$", now, NULL);
@@ -195,15 +247,25 @@ static void of_login(const struct inherited *limit, struct fix_form *form)
 		shell_add_words(arena, &form->commands, "sudo", "prlimit", "--pid", "$$", now, NULL);
 		shell_add_words(arena, &form->undo, "sudo", "prlimit", "--pid", "$$", was, NULL);
 	} else {
-		shell_add_words(arena, &form->commands, "ulimit", limit->soft_flag, limit->soft, NULL);
-		shell_add_words(arena, &form->undo, "ulimit", limit->soft_flag, limit->old_soft, NULL);
+		shell_add_words(arena,
+				&form->commands,
+				"ulimit",
+				limit->names->soft_flag,
+				limit->soft,
+				NULL);
+		shell_add_words(arena,
+				&form->undo,
+				"ulimit",
+				limit->names->soft_flag,
+				limit->old_soft,
+				NULL);
 	}
 	form->say = "then start the program from this shell";
 	form->undo_say = "remove the lines of limits.d";
 	form->restart = "the program (limits.d: after a new login)";
 	form->shared_with = "what is started from this shell";
-	const char *soft = arena_printf(arena, "%s soft %s %s", user, limit->name, limit->soft);
-	const char *hard = arena_printf(arena, "%s hard %s %s", user, limit->name, limit->hard);
+	const char *soft = arena_printf(arena, "%s soft %s %s", user, limit->names->name, limit->soft);
+	const char *hard = arena_printf(arena, "%s hard %s %s", user, limit->names->name, limit->hard);
 	const char *lines = soft;
 	if (limit->hard_rises)
 		lines = arena_printf(arena, "%s\n%s", soft, hard);

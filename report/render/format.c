@@ -203,10 +203,9 @@ static const char *lines(const struct formatted *v)
 	const cJSON *line;
 	cJSON_ArrayForEach(line, v->node) {
 		const char *raw = view_raw(line, "");
-		text_addf(&text,
-				"%s%s",
-				text.length ? "\n" : "",
-				text_clean(v->arena, raw, strlen(raw), SHOWN_CHARS_MAX));
+		if (text.length)
+			text_add(&text, "\n");
+		text_add(&text, text_clean(v->arena, raw, strlen(raw), SHOWN_CHARS_MAX));
 	}
 	for (const char *at = view_raw(v->node, ""); *at;) {
 		size_t length = strcspn(at, "\n");

@@ -445,10 +445,13 @@ static void markdown_add_files(const struct markdown *m, const cJSON *fix)
 	const cJSON *file;
 	cJSON_ArrayForEach(file, view_array(fix, "files")) {
 		struct text lines = {0};
-		const char *path = string(m, file, "path", 200), *kind = string(m, file, "kind", 40);
+		const char *kind = string(m, file, "kind", 40);
+		const char *where = string(m, file, "path", 200);
 		if (!strcmp(kind, "workload"))
 			continue;
-		text_addf(m->out, "To keep it (%s):\n\n", *path ? path : kind);
+		if (!*where)
+			where = kind;
+		text_addf(m->out, "To keep it (%s):\n\n", where);
 		script_add_file(m->arena, &lines, file, "");
 		code_block(m, "", text_string(&lines));
 		text_release(&lines);
@@ -458,7 +461,11 @@ static void markdown_add_files(const struct markdown *m, const cJSON *fix)
 /* What may be pasted stands in a block, what is to be done in words does not. */
 static void markdown_add_commands(const struct markdown *m, const cJSON *fix)
 {
-	const struct script_place place = {"", "", SIZE_MAX};
+	const struct script_place place = {
+			.first = "",
+			.rest = "",
+			.width = SIZE_MAX,
+	};
 	struct text lines = {0};
 	const char *say = string(m, fix, "say", 400);
 	if (script_add(m->arena, &lines, fix, "commands", &place))
@@ -470,26 +477,38 @@ static void markdown_add_commands(const struct markdown *m, const cJSON *fix)
 	text_release(&lines);
 }
 
-static void markdown_add_fix(const struct markdown *m, const cJSON *fix, const char *label)
+static void markdown_add_title(const struct markdown *m, const cJSON *fix, const char *label)
 {
 	const char *after = markdown_load(m, fix, "gain.after");
-	const char *held = string(m, fix, "held_by.text", 160);
 	text_addf(m->out, "**%s %s**", label, string(m, fix, "title", 200));
 	if (view_true(fix, "changes_test"))
 		text_add(m->out, " (changes the test)");
 	if (*after)
-		text_addf(m->out,
-				": safe up to %s%s",
-				after,
-				view_true(fix, "gain.fits") ? "; the plan fits" : "");
+		text_addf(m->out, ": safe up to %s", after);
+	if (*after && view_true(fix, "gain.fits"))
+		text_add(m->out, "; the plan fits");
 	text_add(m->out, "\n\n");
-	if (*held && !view_true(fix, "changes_test"))
-		text_addf(m->out, "Held by %s.\n\n", held);
+}
+
+static void markdown_add_fix(const struct markdown *m, const cJSON *fix, const char *label)
+{
+	markdown_add_title(m, fix, label);
+	if (!view_true(fix, "changes_test"))
+		add_detail(m, fix, "Held by", "held_by.text");
 	markdown_add_commands(m, fix);
 	markdown_add_files(m, fix);
 	add_detail(m, fix, "Restart", "restart");
 	add_detail(m, fix, "Note", "note");
 	add_detail(m, fix, "Risk", "risk");
+}
+
+static const char *fix_label(const struct markdown *m, const cJSON *fix, size_t number)
+{
+	if (view_true(fix, "advisory"))
+		return "Against a warning:";
+	if (!view_true(fix, "in_ladder"))
+		return "Or:";
+	return arena_printf(m->arena, "%zu.", number);
 }
 
 static void markdown_add_fixes(const struct markdown *m)
@@ -500,16 +519,11 @@ static void markdown_add_fixes(const struct markdown *m)
 		return;
 	text_add(m->out, "### Fixes\n\n");
 	cJSON_ArrayForEach(fix, view_array(m->document, "fixes")) {
-		if (number++ >= FIXES_MAX)
+		if (number == FIXES_MAX)
 			break;
-		const char *label = arena_printf(m->arena, "%zu.", number);
-		if (view_true(fix, "advisory"))
-			label = "Against a warning:";
-		else if (!view_true(fix, "in_ladder"))
-			label = "Or:";
-		markdown_add_fix(m, fix, label);
+		number++;
+		markdown_add_fix(m, fix, fix_label(m, fix, number));
 	}
-	number = number < FIXES_MAX ? number : FIXES_MAX;
 	markdown_add_rest(m, count, number);
 }
 

@@ -37,7 +37,9 @@ static const char *safe_word(struct arena *arena, const cJSON *word)
 	if (strcmp(raw, clean) != 0)
 		return "?";
 	const char *shown = shell_shown(arena, raw);
-	return shown ? shown : "?";
+	if (!shown)
+		return "?";
+	return shown;
 }
 
 static void add_command_words(struct writer *w, const cJSON *command, const char *begin)
@@ -61,10 +63,14 @@ bool script_add(struct arena *arena,
 {
 	struct writer writer = {arena, out, place, 0};
 	const cJSON *command;
-	size_t count = 0;
-	cJSON_ArrayForEach(command, view_array(node, name))
-		add_command_words(&writer, command, count++ ? place->rest : place->first);
-	return count > 0;
+	const char *begin = place->first;
+	bool any = false;
+	cJSON_ArrayForEach(command, view_array(node, name)) {
+		add_command_words(&writer, command, begin);
+		begin = place->rest;
+		any = true;
+	}
+	return any;
 }
 
 void script_add_file(struct arena *arena, struct text *out, const cJSON *file, const char *rest)

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/list.h"
 #include "base/text.h"
 #include "report/document/load.h"
@@ -22,7 +23,6 @@ enum {
 static void add_command(const struct pen *pen, const char *first, const cJSON *fix)
 {
 	const struct script_place place = {first, "     ", PEN_WIDTH};
-	const char *title = pen_text(pen, fix, "title", 200);
 	const char *say = pen_text(pen, fix, "say", 300);
 	pen_tone(pen, TONE_STRONG);
 	if (script_add(pen->arena, pen->out, fix, "commands", &place)) {
@@ -31,7 +31,9 @@ static void add_command(const struct pen *pen, const char *first, const cJSON *f
 	}
 	if (!*say)
 		say = pen_text(pen, fix, "command", 0);
-	columns_wrap(pen->out, first, "     ", *say ? say : title, PEN_WIDTH);
+	if (!*say)
+		say = pen_text(pen, fix, "title", 200);
+	columns_wrap(pen->out, first, "     ", say, PEN_WIDTH);
 	pen_plain(pen);
 }
 
@@ -52,12 +54,19 @@ static void add_clause(struct text *line, const char *text)
 static const char *layer_of_fix(const struct pen *pen, const cJSON *fix)
 {
 	const char *layer = view_raw(fix, "held_by.layer");
-	bool plain = !strcmp(layer, "kernel") || !strcmp(layer, "load-test");
+	static const char *const plain[] = {
+			"",
+			"kernel",
+			"load-test",
+			"network-namespace",
+	};
 	if (view_true(fix, "changes_test"))
 		return "changes the test";
-	if (plain || !*layer || !strcmp(layer, "network-namespace"))
-		return "";
-	return arena_printf(pen->arena, "held by %s", pen_text(pen, fix, "held_by.text", 160));
+	for (size_t i = 0; i < COUNT_OF(plain); i++)
+		if (strcmp(layer, plain[i]) == 0)
+			return "";
+	const char *text = pen_text(pen, fix, "held_by.text", 160);
+	return arena_printf(pen->arena, "held by %s", text);
 }
 
 static const char *gain_of(const struct pen *pen, const cJSON *fix)

@@ -1,27 +1,14 @@
-/* Climbs the ladder. Texts of a fix (command, persistent forms, undo) come from its rule
- * (model/text/fix_text.h). */
-#include "model/ladder.h"
+/* Climbs the ladder. */
+#include "model/ladder/ladder.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "model/derive.h"
-#include "model/text/fix_text.h"
+#include "model/ladder/ladder_fix.h"
 
 enum {
 	RUNGS_MAX = 24
-};
-
-struct climb {
-	struct arena *arena;
-	const struct limit_holder *holder;
-	struct name_list engine_options; /* that the ladder's steps gave the container so far */
-	const struct rules *rules;
-	const struct model_options *options;
-	struct fix *fixes;
-	size_t count, capacity;
-	struct name_list stuck; /* ids of limits that nothing more helps */
 };
 
 /* The other side of proxies counts where no client has a connection that stays. */
@@ -80,129 +67,6 @@ double hosts_needed(const struct all_limits *limits, double share)
 	return hosts_for(lowest, share);
 }
 
-/* As the load sees them that the fix is tried for. */
-static const struct facts *facts_for(const struct state *state, const struct fix *fix)
-{
-	return state->facts[fix->load];
-}
-
-static const char range_key[] = "net.ipv4.ip_local_port_range",
-				  reserved_key[] = "net.ipv4.ip_local_reserved_ports";
-
-static const char *fact_text_or(const struct facts *facts, const char *key, const char *otherwise)
-{
-	const char *text = facts_text(facts, key);
-	return text ? text : otherwise;
-}
-
-static const char *lines_or_say(struct arena *arena,
-		const struct shell_script *script,
-		const char *say)
-{
-	const char *lines = shell_lines(arena, script);
-	return lines ? lines : say;
-}
-
-static void fill_texts(struct climb *c,
-		struct fix *fix,
-		const struct state *before,
-		const struct state *after,
-		double from,
-		double to)
-{
-	const struct fix_change change = {
-			.rule = fix->rule,
-			.before = facts_for(before, fix),
-			.after = facts_for(after, fix),
-			.from = from,
-			.to = to,
-	};
-	const struct fix_texts texts = fix_texts_of(c->arena, &change);
-	const struct form_question question = {
-			.arena = c->arena,
-			.holder = c->holder,
-			.change = &change,
-			.texts = &texts,
-			.options = &c->engine_options,
-	};
-	fix->form = form_of(&question);
-	struct fix_form *form = &fix->form;
-	fix->title = texts.title;
-	if (fix->load_name) { /* a change of the test: it is said in words */
-		fix->title = arena_printf(c->arena, "%s: %s", fix->load_name, fix->title);
-		form->say = arena_printf(c->arena, "%s: %s", fix->load_name, form->say ? form->say : "");
-	}
-	fix->command = lines_or_say(c->arena, &form->commands, form->say);
-	fix->undo = lines_or_say(c->arena, &form->undo, form->undo_say);
-}
-
-static void ladder_add_change(struct climb *c, struct fix *fix, struct change change)
-{
-	struct change *all = arena_alloc(c->arena, (fix->change_count + 1) * sizeof *all);
-	if (fix->change_count)
-		memcpy(all, fix->changes, fix->change_count * sizeof *all);
-	all[fix->change_count++] = change;
-	fix->changes = all;
-}
-
-static void text_change(struct climb *c,
-		struct fix *fix,
-		const char *key,
-		const char *from,
-		const char *to)
-{
-	if (strcmp(from, to))
-		ladder_add_change(c,
-				fix,
-				(struct change){.key = key,
-						.from = NAN,
-						.to = NAN,
-						.from_text = from,
-						.to_text = to});
-}
-
-/* The word that the plan has for what the fix changes. */
-static const char *workload_text(const struct state *state, const struct fix *fix)
-{
-	const struct workload_value *values = state->loads.items[fix->load].values;
-	for (int i = 0; i < WORKLOAD_FIELDS; i++) {
-		if (!strcmp(workload_rows[i].name, fix->rule->target) && values[i].text)
-			return values[i].text;
-	}
-	return "";
-}
-
-static void note_changes(struct climb *c,
-		struct fix *fix,
-		const struct state *before,
-		const struct state *after,
-		double from,
-		double to)
-{
-	const struct facts *was = facts_for(before, fix), *is = facts_for(after, fix);
-	if (!strcmp(fix->rule->target, "ports.low") && facts_text(was, range_key)) {
-		text_change(c, fix, range_key, facts_text(was, range_key), facts_text(is, range_key));
-		text_change(c,
-				fix,
-				reserved_key,
-				fact_text_or(was, reserved_key, ""),
-				fact_text_or(is, reserved_key, ""));
-		return;
-	}
-	if (fix->rule->word) {
-		const char *old = workload_text(before, fix);
-		text_change(c, fix, fix->rule->target, old, fix->rule->word);
-		return;
-	}
-	ladder_add_change(c, fix, (struct change){.key = fix->rule->target, .from = from, .to = to});
-	for (size_t i = 0; i < fix->rule->also.count; i++) {
-		const char *key = fix->rule->also.items[i];
-		double old = facts_number(was, key), new = facts_number(is, key);
-		if (!isnan(new) && new != old)
-			ladder_add_change(c, fix, (struct change){.key = key, .from = old, .to = new});
-	}
-}
-
 /* Does the limit let the whole plan pass? */
 static bool lets_pass(const struct climb *c,
 		const struct all_limits *limits,
@@ -259,15 +123,22 @@ static bool ladder_used(const struct climb *c, const struct trial_fix *tried)
 	return false;
 }
 
+/* A limit that fails, in a state of host and plan. */
+struct failing {
+	const struct state *state;
+	const struct all_limits *limits;
+	const struct judgement *j;
+};
+
 /* Tries one fix in a state; on success fills *fix and *ret_after. */
 static bool try_for_load(struct climb *c,
-		const struct state *state,
-		const struct all_limits *limits,
+		const struct failing *failing,
 		const struct trial_fix *tried,
-		const struct judgement *j,
 		struct fix *fix,
 		struct state *ret_after)
 {
+	const struct state *state = failing->state;
+	const struct judgement *j = failing->j;
 	double to, from = change_current(state, tried);
 	struct situation situation;
 	struct all_limits after;
@@ -289,36 +160,35 @@ static bool try_for_load(struct climb *c,
 	};
 	if (tried->rule->kind == FIX_WORKLOAD && state->loads.count > 1)
 		fix->load_name = loads_name(c->arena, &state->loads, tried->load);
-	fix->before = state_max_safe(state, limits);
+	fix->before = state_max_safe(state, failing->limits);
 	fix->after = state_max_safe(ret_after, &after);
 	if (after.binding)
 		fix->next = after.binding->rule->id;
 	fix->fits = safe_scale(&after) >= 1 && !after.at_most;
 	fix->enough = lets_pass(c, &after, j->rule);
-	fill_texts(c, fix, state, ret_after, from, to);
-	note_changes(c, fix, state, ret_after, from, to);
+	const struct fix_trial trial = {state, ret_after, from, to};
+	ladder_fill_fix(c, fix, &trial);
 	return true;
 }
 
 /* The same for each load that the limit is about: a change of the host once, a change of the plan
  * where it gains most. */
 static bool try_fix(struct climb *c,
-		const struct state *state,
-		const struct all_limits *limits,
+		const struct failing *failing,
 		const struct fix_rule *rule,
-		const struct judgement *j,
 		struct fix *fix,
 		struct state *ret_after)
 {
+	const struct instance *at = failing->j->at;
 	bool found = false;
-	for (size_t i = 0; i < j->at->member_count; i++) {
-		const struct member *member = &j->at->members[i];
+	for (size_t i = 0; i < at->member_count; i++) {
+		const struct member *member = &at->members[i];
 		const struct trial_fix tried = {rule, member->name, member->load->at};
 		struct fix one;
 		struct state after;
 		if (found && rule->kind != FIX_WORKLOAD)
 			break;
-		if (!try_for_load(c, state, limits, &tried, j, &one, &after))
+		if (!try_for_load(c, failing, &tried, &one, &after))
 			continue;
 		if (found && one.after.scale <= fix->after.scale)
 			continue;
@@ -358,29 +228,28 @@ static void hosts_rung(struct climb *c,
 	fix.after.connections = together.connections;
 	fix.after.open_rate_per_s = together.open_rate_per_s;
 	fix.fits = !limits->at_most;
-	fill_texts(c, &fix, state, state, 1, hosts);
-	ladder_add_change(c, &fix, (struct change){.key = "hosts", .from = 1, .to = hosts});
+	const struct fix_trial trial = {state, state, 1, hosts};
+	ladder_fill_fix(c, &fix, &trial);
 	ladder_add_fix(c, fix, in_ladder);
 }
 
 /* The best of the limit's fixes that change the load test, or of those that do not: the first that
  * is enough by itself, else the first that helps. */
 static bool best_fix(struct climb *c,
-		const struct state *state,
-		const struct all_limits *limits,
-		const struct judgement *j,
+		const struct failing *failing,
 		bool test,
 		struct fix *ret_fix,
 		struct state *ret_after)
 {
+	const struct rule_text_list *ids = &failing->j->rule->fixes;
 	bool found = false;
-	for (size_t i = 0; i < j->rule->fixes.count; i++) {
-		const struct fix_rule *rule = rules_fix(c->rules, j->rule->fixes.items[i]);
+	for (size_t i = 0; i < ids->count; i++) {
+		const struct fix_rule *rule = rules_fix(c->rules, ids->items[i]);
 		struct state after;
 		struct fix fix;
 		if (!rule || rule->kind == FIX_HOSTS || rule->test != test)
 			continue;
-		if (!try_fix(c, state, limits, rule, j, &fix, &after))
+		if (!try_fix(c, failing, rule, &fix, &after))
 			continue;
 		if (fix.after.scale < fix.before.scale || (found && !fix.enough))
 			continue;
@@ -399,10 +268,13 @@ static bool climb_one(struct climb *c,
 		const struct all_limits *limits,
 		const struct judgement *j)
 {
+	const struct failing failing = {state, limits, j};
 	struct state after;
 	struct fix fix;
-	if (!best_fix(c, state, limits, j, false, &fix, &after) &&
-			!best_fix(c, state, limits, j, true, &fix, &after))
+	bool found = best_fix(c, &failing, false, &fix, &after);
+	if (!found)
+		found = best_fix(c, &failing, true, &fix, &after);
+	if (!found)
 		return false;
 	ladder_add_fix(c, fix, true);
 	*state = after;
@@ -462,6 +334,7 @@ static void alternatives(struct climb *c,
 		const struct all_limits *limits,
 		const struct judgement *j)
 {
+	const struct failing failing = {now, limits, j};
 	for (size_t i = 0; i < j->rule->fixes.count; i++) {
 		const struct fix_rule *rule = rules_fix(c->rules, j->rule->fixes.items[i]);
 		struct state after;
@@ -470,7 +343,7 @@ static void alternatives(struct climb *c,
 			continue;
 		if (rule->kind == FIX_HOSTS && limits->binding == j)
 			hosts_rung(c, now, limits, rule, false);
-		else if (rule->kind != FIX_HOSTS && try_fix(c, now, limits, rule, j, &fix, &after)) {
+		else if (rule->kind != FIX_HOSTS && try_fix(c, &failing, rule, &fix, &after)) {
 			if (!fix.enough && is_solved(c, j))
 				continue;
 			fix.advisory = j->status == STATUS_WARN;
@@ -491,10 +364,12 @@ bool ladder_climb(struct arena *arena,
 	const struct limit_holder from_facts = holder_of_facts(now->facts[0]);
 	struct climb c = {
 			.arena = arena,
-			.holder = options->holder ? options->holder : &from_facts,
+			.holder = &from_facts,
 			.rules = rules,
 			.options = options,
 	};
+	if (options->holder)
+		c.holder = options->holder;
 	struct all_limits current = *limits;
 	struct situation situation;
 	*ret_after = *now;
