@@ -8,7 +8,7 @@
 
 #include "base/list.h"
 #include "model/fact.h"
-#include "model/layer/form.h"
+#include "model/layer/fix_form.h"
 #include "model/load/loads.h"
 #include "model/options.h"
 #include "model/rule.h"

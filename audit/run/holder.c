@@ -35,9 +35,9 @@ bool holder_differs_in(int pid, const char *kind)
 }
 
 /* A process that runs, seen from here. */
-static void add_running(const struct pipeline *pipeline, struct limit_holder *holder)
+static void add_running(const struct holder_question *q, struct limit_holder *holder)
 {
-	const struct options *options = pipeline->run->options;
+	const struct options *options = q->options;
 	holder->pid = (int)options->pid;
 	holder->container_name = options->container;
 	holder->other_network = holder_differs_in(holder->pid, "net");
@@ -48,14 +48,14 @@ static void add_running(const struct pipeline *pipeline, struct limit_holder *ho
 	holder->host_network = holder->container && !holder->other_network;
 	const struct program_rule *program = NULL;
 	if (holder->program)
-		program = rules_program(&pipeline->rules, holder->program);
+		program = rules_program(q->rules, holder->program);
 	holder->nofile_reaches = program && program->nofile == PICKS_UP_YES;
 }
 
 /* A container by its name, or a unit, that does not run. */
-static void add_configured(const struct pipeline *pipeline, struct limit_holder *holder)
+static void add_configured(const struct holder_question *q, struct limit_holder *holder)
 {
-	const struct options *options = pipeline->run->options;
+	const struct options *options = q->options;
 	const struct vantage *vantage = options->vantage;
 	if (!options->container)
 		return;
@@ -67,23 +67,23 @@ static void add_configured(const struct pipeline *pipeline, struct limit_holder 
 }
 
 /* The container that the command starts. */
-static void add_planned(const struct pipeline *pipeline, struct limit_holder *holder)
+static void add_planned(const struct holder_question *q, struct limit_holder *holder)
 {
-	const struct plan_vantage *v = &pipeline->plan->vantage;
+	const struct plan_vantage *v = &q->plan->vantage;
 	*holder = (struct limit_holder){
 			.container = v->engine,
 			.planned = true,
 			.root = true, /* of most images */
 			.host_network = v->network && !strcmp(v->network, "host"),
-			.command = pipeline->run->options->child,
+			.command = q->options->child,
 	};
 }
 
-struct limit_holder run_holder(const struct pipeline *pipeline)
+struct limit_holder run_holder(const struct holder_question *q)
 {
-	const struct options *options = pipeline->run->options;
-	struct limit_holder holder = holder_of_facts(pipeline->facts);
-	if (pipeline->plan && pipeline->plan->vantage.container)
+	const struct options *options = q->options;
+	struct limit_holder holder = holder_of_facts(q->facts);
+	if (q->plan && q->plan->vantage.container)
 		add_planned(pipeline, &holder);
 	else if (options->vantage && options->pid <= 0)
 		add_configured(pipeline, &holder);

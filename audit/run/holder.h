@@ -3,11 +3,19 @@
 #ifndef HEADROOM_AUDIT_RUN_HOLDER_H
 #define HEADROOM_AUDIT_RUN_HOLDER_H
 
-#include "audit/run/pipeline.h"
+#include "audit/cli/options.h"
 #include "model/layer/holder.h"
+#include "probes/plan/plan.h"
 
-/* Texts live in the facts' arena. */
-struct limit_holder run_holder(const struct pipeline *pipeline);
+struct holder_question {
+	const struct options *options;
+	const struct rules *rules;
+	const struct facts *facts;
+	const struct plan *plan; /* of a command; NULL: there is none */
+};
+
+/* Texts live as long as those of the question. */
+struct limit_holder run_holder(const struct holder_question *question);
 
 /* Is the process in another namespace of this kind ("net", "mnt") than this program? false: it is
  * gone, or may not be asked. */

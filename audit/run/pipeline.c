@@ -286,7 +286,13 @@ static bool judge_one(const struct pipeline *pipeline,
 {
 	struct limit_holder *holder = arena_alloc(pipeline->run->arena, sizeof *holder);
 	struct model_options model = pipeline->model;
-	*holder = run_holder(pipeline);
+	const struct holder_question question = {
+			.options = pipeline->run->options,
+			.rules = &pipeline->rules,
+			.facts = pipeline->facts,
+			.plan = pipeline->plan,
+	};
+	*holder = run_holder(&question);
 	model.holder = holder;
 	if (!model_run(pipeline->run->arena,
 				&pipeline->rules,

@@ -2,7 +2,7 @@
 #ifndef HEADROOM_MODEL_LAYER_FORM_MAKE_H
 #define HEADROOM_MODEL_LAYER_FORM_MAKE_H
 
-#include "model/layer/form.h"
+#include "model/layer/fix_form.h"
 
 /* Forgets what the rule says of commands, files and undoing. */
 void form_clear(struct fix_form *form);
