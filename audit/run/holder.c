@@ -84,10 +84,10 @@ struct limit_holder run_holder(const struct holder_question *q)
 	const struct options *options = q->options;
 	struct limit_holder holder = holder_of_facts(q->facts);
 	if (q->plan && q->plan->vantage.container)
-		add_planned(pipeline, &holder);
+		add_planned(q, &holder);
 	else if (options->vantage && options->pid <= 0)
-		add_configured(pipeline, &holder);
+		add_configured(q, &holder);
 	else if (options->pid > 0 && !options->facts_path)
-		add_running(pipeline, &holder);
+		add_running(q, &holder);
 	return holder;
 }

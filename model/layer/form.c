@@ -62,6 +62,16 @@ static void form_of_unit_group(const struct form_question *q, struct fix_form *f
 	form_note(q->arena, form, "It ends with that scope: the next one has systemd's default again.");
 }
 
+/* CONTAINER stands for its name. */
+static void name_container(const struct limit_holder *holder, struct name_list *words)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->items[i];
+		if (holder->container_name && !strcmp(word, "CONTAINER"))
+			words->items[i] = holder->container_name;
+	}
+}
+
 static void form_of_group(const struct form_question *q, struct fix_form *form)
 {
 	const struct limit_holder *holder = q->holder;
@@ -73,12 +83,8 @@ static void form_of_group(const struct form_question *q, struct fix_form *form)
 		return;
 	if (holder->planned || !holder->container_name)
 		form_option(q, form, "--pids-limit", value);
-	for (size_t i = 0; i < form->commands.count; i++) {
-		struct name_list *words = &form->commands.items[i].words;
-		for (size_t k = 0; k < words->count && holder->container_name; k++)
-			if (strcmp(words->items[k], "CONTAINER") == 0)
-				words->items[k] = holder->container_name;
-	}
+	for (size_t i = 0; i < form->commands.count; i++)
+		name_container(holder, &form->commands.items[i].words);
 	form_compose(q, form, arena_printf(q->arena, "pids_limit: %s", value));
 }
 
