@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/text/fix_text.h"
+#include "model/layer/form.h"
 
 /* As the load sees them that the fix is tried for. */
 static const struct facts *facts_for(const struct state *state, const struct fix *fix)
