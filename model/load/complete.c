@@ -119,6 +119,29 @@ static void from_rate(struct completion *c, double rate, double life)
 		assume_text(c, W_START, "empty", "a plan by its rate starts without connections");
 }
 
+/* What follows from an estimate is one. */
+static enum confidence worst_known(const struct workload *w)
+{
+	static const enum workload_field fields[] = {W_CONNECTIONS, W_OPEN_RATE, W_LIFETIME};
+	enum confidence worst = CONFIDENCE_EXACT;
+	for (size_t i = 0; i < 3; i++) {
+		const struct workload_value *value = &w->values[fields[i]];
+		if (value->set && value->confidence > worst)
+			worst = value->confidence;
+	}
+	return worst;
+}
+
+static void trust_derived(struct workload *w, enum confidence known)
+{
+	static const enum workload_field fields[] = {W_CONNECTIONS, W_OPEN_RATE, W_LIFETIME};
+	for (size_t i = 0; i < 3; i++) {
+		struct workload_value *value = &w->values[fields[i]];
+		if (value->derived && value->confidence < known)
+			value->confidence = known;
+	}
+}
+
 /* Any two of connections, open rate and lifetime give the third. */
 static bool littles_law(struct completion *c, struct error *err)
 {
@@ -126,6 +149,7 @@ static bool littles_law(struct completion *c, struct error *err)
 	double live = complete_number(w, W_CONNECTIONS), rate = complete_number(w, W_OPEN_RATE),
 		   life = complete_number(w, W_LIFETIME);
 	bool has_live = !isnan(live), has_rate = !isnan(rate), has_life = !isnan(life);
+	const enum confidence known = worst_known(w);
 	if (has_live && has_rate && has_life) {
 		if (fabs(rate * life - live) > 0.01 * fmax(live, rate * life) + 1)
 			return error_set(err,
@@ -163,6 +187,7 @@ static bool littles_law(struct completion *c, struct error *err)
 				"the plan does not say how many connections: --connections, "
 				"or --open-rate and --lifetime");
 	}
+	trust_derived(w, known);
 	return true;
 }
 

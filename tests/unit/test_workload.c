@@ -151,6 +151,27 @@ static void little(void **state)
 	}
 }
 
+/* What follows from an estimate is no exact number. */
+static void derived_is_as_good_as_its_sources(void **state)
+{
+	static const enum confidence lifetimes[] = {CONFIDENCE_EXACT, CONFIDENCE_ESTIMATE};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(lifetimes); i++) {
+		struct arena *arena = arena_new();
+		struct workload workload = {0};
+		struct assumption *assumptions;
+		struct error err = {0};
+		size_t count;
+		assert_true(workload_set(arena, &workload, W_CONNECTIONS, "100", "-c 100", &err));
+		assert_true(workload_set(arena, &workload, W_LIFETIME, "10s", "--latency", &err));
+		workload.values[W_LIFETIME].confidence = lifetimes[i];
+		assert_true(workload_complete(arena, &workload, &assumptions, &count, &err));
+		assert_true(workload.values[W_OPEN_RATE].derived);
+		assert_int_equal(workload.values[W_OPEN_RATE].confidence, lifetimes[i]);
+		arena_free(arena);
+	}
+}
+
 static void user_numbers_win(void **state)
 {
 	(void)state;
@@ -201,6 +222,7 @@ int main(void)
 			cmocka_unit_test(flags),
 			cmocka_unit_test(setting),
 			cmocka_unit_test(little),
+			cmocka_unit_test(derived_is_as_good_as_its_sources),
 			cmocka_unit_test(user_numbers_win),
 			cmocka_unit_test(loopback),
 	};
