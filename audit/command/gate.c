@@ -140,9 +140,7 @@ static const char *reason_of(struct arena *arena, const struct gate *gate)
 		return "values of --set were assumed, not read: not run";
 	}
 	if (gate_is_excused(gate))
-		return arena_printf(arena,
-				"run although the plan does not pass: nothing fails that did not fail before (%s)",
-				baseline_names(arena, &gate->baseline.known));
+		return "run although the plan does not pass: nothing fails that did not fail before";
 	switch (result->verdict) {
 	case VERDICT_PASS:
 		return "the plan fits";

@@ -250,33 +250,6 @@ void baseline_compare_run(struct baseline *baseline, const char *reason, const c
 /* --- what is said --------------------------------------------------------------------------------
  */
 
-static void baseline_add_name(const struct baseline_limit *limit, struct text *out)
-{
-	text_add(out, limit->id);
-	if (*limit->instance)
-		text_addf(out, " [%.60s]", limit->instance);
-	if (isnan(limit->use))
-		return;
-	text_add(out, " (");
-	view_add_share(out, limit->use);
-	if (!isnan(limit->use_before)) {
-		text_add(out, ", was ");
-		view_add_share(out, limit->use_before);
-	}
-	text_add(out, ")");
-}
-
-const char *baseline_names(struct arena *arena, const struct baseline_limits *limits)
-{
-	struct text text = {0};
-	for (size_t i = 0; i < limits->count; i++) {
-		if (i > 0)
-			text_add(&text, ", ");
-		baseline_add_name(&limits->items[i], &text);
-	}
-	return text_take(arena, &text);
-}
-
 static void put_limits(const struct members *put,
 		cJSON *object,
 		const char *name,

@@ -54,8 +54,6 @@ bool baseline_excuses(const struct baseline *baseline, enum verdict verdict);
  * the reason is another one. */
 void baseline_compare_run(struct baseline *baseline, const char *reason, const char *limit);
 
-/* "process-fds (466%, was 430%), conntrack" */
-const char *baseline_names(struct arena *arena, const struct baseline_limits *limits);
 /* The member gate.baseline. */
 cJSON *baseline_json(const struct members *put, const struct baseline *baseline, const char *name);
 

@@ -98,7 +98,10 @@ static void add_fixed(struct arena *arena, const cJSON *baseline, struct text *o
 	size_t count = view_count(baseline, "fixed");
 	if (!count)
 		return;
-	text_addf(out, "%zu %s that failed before pass now: ", count, limits_word(count));
+	if (count == 1)
+		text_add(out, "1 limit that failed before passes now: ");
+	else
+		text_addf(out, "%zu limits that failed before pass now: ", count);
 	baseline_add_limits(arena, view_array(baseline, "fixed"), out);
 	text_add(out, "; a new baseline keeps it so. ");
 }

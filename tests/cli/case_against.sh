@@ -45,7 +45,7 @@ JSON
 	check "nor the same limit of something else" 121 '' 'new=process-fds exit=121$' "$H" gate $over $off --against instance.json -- touch ran
 	"$H" audit $over -q -o old.json --redact >/dev/null 2>&1
 	check "a redacted document will do" 0 '' 'known=process-fds' "$H" gate $over $off --against old.json -- true
-	check "what passes now is said" 0 '^ran$' '1 limit that failed before pass(es)? now: process-fds .* a new baseline keeps it so' \
+	check "what passes now is said" 0 '^ran$' '1 limit that failed before passes now: process-fds .* a new baseline keeps it so' \
 		"$H" gate $fits $off --against base.json -- echo ran
 	same "nothing ran that was refused" "" "$(ls ran 2>/dev/null)"
 
