@@ -46,6 +46,14 @@ static void add_program(const struct run *run, cJSON *programs, const char *word
 		(void)cJSON_AddStringToObject(programs, word, digest);
 }
 
+static bool is_tool_itself(const char *word, const char *tool)
+{
+	const char *slash = strrchr(word, '/');
+	if (slash)
+		word = slash + 1;
+	return strcmp(word, tool) == 0;
+}
+
 /* The tool behind a wrapper is a program of its own. */
 static cJSON *programs_of(const struct gate *gate)
 {
@@ -56,7 +64,9 @@ static cJSON *programs_of(const struct gate *gate)
 	add_program(run, programs, words->items[0], true);
 	for (size_t i = 1; i < words->count && i < WORDS_MAX; i++)
 		add_program(run, programs, words->items[i], false);
-	if (tool && !strchr(tool, '/'))
+	if (!tool || strchr(tool, '/'))
+		return programs;
+	if (!is_tool_itself(words->items[0], tool))
 		add_program(run, programs, tool, true);
 	return programs;
 }
