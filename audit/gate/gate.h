@@ -37,6 +37,8 @@ struct gate {
 	struct learnt_run learnt;
 	cJSON *programs; /* --learn: their digests before the run; NULL otherwise */
 	double interval_s, next_s, sampler_ratio;
+	double began_s;
+	double long_s; /* it is said once that it runs longer; INFINITY: nothing is to be said */
 	bool watched, blind;
 	const struct seen_destination *destinations;
 	size_t destination_count;

@@ -8,9 +8,12 @@
 #include "audit/cli/screen.h"
 #include "audit/gate/gate.h"
 #include "audit/gate/tool_watch.h"
+#include "base/os/clock.h"
 #include "base/text.h"
 
 static const double interval_usual_s = 1, interval_first_s = 0.01, interval_growth = 2;
+/* A run that takes so much longer than its plan hangs, most likely. */
+static const double long_factor = 1.2, long_more_s = 30;
 /* Connections may still be closing when the command ends. Sampling waits this long for them to
  * become TIME_WAIT. */
 static const double closing_s = 0.25;
@@ -36,16 +39,42 @@ static void run_take_sample(struct gate *gate, bool all)
 	observations_add(&gate->seen, &sample);
 }
 
+/* How long a run may take before somebody should look at it. Who gives a limit of time has said so
+ * already. */
+static double run_long_s(const struct gate *gate)
+{
+	double planned_s = gate->result->timeline.end.at_s;
+	if (isnan(planned_s) || gate->options->gate.time_limit_s > 0)
+		return (double)INFINITY;
+	return planned_s * long_factor + long_more_s;
+}
+
+/* Said once. Returns the seconds until it would have to be said. */
+static double run_watch_time(struct gate *gate, bool end)
+{
+	char spent[NUMBER_TEXT_MAX], planned[NUMBER_TEXT_MAX];
+	double spent_s = clock_now_s() - gate->began_s;
+	if (end || spent_s < gate->long_s)
+		return gate->long_s - spent_s;
+	gate->long_s = (double)INFINITY;
+	screen_say("%.60s has run for %s, its plan is over after %s; headroom goes on waiting "
+			   "(--time-limit ends a run)",
+			gate->options->child.items[0],
+			text_number(spent, floor(spent_s), UNIT_SECONDS),
+			text_number(planned, gate->result->timeline.end.at_s, UNIT_SECONDS));
+	return gate->long_s;
+}
+
 static double tick(void *context, bool end)
 {
 	struct gate *gate = context;
-	static const double never_s = 3600;
+	double long_s = run_watch_time(gate, end);
 	if (!gate->sampler)
-		return never_s;
+		return long_s;
 	run_take_sample(gate, end);
 	double next_s = gate->next_s;
 	gate->next_s = fmin(gate->next_s * interval_growth, gate->interval_s);
-	return next_s;
+	return fmin(next_s, long_s);
 }
 
 /* The last sample again, once what was closing has closed. */
@@ -224,6 +253,8 @@ bool gate_run(struct gate *gate, struct error *err)
 	};
 	if (!front_split(&front, err))
 		return false;
+	gate->began_s = clock_now_s();
+	gate->long_s = run_long_s(gate);
 	bool ran = run_command(gate, &plan, err);
 	front_release(&front);
 	if (!ran)
