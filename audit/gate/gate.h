@@ -8,7 +8,9 @@
 #include "audit/gate/baseline.h"
 #include "audit/gate/child.h"
 #include "audit/run/pipeline.h"
+#include "model/watch/busiest.h"
 #include "model/watch/learnt.h"
+#include "model/watch/pace.h"
 #include "probes/watch/sampler.h"
 
 struct gate {
@@ -36,7 +38,9 @@ struct gate {
 	struct certificate certificate;
 	struct learnt_run learnt;
 	cJSON *programs; /* --learn: their digests before the run; NULL otherwise */
-	double interval_s, next_s, sampler_ratio;
+	struct pace pace;
+	struct busiest busiest;
+	double interval_s, next_look_s, sampler_ratio;
 	double began_s;
 	double long_s; /* it is said once that it runs longer; INFINITY: nothing is to be said */
 	bool watched, blind;

@@ -1,5 +1,4 @@
-/* The run itself, watched. Samples are dense at first, since many tests open all at once or are
- * over soon. */
+/* The run itself, watched. */
 #include <math.h>
 #include <string.h>
 #include <time.h>
@@ -10,8 +9,9 @@
 #include "audit/gate/tool_watch.h"
 #include "base/os/clock.h"
 #include "base/text.h"
+#include "probes/host/sockets/tally.h"
 
-static const double interval_usual_s = 1, interval_first_s = 0.01, interval_growth = 2;
+static const double interval_usual_s = 1;
 /* A run that takes so much longer than its plan hangs, most likely. */
 static const double long_factor = 1.2, long_more_s = 30;
 /* Connections may still be closing when the command ends. Sampling waits this long for them to
@@ -29,6 +29,7 @@ static void run_follow(struct gate *gate, struct observation *sample)
 		return;
 	sampler_read(gate->sampler, true, sample);
 	observations_init(gate->pipeline->run->arena, &gate->seen);
+	busiest_init(&gate->busiest);
 }
 
 static void run_take_sample(struct gate *gate, bool all)
@@ -37,6 +38,18 @@ static void run_take_sample(struct gate *gate, bool all)
 	sampler_read(gate->sampler, all, &sample);
 	run_follow(gate, &sample);
 	observations_add(&gate->seen, &sample);
+	busiest_add(&gate->busiest, &sample);
+}
+
+static double run_next_look(struct gate *gate)
+{
+	struct pace_look look = {
+			.t_s = sampler_seconds(gate->sampler),
+			.cpu_s = sampler_cpu_s(gate->sampler),
+	};
+	for (int state = 1; state < STATES; state++)
+		look.sockets += fmax(0, sampler_state(gate->sampler, state));
+	return pace_next(&gate->pace, &look);
 }
 
 /* How long a run may take before somebody should look at it. Who gives a limit of time has said so
@@ -71,10 +84,11 @@ static double tick(void *context, bool end)
 	double long_s = run_watch_time(gate, end);
 	if (!gate->sampler)
 		return long_s;
-	run_take_sample(gate, end);
-	double next_s = gate->next_s;
-	gate->next_s = fmin(gate->next_s * interval_growth, gate->interval_s);
-	return fmin(next_s, long_s);
+	if (end || clock_now_s() >= gate->next_look_s) {
+		run_take_sample(gate, true);
+		gate->next_look_s = clock_now_s() + run_next_look(gate);
+	}
+	return fmin(gate->next_look_s - clock_now_s(), long_s);
 }
 
 /* The last sample again, once what was closing has closed. */
@@ -131,7 +145,7 @@ static bool run_begin(struct gate *gate, struct error *err)
 	gate->interval_s = interval_usual_s;
 	if (gate->options->interval_s > 0)
 		gate->interval_s = gate->options->interval_s;
-	gate->next_s = fmin(interval_first_s, gate->interval_s);
+	pace_init(&gate->pace, gate->interval_s);
 	const double delay_s = facts_number(facts, "net.ipv4.tcp_tw_reuse_delay");
 	struct sampler_options options = {
 			.low = run_port(gate, "ports.low"),
@@ -147,6 +161,7 @@ static bool run_begin(struct gate *gate, struct error *err)
 		options.reuse_delay_ms = (uint32_t)(delay_s * 1000);
 	gate_targets(gate, &options);
 	observations_init(arena, &gate->seen);
+	busiest_init(&gate->busiest);
 	if (!run_limits(gate, err))
 		return false;
 	gate->sampler = sampler_open(arena, &options, err);
@@ -196,9 +211,7 @@ static void judge_run(struct gate *gate)
 	learnt_of_run(&input, &gate->certificate, tool_watch_rate(gate), &gate->learnt);
 	gate->watched = true;
 	gate->destination_count = sampler_destinations(gate->sampler, &gate->destinations);
-	const double cpu_s = sampler_cpu_s(gate->sampler);
-	const double seconds = sampler_seconds(gate->sampler);
-	gate->sampler_ratio = cpu_s / fmax(seconds, 1e-3);
+	gate->sampler_ratio = gate->pace.spent_s / fmax(gate->end.run_s, 1e-3);
 }
 
 static char **run_words(const struct gate *gate)
