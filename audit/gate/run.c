@@ -84,7 +84,11 @@ static double tick(void *context, bool end)
 	double long_s = run_watch_time(gate, end);
 	if (!gate->sampler)
 		return long_s;
-	if (end || clock_now_s() >= gate->next_look_s) {
+	if (end) {
+		run_take_sample(gate, true);
+		return 0;
+	}
+	if (clock_now_s() >= gate->next_look_s) {
 		run_take_sample(gate, true);
 		gate->next_look_s = clock_now_s() + run_next_look(gate);
 	}
@@ -169,6 +173,7 @@ static bool run_begin(struct gate *gate, struct error *err)
 		return false;
 	sampler_start(gate->sampler);
 	run_take_sample(gate, true);
+	gate->next_look_s = clock_now_s() + run_next_look(gate);
 	return true;
 }
 
@@ -211,7 +216,7 @@ static void judge_run(struct gate *gate)
 	learnt_of_run(&input, &gate->certificate, tool_watch_rate(gate), &gate->learnt);
 	gate->watched = true;
 	gate->destination_count = sampler_destinations(gate->sampler, &gate->destinations);
-	gate->sampler_ratio = gate->pace.spent_s / fmax(gate->end.run_s, 1e-3);
+	gate->sampler_ratio = pace_taken_s(&gate->pace) / fmax(gate->end.run_s, 1e-3);
 }
 
 static char **run_words(const struct gate *gate)

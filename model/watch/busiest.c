@@ -3,6 +3,8 @@
 #include <math.h>
 
 static const double second = 1;
+/* Looks that are kept lie this far apart at least, so that they cover more than a second. */
+static const double apart_least_s = 0.02;
 
 void busiest_init(struct busiest *ret_busiest)
 {
@@ -24,37 +26,51 @@ static void compare_looks(struct busiest *busiest,
 		const struct busiest_look *from,
 		const struct busiest_look *to)
 {
-	double seconds = fmax(to->t_s - from->t_s, second);
+	double seconds = to->t_s - from->t_s;
+	seconds = fmax(seconds, second);
 	for (size_t i = 0; i < BUSIEST_COUNTERS; i++) {
-		double growth = to->counters[i] - from->counters[i];
-		busiest->most[i] = fmax(busiest->most[i], growth / seconds);
+		double *most = &busiest->most[i];
+		double growth = to->counters[i];
+		growth -= from->counters[i];
+		*most = fmax(*most, growth / seconds);
 	}
 }
 
-static void remember(struct busiest *busiest, const struct observation *sample)
+static void remember(struct busiest *busiest, const struct busiest_look *look)
 {
-	struct busiest_look *look = &busiest->looks[busiest->next];
-	look->t_s = sample->t_s;
-	for (size_t i = 0; i < BUSIEST_COUNTERS; i++)
-		look->counters[i] = sample->values[O_COUNTERS + i];
+	busiest->looks[busiest->next] = *look;
 	busiest->next = (busiest->next + 1) % BUSIEST_LOOKS;
 	if (busiest->count < BUSIEST_LOOKS)
 		busiest->count++;
 }
 
+static struct busiest_look look_of(const struct observation *sample)
+{
+	struct busiest_look look = {
+			.t_s = sample->t_s,
+	};
+	const double *counters = &sample->values[O_COUNTERS];
+	for (size_t i = 0; i < BUSIEST_COUNTERS; i++)
+		look.counters[i] = counters[i];
+	return look;
+}
+
 void busiest_add(struct busiest *busiest, const struct observation *sample)
 {
-	remember(busiest, sample);
-	const struct busiest_look *last = look_at(busiest, 0);
-	for (size_t back = 1; back < busiest->count; back++) {
+	const struct busiest_look now = look_of(sample);
+	double last_s = -apart_least_s;
+	for (size_t back = 0; back < busiest->count; back++) {
 		const struct busiest_look *look = look_at(busiest, back);
-		double apart_s = last->t_s - look->t_s;
-		if (back == 1)
-			busiest->longest_s = fmax(busiest->longest_s, apart_s);
-		compare_looks(busiest, look, last);
-		if (apart_s >= second)
+		compare_looks(busiest, look, &now);
+		if (now.t_s - look->t_s >= second)
 			break;
 	}
+	if (busiest->count) {
+		last_s = look_at(busiest, 0)->t_s;
+		busiest->longest_s = fmax(busiest->longest_s, now.t_s - last_s);
+	}
+	if (now.t_s - last_s >= apart_least_s)
+		remember(busiest, &now);
 }
 
 double busiest_second(const struct busiest *busiest, enum observed what)

@@ -4,10 +4,14 @@
 #ifndef HEADROOM_MODEL_WATCH_PACE_H
 #define HEADROOM_MODEL_WATCH_PACE_H
 
+#include <stdbool.h>
+
 struct pace {
+	bool begun;
 	double interval_s;    /* the schedule, once the start is over */
 	double step_s, due_s; /* the next look: how long after this one, and when */
-	double spent_s;       /* processor time until the last look */
+	double spent_s;       /* processor time of all looks */
+	double first_s;       /* of the first one, which is before the run */
 };
 
 /* One look: when it was over, the processor time of all looks so far, the sockets that were
@@ -18,8 +22,12 @@ struct pace_look {
 
 void pace_init(struct pace *ret_pace, double interval_s);
 
-/* Seconds until the next look. */
+/* Seconds until the next look. The first look is before the run, and one more comes after its end:
+ * what they take is not taken from the run. */
 double pace_next(struct pace *pace, const struct pace_look *look);
+
+/* Processor time of the looks during the run. */
+double pace_taken_s(const struct pace *pace);
 
 /* The part of a processor that looking may take with so many sockets. */
 double pace_share(double sockets);
