@@ -7,6 +7,9 @@
 #include "audit/run/lock_file.h"
 #include "base/array.h"
 
+/* Of looks that lie further apart a peak may lie between two. */
+static const double gate_often_s = 1.5;
+
 static void put_compared(const struct members *put,
 		cJSON *observed,
 		const struct certificate *certificate)
@@ -21,6 +24,8 @@ static void put_compared(const struct members *put,
 		member_number(item, "predicted", row->predicted);
 		member_number(item, "seen", row->seen);
 		member_number(item, "difference", row->difference);
+		bool rare = certificate->every_s > gate_often_s;
+		member_bool(item, "at_least", row->peak && rare);
 		(void)cJSON_AddItemToArray(array, item);
 	}
 }
@@ -200,6 +205,8 @@ static void put_observed(const struct members *put, cJSON *member, const struct 
 	}
 	cJSON *observed = member_object(member, "observed");
 	member_number(observed, "interval_s", gate->interval_s);
+	member_number(observed, "every_s", round(gate->certificate.every_s * 10) / 10);
+	member_bool(observed, "rare", gate->certificate.every_s > gate_often_s);
 	member_number(observed, "samples", (double)gate->seen.samples);
 	double sampler = round(gate->sampler_ratio * 1e6);
 	member_number(observed, "sampler_cpu_ratio", sampler / 1e6);

@@ -200,6 +200,7 @@ static void judge_run(struct gate *gate)
 		signal = status = 0; /* of ours */
 	const struct certify_input input = {
 			.seen = &gate->seen,
+			.busiest = &gate->busiest,
 			.limits = &gate->limits,
 			.plan = gate->result,
 			.min_reached = gate->options->gate.min_reached,

@@ -52,6 +52,9 @@ static struct busiest_look look_of(const struct observation *sample)
 	const double *counters = &sample->values[O_COUNTERS];
 	for (size_t i = 0; i < BUSIEST_COUNTERS; i++)
 		look.counters[i] = counters[i];
+	/* What is known to be others' is not the command's. */
+	if (sample->values[O_OTHERS_OPENED] > 0)
+		look.counters[O_OPENS - O_COUNTERS] -= sample->values[O_OTHERS_OPENED];
 	return look;
 }
 
@@ -78,4 +81,32 @@ double busiest_second(const struct busiest *busiest, enum observed what)
 	if (!observed_counts(what))
 		return (double)NAN;
 	return busiest->most[what - O_COUNTERS];
+}
+
+/* Two points of the same second are just before and after something that happens at once. */
+static double opened_at_once(const struct timeline_result *timeline,
+		const struct load_series *series,
+		size_t i)
+{
+	if (i == 0)
+		return series->live[0];
+	if (timeline->t[i] > timeline->t[i - 1])
+		return 0;
+	return fmax(0, series->live[i] - series->live[i - 1]);
+}
+
+double busiest_planned(const struct timeline_result *timeline,
+		const struct load_series *series,
+		double until_s)
+{
+	double most = (double)NAN;
+	if (!series->live || !series->opens)
+		return most;
+	for (size_t i = 0; i < timeline->points; i++) {
+		if (timeline->t[i] > until_s)
+			break;
+		double at_once = opened_at_once(timeline, series, i);
+		most = fmax(most, at_once + series->opens[i]);
+	}
+	return most;
 }

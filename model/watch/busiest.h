@@ -4,6 +4,7 @@
 #ifndef HEADROOM_MODEL_WATCH_BUSIEST_H
 #define HEADROOM_MODEL_WATCH_BUSIEST_H
 
+#include "model/result.h"
 #include "model/watch/observation.h"
 
 enum {
@@ -27,5 +28,11 @@ void busiest_add(struct busiest *busiest, const struct observation *sample);
 
 /* How much a counter grew in its busiest second, at least. NAN: not known. */
 double busiest_second(const struct busiest *busiest, enum observed what);
+
+/* The connections that a plan opens in its busiest second until `until_s`: those of its rate, and
+ * those that it opens at once. NAN: it says nothing. */
+double busiest_planned(const struct timeline_result *timeline,
+		const struct load_series *series,
+		double until_s);
 
 #endif

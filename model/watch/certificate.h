@@ -3,12 +3,14 @@
 #define HEADROOM_MODEL_WATCH_CERTIFICATE_H
 
 #include "model/result.h"
+#include "model/watch/busiest.h"
 #include "model/watch/charge.h"
 #include "model/watch/peak.h"
 
 struct certify_input {
 	const struct observations
 			*seen; /* the first one was taken before the start, the last one after the end */
+	const struct busiest *busiest; /* NULL: nobody counted */
 	const struct watched_limits *limits;
 	const struct result *plan; /* NULL: nothing was predicted */
 	double min_reached;        /* of what the plan says exactly */
@@ -29,6 +31,7 @@ struct compared {
 	const char *id, *title;
 	enum unit unit;
 	double predicted, seen, difference; /* difference: of the predicted; NAN: one is not known */
+	bool peak;                          /* the most at one time, as far as looks showed it */
 };
 
 struct remark {
@@ -38,7 +41,7 @@ struct remark {
 };
 
 enum {
-	COMPARED_MAX = 5,
+	COMPARED_MAX = 6,
 	REMARKS_MAX = 16
 };
 
@@ -51,6 +54,7 @@ struct certificate {
 	struct watched_peak *peaks; /* one for each of the limits, in their order */
 	struct compared compared[COMPARED_MAX];
 	size_t compared_count;
+	double every_s; /* the longest time between two looks; NAN: not known */
 	struct remark remarks[REMARKS_MAX];
 	size_t remark_count;
 };

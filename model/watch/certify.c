@@ -24,8 +24,24 @@ static void certify_compare(struct certificate *out,
 	double difference = (double)NAN;
 	if (predicted > 0)
 		difference = (seen - predicted) / predicted;
-	out->compared[out->compared_count++] =
-			(struct compared){id, title, unit, predicted, seen, difference};
+	out->compared[out->compared_count++] = (struct compared){
+			.id = id,
+			.title = title,
+			.unit = unit,
+			.predicted = predicted,
+			.seen = seen,
+			.difference = difference,
+	};
+}
+
+static void compare_peak(struct certificate *out,
+		const char *id,
+		const char *title,
+		double predicted,
+		double seen)
+{
+	certify_compare(out, id, title, UNIT_COUNT, predicted, seen);
+	out->compared[out->compared_count - 1].peak = true;
 }
 
 /* The last sample was taken after the end: what was still open then ended in TIME_WAIT all at once,
@@ -74,6 +90,21 @@ static double descriptors_planned(const struct result *plan)
 	return (double)NAN;
 }
 
+static void compare_busiest(const struct certify_input *input, struct certificate *out)
+{
+	double planned = (double)NAN;
+	out->every_s = (double)NAN;
+	if (!input->busiest)
+		return;
+	if (input->plan) {
+		const struct load_series series = run_series(input->plan);
+		planned = busiest_planned(&input->plan->timeline, &series, input->run_s);
+	}
+	double seen = busiest_second(input->busiest, run_opened_of(input));
+	out->every_s = input->busiest->longest_s;
+	compare_peak(out, "opens_most", "Connections opened, busiest second", planned, seen);
+}
+
 static void compare_all(const struct certify_input *input, struct certificate *out)
 {
 	const struct result *plan = input->plan;
@@ -94,31 +125,25 @@ static void compare_all(const struct certify_input *input, struct certificate *o
 		time_wait = run_most_until(&plan->timeline, series.time_wait, input->run_s);
 		rate = run_point(plan).open_rate_per_s;
 	}
-	certify_compare(out,
+	compare_peak(out,
 			"live",
 			"Live connections",
-			UNIT_COUNT,
 			live,
 			observations_peak(seen, run_live_of(input), NULL));
-	certify_compare(out,
-			"time_wait",
-			"TIME_WAIT",
-			UNIT_COUNT,
-			time_wait,
-			time_wait_while_running(input));
+	compare_peak(out, "time_wait", "TIME_WAIT", time_wait, time_wait_while_running(input));
 	certify_compare(out,
 			"opens_per_s",
-			"Connections opened per second",
+			"Connections opened/s, on average",
 			UNIT_PER_S,
 			rate,
 			opened_per_s);
-	certify_compare(out,
+	compare_peak(out,
 			"fds",
 			"Open files of the fullest process",
-			UNIT_COUNT,
 			descriptors,
 			observations_peak(seen, O_FDS_MOST, NULL));
 	certify_compare(out, "time_wait_left", "TIME_WAIT after the end", UNIT_COUNT, left_plan, left);
+	compare_busiest(input, out);
 }
 
 /* What a plan opens in this time: all it holds, and those that follow. */

@@ -165,9 +165,10 @@ static const struct shape shapes[] = {
 		{"gate.charges.figures", "id value unit"},
 		{"gate.soft_nofile", "from to"},
 		{"gate.observed",
-				"interval_s samples sampler_cpu_ratio compared limits remarks counters "
+				"interval_s every_s rare samples sampler_cpu_ratio compared limits remarks "
+                "counters "
 				"destinations timeline"},
-		{"gate.observed.compared", "id title unit predicted seen difference"},
+		{"gate.observed.compared", "id title unit predicted seen difference at_least"},
 		{"gate.observed.limits",
 				"id title unit used own capacity utilization at_s connections reached"},
 		{"gate.observed.remarks", "id lost text"},

@@ -640,6 +640,18 @@ static void markdown_add_assumptions(const struct markdown *m)
 	text_add(m->out, "\n");
 }
 
+/* Of rare looks a peak is at least what they showed. */
+static const char *markdown_seen(const struct markdown *m, const cJSON *row)
+{
+	const char *seen = view_figure(m->arena, row, "seen", UNIT_COUNT);
+	if (!view_true(row, "at_least"))
+		return seen;
+	return arena_printf(m->arena,
+			"at least %s (seen every %s)",
+			seen,
+			view_figure(m->arena, m->document, "gate.observed.every_s", UNIT_SECONDS));
+}
+
 static void markdown_add_gate(const struct markdown *m)
 {
 	const cJSON *row, *gate = view_object(m->document, "gate");
@@ -665,7 +677,7 @@ static void markdown_add_gate(const struct markdown *m)
 				"| %s | %s | %s |\n",
 				string(m, row, "title", 80),
 				view_figure(m->arena, row, "predicted", UNIT_COUNT),
-				view_figure(m->arena, row, "seen", UNIT_COUNT));
+				markdown_seen(m, row));
 	text_add(m->out, "\n");
 }
 

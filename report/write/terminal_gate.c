@@ -8,7 +8,8 @@
 
 enum {
 	TITLE_COLUMNS = 34,
-	NUMBER_COLUMNS = 14
+	NUMBER_COLUMNS = 14,
+	SEEN_COLUMNS = 20
 };
 
 static void terminal_gate_add_number(const struct pen *pen,
@@ -22,23 +23,44 @@ static void terminal_gate_add_number(const struct pen *pen,
 			NUMBER_COLUMNS);
 }
 
+/* Of rare looks a peak is at least what they showed. */
+static void terminal_gate_add_seen(const struct pen *pen, const cJSON *row)
+{
+	const char *seen = view_figure(pen->arena, row, "seen", UNIT_COUNT);
+	if (isnan(view_number(row, "seen")))
+		seen = "–";
+	else if (view_true(row, "at_least"))
+		seen = arena_printf(pen->arena, "at least %s", seen);
+	columns_right(pen->out, pen_fold(pen, seen), SEEN_COLUMNS);
+}
+
 static void add_compared(const struct pen *pen)
 {
+	bool rare = false;
 	const cJSON *row;
 	pen_tone(pen, TONE_QUIET);
 	text_add(pen->out, "     ");
 	columns_left(pen->out, "at its peak", TITLE_COLUMNS);
 	columns_right(pen->out, "predicted", NUMBER_COLUMNS);
-	columns_right(pen->out, "seen", NUMBER_COLUMNS);
+	columns_right(pen->out, "seen", SEEN_COLUMNS);
 	pen_plain(pen);
 	text_add(pen->out, "\n");
 	cJSON_ArrayForEach(row, view_array(pen->document, "gate.observed.compared")) {
 		text_add(pen->out, "     ");
 		columns_left(pen->out, pen_text(pen, row, "title", TITLE_COLUMNS), TITLE_COLUMNS);
 		terminal_gate_add_number(pen, row, "predicted", UNIT_COUNT);
-		terminal_gate_add_number(pen, row, "seen", UNIT_COUNT);
+		terminal_gate_add_seen(pen, row);
 		text_add(pen->out, "\n");
+		rare |= view_true(row, "at_least");
 	}
+	if (rare)
+		text_addf(pen->out,
+				"     (seen every %s)\n",
+				pen_fold(pen,
+						view_figure(pen->arena,
+								pen->document,
+								"gate.observed.every_s",
+								UNIT_SECONDS)));
 }
 
 void terminal_gate(const struct pen *pen)

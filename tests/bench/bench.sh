@@ -170,6 +170,21 @@ watching() {
 	row "headroom watch, of one processor" "$(calc %.3f "$cost") %" "" ""
 }
 
+# The same beside this many sockets: its looks get rarer before they take more than they may.
+watching_many() { # watching_many SOCKETS MOST
+	local cost looks
+	coproc WATCHED { "$build/tests/bench/open_sockets" "$1"; }
+	local hold=$WATCHED_PID input=${WATCHED[1]} line
+	read -r line <&"${WATCHED[0]}" || return
+	"$build/headroom" gate -q --connections 1 --lifetime 1h -o "$work/gate.json" -- sleep 20 >/dev/null 2>&1
+	cost=$(jq '100 * .gate.observed.sampler_cpu_ratio' "$work/gate.json")
+	looks=$(jq .gate.observed.samples "$work/gate.json")
+	row "headroom gate beside ${line#ready } sockets" "$(calc %.2f "$cost") %" "<= $2 %" "$(met "$cost <= $2")"
+	row "looks in 20 s, the longest time between two" "$looks, $(jq .gate.observed.every_s "$work/gate.json") s" "" ""
+	exec {input}>&-
+	wait "$hold"
+}
+
 many_sockets() {
 	coproc HOLD { "$build/tests/bench/open_sockets" "$sockets"; }
 	local hold=$HOLD_PID input=${HOLD[1]} line
@@ -249,6 +264,8 @@ if [ "${2:-}" = inside ]; then
 	why_sockets 10000
 	why_sockets "$sockets"
 	many_sockets
+	watching_many 1000 0.6
+	watching_many 50000 3
 	exit
 fi
 quiet_host

@@ -105,6 +105,24 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 		same "what to do" yes "$(yes_no grep -q '^\* What to do: ' r.md)"
 		same "the page" "yes yes" "$(yes_no grep -q 'Load test run on' r.html) $(yes_no grep -q "class=.headline.*$said" r.html)"
 		check "a document of a run, on screen" 0 '^ *It ran less load' "" "$H" report r.json
+		# Opened and closed within 50 ms, between two looks.
+		cat >burst.py <<-'PY'
+			import socket, time
+			listener = socket.create_server(("127.0.0.1", 7000), backlog=200)
+			time.sleep(1.2)
+			held = [socket.create_connection(("127.0.0.1", 7000)) for _ in range(100)]
+			for one in held: one.close()
+			there = [listener.accept()[0] for _ in held]
+			for one in there: one.close()
+			time.sleep(0.2)
+		PY
+		if command -v python3 >/dev/null && command -v ip >/dev/null; then
+			unshare -rn sh -c 'ip link set lo up && exec "$@"' sh "$H" gate $fits -q -o burst.json -- python3 burst.py >/dev/null 2>&1
+			same "a burst between two looks is seen" "100 100 100" "$(jq -r '.gate.observed | [.counters.opens,
+				(.compared[] | select(.id == "opens_most" or .id == "time_wait_left") | .seen)] | map(round | tostring) | join(" ")' burst.json)"
+		else
+			skip "a burst between two looks is seen" "no python3 or no ip"
+		fi
 		check "--certify strict does not hide that nothing ran" 121 '' 'FAIL' \
 			unshare -rn "$H" gate $over -q --certify strict -- sleep 0.2
 	else
