@@ -166,7 +166,7 @@ static const struct shape shapes[] = {
 		{"gate.soft_nofile", "from to"},
 		{"gate.observed",
 				"interval_s every_s rare samples sampler_cpu_ratio compared limits remarks "
-                "counters "
+				"counters "
 				"destinations timeline"},
 		{"gate.observed.compared", "id title unit predicted seen difference at_least"},
 		{"gate.observed.limits",
