@@ -15,6 +15,7 @@ static const struct rule_member option_members[] = {
 		PART(term, MEMBER_TEXT),
 		NAMED_PART("default", fallback, MEMBER_FORMULA),
 		PART(environment, MEMBER_TEXT),
+		PART(worth, MEMBER_PAIRS),
 		{0},
 };
 #undef OF

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 
@@ -88,12 +89,27 @@ static struct value given_value(const struct data *data, enum workload_field fie
 	return value_number(value->number, workload_rows[field].unit);
 }
 
-static double items_of(const char *text)
+/* As how many an item counts. */
+static double worth_of(const char *const *worth, const char *item, size_t length)
+{
+	for (; worth && worth[0]; worth += 2) {
+		if (strlen(worth[0]) != length)
+			continue;
+		if (!strncasecmp(worth[0], item, length))
+			return strtod(worth[1], NULL);
+	}
+	return 1;
+}
+
+static double items_of(const char *text, const char *const *worth)
 {
 	double count = 0;
-	for (const char *at = text; at && *at; at += strcspn(at, ",")) {
+	size_t length;
+	for (const char *at = text; at && *at; at += length) {
 		at += *at == ',';
-		count += *at && *at != ',';
+		length = strcspn(at, ",");
+		if (length > 0)
+			count += worth_of(worth, at, length);
 	}
 	return count;
 }
@@ -167,7 +183,7 @@ static struct value part_value(const struct data *data,
 	case PART_COUNT:
 		return value_number((double)term->count, UNIT_COUNT);
 	case PART_ITEMS:
-		return value_number(items_of(term->text), UNIT_COUNT);
+		return value_number(items_of(term->text, term->worth), UNIT_COUNT);
 	case PART_FIRST:
 		if (!term->text)
 			return value_unknown(NULL);

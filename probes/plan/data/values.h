@@ -13,6 +13,7 @@ struct data_term {
 	const char *shown; /* as written; NULL: not given, and no default */
 	const char **texts;
 	size_t count, capacity;
+	const char *const *worth; /* as of its option */
 	size_t place; /* of the last one among the command's options, counted from 1; 0: none */
 	struct value value;
 };

@@ -489,6 +489,7 @@ static void start_terms(struct data *data)
 	data->words = arena_alloc(arena, reading->word_count * sizeof *data->words);
 	for (size_t i = 0; i < reading->option_count; i++) {
 		bool truth = tool_takes_unit(reading->options[i].takes) == UNIT_BOOL;
+		data->options[i].worth = data->reading->options[i].worth;
 		data->options[i].value = value_unknown(NULL);
 		if (truth)
 			data->options[i].value = value_bool(false);
