@@ -74,7 +74,8 @@ struct tool_option {
 	const char *term;            /* its name in formulas; NULL: it decides nothing */
 	const struct expr *fallback; /* of an option that is not given; NULL: unknown, or false */
 	const char *environment;     /* a variable that counts where the option is not given; or NULL */
-	const char **worth; /* "lrange", "5", …, NULL: as how many TERM.items an item of a name counts */
+	/* "lrange", "5", …, NULL: as how many TERM.items an item of a name counts. */
+	const char **worth;
 };
 
 /* What is no option, in order: the URL. */

@@ -161,6 +161,16 @@ static const struct plan_case loops[] = {
 		{"sh -c 'wrk -t1 -c4 http://h/; echo \"$(wrk -t1 -c9 http://h/ | grep x)\"'", "peak=9"},
 		{"sh -c 'f() { local o=`wrk -t1 -c$1 http://h/`; }; f 6'", "connections=6"},
 		{"sh -c 'o=$(wrk -t1 -c$N http://h/)'", "!not known before"},
+		/* a function that a substitution calls runs its load test, too */
+		{"sh -c 'r() { wrk -t1 -c$1 http://h/; }; wrk -t1 -c2 http://h/; o=$(r 7)'",
+				"stages=0s:2,10s:2,0s:0,0s:7,10s:7"},
+		{"bash -c 'r() { local n=$1; wrk -t1 -c$n http://h/ 2>&1; }; C=(5 9); "
+		 "for c in \"${C[@]}\"; do local o=$(r $c); x=$(echo \"$o\" | grep R); done'",
+				"peak=9"},
+		{"bash -c 'p() { local c=$1; shift; if [ -n \"$c\" ]; then taskset -c $c \"$@\"; else "
+         "\"$@\"; "
+		 "fi; }; p \"\" wrk -t1 -c5 http://h/'",
+				"connections=5"},
 		{"sh -c 'for c in 5 6; do pgbench -h 10.0.0.5 -c $c -T 9; done'",
 				"stages=0s:5,9s:5,0s:0,0s:6,9s:6 opens_total=-"},
 		{"bash -c '[[ -n; wrk -c5 http://h/'", "!brackets that do not close"},
@@ -211,6 +221,7 @@ static const struct plan_case arguments[] = {
 		{"sh -c 'if [ -z \"$1\" ]\nthen exit 1; fi; wrk -t1 -c5 http://h/' x",
 				"!for want of arguments ($1 in line 1)"},
 		{"sh -c 'exit 0; wrk -t1 -c5 http://h/'", "!it ends at line 1 (exit)"},
+		{"sh -c 'for u in $*; do wrk -t1 -c5 $u; done'", "!no load test for want of arguments ($*"},
 		{"bash -c 'while getopts c:vu: o; do case $o in c) C=$OPTARG;; u) U=$OPTARG;; esac; done; "
 		 "shift $((OPTIND - 1)); wrk -t1 -c $C -d $1 $U' x -v -c 7 -uhttp://h/ 9",
 				"connections=7 destinations=h:80 duration_s=9"},
@@ -239,6 +250,9 @@ static const struct plan_case around[] = {
 		{"sh -c 'timeout 5 bash -c \"./other\"; wrk -t1 -c5 http://h/'", "!runs beside"},
 		{"sh -c 'sudo sysctl -w a=b; time sleep 1; wrk -t1 -c5 http://h/'", "connections=5"},
 		{"sh -c 'ip netns exec n wrk -t1 -c9 http://h/; wrk -t1 -c5 http://h/'", "!ip "},
+		{"sh -c 'docker run -d -p 80:80 unknown; docker-compose pull x; wrk -t1 -c5 http://h/'",
+				"connections=5"},
+		{"sh -c 'docker run -d unknown; wrk -t1 -c5 http://h/'", "!unknown starts is not known"},
 		{"sh -c 'docker exec x wrk -c9 http://h/; wrk -t1 -c5 http://h/'", "!docker exec"},
 		{"sh -c 'for i in 1 2; do taskset -c 0 nice ./unknown & done; wrk -t1 -c5 http://h/'",
 				"!taskset runs beside"},

@@ -66,7 +66,7 @@ struct shell_world {
 	struct shell_end *end; /* filled in; or NULL */
 };
 
-/* ret_commands has at least one entry on success. */
+/* Without world->end, ret_commands has at least one entry on success. */
 bool shell_read(struct arena *arena,
 		const char *text,
 		const struct shell_world *world,

@@ -543,7 +543,7 @@ static bool define(struct scanner *s, const char *name)
 			s->function_count,
 			&s->function_capacity,
 			sizeof *s->functions);
-	s->functions[s->function_count++] = (struct shell_function){name, s->at};
+	s->functions[s->function_count++] = (struct shell_function){name, s->text, s->at};
 	const size_t set = s->variables.count;
 	s->dry++;
 	bool good = shell_compound(s, SHELL_THEN, &is);

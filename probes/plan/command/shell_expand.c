@@ -472,7 +472,6 @@ static const char *printed(struct scanner *s, const char *inner)
 	sub.at = 0;
 	sub.commands = NULL;
 	sub.count = sub.capacity = 0;
-	sub.function_count = sub.function_capacity = 0;
 	sub.here_count = sub.here_capacity = 0;
 	sub.heres = NULL;
 	sub.depth++;

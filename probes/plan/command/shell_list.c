@@ -485,11 +485,13 @@ static bool call(struct scanner *s,
 	for (size_t i = 1; i < from->words.count; i++) {
 		name_list_append(s->arena, &arguments, from->words.items[i]);
 	}
+	s->text = function->text;
 	s->at = function->at;
 	s->arguments = arguments;
 	s->heres = NULL;
 	s->here_count = s->here_capacity = 0;
 	bool good = shell_compound(s, from->join, &is);
+	s->text = before.text;
 	s->at = before.at;
 	s->arguments = before.arguments;
 	s->heres = before.heres;
@@ -517,7 +519,8 @@ static bool read_simple(struct scanner *s, enum shell_join join)
 		return false;
 	}
 	s->commands[place] = command;
-	if (shell_is_empty(&command) && !command.output_path) {
+	bool nothing = s->at == at; /* "$@" of none is something */
+	if (nothing && shell_is_empty(&command) && !command.output_path) {
 		return shell_refuse(s, at, "an operator without a command");
 	}
 	if (s->dry) {
@@ -762,7 +765,7 @@ bool shell_read(struct arena *arena,
 	if (world->end) {
 		*world->end = s.end;
 	}
-	if (s.count) {
+	if (s.count || (s.steps && world->end)) {
 		return true;
 	}
 	if (s.steps) { /* functions alone */

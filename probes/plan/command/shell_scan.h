@@ -12,7 +12,8 @@
 
 struct shell_function {
 	const char *name;
-	size_t at; /* of its body */
+	const char *text; /* in which its body stands: $(…) has a text of its own */
+	size_t at;
 };
 
 /* A here-document whose text begins after the next newline. */

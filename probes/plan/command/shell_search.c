@@ -363,6 +363,41 @@ static bool only_manages(const struct shell_command *command)
 	return false;
 }
 
+/* docker compose pull: no service is started. */
+static bool manages_compose(const char *subcommand)
+{
+	static const char *const subcommands[] =
+			{"pull", "build", "down", "stop", "rm", "logs", "ps", "config", "kill", "version"};
+	for (size_t i = 0; i < COUNT_OF(subcommands); i++) {
+		if (!strcmp(subcommands[i], subcommand)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* docker run -d -p 80:80 IMAGE: a server, whatever the image is. */
+static bool starts_server(const struct shell_command *command)
+{
+	bool runs = runs_program(command, "docker") || runs_program(command, "podman");
+	bool detached = false;
+	bool published = false;
+	if (!runs || strcmp(shell_word_at(command, 1), "run") != 0) {
+		return false;
+	}
+	for (size_t i = 2; i < command->words.count; i++) {
+		const char *word = command->words.items[i];
+		bool letters = word[0] == '-' && word[1] != '-';
+		if (!strcmp(word, "--detach") || (letters && strchr(word, 'd'))) {
+			detached = true;
+		}
+		if (text_begins_with(word, "--publish") || text_begins_with(word, "-p")) {
+			published = true;
+		}
+	}
+	return detached && published;
+}
+
 /* go build, npm ci, kubectl wait: nothing is started that stays. */
 static bool only_sets_up(const struct shell_command *command)
 {
@@ -392,6 +427,12 @@ static bool only_sets_up(const struct shell_command *command)
 			{"kubectl", "describe"},
 	};
 	const char *second = shell_word_at(command, 1);
+	if (runs_program(command, "docker-compose")) {
+		return manages_compose(second);
+	}
+	if (runs_program(command, "docker") && !strcmp(second, "compose")) {
+		return manages_compose(shell_word_at(command, 2));
+	}
 	for (size_t i = 0; i < COUNT_OF(setups); i++) {
 		if (!runs_program(command, setups[i].program)) {
 			continue;
@@ -704,6 +745,9 @@ static bool search_pipeline(struct search *search, size_t first, size_t end)
 		if (!peeled && search->peel->budget->idle) { /* timeout 5 bash -c "until curl …" */
 			continue;
 		}
+		if (!peeled && starts_server(command)) {
+			continue;
+		}
 		if (peeled && candidate.words != command->words.items && rests(&candidate)) {
 			continue; /* sudo sysctl … */
 		}
@@ -819,20 +863,24 @@ static size_t line_of(const char *text, size_t at)
 static bool starts_none(const struct peel *peel, const char *text, const struct shell_end *end)
 {
 	static const char none[] = "the shell text starts no load test";
-	if (!end->exits) {
-		return error_set(peel->err, "%s", none);
-	}
 	size_t line = line_of(text, end->exit_at);
-	if (!end->asks) {
+	if (end->exits && !end->asks) {
 		return error_set(peel->err, "%s: it ends at line %zu (exit)", none, line);
+	}
+	if (!end->asks) {
+		return error_set(peel->err, "%s", none);
 	}
 	const char *asked = text + end->asked_at;
 	size_t length = strcspn(asked, " \t\n\"'];|&");
+	const char *where = "";
+	if (end->exits) {
+		where = arena_printf(peel->context->arena, ": it ends at line %zu (exit)", line);
+	}
 	return error_set(peel->err,
-			"%s: it ends at line %zu (exit) for want of arguments (%s in line %zu). Give them "
-			"behind the script's name: headroom audit -- sh SCRIPT ARGUMENT…",
+			"%s%s for want of arguments (%s in line %zu). Give them behind the script's name: "
+			"headroom audit -- sh SCRIPT ARGUMENT…",
 			none,
-			line,
+			where,
 			text_clean(peel->context->arena, asked, length, 40),
 			line_of(text, end->asked_at));
 }
