@@ -388,7 +388,7 @@ static void drop_upstream_bound(struct workload *base)
 	const struct workload_value *clients = &base->values[W_CONNECTIONS];
 	struct workload_value *upstream = &base->values[W_UP_CONNECTIONS];
 	bool bound = upstream->set && upstream->confidence == CONFIDENCE_BOUND;
-	if (bound && clients->set && upstream->number >= clients->number)
+	if (bound && clients->set && upstream->number == clients->number)
 		upstream->set = false;
 }
 

@@ -96,15 +96,16 @@ static void clients_with_streams(void **state)
 	(void)state;
 #define BIND(words) HTTP "listen l\n bind :443 " words "\n"
 	static const struct haproxy_case unknown[] = {
-			{BIND("ssl crt x alpn h2,http/1.1") SERVERS, "?connections ?upstream-connections"},
-			{BIND("proto h2") SERVERS, "?connections"},
-			{BIND("ssl crt x") SERVERS, "?connections"},
+			{BIND("ssl crt x alpn h2,http/1.1") SERVERS,
+					"connections=20 upstream.connections=1990 +plan-http2-clients"},
+			{BIND("proto h2") SERVERS, "upstream.connections=1990 upstream.connections~bound"},
+			{BIND("ssl crt x") SERVERS, "upstream.connections=1990"},
 			{BIND("ssl crt x alpn http/1.1") SERVERS, "upstream.connections=1000"},
 			{BIND("ssl crt x") " mode tcp\n" SERVERS, "upstream.connections=1000"},
 			{BIND("proto h2") " server a 10.0.0.8:80 maxconn 30\n", "upstream.connections=30"},
 	};
 	static const struct haproxy_case known[] = {
-			{BIND("proto h2") SERVERS, "connections=- upstream.connections=1000"},
+			{BIND("proto h2") SERVERS, "upstream.connections=1000"},
 			{"global\n maxconn 400\n tune.h2.fe.max-concurrent-streams 7\ndefaults\n mode http\n"
 			 "listen l\n bind :443 proto h2\n" SERVERS,
 					"upstream.connections=70"},

@@ -443,10 +443,13 @@ static void clients_with_streams(void **state)
 #define KEPT(listen) \
 	POOL "server { " listen " location / { " KEPT_HEADERS "proxy_pass http://app; } }"
 	static const struct nginx_case unknown[] = {
-			{"1.22", KEPT("listen 443 ssl http2;"), "?connections ?upstream-connections"},
-			{"1.26", "http2 on; " KEPT("listen 443 ssl;"), "?connections"},
+			{"1.22",
+					KEPT("listen 443 ssl http2;"),
+					"connections=16 upstream.connections=1984 upstream.connections~bound "
+					"+plan-http2-clients"},
+			{"1.26", "http2 on; " KEPT("listen 443 ssl;"), "upstream.connections=1984"},
 			{"1.26", "http2 on; " KEPT("listen 443 ssl; http2 off;"), "upstream.connections=1000"},
-			{"1.26", KEPT("listen 443 ssl; listen 443 quic;"), "?connections"},
+			{"1.26", KEPT("listen 443 ssl; listen 443 quic;"), "upstream.connections=1984"},
 			{"1.22",
 					KEPT("listen 80;") "server { listen 443 http2; location / { root /x; } }",
 					"upstream.connections=1000"},
@@ -454,13 +457,13 @@ static void clients_with_streams(void **state)
 			{"1.22",
 					KEPT("listen 443 ssl;") "server { listen *:443 http2; location / { root /x; } "
 											"}",
-					"?connections"},
+					"upstream.connections=1984"},
 			{"1.22",
 					"server { listen 1 http2; location / { grpc_pass unix:/a; } }",
 					"fds_per_connection=2"},
 	};
 	static const struct nginx_case known[] = {
-			{"1.22", KEPT("listen 443 http2;"), "connections=- upstream.connections=1280"},
+			{"1.22", KEPT("listen 443 http2;"), "upstream.connections=1280"},
 			{"1.22",
 					KEPT("listen 443 http2; http2_max_concurrent_streams 20;"),
 					"upstream.connections=200 upstream.connections~bound"},

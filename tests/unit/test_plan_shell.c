@@ -168,7 +168,7 @@ static const struct plan_case loops[] = {
 		 "for c in \"${C[@]}\"; do local o=$(r $c); x=$(echo \"$o\" | grep R); done'",
 				"peak=9"},
 		{"bash -c 'p() { local c=$1; shift; if [ -n \"$c\" ]; then taskset -c $c \"$@\"; else "
-         "\"$@\"; "
+		 "\"$@\"; "
 		 "fi; }; p \"\" wrk -t1 -c5 http://h/'",
 				"connections=5"},
 		{"sh -c 'for c in 5 6; do pgbench -h 10.0.0.5 -c $c -T 9; done'",
@@ -252,6 +252,11 @@ static const struct plan_case around[] = {
 		{"sh -c 'ip netns exec n wrk -t1 -c9 http://h/; wrk -t1 -c5 http://h/'", "!ip "},
 		{"sh -c 'docker run -d -p 80:80 unknown; docker-compose pull x; wrk -t1 -c5 http://h/'",
 				"connections=5"},
+		{"sh -c 'docker container exec x wrk -c9 http://h/; wrk -t1 -c5 http://h/'",
+				"!docker exec"},
+		{"sh -c 'cargo build; openssl rand 4; wrk -t1 -c5 http://h/'", "connections=5"},
+		{"sh -c 'cargo run --bin load; wrk -t1 -c5 http://h/'", "!cargo runs beside"},
+		{"sh -c 'find . -exec wrk -c9 http://h/ \\;; wrk -t1 -c5 http://h/'", "!find runs beside"},
 		{"sh -c 'docker run -d unknown; wrk -t1 -c5 http://h/'", "!unknown starts is not known"},
 		{"sh -c 'docker exec x wrk -c9 http://h/; wrk -t1 -c5 http://h/'", "!docker exec"},
 		{"sh -c 'for i in 1 2; do taskset -c 0 nice ./unknown & done; wrk -t1 -c5 http://h/'",

@@ -313,10 +313,8 @@ static const char *const harmless[] = {"cd",
 		"brew",
 		"pip",
 		"pip3",
-		"cargo",
 		"cmake",
 		"gcc",
-		"openssl",
 		"ssh-keygen",
 		"aws",
 		"gcloud",
@@ -348,7 +346,6 @@ static bool only_manages(const struct shell_command *command)
 			"tag",
 			"push",
 			"image",
-			"container",
 			"system",
 			"cp"};
 	bool engine = false;
@@ -387,7 +384,7 @@ static bool starts_server(const struct shell_command *command)
 	}
 	for (size_t i = 2; i < command->words.count; i++) {
 		const char *word = command->words.items[i];
-		bool letters = word[0] == '-' && word[1] != '-';
+		bool letters = word[0] == '-' && strspn(word + 1, "ditP") == strlen(word + 1);
 		if (!strcmp(word, "--detach") || (letters && strchr(word, 'd'))) {
 			detached = true;
 		}
@@ -404,6 +401,16 @@ static bool only_sets_up(const struct shell_command *command)
 	static const struct {
 		const char *program, *subcommand;
 	} setups[] = {
+			{"cargo", "build"},
+			{"cargo", "install"},
+			{"cargo", "fetch"},
+			{"cargo", "clean"},
+			{"openssl", "req"},
+			{"openssl", "rand"},
+			{"openssl", "x509"},
+			{"openssl", "genrsa"},
+			{"openssl", "ecparam"},
+			{"openssl", "version"},
 			{"ip", "addr"},
 			{"ip", "address"},
 			{"ip", "link"},

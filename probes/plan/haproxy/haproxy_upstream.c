@@ -196,7 +196,7 @@ double haproxy_upstream(const struct haproxy *h, double live, const char **ret_f
 				h->streams_from,
 				h->streams);
 	double clients = plan_given(h->context, W_CONNECTIONS), each = live * own;
-	if (h->streams_from && clients < live)
+	if (clients < live)
 		each = clients * own;
 	if (h->streams_from)
 		each = fmax(each, of_streams(h, live));
@@ -364,29 +364,38 @@ static void set_bind(struct haproxy *h, const struct haproxy_settings *s)
 				"there are.");
 }
 
-/* How many clients there are decides, where each may take many connections to servers. */
-static bool ask_for_clients(struct haproxy *h, const struct worst *worst)
+/* How many clients there are decides, where each may take many connections to servers. Nobody says
+ * it: then it is few who take all. */
+static void say_clients_of(struct haproxy *h, const struct worst *worst, double most)
 {
 	const struct workload *given = h->context->given;
 	bool bounded = isfinite(most_of_servers(h)) || worst->fate == FATE_FOLLOWS;
 	if (!h->streams_from || bounded || given->values[W_UP_CONNECTIONS].set)
-		return false;
-	/* The user's own number takes its place, and the servers' is reckoned with that. */
-	h->plan->workload.values[W_CONNECTIONS].set = false;
-	if (given->values[W_CONNECTIONS].set)
-		return false;
-	plan_ask(h->plan,
-			h->context,
-			arena_printf(h->arena,
-					"%s: clients may speak HTTP/2 or HTTP/3 (since 2.8 to any listener with ssl "
-					"and no alpn), and each of the %g requests that one may have under way takes a "
-					"connection to a server; how many clients are there",
-					h->streams_from,
-					h->streams),
+		return;
+	if (given->values[W_CONNECTIONS].set || !h->plan->workload.values[W_CONNECTIONS].set)
+		return;
+	double clients = ceil(most / h->streams);
+	plan_number(h->plan,
 			W_CONNECTIONS,
-			W_UP_CONNECTIONS,
-			WORKLOAD_FIELDS);
-	return true;
+			clients,
+			CONFIDENCE_BOUND,
+			arena_printf(h->arena,
+					"%s: with %g requests each they take all connections to servers",
+					h->streams_from,
+					h->streams));
+	plan_find(h->plan,
+			"plan-http2-clients",
+			"warning",
+			h->streams_from,
+			arena_printf(h->arena,
+					"Clients may speak HTTP/2 or HTTP/3 here (since HAProxy 2.8 to any listener "
+					"with ssl and no alpn), and each of the %g requests that one may have under "
+					"way takes a connection to a server. The plan is the worst case for ports: %g "
+					"clients with %g connections to servers. --connections says how many clients "
+					"there are, --streams-per-connection how many requests each has under way.",
+					h->streams,
+					clients,
+					most));
 }
 
 void haproxy_set_upstream(struct haproxy *h, double live)
@@ -397,7 +406,8 @@ void haproxy_set_upstream(struct haproxy *h, double live)
 	double most = haproxy_upstream(h, live, &from);
 	if (!worst.proxy)
 		return;
-	if (!ask_for_clients(h, &worst) && most > 0)
+	say_clients_of(h, &worst, most);
+	if (most > 0)
 		plan_number(plan, W_UP_CONNECTIONS, most, CONFIDENCE_BOUND, from);
 	say_destinations(h, &worst);
 	say_closer(h, &worst);

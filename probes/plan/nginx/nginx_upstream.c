@@ -455,31 +455,40 @@ static double most_upstream(const struct nginx *n, double all)
 	return fmin(clients * n->streams, fmax(all - clients, half));
 }
 
-/* How many clients there are decides, where each may take many connections to upstreams. */
-static bool ask_clients(struct nginx *n, const struct decision *d)
+/* How many clients there are decides, where each may take many connections to upstreams. Nobody
+ * says it: then it is few who take all. */
+static void say_clients(struct nginx *n, const struct decision *d, double all)
 {
 	const struct workload *given = n->context->given;
 	double requests = plan_given(n->context, W_REQUESTS);
 	double latency = plan_given(n->context, W_LATENCY);
 	bool counted = d->worst.fate != NGINX_KEPT && requests * latency > 0;
 	if (n->streams <= 1 || counted || given->values[W_UP_CONNECTIONS].set)
-		return false;
-	/* The user's own number takes its place, and the upstreams' is reckoned with that. */
-	n->plan->workload.values[W_CONNECTIONS].set = false;
-	if (given->values[W_CONNECTIONS].set)
-		return false;
-	plan_ask(n->plan,
-			n->context,
-			arena_printf(n->arena,
-					"%s: clients may speak HTTP/2 or HTTP/3, and each of the %g requests that one "
-					"may have under way takes a connection to the upstream; how many clients are "
-					"there",
-					n->streams_from,
-					n->streams),
+		return;
+	double clients = ceil(all / (1 + n->streams));
+	plan_number(n->plan,
 			W_CONNECTIONS,
-			W_UP_CONNECTIONS,
-			WORKLOAD_FIELDS);
-	return true;
+			clients,
+			CONFIDENCE_BOUND,
+			arena_printf(n->arena,
+					"%s: with %g requests each they take all worker_connections",
+					n->streams_from,
+					n->streams));
+	if (given->values[W_CONNECTIONS].set)
+		return;
+	plan_find(n->plan,
+			"plan-http2-clients",
+			"warning",
+			n->streams_from,
+			arena_printf(n->arena,
+					"Clients may speak HTTP/2 or HTTP/3 here, and each of the %g requests that one "
+					"may have under way takes a connection to the upstream. The plan is the worst "
+					"case for ports: %g clients with %g upstream connections. --connections says "
+					"how many clients there are, --streams-per-connection how many requests each "
+					"has under way.",
+					n->streams,
+					clients,
+					all - clients));
 }
 
 void nginx_set_upstream(struct nginx *n, double all, double workers)
@@ -504,8 +513,8 @@ void nginx_set_upstream(struct nginx *n, double all, double workers)
 						d.worst.route->where));
 		return;
 	}
-	if (!ask_clients(n, &d))
-		set_connections(n, &d, live, workers);
+	say_clients(n, &d, all);
+	set_connections(n, &d, live, workers);
 	if (d.worst.fate == NGINX_KEPT)
 		set_kept(n, &d, live);
 	else
