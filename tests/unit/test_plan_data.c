@@ -295,7 +295,7 @@ static void other_tools(void **state)
 			{"redis-benchmark -l -t get", "?open-rate"},
 			{"redis-benchmark -l -I", "open_rate_per_s=0"},
 			{"redis-benchmark -t get,set -n 20000",
-					"connections=50 opens_total=501 opens_total~bound closer=client"},
+					"connections=50 opens_total=101 opens_total~bound closer=client"},
 			{"redis-benchmark -t mset -k 0 -n 9 -c 3", "opens_total=12 requests_per_connection=1"},
 			{"redis-benchmark -h ::1 ping", "destinations=[::1]:6379"},
 			{"redis-benchmark --clients 5", "!has no option --clients"},
