@@ -250,6 +250,9 @@ static bool read_while_of(struct scanner *s, enum shell_join join, bool until)
 		bool known = shell_condition(s, first, &value);
 		bool forever = known && value && !counts_turns(&s->commands[first]);
 		if (!known || forever) { /* while true */
+			for (size_t i = first; i < s->count; i++) {
+				s->commands[i].repeats = true;
+			}
 			return read_unsure_body(s, SHELL_THEN);
 		}
 		if (value == until && !turn) {

@@ -535,6 +535,12 @@ bool shell_substitute(struct scanner *s, struct shell_word *word, bool quoted)
 	const char *value = NULL;
 	if (*here == '$' || *here == '`') {
 		value = printed(s, inner);
+	} else { /* <(…) runs beside the command that reads it */
+		const size_t first = s->count;
+		(void)printed(s, inner);
+		for (size_t i = first; i < s->count; i++) {
+			s->commands[i].background = true;
+		}
 	}
 	if (value) {
 		return shell_add_value(s, word, value, quoted, at);
