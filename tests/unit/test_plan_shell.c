@@ -240,6 +240,9 @@ static const struct plan_case arguments[] = {
 
 /* What waits, looks and sets up; and what stands around a tool in the background. */
 static const struct plan_case around[] = {
+		{"sh -c '~/go/bin/hey -c 8 -n 8 http://h/; $BIN/wrk -t1 -c5 http://h/'", "loads=2"},
+		{"sh -c '$BIN/bench.sh -c 8; wrk -t1 -c5 http://h/'", "!$BIN/bench.sh runs beside"},
+		{"sh -c '$BIN -c 8; wrk -t1 -c5 http://h/'", "!"},
 		{"sh -c 'pg_isready -h d; until nc -z h 80; do sleep 1; done; wrk -t1 -c5 http://h/'",
 				"connections=5"},
 		{"sh -c './wait-for-it.sh h:80 -t 9; wrk -t1 -c5 http://h/'", "connections=5"},

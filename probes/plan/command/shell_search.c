@@ -53,9 +53,15 @@ static bool search_refuse(const struct search *search,
 		const char *what)
 {
 	const char *word = shell_word_at(command, 0);
+	size_t length = strlen(word);
+	if (shell_is_open(word)) { /* as it was written */
+		size_t all = strlen(search->text);
+		word = search->text + (command->at < all ? command->at : all);
+		length = strcspn(word, " \t\n;|&");
+	}
 	return error_set(search->peel->err,
 			"the shell text: %s %s",
-			text_clean(search->peel->context->arena, word, strlen(word), 60),
+			text_clean(search->peel->context->arena, word, length, 60),
 			what);
 }
 
@@ -493,6 +499,26 @@ static const char *join_directory(struct arena *arena, const char *outer, const 
 	return arena_printf(arena, "%s/%s", outer, inner);
 }
 
+/* "$BIN/wrk": where a tool lies says nothing of it. Its name must be known, and be a tool's. */
+static void name_alone(const struct search *search, struct plan_command *command)
+{
+	struct arena *arena = search->peel->context->arena;
+	const char *slash = strrchr(command->words[0], '/');
+	if (!shell_is_open(command->words[0]) || !slash || shell_is_open(slash)) {
+		return;
+	}
+	const char **words = arena_alloc(arena, (command->count + 1) * sizeof *words);
+	for (size_t i = 0; i < command->count; i++) {
+		words[i] = command->words[i];
+	}
+	words[0] = slash + 1;
+	struct plan_command named = *command;
+	named.words = words;
+	if (plan_knows(search->peel->context, &named)) {
+		*command = named;
+	}
+}
+
 /* The command as it would start: variables in front of it, redirections, wrappers off. */
 static bool prepare(const struct search *search,
 		const struct shell_command *from,
@@ -512,6 +538,7 @@ static bool prepare(const struct search *search,
 	for (size_t i = 0; i < from->assignments.count; i++) {
 		peel_variable(&inner, from->assignments.items[i]);
 	}
+	name_alone(search, ret);
 	return wrappers_peel(&inner);
 }
 
