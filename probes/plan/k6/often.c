@@ -90,21 +90,21 @@ static bool behind_arrow(const struct js_tokens *t, size_t bracket, size_t i)
 	return false;
 }
 
-/* Is token i the statement of a loop without a block? */
-static bool is_looped(const struct js_tokens *t, size_t bracket, size_t i)
+/* The "(" of the loop without a block whose statement token i is; 0: there is none. */
+static size_t loop_around(const struct js_tokens *t, size_t bracket, size_t i)
 {
 	for (int steps = 0; i > bracket + 1 && steps < BACK_MAX; steps++) {
 		i--;
 		if (js_is_mark(t, i, ";{}"))
-			return false;
+			return 0;
 		bool closes = js_is_mark(t, i, ")]") && js_pair(t, i) < i && js_pair(t, i) > bracket;
 		if (!closes)
 			continue;
 		i = js_pair(t, i);
 		if (k6_word_before(t, i, "for while"))
-			return true;
+			return i;
 	}
-	return false;
+	return 0;
 }
 
 static double k6_times_at(struct ascent *ascent, size_t i);
@@ -161,10 +161,11 @@ static bool is_site(const struct ascent *ascent,
 	if (module == ascent->module && i == function->at)
 		return false; /* inside of itself it is one: as often as it likes */
 	size_t bracket = js_parent(t, i);
+	bool top = bracket == SIZE_MAX;
 	bool called = js_is(t, i + 1, "(");
-	if (bracket == SIZE_MAX && !called)
+	if (top && !called)
 		return false; /* export default name; */
-	if (bracket != SIZE_MAX && k6_word_before(t, bracket, "import export"))
+	if (!top && k6_word_before(t, bracket, "import export"))
 		return false;
 	if (!js_is_free_name(t, i)) {
 		const struct js_binding *space = NULL;
@@ -244,6 +245,46 @@ static bool is_loop(const struct js_tokens *t, size_t brace)
 	return js_is(t, brace - 1, ")") && open < brace && k6_word_before(t, open, "for while await");
 }
 
+/* How often `for (let i = 0; i < 5; i++)`, whose "(" it is, goes round at most; INFINITY: not
+ * known.
+ */
+static double rounds_of_loop(struct ascent *ascent, size_t open)
+{
+	const struct js_tokens *t = ascent->t;
+	struct js_world *world = &ascent->iteration->program->world;
+	size_t name = open + 2;
+	size_t sign = name + 5;
+	bool counts = js_is(t, open - 1, "for");
+	counts &= js_is_any(t, open + 1, "let var");
+	counts &= js_is(t, name + 1, "=");
+	counts &= js_is(t, name + 3, ";");
+	counts &= js_is_any(t, sign, "< <=");
+	if (!counts)
+		return INFINITY;
+	size_t end = js_expression_end(t, sign + 1);
+	bool one = js_is(t, end + 1, "++");
+	one |= js_is(t, end + 2, "++");
+	if (!one || !js_is(t, end, ";"))
+		return INFINITY;
+	const struct js_value *first = js_value_at(world, ascent->module, name + 2);
+	const struct js_value *last = js_value_at(world, ascent->module, sign + 1);
+	if (first->type != JS_NUMERIC)
+		return INFINITY;
+	if (last->type != JS_NUMERIC)
+		return INFINITY;
+	ascent->maybe = true; /* it may be left before */
+	return fmax(0, last->number - first->number + js_is(t, sign, "<="));
+}
+
+/* Of a loop's block. */
+static double rounds_of_block(struct ascent *ascent, size_t brace)
+{
+	size_t open = js_pair(ascent->t, brace - 1);
+	if (!js_is(ascent->t, brace - 1, ")") || !open || open >= brace)
+		return INFINITY;
+	return rounds_of_loop(ascent, open);
+}
+
 /* From token i outwards to the body of what the VU runs. */
 static double k6_times_at(struct ascent *ascent, size_t i)
 {
@@ -251,22 +292,29 @@ static double k6_times_at(struct ascent *ascent, size_t i)
 	const struct js_tokens *t = ascent->t;
 	bool in_function = false;
 	size_t inner = i;
-	for (int level = 0; level < LEVELS_MAX; level++) {
+	double rounds = 1;
+	for (int level = 0; level < LEVELS_MAX && isfinite(rounds); level++) {
 		size_t at = js_parent(t, inner);
 		size_t bracket = at;
 		if (at == SIZE_MAX)
 			bracket = 0;
-		if (!ascent->awaited && is_looped(t, bracket, inner))
-			return INFINITY;
+		size_t loop = 0;
+		if (!ascent->awaited && !is_loop(t, inner)) /* whose block was counted */
+			loop = loop_around(t, bracket, inner);
+		if (loop)
+			rounds *= rounds_of_loop(ascent, loop);
 		in_function |= at != SIZE_MAX && behind_arrow(t, at, inner);
-		bool body = ascent->module == iteration->main && at == iteration->body && at;
-		bool top = at == SIZE_MAX || (js_is(t, at, "{") && js_parent(t, at) == SIZE_MAX);
+		bool body = ascent->module == iteration->main;
+		body &= at && at == iteration->body;
+		bool top = at == SIZE_MAX;
+		if (!top && js_is(t, at, "{"))
+			top = js_parent(t, at) == SIZE_MAX;
 		if (in_function && (body || top))
 			return INFINITY; /* a function in a function: who knows who calls it */
 		if (body)
-			return 1;
+			return rounds;
 		if (top)
-			return times_at_top(ascent, at, i);
+			return rounds * times_at_top(ascent, at, i);
 		enum often often = OFTEN_ONCE;
 		if (js_is(t, at, "{"))
 			often = brace_often(t, at);
@@ -274,8 +322,11 @@ static double k6_times_at(struct ascent *ascent, size_t i)
 			often = paren_often(t, at, in_function);
 			in_function = false;
 		}
-		if (ascent->awaited && is_loop(t, at))
-			often = OFTEN_ONCE; /* one round waits for the other */
+		bool around = is_loop(t, at);
+		if (around && !ascent->awaited)
+			rounds *= rounds_of_block(ascent, at);
+		if (around)
+			often = OFTEN_ONCE; /* counted; or one round waits for the other */
 		if (often == OFTEN_MANY)
 			return INFINITY;
 		ascent->maybe |= often == OFTEN_MAYBE;
