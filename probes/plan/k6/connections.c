@@ -348,7 +348,15 @@ static void set_each_request(struct k6 *k6, const char *from)
 static bool judge_parallel(struct k6 *k6)
 {
 	double kept = k6_idle_per_host(k6);
-	if (!k6->all.async_at && k6->all.parallel <= kept)
+	bool more = k6->all.async_at != NULL;
+	for (size_t i = 0; i < k6->load.scenario_count && k6->script.read; i++) {
+		const struct k6_root *root = k6->roots[i];
+		double at_once = root->parallel;
+		if (root->batch_at)
+			at_once += fmin(kept, root->batch_longest);
+		more |= root->parallel > 0 && at_once > kept;
+	}
+	if (!more)
 		return true;
 	const char *why = arena_printf(k6->arena,
 			"a VU sends requests in parallel and keeps %g idle connections to a host at most "
