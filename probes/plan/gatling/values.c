@@ -259,8 +259,10 @@ static const char *interpolated(const struct span *span, const char *from, size_
 		if (name && value_of_name(span, arena_copy(arena, at, name), &inner))
 			value = text_of_span(&inner);
 		at += name;
-		if (!value || (braces && *at != '}'))
+		if (!value || (braces && *at != '}')) {
+			text_release(&out);
 			return NULL;
+		}
 		text_add(&out, value);
 		at += braces;
 	}
@@ -337,8 +339,10 @@ static const char *text_of_span(const struct span *span)
 		const char *end = term_end(&rest, "+");
 		struct span term = deeper(span, rest.at, end);
 		const char *text = text_of_term(&term);
-		if (!text)
+		if (!text) {
+			text_release(&out);
 			return NULL;
+		}
 		text_add(&out, text);
 		rest.at = end + (end < rest.end);
 	}
