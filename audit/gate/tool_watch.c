@@ -158,8 +158,8 @@ static void forget_rates(struct tool_result *result)
 static const char *fix_of(const struct result_verdict *verdict)
 {
 	if (verdict->too_many)
-		return "Look at what the tool says of these errors: headroom why \"ITS TEXT\" names the "
-			   "cause.";
+		return "See what the tool logged about them; headroom why tells what a line of a log comes "
+			   "from.";
 	return "Ask for less, give the tool more connections or workers, or spread the load over "
 		   "hosts.";
 }

@@ -30,9 +30,13 @@ static bool in_object(const struct json_form *form)
 	return form->depth > 0 && !is_deep(form) && form->opens[form->depth - 1] == '{';
 }
 
-static void close_level(struct json_form *form)
+static void close_level(struct json_form *form, char bracket)
 {
-	if (form->depth == 0) {
+	char opened = '[';
+	if (bracket == '}')
+		opened = '{';
+	bool fits = form->depth > 0 && (is_deep(form) || form->opens[form->depth - 1] == opened);
+	if (!fits) {
 		form->broken = true;
 		return;
 	}
@@ -130,7 +134,7 @@ static void json_form_take(struct json_form *form, char c)
 	case '}':
 	case ']':
 		end_word(form);
-		close_level(form);
+		close_level(form, c);
 		break;
 	case ',':
 		end_word(form);

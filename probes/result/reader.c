@@ -266,15 +266,14 @@ void result_next(struct result_reader *reader)
 /* A document that did not end says nothing of what it would have said. */
 static bool is_cut_off(const struct result_reader *reader)
 {
-	if (has_documents(reader))
-		return false;
-	return reader->json.broken || reader->in_json;
+	bool cut = reader->json.broken || reader->in_json;
+	return cut && reader->score.by_json;
 }
 
 bool result_end(struct result_reader *reader, struct tool_result *ret_result)
 {
-	bool cut = is_cut_off(reader) && reader->score.by_json;
 	result_finish(reader);
+	bool cut = is_cut_off(reader);
 	score_absent(&reader->score, reader->results);
 	for (size_t i = 0; i < RESULT_FIGURES; i++)
 		ret_result->figures[i] = reader->score.figures[i];

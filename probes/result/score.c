@@ -38,6 +38,7 @@ static const struct cause causes[RESULT_CAUSES] = {
 				.texts =
 						{
 								"refused",
+								"connection ref",
 						},
 		},
 		{
@@ -126,6 +127,8 @@ void score_absent(struct score *score, const struct tool_results *results)
 	for (size_t i = 0; i < results->row_count; i++) {
 		const struct tool_result_row *row = &results->rows[i];
 		bool there = (row->text && score->by_text) || (row->json && score->by_json);
+		if (row->figure == RESULT_ERRORS && score->figures[RESULT_FAILURES] > 0)
+			there = false; /* some of these may be errors */
 		if (there && (row->figure == RESULT_ERRORS || row->figure == RESULT_LOST))
 			score_add(score, row->figure, 0);
 	}

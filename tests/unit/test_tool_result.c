@@ -1,5 +1,5 @@
-/* What load test tools wrote about their runs (tests/results/: as they wrote it; k6's by its
- * sources), and what follows from it. */
+/* What load test tools wrote about their runs (tests/results/: as they wrote it; those
+ * of k6 and Gatling as published), and what follows from it. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -174,6 +174,9 @@ static const struct sample samples[] = {
 		{"jmeter", "good.jtl", 39, 0, UNKNOWN, UNKNOWN, UNKNOWN, false, NULL},
 		{"jmeter", "good.xml", 4, 0, UNKNOWN, UNKNOWN, UNKNOWN, false, NULL},
 		{"jmeter", "no-ports.jtl", 39, 15, UNKNOWN, UNKNOWN, UNKNOWN, true, "no free port"},
+		{"gatling", "good.txt", 110, 0, UNKNOWN, UNKNOWN, UNKNOWN, false, NULL},
+		{"gatling", "failed.txt", 1200, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, false, NULL},
+		{"gatling", "old.txt", 108672, 5533, UNKNOWN, UNKNOWN, UNKNOWN, true, "connection refused"},
 		{"k6", "summary.txt", 47902, UNKNOWN, UNKNOWN, 713686, UNKNOWN, true, NULL},
 		{"k6", "old-summary.txt", 503, 0, UNKNOWN, UNKNOWN, UNKNOWN, false, NULL},
 		{"k6", "export.json", 1587, UNKNOWN, UNKNOWN, 3, UNKNOWN, true, NULL},
@@ -192,10 +195,153 @@ static void test_samples(void **state)
 			check_sample(&samples[k], steps[i]);
 }
 
+static bool read_text(const char *tool,
+		const char *bytes,
+		size_t length,
+		struct tool_result *ret_result)
+{
+	struct arena *arena = arena_new();
+	struct result_reader *reader = result_open(arena, results_of(tool));
+	*ret_result = tool_result_none(tool, NULL);
+	result_add(reader, bytes, length);
+	bool found = result_end(reader, ret_result);
+	arena_free(arena);
+	return found;
+}
+
+/* Commas, quotes and line ends inside quotes; a row without its end. */
+static void test_rows_with_quotes(void **state)
+{
+	static const char text[] =
+			"timeStamp,elapsed,label,responseCode,responseMessage,success,failureMessage\n"
+			"1,2,\"a, \"\"b\"\"\",200,OK,true,\n"
+			"2,2,x,500,\"no\nNon HTTP response code, 3,4\",false,\"one\n1,2,3,Non HTTP response "
+	        "code\"\n"
+			"3,2,x,Non HTTP response code: java.net.BindException,in use,false,";
+	struct tool_result result;
+	(void)state;
+	assert_true(read_text("jmeter", text, sizeof text - 1, &result));
+	assert_true(result.figures[RESULT_REQUESTS] == 3);
+	assert_true(result.figures[RESULT_ERRORS] == 1);
+}
+
+static void test_nonsense(void **state)
+{
+	static const char zeros[3000] = {0};
+	static const char *const texts[] = {
+			"",
+			"\n",
+			"{",
+			"{\"requests\": 5",
+			"{\"requests\": \"5\"]",
+			"[[[[[[",
+			"Requests      [total, rate, throughput]         many",
+			"\x06Result",
+			"1,2,3,4\n",
+			"\"",
+	};
+	struct tool_result result;
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		if (read_text("vegeta", texts[i], strlen(texts[i]), &result))
+			fail_msg("a result: %s", texts[i]);
+	assert_false(read_text("vegeta", zeros, sizeof zeros, &result));
+}
+
+/* Deeper than anything that has a figure, and still without more memory. */
+static void test_deep(void **state)
+{
+	struct text text = {0};
+	struct tool_result result;
+	(void)state;
+	text_add(&text, "{\"a\": ");
+	for (int i = 0; i < 100000; i++)
+		text_add(&text, "[{\"requests\": ");
+	text_add(&text, "7");
+	for (int i = 0; i < 100000; i++)
+		text_add(&text, "}]");
+	text_add(&text, ", \"requests\": 5, \"status_codes\": {\"0\": 2}}");
+	assert_true(read_text("vegeta", text.data, text.length, &result));
+	assert_true(result.figures[RESULT_REQUESTS] == 5);
+	assert_true(result.figures[RESULT_ERRORS] == 2);
+	text_release(&text);
+}
+
+struct judged {
+	double requests, errors, failures, lost, connections, dropped, rate, asked, duration, run;
+	bool too_many, too_slow, unsure;
+};
+
+static const struct judged judged[] = {
+		{1000, 1, UNKNOWN, 0, 10, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 9, false, false, false},
+		{1000, 2, UNKNOWN, 0, 10, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 9, true, false, false},
+		{0, 3, UNKNOWN, 0, 10, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 9, true, false, false},
+		{1000000, 0, UNKNOWN, 1, 100, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 9, true, false, false},
+		{1000, UNKNOWN, 0, UNKNOWN, 10, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 9, false, false, false},
+		{1000, UNKNOWN, 9, UNKNOWN, 10, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, 9, false, false, true},
+		{1000, 0, UNKNOWN, 0, 10, 2, UNKNOWN, UNKNOWN, UNKNOWN, 9, true, false, false},
+		{1000, 0, UNKNOWN, 0, 10, UNKNOWN, 95, 100, UNKNOWN, 9, false, false, false},
+		{1000, 0, UNKNOWN, 0, 10, UNKNOWN, 94, 100, UNKNOWN, 9, false, true, false},
+		/* All of them in time; the last answers made it longer. */
+		{1000, 0, UNKNOWN, 0, 10, UNKNOWN, 90, 100, 10, 11, false, false, false},
+		/* All of them, and much too late. */
+		{1000, 0, UNKNOWN, 0, 10, UNKNOWN, 50, 100, 10, 20, false, true, false},
+		/* What failed is no rate. */
+		{1000, 500, UNKNOWN, 0, 10, UNKNOWN, 100, 100, 10, 10, true, true, false},
+};
+
+static void test_judgement(void **state)
+{
+	struct arena *arena = arena_new();
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(judged); i++) {
+		const struct judged *row = &judged[i];
+		struct tool_result result = tool_result_none("wrk", NULL);
+		struct result_verdict verdict;
+		const struct asked asked = {row->asked, row->duration, row->connections, row->run};
+		result.from = "a file";
+		result.figures[RESULT_REQUESTS] = row->requests;
+		result.figures[RESULT_ERRORS] = row->errors;
+		result.figures[RESULT_FAILURES] = row->failures;
+		result.figures[RESULT_LOST] = row->lost;
+		result.figures[RESULT_DROPPED] = row->dropped;
+		result.figures[RESULT_RATE] = row->rate;
+		tool_result_judge(arena, &result, &asked, &limits, &verdict);
+		if (verdict.too_many != row->too_many || verdict.too_slow != row->too_slow ||
+				verdict.unsure != row->unsure)
+			fail_msg("row %zu: %s", i, verdict.sentence);
+		assert_true((verdict.guilt != NULL) == (row->too_many || row->too_slow));
+	}
+	arena_free(arena);
+}
+
+/* What was not read accuses nobody. */
+static void test_not_read(void **state)
+{
+	struct arena *arena = arena_new();
+	struct tool_result result = tool_result_none("wrk", "a reason");
+	const struct asked asked = {100, 10, 10, 10};
+	struct result_verdict verdict;
+	(void)state;
+	result.figures[RESULT_REQUESTS] = 10;
+	result.figures[RESULT_ERRORS] = 10;
+	result.figures[RESULT_RATE] = 1;
+	tool_result_judge(arena, &result, &asked, &limits, &verdict);
+	assert_null(verdict.sentence);
+	assert_null(verdict.guilt);
+	assert_false(verdict.too_many || verdict.too_slow || verdict.unsure);
+	arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(test_samples),
+			cmocka_unit_test(test_rows_with_quotes),
+			cmocka_unit_test(test_nonsense),
+			cmocka_unit_test(test_deep),
+			cmocka_unit_test(test_judgement),
+			cmocka_unit_test(test_not_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
