@@ -8,6 +8,7 @@
 
 #include "audit/document/document.h"
 #include "audit/rules/example_command.h"
+#include "audit/rules/example_result.h"
 #include "audit/rules/presets.h"
 #include "base/array.h"
 #include "base/os/json.h"
@@ -320,6 +321,15 @@ static bool examples_read_command(struct trial *trial, struct text *failures)
 	return false;
 }
 
+/* What a tool's result says. */
+static bool examples_read_result(struct trial *trial, struct text *failures)
+{
+	const struct rule_example *example = trial->example;
+	__attribute__((cleanup(json_close_tree)))
+	cJSON *document = example_result(trial->arena, trial->rules, example);
+	return examples_compare(example, document, failures);
+}
+
 bool example_run(const struct rules *rules,
 		const struct rule_extras *extras,
 		const struct rule_example *example,
@@ -332,6 +342,8 @@ bool example_run(const struct rules *rules,
 	bool passed;
 	if (example->line)
 		passed = examples_match(&trial, failures);
+	else if (example->written)
+		passed = examples_read_result(&trial, failures);
 	else if (example->command)
 		passed = examples_read_command(&trial, failures);
 	else

@@ -56,6 +56,7 @@ struct rule_example {
 	const cJSON *node, *facts, *workload, *options, *expect;
 	const char *line;       /* of a text: as a program logged it */
 	const char *command;    /* of a tool: as it is typed */
+	const char *written;    /* of a tool: its result */
 	const cJSON *files;     /* that the command names: their texts */
 	const cJSON *collected; /* of its facts; NULL: "complete" */
 };

@@ -465,6 +465,7 @@ static bool read_examples(struct reader *reader,
 			"url",
 			"command",
 			"files",
+			"written",
 			"expect",
 			NULL};
 	static const char *const objects[] = {"facts", "workload", "options", "files", "expect", NULL};
@@ -478,6 +479,7 @@ static bool read_examples(struct reader *reader,
 				!take_member(reader, item, "name", &ignored) ||
 				!take_member(reader, item, "line", &ignored) ||
 				!take_member(reader, item, "command", &ignored) ||
+				!take_member(reader, item, "written", &ignored) ||
 				!take_member(reader, item, "url", &ignored))
 			return false;
 		for (size_t i = 0; objects[i]; i++) {

@@ -135,10 +135,15 @@ charged() { jq -c '[.gate.charges[].reason] | index("errors") != null' a.json; }
  "plan": [{"field": "connections", "value": "conns"}, {"field": "open_rate_per_s", "value": "0"}, {"field": "closer", "value": "'client'"}],
  "results": {"files": [{"names": "--log"}], "figures": [{"figure": "requests", "text": "tried #"}, {"figure": "errors", "json": "failed/*"},
   {"figure": "requests", "json": "tried"}, {"figure": "errors", "text": "failed #"}]},
+ "examples": [{"name": "few", "written": "tried 10, failed 2\n", "expect": {"result.errors": 2, "result.requests": 10}}],
  "sources": [{"title": "a test"}]}
 JSON
 	stand_in mine 'echo "tried 1,000, failed 20"; echo "{\"tried\": 500, \"failed\": {\"connect\": 3, \"timeout\": 4}}" >log; sleep 0.1'
 	check "its rule is right" 0 'names, units and sources are right' '' "$H" rules lint --rules own
+	check "its example is run" 0 '^1 passed, 0 failed' '' "$H" rules test --rules own mine
+	sed 's/failed 2/failed 3/' own/tools/mine.json >wrong.json
+	mkdir -p wrong/tools && mv wrong.json wrong/tools/mine.json
+	check "an example that is wrong" 3 'result.errors' '' "$H" rules test --rules wrong mine
 	gate --rules own -- mine --conns 5 http://127.0.0.1:9/ 2>err | cat >out
 	same "a tool by a rule: text" '[1000,20]' "$(result '[.requests, .errors]')"
 	gate --rules own -- mine --conns 5 --log log http://127.0.0.1:9/ 2>err | cat >out
