@@ -185,13 +185,14 @@ static const char *not_read(struct arena *arena, const struct tool_watch *watch)
 {
 	const struct tool_result *result = &watch->result;
 	const char *hint = watch->sources.results->hint;
-	if (!hint)
-		hint = "a file or a pipe for its standard output";
+	const char *how = "where standard output is a file or a pipe";
+	if (hint)
+		how = arena_printf(arena, "with %s", hint);
 	return arena_printf(arena,
-			"%s's own result was not read: %s. It is read with %s.",
+			"%s's own result was not read: %s. headroom reads it %s.",
 			result->tool,
 			result->why,
-			hint);
+			how);
 }
 
 void tool_watch_end(struct gate *gate)

@@ -216,7 +216,7 @@ static void test_rows_with_quotes(void **state)
 			"timeStamp,elapsed,label,responseCode,responseMessage,success,failureMessage\n"
 			"1,2,\"a, \"\"b\"\"\",200,OK,true,\n"
 			"2,2,x,500,\"no\nNon HTTP response code, 3,4\",false,\"one\n1,2,3,Non HTTP response "
-	        "code\"\n"
+			"code\"\n"
 			"3,2,x,Non HTTP response code: java.net.BindException,in use,false,";
 	struct tool_result result;
 	(void)state;
