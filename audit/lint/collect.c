@@ -7,7 +7,7 @@
 
 struct gathered {
 	struct arena *arena;
-	unsigned first; /* the lowest port that counts */
+	struct lint_range range, other;
 	struct lint_file *files;
 	size_t count, capacity;
 };
@@ -15,19 +15,21 @@ struct gathered {
 static void collect_gather(void *context, const char *path, enum lint_kind kind, struct slice text)
 {
 	struct gathered *gathered = context;
-	if (!lint_may_matter(kind, path, text, gathered->first))
+	struct lint_file file = {
+			.path = path,
+			.text = text,
+			.kind = kind,
+	};
+	if (!lint_may_matter(&file, gathered->range, gathered->other))
 		return;
 	gathered->files = arena_grow(gathered->arena,
 			gathered->files,
 			gathered->count,
 			&gathered->capacity,
 			sizeof *gathered->files);
-	gathered->files[gathered->count++] = (struct lint_file){
-			.path = path,
-			.text = {slice_text(gathered->arena, text), text.length},
-			.kind = kind,
-			.tests = lint_is_test(path),
-	};
+	file.text.at = slice_text(gathered->arena, text);
+	file.tests = lint_is_test(path);
+	gathered->files[gathered->count++] = file;
 }
 
 static int by_path(const void *left, const void *right)
@@ -59,14 +61,6 @@ static void read_files(struct lint_case *in_case, const struct gathered *gathere
 	}
 }
 
-static unsigned lowest_port(const struct lint_case *in_case)
-{
-	unsigned first = in_case->machine.system.range.first;
-	if (first > in_case->other.range.first)
-		first = in_case->other.range.first;
-	return first;
-}
-
 bool lint_collect(struct lint_case *in_case, struct error *err)
 {
 	static const char *const here[] = {"."};
@@ -75,7 +69,8 @@ bool lint_collect(struct lint_case *in_case, struct error *err)
 	size_t count = paths->count;
 	struct gathered gathered = {
 			.arena = in_case->run->arena,
-			.first = lowest_port(in_case),
+			.range = in_case->machine.system.range,
+			.other = in_case->other.range,
 	};
 	if (count == 0) {
 		items = here;

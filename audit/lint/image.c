@@ -126,7 +126,7 @@ static const char *text_or_null(struct arena *arena, const cJSON *node, const ch
 	return text;
 }
 
-static const cJSON *fact_of(const cJSON *facts, const char *key)
+static const cJSON *image_fact_of(const cJSON *facts, const char *key)
 {
 	return cJSON_GetObjectItemCaseSensitive(facts, key);
 }
@@ -138,8 +138,8 @@ static bool take_image(struct arena *arena,
 		struct error *err)
 {
 	const cJSON *facts = view_object(image, "facts");
-	const cJSON *range = fact_of(facts, range_fact);
-	const cJSON *reserved = fact_of(facts, reserved_fact);
+	const cJSON *range = image_fact_of(facts, range_fact);
+	const cJSON *reserved = image_fact_of(facts, reserved_fact);
 	machine->name = view_text(arena, image, "name", 0);
 	machine->title = view_text(arena, image, "title", 0);
 	machine->kind = view_text(arena, image, "system", 0);

@@ -324,7 +324,7 @@ static bool is_address_name(struct slice name)
 }
 
 /* "-p": of programs that are known to listen. "--port" of any that does not connect. */
-static enum name_says option_says(const struct command_reader *reader, struct slice name)
+static enum name_says commands_option_says(const struct command_reader *reader, struct slice name)
 {
 	static const char *const debuggers[] = {"inspect", "inspect-brk", "inspect-port", NULL};
 	if (slice_in(name, debuggers))
@@ -351,7 +351,7 @@ static void read_one_option(const struct command_reader *reader, const struct op
 		what = arena_printf(scan->arena, "%s", slice_text(scan->arena, reader->program));
 	struct lint_value value = lint_expand(scan, option->value, option->line);
 	struct lint_range ports;
-	enum name_says says = option_says(reader, option->name);
+	enum name_says says = commands_option_says(reader, option->name);
 	bool plain = lint_ports_of(value.text, &ports);
 	if (says == NAME_PORT && !plain)
 		says = NAME_NO_PORT;
@@ -542,6 +542,8 @@ static void read_inner(struct command_reader *reader)
 			"su",
 			"runuser",
 			"eval",
+			"bat",
+			"powershell",
 			NULL};
 	if (!slice_in(reader->program, shells) || reader->scan->depth >= COMMAND_DEPTH_MAX)
 		return;
@@ -557,11 +559,8 @@ static void read_inner(struct command_reader *reader)
 		struct shell_command *inner = arena_alloc(reader->scan->arena, sizeof *inner);
 		size_t line = word->line;
 		reader->scan->depth++;
-		while (shell_next(reader->scan->arena, &text, &line, inner)) {
-			for (size_t k = 0; k < inner->count; k++)
-				inner->words[k].line = word->line;
+		while (shell_next(reader->scan->arena, &text, &line, inner))
 			lint_read_command(reader->scan, inner);
-		}
 		reader->scan->depth--;
 	}
 }

@@ -120,6 +120,15 @@ static bool is_service(const struct node *node)
 	return false;
 }
 
+static bool is_compose_name(const char *path)
+{
+	struct slice whole = slice_of(path);
+	const char *slash = slice_last_char(whole, '/');
+	if (slash)
+		whole = slice_between(slash + 1, slice_end(whole));
+	return name_has_word(whole, "compose");
+}
+
 bool lint_read_compose(struct lint_scan *scan, const struct node *document)
 {
 	const struct node *services = node_get(document, "services");
@@ -127,6 +136,9 @@ bool lint_read_compose(struct lint_scan *scan, const struct node *document)
 	bool is_compose = false;
 	if (services && services->kind == NODE_MAP)
 		first = services->child;
+	/* The first version of the format had no "services". */
+	if (!services && is_compose_name(lint_file_of(scan)->path))
+		first = document->child;
 	for (const struct node *service = first; service; service = service->next)
 		is_compose |= is_service(service);
 	if (!is_compose)

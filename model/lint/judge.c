@@ -161,17 +161,35 @@ static bool is_handed_out(const struct lint_system *system, unsigned port)
 			!portset_has(&system->reserved, port);
 }
 
+/* What hands out ports where the listener starts: a step before may have moved the range. */
+static struct lint_system system_at(const struct question *q)
+{
+	struct lint_system system = *q->system;
+	const struct lint_listener *listener = q->listener;
+	if (listener->job == 0 || listener->os || listener->start == LINT_STARTS_SERVICE)
+		return system;
+	const struct lint_cure *range = last_cure(q, listener->job, listener->step, true);
+	if (!range)
+		return system;
+	if (range->range.first < system.range.first)
+		system.range.first = range->range.first;
+	if (range->range.last > system.range.last)
+		system.range.last = range->range.last;
+	return system;
+}
+
 static void judge_listener(struct findings *findings, const struct question *asked)
 {
 	struct question q = *asked;
 	const struct lint_listener *listener = q.listener;
 	const struct lint_cure *by = NULL;
+	const struct lint_system system = system_at(asked);
 	struct lint_range inside = {0, 0};
 	struct lint_range kept = {0, 0};
 	if (listener->ports.last - listener->ports.first > WIDTH_MAX)
 		return;
 	for (q.port = listener->ports.first; q.port <= listener->ports.last; q.port++) {
-		if (!is_handed_out(q.system, q.port))
+		if (!is_handed_out(&system, q.port))
 			continue;
 		const struct lint_cure *cure = NULL;
 		if (q.found->cure_count > 0 && findings->looks++ < LOOKS_MAX)
@@ -246,7 +264,7 @@ static void judge_limits(struct findings *findings)
 	}
 }
 
-static int compare_numbers(size_t a, size_t b)
+static int judge_compare_numbers(size_t a, size_t b)
 {
 	return (a > b) - (a < b);
 }
@@ -255,15 +273,15 @@ static int compare_findings(const void *left, const void *right)
 {
 	const struct lint_finding *a = left;
 	const struct lint_finding *b = right;
-	int order = compare_numbers(a->file, b->file);
+	int order = judge_compare_numbers(a->file, b->file);
 	if (order == 0)
-		order = compare_numbers(a->line, b->line);
+		order = judge_compare_numbers(a->line, b->line);
 	if (order == 0)
-		order = compare_numbers(a->rule, b->rule);
+		order = judge_compare_numbers(a->rule, b->rule);
 	if (order == 0)
-		order = compare_numbers(a->ports.first, b->ports.first);
+		order = judge_compare_numbers(a->ports.first, b->ports.first);
 	if (order == 0)
-		order = compare_numbers(a->state, b->state);
+		order = judge_compare_numbers(a->state, b->state);
 	return order;
 }
 
@@ -336,9 +354,9 @@ struct lint_verdict lint_judge(const struct lint_found *found,
 
 /* --- a quick look ---------------------------------------------------------------------------- */
 
-/* Is there a number of five digits (or four, where the range begins so low) from `first` on? Looks
+/* Is there a number of five digits (or four, where the range begins so low) in this range? Looks
  * at every fourth byte only: a longer run of digits cannot hide between two of them. */
-static bool judge_has_port(struct slice text, unsigned first)
+static bool judge_has_port(struct slice text, struct lint_range range)
 {
 	for (size_t i = 3; i < text.length; i += 4) {
 		if (!ascii_is_digit(text.at[i]) && text.at[i] != '_')
@@ -354,7 +372,7 @@ static bool judge_has_port(struct slice text, unsigned first)
 			if (text.at[k] != '_')
 				value = value * 10 + (unsigned)(text.at[k] - '0');
 		}
-		if (value >= first && value <= 65535)
+		if (value >= range.first && value <= range.last)
 			return true;
 		i = end - 1 - end % 4; /* the next look is at the first place behind it */
 	}
@@ -377,14 +395,24 @@ static bool is_ci(const char *path)
 	return false;
 }
 
-bool lint_may_matter(enum lint_kind kind, const char *path, struct slice text, unsigned first)
+static bool yaml_may_matter(const struct lint_file *file, struct lint_range other)
 {
-	static const char *const words[] = {"sysctl",
+	if (is_ci(file->path) || judge_has_port(file->text, other))
+		return true;
+	/* The number may be in the .env beside it. */
+	return slice_find(file->text, "ports") && slice_char(file->text, '$');
+}
+
+bool lint_may_matter(const struct lint_file *file, struct lint_range range, struct lint_range other)
+{
+	static const char *const words[] = {
+			"sysctl",
 			"ulimit",
 			"ip_local_",
 			"/etc/security/limits",
-			NULL};
-	switch (kind) {
+			NULL,
+	};
+	switch (file->kind) {
 	case LINT_NONE:
 		return false;
 	case LINT_ENV:
@@ -395,21 +423,14 @@ bool lint_may_matter(enum lint_kind kind, const char *path, struct slice text, u
 	case LINT_JSON:
 	case LINT_SETTINGS:
 	case LINT_SOURCE:
-		return judge_has_port(text, first);
+		return judge_has_port(file->text, range);
 	case LINT_YAML:
 	case LINT_SHELL:
 	case LINT_MAKE:
 	case LINT_IMAGE:
 		break;
 	}
-	if (judge_has_port(text, first) || (kind == LINT_YAML && is_ci(path)))
+	if (judge_has_port(file->text, range) || slice_find_any(file->text, words))
 		return true;
-	/* The number may be in the .env beside it. */
-	if (kind == LINT_YAML && slice_find(text, "ports") && slice_char(text, '$'))
-		return true;
-	for (const char *const *word = words; *word; word++) {
-		if (slice_find(text, *word))
-			return true;
-	}
-	return false;
+	return file->kind == LINT_YAML && yaml_may_matter(file, other);
 }

@@ -207,12 +207,26 @@ enum name_says name_says(struct slice name)
 {
 	static const char *const listens[] =
 			{"listen", "listener", "listeners", "listening", "bind", NULL};
+	static const char *const elsewhere[] = {
+			"remote",
+			"upstream",
+			"target",
+			"destination",
+			"advertised",
+			"advertise",
+			"announce",
+			"external",
+			"connect",
+			"container",
+			NULL,
+	};
 	if (counts_something(name))
 		return NAME_NO_PORT;
+	/* "listen-peer-urls": where it listens for its peers. */
+	if (name_has_any(name, listens) && !name_has_any(name, elsewhere))
+		return NAME_LISTENS;
 	if (name_has_any(name, of_others))
 		return NAME_OTHER;
-	if (name_has_any(name, listens))
-		return NAME_LISTENS;
 	if (!last_word_is_port(name))
 		return NAME_NO_PORT;
 	return NAME_PORT;

@@ -1,6 +1,8 @@
 /* Ports that programs and their tests listen on. */
 #include "model/lint/program.h"
 
+#include <string.h>
+
 #include "base/ascii.h"
 #include "model/lint/names.h"
 #include "model/lint/readers.h"
@@ -100,6 +102,7 @@ static enum program_call use_kind(const struct program *source, size_t index, co
 
 struct name_uses {
 	size_t listens, connects, others;
+	size_t calls; /* of `listens`: those that are calls which listen */
 };
 
 static struct name_uses program_uses_of(const struct program *source,
@@ -112,6 +115,8 @@ static struct name_uses program_uses_of(const struct program *source,
 		const char *at = program_find_name(source->lines[i], text, name.length);
 		if (!at || i == defined_at)
 			continue;
+		struct slice before = slice_between(source->lines[i].at, at);
+		uses.calls += program_call_of(source, i, before) == CALL_LISTENS;
 		switch (use_kind(source, i, at)) {
 		case CALL_LISTENS:
 			uses.listens++;
@@ -141,6 +146,16 @@ static bool names_listener(const struct program_number *number, struct slice nam
 	return says == NAME_PORT && (number->host.length == 0 || bare);
 }
 
+/* test_http_client.py: what it names is the port of a server that somebody else starts. */
+static bool is_of_client_test(const struct program *source)
+{
+	struct slice path = slice_of(lint_file_of(source->scan)->path);
+	const char *slash = slice_last_char(path, '/');
+	if (slash)
+		path = slice_between(slash + 1, slice_end(path));
+	return name_has_word(path, "client");
+}
+
 /* A constant of a test: what its uses in this file say, else its name. */
 static void read_definition(struct program *source, const struct program_number *number)
 {
@@ -150,8 +165,11 @@ static void read_definition(struct program *source, const struct program_number 
 	if (source->defined++ >= DEFINITIONS_MAX)
 		return;
 	struct name_uses uses = program_uses_of(source, name, number->line);
-	bool only_client = uses.connects > 0 && uses.listens == 0 && uses.others == 0;
-	if (only_client && name_says(name) != NAME_LISTENS)
+	bool only_client = uses.connects > 0 && uses.others == 0;
+	if (uses.listens == 0 && (only_client || is_of_client_test(source)))
+		return;
+	/* Outside tests a constant counts where the same file listens on it. */
+	if (!lint_file_of(source->scan)->tests && uses.calls == 0)
 		return;
 	program_add_number(source, number, uses.listens == 0, slice_text(source->scan->arena, name));
 }
@@ -189,6 +207,18 @@ static bool is_in_server(const struct program *source, const struct program_numb
 	return false;
 }
 
+/* Is this the value of a named argument: "name=", "name=("? Not "name == ". */
+static bool is_argument(struct slice before)
+{
+	const char *host = slice_find(before, "=(");
+	if (host && slice_ends(slice_trim(before), ","))
+		before = slice_between(before.at, host + 1);
+	while (before.length > 0 && strchr("(\"'", before.at[before.length - 1]))
+		before = slice_cut(before, before.length - 1);
+	char previous = slice_byte(before, before.length - 2);
+	return slice_ends(before, "=") && ascii_is_name(previous);
+}
+
 static bool is_address_label(struct slice label)
 {
 	static const char *const words[] = {"addr", "address", "listen", "bind", NULL};
@@ -222,6 +252,9 @@ static const char *listens_by_file(const struct program *source,
 		return "server.port";
 	if (slice_is(label, "LocalPort"))
 		return "LocalPort";
+	/* bind_address=("127.0.0.1", 54320), listen_port=54320 */
+	if (is_argument(number->before) && name_says(label) == NAME_LISTENS && host_is_here(number))
+		return slice_text(source->scan->arena, label);
 	if (slice_is(label, "port") && slice_find(line, "options()"))
 		return "port";
 	/* ":54320": an address without a host is one to listen on. */
@@ -257,8 +290,7 @@ static void program_read_number(struct program *source, const struct program_num
 		if (kind == CALL_CONNECTS)
 			return;
 	}
-	if (lint_file_of(source->scan)->tests)
-		read_definition(source, number);
+	read_definition(source, number);
 }
 
 void lint_read_source(struct lint_scan *scan, struct slice text)

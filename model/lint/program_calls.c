@@ -198,6 +198,10 @@ enum program_call program_call_of(const struct program *source, size_t line, str
 struct slice program_label(struct slice before)
 {
 	struct slice text = slice_trim(before);
+	const char *host = slice_find(text, "=(");
+	/* name=("127.0.0.1", 54320) */
+	if (host && slice_ends(text, ","))
+		text = slice_between(text.at, host);
 	while (text.length > 0 && strchr("=:>([{\"' ", text.at[text.length - 1]))
 		text = slice_cut(text, text.length - 1);
 	size_t from = text.length;
@@ -213,6 +217,16 @@ static bool is_word_only(struct slice text)
 			return false;
 	}
 	return true;
+}
+
+/* "peer.port": a member of something else, which a test puts a number into. */
+static bool is_attribute(struct slice left)
+{
+	static const char *const own[] = {"self.", "this.", NULL};
+	const char *dot = slice_char(left, '.');
+	if (!dot)
+		return slice_find(left, "->") != NULL;
+	return !slice_begins_any(left, own);
 }
 
 /* The name left of "=", ":=" or of a type; of "#define NAME" and "@name". */
@@ -237,7 +251,7 @@ struct slice program_defined(const struct program_number *number)
 		left = slice_trim(slice_between(left.at, equals));
 	if (slice_ends(left, ":"))
 		left = slice_trim(slice_cut(left, left.length - 1));
-	if (!is_word_only(left))
+	if (!is_word_only(left) || is_attribute(left))
 		return none;
 	/* "PORT: u16": what stands before the type. */
 	const char *colon = slice_find(left, ": ");

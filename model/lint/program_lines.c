@@ -45,23 +45,27 @@ static size_t comment_at(struct slice line, const struct comments *comments, boo
 	char quote = '\0';
 	*ret_opens = false;
 	for (size_t i = 0; i < line.length; i++) {
-		struct slice rest = slice_after(line, i);
-		if (line.at[i] == '\\' && quote) {
+		char c = line.at[i];
+		if (c == '\\' && quote) {
 			i++;
 			continue;
 		}
 		if (quote) {
-			if (line.at[i] == quote)
+			if (c == quote)
 				quote = '\0';
 			continue;
 		}
+		bool may_begin = c == *comments->line || (comments->open && c == *comments->open);
+		if (!may_begin && !code_lines_is_quote(c))
+			continue;
+		struct slice rest = slice_after(line, i);
 		*ret_opens = comments->open && slice_begins(rest, comments->open);
 		bool hash = *comments->line == '#' && i > 0 && line.at[i - 1] == '$';
 		if (*ret_opens || (slice_begins(rest, comments->line) && !hash))
 			return i;
 		/* A quote that never closes is an apostrophe or a lifetime. */
-		if (code_lines_is_quote(line.at[i]) && slice_char(slice_after(rest, 1), line.at[i]))
-			quote = line.at[i];
+		if (code_lines_is_quote(c) && slice_char(slice_after(rest, 1), c))
+			quote = c;
 	}
 	return line.length;
 }

@@ -148,7 +148,7 @@ static void skip_long_text(struct settings *settings, struct slice value)
 	}
 }
 
-static void read_setting(struct settings *settings, struct slice line)
+static void settings_read_setting(struct settings *settings, struct slice line)
 {
 	size_t length = name_end(line);
 	struct slice name = slice_unquote(slice_cut(line, length));
@@ -186,7 +186,7 @@ static void settings_read_line(struct settings *settings, struct slice line)
 	else if (slice_begins(line, "}"))
 		leave_braces(settings);
 	else
-		read_setting(settings, line);
+		settings_read_setting(settings, line);
 }
 
 struct node *tree_of_settings(struct arena *arena, struct slice text)
