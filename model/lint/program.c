@@ -14,7 +14,8 @@ enum {
 /* The host in "127.0.0.1:54320" is this one, or none is named. */
 static bool host_is_here(const struct program_number *number)
 {
-	static const char *const here[] = {"",
+	static const char *const here[] = {
+			"",
 			":",
 			"0.0.0.0:",
 			"127.0.0.1:",
@@ -27,7 +28,8 @@ static bool host_is_here(const struct program_number *number)
 			"tcp://*:",
 			"tcp://localhost:",
 			"tcp://:",
-			NULL};
+			NULL,
+	};
 	if (!number->in_text)
 		return true;
 	return slice_in(number->host, here);
@@ -35,13 +37,15 @@ static bool host_is_here(const struct program_number *number)
 
 static bool is_http_address(const struct program_number *number)
 {
-	static const char *const starts[] = {"http://localhost:",
+	static const char *const starts[] = {
+			"http://localhost:",
 			"http://127.0.0.1:",
 			"http://0.0.0.0:",
 			"http://+:",
 			"http://*:",
 			"https://localhost:",
-			NULL};
+			NULL,
+	};
 	return number->in_text && slice_in(number->host, starts);
 }
 
@@ -81,9 +85,24 @@ static const char *program_find_name(struct slice line, const char *name, size_t
 
 static enum program_call use_kind(const struct program *source, size_t index, const char *at)
 {
-	static const char *const starting[] =
-			{"popen", "spawn", "subprocess", "start", "launch", "run", "listen", "bind", NULL};
-	static const char *const talking[] = {"http://", "https://", "ws://", "localhost:", NULL};
+	static const char *const starting[] = {
+			"popen",
+			"spawn",
+			"subprocess",
+			"start",
+			"launch",
+			"run",
+			"listen",
+			"bind",
+			NULL,
+	};
+	static const char *const talking[] = {
+			"http://",
+			"https://",
+			"ws://",
+			"localhost:",
+			NULL,
+	};
 	struct slice line = source->lines[index];
 	struct slice before = slice_between(line.at, at);
 	enum program_call kind = program_call_of(source, index, before);
@@ -134,7 +153,11 @@ static struct name_uses program_uses_of(const struct program *source,
 
 static bool names_listener(const struct program_number *number, struct slice name)
 {
-	static const char *const addresses[] = {"addr", "address", NULL};
+	static const char *const addresses[] = {
+			"addr",
+			"address",
+			NULL,
+	};
 	enum name_says says = name_says(name);
 	if (says == NAME_LISTENS)
 		return true;
@@ -178,8 +201,14 @@ static void read_definition(struct program *source, const struct program_number 
 
 static bool is_settings_source(struct slice path)
 {
-	static const char *const endings[] =
-			{".config.js", ".config.ts", ".config.mjs", ".config.cjs", ".config.mts", NULL};
+	static const char *const endings[] = {
+			".config.js",
+			".config.ts",
+			".config.mjs",
+			".config.cjs",
+			".config.mts",
+			NULL,
+	};
 	for (const char *const *ending = endings; *ending; ending++) {
 		if (slice_ends(path, *ending))
 			return true;
@@ -190,8 +219,14 @@ static bool is_settings_source(struct slice path)
 /* server: { port: 54320 }: the name of what the setting is in. */
 static bool is_in_server(const struct program *source, const struct program_number *number)
 {
-	static const char *const names[] =
-			{"server:", "devServer:", "preview:", "webServer:", "serve:", NULL};
+	static const char *const names[] = {
+			"server:",
+			"devServer:",
+			"preview:",
+			"webServer:",
+			"serve:",
+			NULL,
+	};
 	size_t indent = slice_indent(source->lines[number->line]);
 	for (size_t back = 0; back <= 12 && back <= number->line; back++) {
 		struct slice line = source->lines[number->line - back];
@@ -221,7 +256,13 @@ static bool is_argument(struct slice before)
 
 static bool is_address_label(struct slice label)
 {
-	static const char *const words[] = {"addr", "address", "listen", "bind", NULL};
+	static const char *const words[] = {
+			"addr",
+			"address",
+			"listen",
+			"bind",
+			NULL,
+	};
 	return name_has_any(label, words);
 }
 
@@ -265,7 +306,15 @@ static const char *listens_by_file(const struct program *source,
 
 static bool label_fits(const struct program_number *number)
 {
-	static const char *const parts[] = {"port", "addr", "address", "host", "listen", "bind", NULL};
+	static const char *const parts[] = {
+			"port",
+			"addr",
+			"address",
+			"host",
+			"listen",
+			"bind",
+			NULL,
+	};
 	struct slice before = slice_trim(number->before);
 	if (!slice_ends(before, "=") && !slice_ends(before, ":") && !slice_ends(before, "=>"))
 		return true;
