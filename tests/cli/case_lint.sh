@@ -54,6 +54,29 @@ if command -v jq >/dev/null; then
 	# shellcheck disable=SC2086
 	check "and nothing is found" 0 '^headroom: LINT found=0 allowed=1 ' '' "$H" lint -q $image
 fi
+# The schema of OASIS, as a package brings it that make check-browser installs.
+schema=$top/${HEADROOM_BUILD:-build}/browser/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json
+if [ ! -f "$schema" ] || ! python3 -c 'import jsonschema' 2>/dev/null; then
+	skip "SARIF against its schema" "the packages of make check-browser or python3-jsonschema are not installed"
+else
+	printf 'RUN ulimit -n 9\n' >Dockerfile
+	printf 'docker run -p 54321:80 a\n' >'a b%.sh'
+	# shellcheck disable=SC2086
+	"$H" lint $image -q -o b.sarif >/dev/null
+	cat >sarif.py <<-'END'
+		import json, sys
+		import jsonschema
+		schema = json.load(open(sys.argv[1]))
+		found = 0
+		for name in sys.argv[2:]:
+		    document = json.load(open(name))
+		    jsonschema.Draft4Validator(schema).validate(document)
+		    found += len(document["runs"][0]["results"])
+		print("valid", found)
+	END
+	check "SARIF against its schema" 0 '^valid 4$' '' python3 sarif.py "$schema" a.sarif b.sarif
+	rm Dockerfile 'a b%.sh' sarif.py
+fi
 if command -v xmllint >/dev/null; then
 	check "JUnit is XML" 0 '' '' xmllint --noout a.xml
 fi
