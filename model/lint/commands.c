@@ -311,7 +311,9 @@ static bool names_other_host(const struct command_reader *reader)
 	for (size_t i = reader->first; i < reader->command->count; i++) {
 		if (!option_at(reader, i, &option) || !slice_in(option.name, names))
 			continue;
-		if (!slice_in(option.value, here) && !slice_begins(option.value, "-"))
+		struct lint_value value = lint_expand(reader->scan, option.value, option.line);
+		bool known = !slice_begins(value.text, "-") && !slice_begins(value.text, "$");
+		if (known && !slice_in(value.text, here))
 			return true;
 	}
 	return false;
@@ -636,7 +638,9 @@ void lint_read_command(struct lint_scan *scan, struct shell_command *command)
 void lint_read_shell(struct lint_scan *scan, struct slice text, size_t line)
 {
 	struct shell_command *command = arena_alloc(scan->arena, sizeof *command);
-	lint_read_cures(scan, text, line);
-	while (shell_next(scan->arena, &text, &line, command))
+	struct slice rest = text;
+	size_t number = line;
+	while (shell_next(scan->arena, &rest, &number, command))
 		lint_read_command(scan, command);
+	lint_read_cures(scan, text, line);
 }

@@ -40,6 +40,9 @@ static const struct lint_cure *last_cure(const struct question *q,
 		const struct lint_cure *cure = &q->found->cures[i];
 		if (cure->job != job || cure->step > step || (cure->reserved == NULL) != moves)
 			continue;
+		/* Tests may run in the container that has it; what is published does not. */
+		if (cure->in_container && q->listener->start != LINT_STARTS_TEST)
+			continue;
 		bool same_text = cure->step == step && cure->file == q->listener->file;
 		if (job > 0 && same_text && cure->line > q->listener->line)
 			continue;

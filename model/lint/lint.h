@@ -55,7 +55,8 @@ struct lint_cure {
 	struct lint_range range;  /* the new range; 0, 0: it reserves instead */
 	struct portset *reserved; /* NULL: it moves the range */
 	size_t file, line;
-	size_t job, step; /* 0: a file that sets it for the machine */
+	size_t job, step;  /* 0: a file that sets it for the machine */
+	bool in_container; /* docker run --sysctl: for what listens in there */
 };
 
 enum lint_rule {
@@ -115,6 +116,7 @@ struct lint_scan {
 	const char *what; /* names what is found; NULL: the reader does */
 	bool likely;
 	unsigned depth;         /* of command lines inside command lines */
+	bool in_container;      /* cures that are noted hold in a container */
 	struct slice directory; /* whose .env counts */
 	/* Values of names in this file, the latest last. */
 	struct lint_variable *names;

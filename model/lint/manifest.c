@@ -89,6 +89,18 @@ static void walk_manifest(struct lint_scan *scan, const struct node *node)
 	}
 }
 
+bool lint_read_values(struct lint_scan *scan, const struct node *document)
+{
+	struct slice path = slice_of(lint_file_of(scan)->path);
+	const char *slash = slice_last_char(path, '/');
+	if (slash)
+		path = slice_between(slash + 1, slice_end(path));
+	if (!slice_begins(path, "values"))
+		return false;
+	walk_manifest(scan, document);
+	return true;
+}
+
 bool lint_read_manifest(struct lint_scan *scan, const struct node *document)
 {
 	const struct node *version = node_get(document, "apiVersion");

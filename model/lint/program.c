@@ -96,6 +96,12 @@ static enum program_call use_kind(const struct program *source, size_t index, co
 			"bind",
 			NULL,
 	};
+	static const char *const launching[] = {
+			"spawn",
+			"start",
+			"launch",
+			NULL,
+	};
 	static const char *const talking[] = {
 			"http://",
 			"https://",
@@ -108,7 +114,10 @@ static enum program_call use_kind(const struct program *source, size_t index, co
 	enum program_call kind = program_call_of(source, index, before);
 	if (kind != CALL_OTHER)
 		return kind;
-	if (slice_find(line, "--port") || slice_find(line, "-port") || slice_find(line, "LocalPort"))
+	if (slice_find(line, "--port") || slice_find(line, "-port") || slice_find(line, "LocalPort =>"))
+		return CALL_LISTENS;
+	/* startDaemon(`ws://localhost:${port}`): the address that it is told to have. */
+	if (name_has_any(before, launching))
 		return CALL_LISTENS;
 	for (const char *const *text = talking; *text; text++) {
 		if (slice_find(before, *text))
@@ -158,15 +167,33 @@ static bool names_listener(const struct program_number *number, struct slice nam
 			"address",
 			NULL,
 	};
+	static const char *const servers[] = {"server", "mock", "fake", "stub", NULL};
 	enum name_says says = name_says(name);
 	if (says == NAME_LISTENS)
 		return true;
-	if (name_is_of_client(name))
+	if (name_is_of_client(name) && !name_has_any(name, servers))
 		return false;
 	bool bare = number->in_text && slice_is(number->host, ":");
 	if (says == NAME_NO_PORT && bare && name_has_any(name, addresses))
 		return true;
 	return says == NAME_PORT && (number->host.length == 0 || bare);
+}
+
+static bool is_settings_source(struct slice path)
+{
+	static const char *const endings[] = {
+			".config.js",
+			".config.ts",
+			".config.mjs",
+			".config.cjs",
+			".config.mts",
+			NULL,
+	};
+	for (const char *const *ending = endings; *ending; ending++) {
+		if (slice_ends(path, *ending))
+			return true;
+	}
+	return false;
 }
 
 /* test_http_client.py: what it names is the port of a server that somebody else starts. */
@@ -187,34 +214,24 @@ static void read_definition(struct program *source, const struct program_number 
 		return;
 	if (source->defined++ >= DEFINITIONS_MAX)
 		return;
-	struct name_uses uses = program_uses_of(source, name, number->line);
+	/* opts.port: its uses are those of every port. */
+	struct name_uses uses = {0};
+	if (!slice_char(slice_trim(number->before), '.'))
+		uses = program_uses_of(source, name, number->line);
 	bool only_client = uses.connects > 0 && uses.others == 0;
 	if (uses.listens == 0 && (only_client || is_of_client_test(source)))
 		return;
 	/* Outside tests a constant counts where the same file listens on it. */
-	if (!lint_file_of(source->scan)->tests && uses.calls == 0)
+	struct slice path = slice_of(lint_file_of(source->scan)->path);
+	size_t evidence = uses.calls;
+	if (is_settings_source(path))
+		evidence = uses.listens;
+	if (!lint_file_of(source->scan)->tests && evidence == 0)
 		return;
 	program_add_number(source, number, uses.listens == 0, slice_text(source->scan->arena, name));
 }
 
 /* --- files of known form -------------------------------------------------------------------- */
-
-static bool is_settings_source(struct slice path)
-{
-	static const char *const endings[] = {
-			".config.js",
-			".config.ts",
-			".config.mjs",
-			".config.cjs",
-			".config.mts",
-			NULL,
-	};
-	for (const char *const *ending = endings; *ending; ending++) {
-		if (slice_ends(path, *ending))
-			return true;
-	}
-	return false;
-}
 
 /* server: { port: 54320 }: the name of what the setting is in. */
 static bool is_in_server(const struct program *source, const struct program_number *number)
@@ -321,6 +338,22 @@ static bool label_fits(const struct program_number *number)
 	return name_has_any(program_label(before), parts);
 }
 
+/* What only tests do with a port. */
+static bool read_of_test(const struct program *source, const struct program_number *number)
+{
+	struct slice path = slice_of(lint_file_of(source->scan)->path);
+	struct slice name = program_fallback_of(number);
+	bool settings = slice_begins(path, "config/") || slice_find(path, "/config/");
+	if (name.length > 0 && !settings && names_listener(number, name)) {
+		program_add_number(source, number, true, slice_text(source->scan->arena, name));
+		return true;
+	}
+	if (number->in_text || program_test_call(number->before) != CALL_LISTENS)
+		return false;
+	program_add_number(source, number, true, "port of a test");
+	return true;
+}
+
 static void program_read_number(struct program *source, const struct program_number *number)
 {
 	const char *by_file = listens_by_file(source, number);
@@ -339,6 +372,8 @@ static void program_read_number(struct program *source, const struct program_num
 		if (kind == CALL_CONNECTS)
 			return;
 	}
+	if (lint_file_of(source->scan)->tests && read_of_test(source, number))
+		return;
 	read_definition(source, number);
 }
 

@@ -39,6 +39,8 @@ enum program_call {
 enum program_call program_call_of(const struct program *source, size_t line, struct slice before);
 /* The name that a number is the value of, "port" in "port: 54320"; empty: none. */
 struct slice program_label(struct slice before);
+struct slice program_fallback_of(const struct program_number *number);
+enum program_call program_test_call(struct slice before);
 /* The same where it is a definition of its own: "const PORT: u16 = 54320;". */
 struct slice program_defined(const struct program_number *number);
 

@@ -119,6 +119,8 @@ static bool runs_app(struct slice path)
 			"run_app",
 			"serving.run_simple",
 			"socketio.run",
+			"cowboy:start_clear",
+			"cowboy:start_tls",
 			"Cowboy.http",
 			"Cowboy.child_spec",
 			"WireMockRule",
@@ -223,10 +225,43 @@ static bool is_word_only(struct slice text)
 static bool is_attribute(struct slice left)
 {
 	static const char *const own[] = {"self.", "this.", NULL};
+	static const char *const options[] = {"opts", "options", "server", "srv", NULL};
 	const char *dot = slice_char(left, '.');
 	if (!dot)
 		return slice_find(left, "->") != NULL;
+	if (name_has_any(slice_between(left.at, dot), options))
+		return false;
 	return !slice_begins_any(left, own);
+}
+
+/* "process.env.PORT || 54320", "config.port ?? 54320": the name whose value it is where nothing
+ * else is given. */
+struct slice program_fallback_of(const struct program_number *number)
+{
+	struct slice left = slice_trim(number->before);
+	if (!slice_ends(left, "||") && !slice_ends(left, "??"))
+		return slice_cut(left, 0);
+	left = slice_trim(slice_cut(left, left.length - 2));
+	while (slice_ends(left, ")") || slice_ends(left, "\"") || slice_ends(left, "'"))
+		left = slice_cut(left, left.length - 1);
+	return program_label(left);
+}
+
+/* "blockPort(54320)", "occupy_port": a test that takes a port itself. */
+enum program_call program_test_call(struct slice before)
+{
+	static const char *const ports[] = {"port", "ports", NULL};
+	static const char *const takes[] =
+			{"block", "occupy", "hold", "take", "grab", "open", "start", "reserve", NULL};
+	static const char *const looks[] = {"wait", "check", "is", "find", "until", "free", NULL};
+	struct slice calls[OPEN_CALLS];
+	size_t count = open_calls(before, calls);
+	if (count == 0 || name_has_any(calls[count - 1], looks))
+		return CALL_OTHER;
+	bool taken = name_has_any(calls[count - 1], takes);
+	if (taken && name_has_any(calls[count - 1], ports))
+		return CALL_LISTENS;
+	return CALL_OTHER;
 }
 
 /* The name left of "=", ":=" or of a type; of "#define NAME" and "@name". */
@@ -234,6 +269,8 @@ struct slice program_defined(const struct program_number *number)
 {
 	struct slice none = {NULL, 0};
 	struct slice left = slice_trim(number->before);
+	if (slice_begins(left, "-define("))
+		return program_label(slice_between(left.at, slice_last_char(left, ',')));
 	struct slice behind = slice_trim(number->behind);
 	bool macro = slice_begins(left, "#define ") || slice_begins(left, "@");
 	const char *equals = slice_last_char(left, '=');

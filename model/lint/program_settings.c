@@ -165,7 +165,7 @@ static void read_addresses(struct settings_file *file, const struct node *node, 
 
 static bool names_address(struct slice key)
 {
-	static const char *const words[] = {"address", "addr", "urls", "url", NULL};
+	static const char *const words[] = {"address", "addr", "urls", "url", "endpoint", NULL};
 	return name_has_any(key, words);
 }
 
@@ -196,7 +196,8 @@ static void read_scalar(struct settings_file *file, const struct node *node)
 		if (lint_ports_of(value.text, &ports) && port_is_own(file, node))
 			lint_add_at(scan, value.file, value.line, ports, node_path(scan->arena, node, 2));
 	} else if (names_address(key)) {
-		bool bare = slice_begins(node->value, ":");
+		bool bare = slice_begins(node->value, ":") || slice_begins(node->value, "0.0.0.0:") ||
+				slice_begins(node->value, "[::]:");
 		if (bare || path_has(node, listens))
 			read_addresses(file, node, true);
 	}

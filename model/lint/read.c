@@ -28,6 +28,8 @@ static void read_yaml(struct lint_scan *scan, struct slice text)
 			continue;
 		if (lint_read_compose(scan, document))
 			continue;
+		if (lint_read_values(scan, document))
+			continue;
 		if (!lint_read_manifest(scan, document))
 			lint_read_settings(scan, document);
 	}

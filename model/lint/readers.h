@@ -16,6 +16,8 @@ void lint_read_source(struct lint_scan *scan, struct slice text);
 bool lint_read_compose(struct lint_scan *scan, const struct node *document);
 bool lint_read_workflow(struct lint_scan *scan, const struct node *document);
 bool lint_read_pipeline(struct lint_scan *scan, const struct node *document);
+/* Values of a Helm chart: ports in them are a service's, but for those of the node. */
+bool lint_read_values(struct lint_scan *scan, const struct node *document);
 bool lint_read_manifest(struct lint_scan *scan, const struct node *document);
 /* Settings of a program, whatever they are written in. */
 void lint_read_settings(struct lint_scan *scan, const struct node *root);

@@ -1,5 +1,7 @@
 #include "model/lint/scope.h"
 
+#include "model/lint/shell.h"
+
 /* Names that live in a namespace of their own, as the engines know them
  * (opencontainers/runc, libcontainer/configs/validate; kubernetes, pkg/kubelet/sysctl). */
 static bool is_of_ipc(struct slice name)
@@ -77,9 +79,17 @@ void lint_check_sysctls(struct lint_scan *scan, const struct node *settings, boo
 			name = item->value;
 		if (named)
 			name = named->value;
+		struct slice value = item->value;
 		const char *equals = slice_char(name, '=');
-		if (equals)
+		if (named)
+			value = node_value(item, "value");
+		if (equals) {
+			value = slice_between(equals + 1, slice_end(name));
 			name = slice_between(name.at, equals);
+		}
+		scan->in_container = true;
+		lint_read_cure(scan, slice_trim(name), value, item->line);
+		scan->in_container = false;
 		check_sysctl(scan, slice_trim(name), item->line, on_host_network);
 	}
 }

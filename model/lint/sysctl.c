@@ -29,6 +29,7 @@ static void add_cure(struct lint_scan *scan, struct lint_cure cure, size_t line)
 	cure.line = line;
 	cure.job = scan->job;
 	cure.step = scan->step;
+	cure.in_container = scan->in_container;
 	found->cures[found->cure_count++] = cure;
 }
 
@@ -96,7 +97,6 @@ static struct slice value_before_key(struct slice before)
 static bool is_for_others(struct slice line, struct slice text)
 {
 	static const char *const engines[] = {
-			"--sysctl",
 			"docker ",
 			"podman ",
 			"ssh ",
@@ -111,6 +111,8 @@ static bool is_for_others(struct slice line, struct slice text)
 			"systemd-sysctl",
 			NULL,
 	};
+	if (slice_find(line, "--sysctl"))
+		return false;
 	if (slice_find_any(line, engines))
 		return true;
 	if (!slice_find(line, "/etc/sysctl"))
@@ -152,11 +154,13 @@ void lint_read_cures(struct lint_scan *scan, struct slice text, size_t number)
 			continue;
 		if (is_for_others(trimmed, text))
 			continue;
+		scan->in_container = slice_find(trimmed, "--sysctl") != NULL;
 		for (size_t i = 0; i < 2; i++) {
 			const char *at = slice_find(trimmed, keys[i]);
 			if (at)
 				read_cure_line(scan, trimmed, at, keys[i], number);
 		}
+		scan->in_container = false;
 	}
 }
 
