@@ -116,6 +116,8 @@ static const struct name_kind endings[] = {
 		{".Dockerfile", LINT_IMAGE},
 		{".service", LINT_UNIT},
 		{".socket", LINT_UNIT},
+		{".container", LINT_UNIT},
+		{".pod", LINT_UNIT},
 		{".go", LINT_SOURCE},
 		{".py", LINT_SOURCE},
 		{".rb", LINT_SOURCE},

@@ -321,6 +321,8 @@ void lint_read_unit(struct lint_scan *scan, struct slice text)
 		struct slice value = slice_trim(slice_between(equals + 1, slice_end(line)));
 		if (slice_is(name, "ListenStream") || slice_is(name, "ListenDatagram"))
 			lint_add_address(scan, value, number, "socket unit");
+		else if (slice_is(name, "PublishPort"))
+			lint_add_published(scan, value, number, "PublishPort");
 		else if (slice_is(name, "ExecStart") || slice_is(name, "ExecStartPre"))
 			lint_read_shell(scan, value, number);
 		else if (slice_is(name, "User")) {

@@ -301,6 +301,8 @@ static const char *listens_by_file(const struct program *source,
 			return "port";
 		return NULL;
 	}
+	if (slice_find(path, "karma.conf") && slice_is(label, "port"))
+		return "port";
 	if (slice_find(path, "gunicorn") && slice_is(label, "bind"))
 		return "bind";
 	if (slice_ends(path, ".exs") && slice_is(label, "port") &&

@@ -119,6 +119,7 @@ static bool runs_app(struct slice path)
 			"run_app",
 			"serving.run_simple",
 			"socketio.run",
+			"FixedExposedPort",
 			"cowboy:start_clear",
 			"cowboy:start_tls",
 			"Cowboy.http",

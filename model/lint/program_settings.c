@@ -70,7 +70,9 @@ static bool path_has(const struct node *node, const char *const *words)
 static bool path_is_of_others(const struct node *node)
 {
 	for (; node; node = node->parent) {
-		if (name_says(node->key) == NAME_OTHER)
+		/* Nx calls what it runs its targets. */
+		bool runs = slice_is(node->key, "targets") && node_get(node, "serve");
+		if (!runs && name_says(node->key) == NAME_OTHER)
 			return true;
 	}
 	return false;
@@ -169,6 +171,13 @@ static bool names_address(struct slice key)
 	return name_has_any(key, words);
 }
 
+/* clientPort: ZooKeeper; localPort: what skaffold forwards. */
+static bool listens_by_name(struct slice key)
+{
+	static const char *const names[] = {"clientPort", "localPort", "local_port", NULL};
+	return slice_in(key, names);
+}
+
 static void read_scalar(struct settings_file *file, const struct node *node)
 {
 	static const char *const listens[] = {"listen",
@@ -184,8 +193,8 @@ static void read_scalar(struct settings_file *file, const struct node *node)
 	struct slice key = name_of_node(node);
 	struct lint_range ports;
 	enum name_says says = name_says(key);
-	if (slice_is(key, "clientPort"))
-		says = NAME_LISTENS; /* ZooKeeper */
+	if (listens_by_name(key))
+		says = NAME_LISTENS;
 	else if (says == NAME_OTHER || path_is_of_others(node))
 		return;
 	scan->likely = !file->all_ports && !path_has(node, listens);
@@ -213,10 +222,19 @@ static void setting_read_task(struct lint_scan *scan, const struct node *map)
 		lint_read_cure(scan, name, value->value, value->line);
 }
 
+/* Containers that Ansible starts. */
+static void read_published(struct lint_scan *scan, const struct node *task)
+{
+	const struct node *ports = node_get(task, "published_ports");
+	for (const struct node *port = node_first(ports); port; port = port->next)
+		lint_add_published_node(scan, port, "published_ports");
+}
+
 static void walk_settings(struct settings_file *file, const struct node *node)
 {
 	if (node_is_off(node))
 		return;
+	read_published(file->scan, node);
 	setting_read_task(file->scan, node);
 	for (const struct node *child = node->child; child; child = child->next) {
 		if (child->kind == NODE_BLOCK)
@@ -255,6 +273,20 @@ static bool is_settings_name(struct slice path)
 	return name_has_any(name, words);
 }
 
+static bool is_settings_json(struct slice path)
+{
+	static const char *const names[] = {"firebase.json",
+			"angular.json",
+			"project.json",
+			"workspace.json",
+			NULL};
+	for (const char *const *name = names; *name; name++) {
+		if (slice_ends(path, *name))
+			return true;
+	}
+	return false;
+}
+
 void lint_read_settings(struct lint_scan *scan, const struct node *root)
 {
 	struct slice path = slice_of(lint_file_of(scan)->path);
@@ -264,8 +296,7 @@ void lint_read_settings(struct lint_scan *scan, const struct node *root)
 			.all_ports = slice_ends(path, "supabase/config.toml"),
 	};
 	bool json = lint_file_of(scan)->kind == LINT_JSON;
-	if (json && !file.is_settings && !slice_ends(path, "firebase.json") &&
-			!slice_ends(path, "angular.json"))
+	if (json && !file.is_settings && !is_settings_json(path))
 		return;
 	walk_settings(&file, root);
 }
