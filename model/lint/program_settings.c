@@ -262,8 +262,12 @@ static bool is_settings_name(struct slice path)
 			NULL};
 	static const char *const endings[] =
 			{".conf", ".toml", ".ini", ".cfg", ".cnf", ".properties", NULL};
+	static const char *const places[] = {"config/", "conf/", "etc/", NULL};
+	static const char *const below[] = {"/config/", "/conf/", "/etc/", NULL};
 	const char *slash = slice_last_char(path, '/');
 	struct slice name = path;
+	if (slice_begins_any(path, places) || slice_find_any(path, below))
+		return true;
 	if (slash)
 		name = slice_between(slash + 1, slice_end(path));
 	for (const char *const *ending = endings; *ending; ending++) {
