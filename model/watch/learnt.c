@@ -85,8 +85,7 @@ struct lesson {
 	const struct certify_input *input;
 	const struct observations *seen;
 	const struct workload *load; /* NULL: nothing was planned */
-	enum observed live, opened;
-	enum observed time_wait, other_time_wait;
+	enum observed live, opened, time_wait;
 	enum learnt this_side, other_side;
 	struct learnt_run *run;
 };
@@ -107,7 +106,6 @@ static void turn_to_server(struct lesson *lesson)
 	lesson->live = O_ACCEPTED;
 	lesson->opened = O_ACCEPTS;
 	lesson->time_wait = O_ACCEPTED_TIME_WAIT;
-	lesson->other_time_wait = O_TIME_WAIT;
 	lesson->this_side = LEARNT_SERVER_CLOSES;
 	lesson->other_side = LEARNT_CLIENT_CLOSES;
 }
@@ -120,7 +118,6 @@ static struct lesson lesson_of(const struct certify_input *input, struct learnt_
 			.live = O_LIVE,
 			.opened = O_OPENS,
 			.time_wait = O_TIME_WAIT,
-			.other_time_wait = O_ACCEPTED_TIME_WAIT,
 			.this_side = LEARNT_CLIENT_CLOSES,
 			.other_side = LEARNT_SERVER_CLOSES,
 			.run = run,
@@ -277,13 +274,30 @@ static double span_growth(const struct span *span, enum observed what)
 	return after - before;
 }
 
+/* Counters are of the network namespace; what others were seen to open is not the command's. */
+static double opened_in(const struct lesson *lesson, const struct span *span)
+{
+	double opened = span_growth(span, lesson->opened);
+	double others = span_growth(span, O_OTHERS_OPENED);
+	if (lesson->opened != O_OPENS || !(others > 0))
+		return opened;
+	return fmax(0, opened - others);
+}
+
+static struct span whole_span(const struct lesson *lesson)
+{
+	const struct observations *seen = lesson->seen;
+	return (struct span){&seen->items[0], &seen->items[seen->count - 1]};
+}
+
 /* All of a run that is shorter than TIME_WAIT: after its end nothing moves any more, so that
  * counters and sockets are of one moment. What the end itself closed is in it. */
 static bool whole_run(const struct lesson *lesson, struct span *ret_span)
 {
 	const struct observations *seen = lesson->seen;
 	const struct observation *last = &seen->items[seen->count - 1];
-	double opened = observations_growth(seen, lesson->opened);
+	const struct span whole = whole_span(lesson);
+	double opened = opened_in(lesson, &whole);
 	double live = peak_seen(lesson, lesson->live);
 	if (last->t_s >= window_s)
 		return false;
@@ -338,7 +352,7 @@ static double span_end(const struct span *span, enum observed what)
 static double closed_in(const struct lesson *lesson, const struct span *span)
 {
 	double more = span_growth(span, lesson->live);
-	double opened = span_growth(span, lesson->opened);
+	double opened = opened_in(lesson, span);
 	if (isnan(more)) /* before the start nothing was there */
 		more = span_end(span, lesson->live);
 	return opened - more;
@@ -353,6 +367,14 @@ static double closed_here(const struct lesson *lesson, const struct span *span)
 	if (isnan(taken_over))
 		return own;
 	return own + taken_over;
+}
+
+/* The other end is no part of the command: what came into TIME_WAIT here beside its own. */
+static double closed_there(const struct lesson *lesson, const struct span *span)
+{
+	double all = span_growth(span, O_TIME_WAIT_ALL);
+	double own = span_end(span, lesson->time_wait);
+	return fmax(0, all - own);
 }
 
 /* TIME_WAIT by side. Where the kernel ended it before its time (tcp_max_tw_buckets), nothing is
@@ -370,11 +392,12 @@ static void learn_closes(const struct lesson *lesson)
 	if (!(closed >= closes_least && closed > live))
 		return;
 	double here = closed_here(lesson, &span);
-	double there = span_end(&span, lesson->other_time_wait);
+	double there = closed_there(lesson, &span);
 	lesson_keep(lesson, lesson->this_side, fmin(1, here / closed));
-	if (lesson->run->both_here)
+	if (lesson->run->both_here && !isnan(there))
 		lesson_keep(lesson, lesson->other_side, fmin(1, there / closed));
-	double opened = observations_growth(lesson->seen, lesson->opened);
+	const struct span whole_time = whole_span(lesson);
+	double opened = opened_in(lesson, &whole_time);
 	double seconds = lesson->input->run_s;
 	if (seconds > 0)
 		lesson_keep(lesson, LEARNT_OPEN_RATE, opened / seconds);
@@ -417,7 +440,7 @@ static void learn_processor(const struct lesson *lesson, double requests_per_s)
 		return;
 	double seconds = span.to->t_s - span.from->t_s;
 	double cpu_s = span_growth(&span, O_CPU_S);
-	double opened = span_growth(&span, lesson->opened);
+	double opened = opened_in(lesson, &span);
 	if (!(seconds > 0) || !(cpu_s >= cpu_least_s))
 		return;
 	double cores = cpu_s / seconds;

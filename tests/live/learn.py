@@ -116,7 +116,7 @@ def check(headroom, case, work, inside):
     opens, reused = opened(), taken_over()
     watcher.start()
     began = time.monotonic()
-    run = subprocess.run([headroom, "gate", "--learn", "--force", "--max-cpu-wait", "100%", "--latency", "5ms", "--", *words], cwd=work,
+    run = subprocess.run([headroom, "gate", "--learn", "--force", "--max-cpu-wait", "100%", "--min-reached", "1%", "--latency", "5ms", "--", *words], cwd=work,
                          capture_output=True, text=True, timeout=120, check=False)
     seconds = time.monotonic() - began
     watcher.over = True

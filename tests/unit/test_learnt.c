@@ -60,7 +60,7 @@ static struct observation *sockets(struct lesson_test *test,
 	sample->values[O_LIVE] = live;
 	sample->values[O_OPENS] = opened;
 	sample->values[O_TIME_WAIT] = here;
-	sample->values[O_ACCEPTED_TIME_WAIT] = there;
+	sample->values[O_TIME_WAIT_ALL] = here + there;
 	return sample;
 }
 
@@ -116,6 +116,22 @@ static void test_both_ends(void **state)
 	assert_true(test.out.both_here);
 	near(value(&test, LEARNT_CLIENT_CLOSES), 0.1);
 	near(value(&test, LEARNT_SERVER_CLOSES), 0.8);
+	arena_free(test.arena);
+}
+
+/* What others open in the same network namespace is counted with it, and taken out. */
+static void test_beside_others(void **state)
+{
+	struct lesson_test test;
+	(void)state;
+	begin(&test, 10);
+	sockets(&test, 0, 0, 0, 0, 500);
+	sockets(&test, 5, 10, 700, 100, 600);
+	struct observation *last = sockets(&test, 10, 0, 1200, 300, 700);
+	last->values[O_OTHERS_OPENED] = 200;
+	learn(&test);
+	near(value(&test, LEARNT_CLIENT_CLOSES), 0.3);
+	near(value(&test, LEARNT_OPEN_RATE), 100);
 	arena_free(test.arena);
 }
 
@@ -413,6 +429,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(test_client_closes),
 			cmocka_unit_test(test_both_ends),
+			cmocka_unit_test(test_beside_others),
 			cmocka_unit_test(test_server_closes),
 			cmocka_unit_test(test_time_wait_that_ended),
 			cmocka_unit_test(test_long_run),
