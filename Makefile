@@ -304,6 +304,10 @@ $(live_tests): live-%:
 	+@$(parallel) all
 	@tests/live/$(subst -,_,$*).sh $(BUILD)
 
+# The recipes of docs/ci.md, with the package.
+live-ci: deb
+	@tests/live/ci.sh out/headroom_$(VERSION)_$$(dpkg --print-architecture).deb || [ $$? -eq 77 ]
+
 # Load test tools from the registries, below build/live. TOOLS="vegeta hey" names some.
 TOOLS ?=
 live-deps:
@@ -382,12 +386,13 @@ help:
 	@echo 'make torture     each allocation fails once (TORTURE_STEP=50: each 50th)'
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
 	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
+	@echo 'make live-ci     the shell of the recipes in docs/ci.md, with the package of make deb'
 	@echo 'make deb         out/headroom_$(VERSION)_ARCH.deb'
 	@echo 'make clean       remove build*/; make dist-clean removes out/ as well'
 
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth live-deps $(live_tests) fuzz torture \
+.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth live-deps live-ci $(live_tests) fuzz torture \
 	fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

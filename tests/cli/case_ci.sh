@@ -6,37 +6,29 @@ page=$top/docs/ci.md
 block() { awk -v want="\`\`\`$1" -v n="$2" '{ line = $0; sub(/^ +/, "", line) }
 	inside && line == "```" { inside = 0; next } inside { print } line == want && ++seen == n { inside = 1 }' "$page"; }
 
-block yaml 1 >github.yml
-block yaml 2 >gitlab.yml
 block groovy 1 >Jenkinsfile
 block json 1 >headroom.json
-if python3 -c 'import yaml' 2>/dev/null; then
-	same "GitHub Actions: YAML, the job's steps" "checkout,run,upload-artifact always" "$(python3 - <<-'PY'
-		import yaml
-		steps = yaml.safe_load(open("github.yml"))["jobs"]["load"]["steps"]
-		names = [s["uses"].split("/")[1].split("@")[0] if "uses" in s else "run" for s in steps]
-		print(",".join(names), "always" if steps[-1]["if"] == "always()" else "")
-	PY
-	)"
-	same "GitLab CI: YAML, report and JUnit are kept" "always headroom-junit.xml True" "$(python3 - <<-'PY'
-		import yaml
-		job = yaml.safe_load(open("gitlab.yml"))["load-test"]
-		kept = job["artifacts"]
-		print(kept["when"], kept["reports"]["junit"], set(kept["paths"]) | {kept["reports"]["junit"]} == set(job["variables"]["HEADROOM_OUTPUT"].split(",")))
-	PY
-	)"
-else
-	skip "GitHub Actions" "python3-yaml is not installed"
-	skip "GitLab CI" "python3-yaml is not installed"
-fi
 same "Jenkins: the braces match" "$(tr -cd '{' <Jenkinsfile | wc -c)" "$(tr -cd '}' <Jenkinsfile | wc -c)"
-for recipe in github.yml gitlab.yml Jenkinsfile; do
-	same "$recipe runs the gate and keeps JUnit" "yes yes" "$(grep -q 'headroom gate' $recipe && echo yes) $(
-		grep -q 'headroom-junit.xml' $recipe && echo yes)"
-done
-for option in $(cat github.yml gitlab.yml Jenkinsfile | grep -oE ' --[a-z][a-z-]+' | sort -u); do
-	same "$option is an option of gate" yes "$("$H" gate --help | grep -q -- "$option" && echo yes)"
-done
+# The shell of the recipes, as the CI systems take it out of them; tests/live/ci.sh runs it.
+if python3 -c 'import yaml' 2>/dev/null && python3 "$top/tests/live/ci_steps.py" "$page" steps; then
+	for recipe in github gitlab jenkins; do
+		same "$recipe: an install step and the load test" "1-install.sh 2-load.sh" "$(cd steps/$recipe && echo *.sh)"
+		for step in steps/$recipe/*.sh; do
+			check "$recipe: $(basename "$step") is shell" 0 '' '' sh -n "$step"
+		done
+		same "$recipe: it installs the package" yes "$(grep -q './headroom.deb' steps/$recipe/1-install.sh && echo yes)"
+		same "$recipe: strict" yes "$(grep -qsE -- '--certify strict|^HEADROOM_CERTIFY=strict$' steps/$recipe/* && echo yes)"
+		same "$recipe: what it keeps is what it writes" "audit.json headroom-junit.xml headroom.html" "$(sort steps/$recipe/kept | paste -s -d ' ')"
+		same "$recipe: all of it is asked for" 3 "$(cat steps/$recipe/2-load.sh steps/$recipe/env | grep -oE 'audit\.json|headroom-junit\.xml|headroom\.html' | sort -u | wc -l | tr -d ' ')"
+		sed -n '/headroom gate/,$p' steps/$recipe/2-load.sh | sed 's/ -- .*//; s/^-- .*//; s/^ *-- .*//' | grep -oE -- '--[a-z][a-z-]+' >options
+		sed -n 's/^HEADROOM_\([A-Z_]*\)=.*/--\1/p' steps/$recipe/env | tr 'A-Z_' 'a-z-' >>options
+		same "$recipe: options of gate" "" "$(while read -r option; do "$H" gate --help | grep -q -- "$option" || echo "$option"; done <options)"
+	done
+	same "GitHub Actions: the report is kept whatever happens" "always()" "$(block yaml 1 | sed -n 's/^ *if: //p')"
+	same "GitLab CI: the report is kept whatever happens" always "$(block yaml 2 | sed -n 's/^ *when: //p')"
+else
+	skip "the recipes' shell" "python3-yaml is not installed"
+fi
 
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" # the leak checker cannot work inside the helper's sandbox
 limited() { # limited COMMAND…: with 100 open files
@@ -51,3 +43,12 @@ if command -v xmllint >/dev/null; then
 fi
 same "GitLab's variables are settings" "0.5 strict" "$(env HEADROOM_OUTPUT=x.json HEADROOM_MAX_USE=50% "$H" gate --force -q --certify off \
 	-- sh -c true >/dev/null 2>&1; echo "$(jq .target_utilization x.json) $(jq -r .certify headroom.json)")"
+
+# docs/automation.md has every key and every word of a last line that the sources can print.
+for key in $(grep -hv "^[/ ][*]" "$top/report/write/summary_line.c" "$top/report/write/why.c" | grep -oE '" ?[a-z_]+=' | tr -d '" ' | sort -u); do
+	same "docs/automation.md: $key" yes "$(grep -qF "\`$key" "$top/docs/automation.md" && echo yes)"
+done
+for reason in $(sed -n '/charge_names\[\|names\[CHARGES\]/,/};/p' "$top/model/watch/charge.c" | grep -oE '"[a-z-]+"' | tr -d '"'); do
+	case $reason in limit) continue ;; esac # the limit itself stands there
+	same "docs/automation.md: the reason $reason" yes "$(grep '^| .NOT-CERTIFIED' "$top/docs/automation.md" | grep -qw -- "$reason" && echo yes)"
+done
