@@ -209,6 +209,16 @@ static bool is_of_client_test(const struct program *source)
 /* A constant of a test: what its uses in this file say, else its name. */
 static void read_definition(struct program *source, const struct program_number *number)
 {
+	static const char *const unreal[] = {
+			"fake",
+			"dummy",
+			"invalid",
+			"bogus",
+			"example",
+			"sample",
+			"unused",
+			NULL,
+	};
 	struct slice name = program_defined(number);
 	if (name.length == 0 || !names_listener(number, name))
 		return;
@@ -219,7 +229,8 @@ static void read_definition(struct program *source, const struct program_number 
 	if (!slice_char(slice_trim(number->before), '.'))
 		uses = program_uses_of(source, name, number->line);
 	bool only_client = uses.connects > 0 && uses.others == 0;
-	if (uses.listens == 0 && (only_client || is_of_client_test(source)))
+	bool made_up = name_has_any(name, unreal);
+	if (uses.listens == 0 && (only_client || made_up || is_of_client_test(source)))
 		return;
 	/* Outside tests a constant counts where the same file listens on it. */
 	struct slice path = slice_of(lint_file_of(source->scan)->path);
@@ -310,8 +321,8 @@ static const char *listens_by_file(const struct program *source,
 		return "endpoint";
 	if (is_settings_source(path) && slice_is(label, "port") && is_in_server(source, number))
 		return "server.port";
-	if (slice_is(label, "LocalPort"))
-		return "LocalPort";
+	if (slice_is(label, "LocalPort") && slice_ends(slice_trim(number->before), "=>"))
+		return "LocalPort"; /* Perl's IO::Socket */
 	/* bind_address=("127.0.0.1", 54320), listen_port=54320 */
 	if (is_argument(number->before) && name_says(label) == NAME_LISTENS && host_is_here(number))
 		return slice_text(source->scan->arena, label);

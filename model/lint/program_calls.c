@@ -42,7 +42,6 @@ static const char *const connecting[] = {"connect",
 		"observe",
 		NULL};
 static const char *const listening[] = {"listen",
-		"listener",
 		"bind",
 		"serve",
 		"server",
@@ -133,11 +132,25 @@ static bool runs_app(struct slice path)
 	return false;
 }
 
+/* "new TcpListener(", "start_listener(", and not "handleListenerUpdate(". */
+static bool makes_listener(struct slice path)
+{
+	static const char *const makes[] = {"new", "start", "create", "open", "make", NULL};
+	static const char *const others[] = {"add", "remove", "on", "event", "wrapper", "update", NULL};
+	struct slice rest = path;
+	struct slice last = path;
+	if (name_has_any(path, others) || !name_has_word(path, "listener"))
+		return false;
+	while (name_next_word(&rest, &last))
+		;
+	return slice_is_folded(last, "listener") || name_has_any(path, makes);
+}
+
 static enum program_call call_kind(struct slice path)
 {
 	if (name_has_any(path, connecting))
 		return CALL_CONNECTS;
-	if (name_has_any(path, listening) || runs_app(path))
+	if (name_has_any(path, listening) || makes_listener(path) || runs_app(path))
 		return CALL_LISTENS;
 	return CALL_OTHER;
 }
