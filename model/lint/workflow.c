@@ -19,6 +19,19 @@ static void set_names(struct lint_scan *scan, const struct node *environment)
 		lint_set_name(scan, item->key, item->value, item->line);
 }
 
+/* Of several values the last one counts: where one lies in the range, the others mostly do. */
+static void set_matrix(struct lint_scan *scan, const struct node *matrix)
+{
+	for (const struct node *axis = node_first(matrix); axis; axis = axis->next) {
+		for (const struct node *item = axis->child; item; item = item->next) {
+			if (item->kind == NODE_SCALAR)
+				lint_set_name(scan, axis->key, item->value, item->line);
+			else
+				set_names(scan, item);
+		}
+	}
+}
+
 /* A variable that a program takes its own port from, where steps start it. */
 static void read_environment(struct lint_scan *scan, const struct node *environment)
 {
@@ -133,6 +146,7 @@ static void read_job(struct lint_scan *scan, const struct node *job)
 	lint_begin_job(scan, slice_text(scan->arena, slice_cut(job->key, 80)));
 	scan->os = workflow_system_of(node_value(job, "runs-on"));
 	set_names(scan, environment);
+	set_matrix(scan, node_at(job, "strategy.matrix"));
 	read_services(scan, node_get(job, "services"), "services.");
 	const struct node *container = node_get(job, "container");
 	if (container && container->kind == NODE_MAP) {

@@ -69,6 +69,11 @@ static void say_headline(const struct pen *pen)
 				ports);
 	if (ports == 0 && all > 0)
 		text = arena_printf(pen->arena, "Settings that have no effect where they are: %zu", all);
+	else if (ports < all)
+		text = arena_printf(pen->arena,
+				"%s, and %zu of its settings have no effect where they are",
+				text,
+				all - ports);
 	if (all == 0) {
 		mark = "✓  ";
 		tone = TONE_GOOD;
@@ -95,7 +100,9 @@ static void say_row(const struct pen *pen, const cJSON *row)
 		columns_left(pen->out, place, PLACE_WIDTH);
 	else
 		text_add(pen->out, place);
-	text_addf(pen->out, " %-12s %s", ports, what);
+	if (*ports)
+		text_addf(pen->out, " %-12s", ports);
+	text_addf(pen->out, " %s", what);
 	if (strcmp(view_raw(row, "level"), "note") == 0)
 		text_add(pen->out, " (likely)");
 	text_add(pen->out, "\n");
