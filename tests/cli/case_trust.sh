@@ -36,6 +36,9 @@ for setting in force:true 'ignore:["process-fds"]' 'waivers:"w.json"' 'set:["lim
 	# shellcheck disable=SC2086 # several words
 	refused "$setting" "${setting%%:*}.*" $load
 done
+settings '{"time_limit": "100ms", "certify": "strict"}'
+check "a checkout may limit the time" 124 '' 'settings ./headroom.json .*: time_limit, certify' "$H" gate --connections 1 --lifetime 1h --certify off -- sleep 9
+check "the caller's limit counts" 0 '' '' "$H" gate --connections 1 --lifetime 1h --certify off -q --time-limit 1h -- sleep 0.3
 settings '{"force": true}'
 # shellcheck disable=SC2086 # several words
 {
