@@ -149,7 +149,10 @@ static void compare_all(const struct certify_input *input, struct certificate *o
 /* What a plan opens in this time: all it holds, and those that follow. */
 static double opened_planned(const struct certify_input *input, double live)
 {
-	const struct workload_value *held = &result_load(input->plan)->values[W_CONNECTIONS];
+	const struct workload *load = result_load(input->plan);
+	const struct workload_value *held = &load->values[W_CONNECTIONS];
+	if (load->values[W_OPENS_TOTAL].set)
+		return load->values[W_OPENS_TOTAL].number; /* however fast they come */
 	double by_rate = run_point(input->plan).open_rate_per_s * input->run_s;
 	if (held->set && !held->assumed)
 		return live + by_rate;
