@@ -95,7 +95,9 @@ static bool take_option_name(struct check *check,
 	int shown = NAME_MAX_BYTES;
 	if (length < NAME_MAX_BYTES)
 		shown = (int)length;
-	if (*name != '-' || length < 2)
+	const struct tool_reading *reading = check->reading;
+	const bool has_file = reading->settings || reading->source == SOURCE_SIEGERC;
+	if (*name != '-' ? !has_file : length < 2)
 		return error_set(check->err, "options: \"%.*s\" begins with no dash", shown, name);
 	for (size_t i = 0; i < names->count; i++) {
 		if (names->lengths[i] == length && !memcmp(names->items[i], name, length))

@@ -66,7 +66,9 @@ enum tool_takes {
 };
 
 struct tool_option {
-	const char *names; /* as they are typed, with a blank between: "-c --connections" */
+	/* As they are typed, with a blank between: "-c --connections"; without a dash it is only in the
+	 * file of options. */
+	const char *names;
 	/* Of an option that is written kind=constant,rate=30: which of them this is. NULL: the whole
 	 * argument. All keys of an option have the same names and stand together. */
 	const char *key;
@@ -108,6 +110,7 @@ struct tool_row {
 enum tool_source {
 	SOURCE_NONE,
 	SOURCE_VEGETA_TARGETS, /* of -targets, or standard input; sets the destinations, too */
+	SOURCE_SIEGERC, /* siege's configuration, which is its file of options; its list of URLs, too */
 	SOURCES
 };
 

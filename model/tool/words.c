@@ -56,7 +56,7 @@ const char *const tool_takes_words[] = {
 };
 
 /* In the order of enum tool_source. */
-const char *const tool_source_words[] = {"none", "vegeta-targets", NULL};
+const char *const tool_source_words[] = {"none", "vegeta-targets", "siegerc", NULL};
 
 const struct tool_source_term tool_source_terms[SOURCES][SOURCE_TERMS_MAX] = {
 		[SOURCE_VEGETA_TARGETS] =
@@ -67,6 +67,14 @@ const struct tool_source_term tool_source_terms[SOURCES][SOURCE_TERMS_MAX] = {
 						{"target_pools", UNIT_COUNT},       /* of idle connections */
 						{"target_tls", UNIT_BOOL},          /* all of them */
 						{"target_without_host", UNIT_BOOL}, /* one of them */
+				},
+		[SOURCE_SIEGERC] =
+				{
+						{"rc_unseen", UNIT_BOOL}, /* it is on the host where siege will run */
+						{"rc_keeps", UNIT_BOOL},  /* connection = keep-alive */
+						{"rc_parses", UNIT_BOOL}, /* parser is not switched off */
+						{"rc_limit", UNIT_COUNT}, /* of users; unknown: it names none */
+						{"rc_reps", UNIT_COUNT},  /* of the command, or there; unknown: none */
 				},
 };
 

@@ -15,7 +15,6 @@
 
 /* One row per tool. */
 const struct plan_reader *const plan_readers[] = {
-		&plan_reader_siege,
 		&plan_reader_tsung,
 		&plan_reader_k6,
 		&plan_reader_haproxy,

@@ -62,10 +62,6 @@ static const struct {
 				.directory = "/sgl-workspace",
 		},
 		{
-				.image = "yokogawa/siege",
-				.program = "siege",
-		},
-		{
 				.image = "rcmorano/hey",
 				.program = "hey",
 		},

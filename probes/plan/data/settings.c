@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "probes/plan/data/values.h"
+#include "probes/plan/tool/siege_source.h"
 
 static const char *settings_format(const char *path)
 {
@@ -17,6 +18,8 @@ bool data_open_settings(struct data *data)
 {
 	struct arena *arena = data->context->arena;
 	const struct data_term *term = NULL;
+	if (data->reading->source == SOURCE_SIEGERC)
+		return siege_open_rc(data);
 	if (data->reading->settings)
 		term = data_term_of(data, data->reading->settings);
 	if (!term || !term->text)
@@ -31,6 +34,15 @@ bool data_open_settings(struct data *data)
 			option,
 			document,
 			data->err);
+}
+
+/* A configuration's line is short, and is quoted; else the place is named. */
+static const char *setting_shown(const struct data *data, const struct tree_node *node)
+{
+	const struct document *settings = data->settings;
+	if (data->reading->source != SOURCE_SIEGERC)
+		return document_where(settings, node);
+	return arena_printf(settings->arena, "%s: %s = %s", settings->path, node->name, node->text);
 }
 
 const char *data_setting(const struct data *data, const char *names, const char **ret_shown)
@@ -49,7 +61,7 @@ const char *data_setting(const struct data *data, const char *names, const char 
 		at += length;
 		if (letter || !node || node->kind == TREE_MAPPING || node->kind == TREE_SEQUENCE)
 			continue;
-		*ret_shown = document_where(data->settings, node);
+		*ret_shown = setting_shown(data, node);
 		return node->text;
 	}
 	return NULL;

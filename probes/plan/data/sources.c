@@ -1,12 +1,14 @@
 /* The table of sources. */
 #include "probes/plan/data/sources.h"
 
+#include "probes/plan/tool/siege_source.h"
 #include "probes/plan/tool/vegeta_source.h"
 
 typedef bool source_fn(struct data *data, struct value ret_terms[SOURCE_TERMS_MAX]);
 
 static source_fn *const sources[SOURCES] = {
 		[SOURCE_VEGETA_TARGETS] = vegeta_source,
+		[SOURCE_SIEGERC] = siege_source,
 };
 
 bool data_read_source(struct data *data)

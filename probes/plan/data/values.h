@@ -36,7 +36,7 @@ struct data {
 /* Reads the words behind the program's into options and words. */
 bool data_read_words(struct data *data, size_t words);
 
-/* Opens the file of options, where the command names one. */
+/* Opens the file of options, where the command names one, or the tool finds one. */
 bool data_open_settings(struct data *data);
 /* Its entry for an option ("-c --concurrency") or a word ("host"), with the place of it; NULL:
  * there is none. */

@@ -98,6 +98,10 @@ static void add_option_names(struct data *data,
 		size_t length = strcspn(at, " "), dashes = strspn(at, "-");
 		if (!length)
 			break;
+		if (!dashes) { /* only in the file of options */
+			at += length;
+			continue;
+		}
 		const char *name = arena_copy(data->context->arena, at + dashes, length - dashes);
 		bool letter = dashes == 1 && length == 2 && !go;
 		names->single_dash |= dashes == 1 && !letter && !go;

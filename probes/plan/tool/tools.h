@@ -4,7 +4,6 @@
 
 #include "probes/plan/reader.h"
 
-extern const struct plan_reader plan_reader_siege;
 extern const struct plan_reader plan_reader_tsung;
 extern const struct plan_reader plan_reader_k6;
 extern const struct plan_reader plan_reader_haproxy;
