@@ -205,6 +205,8 @@ struct client_closes {
 struct tool_rule {
 	const char *id, *title;
 	struct client_closes client_closes;
+	const char *own_limit; /* sentences: which processor or memory of its own ends its load first,
+	                          and how it uses more of them; NULL: nothing is known */
 	struct tool_reading reading;
 	struct rule_source *sources;
 	size_t source_count;

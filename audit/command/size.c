@@ -14,6 +14,7 @@
 static bool size_emit(const struct run *run,
 		const cJSON *whole,
 		const struct machine_sizing *sizing,
+		const struct own_limit *own,
 		struct error *err)
 {
 	struct fix_values values;
@@ -29,6 +30,7 @@ static bool size_emit(const struct run *run,
 	if (choice.split) {
 		values.machine = choice.split->type->name;
 		values.machines = choice.split->hosts;
+		values.at_least = own->because;
 	}
 	return emit_files_write(run, &values, err);
 }
@@ -100,13 +102,15 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	__attribute__((cleanup(json_close_tree))) cJSON *size = size_document(document);
 	struct machine_sizing sizing;
+	const struct own_limit own = own_limit_of(&pipeline, &result);
 	enum verdict after = document_verdict_after_fixes(document);
 	if (!machine_judge(&pipeline, &plan, options->size.catalogue, &sizing, err))
 		return false;
 	if (emits) {
 		*ret_exit = verdict_exit(after);
-		return size_emit(run, document, &sizing, err);
+		return size_emit(run, document, &sizing, &own, err);
 	}
+	size_own_limit(run->arena, size, &own);
 	size_machines(run->arena, size, &sizing);
 	size_runners(run->arena,
 			size,

@@ -170,6 +170,7 @@ const struct rule_member tool_members[] = {
 		NEEDED(id, MEMBER_TEXT),
 		NEEDED(title, MEMBER_TEXT),
 		PART(client_closes, MEMBER_CLOSES),
+		PART(own_limit, MEMBER_TEXT),
 		READING(programs, MEMBER_TEXTS),
 		READING(images, MEMBER_TEXTS),
 		READING(runtime, MEMBER_TEXT),

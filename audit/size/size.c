@@ -97,6 +97,14 @@ cJSON *size_document(const cJSON *audit)
 	return size;
 }
 
+void size_own_limit(struct arena *arena, cJSON *size, const struct own_limit *own)
+{
+	const struct members put = {.arena = arena};
+	cJSON *at_least = member_object(size, "hosts_at_least");
+	member_text(&put, at_least, "because", own->because);
+	member_bool(at_least, "memory_counted", own->memory_counted);
+}
+
 struct page {
 	const struct write_options *look;
 	struct text *out;
@@ -160,6 +168,14 @@ static void size_add_value(const struct page *page, const cJSON *value, const ch
 		columns_wrap(page->out, "      then: ", "      ", size_fold(page, restart), WIDTH);
 }
 
+/* No number of hosts stands alone: what the load tool needs for itself is not in it. */
+static const char *size_at_least(struct arena *arena, const char *hosts)
+{
+	if (text_begins_with(hosts, "at least "))
+		return hosts;
+	return arena_printf(arena, "at least %s", hosts);
+}
+
 static const char *size_hosts(struct arena *arena, const cJSON *size)
 {
 	const char *now = document_hosts_text(arena, size);
@@ -167,25 +183,28 @@ static const char *size_hosts(struct arena *arena, const cJSON *size)
 	if (!*now && isnan(after))
 		return "more hosts of this kind do not help, or it is not known";
 	if (*now)
-		now = arena_printf(arena, "%s as it is", now);
+		now = arena_printf(arena, "%s as it is", size_at_least(arena, now));
 	else
 		now = "more hosts alone do not help";
-	if (isnan(after))
+	if (isnan(after) || !view_count(size, "values"))
 		return now;
 	const char *then = view_figure_of(arena, after, UNIT_COUNT);
-	return arena_printf(arena, "%s, %s with these values", now, then);
+	return arena_printf(arena, "%s, at least %s with these values", now, then);
 }
 
 static void add_hosts(const struct page *page, const cJSON *size)
 {
 	struct arena *arena = page->look->arena;
 	size_add_labelled(page, "Hosts", size_hosts(arena, size));
+	const char *because = view_text(arena, size, "hosts_at_least.because", 1000);
+	if (*because)
+		size_add_labelled(page, "", arena_printf(arena, "At least: %s", because));
 	const cJSON *group;
 	cJSON_ArrayForEach(group, view_array(size, "hosts_needed.groups"))
 		size_add_labelled(page,
 				"",
 				arena_printf(arena,
-						"%s (%s): %s, then %s",
+						"%s (%s): at least %s, then %s",
 						view_text(arena, group, "name", 60),
 						view_figure(arena, group, "share", UNIT_RATIO),
 						view_figure(arena, group, "now", UNIT_COUNT),
@@ -232,12 +251,12 @@ static const char *machine_line(const struct page *page, const cJSON *fit)
 {
 	struct arena *arena = page->look->arena;
 	double hosts = view_number(fit, "hosts");
-	const char *count = hosts > 1
-			? arena_printf(arena, "%s × ", view_figure_of(arena, hosts, UNIT_COUNT))
-			: "";
+	const char *count = "one ";
+	if (hosts > 1)
+		count = arena_printf(arena, "%s × ", view_figure_of(arena, hosts, UNIT_COUNT));
 	double cost = view_number(fit, "cost_per_hour");
 	return arena_printf(arena,
-			"%s%s (%s vCPUs, %s)%s",
+			"at least %s%s (%s vCPUs, %s)%s",
 			count,
 			view_text(arena, fit, "type", 100),
 			view_figure(arena, fit, "vcpus", UNIT_COUNT),
@@ -253,7 +272,7 @@ static void add_provider(const struct page *page, const cJSON *provider)
 	const cJSON *split = view_object(provider, "split");
 	const char *name = view_text(arena, provider, "provider", 40);
 	if (single)
-		size_add_labelled(page, name, arena_printf(arena, "one %s", machine_line(page, single)));
+		size_add_labelled(page, name, machine_line(page, single));
 	else
 		size_add_labelled(page, name, "no single type of the catalogue holds the plan");
 	if (smaller && *view_raw(smaller, "limit"))
@@ -307,7 +326,7 @@ static void add_runners(const struct page *page, const cJSON *size)
 	double hosts = view_number(size, "runners.hosts");
 	if (!(hosts > 1))
 		return;
-	text_addf(page->out, "\n  On %s hosts\n", view_figure_of(arena, hosts, UNIT_COUNT));
+	text_addf(page->out, "\n  On %s hosts, the least\n", view_figure_of(arena, hosts, UNIT_COUNT));
 	cJSON_ArrayForEach(tool, view_array(size, "runners.commands")) {
 		size_t shown = 0, count = view_count(tool, "per_host");
 		cJSON_ArrayForEach(command, view_array(tool, "per_host")) {
@@ -355,7 +374,11 @@ static const char *size_memory(struct arena *arena, const cJSON *size)
 	const cJSON *memory = view_object(size, "memory");
 	const char *needed = view_figure(arena, memory, "needed_bytes", UNIT_BYTES);
 	const char *available = view_figure(arena, memory, "available_bytes", UNIT_BYTES);
-	return arena_printf(arena, "%s needed, %s available here", needed, available);
+	const char *left_out = "";
+	if (!view_true(size, "hosts_at_least.memory_counted"))
+		left_out = "; what the program itself takes is not known and not in it "
+				   "(--memory-per-connection, --memory-per-user)";
+	return arena_printf(arena, "%s needed, %s available here%s", needed, available, left_out);
 }
 
 void size_text(const cJSON *size, const struct write_options *options, struct text *out)

@@ -6,6 +6,7 @@
 #include <cjson/cJSON.h>
 
 #include "audit/size/machine.h"
+#include "audit/size/own_limit.h"
 #include "report/write/write.h"
 
 /* `headroom.size/1`, the parts that come from the audit; machines.c adds "vm" and "runners":
@@ -13,6 +14,9 @@
  * max_safe_after, hosts_needed, memory{needed_bytes, available_bytes}, values[{key, from, to, unit,
  * fix, command, persistent, restart, shared_with}], calibration[]}. The caller deletes it. */
 cJSON *size_document(const cJSON *audit);
+
+/* "hosts_at_least": {because, memory_counted}. */
+void size_own_limit(struct arena *arena, cJSON *size, const struct own_limit *own);
 
 /* "vm": {catalogue{name, dated, currency, priced}, cores, opens_per_core_per_s,
  * providers[{provider, single, smaller, split}]}; each a {type, vcpus, memory_bytes, hosts,

@@ -121,7 +121,7 @@ const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
 				NUMBER("memory_per_connection_bytes", UNIT_BYTES, "user memory per connection"),
 		[W_MEMORY_PER_USER] =
 				NUMBER("memory_per_user_bytes", UNIT_BYTES, "memory per virtual user"),
-		[W_USERS] = COUNT("users", "virtual users"),
+		[W_USERS] = SCALED("users", UNIT_COUNT, NULL, "virtual users"),
 		[W_QUEUED_BYTES] =
 				NUMBER("queued_bytes", UNIT_BYTES, "unread or unsent data per connection"),
 		[W_PORTS_PER_CONNECTION] = COUNT("ports_per_connection", "Erlang ports per connection"),

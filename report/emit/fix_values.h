@@ -41,6 +41,7 @@ struct fix_values {
 	bool conntrack;                        /* nf_conntrack has to be loaded before the sysctls */
 	const char *machine;                   /* VM type to order (headroom size); NULL: not known */
 	double machines;                       /* how many; NAN: not known */
+	const char *at_least;                  /* why these are the least; NULL: nothing is said */
 	struct name_list elsewhere;            /* fixes that no setting of a host makes */
 	struct name_list in_files; /* fixes that only files for systemd, containers and logins make */
 	struct name_list then;     /* what must restart, be opened again or be logged in anew */

@@ -58,6 +58,10 @@ void emit_terraform(struct arena *arena, const struct fix_values *values, struct
 		terraform_add_member(arena, out, "headroom_instance_type", values->machine);
 	if (values->machines >= 1)
 		text_addf(out, ",\n  \"headroom_instance_count\": %.0f", values->machines);
+	if (values->at_least)
+		terraform_add_file(out,
+				"headroom_instance_count_note",
+				arena_printf(arena, "At least so many: %s", values->at_least));
 	if (values->nofile_soft >= 0 && isfinite(values->nofile_soft))
 		text_addf(out, ",\n  \"headroom_nofile\": %.0f", values->nofile_soft);
 	add_sysctls(arena, values, out);

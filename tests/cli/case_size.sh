@@ -19,7 +19,7 @@ query='.vm.providers[] | select(.provider == "q") | [.single, .split.hosts, .spl
 # shellcheck disable=SC2086
 same "a type too small: how many of them" '[null,4,0.4]' "$(member $plan --catalogue ours.json)"
 # shellcheck disable=SC2086
-check "as text" 0 'p +one middle \(4 vCPUs, 8 GiB\), 2.00 per hour' '' size $plan --catalogue ours.json
+check "as text" 0 'p +at least one middle \(4 vCPUs, 8 GiB\), 2.00 per hour' '' size $plan --catalogue ours.json
 # shellcheck disable=SC2086
 check "the reason as text" 0 'the next smaller, small, holds 5[0-9](\.[0-9])? % of it: Memory' '' \
 	size $plan --catalogue ours.json
@@ -79,3 +79,30 @@ same "the startup script is one" "" "$(sh -n out/startup.sh 2>&1)"
 check "to standard output" 0 '"headroom_instance_type": "odd"' '' \
 	size ws-client --connections 200k --lifetime 60s --catalogue ours.json --emit terraform
 check "an unknown kind" 2 '' 'is none of: .*terraform' size default --emit teraform
+same "the count is the least" "At least so many: the processor time and memory that the load tool needs for itself are not counted. Measure one host, and order by that." \
+	"$(jq -r .headroom_instance_count_note out/headroom.auto.tfvars.json)"
+
+# What the tool itself needs.
+own() { "$H" size --facts "$hosts/debian-default" "$@"; }
+cat >users.py <<'END'
+from locust import FastHttpUser, task, constant
+class U(FastHttpUser):
+    wait_time = constant(1)
+    host = "http://10.0.0.5"
+    @task
+    def t(self): self.client.get("/")
+END
+check "a tool that one core ends" 0 'at least 14 hosts as it is, at least 3 with these values' '' \
+	own -- locust -f users.py --headless -u 100000 -r 500
+check "and why" 0 'A Locust process uses one core: run one' '' own -- locust -f users.py --headless -u 100000 -r 500
+query='[.hosts_at_least.memory_counted, (.hosts_at_least.because | test("Locust process uses one core"))] | tostring'
+same "as JSON" '[true,true]' "$(own -o json -- locust -f users.py --headless -u 100000 -r 500 | jq -r "$query")"
+query=.hosts_at_least.memory_counted
+same "memory that is not known" false "$(member ws-client --connections 10000)"
+check "is said to be missing" 0 'what the program itself$' '' size ws-client --connections 10000
+
+# One test, by its command and by its name.
+echo 'import http from "k6/http"; export default function () { http.get("http://10.0.0.5/"); }' >load.js
+query='[.verdict, (.memory.needed_bytes / 1073741824 | floor), .hosts_needed.now] | join(" ")'
+same "k6 by command" "fail 29 2" "$(own --no-inspect -o json -- k6 run --vus 10000 --duration 5m load.js | jq -r "$query")"
+same "k6 by name" "fail 29 2" "$(member k6 --connections 10000)"

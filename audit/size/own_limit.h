@@ -1,0 +1,15 @@
+/* What a number of hosts does not count: the processor of the load tool itself, and its memory
+ * where that is not known. */
+#ifndef HEADROOM_AUDIT_SIZE_OWN_LIMIT_H
+#define HEADROOM_AUDIT_SIZE_OWN_LIMIT_H
+
+#include "audit/run/pipeline.h"
+
+struct own_limit {
+	const char *because; /* sentences: why the hosts are "at least" so many; never NULL */
+	bool memory_counted; /* of every load: the program's own is known */
+};
+
+struct own_limit own_limit_of(const struct pipeline *pipeline, const struct result *result);
+
+#endif
