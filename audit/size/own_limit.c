@@ -2,21 +2,31 @@
 
 #include <string.h>
 
-#include "base/array.h"
 #include "base/list.h"
 #include "base/text.h"
 
-static bool own_memory_is_known(const struct workload *load)
+/* What the loads of a plan have in common. */
+struct own_needs {
+	struct arena *arena;
+	struct name_list doers; /* who makes the load: "Locust" */
+	struct name_list known; /* what is known of them */
+	bool memory_counted;
+};
+
+static bool is_said(const struct workload *load, enum workload_field field)
 {
-	static const enum workload_field fields[] = {W_MEMORY_PER_CONNECTION, W_MEMORY_PER_USER};
-	for (size_t i = 0; i < COUNT_OF(fields); i++) {
-		const struct workload_value *value = &load->values[fields[i]];
-		if (value->set && !value->assumed)
-			return true;
-	}
-	return false;
+	const struct workload_value *value = &load->values[field];
+	return value->set && !value->assumed;
 }
 
+static bool own_memory_is_known(const struct workload *load)
+{
+	if (is_said(load, W_MEMORY_PER_USER))
+		return true;
+	return is_said(load, W_MEMORY_PER_CONNECTION);
+}
+
+/* A ready plan is called as its tool is. */
 static const struct tool_rule *tool_of_load(const struct pipeline *pipeline,
 		const struct workload *load)
 {
@@ -28,42 +38,78 @@ static const struct tool_rule *tool_of_load(const struct pipeline *pipeline,
 	return rules_tool_named(&pipeline->rules, id);
 }
 
-static const char *doer_of(const struct workload *load, const struct tool_rule *tool)
+static const char *doer_of(const struct workload *load)
 {
 	const char *role = load->values[W_ROLE].text;
+	bool client = !role;
+	if (role)
+		client = strcmp(role, "client") == 0;
+	if (client)
+		return "the load tool";
+	return "the program";
+}
+
+static void needs_add(struct own_needs *needs,
+		const struct workload *load,
+		const struct tool_rule *tool)
+{
+	const char *doer = doer_of(load);
 	if (tool)
-		return tool->title;
-	if (role && strcmp(role, "client") != 0)
-		return "the server program";
-	return "the load tool";
+		doer = tool->title;
+	if (!own_memory_is_known(load))
+		needs->memory_counted = false;
+	name_list_add_once(needs->arena, &needs->doers, doer);
+	if (tool && tool->own_limit)
+		name_list_add_once(needs->arena, &needs->known, tool->own_limit);
+}
+
+static void needs_name_doers(const struct own_needs *needs, struct text *text)
+{
+	const char *between = "";
+	for (size_t i = 0; i < needs->doers.count; i++) {
+		text_add(text, between);
+		text_add(text, needs->doers.items[i]);
+		between = " and ";
+	}
+	if (needs->doers.count > 1)
+		text_add(text, " need for themselves");
+	else
+		text_add(text, " needs for itself");
+}
+
+static const char *needs_text(const struct own_needs *needs)
+{
+	struct text text = {0};
+	const char *what = "the processor time that ";
+	const char *left_out = " is not counted.";
+	if (!needs->memory_counted) {
+		what = "the processor time and memory that ";
+		left_out = " are not counted.";
+	}
+	text_add(&text, what);
+	needs_name_doers(needs, &text);
+	text_add(&text, left_out);
+	for (size_t i = 0; i < needs->known.count; i++) {
+		text_add(&text, " ");
+		text_add(&text, needs->known.items[i]);
+	}
+	if (needs->known.count == 0)
+		text_add(&text, " Measure one host, and order by that.");
+	return text_take(needs->arena, &text);
 }
 
 struct own_limit own_limit_of(const struct pipeline *pipeline, const struct result *result)
 {
-	struct arena *arena = pipeline->run->arena;
-	struct own_limit own = {.memory_counted = true};
-	struct name_list doers = {0}, known = {0};
+	struct own_needs needs = {
+			.arena = pipeline->run->arena,
+			.memory_counted = true,
+	};
 	for (size_t i = 0; i < result->loads.count; i++) {
 		const struct workload *load = &result->loads.items[i];
-		const struct tool_rule *tool = tool_of_load(pipeline, load);
-		own.memory_counted &= own_memory_is_known(load);
-		name_list_add_once(arena, &doers, doer_of(load, tool));
-		if (tool && tool->own_limit)
-			name_list_add_once(arena, &known, tool->own_limit);
+		needs_add(&needs, load, tool_of_load(pipeline, load));
 	}
-	const char *what = "the processor time";
-	if (!own.memory_counted)
-		what = "the processor time and memory";
-	struct text text = {0};
-	text_addf(&text, "%s that ", what);
-	for (size_t i = 0; i < doers.count; i++)
-		text_addf(&text, "%s%s", i > 0 ? " and " : "", doers.items[i]);
-	text_add(&text, doers.count > 1 ? " need for themselves" : " needs for itself");
-	text_add(&text, own.memory_counted ? " is not counted." : " are not counted.");
-	for (size_t i = 0; i < known.count; i++)
-		text_addf(&text, " %s", known.items[i]);
-	if (known.count == 0)
-		text_add(&text, " Measure one host, and order by that.");
-	own.because = text_take(arena, &text);
-	return own;
+	return (struct own_limit){
+			.because = needs_text(&needs),
+			.memory_counted = needs.memory_counted,
+	};
 }
