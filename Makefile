@@ -308,6 +308,12 @@ $(live_tests): live-%:
 live-ci: deb
 	@tests/live/ci.sh out/headroom_$(VERSION)_$$(dpkg --print-architecture).deb || [ $$? -eq 77 ]
 
+# Innocent and guilty runs, and what the gate says of them. SITUATIONS="starved throttled": some of them.
+live-situations:
+	@.ci/deps.sh build test live
+	+@$(parallel) all
+	@tests/live/situations.py $(BUILD) $(SITUATIONS)
+
 # Load test tools from the registries, below build/live. TOOLS="vegeta hey" names some.
 TOOLS ?=
 live-deps:
@@ -374,6 +380,7 @@ help:
 	@echo 'make live        calibrations of random hosts against independent programs, as root'
 	@echo 'make live-truth  10,000 random hosts and plans against the kernel, 200 plans over time, and who closes first over a network (TRUTH="--seed 7")'
 	@echo 'make live-gate   headroom gate around the same tools: passed, refused, broken in the midst'
+	@echo 'make live-situations  30 made situations, innocent and guilty, and what the gate certifies of them (SITUATIONS="starved throttled")'
 	@echo 'make live-deps   load test tools at pinned versions from the registries into build/live (TOOLS="vegeta hey": some)'
 	@echo 'make live-plans  250 command lines run against small servers, counted, compared with what headroom reads (TOOLS=…)'
 	@echo 'make live-results  the same tools behind the gate: does it read what they say of the run (TOOLS=…)'

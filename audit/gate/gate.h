@@ -44,6 +44,7 @@ struct gate {
 	double began_s;
 	double long_s; /* it is said once that it runs longer; INFINITY: nothing is to be said */
 	bool watched, blind;
+	bool moved; /* into the network namespace of the command */
 	const struct seen_destination *destinations;
 	size_t destination_count;
 };
@@ -56,6 +57,9 @@ bool gate_wait(struct gate *gate, struct error *err);
 
 /* The destinations of the command's plan, as far as their addresses are known. */
 void gate_targets(const struct gate *gate, struct sampler_options *options);
+
+/* A command that only directs others: the reason "unseen" is put in. */
+void gate_find_elsewhere(struct gate *gate);
 
 /* Runs the command; fills end, and unless --certify off seen, certificate and the rest. */
 bool gate_run(struct gate *gate, struct error *err);

@@ -18,6 +18,50 @@ static const double long_factor = 1.2, long_more_s = 30;
  * become TIME_WAIT. */
 static const double closing_s = 0.25;
 
+/* The limits as the command meets them: of several loads only its own is run. */
+static bool run_limits(struct gate *gate, const struct facts *host, struct error *err)
+{
+	const struct pipeline *pipeline = gate->pipeline;
+	const struct result *result = gate->result;
+	const struct loads own = loads_of(&result->loads.items[result->loads.count - 1]);
+	const struct rules *rules = &pipeline->rules;
+	struct arena *arena = pipeline->run->arena;
+	struct situation *situation;
+	struct state *state;
+	struct facts *facts;
+	situation = arena_alloc(arena, sizeof *situation);
+	state = arena_alloc(arena, sizeof *state);
+	facts = facts_overlay(arena, host);
+	*state = state_new(arena, rules, facts, &own);
+	if (!situation_build(arena, rules, state, &pipeline->model, situation, err))
+		return false;
+	gate->limits = watched_limits_of(situation);
+	return true;
+}
+
+static unsigned run_port(const struct facts *facts, const char *key)
+{
+	double port = facts_number(facts, key);
+	if (port > 0)
+		return (unsigned)port;
+	return 0;
+}
+
+/* The limits of the namespace that it was in, and that we are in since. They are read at the end:
+ * who makes a namespace sets it up afterwards. Where they cannot be read, those of ours stay. */
+static void run_limits_there(struct gate *gate)
+{
+	const struct pipeline *pipeline = gate->pipeline;
+	struct error ignored = {0};
+	struct host_info host;
+	struct facts *facts = pipeline_facts(pipeline->run, DETAIL_AUDIT, &host, &ignored);
+	if (!facts || !pipeline_targets(pipeline, &gate->plan, &host, facts, &ignored))
+		return;
+	if (pipeline->plan && !plan_vantage_facts(pipeline->plan, facts, &ignored))
+		return;
+	(void)run_limits(gate, facts, &ignored);
+}
+
 /* Its sockets are in another network namespace than ours: what was seen here does not count. */
 static void run_follow(struct gate *gate, struct observation *sample)
 {
@@ -27,6 +71,7 @@ static void run_follow(struct gate *gate, struct observation *sample)
 	gate->blind = !sampler_move(gate->sampler, pid);
 	if (gate->blind)
 		return;
+	gate->moved = true;
 	sampler_read(gate->sampler, true, sample);
 	observations_init(gate->pipeline->run->arena, &gate->seen);
 	busiest_init(&gate->busiest);
@@ -110,36 +155,6 @@ static void run_settle(struct gate *gate)
 	}
 }
 
-/* The limits as the command meets them: of several loads only its own is run. */
-static bool run_limits(struct gate *gate, struct error *err)
-{
-	const struct pipeline *pipeline = gate->pipeline;
-	const struct result *result = gate->result;
-	const struct loads own = loads_of(&result->loads.items[result->loads.count - 1]);
-	const struct rules *rules = &pipeline->rules;
-	struct arena *arena = pipeline->run->arena;
-	struct situation *situation;
-	struct state *state;
-	struct facts *facts;
-	situation = arena_alloc(arena, sizeof *situation);
-	state = arena_alloc(arena, sizeof *state);
-	facts = facts_overlay(arena, result->facts);
-	*state = state_new(arena, rules, facts, &own);
-	if (!situation_build(arena, rules, state, &pipeline->model, situation, err))
-		return false;
-	gate->limits = watched_limits_of(situation);
-	return true;
-}
-
-static unsigned run_port(const struct gate *gate, const char *key)
-{
-	const struct facts *facts = gate->result->facts;
-	double port = facts_number(facts, key);
-	if (port > 0)
-		return (unsigned)port;
-	return 0;
-}
-
 static bool run_begin(struct gate *gate, struct error *err)
 {
 	struct arena *arena = gate->pipeline->run->arena;
@@ -152,8 +167,8 @@ static bool run_begin(struct gate *gate, struct error *err)
 	pace_init(&gate->pace, gate->interval_s);
 	const double delay_s = facts_number(facts, "net.ipv4.tcp_tw_reuse_delay");
 	struct sampler_options options = {
-			.low = run_port(gate, "ports.low"),
-			.high = run_port(gate, "ports.high"),
+			.low = run_port(facts, "ports.low"),
+			.high = run_port(facts, "ports.high"),
 			.root = getpid(),
 			.own_only = true,
 			.reuse_delay_ms = 1000, /* before there was a setting for it */
@@ -166,7 +181,7 @@ static bool run_begin(struct gate *gate, struct error *err)
 	gate_targets(gate, &options);
 	observations_init(arena, &gate->seen);
 	busiest_init(&gate->busiest);
-	if (!run_limits(gate, err))
+	if (!run_limits(gate, facts, err))
 		return false;
 	gate->sampler = sampler_open(arena, &options, err);
 	if (!gate->sampler)
@@ -212,7 +227,10 @@ static void judge_run(struct gate *gate)
 			.blind = gate->blind,
 			.given = gate->found,
 	};
+	if (gate->moved)
+		run_limits_there(gate);
 	run_charge_time(gate);
+	gate_find_elsewhere(gate);
 	certify(gate->pipeline->run->arena, &input, &gate->certificate);
 	learnt_of_run(&input, &gate->certificate, tool_watch_rate(gate), &gate->learnt);
 	gate->watched = true;

@@ -267,7 +267,12 @@ void charge_short(struct arena *arena, const struct certify_input *input, struct
 {
 	const struct compared *live = &out->compared[0];
 	look_at_attempts(arena, input, out);
-	if (input->plan && !isnan(live->seen) && !isnan(live->predicted)) {
+	if (run_is_udp(input))
+		certify_remark(out,
+				"udp-not-counted",
+				false,
+				"UDP sockets were not counted: neither its ports nor how many there were");
+	else if (input->plan && !isnan(live->seen) && !isnan(live->predicted)) {
 		if (stays(input)) {
 			look_for_missing(arena, input, out);
 			look_for_dropped(arena, input, out);

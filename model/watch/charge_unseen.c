@@ -39,6 +39,8 @@ static bool is_run_elsewhere(const struct certify_input *input)
 static bool is_nothing_seen(const struct certify_input *input)
 {
 	double opened = run_opened(input);
+	if (run_is_udp(input))
+		return false;
 	return live_peak(input) == 0 && !(opened > 0) && live_planned(input) > 0;
 }
 

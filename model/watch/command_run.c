@@ -29,6 +29,14 @@ bool run_is_server(const struct certify_input *input)
 	return !strcmp(role, "server") || !strcmp(role, "proxy");
 }
 
+bool run_is_udp(const struct certify_input *input)
+{
+	const char *protocol = NULL;
+	if (input->plan)
+		protocol = result_load(input->plan)->values[W_PROTOCOL].text;
+	return protocol && !strcmp(protocol, "udp");
+}
+
 /* A server's connections are those it accepted. */
 enum observed run_opened_of(const struct certify_input *input)
 {

@@ -88,6 +88,8 @@ def gate(command, *options, cpu=False, within=60):
     words = [HEADROOM, "gate", "--no-config", "--force", "--certify", "strict", "-o", document, *calm, *options, "--", *command]
     run = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                          timeout=within, cwd=WORK, text=True)
+    if not os.path.exists(document):
+        raise SystemExit("not run: %s: %s" % (" ".join(words), run.stderr))
     with open(document) as text:
         read = json.load(text)
     read["said"] = run.stderr
@@ -211,6 +213,35 @@ def ssh_beside():
     innocent("ssh, with the whole load here", gate(["sh", "-c", "./ssh 3 & " + " ".join(wrk()) + "; wait"], *HOLD), live=100)
 
 
+def mapped():
+    ports(1000)
+    text = ("import socket, time\nheld = []\nfor _ in range(100):\n s = socket.socket(socket.AF_INET6)\n"
+            " s.connect(('::ffff:%s', %d)); held.append(s)\ntime.sleep(2)\n" % (HOST, SLOW))
+    run = gate([sys.executable, "-c", text], *HOLD, "--to", "%s:%d" % (HOST, SLOW))
+    innocent("IPv4 through IPv6 sockets", run, live=100)
+
+
+def many_short_threads():
+    ports(4000)
+    text = ("import socket, threading\ndef one():\n s = socket.create_connection((%r, %d)); s.send(b'GET /fast HTTP/1.0\\r\\n\\r\\n')\n"
+            " s.recv(500); s.close()\nfor _ in range(60):\n t = [threading.Thread(target=one) for _ in range(20)]\n"
+            " [x.start() for x in t]; [x.join() for x in t]\n" % (HOST, FAST))
+    innocent("a thread for each connection", gate([sys.executable, "-c", text], "--open-rate", "100", "--lifetime", "10ms"))
+
+
+def server_of_its_own():
+    """The command is the server: four processes that listen on one port, and others connect to it."""
+    ports(4000)
+    text = ("import os, socket, time\nfor _ in range(3):\n if os.fork() == 0: break\ns = socket.socket()\n"
+            "s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)\ns.bind((%r, 8091)); s.listen(500); s.settimeout(0.2)\n"
+            "held = []; end = time.time() + 3\nwhile time.time() < end:\n try: held.append(s.accept())\n except OSError: pass\n" % HOST)
+    clients = ("import socket, time\ntime.sleep(0.7)\nheld = [socket.create_connection((%r, 8091)) for _ in range(200)]\n"
+               "time.sleep(10)\n" % HOST)
+    start(sys.executable, "-c", clients)
+    run = gate([sys.executable, "-c", text], "--role", "server", "--connections", "200", "--lifetime", "1h", "--backlog", "500")
+    innocent("a server of four processes on one port", run, live=200)
+
+
 # --- guilty ---------------------------------------------------------------------------------------------------------
 
 
@@ -244,11 +275,19 @@ def own_ports():
     guilty("too few ports", gate(wrk()), "limit", "ephemeral-ports", "60 of 60")
 
 
+def ports_of_its_namespace():
+    script = ("ip link set lo up; ip addr add %s/32 dev lo; echo 30000 30059 >/proc/sys/net/ipv4/ip_local_port_range; "
+              "echo 0 >/proc/sys/net/ipv4/tcp_tw_reuse; nginx -c %s/nginx.conf -e %s/error2 -g 'pid %s/pid2;' & "
+              "sleep 1; %s; kill $(cat %s/pid2); wait" % (HOST, WORK, WORK, WORK, " ".join(wrk(seconds=3)), WORK))
+    ports(1000)
+    guilty("too few ports in a network namespace of its own", gate(["unshare", "-n", "sh", "-c", script], *HOLD), "limit",
+           "ephemeral-ports", "60 of 60")
+
+
 def files_of_a_child():
     ports(1000)
-    command = ["sh", "-c", "ulimit -n 64; exec " + " ".join(wrk())]
-    guilty("descriptors of a child", gate(["sh", "-c", " ".join(["ulimit -n 64;"] + wrk())], *HOLD), "limit", "process-fds")
-    return command
+    run = gate(["sh", "-c", " ".join(["ulimit -n 64;"] + wrk())], *HOLD)
+    guilty("descriptors of a child", run, "limit", "process-fds")
 
 
 def overloaded():
@@ -277,10 +316,17 @@ def elsewhere():
     guilty("ssh, with the load elsewhere", gate(["./ssh", "1"], *HOLD), "unseen", text="ssh ran it elsewhere")
 
 
+def leader():
+    ports(1000)
+    with open(os.path.join(WORK, "locust"), "w") as out:
+        out.write("#!/bin/sh\nsleep 1\n")
+    os.chmod(os.path.join(WORK, "locust"), 0o755)
+    run = gate(["./locust", "--master", "--headless", "-u", "100"], *HOLD)
+    guilty("a master without its workers", run, "unseen", text="Locust master")
+
+
 def dropped():
     ports(1000)
-    script = "%s & sleep 1; kill -STOP $!; exec sleep 0" % " ".join(wrk())
-    del script
     text = ("import socket, time\nheld = [socket.create_connection((%r, %d)) for _ in range(100)]\ntime.sleep(1)\n"
             "for s in held[20:]: s.close()\ntime.sleep(2)\n" % (HOST, SLOW))
     run = gate([sys.executable, "-c", text], *HOLD, "--duration", "3s")
@@ -357,8 +403,9 @@ def throttled():
 
 
 SITUATIONS = [alone, time_wait_elsewhere, sockets_elsewhere, churn_elsewhere, brief, nested, own_namespace, six, own_status,
-              many_processes, many_short_processes, ssh_beside, nothing, time_wait_there, sockets_there, all_ports_taken,
-              own_ports, files_of_a_child, overloaded, refused, killed, elsewhere, dropped, starved, idle_neighbor, throttled]
+              many_processes, many_short_processes, ssh_beside, mapped,
+              many_short_threads, server_of_its_own, nothing, time_wait_there, sockets_there, all_ports_taken,
+              own_ports, ports_of_its_namespace, files_of_a_child, overloaded, refused, killed, elsewhere, leader, dropped, starved, idle_neighbor, throttled]
 
 
 def serve():
