@@ -400,6 +400,6 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth live-deps live-ci $(live_tests) fuzz torture \
+.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth live-situations live-deps live-ci $(live_tests) fuzz torture \
 	fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
