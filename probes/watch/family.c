@@ -13,16 +13,15 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/os/clock.h"
 #include "base/os/file.h"
 #include "base/text.h"
 #include "probes/host/descriptors.h"
 #include "probes/host/limits.h"
 #include "probes/host/parse.h"
+#include "probes/watch/container.h"
 #include "probes/watch/throttle.h"
 #include "probes/watch/waiting.h"
-
-/* More than a kernel gives: PID_MAX_LIMIT of include/linux/threads.h is 4,194,304. */
-static const double pid_most = 1e7;
 
 struct family {
 	struct source *source;
@@ -33,8 +32,12 @@ struct family {
 	size_t count;
 	bool more;
 	struct waiting *waiting;
+	double looked_s; /* when the last look ended */
 	struct throttle *throttle;
 	const char *elsewhere;
+	struct container *container;
+	int adopted; /* a process of the container that it started; 0: there is none */
+	bool found;  /* there was one */
 };
 
 struct family *family_new(struct arena *arena,
@@ -50,9 +53,11 @@ struct family *family_new(struct arena *arena,
 			.by_size = by_size,
 			.ticks_per_s = (double)sysconf(_SC_CLK_TCK),
 			.page_bytes = (double)sysconf(_SC_PAGESIZE),
+			.looked_s = clock_now_s(),
 			.waiting = waiting_new(source_exists(source, "proc/self/schedstat")),
 			.throttle = throttle_new(arena, source)};
 	throttle_follow(family->throttle, root);
+	family->container = container_new(arena, source);
 	return family;
 }
 
@@ -62,51 +67,20 @@ void family_release(struct family *family)
 		waiting_free(family->waiting);
 }
 
-/* proc(5): the name stands in parentheses and may hold any byte; the fields after it count from 3.
- */
-bool process_stat_parse(const char *text, struct process_stat *ret_stat)
-{
-	enum {
-		PARENT = 4,
-		USER = 14,
-		SYSTEM,
-		CHILD_USER,
-		CHILD_SYSTEM,
-		THREADS = 20,
-		RESIDENT = 24
-	};
-	const char *at = strrchr(text, ')');
-	double fields[RESIDENT + 1] = {0};
-	if (!at || at[1] != ' ' || !at[2])
-		return false;
-	at += 3; /* behind the state's letter */
-	for (int i = PARENT; i <= RESIDENT; i++) {
-		char *end;
-		if (*at != ' ')
-			return false;
-		double number = strtod(at, &end);
-		if (isnan(number) || end == at)
-			return false;
-		fields[i] = number;
-		at = end;
-	}
-	*ret_stat = (struct process_stat){
-			.ticks = fields[USER] + fields[SYSTEM],
-			.child_ticks = fields[CHILD_USER] + fields[CHILD_SYSTEM],
-			.threads = fields[THREADS],
-			.resident_pages = fields[RESIDENT],
-	};
-	if (fields[PARENT] >= 0 && fields[PARENT] < pid_most)
-		ret_stat->parent = (int)fields[PARENT];
-	return true;
-}
-
 static bool read_stat(struct family *family, const char *path, struct process_stat *ret_stat)
 {
 	const char *text;
 	size_t length;
 	return source_read_bytes(family->source, path, &text, &length) == 0 &&
 			process_stat_parse(text, ret_stat);
+}
+
+static bool is_member(const struct family *family, int pid)
+{
+	for (size_t i = 0; i < family->count; i++)
+		if (family->pids[i] == pid)
+			return true;
+	return false;
 }
 
 static void family_add_children(struct family *family, const char *path)
@@ -120,6 +94,8 @@ static void family_add_children(struct family *family, const char *path)
 		text += strspn(text, " \n");
 		if (!parse_u64(&text, &pid) || pid > INT32_MAX)
 			return;
+		if (family->adopted && is_member(family, (int)pid))
+			continue;
 		family->more |= family->count == FAMILY_PROCESSES_MAX;
 		if (family->count < FAMILY_PROCESSES_MAX)
 			family->pids[family->count++] = (int)pid;
@@ -283,9 +259,44 @@ static void add_process(struct family *family, int pid, struct family_totals *to
 	throttle_follow(family->throttle, pid);
 }
 
+/* Clients of engines that run containers on this host. */
+static bool is_engine(const char *name)
+{
+	return !strcmp(name, "docker") || !strcmp(name, "docker-compose") || !strcmp(name, "nerdctl");
+}
+
+/* The processes of the container that it started, and of what they started. */
+static void adopt_container(struct family *family)
+{
+	const int *pids;
+	family->adopted = 0;
+	if (!family->elsewhere || !is_engine(family->elsewhere))
+		return;
+	size_t count = container_look(family->container, &pids);
+	for (size_t i = 0; i < count && family->count < FAMILY_PROCESSES_MAX; i++) {
+		if (is_member(family, pids[i]))
+			continue;
+		family->pids[family->count++] = pids[i];
+		family->adopted = pids[i];
+		family->found = true;
+	}
+}
+
+/* From the i-th process on, which may add some. */
+static void read_from(struct family *family, size_t i, struct family_totals *totals)
+{
+	for (; i < family->count; i++) {
+		look_at_threads(family, family->pids[i], totals);
+		if (i > 0 || family->with_root)
+			add_process(family, family->pids[i], totals);
+	}
+}
+
 static void add_waits(struct family *family, struct family_totals *totals)
 {
-	waiting_end(family->waiting);
+	double now_s = clock_now_s();
+	waiting_end(family->waiting, now_s - family->looked_s);
+	family->looked_s = now_s;
 	const struct waited sums = waiting_sums(family->waiting);
 	totals->wait_s = sums.wait_s;
 	totals->seen_s = sums.run_s;
@@ -300,16 +311,17 @@ bool family_read(struct family *family, struct family_totals *ret_totals)
 	family->more = false;
 	waiting_begin(family->waiting);
 	family->pids[family->count++] = family->root;
-	for (size_t i = 0; i < family->count; i++) {
-		look_at_threads(family, family->pids[i], ret_totals);
-		if (i > 0 || family->with_root)
-			add_process(family, family->pids[i], ret_totals);
-	}
+	read_from(family, 0, ret_totals);
+	size_t own = family->count;
+	adopt_container(family);
+	read_from(family, own, ret_totals);
 	add_waits(family, ret_totals);
 	ret_totals->more = family->more;
 	ret_totals->namespace_pid = ret_totals->fullest;
-	if (ret_totals->fullest)
-		ret_totals->namespace = namespace_of(family, ret_totals->fullest);
+	if (family->adopted)
+		ret_totals->namespace_pid = family->adopted;
+	if (ret_totals->namespace_pid)
+		ret_totals->namespace = namespace_of(family, ret_totals->namespace_pid);
 	return ret_totals->processes > 0;
 }
 
@@ -407,7 +419,7 @@ void family_holders(struct family *family, struct holders *holders)
 
 const char *family_elsewhere(const struct family *family)
 {
-	if (!family->elsewhere)
+	if (!family->elsewhere || (family->found && is_engine(family->elsewhere)))
 		return "";
 	return family->elsewhere;
 }

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "probes/host/source/source.h"
 #include "probes/watch/ownership.h"
+#include "probes/watch/process_stat.h"
 
 enum {
 	FAMILY_PROCESSES_MAX = 8192,
@@ -57,12 +58,5 @@ void family_holders(struct family *family, struct holders *holders);
 /* A process that was seen and whose name is that of a program that runs others elsewhere; "": none.
  */
 const char *family_elsewhere(const struct family *family);
-
-/* The fields of /proc/PID/stat that are needed. false: not understood. Pure. */
-struct process_stat {
-	int parent;
-	double ticks, child_ticks, threads, resident_pages;
-};
-bool process_stat_parse(const char *text, struct process_stat *ret_stat);
 
 #endif

@@ -120,9 +120,9 @@ bool waiting_add(struct waiting *waiting, int thread, const char *schedstat)
 	return true;
 }
 
-void waiting_end(struct waiting *waiting)
+void waiting_end(struct waiting *waiting, double elapsed_s)
 {
-	waiting->sums.wait_s += waiting->most_ns / 1e9;
+	waiting->sums.wait_s += fmin(waiting->most_ns / 1e9, elapsed_s);
 }
 
 struct waited waiting_sums(const struct waiting *waiting)

@@ -17,8 +17,8 @@ void waiting_begin(struct waiting *waiting);
 /* The text of /proc/PID/task/TID/schedstat: nanoseconds on a processor, nanoseconds waiting for
  * one, how often it got one. false: not understood. */
 bool waiting_add(struct waiting *waiting, int thread, const char *schedstat);
-/* It ends. */
-void waiting_end(struct waiting *waiting);
+/* It ends, so long after the last one: nobody can have waited longer. */
+void waiting_end(struct waiting *waiting, double elapsed_s);
 
 struct waited {
 	/* Of each look the thread that waited longest since the look before, summed up: what a thread

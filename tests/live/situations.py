@@ -189,6 +189,66 @@ def six():
     innocent("over IPv6", gate(["wrk", "-t1", "-c50", "-d2s", "http://[::1]:%d/slow" % SLOW]), live=50)
 
 
+ENGINE = """import os, subprocess, sys
+group, work, command = sys.argv[1:4]
+os.mkfifo(work + "/engine")
+open(work + "/engine").read()
+pid = os.fork()
+if pid == 0:
+    with open(group + "/cgroup.procs", "w") as out:
+        out.write(str(os.getpid()))
+    os.execvp("sh", ["sh", "-c", command])
+os.waitpid(pid, 0)
+open(work + "/engine", "w").close()
+"""
+
+
+def container_group():
+    """The control group of a container, as engines name it: its directory, or None."""
+    for base in ("/sys/fs/cgroup/unified", "/sys/fs/cgroup"):
+        group = os.path.join(base, "%064x" % (os.getpid() << 100))
+        if os.path.exists(os.path.join(base, "cgroup.procs")):
+            try:
+                os.mkdir(group)
+                return group
+            except OSError:
+                pass
+    return None
+
+
+def container():
+    """A client asks a daemon, which was there before, to run the load in a control group and a network of its own."""
+    name = "a container that the command started"
+    group = container_group()
+    if not group:
+        skip(name, "no control group can be made here")
+        return
+    ports(1000)
+    script = ("ip link set lo up; ip addr add %s/32 dev lo; nginx -c %s/nginx.conf -e %s/error2 -g 'pid %s/pid2;' & "
+              "sleep 1; %s; kill $(cat %s/pid2); wait" % (HOST, WORK, WORK, WORK, " ".join(wrk(seconds=4)), WORK))
+    start(sys.executable, "-c", ENGINE, group, WORK, "exec unshare -n sh -c \"%s\"" % script.replace("$", "\\$"))
+    while not os.path.exists(WORK + "/engine"):
+        time.sleep(0.05)
+    with open(WORK + "/docker", "w") as out:
+        out.write("#!/bin/sh\necho >%s/engine; read -r done <%s/engine\n" % (WORK, WORK))
+    os.chmod(WORK + "/docker", 0o755)
+    try:
+        innocent(name, gate(["./docker", "run", "wrk"], *HOLD), live=100)
+    finally:
+        end_beside()
+        time.sleep(0.3)
+        os.rmdir(group)
+        os.remove(WORK + "/engine")
+
+
+def no_container():
+    ports(1000)
+    with open(WORK + "/docker", "w") as out:
+        out.write("#!/bin/sh\nsleep 1.5\n")
+    os.chmod(WORK + "/docker", 0o755)
+    guilty("a container on another host", gate(["./docker", "run", "wrk"], *HOLD), "unseen", text="docker ran it elsewhere")
+
+
 def own_status():
     ports(1000)
     innocent("a status that is not 0", gate(["sh", "-c", " ".join(wrk()) + "; exit 3"], *HOLD), live=100, status=3)
@@ -402,15 +462,16 @@ def throttled():
         os.rmdir(group)
 
 
-SITUATIONS = [alone, time_wait_elsewhere, sockets_elsewhere, churn_elsewhere, brief, nested, own_namespace, six, own_status,
+SITUATIONS = [alone, time_wait_elsewhere, sockets_elsewhere, churn_elsewhere, brief, nested, own_namespace, container, six, own_status,
               many_processes, many_short_processes, ssh_beside, mapped,
               many_short_threads, server_of_its_own, nothing, time_wait_there, sockets_there, all_ports_taken,
-              own_ports, ports_of_its_namespace, files_of_a_child, overloaded, refused, killed, elsewhere, leader, dropped, starved, idle_neighbor, throttled]
+              own_ports, ports_of_its_namespace, files_of_a_child, overloaded, refused, killed, elsewhere, no_container,
+              leader, dropped, starved, idle_neighbor, throttled]
 
 
 def serve():
     with open(os.path.join(WORK, "slow"), "w") as out:
-        out.write("x" * 3000)
+        out.write("x" * 40000)
     listen = "".join("listen %s:%d backlog=4096; " % (HOST, port) for port in (SLOW, FAST, OTHER))
     with open(os.path.join(WORK, "nginx.conf"), "w") as out:
         out.write("""worker_processes 1; daemon off; error_log %(work)s/error crit; worker_rlimit_nofile 8192;
@@ -418,7 +479,7 @@ events { worker_connections 4096; }
 http { access_log off; keepalive_requests 100000000; keepalive_timeout 300; client_header_timeout 300;
 client_body_temp_path %(work)s/b; proxy_temp_path %(work)s/p;
 fastcgi_temp_path %(work)s/f; uwsgi_temp_path %(work)s/u; scgi_temp_path %(work)s/s;
-server { %(listen)s listen [::1]:%(slow)d; root %(work)s; location /slow { limit_rate 10000; } location /fast { return 200 "hello"; } } }
+server { %(listen)s listen [::1]:%(slow)d; root %(work)s; location /slow { limit_rate 20000; } location /fast { return 200 "hello"; } } }
 """ % {"work": WORK, "listen": listen, "slow": SLOW})
     os.chmod(WORK, 0o755)
     server = subprocess.Popen(["nginx", "-c", WORK + "/nginx.conf", "-e", WORK + "/error", "-g", "pid %s/pid;" % WORK])

@@ -1,0 +1,29 @@
+/* The container that a command has started. Its processes are children of the engine's daemon, not
+ * of the client that the command is, so they are found by their control group. */
+#ifndef HEADROOM_PROBES_WATCH_CONTAINER_H
+#define HEADROOM_PROBES_WATCH_CONTAINER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "probes/host/source/source.h"
+
+struct container;
+
+/* Only one whose processes all began after this moment can be the command's. */
+struct container *container_new(struct arena *arena, struct source *source);
+
+/* The processes of the one container that was started since; none: there is none, or there are
+ * several, so that it is not known which. Once one is found it stays the one. They hold until the
+ * next look. */
+size_t container_look(struct container *container, const int **ret_pids);
+
+/* The id in the text of /proc/PID/cgroup: 64 hexadecimal digits, as Docker, Podman and containerd
+ * name it. false: there is none. Pure. */
+enum {
+	CONTAINER_ID = 64
+};
+bool container_id(const char *groups, char ret_id[CONTAINER_ID + 1]);
+
+#endif

@@ -1,0 +1,15 @@
+/* /proc/PID/stat. */
+#ifndef HEADROOM_PROBES_WATCH_PROCESS_STAT_H
+#define HEADROOM_PROBES_WATCH_PROCESS_STAT_H
+
+#include <stdbool.h>
+
+/* The fields of /proc/PID/stat that are needed. false: not understood. Pure. */
+struct process_stat {
+	int parent;
+	double ticks, child_ticks, threads, resident_pages;
+	double start_ticks; /* since boot */
+};
+bool process_stat_parse(const char *text, struct process_stat *ret_stat);
+
+#endif
