@@ -68,9 +68,15 @@ static void run_follow(struct gate *gate, struct observation *sample)
 	int pid = sampler_elsewhere(gate->sampler);
 	if (!pid)
 		return;
-	gate->blind = !sampler_move(gate->sampler, pid);
-	if (gate->blind)
+	switch (sampler_move(gate->sampler, pid)) {
+	case MOVE_DONE:
+		break;
+	case MOVE_DENIED:
+		gate->blind = true;
 		return;
+	case MOVE_GONE:
+		return;
+	}
 	gate->moved = true;
 	sampler_read(gate->sampler, true, sample);
 	observations_init(gate->pipeline->run->arena, &gate->seen);

@@ -23,6 +23,8 @@
 #include "probes/watch/throttle.h"
 #include "probes/watch/waiting.h"
 
+static const double few_files = 10;
+
 struct family {
 	struct source *source;
 	int root;
@@ -34,6 +36,7 @@ struct family {
 	struct waiting *waiting;
 	double looked_s; /* when the last look ended */
 	struct throttle *throttle;
+	struct inodes followed; /* numbers of processes, not of sockets: whose group was looked up */
 	const char *elsewhere;
 	struct container *container;
 	int adopted; /* a process of the container that it started; 0: there is none */
@@ -63,8 +66,10 @@ struct family *family_new(struct arena *arena,
 
 void family_release(struct family *family)
 {
-	if (family)
-		waiting_free(family->waiting);
+	if (!family)
+		return;
+	waiting_free(family->waiting);
+	inodes_release(&family->followed);
 }
 
 static bool read_stat(struct family *family, const char *path, struct process_stat *ret_stat)
@@ -128,11 +133,12 @@ static void look_at_thread(struct family *family, int pid, int thread, struct fa
 		totals->thread_cpu_s = fmax(totals->thread_cpu_s, stat.ticks / family->ticks_per_s);
 }
 
-/* Children stand at the thread that forked them. Beyond the bound they are missed. */
+/* Children stand at the thread that forked them. Beyond the bound they are missed. totals: NULL:
+ * only they are wanted. */
 static void look_at_threads(struct family *family, int pid, struct family_totals *totals)
 {
 	char path[96];
-	bool counts = pid != family->root || family->with_root;
+	bool counts = totals && (pid != family->root || family->with_root);
 	unsigned seen = 0;
 	(void)snprintf(path, sizeof path, "proc/%d/task", pid);
 	DIR *directory = open_directory(family, path);
@@ -194,10 +200,14 @@ static double soft_limit(struct family *family, int pid)
 
 static void family_add_files(struct family *family, int pid, struct family_totals *totals)
 {
-	double files = count_files(family, pid), limit = soft_limit(family, pid);
+	double files = count_files(family, pid);
 	if (isnan(files))
 		return;
 	totals->fds += files;
+	/* Of thousands of processes most have hardly more than the usual three. */
+	if (files < few_files && totals->fullest)
+		return;
+	double limit = soft_limit(family, pid);
 	if (!totals->fullest || files / limit > totals->fds_most / totals->fds_limit) {
 		totals->fullest = pid;
 		totals->fds_most = files;
@@ -240,6 +250,21 @@ static void note_elsewhere(struct family *family, const char *stat)
 	}
 }
 
+/* A process may be put into a group of its own after it has begun: it is looked up again, of many
+ * processes once. */
+static void follow_group(struct family *family, int pid)
+{
+	const size_t few_processes = 64;
+	uint64_t first = (uint64_t)pid * 2, second = first + 1;
+	if (family->count > few_processes && inodes_have(&family->followed, second))
+		return;
+	if (inodes_have(&family->followed, first))
+		inodes_add(&family->followed, second);
+	else
+		inodes_add(&family->followed, first);
+	throttle_follow(family->throttle, pid);
+}
+
 static void add_process(struct family *family, int pid, struct family_totals *totals)
 {
 	char path[64];
@@ -256,7 +281,7 @@ static void add_process(struct family *family, int pid, struct family_totals *to
 	totals->cpu_s += (stat.ticks + stat.child_ticks) / family->ticks_per_s;
 	totals->resident_bytes += stat.resident_pages * family->page_bytes;
 	family_add_files(family, pid, totals);
-	throttle_follow(family->throttle, pid);
+	follow_group(family, pid);
 }
 
 /* Clients of engines that run containers on this host. */
@@ -407,8 +432,23 @@ static void add_own_group(void *context, uint64_t id)
 	inodes_add(search->groups, id);
 }
 
+/* The processes that there are now: some may have come since they were last read. */
+static void list_family(struct family *family)
+{
+	family->count = 0;
+	family->more = false;
+	family->pids[family->count++] = family->root;
+	for (size_t i = 0; i < family->count; i++)
+		look_at_threads(family, family->pids[i], NULL);
+	size_t own = family->count;
+	adopt_container(family);
+	for (size_t i = own; i < family->count; i++)
+		look_at_threads(family, family->pids[i], NULL);
+}
+
 void family_holders(struct family *family, struct holders *holders)
 {
+	list_family(family);
 	struct group_search search = {family, &holders->groups};
 	holders->complete = !family->more;
 	for (size_t i = 0; i < family->count; i++)

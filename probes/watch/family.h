@@ -51,8 +51,7 @@ bool family_read(struct family *family, struct family_totals *ret_totals);
  * descriptors only. */
 bool family_holds(struct family *family, uint64_t inode);
 
-/* The sockets that the processes, as last read, hold, and the control groups that only they are in.
- */
+/* The sockets that the processes hold now, and the control groups that only they are in. */
 void family_holders(struct family *family, struct holders *holders);
 
 /* A process that was seen and whose name is that of a program that runs others elsewhere; "": none.

@@ -32,7 +32,11 @@ struct sampler {
 	bool moved;
 	uint64_t own_namespace;
 	double started_s, started_cpu_s;
+	double family_spent_s; /* processor time of looking at the processes */
 };
+
+/* Looking at the processes may take this part of a processor, beside so much at first. */
+static const double family_share = 0.01, family_first_s = 0.1;
 
 static uint64_t namespace_here(void)
 {
@@ -205,11 +209,18 @@ static void put_used(const struct family_totals *totals, struct observation *sam
 	sample->values[O_THREAD_CPU_S] = totals->thread_cpu_s;
 }
 
-static void put_family(struct sampler *sampler, struct observation *sample)
+/* false: the last look was too dear for another one now. */
+static bool may_look(const struct sampler *sampler)
+{
+	return sampler->family_spent_s <= family_first_s + sampler_seconds(sampler) * family_share;
+}
+
+static void put_family(struct sampler *sampler, bool all, struct observation *sample)
 {
 	struct family_totals *totals = &sampler->totals;
-	if (!sampler->family)
+	if (!sampler->family || (!all && !may_look(sampler)))
 		return;
+	double cpu_s = clock_read_s(CLOCK_PROCESS_CPUTIME_ID);
 	const struct family_totals before = *totals;
 	bool there = family_read(sampler->family, totals);
 	if (!there)
@@ -221,6 +232,7 @@ static void put_family(struct sampler *sampler, struct observation *sample)
 	else
 		totals->cpu_s = fmax(waited_for_s(sampler), before.cpu_s);
 	totals->unseen_s = fmax(before.unseen_s, totals->cpu_s - totals->seen_s);
+	sampler->family_spent_s += clock_read_s(CLOCK_PROCESS_CPUTIME_ID) - cpu_s;
 	put_used(totals, sample);
 	sample->values[O_PROCESSES] = 0;
 	if (!there)
@@ -240,7 +252,7 @@ void sampler_read(struct sampler *sampler, bool all, struct observation *ret_sam
 	ret_sample->t_s = sampler_seconds(sampler);
 	for (size_t i = 0; i < OBSERVED; i++)
 		ret_sample->values[i] = (double)NAN;
-	put_family(sampler, ret_sample);
+	put_family(sampler, all, ret_sample);
 	if (socket_watch_count(sampler->sockets, all))
 		socket_watch_put(sampler->sockets, ret_sample);
 	put_tables(sampler, ret_sample);
@@ -265,17 +277,21 @@ int sampler_elsewhere(const struct sampler *sampler)
 	return totals->namespace_pid;
 }
 
-bool sampler_move(struct sampler *sampler, int pid)
+enum sampler_move sampler_move(struct sampler *sampler, int pid)
 {
 	struct error ignored = {0};
 	bool denied;
+	if (!namespace_enter(&sampler->namespace, pid, &denied, &ignored) || denied) {
+		if (!source_exists(sampler->source, arena_printf(sampler->arena, "proc/%d", pid)))
+			return MOVE_GONE;
+		sampler->moved = true;
+		return MOVE_DENIED;
+	}
 	sampler->moved = true; /* once: whoever moves on is not followed */
-	if (!namespace_enter(&sampler->namespace, pid, &denied, &ignored) || denied)
-		return false;
 	socket_watch_close(sampler->sockets);
 	sampler->options.low = sampler->options.high = 0; /* that namespace has a range of its own */
 	sampler->sockets = socket_watch_open(sampler->arena, &sampler->options, sampler->family);
-	return true;
+	return MOVE_DONE;
 }
 
 size_t sampler_destinations(const struct sampler *sampler, const struct seen_destination **ret_seen)

@@ -30,8 +30,13 @@ void sampler_start(struct sampler *sampler);
 /* The network namespace that the tree's fullest process is in, if it is another than this one: the
  * pid, else 0. */
 int sampler_elsewhere(const struct sampler *sampler);
-/* Goes to that process's namespace and starts anew there. false: not permitted. */
-bool sampler_move(struct sampler *sampler, int pid);
+/* Goes to that process's namespace and starts anew there. */
+enum sampler_move {
+	MOVE_DONE,
+	MOVE_DENIED, /* not permitted */
+	MOVE_GONE    /* the process has ended: another may show the way */
+};
+enum sampler_move sampler_move(struct sampler *sampler, int pid);
 
 /* A program of the tree that runs others on another host or in a container, such as ssh or kubectl;
  * "": none was seen. */

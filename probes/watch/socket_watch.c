@@ -12,8 +12,9 @@
 #include "probes/watch/ownership.h"
 #include "probes/watch/pairs.h"
 
-/* Counting sockets may take this part of a processor. */
-static const double count_share = 0.01;
+/* Counting sockets may take this part of a processor, beside so much at first: a run may be over
+ * before that part of it is worth a count. */
+static const double count_share = 0.01, count_first_s = 0.1;
 
 enum {
 	OWN_MAX = 64,
@@ -35,7 +36,7 @@ struct socket_watch {
 	const struct sampler_options *options;
 	struct family *family;
 	struct socket_dump *dump;
-	double next_count_s;
+	double opened_s, spent_s; /* since when it counts, and the processor time of that */
 	/* The last dump. */
 	struct tally_socket *sockets;
 	struct owned *owners;
@@ -71,6 +72,7 @@ struct socket_watch *socket_watch_open(struct arena *arena,
 	struct socket_watch *watch = memory_new(sizeof *watch);
 	watch->arena = arena;
 	watch->options = options;
+	watch->opened_s = clock_now_s();
 	watch->family = family;
 	/* Without it the states are unknown, the rest is not. */
 	watch->dump = socket_dump_open(&error);
@@ -249,7 +251,8 @@ static void count_socket(struct socket_watch *watch,
 bool socket_watch_count(struct socket_watch *watch, bool all)
 {
 	double at = clock_now_s(), cpu = clock_read_s(CLOCK_PROCESS_CPUTIME_ID);
-	if (!watch->dump || (!all && at < watch->next_count_s))
+	bool dear = watch->spent_s > count_first_s + (at - watch->opened_s) * count_share;
+	if (!watch->dump || (!all && dear))
 		return false;
 	forget_count(watch);
 	if (!read_dump(watch))
@@ -264,7 +267,7 @@ bool socket_watch_count(struct socket_watch *watch, bool all)
 		count_socket(watch, &watch->sockets[i], &watch->owners[i]);
 	pairs_end(&watch->pairs);
 	watch->counted = true;
-	watch->next_count_s = at + (clock_read_s(CLOCK_PROCESS_CPUTIME_ID) - cpu) / count_share;
+	watch->spent_s += clock_read_s(CLOCK_PROCESS_CPUTIME_ID) - cpu;
 	return true;
 }
 
