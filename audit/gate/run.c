@@ -167,6 +167,7 @@ static bool run_begin(struct gate *gate, struct error *err)
 	const struct facts *facts = gate->result->facts;
 	const struct workload *load = result_load(gate->result);
 	const char *role = load->values[W_ROLE].text;
+	const char *protocol = load->values[W_PROTOCOL].text;
 	gate->interval_s = interval_usual_s;
 	if (gate->options->interval_s > 0)
 		gate->interval_s = gate->options->interval_s;
@@ -177,6 +178,7 @@ static bool run_begin(struct gate *gate, struct error *err)
 			.high = run_port(facts, "ports.high"),
 			.root = getpid(),
 			.own_only = true,
+			.udp = protocol && !strcmp(protocol, "udp"),
 			.reuse_delay_ms = 1000, /* before there was a setting for it */
 			.own_listeners = role && strcmp(role, "client") != 0,
 			.reuse = watched_reuse(facts),

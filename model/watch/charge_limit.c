@@ -187,6 +187,8 @@ static struct charge_shares limit_shares(const struct certify_input *input,
 	struct charge_shares shares;
 	shares.own = own_part(input, limit, use, &shares.at_most);
 	shares.others = use->used - shares.own;
+	if (is_where_plan_goes(limit) && observations_peak(input->seen, O_UNSURE, NULL) > 0)
+		shares.at_most = true;
 	return shares;
 }
 

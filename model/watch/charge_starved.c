@@ -64,6 +64,25 @@ static void remark_unseen(struct arena *arena,
 					run_figure(arena, all_s, UNIT_SECONDS)));
 }
 
+/* What it used itself is nearly all that there is: its own threads wait for each other. */
+static bool waits_for_itself(const struct certify_input *input)
+{
+	const double nearly = 0.8;
+	const struct watched_limit *cpu = watched_find(input->limits, "cpu");
+	double cores = observations_growth(input->seen, O_CPU_S) / input->run_s;
+	return cpu && cores >= nearly * cpu->capacity;
+}
+
+static const char *starved_fix(const struct certify_input *input)
+{
+	if (waits_for_itself(input))
+		return "Its own threads take turns on the processors: give it fewer threads, or a host "
+		       "with "
+			   "more processors.";
+	return "Stop or move what else runs on its processors, give it others (taskset -c), or run the "
+		   "load test on another host.";
+}
+
 void charge_starved(struct arena *arena, const struct certify_input *input, struct certificate *out)
 {
 	struct charge *charge = &out->charges[CHARGE_STARVED];
@@ -81,8 +100,7 @@ void charge_starved(struct arena *arena, const struct certify_input *input, stru
 		charge->sentence = arena_printf(arena,
 				"The command was starved: a thread of it waited for a processor for %s.",
 				part_text(arena, input, wait_s));
-		charge->fix = "Stop or move what else runs on its processors, give it others (taskset -c), "
-					  "or run the load test on another host.";
+		charge->fix = starved_fix(input);
 		add_wait_figures(input, charge, wait_s);
 	}
 	remark_unseen(arena, input, out);

@@ -39,8 +39,6 @@ static bool is_run_elsewhere(const struct certify_input *input)
 static bool is_nothing_seen(const struct certify_input *input)
 {
 	double opened = run_opened(input);
-	if (run_is_udp(input))
-		return false;
 	return live_peak(input) == 0 && !(opened > 0) && live_planned(input) > 0;
 }
 
@@ -64,7 +62,7 @@ void charge_unseen(struct arena *arena, const struct certify_input *input, struc
 				run_figure(arena, live_peak(input), UNIT_COUNT));
 		charge->fix = elsewhere_fix;
 	} else if (is_nothing_seen(input) && !out->charges[CHARGE_SHORT].sentence) {
-		charge->sentence = "Its load was not seen: it opened no TCP connection here.";
+		charge->sentence = "Its load was not seen: it opened no connection here.";
 		charge->fix = elsewhere_fix;
 	}
 	if (!charge->sentence)

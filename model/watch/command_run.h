@@ -15,7 +15,6 @@ enum observed run_opened_of(const struct certify_input *input);
 enum observed run_live_of(const struct certify_input *input);
 enum observed run_time_wait_of(const struct certify_input *input);
 
-/* Its sockets are not among those that are counted. */
 bool run_is_udp(const struct certify_input *input);
 
 /* What it opened, at most: in the counter of the network namespace is what others opened as well.

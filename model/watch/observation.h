@@ -18,8 +18,9 @@ enum observed {
 	O_ACCEPTED,
 	O_ACCEPTED_TIME_WAIT,
 	O_CLOSING,
-	/* Those of the first that are not known for sure to be the command's; those of others. */
-	O_LIVE_UNSURE,
+	/* Sockets that are counted as the command's and are not known for sure to be; connections of
+	 * others. */
+	O_UNSURE,
 	O_OTHERS_LIVE,
 	O_TIME_WAIT_ALL, /* of the whole network namespace */
 	/* The command's local address and destination with the most ports in use, and the command's

@@ -221,7 +221,7 @@ struct pair_sums pairs_sum(const struct pairs *pairs)
 			continue;
 		pair_count_add(&sums.own, &pair->own);
 		pair_count_add(&sums.own, &pair->maybe);
-		sums.maybe_live += pair->maybe.live;
+		sums.unsure += pair->maybe.live + pair->maybe.time_wait;
 		sums.others_live += pair->others.live;
 	}
 	return sums;

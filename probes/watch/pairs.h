@@ -60,10 +60,10 @@ void pairs_add(struct pairs *pairs, const struct pair_socket *socket);
  * where that can be, else as that of others. */
 void pairs_end(struct pairs *pairs);
 
-/* All of the command. `maybe` is what is not sure of it. */
+/* All of the command. */
 struct pair_sums {
 	struct pair_count own;
-	double maybe_live;
+	double unsure; /* what is not sure of it, TIME_WAIT as well */
 	double others_live;
 	/* The pair of the command with the most ports in use, by it and by others. Where it has none,
 	 * the fullest one towards where the plan goes. NULL: there is none. */

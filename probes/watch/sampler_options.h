@@ -12,6 +12,7 @@ struct sampler_options {
 	int root;           /* the process whose tree is watched; 0: none */
 	bool with_root;     /* itself as well, not only its descendants */
 	bool own_listeners; /* accept queues of the tree's listeners, where it has any */
+	bool udp;           /* the load is UDP: its sockets are counted, and TCP's by state alone */
 	bool own_only;      /* what is counted as used is the tree's; of others it is said beside it */
 	int reuse;          /* TIME_WAIT can be taken over: 0 no, 1 yes, 2 over loopback only */
 	uint32_t reuse_delay_ms;        /* once it is so old */

@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/os/clock.h"
 #include "probes/host/sockets/sock_diag.h"
+#include "probes/host/sockets/udp_diag.h"
 #include "probes/watch/ownership.h"
 #include "probes/watch/pairs.h"
 
@@ -41,6 +42,7 @@ struct socket_watch {
 	struct tally_socket *sockets;
 	struct owned *owners;
 	size_t count, capacity;
+	size_t tcp_count; /* of them; the others are UDP */
 	struct ownership *ownership;
 	struct pairs pairs;
 	/* The last count. */
@@ -120,10 +122,27 @@ static void keep_socket(void *context, const struct tally_socket *socket)
 	watch->sockets[watch->count++] = *socket;
 }
 
+/* One that is not connected counts as well: it has its port. */
+static void keep_udp_socket(void *context, const struct udp_socket *socket)
+{
+	const struct tally_socket kept = {
+			.state = STATE_ESTABLISHED,
+			.local = socket->at,
+			.remote = socket->to,
+			.inode = socket->inode,
+	};
+	keep_socket(context, &kept);
+}
+
 static bool read_dump(struct socket_watch *watch)
 {
 	watch->count = 0;
-	return socket_dump_read(watch->dump, keep_socket, watch) == 0;
+	if (socket_dump_read(watch->dump, keep_socket, watch) != 0)
+		return false;
+	watch->tcp_count = watch->count;
+	if (!watch->options->udp)
+		return true;
+	return udp_diag_read(keep_udp_socket, watch) == 0;
 }
 
 void socket_watch_start(struct socket_watch *watch)
@@ -220,23 +239,11 @@ static void count_accepted(struct socket_watch *watch,
 	watch->accepted_own.time_wait += one.time_wait;
 }
 
-/* Listeners come first in a dump, so that accepted sockets are told from those opened here. */
-static void count_socket(struct socket_watch *watch,
+static void count_opened(struct socket_watch *watch,
 		const struct tally_socket *socket,
 		const struct owned *owned)
 {
 	enum owner owner = owned->owner;
-	bool accepted = socket->state != STATE_LISTEN &&
-			portset_has(&watch->listened, socket->local.port);
-	if (socket->state == STATE_LISTEN)
-		portset_add(&watch->listened, socket->local.port, socket->local.port);
-	if (accepted && socket->state < STATES && socket->state > 0) {
-		count_accepted(watch, socket, owned);
-		return;
-	}
-	tally_add(watch->last_arena, &watch->last, socket);
-	if (!is_opened(socket->state))
-		return;
 	const struct pair_socket opened = {
 			.socket = socket,
 			.owner = owner,
@@ -246,6 +253,24 @@ static void count_socket(struct socket_watch *watch,
 	pairs_add(&watch->pairs, &opened);
 	watch->others_opened += owned->found_other;
 	watch->closing += owner != OWNER_OTHER && is_closing(socket->state);
+}
+
+/* Listeners come first in a dump, so that accepted sockets are told from those opened here. */
+static void count_socket(struct socket_watch *watch,
+		const struct tally_socket *socket,
+		const struct owned *owned)
+{
+	bool accepted = socket->state != STATE_LISTEN &&
+			portset_has(&watch->listened, socket->local.port);
+	if (socket->state == STATE_LISTEN)
+		portset_add(&watch->listened, socket->local.port, socket->local.port);
+	if (accepted && socket->state < STATES && socket->state > 0) {
+		count_accepted(watch, socket, owned);
+		return;
+	}
+	tally_add(watch->last_arena, &watch->last, socket);
+	if (is_opened(socket->state) && !watch->options->udp)
+		count_opened(watch, socket, owned);
 }
 
 bool socket_watch_count(struct socket_watch *watch, bool all)
@@ -263,8 +288,11 @@ bool socket_watch_count(struct socket_watch *watch, bool all)
 	watch->accepted_own = watch->accepted_all = (struct accepted){.live = 0};
 	watch->closing = 0;
 	pairs_begin(&watch->pairs);
-	for (size_t i = 0; i < watch->count; i++)
+	for (size_t i = 0; i < watch->tcp_count; i++)
 		count_socket(watch, &watch->sockets[i], &watch->owners[i]);
+	for (size_t i = watch->tcp_count; i < watch->count; i++)
+		if (is_ephemeral(watch, watch->sockets[i].local.port))
+			count_opened(watch, &watch->sockets[i], &watch->owners[i]);
 	pairs_end(&watch->pairs);
 	watch->counted = true;
 	watch->spent_s += clock_read_s(CLOCK_PROCESS_CPUTIME_ID) - cpu;
@@ -410,6 +438,25 @@ static void put_accepted(struct socket_watch *watch, bool any_own, struct observ
 	sample->values[O_ACCEPTED_TIME_WAIT] = accepted->time_wait;
 }
 
+/* Each UDP socket has a port for itself, whatever its address. What was there before is not in the
+ * capacity. */
+static void put_udp(const struct socket_watch *watch, struct observation *sample)
+{
+	struct portset all = {.bits = {0}}, own = {.bits = {0}};
+	for (size_t i = watch->tcp_count; i < watch->count; i++) {
+		unsigned port = watch->sockets[i].local.port;
+		const struct owned *owned = &watch->owners[i];
+		if (owned->before || !is_ephemeral(watch, port))
+			continue;
+		portset_add(&all, port, port);
+		if (owned->owner != OWNER_OTHER)
+			portset_add(&own, port, port);
+	}
+	double *values = sample->values;
+	values[O_PORTS_USED] = values[O_SOURCE_PORTS] = portset_count(&all, 0, UINT16_MAX);
+	values[O_PORTS_OWN] = values[O_SOURCE_OWN] = portset_count(&own, 0, UINT16_MAX);
+}
+
 /* The ports of one local address that bind() cannot have: each once, whatever it is connected to.
  */
 static void put_source(const struct socket_watch *watch,
@@ -441,7 +488,7 @@ static void put_pairs(struct socket_watch *watch, struct observation *sample)
 	values[O_LIVE] = sums.own.live;
 	values[O_CONNECTING] = sums.own.connecting;
 	values[O_TIME_WAIT] = sums.own.time_wait;
-	values[O_LIVE_UNSURE] = sums.maybe_live;
+	values[O_UNSURE] = sums.unsure;
 	values[O_OTHERS_LIVE] = sums.others_live;
 	values[O_PORTS_USED] = values[O_PORTS_OWN] = 0;
 	values[O_BUSIEST_LIVE] = values[O_BUSIEST_TIME_WAIT] = 0;
@@ -463,6 +510,8 @@ void socket_watch_put(struct socket_watch *watch, struct observation *sample)
 	bool any_own = find_own_listeners(watch);
 	const uint64_t *states = watch->last.states;
 	put_pairs(watch, sample);
+	if (watch->options->udp)
+		put_udp(watch, sample);
 	put_accepted(watch, any_own, sample);
 	put_queues(watch, any_own, sample);
 	note_destinations(watch, sample->t_s);

@@ -31,7 +31,7 @@ printf '{"schema":"headroom.waivers/1","waivers":[{"id":"process-fds","justifica
 for setting in force:true 'ignore:["process-fds"]' 'waivers:"w.json"' 'set:["limits.nofile.soft=9999999"]' 'rules:["rules"]' \
 	'max_use:"99%"' 'certify:"off"' 'planning_constants:"off"' 'calibrate:true' 'no_inspect:true' 'template:"tpl"' 'quiet:true' \
 	'resolve:["h:80:127.0.0.1"]' 'no_history:true' 'learn:true' 'interval:"1h"' 'color:"always"' 'all:true' 'output:["github"]' \
-	'output:["json"]' 'output:["json:-"]'; do
+	'output:["json"]' 'output:["json:-"]' 'max_errors:"1%"' 'max_cpu_wait:"50%"' 'min_rate:0.5' 'min_reached:"0%"'; do
 	settings "{\"${setting%%:*}\": ${setting#*:}}"
 	# shellcheck disable=SC2086 # several words
 	refused "$setting" "${setting%%:*}.*" $load
@@ -113,6 +113,10 @@ check "a description makes it stricter" 121 '' 'FAIL host-memory' gate $wide $lo
 settings '{"max_use": "1%"}'
 # shellcheck disable=SC2086 # several words
 check "and so does a lower target" 121 '' '^headroom: FAIL' gate $wide -- wrk -c 20000 http://10.9.9.9/
+settings '{"max_errors": 0, "max_cpu_wait": "1%", "min_rate": "99%", "min_reached": 1}'
+# shellcheck disable=SC2086 # several words
+check "and so do thresholds of the certificate" 0 '' 'settings ./headroom.json .*: max_errors, min_rate, min_reached, max_cpu_wait$' \
+	gate $narrow --force --certify off $load
 settings '{"workload": {"connections": 4000}}'
 # shellcheck disable=SC2086 # several words
 check "a description of what is not understood" 121 '' 'FAIL process-fds' gate $narrow -- true

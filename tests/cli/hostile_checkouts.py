@@ -17,6 +17,7 @@ headroom, schema_path, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 seed = int(sys.argv[4]) if len(sys.argv) > 4 else random.randrange(1 << 32)
 SECRET = "hunter2-of-somebody-else"
 TAKEN = {"workload", "max_use", "certify", "pessimistic", "wait", "fix_soft", "time_limit", "valid_for", "max_age",
+         "max_errors", "max_cpu_wait", "min_rate", "min_reached",
          "output", "schema", "comment"}
 # A pass runs it (0) or asks about the certificate (123); everything else does not run it.
 RANK = {0: 0, 123: 0, 122: 1, 121: 2, 125: 3}
@@ -80,6 +81,7 @@ effective = {
     "max_age": ["1h"], "valid_for": ["1h"], "time_limit": ["5s"], "inspect": [True], "to": ["10.9.9.9:80"],
     "output": [["sub/report.json"], ["json:../outside/new.json"], ["text:../outside/victim"], ["html:link-out/new.html"],
                ["json:-"], ["json:outside.json"]],
+    "max_errors": ["50%", 0], "max_cpu_wait": ["99%", "1%"], "min_rate": ["1%", "99%"], "min_reached": [0, 1],
     "lifetime": ["1s"], "connections": [1], "nofile": [99999999], "fds_per_connection": [0],
 }
 

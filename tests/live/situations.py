@@ -273,6 +273,15 @@ def ssh_beside():
     innocent("ssh, with the whole load here", gate(["sh", "-c", "./ssh 3 & " + " ".join(wrk()) + "; wait"], *HOLD), live=100)
 
 
+UDP = ("import socket, time\nheld = []\nfor _ in range(100):\n s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
+       " try: s.connect((%r, 53)); s.send(b'x'); held.append(s)\n except OSError: pass\ntime.sleep(2)\n" % HOST)
+
+
+def udp():
+    ports(1000)
+    innocent("UDP", gate([sys.executable, "-c", UDP], *HOLD, "--protocol", "udp"), live=100)
+
+
 def mapped():
     ports(1000)
     text = ("import socket, time\nheld = []\nfor _ in range(100):\n s = socket.socket(socket.AF_INET6)\n"
@@ -333,6 +342,12 @@ def all_ports_taken():
 def own_ports():
     ports(60)
     guilty("too few ports", gate(wrk()), "limit", "ephemeral-ports", "(59|60) of 60")
+
+
+def udp_ports():
+    ports(60)
+    run = gate([sys.executable, "-c", UDP], *HOLD, "--protocol", "udp")
+    guilty("too few ports, UDP", run, "limit", "ephemeral-ports", "60 of 60")
 
 
 def ports_of_its_namespace():
@@ -463,9 +478,9 @@ def throttled():
 
 
 SITUATIONS = [alone, time_wait_elsewhere, sockets_elsewhere, churn_elsewhere, brief, nested, own_namespace, container, six, own_status,
-              many_processes, many_short_processes, ssh_beside, mapped,
+              many_processes, many_short_processes, ssh_beside, udp, mapped,
               many_short_threads, server_of_its_own, nothing, time_wait_there, sockets_there, all_ports_taken,
-              own_ports, ports_of_its_namespace, files_of_a_child, overloaded, refused, killed, elsewhere, no_container,
+              own_ports, udp_ports, ports_of_its_namespace, files_of_a_child, overloaded, refused, killed, elsewhere, no_container,
               leader, dropped, starved, idle_neighbor, throttled]
 
 

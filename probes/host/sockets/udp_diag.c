@@ -41,14 +41,19 @@ static int udp_on_message(const struct nlmsghdr *header, void *context)
 		return MNL_CB_OK;
 	struct udp_socket socket = {
 			.at = {.family = 4, .port = ntohs(message->id.idiag_sport)},
+			.to = {.family = 4, .port = ntohs(message->id.idiag_dport)},
+			.inode = message->idiag_inode,
 			.connected = message->idiag_state != UDP_STATE_CLOSED,
 	};
 	if (message->idiag_family == AF_INET6) {
 		memcpy(socket.at.address, message->id.idiag_src, sizeof socket.at.address);
+		memcpy(socket.to.address, message->id.idiag_dst, sizeof socket.to.address);
 		endpoint_set_six(&socket.at);
+		endpoint_set_six(&socket.to);
 		(void)mnl_attr_parse(header, sizeof *message, udp_on_attribute, &socket.six_only);
 	} else {
 		memcpy(socket.at.address, message->id.idiag_src, sizeof message->id.idiag_src[0]);
+		memcpy(socket.to.address, message->id.idiag_dst, sizeof message->id.idiag_dst[0]);
 	}
 	receiver->each(receiver->context, &socket);
 	return MNL_CB_OK;

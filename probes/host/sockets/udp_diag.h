@@ -8,6 +8,8 @@
 
 struct udp_socket {
 	struct endpoint at;
+	struct endpoint to; /* all 0 where it is not connected, but for the family */
+	uint32_t inode;
 	bool six_only;
 	bool connected; /* then it is not known whether it is for IPv6 alone */
 };
