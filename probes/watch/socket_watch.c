@@ -290,9 +290,11 @@ bool socket_watch_count(struct socket_watch *watch, bool all)
 	pairs_begin(&watch->pairs);
 	for (size_t i = 0; i < watch->tcp_count; i++)
 		count_socket(watch, &watch->sockets[i], &watch->owners[i]);
-	for (size_t i = watch->tcp_count; i < watch->count; i++)
-		if (is_ephemeral(watch, watch->sockets[i].local.port))
-			count_opened(watch, &watch->sockets[i], &watch->owners[i]);
+	for (size_t i = watch->tcp_count; i < watch->count; i++) {
+		const struct tally_socket *socket = &watch->sockets[i];
+		if (is_ephemeral(watch, socket->local.port))
+			count_opened(watch, socket, &watch->owners[i]);
+	}
 	pairs_end(&watch->pairs);
 	watch->counted = true;
 	watch->spent_s += clock_read_s(CLOCK_PROCESS_CPUTIME_ID) - cpu;
@@ -446,7 +448,9 @@ static void put_udp(const struct socket_watch *watch, struct observation *sample
 	for (size_t i = watch->tcp_count; i < watch->count; i++) {
 		unsigned port = watch->sockets[i].local.port;
 		const struct owned *owned = &watch->owners[i];
-		if (owned->before || !is_ephemeral(watch, port))
+		if (owned->before)
+			continue;
+		if (!is_ephemeral(watch, port))
 			continue;
 		portset_add(&all, port, port);
 		if (owned->owner != OWNER_OTHER)
