@@ -145,11 +145,11 @@ static bool may_be_own(const struct pairs *pairs, const struct pair *pair)
 {
 	if (pair->own_ever)
 		return true;
-	if (!pairs->has_sockets)
+	if (!pairs->has_sockets && !pairs->goes_there)
 		return false;
 	if (is_target(pairs, &pair->to))
 		return true;
-	return !pairs->own_ever && !pairs->target_count && !pair->others_ever;
+	return pairs->has_sockets && !pairs->own_ever && !pairs->target_count && !pair->others_ever;
 }
 
 void pair_count_add(struct pair_count *to, const struct pair_count *from)

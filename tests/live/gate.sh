@@ -16,6 +16,7 @@ build=${1:-build}
 case $build in /*) ;; *) build=$top/$build ;; esac
 H=$build/headroom
 export HEADROOM_HISTORY=off LANG=C.UTF-8
+export HEADROOM_MAX_CPU_WAIT=100% # other programs may have this machine's processors
 unset HEADROOM_WORKLOAD HEADROOM_MAX_USE HEADROOM_OUTPUT
 work=$(mktemp -d) || exit 1
 server=

@@ -213,6 +213,11 @@ static void pair_of_the_plan(void **state)
 	assert_true(pairs_sum(&pairs).own.time_wait == 0);
 	pairs.goes_there = true;
 	assert_true(pairs_sum(&pairs).fullest->others.ports == 2);
+	/* One that was over before anybody looked: its own words say where it went. */
+	pairs_begin(&pairs);
+	pair_add(&pairs, 2, OWNER_MAYBE, STATE_TIME_WAIT);
+	pairs_end(&pairs);
+	assert_true(pairs_sum(&pairs).own.time_wait == 1);
 	pairs.has_sockets = true;
 	pairs_begin(&pairs);
 	pair_add(&pairs, 2, OWNER_MAYBE, STATE_TIME_WAIT);
