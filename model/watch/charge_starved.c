@@ -77,7 +77,7 @@ static const char *starved_fix(const struct certify_input *input)
 {
 	if (waits_for_itself(input))
 		return "Its own threads take turns on the processors: give it fewer threads, or a host "
-		       "with "
+			   "with "
 			   "more processors.";
 	return "Stop or move what else runs on its processors, give it others (taskset -c), or run the "
 		   "load test on another host.";

@@ -5,10 +5,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "probes/watch/container.h"
 #include "probes/watch/ownership.h"
 #include "probes/watch/pairs.h"
 #include "probes/watch/waiting.h"
@@ -276,6 +278,36 @@ static void waits_not_told(void **state)
 	waiting_free(waiting);
 }
 
+/* --- containers
+ * ------------------------------------------------------------------------------------ */
+
+static void ids_of_containers(void **state)
+{
+	static const char id[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+	static const struct {
+		const char *before, *after;
+		bool is_one;
+	} groups[] = {
+			{"0::/system.slice/docker-", ".scope\n", true},
+			{"0::/docker/", "\n", true},
+			{"12:cpu,cpuacct:/docker/", "\n0::/\n", true},
+			{"0::/kubepods.slice/pod1/cri-containerd-", ".scope", true},
+			{"", "", true},
+			{"0::/docker/0", "\n", false}, /* one digit too many is no id */
+			{"0::/docker/", "0\n", false},
+	};
+	char text[256], found[CONTAINER_ID + 1];
+	(void)state;
+	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+		(void)snprintf(text, sizeof text, "%s%s%s", groups[i].before, id, groups[i].after);
+		assert_int_equal(container_id(text, found), groups[i].is_one);
+		if (groups[i].is_one)
+			assert_string_equal(found, id);
+	}
+	assert_false(container_id("", found));
+	assert_false(container_id("0::/docker/0123456789abcdef\n", found));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -288,6 +320,7 @@ int main(void)
 			cmocka_unit_test(pair_of_the_plan),
 			cmocka_unit_test(waits),
 			cmocka_unit_test(waits_not_told),
+			cmocka_unit_test(ids_of_containers),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
