@@ -26,6 +26,12 @@ static bool is_less(const struct plan_and_run *both, double planned, double seen
 	return planned - seen >= differs_least && seen < planned * (1 - differs_ratio);
 }
 
+/* Connections that are closed again at once: a look finds few of them open at one time. */
+static bool is_brief(const struct plan_and_run *both)
+{
+	return both->opened_seen > 2 * both->live_planned;
+}
+
 static const char *opened_text(struct arena *arena, const struct plan_and_run *both)
 {
 	double per_s = both->opened_seen / fmax(both->run_s, 1e-3);
@@ -63,7 +69,7 @@ const char *run_differs(struct arena *arena, const struct plan_and_run *both)
 		return more_text(arena, live_text(arena, both));
 	if (is_more(both->opened_planned, both->opened_seen))
 		return more_text(arena, opened_text(arena, both));
-	if (is_less(both, both->live_planned, both->live_seen))
+	if (!is_brief(both) && is_less(both, both->live_planned, both->live_seen))
 		return less_text(arena, live_text(arena, both));
 	if (is_less(both, both->opened_planned, both->opened_seen))
 		return less_text(arena, opened_text(arena, both));

@@ -56,6 +56,7 @@ static void test_less(void **state)
 					{10, 10, 6000, 2500, 2, false}},
 			{NULL, {100, 56, 100, 56, 10, true}},
 			{NULL, {100, 80, 100, 80, 10, false}},
+			{NULL, {20, 6, 500, 500, 1, false}},
 	};
 	(void)state;
 	check_all(cases, COUNT_OF(cases));
