@@ -131,14 +131,21 @@ static struct gap find_connection_gap(const struct certify_input *input,
 		double planned)
 {
 	const struct observations *seen = input->seen;
+	const struct workload_value *duration = command_value(input, W_DURATION);
 	struct gap gap = {.least = peak};
 	bool there = false;
+	/* What follows after the load's own time is not the load. */
+	double end_s = input->run_s;
+	if (duration->set && !duration->assumed)
+		end_s = fmin(end_s, duration->number);
 	for (size_t i = 1; i + 2 < seen->count; i++) {
 		const struct observation *now = &seen->items[i];
 		double live = now->values[run_live_of(input)];
 		there |= live >= peak;
 		if (!there || isnan(live))
 			continue;
+		if (now->t_s > end_s)
+			break;
 		if (live < gap.least) {
 			gap.least = live;
 			gap.at_s = now->t_s;
@@ -155,7 +162,7 @@ static void look_for_dropped(struct arena *arena,
 {
 	const struct compared *live = &out->compared[0];
 	const struct gap gap = find_connection_gap(input, live->seen, live->predicted);
-	bool until_end = command_value(input, W_DURATION)->set;
+	bool until_end = says_exactly(command_value(input, W_DURATION));
 	bool exact = says_exactly(command_value(input, W_CONNECTIONS));
 	bool lost = until_end && exact && gap.too_few_s > gone_part * input->run_s;
 	if (result_load(input->plan)->stage_count || !(gap.least < live->seen * 0.9) ||

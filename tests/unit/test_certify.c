@@ -279,6 +279,14 @@ static void dropped_midway(void **state)
 	judge(&run);
 	assert_int_equal(run.out.reason, CHARGE_SHORT);
 	assert_non_null(strstr(run.out.sentence, "200 of its 500 connections were gone after 6 s"));
+	/* The load was to last until then; what the command did afterwards is not the load. */
+	run.planned.values[W_DURATION].number = 5.5;
+	judge(&run);
+	assert_int_equal(run.out.reason, CHARGES);
+	run.planned.values[W_DURATION] =
+			(struct workload_value){.set = true, .number = 10, .assumed = true};
+	judge(&run);
+	assert_int_equal(run.out.reason, CHARGES);
 	arena_free(run.arena);
 }
 
