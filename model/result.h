@@ -87,6 +87,8 @@ struct present {
 /* One row for each limit: the worst instance, and all of them; and what is used of it now. */
 struct resource {
 	struct judgement worst;
+	struct layer held_by;  /* who holds the limit for the process that is judged */
+	const char *no_change; /* it fails, and no change of the ladder is enough: why; or NULL */
 	struct judgement *instances;
 	size_t instance_count;
 	struct present now;

@@ -78,6 +78,9 @@ struct limit_rule {
 	const char *id, *title, *unit; /* unit: plural noun, "ports" */
 	enum unit quantity;            /* how its numbers are shown: count, bytes, … */
 	enum scope scope;
+	/* Facts that say how much there may be: who sets them holds the limit. The first that is
+	 * the capacity counts, else the first. */
+	struct rule_text_list held;
 	enum severity severity;
 	const struct expr
 			*hard_if; /* an advisory limit that turns hard (syn-backlog without cookies), or NULL */

@@ -136,6 +136,7 @@ static cJSON *fix_json(const struct members *put,
 	(void)member_load(gain, "after", &fix->after, plan, false);
 	member_text(put, gain, "next", fix->next);
 	member_bool(gain, "fits", fix->fits);
+	member_bool(gain, "enough", fix->enough);
 	put_form(put, object, fix);
 	member_sources(put, object, fix->rule->sources, fix->rule->source_count);
 	return object;

@@ -171,6 +171,15 @@ static cJSON *judgement_json(const struct members *put,
 	return object;
 }
 
+/* What is said of a limit besides its judgement. */
+static void put_around(const struct members *put, cJSON *object, const struct resource *resource)
+{
+	const struct layer *layer = &resource->held_by;
+	document_layer(put, object, layer);
+	member_text(put, object, "no_change", resource->no_change);
+	document_now(put, object, &resource->now);
+}
+
 void document_resources(const struct members *put, cJSON *document, const struct result *result)
 {
 	cJSON *array = member_array(document, "resources");
@@ -179,7 +188,7 @@ void document_resources(const struct members *put, cJSON *document, const struct
 		cJSON *object = judgement_json(put, &resource->worst, &result->plan);
 		(void)cJSON_AddItemToArray(array, object);
 		put_parts(put, object, &resource->worst, result);
-		document_now(put, object, &resource->now);
+		put_around(put, object, resource);
 		if (resource->instance_count < 2)
 			continue;
 		cJSON *instances = member_array(object, "instances");
@@ -222,7 +231,7 @@ void document_idle_resources(const struct members *put,
 		idle.assumed.count = 0;
 		cJSON *object = judgement_json(put, &idle, &no_plan);
 		(void)cJSON_AddItemToArray(array, object);
-		document_now(put, object, &input->holds[0].result->resources[i].now);
+		put_around(put, object, &input->holds[0].result->resources[i]);
 	}
 }
 

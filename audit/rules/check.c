@@ -197,6 +197,17 @@ static bool check_missing(struct check *check, const struct limit_rule *limit)
 	return good;
 }
 
+/* Each is the key of a fact. */
+static bool check_keys(struct check *check, const struct rule_text_list *keys)
+{
+	for (size_t i = 0; i < keys->count; i++) {
+		const char *key = keys->items[i];
+		if (!check_fact(check, key, key, NULL))
+			return false;
+	}
+	return true;
+}
+
 static bool check_references(struct check *check,
 		const struct rules *rules,
 		const struct limit_rule *limit)
@@ -205,12 +216,7 @@ static bool check_references(struct check *check,
 		if (!rules_fix(rules, limit->fixes.items[i]))
 			return complain(check, limit->fixes.items[i], "there is no fix of this id");
 	}
-	for (size_t i = 0; i < limit->counters.count; i++) {
-		const char *counter = limit->counters.items[i];
-		if (!check_fact(check, counter, counter, NULL))
-			return false;
-	}
-	return true;
+	return check_keys(check, &limit->held) && check_keys(check, &limit->counters);
 }
 
 /* In formulas of "observed" the observations come before the other names. */

@@ -28,6 +28,7 @@ static const struct rule_member limit_members[] = {
 		FIELD(struct limit_rule, "unit", unit, MEMBER_TEXT, true),
 		CHOICE(struct limit_rule, "quantity", quantity, MEMBER_CHOICE, false, quantities),
 		CHOICE(struct limit_rule, "scope", scope, MEMBER_CHOICE, true, scopes),
+		FIELD(struct limit_rule, "held", held, MEMBER_TEXTS, false),
 		CHOICE(struct limit_rule, "severity", severity, MEMBER_CHOICE, true, severities),
 		FIELD(struct limit_rule, "hard_if", hard_if, MEMBER_FORMULA, false),
 		CHOICE(struct limit_rule, "consequence", consequence, MEMBER_WORD, true, consequences),

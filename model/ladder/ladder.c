@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/ladder/ladder_fix.h"
+#include "model/ladder/unhelped.h"
 
 enum {
 	RUNGS_MAX = 24
@@ -365,6 +366,7 @@ bool ladder_climb(struct arena *arena,
 	struct climb c = {
 			.arena = arena,
 			.holder = &from_facts,
+			.facts = now->facts[0],
 			.rules = rules,
 			.options = options,
 	};
@@ -383,6 +385,7 @@ bool ladder_climb(struct arena *arena,
 			return false;
 	}
 	last_rung(&c, ret_after, &current);
+	unhelped_explain(&c, limits, &current);
 	if (safe_scale(limits) < 1)
 		alternatives(&c, now, limits, limits->binding);
 	for (size_t i = 0; i < limits->count; i++)

@@ -6,6 +6,8 @@
 #include "base/arena.h"
 #include "model/layer/holder.h"
 
+struct judgement;
+
 /* What kind of setting a fact or a member of the plan is. */
 enum subject {
 	SUBJECT_FILES,   /* RLIMIT_NOFILE */
@@ -51,6 +53,12 @@ struct layer layer_of(struct arena *arena,
 		const struct limit_holder *holder,
 		const struct facts *facts,
 		enum subject subject);
+
+/* Who holds what a limit is judged by. */
+struct layer layer_of_limit(struct arena *arena,
+		const struct limit_holder *holder,
+		const struct facts *facts,
+		const struct judgement *judgement);
 
 const char *layer_kind_name(enum layer_kind kind); /* "systemd-unit" */
 

@@ -85,9 +85,12 @@ static void add_counts(const cJSON *root, cJSON *counts)
 		others += !view_true(fix, "in_ladder");
 	cJSON_AddNumberToObject(counts, "other_fixes", others);
 	const cJSON *item;
-	int calibrated = 0, moved = 0;
-	cJSON_ArrayForEach(item, view_array(root, "resources"))
+	int calibrated = 0, moved = 0, unhelped = 0;
+	cJSON_ArrayForEach(item, view_array(root, "resources")) {
 		calibrated += view_object(item, "calibrated") != NULL;
+		unhelped += *view_raw(item, "no_change") != '\0';
+	}
+	cJSON_AddNumberToObject(counts, "unhelped", unhelped);
 	cJSON_ArrayForEach(item, view_array(root, "drift.facts"))
 		moved += view_true(item, "moved");
 	cJSON_AddNumberToObject(counts, "calibrated", calibrated);

@@ -17,7 +17,7 @@ struct shape {
 	"kernel_demand capacity unit quantity utilization max_safe_scale max_safe "                    \
 	"target_crossed_at_s "                                                                         \
 	"exhausted_at_s at_s demand_formula demand_substituted capacity_formula capacity_substituted " \
-	"facts "                                                                                       \
+	"facts held_by no_change "                                                                     \
 	"assumed reason unread why error_text counters sources divides ignored waived calibrated "     \
 	"loads "
 #define FACT                                                                            \
@@ -69,6 +69,7 @@ static const struct shape shapes[] = {
 		{"resources", JUDGED "instances"},
 		{"resources.max_safe", LOAD},
 		{"resources.loads", "load demand quantity"},
+		{"resources.held_by", "layer name text"},
 		{"resources.instances.loads", "load demand quantity"},
 		{"resources.unread", UNREAD},
 		{"resources.counters", "*"},
@@ -91,7 +92,7 @@ static const struct shape shapes[] = {
 		{"fixes.files", "kind path lines"},
 		{"fixes.facts", "*"},
 		{"fixes.facts.*", "from to"},
-		{"fixes.gain", "before after next fits"},
+		{"fixes.gain", "before after next fits enough"},
 		{"fixes.gain.before", LOAD},
 		{"fixes.gain.after", LOAD},
 		{"fixes.persistent", "*"},
@@ -186,6 +187,7 @@ static const struct shape shapes[] = {
 				"island_omits list_max charts"},
 		{"page.counts",
 				"fail warn pass unknown not_applicable facts evidence left_out other_fixes "
+                "unhelped "
 				"calibrated moved not_moved evidence_html "
 				"left_out_html"},
 		{"page.badge", "word text verdict"},

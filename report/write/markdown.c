@@ -511,10 +511,22 @@ static const char *fix_label(const struct markdown *m, const cJSON *fix, size_t 
 	return arena_printf(m->arena, "%zu.", number);
 }
 
+/* What fails, and no change is enough for. */
+static void markdown_add_unhelped(const struct markdown *m)
+{
+	const cJSON *limit;
+	cJSON_ArrayForEach(limit, view_array(m->document, "resources")) {
+		const char *why = string(m, limit, "no_change", 400);
+		if (*why)
+			text_addf(m->out, "**%s**: %s\n\n", string(m, limit, "title", 60), why);
+	}
+}
+
 static void markdown_add_fixes(const struct markdown *m)
 {
 	const cJSON *fix;
 	size_t count = view_count(m->document, "fixes"), number = 0;
+	markdown_add_unhelped(m);
 	if (!count)
 		return;
 	text_add(m->out, "### Fixes\n\n");

@@ -69,6 +69,17 @@ static const char *layer_of_fix(const struct pen *pen, const cJSON *fix)
 	return arena_printf(pen->arena, "held by %s", text);
 }
 
+/* A load of nothing: another limit lets none pass, whatever is done about this one. */
+static bool is_no_load(const cJSON *fix, const char *load)
+{
+	const cJSON *node = view_object(fix, load);
+	double connections = view_number(node, "connections");
+	double rate = view_number(node, "open_rate_per_s");
+	if (rate > 0)
+		return false;
+	return connections == 0;
+}
+
 static const char *gain_of(const struct pen *pen, const cJSON *fix)
 {
 	struct text line = {0};
@@ -76,14 +87,18 @@ static const char *gain_of(const struct pen *pen, const cJSON *fix)
 	const char *id = view_raw(fix, "gain.next");
 	const cJSON *limit = view_resource(pen->document, id);
 	const char *next = pen_text(pen, limit, "title", 60);
+	const cJSON *mended = view_resource(pen->document, view_raw(fix, "resource"));
+	const char *own = pen_text(pen, mended, "title", 60);
 	const char *restart = pen_text(pen, fix, "restart", 160);
 	if (view_count(fix, "commands"))
 		add_clause(&line, pen_text(pen, fix, "say", 300));
 	add_clause(&line, layer_of_fix(pen, fix));
-	if (*after && line.length)
+	if (line.length && *after)
 		text_add(&line, "; ");
-	if (*after)
+	if (*after && !is_no_load(fix, "gain.after"))
 		text_addf(&line, "safe up to %s", after);
+	else if (view_true(fix, "gain.enough"))
+		text_addf(&line, "%s: enough then", own);
 	if (view_true(fix, "gain.fits"))
 		add_clause(&line, "the plan fits");
 	else if (*next)
@@ -106,7 +121,9 @@ static void terminal_remarks_add_fix(const struct pen *pen, const cJSON *fix, si
 static const char *fixes_title(const struct pen *pen, size_t ladder)
 {
 	const char *more = pen->options->all ? "" : "; -o report.html has persistent form and undo";
-	const char *how = ladder > 1 ? "in this order" : "the smallest change";
+	const char *how = "the smallest change";
+	if (ladder > 1)
+		how = "in this order";
 	return arena_printf(pen->arena, "Fix (%s%s)", how, more);
 }
 
@@ -141,10 +158,29 @@ static size_t count_ladder(const struct pen *pen)
 	size_t count = 0;
 	const cJSON *fix;
 	cJSON_ArrayForEach(fix, view_array(pen->document, "fixes")) {
-		if (view_true(fix, "in_ladder"))
+		bool step = view_true(fix, "in_ladder");
+		if (step)
 			count++;
 	}
 	return count;
+}
+
+/* What fails, and no change is enough for. */
+static void add_unhelped(const struct pen *pen)
+{
+	const cJSON *limit;
+	const cJSON *limits = view_array(pen->document, "resources");
+	size_t before = pen->out->length;
+	cJSON_ArrayForEach(limit, limits) {
+		const char *why = pen_text(pen, limit, "no_change", 400);
+		const char *title = pen_text(pen, limit, "title", 60);
+		if (!*why)
+			continue;
+		const char *line = arena_printf(pen->arena, "%s: %s", title, why);
+		columns_wrap(pen->out, "  ", "     ", line, PEN_WIDTH);
+	}
+	if (pen->out->length > before)
+		text_add(pen->out, "\n");
 }
 
 void terminal_fixes(const struct pen *pen)
@@ -156,9 +192,12 @@ void terminal_fixes(const struct pen *pen)
 		others = SHORT_OTHERS;
 		title = "Or instead";
 	}
-	if (pen->options->all)
-		most = others = view_count(pen->document, "fixes");
+	if (pen->options->all) {
+		most = view_count(pen->document, "fixes");
+		others = most;
+	}
 	add_fix_list(pen, fixes_title(pen, ladder), true, false, most);
+	add_unhelped(pen);
 	add_fix_list(pen, title, false, false, others);
 	add_fix_list(pen, "Against the warnings", false, true, others);
 }
