@@ -107,11 +107,9 @@ static bool all_fit(const struct name_list *emits,
 	for (size_t i = 0; i < emits->count; i++) {
 		const struct emit_kind *kind = emit_kind_find(emits->items[i]);
 		assert(kind); /* emit_files_check came before */
-		if (!emit_kind_fits(kind, values))
-			return error_set(err,
-					"--emit %s: this form is for Linux, and the host judged is a Mac: --emit shell "
-					"or --emit macos holds its values",
-					kind->name);
+		const char *idle = emit_kind_idle(kind, values);
+		if (idle)
+			return error_set(err, "--emit %s: %s", kind->name, idle);
 	}
 	return true;
 }

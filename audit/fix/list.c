@@ -87,8 +87,8 @@ static void add_kinds(const struct fix_values *values, cJSON *fix)
 	cJSON *kinds = member_array(fix, "emit");
 	for (size_t i = 0; i < emit_kinds_count; i++) {
 		const struct emit_kind *kind = &emit_kinds[i];
-		bool useful = kind->needed(values) && emit_kind_fits(kind, values);
-		if (!useful)
+		bool idle = emit_kind_idle(kind, values) != NULL;
+		if (idle || !kind->needed(values))
 			continue;
 		cJSON *name = cJSON_CreateString(kind->name);
 		(void)cJSON_AddItemToArray(kinds, name);

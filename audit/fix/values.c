@@ -210,25 +210,6 @@ static bool is_of_files(const struct values_reader *reader)
 			cJSON_HasObjectItem(facts, "limits.nproc.soft");
 }
 
-static void read_fix(struct values_reader *reader)
-{
-	bool any = false;
-	const cJSON *change;
-	cJSON_ArrayForEach(change, view_object(reader->fix, "facts"))
-		any |= read_change(reader, change);
-	const char *title = view_text(reader->arena, reader->fix, "title", 200);
-	if (!any || has_form(reader, "workload"))
-		add_elsewhere(reader, title);
-	else if (is_of_files(reader))
-		name_list_add_once(reader->arena, &reader->values->in_files, title);
-	const char *restart = view_text(reader->arena, reader->fix, "restart", 200);
-	if (*restart && !text_begins_with(restart, "nothing"))
-		name_list_add_once(reader->arena, &reader->values->then, restart);
-}
-
-/* --- all of them
- * ------------------------------------------------------------------------------------ */
-
 static bool bad_unit(const char *unit, struct error *err)
 {
 	return error_set(err,
@@ -257,6 +238,43 @@ static bool check_unit(struct arena *arena,
 		*ret_unit = arena_printf(arena, "%s.service", unit);
 	return true;
 }
+
+/* Whom the files have to reach. */
+static void read_layer(struct values_reader *reader)
+{
+	static const char *const inside[] = {"container-engine", "container-runtime", "pod"};
+	const char *layer = view_raw(reader->fix, "held_by.layer");
+	const char *name = view_text(reader->arena, reader->fix, "held_by.name", 200);
+	struct fix_values *values = reader->values;
+	struct error ignored;
+	for (size_t i = 0; i < COUNT_OF(inside); i++)
+		if (strcmp(layer, inside[i]) == 0)
+			values->contained = true;
+	if (strcmp(layer, "systemd-unit") != 0 || !text_ends_with(name, ".service"))
+		return;
+	if (!check_unit(reader->arena, name, &values->held_unit, &ignored))
+		values->held_unit = NULL;
+}
+
+static void read_fix(struct values_reader *reader)
+{
+	read_layer(reader);
+	bool any = false;
+	const cJSON *change;
+	cJSON_ArrayForEach(change, view_object(reader->fix, "facts"))
+		any |= read_change(reader, change);
+	const char *title = view_text(reader->arena, reader->fix, "title", 200);
+	if (!any || has_form(reader, "workload"))
+		add_elsewhere(reader, title);
+	else if (is_of_files(reader))
+		name_list_add_once(reader->arena, &reader->values->in_files, title);
+	const char *restart = view_text(reader->arena, reader->fix, "restart", 200);
+	if (*restart && !text_begins_with(restart, "nothing"))
+		name_list_add_once(reader->arena, &reader->values->then, restart);
+}
+
+/* --- all of them
+ * ------------------------------------------------------------------------------------ */
 
 /* Ports must be reserved before the range grows over them: those settings come first. */
 static void reserved_ports_first(struct fix_values *values)

@@ -175,9 +175,32 @@ const struct emit_kind emit_kinds[] = {
 };
 const size_t emit_kinds_count = COUNT_OF(emit_kinds);
 
-bool emit_kind_fits(const struct emit_kind *kind, const struct fix_values *values)
+/* Is there a setting that no container has of its own? */
+static bool has_kernel_wide(const struct fix_values *values)
 {
-	return kind->mac || !values->darwin;
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		if (!sysctl_is_namespaced(values->sysctls[i].key))
+			return true;
+	}
+	return false;
+}
+
+const char *emit_kind_idle(const struct emit_kind *kind, const struct fix_values *values)
+{
+	bool limits = kind->write == emit_limits;
+	if (values->darwin && !kind->mac)
+		return "this form is for Linux, and the host judged is a Mac: --emit shell or --emit "
+			   "macos holds its values";
+	if (limits && values->held_unit)
+		return "limits.d is for logins, and the process belongs to a service: --emit systemd "
+			   "reaches it";
+	if (limits && values->contained)
+		return "limits.d is for logins, and the process runs in a container: --emit docker or "
+			   "--emit kubernetes reaches it";
+	if (kind->write == emit_sysctl && values->contained && !has_kernel_wide(values))
+		return "a container has these settings for itself, whatever the host's are: --emit docker "
+			   "or --emit kubernetes reaches it";
+	return NULL;
 }
 
 const struct emit_kind *emit_kind_find(const char *name)

@@ -20,9 +20,9 @@ struct emit_kind {
 extern const struct emit_kind emit_kinds[];
 extern const size_t emit_kinds_count;
 const struct emit_kind *emit_kind_find(const char *name);
-/* Can a file of this kind hold what the host needs? A Mac reads no sysctl.d and knows no systemd.
- */
-bool emit_kind_fits(const struct emit_kind *kind, const struct fix_values *values);
+/* Why a file of this kind would do nothing for the process that is judged: a Mac reads no sysctl.d,
+ * a service and a container no limits.d. A clause; NULL: it has an effect. */
+const char *emit_kind_idle(const struct emit_kind *kind, const struct fix_values *values);
 
 /* --- shared by the emitters
  * ------------------------------------------------------------------------------------ */

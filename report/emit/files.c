@@ -151,7 +151,11 @@ void emit_systemd_lines(struct arena *arena, const struct fix_values *values, st
 
 void emit_systemd(struct arena *arena, const struct fix_values *values, struct text *out)
 {
-	const char *unit = values->unit ? values->unit : "UNIT.service";
+	const char *unit = values->unit;
+	if (!unit)
+		unit = values->held_unit;
+	if (!unit)
+		unit = "UNIT.service";
 	emit_header(arena,
 			values,
 			"# ",

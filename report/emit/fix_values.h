@@ -29,7 +29,9 @@ struct fix_values {
 	const char *plan, *host, *tool, *date; /* as they came: clean before showing */
 	bool darwin;                           /* the host judged is a Mac */
 	const char *unit;                      /* NAME.service, checked; NULL: none named */
-	struct fix_values_sysctl *sysctls;     /* in the order in which they must be set */
+	const char *held_unit; /* the service that holds the limits of the process; or NULL */
+	bool contained;        /* an engine holds what is set, not this host */
+	struct fix_values_sysctl *sysctls; /* in the order in which they must be set */
 	size_t sysctl_count, sysctl_capacity;
 	double nofile_soft, nofile_hard;           /* NAN: no change; hard may be what it is already */
 	double nofile_soft_from, nofile_hard_from; /* NAN: not known */

@@ -1,0 +1,253 @@
+/* A fix in the form of the layer that holds the limit. */
+#include "tests/unit/probe_test.h"
+
+#include "audit/rules/presets.h"
+#include "base/array.h"
+#include "model/layer/form.h"
+#include "model/rule.h"
+
+struct room {
+	struct arena *arena;
+	struct rules rules;
+	struct rule_extras extras;
+	struct facts *before, *after;
+};
+
+static int set_up(void **state)
+{
+	static struct room room;
+	struct error err = {0};
+	room = (struct room){.arena = arena_new()};
+	*state = &room;
+	if (!rules_load(room.arena, NULL, 0, false, &room.rules, &room.extras, &err))
+		fail_msg("%s", err.text);
+	room.before = facts_new(room.arena);
+	room.after = facts_new(room.arena);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct room *room = *state;
+	rule_extras_release(&room->extras);
+	arena_free(room->arena);
+	return 0;
+}
+
+static void both(struct room *room, const char *key, double before, double after)
+{
+	facts_put_number(room->before, key, NULL, before, UNIT_COUNT, "test");
+	facts_put_number(room->after, key, NULL, after, UNIT_COUNT, "test");
+}
+
+static struct fix_form make_form(struct room *room,
+		const struct limit_holder *holder,
+		const char *fix,
+		double from,
+		double to)
+{
+	const struct fix_change change = {
+			.rule = rules_fix(&room->rules, fix),
+			.before = room->before,
+			.after = room->after,
+			.from = from,
+			.to = to,
+	};
+	const struct fix_texts texts = fix_texts_of(room->arena, &change);
+	const struct form_question question = {
+			.arena = room->arena,
+			.holder = holder,
+			.change = &change,
+			.texts = &texts,
+	};
+	return form_of(&question);
+}
+
+static const char *file_of(const struct fix_form *form, const char *kind)
+{
+	for (size_t i = 0; i < form->file_count; i++) {
+		if (!strcmp(form->files[i].kind, kind))
+			return form->files[i].text;
+	}
+	return "none";
+}
+
+static const char *lines_of(struct room *room, const struct shell_script *script)
+{
+	const char *lines = shell_lines(room->arena, script);
+	return lines ? lines : "none";
+}
+
+static const char *const own_run[] =
+		{"sudo", "docker", "run", "--rm", "--ulimit", "nofile=1024:1024", "wrk", "http://a b/"};
+
+/* Open files: who starts the program sets them. */
+static void open_files(void **state)
+{
+	struct room *room = *state;
+	struct limit_holder planned = {.container = "docker", .planned = true, .root = true};
+	for (size_t i = 0; i < COUNT_OF(own_run); i++)
+		name_list_append(room->arena, &planned.command, own_run[i]);
+	const struct {
+		struct limit_holder holder;
+		const char *layer, *commands, *kind, *lines;
+	} rows[] = {
+			{{.user = "dev"},
+					"login",
+					"sudo prlimit --pid $$ --nofile=27000:27000",
+					"limits.d",
+					"dev soft nofile 27000\ndev hard nofile 27000"},
+			{{.user = "root", .root = true},
+					"login",
+					"prlimit --pid $$ --nofile=27000:27000",
+					"limits.d",
+					"root soft nofile 27000\nroot hard nofile 27000"},
+			{{.unit = "session-3.scope", .user = "dev"},
+					"login",
+					"sudo prlimit --pid $$ --nofile=27000:27000",
+					"limits.d",
+					"dev soft nofile 27000\ndev hard nofile 27000"},
+			{{.unit = "web.service", .user = "www"},
+					"systemd-unit",
+					"mkdir -p /etc/systemd/system/web.service.d\n"
+					"sh -c 'printf \"[Service]\\n%s\\n\" \"$1\" >\"$2\"' sh LimitNOFILE=27000 "
+					"/etc/systemd/system/web.service.d/headroom-nofile.conf\n"
+					"systemctl daemon-reload\nsystemctl restart web.service",
+					"systemd",
+					"[Service]\nLimitNOFILE=27000"},
+			{{.unit = "run-r1.service"},
+					"systemd-unit",
+					"systemd-run -p LimitNOFILE=27000 COMMAND",
+					"systemd",
+					"none"},
+			{{.container = "podman", .pid = 7, .unit = "libpod-1.scope"},
+					"container-engine",
+					"podman run --ulimit nofile=27000:27000 IMAGE",
+					"podman",
+					"--ulimit nofile=27000:27000"},
+			{{.container = "docker", .pid = 7, .nofile_reaches = true},
+					"container-engine",
+					"prlimit --pid 7 --nofile=27000:27000",
+					"compose",
+					"ulimits:\n  nofile:\n    soft: 27000\n    hard: 27000"},
+			{planned,
+					"container-engine",
+					"sudo docker run --ulimit nofile=27000:27000 --rm wrk 'http://a b/'",
+					"docker",
+					"--ulimit nofile=27000:27000"},
+			{{.within = "kubernetes"},
+					"container-runtime",
+					"none",
+					"systemd",
+					"[Service]\nLimitNOFILE=27000"},
+	};
+	both(room, "limits.nofile.soft", 1024, 27000);
+	both(room, "limits.nofile.hard", 4096, 27000);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct limit_holder holder = rows[i].holder;
+		if (holder.unit && !strcmp(holder.unit, "run-r1.service"))
+			holder.start_in = holder.unit;
+		const struct fix_form form = make_form(room, &holder, "nofile-hard", 4096, 27000);
+		assert_string_equal(layer_kind_name(form.layer.kind), rows[i].layer);
+		assert_string_equal(lines_of(room, &form.commands), rows[i].commands);
+		assert_string_equal(file_of(&form, rows[i].kind), rows[i].lines);
+		if (strcmp(rows[i].layer, "login") != 0)
+			assert_string_equal(file_of(&form, "limits.d"), "none");
+	}
+}
+
+/* Within the hard limit nobody has to be root, and the hard one stays. */
+static void within_the_hard_limit(void **state)
+{
+	struct room *room = *state;
+	const struct limit_holder dev = {.user = "dev"}, unit = {.unit = "a.service"};
+	both(room, "limits.nofile.soft", 1024, 27000);
+	both(room, "limits.nofile.hard", 1048576, 1048576);
+	struct fix_form form = make_form(room, &dev, "nofile-soft", 1024, 27000);
+	assert_string_equal(lines_of(room, &form.commands), "ulimit -Sn 27000");
+	assert_string_equal(lines_of(room, &form.undo), "ulimit -Sn 1024");
+	assert_string_equal(file_of(&form, "limits.d"), "dev soft nofile 27000");
+	form = make_form(room, &unit, "nofile-soft", 1024, 27000);
+	assert_string_equal(file_of(&form, "systemd"), "[Service]\nLimitNOFILE=27000:1048576");
+}
+
+/* Settings of a network namespace: never those of another one. */
+static void network_settings(void **state)
+{
+	struct room *room = *state;
+	static const char on_host[] = "sysctl -w net.core.somaxconn=1024";
+	const struct {
+		struct limit_holder holder;
+		const char *layer, *commands, *kind, *lines;
+	} rows[] = {
+			{{0}, "network-namespace", on_host, "sysctl.d", "net.core.somaxconn = 1024"},
+			{{.container = "docker", .planned = true, .host_network = true},
+					"network-namespace",
+					on_host,
+					"sysctl.d",
+					"net.core.somaxconn = 1024"},
+			{{.pid = 9, .other_network = true},
+					"network-namespace",
+					"nsenter -t 9 -n sysctl -w net.core.somaxconn=1024",
+					"sysctl.d",
+					"none"},
+			{{.pid = 9, .other_network = true, .container = "podman"},
+					"container-engine",
+					"nsenter -t 9 -n sysctl -w net.core.somaxconn=1024",
+					"podman",
+					"--sysctl net.core.somaxconn=1024"},
+			{{.container = "docker", .planned = true},
+					"container-engine",
+					"docker run --sysctl net.core.somaxconn=1024 IMAGE",
+					"compose",
+					"sysctls:\n  net.core.somaxconn: \"1024\""},
+			{{.container = "docker compose", .planned = true},
+					"container-engine",
+					"none",
+					"compose",
+					"sysctls:\n  net.core.somaxconn: \"1024\""},
+			{{.within = "kubernetes", .child_network = true},
+					"pod",
+					"none",
+					"kubelet",
+					"allowedUnsafeSysctls:\n  - \"net.core.somaxconn\""},
+	};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const struct fix_form form = make_form(room, &rows[i].holder, "somaxconn", 128, 1024);
+		assert_string_equal(layer_kind_name(form.layer.kind), rows[i].layer);
+		assert_string_equal(lines_of(room, &form.commands), rows[i].commands);
+		assert_string_equal(file_of(&form, rows[i].kind), rows[i].lines);
+		bool host = !strcmp(rows[i].kind, "sysctl.d") && strcmp(rows[i].lines, "none") != 0;
+		if (!host)
+			assert_string_equal(file_of(&form, "sysctl.d"), "none");
+	}
+}
+
+/* What the host calls something is one word, whatever it holds. */
+static void names_run_nothing(void **state)
+{
+	struct room *room = *state;
+	const struct limit_holder holder = {.unit = "a$(touch x)'.service"};
+	both(room, "limits.nofile.soft", 1, 2);
+	both(room, "limits.nofile.hard", 1, 2);
+	const struct fix_form form = make_form(room, &holder, "nofile-hard", 1, 2);
+	assert_string_equal(shell_line(room->arena, &form.commands.items[3]),
+			"systemctl restart 'a$(touch x)'\\''.service'");
+	const char *remark;
+	const struct shell_script two =
+			shell_parse(room->arena, "a \"b c\"  d='e f' && g # say this", &remark);
+	assert_int_equal(two.count, 2);
+	assert_string_equal(shell_line(room->arena, &two.items[0]), "a 'b c' d=\"e f\"");
+	assert_string_equal(remark, "say this");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+			cmocka_unit_test_setup_teardown(open_files, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(within_the_hard_limit, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(network_settings, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(names_run_nothing, set_up, tear_down),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
