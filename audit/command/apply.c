@@ -219,6 +219,10 @@ bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, 
 	__attribute__((cleanup(apply_close))) struct apply apply = APPLY_CLOSED;
 	if (!may_change(run->options, err))
 		return false;
+	if (fix->values.contained)
+		return error_set(err,
+				"--apply changes this host, and these limits belong to a container: make it with "
+				"the options that headroom fix prints");
 	if (fix->json)
 		return error_set(err,
 				"--apply judges this host itself: name the workload, not an audit document");

@@ -74,6 +74,8 @@ static struct inherited inherited_of(const struct form_question *q, enum subject
 	if (strcmp(change->rule->target, names->soft_key) == 0)
 		soft = change->to;
 	hard = fmax(hard, soft);
+	if (q->holder->planned) /* the host's own limit is none of a container's */
+		hard = soft;
 	return (struct inherited){
 			.q = q,
 			.names = names,
