@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/pdf/command.h"
 #include "report/render/node.h"
 
 static const char zero_width_space[] = "\xE2\x80\x8B"; /* U+200B */
@@ -13,11 +14,15 @@ struct inline_text {
 	struct flow *flow;
 	struct text text;
 	PangoAttrList *attributes;
+	double width; /* of the cell */
 	struct link *links;
 	size_t link_count, link_capacity;
 };
 
 static void inline_collect(struct inline_text *in, const xmlNode *node, struct style style);
+static void inline_add_text(struct inline_text *in,
+		const char *content,
+		const struct style *style);
 
 static void inline_mark(struct inline_text *in, PangoAttribute *attribute, size_t start)
 {
@@ -61,6 +66,33 @@ static void fold_text(struct inline_text *in, const char *safe, const struct sty
 		if (style->mono && style->breaks && may_break(safe, at))
 			text_add(&in->text, zero_width_space);
 	}
+}
+
+/* Of the fonts for code: an advance of 0.6 em. */
+static const double code_advance = 0.605;
+/* Below this it cannot be read, and a longer line runs off the page. */
+static const double code_shrinks_to = 0.45;
+
+/* Code is broken nowhere but where a shell allows it; a line that is too long gets smaller type. */
+static const char *whole_lines(struct inline_text *in, const char *content, struct style *style)
+{
+	double advance = style->size * code_advance;
+	size_t columns = (size_t)fmax(20, (in->width - 12) / advance);
+	const char *text = content;
+	if (style->command)
+		text = command_fold(in->flow->arena, content, columns);
+	double longest = (double)command_columns(text);
+	double scale = fmin(1, (double)columns / fmax(1, longest));
+	style->size *= fmax(code_shrinks_to, scale);
+	return text;
+}
+
+static void inline_add_code(struct inline_text *in, const char *content, struct style style)
+{
+	size_t start = in->text.length;
+	const char *text = whole_lines(in, content, &style);
+	inline_add_text(in, text, &style);
+	inline_mark(in, pango_attr_allow_breaks_new(FALSE), start);
 }
 
 static void inline_add_text(struct inline_text *in, const char *content, const struct style *style)
@@ -131,6 +163,8 @@ static void restyle(const struct flow *flow, const xmlNode *node, struct style *
 	}
 	if (node_is(node, "pre"))
 		style->pre = true;
+	if (node_has_class(node, "command"))
+		style->command = true;
 }
 
 /* A line of little height. */
@@ -171,7 +205,10 @@ static void add_element(struct inline_text *in, const xmlNode *node, struct styl
 static void inline_collect(struct inline_text *in, const xmlNode *node, struct style style)
 {
 	for (const xmlNode *child = node->children; child; child = child->next) {
-		if (child->type == XML_TEXT_NODE && child->content)
+		bool text = child->type == XML_TEXT_NODE && child->content;
+		if (text && style.pre && style.mono)
+			inline_add_code(in, (const char *)child->content, style);
+		else if (text)
 			inline_add_text(in, (const char *)child->content, &style);
 		else if (child->type == XML_ELEMENT_NODE)
 			add_element(in, child, style);
@@ -242,7 +279,11 @@ struct cell inline_cell(struct flow *flow,
 		double x,
 		double width)
 {
-	struct inline_text in = {.flow = flow, .attributes = pango_attr_list_new()};
+	struct inline_text in = {
+			.flow = flow,
+			.attributes = pango_attr_list_new(),
+			.width = width,
+	};
 	struct style inner = *style;
 	restyle(flow, node, &inner);
 	if (node_canvas(node))
@@ -264,7 +305,11 @@ struct cell inline_text_cell(struct flow *flow,
 		double x,
 		double width)
 {
-	struct inline_text in = {.flow = flow, .attributes = pango_attr_list_new()};
+	struct inline_text in = {
+			.flow = flow,
+			.attributes = pango_attr_list_new(),
+			.width = width,
+	};
 	inline_add_text(&in, text, style);
 	return inline_finish(&in, style, x, width);
 }

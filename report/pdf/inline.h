@@ -11,6 +11,7 @@
 /* The style in which inline content begins. */
 struct style {
 	double size;
+	bool command;                 /* it may end a line between two words, with a backslash */
 	bool bold, mono, pre, breaks; /* breaks: a long name may end a line after its punctuation */
 	enum color color;
 };

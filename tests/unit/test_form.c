@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "model/layer/form.h"
 #include "model/rule.h"
+#include "report/write/script.h"
 
 struct room {
 	struct arena *arena;
@@ -241,6 +242,47 @@ static void names_run_nothing(void **state)
 	assert_string_equal(remark, "say this");
 }
 
+/* Whatever the width: a shell that gets the lines sees the same words. */
+static void any_width(void **state)
+{
+	struct room *room = *state;
+	static const char *const words[] = {"printf",
+			"<%s>",
+			"a b",
+			"net.ipv4.ip_local_reserved_ports=34110,34147,34184,34221,34258,34295,34332,34369",
+			"it's",
+			"$HOME `id` \\",
+			"",
+			"net.ipv4.ip_local_port_range=20000 60999",
+			"tail"};
+	static const char want[] =
+			"<a b>"
+			"<net.ipv4.ip_local_reserved_ports=34110,34147,34184,34221,34258,34295,34332,34369>"
+			"<it's><$HOME `id` \\><><net.ipv4.ip_local_port_range=20000 60999><tail>";
+	cJSON *node = cJSON_CreateObject();
+	cJSON *command = cJSON_CreateObject();
+	cJSON *list = cJSON_AddArrayToObject(command, "words");
+	for (size_t i = 0; i < COUNT_OF(words); i++)
+		(void)cJSON_AddItemToArray(list, cJSON_CreateString(words[i]));
+	(void)cJSON_AddItemToArray(cJSON_AddArrayToObject(node, "commands"), command);
+	for (size_t width = 20; width <= 140; width += 20) {
+		const struct script_place place = {"  1  ", "     ", width};
+		struct text out = {0};
+		char got[sizeof want + 8] = "";
+		assert_true(script_add(room->arena, &out, node, "commands", &place));
+		const char *script = strchr(text_string(&out), 'p');
+		const char *line = arena_printf(room->arena, "sh <<'END'\n%s\nEND\n", script);
+		FILE *shell = popen(line, "r");
+		assert_non_null(shell);
+		size_t length = fread(got, 1, sizeof got - 1, shell);
+		(void)pclose(shell);
+		got[length] = '\0';
+		assert_string_equal(got, want);
+		text_release(&out);
+	}
+	cJSON_Delete(node);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +290,7 @@ int main(void)
 			cmocka_unit_test_setup_teardown(within_the_hard_limit, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(network_settings, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(names_run_nothing, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(any_width, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
