@@ -175,7 +175,7 @@ const struct option_row option_rows[] = {
 				.kind = OPTION_TEXT,
 				.offset = AT(container),
 				.commands = VANTAGE | ON(WATCH),
-				.help = "limits as this container has them (Docker, Podman)"},
+				.help = "limits as this container has them, or a new one would"},
 		{.name = "set",
 				.argument = "KEY=VALUE",
 				.kind = OPTION_LIST,

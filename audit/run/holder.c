@@ -61,7 +61,9 @@ static void add_configured(const struct holder_question *q, struct limit_holder 
 		return;
 	holder->container = vantage->planned.container;
 	holder->within = NULL;
-	holder->container_name = options->container;
+	holder->planned = !strcmp(options->container, "new");
+	if (!holder->planned)
+		holder->container_name = options->container;
 	holder->other_network = vantage->own_network;
 	holder->host_network = vantage->network && !strcmp(vantage->network, "host");
 }

@@ -141,6 +141,27 @@ static void put_own_group(const struct configuring *c,
 	facts_sort(facts);
 }
 
+/* No limit is configured, and none could be read of a process. */
+static void put_no_group(const struct configuring *c,
+		const struct configured *item,
+		const struct group_keys *keys)
+{
+	const char *const absent[] = {keys->max, keys->current};
+	const char *where = where_of(c, item);
+	for (size_t i = 0; i < COUNT_OF(absent); i++) {
+		const struct fact *fact = facts_get(c->facts, absent[i], "");
+		if (fact && fact->status == FACT_SKIPPED)
+			facts_put_missing(c->facts,
+					absent[i],
+					"",
+					FACT_ABSENT,
+					keys->quantity,
+					where,
+					"no limit is configured");
+	}
+	facts_sort(c->facts);
+}
+
 /* The groups above were read: the tightest of all counts, and the next one. */
 static void put_group(const struct configuring *c,
 		const struct configured *item,
@@ -148,8 +169,10 @@ static void put_group(const struct configuring *c,
 		double number)
 {
 	bool pids = keys->group != NULL;
-	if (isinf(number))
+	if (isinf(number)) {
+		put_no_group(c, item, keys);
 		return;
+	}
 	if (number <= room_of(c->facts, keys)) {
 		if (pids)
 			copy_group(c->facts, keys, &next_group);

@@ -42,6 +42,8 @@ bool vantage_find_unit(struct arena *arena,
 		struct vantage *ret_vantage,
 		int *ret_pid,
 		struct error *err);
+/* A container that is not made yet. Fail where nothing makes containers here. */
+bool vantage_new_container(struct arena *arena, struct vantage *ret_vantage, struct error *err);
 bool vantage_find_container(struct arena *arena,
 		const char *name,
 		struct vantage *ret_vantage,

@@ -26,6 +26,19 @@ static bool check_pid(struct arena *arena,
 			pid);
 }
 
+static bool vantage_find(struct arena *arena,
+		const struct options *options,
+		struct vantage *vantage,
+		int *ret_pid,
+		struct error *err)
+{
+	if (options->unit)
+		return vantage_find_unit(arena, options->unit, vantage, ret_pid, err);
+	if (!strcmp(options->container, "new"))
+		return vantage_new_container(arena, vantage, err);
+	return vantage_find_container(arena, options->container, vantage, ret_pid, err);
+}
+
 bool vantage_resolve(struct arena *arena, struct options *options, struct error *err)
 {
 	struct vantage *vantage = arena_alloc(arena, sizeof *vantage);
@@ -36,8 +49,7 @@ bool vantage_resolve(struct arena *arena, struct options *options, struct error 
 		return error_set(err,
 				"--unit, --container, --pid and --facts each name the place to look from: give one "
 				"of them");
-	if (options->unit ? !vantage_find_unit(arena, options->unit, vantage, &pid, err)
-					  : !vantage_find_container(arena, options->container, vantage, &pid, err))
+	if (!vantage_find(arena, options, vantage, &pid, err))
 		return false;
 	if (!check_pid(arena, vantage, pid, err))
 		return false;

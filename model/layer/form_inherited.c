@@ -171,6 +171,25 @@ static void of_transient(const struct inherited *limit, struct fix_form *form)
 /* --- containers
  * ---------------------------------------------------------------------------------- */
 
+/* A shell in the container may raise its own soft limit up to the hard one. */
+static bool is_within(const struct inherited *limit)
+{
+	const struct limit_holder *holder = limit->q->holder;
+	return holder->within && holder->pid <= 0 && !limit->hard_rises;
+}
+
+static void by_shell(const struct inherited *limit, struct fix_form *form)
+{
+	struct arena *arena = limit->q->arena;
+	const char *flag = limit->names->soft_flag;
+	form->commands = (struct shell_script){0};
+	form->undo = (struct shell_script){0};
+	shell_add_words(arena, &form->commands, "ulimit", flag, limit->soft, NULL);
+	shell_add_words(arena, &form->undo, "ulimit", flag, limit->old_soft, NULL);
+	form->say = "then start the program from this shell";
+	form->restart = "the program; a new container needs the option";
+}
+
 static void of_pod(const struct inherited *limit, struct fix_form *form)
 {
 	struct arena *arena = limit->q->arena;
@@ -188,6 +207,8 @@ static void of_pod(const struct inherited *limit, struct fix_form *form)
 			"systemd",
 			"/etc/systemd/system/containerd.service.d/headroom.conf",
 			arena_printf(arena, "[Service]\n%s=%s", limit->names->unit_line, value));
+	if (is_within(limit))
+		by_shell(limit, form);
 	form_note(arena,
 			form,
 			"On a node with CRI-O its service is crio.service. Not run on a cluster by headroom's "
@@ -217,6 +238,10 @@ static void of_engine(const struct inherited *limit, struct fix_form *form)
 					limit->names->name,
 					soft,
 					hard));
+	if (is_within(limit)) {
+		by_shell(limit, form);
+		return;
+	}
 	if (!holder->nofile_reaches || holder->pid <= 0)
 		return;
 	/* The one that runs can have it, too. */

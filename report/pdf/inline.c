@@ -20,9 +20,7 @@ struct inline_text {
 };
 
 static void inline_collect(struct inline_text *in, const xmlNode *node, struct style style);
-static void inline_add_text(struct inline_text *in,
-		const char *content,
-		const struct style *style);
+static void inline_add_text(struct inline_text *in, const char *content, const struct style *style);
 
 static void inline_mark(struct inline_text *in, PangoAttribute *attribute, size_t start)
 {
