@@ -160,6 +160,25 @@ static struct fix_texts fill_all(const struct filling *f)
 	return texts;
 }
 
+/* The hash of the connection table grows with it; nothing where it need not, or is not known. */
+struct buckets_texts {
+	const char *set, *line, *old;
+};
+
+static struct buckets_texts buckets_of(struct arena *arena, const struct fix_change *change)
+{
+	static const char key[] = "net.netfilter.nf_conntrack_buckets";
+	double from = facts_number(change->before, key);
+	double to = facts_number(change->after, key);
+	if (!(to > from))
+		return (struct buckets_texts){"", "", ""};
+	return (struct buckets_texts){
+			.set = arena_printf(arena, "%s=%s", key, plain_number(arena, to)),
+			.line = arena_printf(arena, "\n%s = %s", key, plain_number(arena, to)),
+			.old = arena_printf(arena, "%s=%s", key, plain_number(arena, from)),
+	};
+}
+
 struct fix_texts fix_texts_of(struct arena *arena, const struct fix_change *change)
 {
 	static const char range_key[] = "net.ipv4.ip_local_port_range";
@@ -172,7 +191,11 @@ struct fix_texts fix_texts_of(struct arena *arena, const struct fix_change *chan
 		line = arena_printf(arena, "%s = %s\n", reserved_key, reserved);
 		old = arena_printf(arena, "%s=%s", reserved_key, before);
 	}
+	const struct buckets_texts buckets = buckets_of(arena, change);
 	const struct placeholder names[] = {
+			{"{buckets}", buckets.set},
+			{"{buckets_line}", buckets.line},
+			{"{old_buckets}", buckets.old},
 			{"{from}", plain_number(arena, change->from)},
 			{"{to}", plain_number(arena, change->to)},
 			{"{range}", text_or_none(change->after, range_key)},
