@@ -316,4 +316,5 @@ void form_inherited(const struct form_question *q, enum subject subject, struct 
 		of_transient(&limit, form);
 	else
 		of_login(&limit, form);
+	form_with_nr_open(q, form);
 }

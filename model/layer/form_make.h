@@ -12,6 +12,8 @@ void form_note(struct arena *arena, struct fix_form *form, const char *sentence)
 
 /* RLIMIT_NOFILE and RLIMIT_NPROC. */
 void form_inherited(const struct form_question *q, enum subject subject, struct fix_form *form);
+/* fs.nr_open before the other commands, where the change raises it: the same step. */
+void form_with_nr_open(const struct form_question *q, struct fix_form *form);
 /* A setting of a network namespace that is not the one this program is in, or of a container. */
 void form_of_network(const struct form_question *q, struct fix_form *form);
 /* An option of the engine: in the command that makes the container, and as its lines to keep. */
