@@ -12,62 +12,6 @@ enum {
 	RUNGS_MAX = 24
 };
 
-/* The other side of proxies counts where no client has a connection that stays. */
-static double live_of(const struct loads *loads)
-{
-	double upstream = 0;
-	if (loads->peak_connections > 0)
-		return loads->peak_connections;
-	for (size_t i = 0; i < loads->count; i++) {
-		const struct workload_value *v = loads->items[i].values;
-		bool proxy = v[W_ROLE].text && !strcmp(v[W_ROLE].text, "proxy");
-		if (proxy)
-			upstream += v[W_UP_CONNECTIONS].number;
-	}
-	return upstream;
-}
-
-struct load_point load_at(const struct loads *loads, double scale)
-{
-	double live = live_of(loads), rate = loads_open_rate(loads);
-	struct load_point point = {.scale = scale};
-	if (isfinite(scale)) {
-		double count = scale * live;
-		point.connections = floor(count + 1e-6 + count * 1e-9);
-		point.open_rate_per_s = scale * rate;
-		return point;
-	}
-	if (live > 0)
-		point.connections = scale;
-	if (rate > 0)
-		point.open_rate_per_s = scale;
-	return point;
-}
-
-double hosts_for(double lowest, double share)
-{
-	if (lowest <= 0)
-		return NAN;
-	if (isinf(lowest))
-		return 1;
-	return fmax(1, ceil(share / lowest - 1e-9));
-}
-
-double hosts_needed(const struct all_limits *limits, double share)
-{
-	double lowest = INFINITY;
-	for (size_t i = 0; i < limits->count; i++) {
-		const struct judgement *j = &limits->items[i].worst;
-		if (!judgement_counts(j))
-			continue;
-		if (j->status == STATUS_FAIL && !j->rule->divides)
-			return NAN;
-		if (!isnan(j->max_safe_scale) && j->rule->divides)
-			lowest = fmin(lowest, j->max_safe_scale);
-	}
-	return hosts_for(lowest, share);
-}
-
 /* Does the limit let the whole plan pass? */
 static bool lets_pass(const struct climb *c,
 		const struct all_limits *limits,
@@ -200,11 +144,19 @@ static bool try_fix(struct climb *c,
 	return found;
 }
 
+/* The command that makes the container has those of all steps. */
+static void keep_options(struct climb *c, const struct name_list *options)
+{
+	struct name_list *kept = &c->engine_options;
+	for (size_t i = 0; i < options->count; i++)
+		name_list_append(c->arena, kept, options->items[i]);
+}
+
 static void ladder_add_fix(struct climb *c, struct fix fix, bool in_ladder)
 {
 	fix.in_ladder = in_ladder;
-	for (size_t i = 0; in_ladder && i < fix.form.options.count; i++)
-		name_list_append(c->arena, &c->engine_options, fix.form.options.items[i]);
+	if (in_ladder)
+		keep_options(c, &fix.form.options);
 	c->fixes = arena_grow(c->arena, c->fixes, c->count, &c->capacity, sizeof fix);
 	c->fixes[c->count++] = fix;
 }
@@ -310,11 +262,13 @@ static void last_rung(struct climb *c, const struct state *state, const struct a
 {
 	if (c->stuck.count == 0 || safe_scale(limits) >= 1)
 		return;
-	const struct limit_rule *rule = limits->binding->rule;
-	for (size_t i = 0; i < rule->fixes.count; i++) {
-		const struct fix_rule *hosts = rules_fix(c->rules, rule->fixes.items[i]);
-		if (hosts && hosts->kind == FIX_HOSTS)
-			hosts_rung(c, state, limits, hosts, true);
+	const struct rule_text_list *ids = &limits->binding->rule->fixes;
+	for (size_t i = 0; i < ids->count; i++) {
+		const char *id = ids->items[i];
+		const struct fix_rule *hosts = rules_fix(c->rules, id);
+		if (!hosts || hosts->kind != FIX_HOSTS)
+			continue;
+		hosts_rung(c, state, limits, hosts, true);
 	}
 }
 

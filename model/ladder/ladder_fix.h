@@ -8,7 +8,7 @@
 struct climb {
 	struct arena *arena;
 	const struct limit_holder *holder;
-	const struct facts *facts; /* of this host, as it is */
+	const struct facts *facts;       /* of this host, as it is */
 	struct name_list engine_options; /* that the ladder's steps gave the container so far */
 	const struct rules *rules;
 	const struct model_options *options;

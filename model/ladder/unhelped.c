@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/ladder/ladder.h"
+#include "model/ladder/hosts.h"
 
 static bool is_step_for(const struct fix *fix, const char *limit)
 {
