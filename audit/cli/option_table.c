@@ -175,7 +175,7 @@ const struct option_row option_rows[] = {
 				.kind = OPTION_TEXT,
 				.offset = AT(container),
 				.commands = VANTAGE | ON(WATCH),
-				.help = "limits as this container has them, or a new one would"},
+				.help = "limits as this container (new: a new one) has them"},
 		{.name = "set",
 				.argument = "KEY=VALUE",
 				.kind = OPTION_LIST,
