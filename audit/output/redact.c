@@ -233,6 +233,26 @@ static void find_in_plan(struct redaction *r, const cJSON *plan)
 		find_in_plan(r, load);
 }
 
+/* Whose login holds a limit: the user stands in commands and lines of files as well. */
+static void find_logins(struct redaction *r, const cJSON *document)
+{
+	static const char *const arrays[] = {
+			"fixes",
+			"steps",
+			"alternatives",
+			"values",
+			"resources",
+	};
+	const cJSON *item;
+	for (size_t i = 0; i < COUNT_OF(arrays); i++) {
+		cJSON_ArrayForEach(item, view_array(document, arrays[i])) {
+			const char *layer = view_raw(item, "held_by.layer");
+			if (strcmp(layer, "login") == 0)
+				add_user(r, view_raw(item, "held_by.name"));
+		}
+	}
+}
+
 static void find_names(struct redaction *r, const cJSON *document)
 {
 	const cJSON *item;
@@ -247,6 +267,7 @@ static void find_names(struct redaction *r, const cJSON *document)
 		add_urls(r, view_raw(item, ""));
 	cJSON_ArrayForEach(item, view_array(document, "waivers"))
 		add_user(r, view_raw(item, "by"));
+	find_logins(r, document);
 }
 
 /* --- the second pass: texts

@@ -187,7 +187,7 @@ static const struct shape shapes[] = {
 				"island_omits list_max charts"},
 		{"page.counts",
 				"fail warn pass unknown not_applicable facts evidence left_out other_fixes "
-                "unhelped "
+				"unhelped "
 				"calibrated moved not_moved evidence_html "
 				"left_out_html"},
 		{"page.badge", "word text verdict"},
