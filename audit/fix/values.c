@@ -294,6 +294,12 @@ static bool is_darwin(const cJSON *audit)
 	return !strcmp(view_raw(fact, "value"), "darwin");
 }
 
+/* Who holds this limit. */
+static const char *layer_of(const cJSON *audit, const char *limit)
+{
+	return view_raw(view_find(view_array(audit, "resources"), "id", limit), "held_by.layer");
+}
+
 bool fix_values_from(struct arena *arena,
 		const cJSON *audit,
 		const char *unit,
@@ -325,5 +331,8 @@ bool fix_values_from(struct arena *arena,
 			read_fix(&reader);
 	}
 	reserved_ports_first(ret_values);
+	const char *files = layer_of(audit, "process-fds"), *ports = layer_of(audit, "ephemeral-ports");
+	ret_values->host_network = !strcmp(files, "container-engine") &&
+			!strcmp(ports, "network-namespace");
 	return true;
 }

@@ -11,7 +11,7 @@ static void host_part(struct arena *arena, const struct fix_values *values, stru
 {
 	for (size_t i = 0; i < values->sysctl_count; i++) {
 		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
-		if (!sysctl_is_namespaced(sysctl->key))
+		if (!sysctl_is_namespaced(sysctl->key) || values->host_network)
 			emit_comment(arena,
 					out,
 					"# ",
@@ -60,7 +60,7 @@ void emit_docker(struct arena *arena, const struct fix_values *values, struct te
 	}
 	for (size_t i = values->sysctl_count; i-- > 0;) {
 		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
-		if (!sysctl_is_namespaced(sysctl->key))
+		if (!sysctl_is_namespaced(sysctl->key) || values->host_network)
 			continue;
 		if (strchr(sysctl->to, ','))
 			text_addf(out,

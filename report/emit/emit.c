@@ -197,7 +197,8 @@ const char *emit_kind_idle(const struct emit_kind *kind, const struct fix_values
 	if (limits && values->contained)
 		return "limits.d is for logins, and the process runs in a container: --emit docker or "
 			   "--emit kubernetes reaches it";
-	if (kind->write == emit_sysctl && values->contained && !has_kernel_wide(values))
+	bool inside = values->contained && !values->host_network;
+	if (kind->write == emit_sysctl && inside && !has_kernel_wide(values))
 		return "a container has these settings for itself, whatever the host's are: --emit docker "
 			   "or --emit kubernetes reaches it";
 	return NULL;

@@ -30,6 +30,7 @@ struct fix_values {
 	bool darwin;                           /* the host judged is a Mac */
 	const char *unit;                      /* NAME.service, checked; NULL: none named */
 	const char *held_unit; /* the service that holds the limits of the process; or NULL */
+	bool host_network;     /* a container that shares the host's: no --sysctl net.* */
 	bool contained;        /* an engine holds what is set, not this host */
 	struct fix_values_sysctl *sysctls; /* in the order in which they must be set */
 	size_t sysctl_count, sysctl_capacity;

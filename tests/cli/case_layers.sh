@@ -48,3 +48,8 @@ audit_of k6 --connections 20000 --users 20000 --lifetime 1s >users.json
 same "what nothing helps does not hide the others" "host-memory true" \
 	"$(jq -r '[([.resources[] | select(.no_change != null and .no_change != "") | .id] | join(",")), ([.fixes[] | select(.in_ladder and .resource == "ephemeral-ports")] | last.gain.enough)] | join(" ")' users.json)"
 check "and is said" 0 'Memory: No setting helps: it needs 58\.7 GiB' '' sh -c "'$H' report users.json"
+# shellcheck disable=SC2086 # words
+check "nor a file for it that an engine would refuse" 0 'On the host, not in a container: net\.ipv4\.ip_local_port_range' '' \
+	"$H" fix --facts "$hosts/debian-default" --emit docker -- docker run --network host ${run#docker run}
+# shellcheck disable=SC2086 # words
+same "… with open files only" "1" "$("$H" fix --facts "$hosts/debian-default" --emit docker -- docker run --network host ${run#docker run} 2>error | grep -c '^set -- --')"
