@@ -97,6 +97,7 @@ void document_layer(const struct members *put, cJSON *object, const struct layer
 	member_text(put, held, "layer", layer_kind_name(layer->kind));
 	member_text(put, held, "name", layer->name);
 	member_text(put, held, "text", layer->text);
+	member_bool(held, "here", layer->here);
 }
 
 static void put_form(const struct members *put, cJSON *object, const struct fix *fix)

@@ -247,8 +247,9 @@ static void read_layer(struct values_reader *reader)
 	const char *name = view_text(reader->arena, reader->fix, "held_by.name", 200);
 	struct fix_values *values = reader->values;
 	struct error ignored;
+	bool here = view_true(reader->fix, "held_by.here");
 	for (size_t i = 0; i < COUNT_OF(inside); i++)
-		if (strcmp(layer, inside[i]) == 0)
+		if (!here && strcmp(layer, inside[i]) == 0)
 			values->contained = true;
 	if (strcmp(layer, "systemd-unit") != 0 || !text_ends_with(name, ".service"))
 		return;

@@ -294,6 +294,9 @@ void form_of_network(const struct form_question *q, struct fix_form *form)
 		settings_of_pod(q, form);
 		return;
 	}
+	/* A container with the right to it sets them itself, as a machine does. */
+	if (holder->within && holder->writes_network && !running)
+		return;
 	if (layer.kind == LAYER_ENGINE && !running) {
 		settings_of_engine(q, form);
 		return;

@@ -25,6 +25,7 @@ struct limit_holder {
 	bool host_network;    /* the container shares the network namespace of its host */
 	bool child_network;   /* this program itself is in a network namespace that is not the first */
 	bool darwin;          /* macOS */
+	bool writes_network;  /* this program may set what its network namespace has of its own */
 	bool nofile_reaches;  /* the program that runs uses a larger limit of files */
 	const char *start_in; /* the unit, where it is one that systemd-run made */
 	/* The command that makes the container, if it is a plain one: "docker" "run" …; else empty. */

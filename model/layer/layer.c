@@ -83,7 +83,11 @@ static struct layer named_layer(const struct finder *f,
 		const char *name)
 {
 	const char *clean = text_clean(f->arena, name, strlen(name), 120);
-	return (struct layer){kind, clean, arena_printf(f->arena, "%s %s", what, clean)};
+	return (struct layer){
+			.kind = kind,
+			.name = clean,
+			.text = arena_printf(f->arena, "%s %s", what, clean),
+	};
 }
 
 static struct layer engine_layer(const struct finder *f)
@@ -156,20 +160,16 @@ static struct layer network_layer(const struct finder *f)
 	return plain_layer(LAYER_NETWORK, "this network namespace, which is not the host's");
 }
 
-struct layer layer_of(struct arena *arena,
-		const struct limit_holder *holder,
-		const struct facts *facts,
-		enum subject subject)
+static struct layer find_layer(const struct finder *f, enum subject subject)
 {
-	const struct finder finder = {arena, holder, facts};
 	switch (subject) {
 	case SUBJECT_FILES:
 	case SUBJECT_THREADS:
-		return inherited_layer(&finder);
+		return inherited_layer(f);
 	case SUBJECT_GROUP:
-		return group_layer(&finder);
+		return group_layer(f);
 	case SUBJECT_NETWORK:
-		return network_layer(&finder);
+		return network_layer(f);
 	case SUBJECT_QUEUE:
 		return plain_layer(LAYER_PROGRAM, "the server, in listen()");
 	case SUBJECT_PROGRAM:
@@ -185,4 +185,15 @@ struct layer layer_of(struct arena *arena,
 		break;
 	}
 	return plain_layer(LAYER_KERNEL, "the kernel of this machine");
+}
+
+struct layer layer_of(struct arena *arena,
+		const struct limit_holder *holder,
+		const struct facts *facts,
+		enum subject subject)
+{
+	const struct finder finder = {arena, holder, facts};
+	struct layer layer = find_layer(&finder, subject);
+	layer.here = holder->within != NULL && !holder->planned;
+	return layer;
 }

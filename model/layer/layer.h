@@ -44,6 +44,7 @@ struct layer {
 	enum layer_kind kind;
 	const char *name; /* of the unit, container, user, group, process; NULL: it has none */
 	const char *text; /* "the systemd unit web.service" */
+	bool here;        /* a container, and this program runs in it, too */
 };
 
 /* Of the key of a fact, or of a field of the plan that a fix changes. */

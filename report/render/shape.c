@@ -69,7 +69,7 @@ static const struct shape shapes[] = {
 		{"resources", JUDGED "instances"},
 		{"resources.max_safe", LOAD},
 		{"resources.loads", "load demand quantity"},
-		{"resources.held_by", "layer name text"},
+		{"resources.held_by", "layer name text here"},
 		{"resources.instances.loads", "load demand quantity"},
 		{"resources.unread", UNREAD},
 		{"resources.counters", "*"},
@@ -86,7 +86,7 @@ static const struct shape shapes[] = {
 				"id title resource load in_ladder advisory facts gain command persistent restart "
 				"shared_with undo risk note held_by changes_test commands say files undo_commands "
 				"undo_say sources"},
-		{"fixes.held_by", "layer name text"},
+		{"fixes.held_by", "layer name text here"},
 		{"fixes.commands", "words fill line"},
 		{"fixes.undo_commands", "words fill line"},
 		{"fixes.files", "kind path lines"},
