@@ -16,6 +16,8 @@ static const double stay_s = 5;
 static const double brief_s = 1;
 /* Connections that are gone for this part of the run were lost, not merely made anew. */
 static const double gone_part = 0.2;
+/* Made anew: this many times the connections planned at one time. */
+static const double anew_ratio = 3;
 /* Attempts that fail: from this part of all on, and at least so many. */
 static const double lost_ratio = 0.01, lost_least = 2;
 
@@ -39,6 +41,16 @@ static bool stays(const struct certify_input *input)
 
 /* --- connections
  * ----------------------------------------------------------------------------------- */
+
+/* Connections that the peer ends in order are made anew all the time: a look finds some of them
+ * missing, and none is lost. Attempts that failed made nothing; what was reset was lost. */
+static bool are_made_anew(const struct certify_input *input, const struct compared *live)
+{
+	double failed = observations_growth(input->seen, O_ATTEMPT_FAILS);
+	double reset = observations_growth(input->seen, O_RESETS);
+	double made = run_opened(input) - fmax(failed, 0);
+	return made > anew_ratio * live->predicted && !(reset > made * lost_ratio);
+}
 
 static const char *count_text(struct arena *arena, double count)
 {
@@ -106,7 +118,7 @@ static void look_for_missing(struct arena *arena,
 			"it held %s of the %s connections planned",
 			count_text(arena, most),
 			count_text(arena, live->predicted));
-	bool lost = sure && most < live->predicted * input->min_reached;
+	bool lost = sure && most < live->predicted * input->min_reached && !are_made_anew(input, live);
 	if (sure || command_value(input, W_CONNECTIONS)->confidence == CONFIDENCE_BOUND)
 		certify_remark(out, "connections-missing", lost, text);
 	const struct short_of numbers = {
@@ -164,7 +176,8 @@ static void look_for_dropped(struct arena *arena,
 	const struct gap gap = find_connection_gap(input, live->seen, live->predicted);
 	bool until_end = says_exactly(command_value(input, W_DURATION));
 	bool exact = says_exactly(command_value(input, W_CONNECTIONS));
-	bool lost = until_end && exact && gap.too_few_s > gone_part * input->run_s;
+	bool to_stay = until_end && exact && !are_made_anew(input, live);
+	bool lost = to_stay && gap.too_few_s > gone_part * input->run_s;
 	if (result_load(input->plan)->stage_count || !(gap.least < live->seen * 0.9) ||
 			!(live->seen - gap.least > 1))
 		return;

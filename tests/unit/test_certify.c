@@ -290,6 +290,30 @@ static void dropped_midway(void **state)
 	arena_free(run.arena);
 }
 
+/* A server that closes after each answer: looks find some missing, but all are made anew. Resets
+ * are no such thing. */
+static void made_anew(void **state)
+{
+	(void)state;
+	struct run run;
+	set_up(&run, 500);
+	hold(&run, 500);
+	run.planned.values[W_DURATION] = (struct workload_value){.set = true, .number = 10};
+	for (size_t i = 4; i < 10; i++)
+		run.seen.items[i].values[O_LIVE] = 300;
+	run.seen.items[10].values[O_OPENS] = 5000;
+	judge(&run);
+	assert_int_equal(run.out.reason, CHARGES);
+	run.seen.items[10].values[O_RESETS] = 200;
+	judge(&run);
+	assert_int_equal(run.out.reason, CHARGE_SHORT);
+	run.seen.items[10].values[O_RESETS] = 0;
+	run.seen.items[10].values[O_ATTEMPT_FAILS] = 4500;
+	judge(&run);
+	assert_int_equal(run.out.reason, CHARGE_SHORT);
+	arena_free(run.arena);
+}
+
 /* Sockets are not counted in every sample. */
 static void not_counted(void **state)
 {
@@ -699,6 +723,7 @@ int main(void)
 			cmocka_unit_test(a_third_is_lost),
 			cmocka_unit_test(descriptors_run_out),
 			cmocka_unit_test(dropped_midway),
+			cmocka_unit_test(made_anew),
 			cmocka_unit_test(not_counted),
 			cmocka_unit_test(refused),
 			cmocka_unit_test(shares_of_a_limit),
