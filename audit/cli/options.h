@@ -47,7 +47,7 @@ struct options {
 
 	/* The host to look at. */
 	const char *facts_path;        /* --facts */
-	const char *image;             /* --image of lint; NULL: this host */
+	const char *image;             /* --image; NULL: this host */
 	struct name_list sets;         /* --set KEY=VALUE */
 	struct name_list resolves;     /* --resolve HOST:PORT:ADDRESS */
 	double pid;                    /* --pid */
@@ -102,6 +102,7 @@ struct options {
 	} fix;
 	struct {
 		const char *catalogue; /* file of VM types */
+		const char *provider;  /* its types alone; NULL: all */
 	} size;
 	struct {
 		const char *published; /* ADDR:PORT, PORT or "auto" */

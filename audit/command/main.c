@@ -150,6 +150,19 @@ static int command_failed(const struct run *run, enum command_id command, struct
 	return code;
 }
 
+/* A stock image is no machine that could be asked: whoever looks at facts_path sees that. */
+static bool take_image(enum command_id command, struct options *options, struct error *err)
+{
+	if (!options->image || command == COMMAND_LINT)
+		return true;
+	if (options->facts_path || options->pid > 0 || options->container || options->calibrate)
+		return error_set(err,
+				"--image names a machine that does not exist yet: leave out --facts, --pid, "
+				"--container and --calibrate");
+	options->facts_path = "the stock image";
+	return true;
+}
+
 /* fix --unit also names the service that gets the limits, which need not run yet: then this shell
  * is judged. With --root it is one of the image, and this machine is not asked. */
 static bool find_vantage(struct arena *arena,
@@ -158,8 +171,8 @@ static bool find_vantage(struct arena *arena,
 		struct error *err)
 {
 	struct error why = {0};
-	if (options->fix.root)
-		return true;
+	if (options->fix.root || options->image)
+		return take_image(command, options, err);
 	if (command != COMMAND_FIX || options->container)
 		return vantage_resolve(arena, options, err);
 	if (options->unit && !options->facts_path && !(options->pid > 0) &&

@@ -9,6 +9,37 @@
 #include "audit/run/pipeline.h"
 #include "base/os/json.h"
 #include "report/document/verdict.h"
+#include "report/document/view.h"
+
+/* What to order of the provider that was named, or of a catalogue with one: no type fits
+ * everybody. NULL: nobody said where. */
+static const struct machine_fit *size_type(const struct options *options,
+		const struct machine_sizing *sizing)
+{
+	bool said = options->size.provider || options->size.catalogue;
+	if (!said)
+		return NULL;
+	/* Of a provider that was named, no other is left. */
+	const struct machine_choice choice = machine_choose(sizing, NULL);
+	return choice.split;
+}
+
+/* The plan on the type to order, so that text, values and files say the same of it. */
+static bool size_on_type(struct pipeline *pipeline,
+		const struct loads *plan,
+		const struct machine_sizing *sizing,
+		struct result *ret_result,
+		struct error *err)
+{
+	const struct machine_fit *fit = size_type(pipeline->run->options, sizing);
+	if (!fit || !pipeline->run->options->image)
+		return true;
+	pipeline->facts = facts_overlay(pipeline->run->arena, pipeline->facts);
+	machine_facts(fit->type, pipeline->facts);
+	pipeline->host.cpus = fit->type->vcpus;
+	pipeline->host.memory_bytes = fit->type->memory_bytes;
+	return pipeline_judge(pipeline, plan, ret_result, err);
+}
 
 /* --emit: the values, and the cheapest VM type of the catalogue with its number. */
 static bool size_emit(const struct run *run,
@@ -26,11 +57,12 @@ static bool size_emit(const struct run *run,
 		return false;
 	if (!fix_values_from(run->arena, document, unit, date, &values, err))
 		return false;
-	const struct machine_choice choice = machine_choose(sizing, NULL);
-	if (choice.split) {
-		values.machine = choice.split->type->name;
-		values.machines = choice.split->hosts;
-		values.at_least = own->because;
+	values.at_least = own->because;
+	values.machines = view_number(whole, "hosts_needed.after_fixes");
+	const struct machine_fit *type = size_type(run->options, sizing);
+	if (type) {
+		values.machine = type->type->name;
+		values.machines = type->hosts;
 	}
 	return emit_files_write(run, &values, err);
 }
@@ -94,6 +126,11 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	if (!pipeline_judge(&pipeline, &plan, &result, err))
 		return false;
+	struct machine_sizing sizing;
+	if (!machine_judge(&pipeline, &plan, options->size.catalogue, &sizing, err))
+		return false;
+	if (!size_on_type(&pipeline, &plan, &sizing, &result, err))
+		return false;
 	if (!options->quiet)
 		foreign_say_left(run->arena, run->foreign);
 	__attribute__((cleanup(json_close_tree)))
@@ -101,11 +138,8 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	if (!document)
 		return false;
 	__attribute__((cleanup(json_close_tree))) cJSON *size = size_document(document);
-	struct machine_sizing sizing;
 	const struct own_limit own = own_limit_of(&pipeline, &result);
 	enum verdict after = document_verdict_after_fixes(document);
-	if (!machine_judge(&pipeline, &plan, options->size.catalogue, &sizing, err))
-		return false;
 	if (emits) {
 		*ret_exit = verdict_exit(after);
 		return size_emit(run, document, &sizing, &own, err);

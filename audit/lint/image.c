@@ -4,17 +4,11 @@
 #include <string.h>
 
 #include "audit/run/pipeline.h"
-#include "base/embed.h"
+#include "audit/run/stock_image.h"
 #include "base/os/json.h"
-#include "base/suggest.h"
 #include "base/text.h"
 #include "report/document/view.h"
 
-enum {
-	IMAGE_NAMES_MAX = 256
-};
-
-static const char images_directory[] = "rules/images/";
 static const char range_fact[] = "net.ipv4.ip_local_port_range";
 static const char reserved_fact[] = "net.ipv4.ip_local_reserved_ports";
 
@@ -31,14 +25,18 @@ static bool read_range(struct lint_machine *machine, const char *text, struct er
 				"%s: \"%.40s\" is no range of ports; it is two numbers, \"32768 60999\"",
 				range_fact,
 				text);
-	machine->system.range = (struct lint_range){(unsigned)first, (unsigned)last};
+	machine->system.range = (struct lint_range){
+			.first = (unsigned)first,
+			.last = (unsigned)last,
+	};
 	return true;
 }
 
 static bool image_read_reserved(struct lint_machine *machine, const char *text, struct error *err)
 {
-	machine->system.reserved = (struct portset){0};
-	return portset_parse(text, &machine->system.reserved, err);
+	struct portset *reserved = &machine->system.reserved;
+	*reserved = (struct portset){0};
+	return portset_parse(text, reserved, err);
 }
 
 /* "net.ipv4.ip_local_port_range", also by its last name alone. */
@@ -47,6 +45,7 @@ static bool image_is_fact(const char *key, size_t length, const char *fact)
 	const char *last = strrchr(fact, '.') + 1;
 	if (strlen(fact) == length)
 		return memcmp(key, fact, length) == 0;
+
 	return strlen(last) == length && memcmp(key, last, length) == 0;
 }
 
@@ -84,19 +83,6 @@ static bool apply_sets(const struct run *run, struct lint_machine *machine, stru
 }
 
 /* --- images ----------------------------------------------------------------------------------- */
-
-static bool image_has_name(const cJSON *image, const char *name)
-{
-	const cJSON *alias;
-	if (strcmp(view_raw(image, "name"), name) == 0)
-		return true;
-	const cJSON *aliases = cJSON_GetObjectItemCaseSensitive(image, "aliases");
-	cJSON_ArrayForEach(alias, aliases) {
-		if (cJSON_IsString(alias) && strcmp(alias->valuestring, name) == 0)
-			return true;
-	}
-	return false;
-}
 
 /* "kernel" of an image is a source of its file. */
 static void take_sources(struct arena *arena,
@@ -152,52 +138,18 @@ static bool take_image(struct arena *arena,
 	return !cJSON_IsString(reserved) || image_read_reserved(machine, reserved->valuestring, err);
 }
 
-static bool unknown_image(const char *name, const char *const *names, struct error *err)
-{
-	char question[SUGGEST_MAX];
-	struct text all = {0};
-	for (size_t i = 0; names[i]; i++)
-		text_addf(&all, "%s%s", i > 0 ? " " : "", names[i]);
-	(void)error_set(err,
-			"--image %.60s: no image is called so%s (there are: %.700s)",
-			name,
-			suggest_question(question, name, names),
-			text_string(&all));
-	text_release(&all);
-	return false;
-}
-
-static struct json *images_open(const struct embedded_file *file, struct error *err)
-{
-	const char *bytes = (const char *)file->bytes;
-	return json_read_built_in(file->path, bytes, file->size, err);
-}
-
 static bool find_image(struct arena *arena,
 		const char *name,
 		struct lint_machine *machine,
 		struct error *err)
 {
-	const char *names[IMAGE_NAMES_MAX + 1] = {NULL};
-	size_t count = 0;
-	for (size_t i = 0; i < embedded_count; i++) {
-		const struct embedded_file *file = &embedded_files[i];
-		if (!text_begins_with(file->path, images_directory))
-			continue;
-		__attribute__((cleanup(json_close))) struct json *json = images_open(file, err);
-		if (!json)
-			return false;
-		const cJSON *image;
-		const cJSON *root = json_root(json);
-		const cJSON *images = cJSON_GetObjectItemCaseSensitive(root, "images");
-		cJSON_ArrayForEach(image, images) {
-			if (image_has_name(image, name))
-				return take_image(arena, machine, root, image, err);
-			if (count < IMAGE_NAMES_MAX)
-				names[count++] = view_text(arena, image, "name", 0);
-		}
-	}
-	return unknown_image(name, names, err);
+	const cJSON *image;
+	__attribute__((cleanup(json_close))) struct json *json = NULL;
+	json = stock_image_find(arena, name, &image, err);
+	if (!json)
+		return false;
+	const cJSON *root = json_root(json);
+	return take_image(arena, machine, root, image, err);
 }
 
 /* --- hosts ------------------------------------------------------------------------------------ */

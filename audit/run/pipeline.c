@@ -13,6 +13,7 @@
 #include "audit/run/image.h"
 #include "audit/run/lock_file.h"
 #include "audit/run/plan_file.h"
+#include "audit/run/stock_image.h"
 #include "audit/run/taught.h"
 #include "audit/run/waivers.h"
 #include "audit/vantage/vantage.h"
@@ -20,6 +21,7 @@
 #include "base/os/clock.h"
 #include "base/suggest.h"
 #include "base/text.h"
+#include "probes/host/facts/given.h"
 
 /* The plans that an audit without a workload judges, in the order shown. */
 static const char *const hold_presets[] = {"hold-client", "hold-churn", "hold-server"};
@@ -53,6 +55,21 @@ struct host_options pipeline_host_options(const struct options *options, enum ho
 	};
 }
 
+/* Of a stock image, and what --set says over it. */
+static struct facts *stock_facts(const struct run *run,
+		const struct host_options *options,
+		struct host_info *ret_host,
+		struct facts *facts,
+		struct error *err)
+{
+	if (!stock_image_facts(run, facts, ret_host, err))
+		return NULL;
+	if (!given_set_all(facts, options->set, options->set_count, err))
+		return NULL;
+	facts_sort(facts);
+	return facts;
+}
+
 struct facts *pipeline_facts_by(const struct run *run,
 		const struct host_options *options,
 		struct host_info *ret_host,
@@ -60,6 +77,8 @@ struct facts *pipeline_facts_by(const struct run *run,
 {
 	struct facts *facts = facts_new(run->arena);
 	*ret_host = (struct host_info){0};
+	if (run->options->image)
+		return stock_facts(run, options, ret_host, facts, err);
 	if (!host_probe(run->arena, options, facts, ret_host, err))
 		return NULL;
 	facts_sort(facts);
@@ -172,6 +191,11 @@ static bool add_findings(struct pipeline *pipeline, struct error *err)
 	if (options->fix.root) {
 		pipeline->findings = arena_alloc(arena, sizeof *pipeline->findings);
 		pipeline->findings[0] = image_finding(arena, options->fix.root, pipeline->facts);
+		pipeline->finding_count = 1;
+	}
+	if (options->image) {
+		pipeline->findings = arena_alloc(arena, sizeof *pipeline->findings);
+		pipeline->findings[0] = stock_image_finding(pipeline->run);
 		pipeline->finding_count = 1;
 	}
 	return !options->vantage ||

@@ -39,7 +39,7 @@ static bool read_type(struct arena *arena,
 		struct error *err)
 {
 	static const char *const members[] =
-			{"provider", "name", "vcpus", "memory_bytes", "price_per_hour", NULL};
+			{"provider", "name", "arch", "vcpus", "memory_bytes", "price_per_hour", NULL};
 	*ret = (struct machine_type){.provider = "",
 			.vcpus = (double)NAN,
 			.memory_bytes = (double)NAN,
@@ -47,12 +47,15 @@ static bool read_type(struct arena *arena,
 	if (!json_check_members(json, object, members, err) ||
 			!json_string(json, object, "provider", arena, &ret->provider, err) ||
 			!json_string(json, object, "name", arena, &ret->name, err) ||
+			!json_string(json, object, "arch", arena, &ret->arch, err) ||
 			!json_number(json, object, "vcpus", &ret->vcpus, err) ||
 			!json_number(json, object, "memory_bytes", &ret->memory_bytes, err) ||
 			!json_number(json, object, "price_per_hour", &ret->price_per_hour, err))
 		return false;
 	if (!ret->name || !*ret->name || strlen(ret->name) > 100 || strlen(ret->provider) > 60)
 		return json_error(json, object, err, "a type needs a \"name\" of at most 100 characters");
+	if (ret->arch && strlen(ret->arch) > 20)
+		return json_error(json, object, err, "\"arch\" has at most 20 characters");
 	return in_range(json, object, "vcpus", ret->vcpus, vcpus_max, err) &&
 			in_range(json, object, "memory_bytes", ret->memory_bytes, memory_bytes_max, err) &&
 			(isnan(ret->price_per_hour) ||
@@ -74,6 +77,9 @@ static int catalogue_by_size(const void *left, const void *right)
 		result = catalogue_order(a->vcpus, b->vcpus);
 	if (!result)
 		result = catalogue_order(a->memory_bytes, b->memory_bytes);
+	/* What most programs are built for goes first. */
+	if (!result)
+		result = (a->arch != NULL) - (b->arch != NULL);
 	return result ? result : strcmp(a->name, b->name);
 }
 
@@ -142,4 +148,40 @@ bool catalogue_read(struct arena *arena,
 	bool good = json && read_root(arena, json, ret_catalogue, err);
 	json_free(json);
 	return good;
+}
+
+static bool unknown_provider(struct arena *arena,
+		const struct catalogue *catalogue,
+		const char *provider,
+		struct error *err)
+{
+	const char *names = "", *last = NULL;
+	for (size_t i = 0; i < catalogue->count; i++) {
+		const char *name = catalogue->types[i].provider;
+		if (!last || strcmp(last, name) != 0)
+			names = arena_printf(arena, "%s %s", names, name);
+		last = name;
+	}
+	return error_set(err,
+			"--provider %.60s: the catalogue has no such provider (it has:%.300s)",
+			provider,
+			names);
+}
+
+bool catalogue_keep(struct arena *arena,
+		struct catalogue *catalogue,
+		const char *provider,
+		struct error *err)
+{
+	struct machine_type *kept = arena_alloc(arena, catalogue->count * sizeof *kept);
+	size_t count = 0;
+	for (size_t i = 0; i < catalogue->count; i++) {
+		if (strcmp(catalogue->types[i].provider, provider) == 0)
+			kept[count++] = catalogue->types[i];
+	}
+	if (count == 0)
+		return unknown_provider(arena, catalogue, provider, err);
+	catalogue->types = kept;
+	catalogue->count = count;
+	return true;
 }

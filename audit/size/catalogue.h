@@ -15,6 +15,7 @@ enum {
 
 struct machine_type {
 	const char *provider, *name;
+	const char *arch; /* "arm64"; NULL: x86-64, or not said */
 	double vcpus, memory_bytes;
 	double price_per_hour; /* NAN: not said */
 };
@@ -30,6 +31,11 @@ struct catalogue {
 bool catalogue_read(struct arena *arena,
 		const char *path,
 		struct catalogue *ret_catalogue,
+		struct error *err);
+/* Leaves the types of one provider. */
+bool catalogue_keep(struct arena *arena,
+		struct catalogue *catalogue,
+		const char *provider,
 		struct error *err);
 
 #endif

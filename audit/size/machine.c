@@ -188,8 +188,13 @@ bool machine_judge(const struct pipeline *pipeline,
 	struct result here;
 	*sizing = (struct machine_sizing){.cores = (double)NAN,
 			.opens_per_core_s = opens_per_core(pipeline)};
-	if (!catalogue_read(pipeline->run->arena, catalogue_path, &sizing->catalogue, err) ||
-			!pipeline_judge(pipeline, plan, &here, err))
+	struct arena *arena = pipeline->run->arena;
+	const char *provider = pipeline->run->options->size.provider;
+	if (!catalogue_read(arena, catalogue_path, &sizing->catalogue, err))
+		return false;
+	if (provider && !catalogue_keep(arena, &sizing->catalogue, provider, err))
+		return false;
+	if (!pipeline_judge(pipeline, plan, &here, err))
 		return false;
 	if (!isnan(sizing->opens_per_core_s) && here.plan.open_rate_per_s >= 0)
 		sizing->cores = here.plan.open_rate_per_s / sizing->opens_per_core_s / here.target;

@@ -28,6 +28,7 @@ static void put_fit(struct arena *arena,
 	}
 	cJSON *item = member_object(object, name);
 	member_text(&put, item, "type", fit->type->name);
+	member_text(&put, item, "arch", fit->type->arch);
 	member_number(item, "vcpus", fit->type->vcpus);
 	member_number(item, "memory_bytes", fit->type->memory_bytes);
 	member_number(item, "hosts", hosts);
@@ -48,13 +49,14 @@ static void put_provider(struct arena *arena,
 	(void)cJSON_AddItemToArray(list, item);
 	member_text(&put, item, "provider", provider);
 	put_fit(arena, item, "single", choice.single, 1, priced);
-	put_fit(arena,
-			item,
-			"smaller",
-			choice.smaller,
-			choice.smaller ? choice.smaller->alone : 0,
-			priced);
-	put_fit(arena, item, "split", choice.split, choice.split ? choice.split->hosts : 0, priced);
+	double alone = 0;
+	double hosts = 0;
+	if (choice.smaller)
+		alone = choice.smaller->alone;
+	if (choice.split)
+		hosts = choice.split->hosts;
+	put_fit(arena, item, "smaller", choice.smaller, alone, priced);
+	put_fit(arena, item, "split", choice.split, hosts, priced);
 }
 
 void size_machines(struct arena *arena, cJSON *size, const struct machine_sizing *sizing)
@@ -179,15 +181,22 @@ static const char *own_changed(const struct runner *r, const char *option, const
 
 static const char *k6(const struct runner *r)
 {
-	const char *segment = k6_segment(r), *own = own_with(r, "run", segment);
-	return own ? own : arena_printf(r->arena, "k6 run %s script.js", segment);
+	const char *segment = k6_segment(r);
+	const char *own = own_with(r, "run", segment);
+	if (own)
+		return own;
+	return arena_printf(r->arena, "k6 run %s script.js", segment);
 }
 
 static double rate_of(const struct runner *r)
 {
 	const struct workload_value *requests = &r->workload->values[W_REQUESTS];
 	const struct workload_value *opens = &r->workload->values[W_OPEN_RATE];
-	return requests->set ? requests->number : opens->set ? opens->number : (double)NAN;
+	if (requests->set)
+		return requests->number;
+	if (opens->set)
+		return opens->number;
+	return (double)NAN;
 }
 
 static const char *vegeta(const struct runner *r)

@@ -110,6 +110,7 @@ struct own_limit own_limit_of(const struct pipeline *pipeline, const struct resu
 	}
 	return (struct own_limit){
 			.because = needs_text(&needs),
+			.image = pipeline->run->options->image,
 			.memory_counted = needs.memory_counted,
 	};
 }

@@ -103,6 +103,7 @@ void size_own_limit(struct arena *arena, cJSON *size, const struct own_limit *ow
 	cJSON *at_least = member_object(size, "hosts_at_least");
 	member_text(&put, at_least, "because", own->because);
 	member_bool(at_least, "memory_counted", own->memory_counted);
+	member_text(&put, size, "image", own->image);
 }
 
 struct page {
@@ -255,10 +256,14 @@ static const char *machine_line(const struct page *page, const cJSON *fit)
 	if (hosts > 1)
 		count = arena_printf(arena, "%s × ", view_figure_of(arena, hosts, UNIT_COUNT));
 	double cost = view_number(fit, "cost_per_hour");
+	const char *arch = view_text(arena, fit, "arch", 20);
+	if (*arch)
+		arch = arena_printf(arena, "%s, ", arch);
 	return arena_printf(arena,
-			"at least %s%s (%s vCPUs, %s)%s",
+			"at least %s%s (%s%s vCPUs, %s)%s",
 			count,
 			view_text(arena, fit, "type", 100),
+			arch,
 			view_figure(arena, fit, "vcpus", UNIT_COUNT),
 			view_figure(arena, fit, "memory_bytes", UNIT_BYTES),
 			isnan(cost) ? "" : arena_printf(arena, ", %.2f per hour", cost));
@@ -290,6 +295,13 @@ static void add_provider(const struct page *page, const cJSON *provider)
 		size_add_labelled(page, "", arena_printf(arena, "or %s", machine_line(page, split)));
 }
 
+static const char *size_base(const cJSON *size)
+{
+	if (*view_raw(size, "image"))
+		return "the image";
+	return "this host";
+}
+
 static void add_machines(const struct page *page, const cJSON *size)
 {
 	struct arena *arena = page->look->arena;
@@ -311,10 +323,11 @@ static void add_machines(const struct page *page, const cJSON *size)
 	size_add_labelled(page,
 			"VM types",
 			arena_printf(arena,
-					"%s of %s, %s; set up like this host, with these values",
+					"%s of %s, %s; set up like %s, with these values",
 					view_text(arena, vm, "catalogue.name", 60),
 					view_text(arena, vm, "catalogue.dated", 20),
-					order));
+					order,
+					size_base(size)));
 	cJSON_ArrayForEach(provider, view_array(vm, "providers"))
 		add_provider(page, provider);
 }

@@ -15,7 +15,7 @@
  * fix, command, persistent, restart, shared_with}], calibration[]}. The caller deletes it. */
 cJSON *size_document(const cJSON *audit);
 
-/* "hosts_at_least": {because, memory_counted}. */
+/* "hosts_at_least": {because, memory_counted}, "image": its name or null. */
 void size_own_limit(struct arena *arena, cJSON *size, const struct own_limit *own);
 
 /* "vm": {catalogue{name, dated, currency, priced}, cores, opens_per_core_per_s,

@@ -54,7 +54,12 @@ void emit_terraform(struct arena *arena, const struct fix_values *values, struct
 			emit_plain(arena, values->plan ? values->plan : ""));
 	text_add(out, "{\n  \"headroom_about\": ");
 	emit_quoted(arena, out, about.data);
-	if (values->machine)
+	if (!values->machine)
+		terraform_add_member(arena,
+				out,
+				"headroom_instance_type_note",
+				"not chosen: name where it is ordered, headroom size PLAN --provider aws");
+	else
 		terraform_add_member(arena, out, "headroom_instance_type", values->machine);
 	if (values->machines >= 1)
 		text_addf(out, ",\n  \"headroom_instance_count\": %.0f", values->machines);

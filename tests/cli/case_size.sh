@@ -106,3 +106,30 @@ echo 'import http from "k6/http"; export default function () { http.get("http://
 query='[.verdict, (.memory.needed_bytes / 1073741824 | floor), .hosts_needed.now] | join(" ")'
 same "k6 by command" "fail 29 2" "$(own --no-inspect -o json -- k6 run --vus 10000 --duration 5m load.js | jq -r "$query")"
 same "k6 by name" "fail 29 2" "$(member k6 --connections 10000)"
+
+# A machine that does not exist yet: 50,000 WebSockets at 500 new/s plus 2,000 requests/s without keep-alive, from new
+# VMs. By hand: of the port range 64,511 ports 75% are safe, 48,383; the WebSockets alone take 50,000 and those closed
+# in the last two seconds: two machines.
+new() { "$H" size ws-client --connections 50000 --new-conns 500 + http-churn --rps 2000 "$@"; }
+query='[.image, .hosts_needed.after_fixes, .vm.providers[].provider, .vm.providers[0].split.hosts] | map(tostring) | join(" ")'
+same "what to order, in one command" "ubuntu-24.04 2 aws 2" "$(new --image ubuntu-24.04 --provider aws -o json | jq -r "$query")"
+query='[.values[] | select(.key == "net.ipv4.tcp_tw_reuse" or .key == "limits.nofile.soft") | .from, .to] | sort | map(tostring) | join(" ")'
+same "from what a stock image has" "1 2 1024 67000" "$(new --image ubuntu-24.04 --provider aws -o json | jq -r "$query")"
+check "each machine's part" 0 'ws-client: 25,000 connections, 250 new/s' '' new --image ubuntu-24.04 --provider aws
+check "one provider alone" 0 '^  aws ' '' new --image ubuntu-24.04 --provider aws
+same "and no other" "" "$(new --image ubuntu-24.04 --provider aws | grep -E '^  (azure|gcp|github)')"
+check "its files" 0 '' 'user data of a new machine$' new --image ubuntu-24.04 --provider aws --emit terraform,cloud-init --dir vm
+same "text, variables and user data agree" "2 67000" \
+	"$(jq -r '[.headroom_instance_count, .headroom_nofile] | join(" ")' vm/headroom.auto.tfvars.json)"
+check "the user data raises what the image lacks" 0 'soft nofile 67000' '' cat vm/cloud-init.yaml
+check "nothing of a tuned host is taken" 0 'soft nofile 17000' '' \
+	"$H" size ws-client --connections 12000 --lifetime 1h --image debian-12 --emit cloud-init
+same "its listeners neither" "" "$("$H" size ws-client --connections 50000 --lifetime 1h --image debian-12 --emit sysctl | grep reserved)"
+same "no type for everybody" "true null" "$(new --image debian-12 --emit terraform |
+	jq -r '[(.headroom_instance_type_note | test("not chosen")), .headroom_instance_type] | map(tostring) | join(" ")')"
+check "audit of an image" 3 'a new machine: Amazon Linux 2023, as of' '' "$H" audit ws-client --connections 5000 --image al2023
+check "the runner of that name" 0 'the plan fits this host as it is' '' "$H" size ws-client --connections 5000 --image ubuntu-24.04 --provider github
+check "no such image" 2 '' 'no image is called so' "$H" size default --image ubunto-24.04
+check "not one of Windows" 2 '' 'only images with Linux' "$H" size default --image windows-2022
+check "not with facts" 2 '' 'leave out --facts' "$H" size default --image debian-12 --facts "$hosts/debian-default"
+check "no such provider" 2 '' 'it has: aws' "$H" size default --provider ibm

@@ -1,0 +1,201 @@
+#include "audit/run/stock_image.h"
+
+#include <string.h>
+
+#include "base/embed.h"
+#include "base/suggest.h"
+#include "base/text.h"
+#include "probes/host/facts/json_read.h"
+#include "report/document/view.h"
+
+enum {
+	STOCK_NAMES_MAX = 256
+};
+
+static const char images_directory[] = "rules/images/";
+static const char stock_file[] = "rules/images/stock.json";
+
+/* --- finding one ------------------------------------------------------------------------------ */
+
+static bool image_has_name(const cJSON *image, const char *name)
+{
+	const cJSON *alias;
+	if (strcmp(view_raw(image, "name"), name) == 0)
+		return true;
+	const cJSON *aliases = cJSON_GetObjectItemCaseSensitive(image, "aliases");
+	cJSON_ArrayForEach(alias, aliases) {
+		if (cJSON_IsString(alias) && strcmp(alias->valuestring, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool unknown_image(const char *name, const char *const *names, struct error *err)
+{
+	char question[SUGGEST_MAX];
+	struct text all = {0};
+	for (size_t i = 0; names[i]; i++)
+		text_addf(&all, "%s%s", i > 0 ? " " : "", names[i]);
+	(void)error_set(err,
+			"--image %.60s: no image is called so%s (there are: %.700s)",
+			name,
+			suggest_question(question, name, names),
+			text_string(&all));
+	text_release(&all);
+	return false;
+}
+
+static struct json *images_open(const struct embedded_file *file, struct error *err)
+{
+	const char *bytes = (const char *)file->bytes;
+	return json_read_built_in(file->path, bytes, file->size, err);
+}
+
+static const cJSON *image_in(const struct json *json, const char *name)
+{
+	const cJSON *image;
+	const cJSON *images = cJSON_GetObjectItemCaseSensitive(json_root(json), "images");
+	cJSON_ArrayForEach(image, images) {
+		if (image_has_name(image, name))
+			return image;
+	}
+	return NULL;
+}
+
+static size_t add_names(struct arena *arena,
+		const struct json *json,
+		const char **names,
+		size_t count)
+{
+	const cJSON *image;
+	const cJSON *images = cJSON_GetObjectItemCaseSensitive(json_root(json), "images");
+	cJSON_ArrayForEach(image, images) {
+		if (count < STOCK_NAMES_MAX)
+			names[count++] = view_text(arena, image, "name", 0);
+	}
+	return count;
+}
+
+struct json *stock_image_find(struct arena *arena,
+		const char *name,
+		const cJSON **ret_image,
+		struct error *err)
+{
+	const char *names[STOCK_NAMES_MAX + 1] = {NULL};
+	size_t count = 0;
+	for (size_t i = 0; i < embedded_count; i++) {
+		const struct embedded_file *file = &embedded_files[i];
+		if (!text_begins_with(file->path, images_directory))
+			continue;
+		struct json *json = images_open(file, err);
+		if (!json)
+			return NULL;
+		*ret_image = image_in(json, name);
+		if (*ret_image)
+			return json;
+		count = add_names(arena, json, names, count);
+		json_free(json);
+	}
+	(void)unknown_image(name, names, err);
+	return NULL;
+}
+
+/* --- its facts -------------------------------------------------------------------------------- */
+
+/* The server image goes first: the runner of the same name has more open files. */
+static struct json *find_server(struct arena *arena,
+		const struct options *options,
+		const cJSON **ret_image,
+		struct error *err)
+{
+	struct error ignored = {0};
+	const char *name = options->image;
+	const char *provider = options->size.provider;
+	if (provider && strcmp(provider, "github") == 0)
+		return stock_image_find(arena, name, ret_image, err);
+	const char *server = arena_printf(arena, "%.100s-server", name);
+	struct json *json = stock_image_find(arena, server, ret_image, &ignored);
+	if (json)
+		return json;
+	return stock_image_find(arena, name, ret_image, err);
+}
+
+/* What every new machine has, and over it what the image says. */
+static cJSON *stock_document(const cJSON *stock, const cJSON *image)
+{
+	cJSON *document = cJSON_CreateObject();
+	cJSON *facts = cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(stock, "facts"), true);
+	const cJSON *fact;
+	cJSON_ArrayForEach(fact, cJSON_GetObjectItemCaseSensitive(image, "facts")) {
+		cJSON_DeleteItemFromObjectCaseSensitive(facts, fact->string);
+		(void)cJSON_AddItemToObject(facts, fact->string, cJSON_Duplicate(fact, true));
+	}
+	(void)cJSON_AddItemToObject(document, "schema", cJSON_CreateString("headroom.facts/2"));
+	/* Nothing runs on it and nothing is connected: what is not listed is not there. */
+	(void)cJSON_AddItemToObject(document, "collected", cJSON_CreateString("complete"));
+	(void)cJSON_AddItemToObject(document, "facts", facts);
+	return document;
+}
+
+static bool read_document(struct arena *arena,
+		cJSON *document,
+		struct facts *facts,
+		struct host_info *info,
+		struct error *err)
+{
+	char *printed = cJSON_PrintUnformatted(document);
+	if (!printed)
+		return error_set(err, "out of memory");
+	const char *copy = arena_strdup(arena, printed);
+	cJSON_free(printed);
+	__attribute__((cleanup(json_close))) struct json *json =
+			json_read("stock image", copy, strlen(copy), err);
+	return json && facts_from_json(arena, json, facts, info, err);
+}
+
+static bool check_system(const struct run *run, const cJSON *image, struct error *err)
+{
+	if (strcmp(view_raw(image, "system"), "linux") == 0)
+		return true;
+	return error_set(err,
+			"--image %.60s: only images with Linux can be judged; take headroom facts on such a "
+			"machine, and give that with --facts",
+			run->options->image);
+}
+
+bool stock_image_facts(const struct run *run,
+		struct facts *facts,
+		struct host_info *ret_info,
+		struct error *err)
+{
+	struct arena *arena = run->arena;
+	const cJSON *image;
+	const struct embedded_file *file = embedded_find(stock_file);
+	__attribute__((cleanup(json_close))) struct json *stock = images_open(file, err);
+	__attribute__((
+			cleanup(json_close))) struct json *json = find_server(arena, run->options, &image, err);
+	if (!stock || !json || !check_system(run, image, err))
+		return false;
+	__attribute__((cleanup(json_close_tree)))
+	cJSON *document = stock_document(json_root(stock), image);
+	if (!read_document(arena, document, facts, ret_info, err))
+		return false;
+	ret_info->name = view_text(arena, image, "name", 0);
+	ret_info->vantage = arena_printf(arena,
+			"a new machine: %s, as of %s",
+			view_text(arena, image, "title", 0),
+			view_text(arena, json_root(json), "dated", 0));
+	return true;
+}
+
+struct finding stock_image_finding(const struct run *run)
+{
+	static const char text[] =
+			"Judged for a new machine with this stock image, by facts that are documented (a few "
+			"were captured): nothing of this machine was read. Its size is taken as 2 vCPUs and 8 "
+			"GiB where no type is chosen; --set gives another.";
+	return (struct finding){.id = "stock-image",
+			.severity = "note",
+			.text = text,
+			.where = run->options->image};
+}

@@ -1,0 +1,30 @@
+/* Stock images of rules/images: what a machine has before anybody sets anything. Dated facts with
+ * sources; nothing of this machine is read. */
+#ifndef HEADROOM_AUDIT_RUN_STOCK_IMAGE_H
+#define HEADROOM_AUDIT_RUN_STOCK_IMAGE_H
+
+#include <cjson/cJSON.h>
+
+#include "audit/cli/options.h"
+#include "base/os/json.h"
+#include "model/fact.h"
+#include "model/result.h"
+#include "probes/host/info.h"
+
+/* The file that has the image, and the image in it. To be closed with json_close. NULL: unknown. */
+struct json *stock_image_find(struct arena *arena,
+		const char *name,
+		const cJSON **ret_image,
+		struct error *err);
+
+/* The facts of a new machine with this image. "ubuntu-24.04" is the server image here, not the
+ * runner of that name. --set is not yet in them. */
+bool stock_image_facts(const struct run *run,
+		struct facts *facts,
+		struct host_info *ret_info,
+		struct error *err);
+
+/* What they are, and what is not known of such a machine. */
+struct finding stock_image_finding(const struct run *run);
+
+#endif
