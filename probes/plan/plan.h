@@ -76,6 +76,7 @@ struct plan_command {
 	double pause_s;                  /* of the script, right before this run; 0: none is known */
 	bool at_once;                    /* it begins while the run before it goes on */
 	const char *beside;              /* a server that it starts on this host as well, or NULL */
+	struct name_list started;        /* before the run, in the background; not known, or not here */
 };
 
 struct plan {

@@ -476,6 +476,7 @@ static bool read_run(const struct found *found,
 	}
 	if (command->beside)
 		runs_note_server(plan, command->beside);
+	runs_note_started(plan, &command->started);
 	return true;
 }
 
@@ -560,6 +561,7 @@ static bool read_runs(const struct plan_context *context,
 	ret_plan->workload.confidence = overall(ret_plan);
 	if (command->beside)
 		runs_note_server(ret_plan, command->beside);
+	runs_note_started(ret_plan, &command->started);
 	return true;
 }
 

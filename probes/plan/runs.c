@@ -460,6 +460,22 @@ void runs_note_repeats(const struct plan_context *context, struct plan *plan)
 					plan->tool));
 }
 
+void runs_note_started(struct plan *plan, const struct name_list *started)
+{
+	for (size_t i = 0; i < started->count; i++) {
+		const char *name = started->items[i];
+		plan_find(plan,
+				"plan-beside",
+				"warning",
+				plan->tool,
+				arena_printf(plan->arena,
+						"The script starts %.60s in the background, and what that does is not "
+						"known here. It is taken for a server, and is not part of this plan; "
+						"headroom audit A + -- COMMAND judges both together.",
+						text_clean(plan->arena, name, strlen(name), 60)));
+	}
+}
+
 void runs_note_server(struct plan *plan, const char *server)
 {
 	const char *slash = strrchr(server, '/');

@@ -39,5 +39,7 @@ void runs_end(struct plan *plan);
 void runs_note_repeats(const struct plan_context *context, struct plan *plan);
 /* A server that the same script starts on this host. */
 void runs_note_server(struct plan *plan, const char *server);
+/* What it starts in the background before its load, and is not known here. */
+void runs_note_started(struct plan *plan, const struct name_list *started);
 
 #endif

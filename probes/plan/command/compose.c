@@ -143,6 +143,7 @@ static bool read_usual_files(struct compose *c)
 		}
 		return !exists(c, overrides[i]) || read_compose_file(c, overrides[i]);
 	}
+	c->peel->budget->absent = true;
 	return error_set(c->peel->err, "%s: no compose.yaml here; name the file with -f", engine);
 }
 
@@ -151,6 +152,7 @@ static bool read_compose_files(struct compose *c, const struct arguments *argume
 	size_t cursor = 0, length;
 	struct error ignored = {0};
 	for (const struct argument *a; (a = arguments_next(arguments, COMPOSE_FILE, &cursor));) {
+		c->peel->budget->absent |= !exists(c, a->text);
 		if (!read_compose_file(c, a->text)) {
 			return false;
 		}
@@ -267,6 +269,7 @@ static bool find_service(struct compose *c, const struct name_list *named, const
 				file,
 				found->items[0]);
 	}
+	c->peel->budget->absent = true;
 	return error_set(c->peel->err,
 			"no service of %.200s starts a load test tool that headroom reads (it has %.400s)",
 			file,

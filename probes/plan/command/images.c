@@ -85,7 +85,29 @@ static const char *last_name(struct arena *arena, const char *image)
 	return arena_copy(arena, image, strcspn(image, ":@"));
 }
 
-const char *image_program(const struct plan_context *context, const char *image, bool *ret_by_name)
+/* "bombardier" of "my-bombardier"; NULL: the name has one part. */
+static const char *last_part(const char *name)
+{
+	const char *dash = strrchr(name, '-');
+	const char *line = strrchr(name, '_');
+	if (!dash || (line && line > dash))
+		dash = line;
+	if (!dash)
+		return NULL;
+	return dash + 1;
+}
+
+static bool knows_client(const struct plan_context *context, const char *name)
+{
+	const char *words[] = {name, NULL};
+	const struct plan_command command = {.words = words, .count = 1};
+	return plan_knows(context, &command) && !plan_serves(context, &command);
+}
+
+const char *image_program(const struct plan_context *context,
+		const char *image,
+		const char *first_word,
+		bool *ret_by_name)
 {
 	*ret_by_name = false;
 	const char *program = plan_program_of_image(context, image);
@@ -100,6 +122,11 @@ const char *image_program(const struct plan_context *context, const char *image,
 	*ret_by_name = plan_knows(context, &command);
 	if (*ret_by_name)
 		return words[0];
+	const char *part = last_part(words[0]);
+	bool arguments = !first_word || *first_word == '-' || strstr(first_word, "://");
+	*ret_by_name = part && arguments && knows_client(context, part);
+	if (*ret_by_name)
+		return part;
 	return NULL;
 }
 

@@ -60,6 +60,9 @@ struct shell_world {
 	const char *(*output)(const void *context, const struct shell_command *commands, size_t count);
 	/* Is this a load test? NULL: none is. One in $(…) then counts as a command of the text. */
 	bool (*loads)(const void *context, const struct shell_command *command);
+	/* The text of a file that the shell reads for itself (source FILE), found from `cwd`; NULL: it
+	 * is not here. No such function: source is refused. */
+	const char *(*source)(const void *context, const char *path, const char *cwd);
 	bool program;
 	const char *const *arguments; /* $0, $1, … */
 	size_t argument_count;

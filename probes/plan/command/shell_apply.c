@@ -284,7 +284,8 @@ static bool is_unset(const struct scanner *s, const char *word)
 	char *end;
 	size_t at = strtoul(word + 1, &end, 10);
 	bool whole = *end == SHELL_OPEN && !end[1];
-	if (!whole || s->text[at] != '$') {
+	bool here = at < strlen(s->text); /* else it is of the text around this one */
+	if (!whole || !here || s->text[at] != '$') {
 		return false;
 	}
 	const char *place = s->text + at + 1;

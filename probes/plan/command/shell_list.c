@@ -312,8 +312,6 @@ static bool is_reserved(const char *word)
 			"!",
 			"[[",
 			"eval",
-			"source",
-			".",
 			"alias",
 			"coproc",
 			NULL};
@@ -323,6 +321,12 @@ static bool is_reserved(const char *word)
 		}
 	}
 	return false;
+}
+
+/* source FILE, . FILE */
+static bool sources(const char *word)
+{
+	return !strcmp(word, "source") || !strcmp(word, ".");
 }
 
 /* Whose words or values do not fall into several. */
@@ -416,7 +420,8 @@ static bool shell_add_word(struct scanner *s, struct shell_command *command)
 	if (plus && assigns) { /* A+=B */
 		word = shell_appended(s, command, word, begin);
 	}
-	if (!command->words.count && !assigns && !quoted && is_reserved(word)) {
+	bool reads = sources(word) && !s->world->source;
+	if (!command->words.count && !assigns && !quoted && (reads || is_reserved(word))) {
 		return shell_refuse(s, begin, "more than simple commands");
 	}
 	if (assigns) {
@@ -473,24 +478,24 @@ static const struct shell_function *called(const struct scanner *s,
 	return NULL;
 }
 
-/* The body of a function in place of its call. */
-static bool call(struct scanner *s,
+/* A text that stands elsewhere, in place of what calls it: the body of a function, or a whole file.
+ */
+static bool read_elsewhere(struct scanner *s,
 		const struct shell_function *function,
-		const struct shell_command *from)
+		enum shell_join join,
+		struct name_list arguments)
 {
 	const struct scanner before = *s;
-	bool is;
-	struct name_list arguments = {0};
-	name_list_append(s->arena, &arguments, shell_own_name(s));
-	for (size_t i = 1; i < from->words.count; i++) {
-		name_list_append(s->arena, &arguments, from->words.items[i]);
-	}
+	bool is, good;
 	s->text = function->text;
 	s->at = function->at;
 	s->arguments = arguments;
 	s->heres = NULL;
 	s->here_count = s->here_capacity = 0;
-	bool good = shell_compound(s, from->join, &is);
+	if (function->name)
+		good = shell_compound(s, join, &is);
+	else
+		good = shell_read_list(s, join, NULL, NULL);
 	s->text = before.text;
 	s->at = before.at;
 	s->arguments = before.arguments;
@@ -498,6 +503,41 @@ static bool call(struct scanner *s,
 	s->here_count = before.here_count;
 	s->here_capacity = before.here_capacity;
 	return good;
+}
+
+/* source FILE: its commands are the shell's own. */
+static bool source_file(struct scanner *s, const struct shell_command *command)
+{
+	const char marks[] = {SHELL_OPEN, SHELL_FIELD, '\0'};
+	const char *path = shell_word_at(command, 1), *text = NULL;
+	if (command->words.count == 2 && !shell_is_open(path) && ++s->depth <= SHELL_DEPTH_MAX)
+		text = s->world->source(s->world->context, path, command->cwd);
+	if (!text || strlen(text) > SHELL_TEXT_MAX || strpbrk(text, marks))
+		return shell_refuse(s, command->at, "a file that is not here to be read (source)");
+	const struct shell_function file = {.text = text};
+	const size_t from = s->variables.count;
+	bool good = read_elsewhere(s, &file, command->join, s->arguments);
+	const size_t to = s->variables.count;
+	for (size_t i = from; i < to; i++) { /* places in that text are none of this one */
+		const char *item = s->variables.items[i];
+		if (shell_is_open(item))
+			shell_set_open(s, arena_copy(s->arena, item, strcspn(item, "=")), command->at);
+	}
+	s->depth--;
+	return good;
+}
+
+/* The body of a function in place of its call. */
+static bool call(struct scanner *s,
+		const struct shell_function *function,
+		const struct shell_command *from)
+{
+	struct name_list arguments = {0};
+	name_list_append(s->arena, &arguments, shell_own_name(s));
+	for (size_t i = 1; i < from->words.count; i++) {
+		name_list_append(s->arena, &arguments, from->words.items[i]);
+	}
+	return read_elsewhere(s, function, from->join, arguments);
 }
 
 /* One simple command. Dry, it leaves none behind. */
@@ -533,6 +573,10 @@ static bool read_simple(struct scanner *s, enum shell_join join)
 		s->dry++; /* the rest is only read */
 		s->end.exits = true;
 		s->end.exit_at = at;
+	}
+	if (!function && command.words.count && s->world->source && sources(command.words.items[0])) {
+		s->count = place;
+		return source_file(s, &command);
 	}
 	if (!function) {
 		return shell_apply(s, &s->commands[place]);

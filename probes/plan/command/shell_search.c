@@ -2,11 +2,13 @@
  * is. Runs nothing. */
 #include "probes/plan/command/shell_search.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/text.h"
 #include "probes/plan/command/shell_print.h"
+#include "probes/plan/command/shell_scan.h"
 #include "probes/plan/quantity.h"
 #include "probes/plan/readers.h"
 
@@ -21,6 +23,8 @@ struct search {
 	const struct shell_command *commands;
 	size_t count;
 	const struct shell_command *unknown; /* a program that is none of ours */
+	struct name_list started;            /* the same in the background, before the first run */
+	const struct shell_command *first_started;
 	struct plan_command *runs;
 	size_t run_count, run_capacity;
 	double pause_s;                      /* slept since the last run */
@@ -28,6 +32,7 @@ struct search {
 	struct plan_command server;          /* one that is started beside */
 	bool serves;
 	struct error refusal; /* of a program in a pipeline that is known not to be read */
+	struct error absent;  /* of services whose file is not here */
 	struct plan_vantage outside[LEVELS_MAX]; /* of the shells around a subshell */
 	unsigned level;
 };
@@ -401,6 +406,27 @@ static bool starts_server(const struct shell_command *command)
 	return detached && published;
 }
 
+/* docker compose up -d: services that stay. */
+static bool starts_services(const struct shell_command *command)
+{
+	size_t at = 1;
+	if (!strcmp(shell_word_at(command, 0), "docker") &&
+			!strcmp(shell_word_at(command, 1), "compose")) {
+		at = 2;
+	} else if (strcmp(shell_word_at(command, 0), "docker-compose") != 0) {
+		return false;
+	}
+	bool up = false;
+	for (; at < command->words.count; at++) {
+		const char *word = command->words.items[at];
+		up |= !strcmp(word, "up");
+		if (up && (!strcmp(word, "-d") || !strcmp(word, "--detach") || !strcmp(word, "--wait"))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* go build, npm ci, kubectl wait: nothing is started that stays. */
 static bool only_sets_up(const struct shell_command *command)
 {
@@ -581,6 +607,32 @@ static const char *without_marks(struct arena *arena, const char *word)
 	return text_take(arena, &text);
 }
 
+/* Is the whole word <(…)? */
+static bool is_process_file(const struct search *search, const char *word)
+{
+	char *end;
+	if (word[0] != SHELL_OPEN) {
+		return false;
+	}
+	size_t at = strtoul(word + 1, &end, 10);
+	return *end == SHELL_OPEN && !end[1] && at < strlen(search->text) &&
+			text_begins_with(search->text + at, "<(");
+}
+
+/* A file that is written while the tool starts: it has a name, and nobody knows its text. */
+static const char *process_file(const struct search *search, struct plan_command *tool)
+{
+	static const char path[] = "/dev/fd/63";
+	struct plan_written *all = arena_alloc(search->peel->context->arena,
+			(tool->written_count + 1) * sizeof *all);
+	for (size_t i = 0; i < tool->written_count; i++) {
+		all[i] = tool->written[i];
+	}
+	all[tool->written_count++] = (struct plan_written){path, NULL};
+	tool->written = all;
+	return path;
+}
+
 /* Is all of the load test known that decides its plan? Names of results are made harmless. */
 static bool check_tool_known(const struct search *search, struct plan_command *tool)
 {
@@ -597,6 +649,10 @@ static bool check_tool_known(const struct search *search, struct plan_command *t
 		words[i] = tool->words[i];
 		if (label && shell_is_open(words[i])) {
 			words[i] = without_marks(arena, words[i]);
+		}
+		bool named = i > 0 && tool->words[i - 1][0] == '-'; /* -s <(…) */
+		if (!v->image && named && is_process_file(search, words[i])) {
+			words[i] = process_file(search, tool);
 		}
 		name_list_append(arena, &all.words, words[i]);
 	}
@@ -639,6 +695,18 @@ static bool run_refuse(const struct search *search,
 			what);
 }
 
+/* while …; do wrk … & wait; done: each turn ends before the next begins. */
+static bool loop_waits(const struct search *search, const struct shell_command *command)
+{
+	const struct shell_command *end = search->commands + search->count;
+	for (const struct shell_command *at = command + 1; at < end && at->repeats; at++) {
+		if (runs_program(at, "wait") && at->words.count == 1 && !at->maybe && !at->background) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool keep_run(struct search *search,
 		const struct shell_command *command,
 		struct plan_command *candidate)
@@ -650,8 +718,12 @@ static bool keep_run(struct search *search,
 				"runs only if a condition holds that is not known before; give the load test's "
 				"command itself after \"--\"");
 	}
-	if (command->background && command->repeats) {
-		return run_refuse(search, candidate, "is started in a loop without waiting for its end");
+	if (command->background && command->repeats && !loop_waits(search, command)) {
+		return run_refuse(search,
+				candidate,
+				"is started in a loop without waiting for its end, so nobody knows how many run at "
+				"once; end each turn with wait, or give the load test's command itself after "
+				"\"--\"");
 	}
 	if (search->run_count == RUNS_MAX) {
 		return run_refuse(search,
@@ -762,6 +834,41 @@ static bool rests(const struct plan_command *candidate)
 	return does_nothing(&command);
 }
 
+/* Set-up of which only the name is known: said, and passed over. */
+static void keep_started(struct search *search,
+		const struct shell_command *command,
+		const char *name)
+{
+	name_list_append(search->peel->context->arena, &search->started, name);
+	if (!search->first_started) {
+		search->first_started = command;
+	}
+}
+
+/* ./server & sleep 1; wrk …: one program that stays, before the load. The same one twice rather
+ * makes load, and so may one that a loop starts. */
+static bool stays_beside(const struct search *search,
+		const struct shell_command *command,
+		const struct plan_command *candidate)
+{
+	return command->background && !command->repeats && !search->run_count && candidate->count &&
+			!shell_is_open(candidate->words[0]) &&
+			!name_list_has(&search->started, candidate->words[0]);
+}
+
+/* python3 app.py, npm start: of these nothing is read, and each is a program of its own. */
+static bool starts_program(const struct plan_command *candidate)
+{
+	static const char *const managers[] = {"npm", "pnpm", "yarn"};
+	const char *name = candidate->words[0];
+	for (size_t i = 0; i < COUNT_OF(managers); i++) {
+		if (!strcmp(name, managers[i])) {
+			return candidate->count > 1 && !strcmp(candidate->words[1], "start");
+		}
+	}
+	return text_begins_with(name, "python");
+}
+
 /* A pipeline: its first load test is the one; those before it feed it, those behind it only listen.
  */
 static bool search_pipeline(struct search *search, size_t first, size_t end)
@@ -775,6 +882,7 @@ static bool search_pipeline(struct search *search, size_t first, size_t end)
 			continue;
 		}
 		search->peel->budget->idle = false;
+		search->peel->budget->absent = false;
 		bool peeled = prepare(search, command, &candidate, &err);
 		if (!peeled && search->peel->budget->idle) { /* timeout 5 bash -c "until curl …" */
 			continue;
@@ -784,6 +892,16 @@ static bool search_pipeline(struct search *search, size_t first, size_t end)
 		}
 		if (peeled && candidate.words != command->words.items && rests(&candidate)) {
 			continue; /* sudo sysctl … */
+		}
+		if (!peeled && search->peel->budget->absent && starts_services(command)) {
+			keep_started(search, command, "docker compose up");
+			search->absent = err;
+			continue;
+		}
+		bool stays = end - first == 1 && stays_beside(search, command, &candidate);
+		if (!peeled && stays && starts_program(&candidate)) {
+			keep_started(search, command, candidate.words[0]);
+			continue;
 		}
 		if (!peeled && end - first == 1) {
 			return refuse_with(search, command, &err);
@@ -795,7 +913,12 @@ static bool search_pipeline(struct search *search, size_t first, size_t end)
 			keep_outputs(search, i, end, &candidate);
 			return take_candidate(search, first, i, &candidate);
 		}
-		idle |= peeled && plan_knows(search->peel->context, &candidate);
+		bool knows = peeled && plan_knows(search->peel->context, &candidate);
+		if (peeled && !knows && stays) {
+			keep_started(search, command, candidate.words[0]);
+			continue;
+		}
+		idle |= knows;
 		if (!idle && !search->unknown) {
 			search->unknown = command;
 		}
@@ -881,6 +1004,7 @@ static bool search_end(struct search *search)
 	if (search->serves) {
 		command->beside = search->server.words[0];
 	}
+	command->started = search->started;
 	return true;
 }
 
@@ -932,6 +1056,12 @@ bool shell_search(struct peel *peel,
 	}
 	if (search->run_count || search->serves || search->refusal.kind != ERROR_NONE) {
 		return search_end(search);
+	}
+	if (search->absent.kind != ERROR_NONE) {
+		return error_set(peel->err, "%s", search->absent.text);
+	}
+	if (!search->unknown) {
+		search->unknown = search->first_started;
 	}
 	if (!search->unknown) {
 		peel->budget->idle = true;

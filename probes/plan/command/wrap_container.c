@@ -452,7 +452,10 @@ static bool wrap_container_start(struct peel *peel, const struct arguments *argu
 	if (*entry)
 		program = entry;
 	else if (!names_program)
-		program = image_program(peel->context, image, &v->image_by_name);
+		program = image_program(peel->context,
+				image,
+				rest ? first.words[0] : NULL,
+				&v->image_by_name);
 	if (!v->cwd)
 		v->cwd = image_directory(image);
 	if (!program && !rest)

@@ -68,6 +68,26 @@ static bool wrap_shell_loads(const void *context, const struct shell_command *co
 	return wrappers_peel(&inner) && plan_makes_load(outer->context, &candidate);
 }
 
+/* bash looks a bare name up in PATH, and then here. */
+static const char *wrap_shell_source(const void *context, const char *path, const char *cwd)
+{
+	const struct peel *peel = context;
+	struct plan_command command = *peel->command;
+	struct error ignored = {0};
+	const char *text;
+	size_t length;
+	if (cwd && cwd[0] != '/' && command.vantage.cwd)
+		cwd = arena_printf(peel->context->arena, "%s/%s", command.vantage.cwd, cwd);
+	if (cwd)
+		command.vantage.cwd = cwd;
+	if (!plan_file(peel->context, &command, path, "source", &text, &length, &ignored))
+		return NULL;
+	peel->budget->bytes += length;
+	if (strlen(text) != length || peel->budget->bytes > WRAPPERS_BYTES_MAX)
+		return NULL;
+	return text;
+}
+
 /* A text with its arguments $0, $1, …: the load test in it becomes the command. */
 static bool take_program(struct peel *peel,
 		const char *text,
@@ -79,6 +99,7 @@ static bool take_program(struct peel *peel,
 			.variable = wrap_shell_variable,
 			.output = wrap_shell_output,
 			.loads = wrap_shell_loads,
+			.source = wrap_shell_source,
 			.program = true,
 			.arguments = arguments,
 			.argument_count = argument_count,

@@ -20,6 +20,7 @@ struct peel_budget {
 	unsigned texts; /* of shells */
 	size_t bytes;   /* of files and of what commands print */
 	bool idle;      /* the last text that was searched starts no load test, and nothing unknown */
+	bool absent;    /* the last compose file that was asked for is not here, or makes no load */
 };
 
 /* What is being taken off: the command so far, in place. */

@@ -276,12 +276,24 @@ static bool read_named(struct data *data, struct data_term *term, const char **r
 	return plan_file(data->context, data->command, term->text, named, ret_text, &length, data->err);
 }
 
+/* Will the file be written when the tool starts, and is its text not known? */
+static bool is_unwritten(const struct data *data, const char *path)
+{
+	const char *here = plan_path(data->context, data->command, path);
+	const struct plan_written *written = NULL;
+	if (here)
+		written = plan_find_written(data->command, here);
+	return written && !written->text;
+}
+
 static bool read_closing_file(struct data *data, struct data_term *term)
 {
-	const char *text;
-	if (!read_named(data, term, &text))
+	const char *text = NULL;
+	if (!is_unwritten(data, term->text) && !read_named(data, term, &text))
 		return false;
-	term->value = value_bool(text && text_closes(text));
+	term->value = value_unknown(NULL);
+	if (text)
+		term->value = value_bool(text_closes(text));
 	return true;
 }
 
