@@ -1,0 +1,18 @@
+/* What a shell's text may hold beside its load test. */
+#ifndef HEADROOM_PROBES_PLAN_COMMAND_SHELL_PASSED_H
+#define HEADROOM_PROBES_PLAN_COMMAND_SHELL_PASSED_H
+
+#include "probes/plan/command/shell.h"
+#include "probes/plan/plan.h"
+
+bool shell_runs_program(const struct shell_command *command, const char *word);
+/* It makes no load, and starts nothing that stays. */
+bool shell_does_nothing(const struct shell_command *command);
+/* docker run -d -p 80:80 IMAGE */
+bool shell_starts_server(const struct shell_command *command);
+/* docker compose up -d */
+bool shell_starts_services(const struct shell_command *command);
+/* python3 app.py, npm start: a program of which nothing is read. */
+bool shell_starts_unread(const struct plan_command *command);
+
+#endif
