@@ -146,7 +146,7 @@ static const struct plan_case hey[] = {
 		{"hey -h2 -c 100 -n 1000 http://127.0.0.1:8080/",
 				"connections=175 streams_per_connection=- +plan-http2"},
 		{"hey -h2 -c 100 https://h/", "connections=275 open_rate_per_s=0 +plan-http2"},
-		{"hey -c 100 -z 9s https://h/", "connections=700 connections~estimate +plan-dial-races"},
+		{"hey -c 100 -z 9s https://h/", "connections=700 connections~bound +plan-dial-races"},
 		{"hey -c 1000 -n 1500 https://h/", "connections=1750 opens_total=1750 opens_total~bound"},
 		{"hey -n 100 -c 30 -disable-keepalive http://h/",
 				"opens_total=90 open_rate_per_s=90 connections=30"},
