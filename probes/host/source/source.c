@@ -397,12 +397,10 @@ static void grow_buffer(struct source *source, size_t size)
 }
 
 /* Files that the kernel hands over in one read, if the buffer is large enough: another read to see
- * their end would be a system call for nothing. Files with records do not come whole
- * (fs/seq_file.c). */
-static bool comes_whole(const struct source *source, const char *path)
+ * their end would be a system call for nothing. In a snapshot they are small files, which do the
+ * same. Files with records do not come whole (fs/seq_file.c). */
+static bool comes_whole(const char *path)
 {
-	if (!source->live)
-		return false;
 	if (text_begins_with(path, "proc/sys/"))
 		return true;
 	return text_ends_with(path, "/comm");
@@ -471,7 +469,7 @@ static int read_into(struct source *source,
 		size_t *ret_length)
 {
 	__attribute__((cleanup(file_close_fd))) int fd = source_open(source, path, O_RDONLY);
-	bool whole = comes_whole(source, path);
+	bool whole = comes_whole(path);
 	return read_opened(source, fd, whole, max, ret_text, ret_length);
 }
 
