@@ -7,6 +7,7 @@
 #include "audit/output/redact.h"
 #include "audit/output/view.h"
 #include "audit/run/pipeline.h"
+#include "audit/size/share.h"
 #include "base/os/json.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
@@ -32,7 +33,8 @@ static bool size_on_type(struct pipeline *pipeline,
 		struct error *err)
 {
 	const struct machine_fit *fit = size_type(pipeline->run->options, sizing);
-	if (!fit || !pipeline->run->options->image)
+	const struct options *options = pipeline->run->options;
+	if (!fit || (!options->image && !options->size.provider))
 		return true;
 	pipeline->facts = facts_overlay(pipeline->run->arena, pipeline->facts);
 	machine_facts(fit->type, pipeline->facts);
@@ -42,24 +44,33 @@ static bool size_on_type(struct pipeline *pipeline,
 }
 
 /* --emit: the values, and the cheapest VM type of the catalogue with its number. */
-static bool size_emit(const struct run *run,
-		const cJSON *whole,
-		const struct machine_sizing *sizing,
-		const struct own_limit *own,
-		struct error *err)
+struct size_answer {
+	const cJSON *whole;
+	const cJSON *share; /* of one host; NULL: one host has it all */
+	const struct machine_sizing *sizing;
+	const struct own_limit *own;
+};
+
+static bool size_emit(const struct run *run, const struct size_answer *answer, struct error *err)
 {
 	struct fix_values values;
 	const char *date;
+	const cJSON *shown = answer->whole;
+	if (answer->share)
+		shown = answer->share;
 	__attribute__((cleanup(json_close_tree))) cJSON *copy = NULL;
-	const cJSON *document = redact_shown(run, whole, &copy);
+	const cJSON *document = redact_shown(run, shown, &copy);
 	const char *unit = run->options->unit;
 	if (!emit_files_date(run->arena, document, &date, err))
 		return false;
 	if (!fix_values_from(run->arena, document, unit, date, &values, err))
 		return false;
-	values.at_least = own->because;
-	values.machines = view_number(whole, "hosts_needed.after_fixes");
-	const struct machine_fit *type = size_type(run->options, sizing);
+	values.at_least = answer->own->because;
+	values.machines = view_number(answer->whole, "hosts_needed.after_fixes");
+	const struct machine_fit *type = size_type(run->options, answer->sizing);
+	if (answer->share)
+		values.plan =
+				arena_printf(run->arena, "%s, on each of %.0f hosts", values.plan, values.machines);
 	if (type) {
 		values.machine = type->type->name;
 		values.machines = type->hosts;
@@ -138,11 +149,22 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	if (!document)
 		return false;
 	__attribute__((cleanup(json_close_tree))) cJSON *size = size_document(document);
+	__attribute__((cleanup(json_close_tree))) cJSON *share = NULL;
+	if (!share_document(&pipeline, &plan, &result, &share, err))
+		return false;
+	if (share)
+		share_into_size(size, share, result.hosts_after);
 	const struct own_limit own = own_limit_of(&pipeline, &result);
 	enum verdict after = document_verdict_after_fixes(document);
+	const struct size_answer answer = {
+			.whole = document,
+			.share = share,
+			.sizing = &sizing,
+			.own = &own,
+	};
 	if (emits) {
 		*ret_exit = verdict_exit(after);
-		return size_emit(run, document, &sizing, &own, err);
+		return size_emit(run, &answer, err);
 	}
 	size_own_limit(run->arena, size, &own);
 	size_machines(run->arena, size, &sizing);

@@ -219,6 +219,10 @@ static const char *verdict_sentence(struct arena *arena, const cJSON *size)
 		return "Nothing to set: the plan fits this host as it is.";
 	if (verdict == VERDICT_UNKNOWN || verdict == VERDICT_PASS)
 		return view_text(arena, size, "headline", 600);
+	if (view_object(size, "each"))
+		return arena_printf(arena,
+				"It takes at least %s hosts, each with these values:",
+				view_figure(arena, size, "each.hosts", UNIT_COUNT));
 	if (view_true(size, "fits_after"))
 		return "The plan fits this host with these values:";
 	if (view_count(size, "values"))
@@ -376,6 +380,11 @@ static const char *size_safe_line(struct arena *arena, const cJSON *size)
 	const char *safe = size_safe(arena, size);
 	if (!view_count(size, "values"))
 		return safe;
+	if (view_object(size, "each"))
+		return arena_printf(arena,
+				"%s as it is; %s on each host with these values",
+				safe,
+				size_load(arena, size, "each.max_safe_after"));
 	return arena_printf(arena,
 			"%s as it is; %s with these values",
 			safe,
