@@ -1,8 +1,9 @@
 /* Variables for Terraform: the VM type and number that headroom size chose, and the values a
- * machine of it needs, as they are and as user data. Declares nothing: a configuration takes the
- * variables it knows (docs/catalogue.md). */
+ * machine of it needs, as they are and as user data. A configuration declares the
+ * variables that it takes (docs/catalogue.md), or gets them declared. */
 #include <math.h>
 
+#include "base/array.h"
 #include "report/emit/emit.h"
 
 static void terraform_add_member(struct arena *arena,
@@ -75,4 +76,37 @@ void emit_terraform(struct arena *arena, const struct fix_values *values, struct
 	text_add(out, "\n}\n");
 	text_release(&data);
 	text_release(&about);
+}
+
+/* What the other file may set. All have a default: it leaves out what is not known. */
+static const struct {
+	const char *name, *type, *value, *about;
+} variables[] = {
+		{"headroom_about", "string", "\"\"", "The plan, and when it was judged"},
+		{"headroom_instance_type", "string", "null", "Type to order; null: not chosen"},
+		{"headroom_instance_type_note", "string", "\"\"", "Why no type is chosen"},
+		{"headroom_instance_count", "number", "1", "Machines, at least"},
+		{"headroom_instance_count_note", "string", "\"\"", "What the number does not count"},
+		{"headroom_nofile", "number", "null", "Open files per process; null: no change"},
+		{"headroom_sysctls", "map(string)", "{}", "Kernel settings of each machine"},
+		{"headroom_user_data", "string", "\"\"", "cloud-init for each machine"},
+};
+
+void emit_terraform_variables(struct arena *arena,
+		const struct fix_values *values,
+		struct text *out)
+{
+	emit_header(arena,
+			values,
+			"# ",
+			"variables for Terraform; headroom.auto.tfvars.json sets them",
+			NULL,
+			"delete both files",
+			out);
+	for (size_t i = 0; i < COUNT_OF(variables); i++) {
+		text_addf(out, "\nvariable \"%s\" {\n", variables[i].name);
+		text_addf(out, "  type        = %s\n", variables[i].type);
+		text_addf(out, "  default     = %s\n", variables[i].value);
+		text_addf(out, "  description = \"%s\"\n}\n", variables[i].about);
+	}
 }

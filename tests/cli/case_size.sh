@@ -134,3 +134,6 @@ check "no such image" 2 '' 'no image is called so' "$H" size default --image ubu
 check "not one of Windows" 2 '' 'only images with Linux' "$H" size default --image windows-2022
 check "not with facts" 2 '' 'leave out --facts' "$H" size default --image debian-12 --facts "$hosts/debian-default"
 check "no such provider" 2 '' 'it has: aws' "$H" size default --provider ibm
+new --image ubuntu-24.04 --provider aws --emit terraform,terraform-variables --dir tf -q
+same "every variable is declared" "$(jq -r keys[] tf/headroom.auto.tfvars.json | sort)" \
+	"$(sed -n 's/^variable "\(.*\)" {$/\1/p' tf/headroom.variables.tf | grep -v type_note | sort)"
