@@ -41,7 +41,7 @@ _headroom()
 	facts) words=" --output --facts --pid --container --set --all --unit --snapshot --keys --rules --color --quiet --no-history --help" ;;
 	report) words=" --output --all --template --redact --color --quiet --no-history --help" ;;
 	history) words=" --output --all --keep --older-than --redact --color --quiet --no-history --help" ;;
-	attach) words=" --dry-run --comment --url --token-file --insecure --color --quiet --no-history --help" ;;
+	attach) words=" --time-limit --dry-run --comment --url --token-file --insecure --color --quiet --no-history --help" ;;
 	rules) words=" --rules --color --quiet --no-history --help" ;;
 	help) words=" --color --quiet --no-history --help" ;;
 	version) words=" --color --quiet --no-history --help" ;;

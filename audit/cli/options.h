@@ -81,7 +81,7 @@ struct options {
 	struct {
 		const char *config_path;
 		const char *certify; /* on off strict */
-		double wait_s, time_limit_s;
+		double wait_s;
 		bool fix_soft, learn;
 		/* What a certificate allows, 0 to 1. */
 		double max_errors;   /* of what the tool tried */
@@ -117,6 +117,7 @@ struct options {
 	struct {
 		const char *keep, *older_than; /* prune */
 	} history;
+	double time_limit_s; /* of gate and attach; 0: not said */
 	struct {
 		const char *url, *token_file;
 		bool comment, insecure;

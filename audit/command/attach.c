@@ -13,6 +13,7 @@
 #include "audit/ticket/ticket.h"
 #include "base/array.h"
 #include "base/hash.h"
+#include "base/os/clock.h"
 #include "base/os/file.h"
 #include "base/os/json.h"
 #include "report/document/open.h"
@@ -23,6 +24,7 @@ enum {
 	TRIES = 4,
 	WAIT_SECONDS_MAX = 60
 };
+static const double time_limit_s = 60;
 /* Ticket systems take 5 to 1,024 MiB; reports have a tenth of one. */
 static const double file_bytes_max = 256.0 * 1024 * 1024;
 
@@ -33,6 +35,9 @@ struct attach {
 	size_t count;
 	const char *comment; /* or NULL */
 	bool looked;         /* it is known what the ticket had before */
+	bool wrote;          /* something was sent that changes the ticket */
+	bool comment_unsure; /* whether it was written */
+	double limit_s;      /* for all of it */
 	struct text said;    /* standard output */
 };
 
@@ -252,6 +257,14 @@ static bool prepare_comment(struct attach *attach, struct error *err)
 	return check_comment(attach->comment, system, err);
 }
 
+/* Where files are a comment, that is known by the name of the first. */
+static size_t marked_files(const struct attach *attach)
+{
+	if (attach->ticket.system->upload)
+		return attach->count;
+	return 1;
+}
+
 /* What the ticket has, and, the first time, what it had before this run. */
 static bool attach_look(struct attach *attach, struct error *err)
 {
@@ -261,8 +274,47 @@ static bool attach_look(struct attach *attach, struct error *err)
 		return false;
 	for (size_t i = 0; i < attach->count && !attach->looked; i++)
 		attach->files[i].before = attach->files[i].there;
+	for (size_t i = 0; i < attach->count && system->look; i++)
+		attach->files[i].unsure = false;
 	attach->looked = true;
 	return true;
+}
+
+static bool attach_upload(struct attach *attach, struct ticket_file *file, struct error *err)
+{
+	struct ticket *ticket = &attach->ticket;
+	attach->wrote = true;
+	bool good = ticket->system->upload(ticket, file, err);
+	file->there = good && !file->token;
+	file->unsure = !good && ticket->unsure;
+	return good;
+}
+
+/* Files that were only uploaded before come into the ticket with this. */
+static bool attach_finish(struct attach *attach, struct error *err)
+{
+	struct ticket *ticket = &attach->ticket;
+	attach->wrote = true;
+	bool good = ticket->system->finish(ticket, attach->files, attach->count, attach->comment, err);
+	for (size_t i = 0; i < attach->count; i++) {
+		struct ticket_file *file = &attach->files[i];
+		if (file->token)
+			file->unsure = !good && ticket->unsure;
+	}
+	attach->comment_unsure = !good && ticket->unsure;
+	return good;
+}
+
+/* Nothing was missing before, or all came with one request whose answer was lost. */
+static bool attach_is_done(const struct attach *attach)
+{
+	bool came_before = true, is_there = true, comes_at_once = !attach->ticket.system->upload;
+	for (size_t i = 0; i < marked_files(attach); i++) {
+		came_before = came_before && attach->files[i].before;
+		is_there = is_there && attach->files[i].there;
+		comes_at_once = comes_at_once || attach->files[i].token;
+	}
+	return came_before || (is_there && comes_at_once);
 }
 
 /* Everything that is still to be done; a second call does only what the first did not. */
@@ -270,32 +322,50 @@ static bool attach_once(struct attach *attach, struct error *err)
 {
 	struct ticket *ticket = &attach->ticket;
 	const struct ticket_system *system = ticket->system;
-	size_t left = 0;
 	if (!attach_look(attach, err))
 		return false;
-	for (size_t i = 0; i < attach->count; i++)
-		left += !attach->files[i].before;
-	if (!left)
+	if (attach_is_done(attach))
 		return true;
 	for (size_t i = 0; system->upload && i < attach->count; i++)
 		if (!attach->files[i].there && !attach->files[i].token &&
-				!system->upload(ticket, &attach->files[i], err))
+				!attach_upload(attach, &attach->files[i], err))
 			return false;
-	return system->finish(ticket, attach->files, attach->count, attach->comment, err);
+	return attach_finish(attach, err);
 }
 
-static void wait_before(const struct ticket *ticket, int tried, const struct error *why)
+/* false: the time would be over before the next try. */
+static bool wait_before(struct ticket *ticket, int tried, const struct error *why)
 {
 	double seconds = ticket->wait_s;
 	if (isnan(seconds))
 		seconds = 0.5 * (double)(1 << tried);
 	if (seconds > WAIT_SECONDS_MAX)
 		seconds = WAIT_SECONDS_MAX;
+	ticket->late = clock_now_s() + seconds >= ticket->until_s;
+	if (ticket->late)
+		return false;
 	screen_say("%s; trying again in %g s", why->text, seconds);
 	struct timespec pause = {.tv_sec = (time_t)seconds,
 			.tv_nsec = (long)((seconds - floor(seconds)) * 1e9)};
 	while (nanosleep(&pause, &pause) < 0 && errno == EINTR)
 		;
+	return true;
+}
+
+/* What came before the end of the time stays in the error: it says whose fault it is. */
+static bool attach_late(const struct attach *attach, struct error *err)
+{
+	const struct error why = *err;
+	const char *so_far = "";
+	char limit[NUMBER_TEXT_MAX];
+	(void)text_number(limit, attach->limit_s, UNIT_SECONDS);
+	if (!attach->wrote)
+		so_far = "; nothing was attached";
+	return error_fail(err,
+			"%.700s; not finished within %s (--time-limit)%s",
+			why.text,
+			limit,
+			so_far);
 }
 
 static bool attach_all(struct attach *attach, struct error *err)
@@ -304,9 +374,12 @@ static bool attach_all(struct attach *attach, struct error *err)
 		*err = (struct error){.kind = ERROR_NONE};
 		if (attach_once(attach, err))
 			return true;
+		if (attach->ticket.late)
+			return attach_late(attach, err);
 		if (!attach->ticket.again || tried + 1 == TRIES)
 			return false;
-		wait_before(&attach->ticket, tried, err);
+		if (!wait_before(&attach->ticket, tried, err))
+			return attach_late(attach, err);
 	}
 }
 
@@ -330,6 +403,39 @@ static void say_file(struct attach *attach, const struct ticket_file *file)
 	text_addf(&attach->said, "%s: attached to %s as %s (%s)\n", path, shown, file->name, size);
 }
 
+static const char unsure_text[] =
+		"not known: the server did not confirm it. Look there, or run this again: a file that the "
+		"ticket has is not sent twice";
+
+static void say_unfinished_file(struct attach *attach, const struct ticket_file *file)
+{
+	const char *path = shown_path(attach, file), *shown = attach->ticket.shown;
+	if (file->before || file->there) {
+		say_file(attach, file);
+		return;
+	}
+	if (file->unsure)
+		text_addf(&attach->said, "%s: attached to %s? %s\n", path, shown, unsure_text);
+	else if (file->token)
+		text_addf(&attach->said, "%s: uploaded, but not attached to %s\n", path, shown);
+	else
+		text_addf(&attach->said, "%s: not attached to %s\n", path, shown);
+}
+
+/* After a failure: what is in the ticket all the same. */
+static void say_unfinished(struct attach *attach)
+{
+	for (size_t i = 0; attach->ticket.system->upload && i < attach->count; i++)
+		say_unfinished_file(attach, &attach->files[i]);
+	const char *shown = attach->ticket.shown;
+	if (attach->comment && attach->comment_unsure)
+		text_addf(&attach->said,
+				"%s: comment written? Not known: the server did not confirm it\n",
+				shown);
+	else if (attach->comment)
+		text_addf(&attach->said, "%s: comment not written\n", shown);
+}
+
 static const char *comment_outcome(bool any, bool comment_only)
 {
 	if (any)
@@ -343,7 +449,7 @@ static void say_outcome(struct attach *attach)
 {
 	bool comment_only = !attach->ticket.system->upload;
 	bool any = false;
-	for (size_t i = 0; i < attach->count; i++) {
+	for (size_t i = 0; i < marked_files(attach); i++) {
 		const struct ticket_file *file = &attach->files[i];
 		any |= !file->before;
 		if (!comment_only)
@@ -369,6 +475,22 @@ static bool print_said(struct attach *attach, struct error *err)
 	bool good = output_stdout(text_string(&clean), clean.length, err);
 	text_release(&clean);
 	return good;
+}
+
+static bool attach_and_say(struct attach *attach, struct error *err)
+{
+	struct ticket *ticket = &attach->ticket;
+	struct error unprinted = {0};
+	ticket->until_s = clock_now_s() + attach->limit_s;
+	bool good = attach_all(attach, err);
+	if (good && !ticket->dry)
+		say_outcome(attach);
+	if (!good && attach->wrote)
+		say_unfinished(attach);
+	if (good)
+		return print_said(attach, err);
+	(void)print_said(attach, &unprinted);
+	return false;
 }
 
 static bool run_attach(struct attach *attach, struct error *err)
@@ -397,22 +519,27 @@ static bool run_attach(struct attach *attach, struct error *err)
 			&why);
 	if (!found && (!options->dry_run || options->attach.token_file))
 		return error_set(err, "%s: %s", ticket->shown, why.text);
+	if (!found)
+		screen_say("warning: %s: %s. Without one, nothing can be attached",
+				ticket->shown,
+				why.text);
 	if (options->dry_run)
 		ticket->dry = &attach->said;
-	if (!attach_all(attach, err))
-		return false;
-	if (!options->dry_run)
-		say_outcome(attach);
-	return print_said(attach, err);
+	return attach_and_say(attach, err);
 }
 
 bool command_attach(const struct run *run, int *ret_exit, struct error *err)
 {
-	struct attach attach = {.run = run};
-	(void)ret_exit;
+	struct attach attach = {.run = run, .limit_s = run->options->time_limit_s};
+	if (!(attach.limit_s > 0))
+		attach.limit_s = time_limit_s;
 	bool ok = run_attach(&attach, err);
 	for (size_t i = 0; i < attach.count; i++)
 		(void)close(attach.files[i].fd);
 	text_release(&attach.said);
-	return ok;
+	if (ok || !attach.ticket.late)
+		return ok;
+	screen_say("%s", err->text);
+	*ret_exit = EXIT_GATE_TIMED_OUT;
+	return true;
 }

@@ -250,15 +250,19 @@ const struct command_row command_rows[COMMANDS] = {
 						.usage = "TICKET FILE ... [options]",
 						.run = command_attach,
 						.summary = "put reports into a ticket (Jira, Redmine, GitHub and others)",
-						.about = "TICKET: jira:KEY servicenow:TABLE/SYS_ID redmine:N rt:N "
+						.about = "TICKET: jira:KEY servicenow:CHG0030123 redmine:N rt:N "
 								 "gitlab:GROUP/PROJECT#N\n"
-								 "github:OWNER/REPO#N. Address and secret come from the "
-								 "environment\n"
-								 "(JIRA_BASE_URL, JIRA_API_TOKEN, JIRA_USER_EMAIL, REDMINE_URL, "
-								 "REDMINE_API_KEY,\n"
-								 "RT_URL, RT_TOKEN, GITLAB_TOKEN, GITHUB_TOKEN, ...), --token-file "
-								 "or ~/.netrc.\n"
-								 "What the ticket has already is not sent again.\n",
+								 "github:OWNER/REPO#N; servicenow:TABLE/NUMBER and TABLE/SYS_ID, "
+								 "too. Address\n"
+								 "and secret come from the environment (JIRA_BASE_URL, "
+								 "JIRA_API_TOKEN,\n"
+								 "JIRA_USER_EMAIL, REDMINE_URL, REDMINE_API_KEY, SERVICENOW_URL,\n"
+								 "SERVICENOW_TOKEN, RT_URL, RT_TOKEN, GITLAB_TOKEN, GITHUB_TOKEN, "
+								 "...),\n"
+								 "--token-file or ~/.netrc. What the ticket has already is not "
+								 "sent again.\n"
+								 "Exit: 0 done, 2 usage, 1 failed, 124 not done within "
+								 "--time-limit (60s).\n",
 						.examples =
 								"  headroom attach jira:OPS-123 report.pdf audit.json --comment\n"
 								"  headroom attach github:me/app#7 audit.json\n",

@@ -108,7 +108,7 @@ static double run_next_look(struct gate *gate)
 static double run_long_s(const struct gate *gate)
 {
 	double planned_s = gate->result->timeline.end.at_s;
-	if (isnan(planned_s) || gate->options->gate.time_limit_s > 0)
+	if (isnan(planned_s) || gate->options->time_limit_s > 0)
 		return (double)INFINITY;
 	return planned_s * long_factor + long_more_s;
 }
@@ -205,7 +205,7 @@ static void run_charge_time(struct gate *gate)
 	struct arena *arena = gate->pipeline->run->arena;
 	struct charge *charge = &gate->found[CHARGE_TIMED_OUT];
 	char text[NUMBER_TEXT_MAX];
-	const double limit_s = gate->options->gate.time_limit_s;
+	const double limit_s = gate->options->time_limit_s;
 	if (!gate->end.timed_out)
 		return;
 	charge->sentence = arena_printf(arena,
@@ -265,7 +265,7 @@ static void run_say_limit(void *context)
 {
 	const struct gate *gate = context;
 	char text[NUMBER_TEXT_MAX];
-	const double limit_s = gate->options->gate.time_limit_s;
+	const double limit_s = gate->options->time_limit_s;
 	screen_say("--time-limit: %.60s has run for %s and is ended",
 			gate->options->child.items[0],
 			text_number(text, limit_s, UNIT_SECONDS));
@@ -290,7 +290,7 @@ bool gate_run(struct gate *gate, struct error *err)
 			.front = &front,
 			.soft_nofile = gate->soft_after,
 			.output_fd = -1,
-			.limit_s = gate->options->gate.time_limit_s,
+			.limit_s = gate->options->time_limit_s,
 			.tick = tick,
 			.started = run_started,
 			.timed_out = run_say_limit,

@@ -4,12 +4,16 @@
 #include <string.h>
 
 #include "audit/ticket/repeat.h"
+#include "base/os/clock.h"
 #include "base/os/json.h"
 #include "base/text.h"
 
 enum {
-	EXCERPT_CHARS = 200
+	EXCERPT_CHARS = 200,
+	REQUEST_SECONDS_MAX = 120
 };
+/* libcurl counts in milliseconds, and 0 is no limit to it. */
+static const double least_s = 0.01;
 
 /* What the server said, short and without the secret. */
 static const char *excerpt(const struct ticket *ticket, const char *body)
@@ -71,6 +75,35 @@ static bool dry_call(struct ticket *ticket, const struct http_request *request)
 	return true;
 }
 
+/* The time that a request may take: what is left of the whole. */
+static bool bound_time(struct ticket *ticket, struct http_request *request, struct error *err)
+{
+	double left_s = ticket->until_s - clock_now_s();
+	request->seconds_max = REQUEST_SECONDS_MAX;
+	if (!(ticket->until_s > 0))
+		return true;
+	ticket->late = left_s < least_s;
+	if (ticket->late)
+		return error_fail(err, "%s: the time is over", ticket->shown);
+	if (left_s < request->seconds_max)
+		request->seconds_max = left_s;
+	return true;
+}
+
+/* A write whose answer is lost, or comes from a broken server or a proxy before it, may have been
+ * done. */
+static void call_note_end(struct ticket *ticket,
+		const struct http_request *request,
+		const struct http_answer *answer)
+{
+	bool over = ticket->until_s > 0 && ticket->until_s - clock_now_s() < least_s;
+	ticket->late = !answer->status && over;
+	ticket->unsure = strcmp(request->method, "GET") != 0 &&
+			(!answer->status || answer->status >= 500);
+	ticket->again = answer->again && !ticket->late;
+	ticket->wait_s = answer->retry_after_s;
+}
+
 bool ticket_call(struct ticket *ticket,
 		struct http_request *request,
 		cJSON **ret_json,
@@ -83,13 +116,14 @@ bool ticket_call(struct ticket *ticket,
 	request->login = ticket->credential.login;
 	request->plain = ticket->plain;
 	request->shown = request->body_shown ? request->body_shown : ticket->shown;
-	ticket->again = false;
+	ticket->again = ticket->late = ticket->unsure = false;
 	if (ticket->dry)
 		return dry_call(ticket, request);
+	if (!bound_time(ticket, request, err))
+		return false;
 	if (!http_send(ticket->arena, request, &answer, err))
 		return false;
-	ticket->again = answer.again;
-	ticket->wait_s = answer.retry_after_s;
+	call_note_end(ticket, request, &answer);
 	if (answer.status < 200 || answer.status >= 300)
 		return refused(ticket, &answer, err);
 	struct error ignored = {0};

@@ -163,6 +163,18 @@ static bool from_netrc(struct arena *arena,
 	return check_secret(login, path, err);
 }
 
+/* What to set, as a sentence has it. */
+static const char *variables_of(struct arena *arena, const struct credential_kind *kind)
+{
+	const char *token = kind->token_envs[0], *other = kind->token_envs[1];
+	const char *user = kind->user_env, *password = kind->password_env;
+	if (password)
+		return arena_printf(arena, "%s, or %s and %s,", token, user, password);
+	if (user)
+		return arena_printf(arena, "%s with or without %s", token, user);
+	return other ? arena_printf(arena, "%s (or %s)", token, other) : token;
+}
+
 bool credential_find(struct arena *arena,
 		const struct credential_kind *kind,
 		const char *url,
@@ -180,10 +192,7 @@ bool credential_find(struct arena *arena,
 	if (ret_credential->from)
 		return true;
 	return error_set(err,
-			"no secret: set %s%s%s in the environment, or give --token-file FILE (mode 600), or a "
-			"line in "
-			"~/.netrc",
-			kind->token_envs[0],
-			kind->user_env ? " with or without " : "",
-			kind->user_env ? kind->user_env : "");
+			"no secret: set %s in the environment, or give --token-file FILE (mode 600), or a "
+			"line in ~/.netrc",
+			variables_of(arena, kind));
 }

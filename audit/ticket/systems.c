@@ -1,10 +1,11 @@
 /* The ticket systems, one row each. Requests as documented by each (Jira REST API v2, ServiceNow
- * Attachment API, Redmine REST API, RT REST2, GitLab API v4, GitHub REST API); tried against a real
- * Redmine and a real RT (tests/live), the others against a server that speaks and misspeaks their
- * protocol. */
+ * Attachment and Table API, Redmine REST API, RT REST2, GitLab API v4, GitHub REST API); tried
+ * against a real Redmine and a real RT (tests/live), the others against a server that speaks and
+ * misspeaks their protocol. */
 #include <string.h>
 
 #include "audit/ticket/call.h"
+#include "audit/ticket/servicenow.h"
 #include "base/array.h"
 #include "base/text.h"
 #include "report/document/view.h"
@@ -238,22 +239,13 @@ static bool jira_finish(struct ticket *ticket,
  * ------------------------------------------------------------------------------------------
  */
 
-static bool servicenow_parse(struct ticket *ticket, const char *text)
-{
-	const char *slash = strchr(text, '/');
-	if (!slash)
-		return false;
-	ticket->container = arena_copy(ticket->arena, text, (size_t)(slash - text));
-	ticket->number = slash + 1;
-	return all_of(ticket->container, DIGITS LOWER "_") && all_of(ticket->number, DIGITS "abcdef") &&
-			strlen(ticket->number) == 32;
-}
-
 static bool servicenow_look(struct ticket *ticket,
 		struct ticket_file *files,
 		size_t count,
 		struct error *err)
 {
+	if (!servicenow_find(ticket, err))
+		return false;
 	const char *url = arena_printf(ticket->arena,
 			"%s/api/now/attachment?sysparm_query=table_sys_id%%3D%s"
 			"&sysparm_limit=500",
@@ -557,7 +549,8 @@ static const struct ticket_system systems[] = {
 				.finish = jira_finish,
 				.comment_bytes_max = 32767},
 		{.name = "servicenow",
-				.example = "servicenow:incident/0123456789abcdef0123456789abcdef",
+				.example = "servicenow:CHG0030123; where CHG, INC, PRB, REQ, RITM, CTASK, PTASK or "
+						   "SCTASK does not begin the number, servicenow:TABLE/NUMBER",
 				.url_envs = {"SERVICENOW_URL"},
 				.credential = {{"SERVICENOW_TOKEN"},
 						{"Authorization: Bearer "},

@@ -68,7 +68,7 @@ static bool unknown_system(const char *text, size_t length, struct error *err)
 	memcpy(word, text, length < sizeof word ? length : sizeof word - 1);
 	char question[SUGGEST_MAX];
 	return error_set(err,
-			"no ticket system is called \"%.40s\"%s: jira:KEY, servicenow:TABLE/SYS_ID, "
+			"no ticket system is called \"%.40s\"%s: jira:KEY, servicenow:NUMBER, "
 			"redmine:N, "
 			"rt:N, gitlab:GROUP/PROJECT#N, github:OWNER/REPO#N",
 			word,

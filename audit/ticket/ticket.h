@@ -23,6 +23,7 @@ struct ticket_file {
 	double bytes;
 	bool there;        /* the ticket has it */
 	bool before;       /* it had it before this run */
+	bool unsure;       /* it was sent, and no good answer came */
 	const char *token; /* what the system calls it between upload and attaching, or NULL */
 };
 
@@ -36,6 +37,10 @@ struct ticket {
 	struct credential credential;
 	bool plain;
 	struct text *dry; /* where requests are written instead of being sent, or NULL */
+	bool by_number;   /* number is one for people, to be looked up */
+	double until_s;   /* no request after it (clock_now_s); 0: no bound */
+	bool late;        /* the last failure is that it is over */
+	bool unsure;      /* the last request may have done its work although no good answer came */
 	bool again;       /* the last failure may pass */
 	double wait_s;    /* as the server asked; NAN: not said */
 };

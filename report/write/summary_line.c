@@ -11,10 +11,12 @@
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/foreign.h"
+#include "report/write/script.h"
 #include "report/write/write.h"
 
 enum {
 	ID_CHARS = 60,
+	TITLE_CHARS = 200,
 	HEADLINE_CHARS = 600
 };
 
@@ -257,6 +259,52 @@ void write_summary_line(const cJSON *document, struct arena *arena, struct text 
 	text_add(out, "\n");
 }
 
+/* A run that was not certified has a note that says what to do. */
+static bool says_what_to_do(const struct notes *notes)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		if (notes->items[i].kind == NOTE_WHAT_TO_DO)
+			return true;
+	return false;
+}
+
+static const cJSON *first_fix(const cJSON *document)
+{
+	const cJSON *fix;
+	if (document_verdict(document) != VERDICT_FAIL ||
+			strcmp(badge_word(document), "CERTIFIED") == 0)
+		return NULL;
+	cJSON_ArrayForEach(fix, view_array(document, "fixes"))
+		if (view_true(fix, "in_ladder"))
+			return fix;
+	return NULL;
+}
+
+/* The first step, with its commands on lines of their own. */
+static void add_first_fix(const struct summary *s)
+{
+	static const struct script_place place = {"  ", "  ", 1000};
+	const cJSON *fix = first_fix(s->document);
+	if (!fix)
+		return;
+	const char *say = view_text(s->arena, fix, "say", HEADLINE_CHARS);
+	text_addf(s->out, "First fix: %s\n", view_text(s->arena, fix, "title", HEADLINE_CHARS));
+	(void)script_add(s->arena, s->out, fix, "commands", &place);
+	if (*say)
+		text_addf(s->out, "  (%s)\n", say);
+}
+
+static void add_plan_and_host(const struct summary *s)
+{
+	const char *plan = view_text(s->arena, s->document, "workload_title", TITLE_CHARS);
+	const char *host = view_text(s->arena, s->document, "host.name", TITLE_CHARS);
+	const char *kernel = view_text(s->arena, s->document, "host.kernel", TITLE_CHARS);
+	if (*plan)
+		text_addf(s->out, "Plan: %s\n", plan);
+	if (*host)
+		text_addf(s->out, "Host: %s%s%s\n", host, *kernel ? ", kernel " : "", kernel);
+}
+
 void write_summary(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct arena *arena = options->arena;
@@ -265,6 +313,8 @@ void write_summary(const cJSON *document, const struct write_options *options, s
 	const char *badge = badge_text(arena, document);
 	text_addf(out, "%s\n", badge);
 	text_addf(out, "%s\n", headline);
+	const struct summary s = {document, arena, out};
+	add_plan_and_host(&s);
 	for (size_t i = 0; i < notes.count; i++) {
 		const struct note *note = &notes.items[i];
 		text_addf(out, "%s: %s\n", note->label, note->text);
@@ -272,5 +322,7 @@ void write_summary(const cJSON *document, const struct write_options *options, s
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(document, "foreign"))
 		text_addf(out, "Judged by: %s\n", foreign_line(arena, item));
+	if (!says_what_to_do(&notes))
+		add_first_fix(&s);
 	write_summary_line(document, arena, out);
 }

@@ -59,7 +59,8 @@ write_fn write_why_line;
  * each file, annotations with file and line, and SARIF 2.1.0. */
 write_fn write_lint, write_lint_line, write_lint_junit, write_lint_github, write_lint_sarif;
 
-/* The answer as plain text in a few lines: badge, headline, what they rest on, the last line. */
+/* The answer as plain text in a few lines: badge, headline, plan, host, what they rest on, the
+ * first fix or what to do after a run, the last line. */
 write_fn write_summary;
 
 /* "headroom: FAIL ephemeral-ports 106% safe=10587": the last line of the terminal view, with

@@ -11,7 +11,8 @@ printf 'x' >'odd "name";<b>.txt'
 check "no ticket" 2 '' 'attach needs a ticket' "$H" attach
 check "no file" 2 '' 'attach needs a ticket and at least one file' "$H" attach jira:A-1 --url https://x.invalid
 check "an unknown system" 2 '' 'did you mean jira\?' "$H" attach jirra:A-1 report.pdf
-for bad in jira:a-1 jira:A1 jira: redmine:x redmine:-1 rt: gitlab:x#1 gitlab:a/../b#1 github:a/b 'github:a/b#x' 'github:a//b#1' 'github:./.#1' 'github:/b#1' 'github:a/#1' 'github:a#1' servicenow:incident/1; do
+for bad in jira:a-1 jira:A1 jira: redmine:x redmine:-1 rt: gitlab:x#1 gitlab:a/../b#1 github:a/b 'github:a/b#x' 'github:a//b#1' 'github:./.#1' 'github:/b#1' 'github:a/#1' 'github:a#1' servicenow:incident/1 servicenow:ABC0001 servicenow:CHG \
+	'servicenow:CHG1^ORactive=true1' servicenow:chg0030123 servicenow:../x/CHG0030123 'servicenow:incident/INC1&x=1' servicenow:TASK0001; do
 	check "no ticket: $bad" 2 '' 'names no ticket: write it like' "$H" attach "$bad" report.pdf --url https://x.invalid
 done
 check "no address" 2 '' 'Set JIRA_BASE_URL' "$H" attach jira:A-1 report.pdf
@@ -39,8 +40,37 @@ check "nobody is there" 1 '' 'redmine:1: .*onnect' \
 check "a dry run sends nothing and shows no secret" 0 "X-Redmine-API-Key: \*\*\*" '' \
 	env REDMINE_API_KEY=top-secret "$H" attach redmine:1 report.pdf --dry-run --url https://x.invalid
 same "no secret in it" "" "$(REDMINE_API_KEY=top-secret "$H" attach redmine:1 report.pdf --dry-run --url https://x.invalid | grep top-secret)"
-check "a dry run needs no secret" 0 'issue/A-1/attachments' '' \
+
+check "a dry run needs no secret, but warns" 0 'issue/A-1/attachments' \
+	'warning: jira:A-1: no secret: set JIRA_API_TOKEN with or without JIRA_USER_EMAIL ' \
 	"$H" attach jira:A-1 report.pdf --dry-run --url https://x.invalid
+check "a dry run names each way to give it" 0 '*' 'set SERVICENOW_TOKEN, or SERVICENOW_USER and SERVICENOW_PASSWORD,' \
+	"$H" attach servicenow:CHG0030123 report.pdf --dry-run --url https://x.invalid
+check "a dry run with a secret does not warn" 0 'issue/A-1/attachments' '' \
+	env JIRA_API_TOKEN=s "$H" attach jira:A-1 report.pdf --dry-run --url https://x.invalid
+check "a dry run shows how the number is looked up" 0 \
+	'/api/now/table/change_request.sysparm_query=number%3DCHG0030123&sysparm_fields=sys_id%2Cnumber&sysparm_limit=2' '' \
+	env SERVICENOW_TOKEN=s "$H" attach servicenow:CHG0030123 report.pdf --dry-run --url https://x.invalid
+
+# The comment says it all: plan, host, verdict, fix.
+comment() { # comment FILE: as it is sent
+	REDMINE_API_KEY=s "$H" attach redmine:1 "$1" --comment --dry-run --url https://x.invalid
+}
+"$H" audit ws-client --connections 15000 --facts "$hosts/debian-default" -o json >fails.json
+comment fails.json >fails.txt
+for part in '"notes":"FAIL' 'nPlan: [^\\]*15,000' 'nHost: debian-default, kernel 6' \
+	'nFirst fix: Raise [^\\]*\\n  ulimit -Sn [0-9]+\\n' 'nheadroom: FAIL '; do
+	same "the comment has $part" 1 "$(grep -cE "$part" fails.txt)"
+done
+comment audit.json >passes.txt
+same "no fix where the plan fits" 0 "$(grep -c 'First fix' passes.txt)"
+same "but plan and host" 1 "$(grep -c 'nPlan: .*nHost: debian-default' passes.txt)"
+
+"$H" gate ws-client --connections 10 --no-config --force -q -o run.json -- sleep 0.3 >/dev/null 2>&1
+comment run.json >run.txt
+for part in '"notes":"NOT CERTIFIED' 'nPlan: ' 'nHost: ' 'nWhat to do: '; do
+	same "the comment about a run has $part" 1 "$(grep -c "$part" run.txt)"
+done
 
 odd=$(printf 'ev\033[31mil\342\200\256.pdf')
 printf 'x' >"$odd"
@@ -75,11 +105,55 @@ for ticket in jira:OPS-1 servicenow:incident/$sys_id redmine:1 rt:1 gitlab:group
 	check "$ticket: a comment, and another file" 0 'audit.json: attached' '' to "$ticket" report.pdf audit.json --comment
 	check "$ticket: an odd name" 0 'attached to .* as odd__name___b_-[0-9a-f]{8}.txt' '' to "$ticket" 'odd "name";<b>.txt'
 done
+for ticket in CHG0030123 INC0010001 RITM0010042 u_test/LOAD0001; do
+	name=${ticket##*/}.txt
+	echo "$ticket" >"$name"
+	check "servicenow:$ticket" 0 "$name: attached to servicenow:$ticket as " '' to "servicenow:$ticket" "$name"
+done
+for table in change_request incident sc_req_item u_test; do
+	same "$table: by its sys_id" yes \
+		"$(grep -q "^POST /api/now/attachment/file?table_name=$table&table_sys_id=$sys_id&" log && echo yes)"
+done
 check "github:a/b#1" 0 'github:a/b#1: comment written' '' to github:a/b#1 audit.json
 check "github:a/b#1: once" 0 'the comment is there already' '' to github:a/b#1 audit.json
 same "every request had the secret" "" "$(grep -v ' yes ' log)"
 same "and no secret is in its address" "" "$(grep sEcReT log)"
 
+number_fails() { # number_fails NUMBER PATTERN
+	check "servicenow:$1" 1 '' "$2" to "servicenow:$1" fresh.pdf
+}
+echo "another report" >fresh.pdf
+number_fails CHG0000000 'no record of change_request has the number CHG0000000'
+number_fails CHG0000002 'several records of change_request have the number CHG0000002; .* servicenow:change_request/SYS_ID'
+for number in 3 4 5; do
+	number_fails "CHG000000$number" 'another record or none that can be read'
+done
+number_fails CHG0000006 'no list of records'
+number_fails CHG0000007 'no list of records.*log-in page'
+same "nothing was attached to them" 0 "$(grep -c 'POST .*fresh-' log)"
+
+# Servers that are slow on purpose.
+check "a server that trickles" 124 '' '^headroom: redmine:5551: .*not finished within 1 s \(--time-limit\); nothing was attached$' \
+	to redmine:5551 fresh.pdf --time-limit 1s
+check "one that never answers" 124 '' '^headroom: redmine:5552: .*not finished within 1 s \(--time-limit\); nothing was attached$' \
+	to redmine:5552 fresh.pdf --time-limit 1s
+check "one that trickles the record" 124 '' 'nothing was attached$' to servicenow:CHG0000008 fresh.pdf --time-limit 1s
+check "one that leaves no time for another try" 124 '' 'HTTP 500.*not finished within 2 s' to redmine:500 fresh.pdf --time-limit 2s
+for name in one two three; do echo "$name" >"$name.txt"; done
+check "one that stops in the middle" 124 '*' 'rt:5553: .*not finished within 3 s \(--time-limit\)$' \
+	to rt:5553 one.txt two.txt three.txt audit.json --comment --time-limit 3s
+{
+	grep -c '^one.txt: attached to rt:5553 as one-' .out
+	grep -c '^two.txt: attached to rt:5553? not known: the server did not confirm it' .out
+	grep -c '^three.txt: not attached to rt:5553$' .out
+	grep -c '^rt:5553: comment not written$' .out
+} >partly
+same "and says of each file where it is" "1 1 1 1" "$(tr '\n' ' ' <partly | sed 's/ $//')"
+check "a file that was taken although the answer says otherwise" 0 'one.txt: attached to redmine:5554' 'HTTP 502.*trying again' \
+	to redmine:5554 one.txt
+same "is not sent twice" 1 "$(grep -c '^PUT /issues/5554' log)"
+check "two files are one comment" 0 'comment written' '' to github:a/b#2 audit.json fresh.pdf
+check "two files are one comment, once" 0 'the comment is there already' '' to github:a/b#2 audit.json fresh.pdf
 misbehaves() { # misbehaves NUMBER EXIT PATTERN
 	check "the server answers $1" "$2" '*' "$3" to "redmine:$1" report.pdf
 }
@@ -94,7 +168,7 @@ misbehaves 503 0 'trying again'
 misbehaves 666 1 'no list of attachments'
 misbehaves 888 1 'no list of attachments'
 misbehaves 200 1 'no list of attachments.*log-in page'
-echo "another report" >fresh.pdf
+echo "one more report" >fresh.pdf
 check "the comment is tried again, not the file" 0 'fresh.pdf: attached to rt:4503' 'trying again' \
 	to rt:4503 fresh.pdf audit.json --comment
 same "the comment is written" 1 "$(tail -n 1 .out 2>/dev/null | grep -c 'rt:4503: comment written')"

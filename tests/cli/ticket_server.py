@@ -12,6 +12,7 @@ import re
 import ssl
 import sys
 import threading
+import time
 import urllib.parse
 
 log = open(sys.argv[1], "a", buffering=1)
@@ -54,11 +55,13 @@ def repeat(form, headers):
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    answer_instead = None
 
     def log_message(self, *_):
         pass
 
     def answer(self, status, document=None, headers=(), raw=None):
+        status, self.answer_instead = self.answer_instead or status, None
         body = raw if raw is not None else json.dumps(document if document is not None else {}).encode()
         self.send_response(status)
         for name, value in headers:
@@ -67,6 +70,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def trickle(self):
+        self.close_connection = True
+        try:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+            while True:
+                self.wfile.write(b" ")
+                time.sleep(0.05)
+        except OSError:
+            pass
+
+    def never_answer(self):
+        self.close_connection = True
+        self.rfile.read(1)
 
     def misbehave(self, ticket):
         """True if it answered."""
@@ -117,6 +134,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(b"{")
             self.close_connection = True
+        elif ticket == "5551":    # a byte now and then, for ever
+            self.trickle()
+        elif ticket == "5552" or ticket == "5553" and count >= 3:    # no answer; 5553: to the second file
+            self.never_answer()
+        elif ticket == "5554" and count == 2:    # takes what it is sent, and says so with an error
+            self.answer_instead = 502
+            return False
         elif ticket == "888":
             self.answer(200, raw=b"\xff\xfe{not json\x1b[31m")
         elif ticket == "999":    # ends the connection at once
@@ -168,13 +192,36 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def servicenow(self, path, body):
         files = attached.setdefault("now", [])
-        if self.command == "GET":
+        number = re.search(r"/table/(\w+)\?sysparm_query=number%3D([^&]*)&", self.path)
+        if number:
+            self.servicenow_number(*number.groups())
+        elif self.command == "GET":
             self.answer(200, {"result": [{"file_name": n} for n in files]})
         elif path.endswith("/file"):
             files.append(re.search(r"file_name=([^&]*)", self.path).group(1))
             self.answer(201, {"result": {}})
         else:
             self.answer(200 if json.loads(body)["work_notes"] else 400)
+
+    def servicenow_number(self, table, number):
+        sys_id = "0123456789abcdef0123456789abcdef"
+        records = {
+            "CHG0000000": [],
+            "CHG0000002": [{"sys_id": sys_id, "number": number}] * 2,
+            "CHG0000003": [{"sys_id": sys_id, "number": "CHG9999999"}],    # the condition was left out
+            "CHG0000004": [{"sys_id": "../../../x?y=" + sys_id[:19], "number": number}],
+            "CHG0000005": [{"sys_id": None, "number": {"link": number}}],
+            "CHG0000006": {"sys_id": sys_id, "number": number},
+        }.get(number, [{"sys_id": sys_id, "number": number}])
+        known = {"change_request": "CHG", "incident": "INC", "sc_req_item": "RITM", "u_test": "LOAD"}
+        if number == "CHG0000007":
+            self.answer(200, raw=b"<html>Who are you?</html>")
+        elif number == "CHG0000008":
+            self.trickle()
+        elif not number.startswith(known.get(table, "?")):
+            self.answer(400)
+        else:
+            self.answer(200, {"result": records})
 
     def rt(self, path, body):
         files = attached.setdefault("rt", [])
