@@ -68,7 +68,7 @@ same "but plan and host" 1 "$(grep -c 'nPlan: .*nHost: debian-default' passes.tx
 
 "$H" gate ws-client --connections 10 --no-config --force -q -o run.json -- sleep 0.3 >/dev/null 2>&1
 comment run.json >run.txt
-for part in '"notes":"NOT CERTIFIED' 'nPlan: ' 'nHost: ' 'nWhat to do: '; do
+for part in '"notes":"NOT-CERTIFIED' 'nPlan: ' 'nHost: ' 'nWhat to do: '; do
 	same "the comment about a run has $part" 1 "$(grep -c "$part" run.txt)"
 done
 
