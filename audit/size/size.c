@@ -397,10 +397,13 @@ static const char *size_memory(struct arena *arena, const cJSON *size)
 	const char *needed = view_figure(arena, memory, "needed_bytes", UNIT_BYTES);
 	const char *available = view_figure(arena, memory, "available_bytes", UNIT_BYTES);
 	const char *left_out = "";
+	const char *where = "here";
+	if (view_object(size, "each"))
+		where = "on each host";
 	if (!view_true(size, "hosts_at_least.memory_counted"))
 		left_out = "; what the program itself takes is not known and not in it "
 				   "(--memory-per-connection, --memory-per-user)";
-	return arena_printf(arena, "%s needed, %s available here%s", needed, available, left_out);
+	return arena_printf(arena, "%s needed, %s available %s%s", needed, available, where, left_out);
 }
 
 void size_text(const cJSON *size, const struct write_options *options, struct text *out)

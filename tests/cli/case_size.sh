@@ -137,3 +137,5 @@ check "no such provider" 2 '' 'it has: aws' "$H" size default --provider ibm
 new --image ubuntu-24.04 --provider aws --emit terraform,terraform-variables --dir tf -q
 same "every variable is declared" "$(jq -r keys[] tf/headroom.auto.tfvars.json | sort)" \
 	"$(sed -n 's/^variable "\(.*\)" {$/\1/p' tf/headroom.variables.tf | grep -v type_note | sort)"
+check "the memory of all, and of each" 0 'MiB needed, 3.59 GiB available on each host' '' \
+	new --image ubuntu-24.04 --provider aws
