@@ -22,6 +22,8 @@
 static const double tick_least_s = 0.001, tick_most_s = 3600;
 /* From SIGTERM to SIGKILL. */
 static const double child_grace_s = 10;
+/* The same once who started this gate has ended it, and may soon end it by force. */
+static const double child_rest_s = 2;
 
 /* --- is it there?
  * --------------------------------------------------------------------------------- */
@@ -117,6 +119,7 @@ struct child {
 	const struct child_plan *plan;
 	pid_t pid;
 	bool stopped, ended, timed_out;
+	bool told_to_end; /* by a signal to the gate alone, which was passed on */
 	double began_s;
 	siginfo_t end;
 };
@@ -176,8 +179,11 @@ static void stop_along(struct child *child)
 static void take_signal(struct child *child, const siginfo_t *info)
 {
 	int number = front_signal(child->plan->front, info);
-	if (number)
-		(void)kill(child->pid, number);
+	if (!number)
+		return;
+	(void)kill(child->pid, number);
+	child->told_to_end |= number == SIGTERM || number == SIGINT || number == SIGHUP ||
+			number == SIGQUIT;
 }
 
 /* The front was killed: nothing of the command stays behind. */
@@ -226,11 +232,29 @@ static void watch_until(struct child *child, double end_s)
 	}
 }
 
+/* Waits for what the command left. */
+static void wait_for_rest(const struct child *child, double end_s)
+{
+	const struct timespec moment = {0, 20000000};
+	while (clock_now_s() < end_s && descendants_signal(0, child->pid))
+		(void)nanosleep(&moment, NULL);
+}
+
+/* A shell that is ended leaves the load test that it started: who ends a gate means that, too. */
+static void child_end_rest(const struct child *child)
+{
+	if (!child->told_to_end || child->timed_out)
+		return;
+	(void)descendants_signal(SIGTERM, child->pid);
+	(void)descendants_signal(SIGCONT, child->pid);
+	wait_for_rest(child, clock_now_s() + child_rest_s);
+	descendants_kill(child->pid);
+}
+
 /* --time-limit: it is asked to end, and has some seconds to write what it found. What it leaves
  * then ends as well. */
 static void child_time_out(struct child *child)
 {
-	const struct timespec moment = {0, 20000000};
 	double end_s = clock_now_s() + child_grace_s;
 	child->timed_out = true;
 	child->plan->timed_out(child->plan->context);
@@ -239,8 +263,7 @@ static void child_time_out(struct child *child)
 	(void)kill(child->pid, SIGCONT);
 	(void)descendants_signal(SIGCONT, child->pid);
 	watch_until(child, end_s);
-	while (clock_now_s() < end_s && descendants_signal(0, child->pid))
-		(void)nanosleep(&moment, NULL);
+	wait_for_rest(child, end_s);
 	if (!child->ended)
 		(void)kill(child->pid, SIGKILL);
 	descendants_kill(child->pid);
@@ -296,6 +319,7 @@ bool child_run(const struct child_plan *plan, struct child_end *ret_end, struct 
 	child_watch(&child);
 	double run_s = clock_now_s() - child.began_s;
 	(void)plan->tick(plan->context, true);
+	child_end_rest(&child);
 	(void)waitpid(child.pid, NULL, 0);
 	*ret_end = child_end_of(&child, run_s);
 	return true;

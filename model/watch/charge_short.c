@@ -18,6 +18,7 @@ static const double brief_s = 1;
 static const double gone_part = 0.2;
 /* Made anew: this many times the connections planned at one time. */
 static const double anew_ratio = 3;
+static const double others_part = 0.05;
 /* Attempts that fail: from this part of all on, and at least so many. */
 static const double lost_ratio = 0.01, lost_least = 2;
 
@@ -43,12 +44,17 @@ static bool stays(const struct certify_input *input)
  * ----------------------------------------------------------------------------------- */
 
 /* Connections that the peer ends in order are made anew all the time: a look finds some of them
- * missing, and none is lost. Attempts that failed made nothing; what was reset was lost. */
+ * missing, and none is lost. Attempts that failed made nothing; what was reset was lost. The
+ * kernel counts for all programs: where looks found others' new connections, many more of these may
+ * have come and gone, and nothing is told from that. */
 static bool are_made_anew(const struct certify_input *input, const struct compared *live)
 {
 	double failed = observations_growth(input->seen, O_ATTEMPT_FAILS);
 	double reset = observations_growth(input->seen, O_RESETS);
+	double others = observations_growth(input->seen, O_OTHERS_OPENED);
 	double made = run_opened(input) - fmax(failed, 0);
+	if (others > made * others_part)
+		return false;
 	return made > anew_ratio * live->predicted && !(reset > made * lost_ratio);
 }
 

@@ -73,14 +73,34 @@ static bool waits_for_itself(const struct certify_input *input)
 	return cpu && cores >= nearly * cpu->capacity;
 }
 
-static const char *starved_fix(const struct certify_input *input)
+static const char *cpus_text(struct arena *arena, double cpus)
 {
+	if (cpus == 1)
+		return "1 processor";
+	return arena_printf(arena, "%s processors", run_figure(arena, cpus, UNIT_COUNT));
+}
+
+/* A tool with more threads than processors may be in its own way. */
+static const char *starved_fix(struct arena *arena, const struct certify_input *input)
+{
+	double threads = observations_peak(input->seen, O_OWN_THREADS, NULL);
+	const struct facts *facts = input->plan->facts;
+	double cpus = (double)NAN;
+	const char *fewer = "";
 	if (waits_for_itself(input))
 		return "Its own threads take turns on the processors: give it fewer threads, or a host "
-			   "with "
-			   "more processors.";
-	return "Stop or move what else runs on its processors, give it others (taskset -c), or run the "
-		   "load test on another host.";
+			   "with more processors.";
+	if (facts)
+		cpus = facts_number(facts, "host.cpus");
+	if (threads > cpus + 1)
+		fewer = arena_printf(arena,
+				"start it with fewer threads (it had %s for %s), ",
+				run_figure(arena, threads, UNIT_COUNT),
+				cpus_text(arena, cpus));
+	return arena_printf(arena,
+			"Stop or move what else runs on its processors, give it others (taskset -c), "
+			"%sor run the load test on another host.",
+			fewer);
 }
 
 void charge_starved(struct arena *arena, const struct certify_input *input, struct certificate *out)
@@ -100,7 +120,7 @@ void charge_starved(struct arena *arena, const struct certify_input *input, stru
 		charge->sentence = arena_printf(arena,
 				"The command was starved: a thread of it waited for a processor for %s.",
 				part_text(arena, input, wait_s));
-		charge->fix = starved_fix(input);
+		charge->fix = starved_fix(arena, input);
 		add_wait_figures(input, charge, wait_s);
 	}
 	remark_unseen(arena, input, out);

@@ -42,6 +42,36 @@ static bool is_nothing_seen(const struct certify_input *input)
 	return live_peak(input) == 0 && !(opened > 0) && live_planned(input) > 0;
 }
 
+static bool is_run_to_its_end(const struct certify_input *input)
+{
+	const struct workload *load = result_load(input->plan);
+	const struct workload_value *duration = &load->values[W_DURATION];
+	if (!duration->set)
+		return false;
+	return input->run_s >= duration->number * input->min_reached;
+}
+
+/* The command ended and what it started goes on: the connections that it has then, if they
+ * are not few of those that it had. 0: none. */
+static double live_after_end(const struct certify_input *input)
+{
+	const double most_part = 0.5;
+	const struct observations *seen = input->seen;
+	if (!seen->count || !input->plan)
+		return 0;
+	if (run_is_server(input) || is_run_to_its_end(input))
+		return 0;
+	const double *last = seen->items[seen->count - 1].values;
+	double live = last[O_LIVE];
+	if (!(last[O_PROCESSES] >= 1))
+		return 0;
+	if (!(live >= live_peak(input) * most_part))
+		return 0;
+	if (last[O_UNSURE] >= live)
+		return 0;
+	return live;
+}
+
 void charge_unseen(struct arena *arena, const struct certify_input *input, struct certificate *out)
 {
 	struct charge *charge = &out->charges[CHARGE_UNSEEN];
@@ -61,6 +91,13 @@ void charge_unseen(struct arena *arena, const struct certify_input *input, struc
 				input->elsewhere,
 				run_figure(arena, live_peak(input), UNIT_COUNT));
 		charge->fix = elsewhere_fix;
+	} else if (live_after_end(input) > 0) {
+		charge->sentence = arena_printf(arena,
+				"Its load was not seen to its end: the command ended after %s, and what it had "
+				"started went on with %s connections.",
+				run_figure(arena, input->run_s, UNIT_SECONDS),
+				run_figure(arena, live_after_end(input), UNIT_COUNT));
+		charge->fix = "Let the command wait for the load test that it starts (wait, or no &).";
 	} else if (is_nothing_seen(input) && !out->charges[CHARGE_SHORT].sentence) {
 		charge->sentence = "Its load was not seen: it opened no connection here.";
 		charge->fix = elsewhere_fix;

@@ -231,11 +231,37 @@ static void halve(struct observations *observations)
 	observations->pending = observations->every;
 }
 
+/* A connection whose process was not found at one look counts as the command's; where the next look
+ * finds that it is another program's, it was so before. */
+static void settle_last(struct observations *observations, const struct observation *sample)
+{
+	const struct unsettled *last = &observations->last;
+	double found = sample->values[O_OTHERS_OPENED] - last->others;
+	if (!observations->count || !(last->unsure > 0) || !(found > 0))
+		return;
+	double live = last->live - fmin(found, last->unsure);
+	observations->items[observations->count - 1].values[O_LIVE] = fmax(live, last->beside);
+}
+
+static struct unsettled unsettled_of(const struct observation *sample)
+{
+	return (struct unsettled){
+			.live = sample->values[O_LIVE],
+			.unsure = sample->values[O_UNSURE],
+			.others = sample->values[O_OTHERS_OPENED],
+			.beside = (double)NAN,
+	};
+}
+
 void observations_add(struct observations *observations, const struct observation *sample)
 {
+	settle_last(observations, sample);
+	observations->last = unsettled_of(sample);
 	observations->samples++;
 	if (observations->count > 1 && observations->pending < observations->every) {
-		observation_merge(&observations->items[observations->count - 1], sample);
+		struct observation *item = &observations->items[observations->count - 1];
+		observations->last.beside = item->values[O_LIVE];
+		observation_merge(item, sample);
 		observations->pending++;
 		return;
 	}

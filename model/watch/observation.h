@@ -131,6 +131,11 @@ struct observations {
 	unsigned every;   /* this many samples are one item */
 	unsigned pending; /* already in the last item */
 	size_t samples;   /* added in all */
+	/* Of the last sample: what a later one may show to be others'. */
+	struct unsettled {
+		double live, unsure, others;
+		double beside; /* the highest of the samples that it is one item with; NAN: none */
+	} last;
 };
 
 void observations_init(struct arena *arena, struct observations *ret_observations);

@@ -88,6 +88,8 @@ static void find_rate(const struct tool_result *result,
 			asked->run_s <= asked->duration_s * late_ratio + late_s;
 	if (in_time)
 		due = out->asked_rate * asked->duration_s;
+	if (isnan(out->rate) && in_time)
+		out->rate = answers / asked->duration_s; /* some tell neither a rate nor a time */
 	if (!isnan(out->rate))
 		out->rate_ratio = fmax(out->rate / out->asked_rate, answers / due);
 }
@@ -158,9 +160,27 @@ static const char *sentence_of(struct arena *arena,
 	return text_take(arena, &text);
 }
 
-static const char *in_brackets(struct arena *arena, const struct tool_result *result, double ratio)
+/* Shares here are compared with a thousandth, so "<1 %" would not do. */
+static const char *fine_share(struct arena *arena, double ratio)
 {
-	const char *share = result_figure(arena, ratio, UNIT_RATIO);
+	if (ratio > 0 && ratio < 0.01)
+		return arena_printf(arena, "%.2g %%", ratio * 100);
+	return result_figure(arena, ratio, UNIT_RATIO);
+}
+
+/* "0.18 %; 0.1 % is allowed". */
+static const char *too_large(struct arena *arena, double ratio, double most)
+{
+	return arena_printf(arena,
+			"%s; %s is allowed",
+			fine_share(arena, ratio),
+			fine_share(arena, most));
+}
+
+static const char *in_brackets(struct arena *arena,
+		const struct tool_result *result,
+		const char *share)
+{
 	if (!result->cause)
 		return share;
 	return arena_printf(arena, "%s; most: %s", share, result->cause);
@@ -169,33 +189,35 @@ static const char *in_brackets(struct arena *arena, const struct tool_result *re
 static const char *guilt_of(struct arena *arena,
 		const struct tool_result *result,
 		const struct result_verdict *out,
-		double most)
+		const struct result_limits *limits)
 {
+	const double most = limits->errors_ratio;
 	if (out->error_ratio > most)
 		return arena_printf(arena,
 				"%s got no answer to %s of its %s requests (%s)",
 				result->tool,
 				result_figure(arena, out->errors, UNIT_COUNT),
 				result_figure(arena, out->requests, UNIT_COUNT),
-				in_brackets(arena, result, out->error_ratio));
+				in_brackets(arena, result, too_large(arena, out->error_ratio, most)));
 	if (out->lost_ratio > most)
 		return arena_printf(arena,
 				"%s could not open %s of its connections (%s)",
 				result->tool,
 				result_figure(arena, out->lost, UNIT_COUNT),
-				in_brackets(arena, result, out->lost_ratio));
+				in_brackets(arena, result, too_large(arena, out->lost_ratio, most)));
 	if (out->dropped_ratio > most)
 		return arena_printf(arena,
 				"%s dropped %s of what it was to do (%s)",
 				result->tool,
 				result_figure(arena, out->dropped, UNIT_COUNT),
-				result_figure(arena, out->dropped_ratio, UNIT_RATIO));
+				too_large(arena, out->dropped_ratio, most));
 	return arena_printf(arena,
-			"%s reached %s of the %s that it was asked for (%s)",
+			"%s reached %s of the %s that it was asked for (%s; at least %s is needed)",
 			result->tool,
 			result_figure(arena, out->rate, UNIT_PER_S),
 			result_figure(arena, out->asked_rate, UNIT_PER_S),
-			result_figure(arena, out->rate_ratio, UNIT_RATIO));
+			result_figure(arena, out->rate_ratio, UNIT_RATIO),
+			fine_share(arena, limits->rate_ratio));
 }
 
 void tool_result_judge(struct arena *arena,
@@ -218,5 +240,5 @@ void tool_result_judge(struct arena *arena,
 			share(result->figures[RESULT_FAILURES], out->requests) > most;
 	out->sentence = sentence_of(arena, result, out);
 	if (out->too_many || out->too_slow)
-		out->guilt = guilt_of(arena, result, out, most);
+		out->guilt = guilt_of(arena, result, out, limits);
 }

@@ -39,8 +39,9 @@ struct family {
 	struct inodes followed; /* numbers of processes, not of sockets: whose group was looked up */
 	const char *elsewhere;
 	struct container *container;
-	int adopted; /* a process of the container that it started; 0: there is none */
-	bool found;  /* there was one */
+	int adopted;                  /* a process of the container that it started; 0: there is none */
+	bool found;                   /* there was one */
+	double began_s, began_idle_s; /* as proc/uptime had them at the first look */
 };
 
 struct family *family_new(struct arena *arena,
@@ -215,7 +216,7 @@ static void family_add_files(struct family *family, int pid, struct family_total
 	}
 }
 
-static uint64_t namespace_of(struct family *family, int pid)
+uint64_t family_namespace(struct family *family, int pid)
 {
 	char path[64], target[SOURCE_LINK_MAX];
 	uint64_t inode;
@@ -329,12 +330,42 @@ static void add_waits(struct family *family, struct family_totals *totals)
 	totals->throttled_s = throttle_read(family->throttle);
 }
 
+/* Seconds since boot, and those that its processors were idle, all together. */
+static bool read_uptime(struct family *family, double *ret_up_s, double *ret_idle_s)
+{
+	const char *text;
+	size_t length;
+	char *rest, *end;
+	if (source_read_bytes(family->source, "proc/uptime", &text, &length) != 0)
+		return false;
+	*ret_up_s = strtod(text, &rest);
+	*ret_idle_s = strtod(rest, &end);
+	return rest != text && end != rest;
+}
+
+/* How many processors were idle on average since the first look; 1 as long as that is not known. */
+static double idle_processors(struct family *family)
+{
+	const double least_s = 0.5; /* both are in hundredths of a second */
+	double up_s, idle_s;
+	if (!read_uptime(family, &up_s, &idle_s))
+		return 1;
+	if (!(family->began_s > 0)) {
+		family->began_s = up_s;
+		family->began_idle_s = idle_s;
+	}
+	double seen_s = up_s - family->began_s;
+	if (!(seen_s >= least_s))
+		return 1;
+	return (idle_s - family->began_idle_s) / seen_s;
+}
+
 bool family_read(struct family *family, struct family_totals *ret_totals)
 {
 	*ret_totals = (struct family_totals){0};
 	family->count = 0;
 	family->more = false;
-	waiting_begin(family->waiting);
+	waiting_begin(family->waiting, idle_processors(family));
 	family->pids[family->count++] = family->root;
 	read_from(family, 0, ret_totals);
 	size_t own = family->count;
@@ -346,7 +377,7 @@ bool family_read(struct family *family, struct family_totals *ret_totals)
 	if (family->adopted)
 		ret_totals->namespace_pid = family->adopted;
 	if (ret_totals->namespace_pid)
-		ret_totals->namespace = namespace_of(family, ret_totals->namespace_pid);
+		ret_totals->namespace = family_namespace(family, ret_totals->namespace_pid);
 	return ret_totals->processes > 0;
 }
 

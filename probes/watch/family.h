@@ -47,6 +47,9 @@ void family_release(struct family *family);
 /* false: the process is gone. */
 bool family_read(struct family *family, struct family_totals *ret_totals);
 
+/* The inode of its network namespace now; 0: it is gone, or not to be looked at. */
+uint64_t family_namespace(struct family *family, int pid);
+
 /* Does one of the processes, as last read, hold a socket of this inode? Looks at the first
  * descriptors only. */
 bool family_holds(struct family *family, uint64_t inode);

@@ -272,7 +272,8 @@ int sampler_elsewhere(const struct sampler *sampler)
 	const struct family_totals *totals = &sampler->totals;
 	bool other = !sampler->moved && sampler->family && totals->namespace &&
 			totals->namespace != sampler->own_namespace;
-	if (!other)
+	/* A short one (ip, mount) may be gone by now; another look finds who stays. */
+	if (!other || family_namespace(sampler->family, totals->namespace_pid) != totals->namespace)
 		return 0;
 	return totals->namespace_pid;
 }

@@ -170,6 +170,46 @@ static void judge_owners(struct socket_watch *watch)
 		watch->owners[i] = (struct owned){.owner = OWNER_OWN};
 }
 
+/* Have many of the connections that were opened here, and are there, no known process? */
+static bool are_many_unfound(const struct socket_watch *watch)
+{
+	const size_t few = 5, part = 20;
+	size_t unfound = 0, all = 0;
+	for (size_t i = 0; i < watch->tcp_count; i++) {
+		const struct tally_socket *socket = &watch->sockets[i];
+		bool accepted = portset_has(&watch->listened, socket->local.port);
+		bool there = socket->inode && socket->state == STATE_ESTABLISHED;
+		if (!there || accepted)
+			continue;
+		all++;
+		unfound += watch->owners[i].owner == OWNER_MAYBE;
+	}
+	return unfound > few && unfound * part > all;
+}
+
+static void keep_found_others(struct socket_watch *watch)
+{
+	for (size_t i = 0; i < watch->tcp_count; i++) {
+		unsigned port = watch->sockets[i].local.port;
+		if (!portset_has(&watch->listened, port))
+			watch->others_opened += watch->owners[i].found_other;
+	}
+}
+
+/* A program beside the command that opens and closes all the time has others at each look, which
+ * would pass for the command's each time. Those that are still there at a second look, at once, and
+ * still have no process of it, are not. */
+static bool look_again(struct socket_watch *watch)
+{
+	if (!watch->ownership || !are_many_unfound(watch))
+		return true;
+	keep_found_others(watch);
+	if (!read_dump(watch))
+		return false;
+	judge_owners(watch);
+	return true;
+}
+
 /* --- counting
  * -------------------------------------------------------------------------------------- */
 
@@ -283,6 +323,8 @@ bool socket_watch_count(struct socket_watch *watch, bool all)
 	if (!read_dump(watch))
 		return false;
 	judge_owners(watch);
+	if (!look_again(watch))
+		return false;
 	watch->last_arena = arena_new();
 	watch->last = (struct socket_tally){.low = watch->options->low, .high = watch->options->high};
 	watch->accepted_own = watch->accepted_all = (struct accepted){.live = 0};

@@ -9,7 +9,8 @@
 #include "probes/host/parse.h"
 
 /* What a processor that slept takes to wake up, and a virtual one its host to give it back. A tool
- * that sleeps between any two answers waits so long each time, on an idle host as well. */
+ * that sleeps between any two answers waits so long each time, on an idle host as well. Where
+ * processors hardly ever sleep, what it waits for is others. */
 static const double wake_ns = 50e3;
 
 struct thread {
@@ -25,6 +26,7 @@ struct threads {
 struct waiting {
 	struct threads then, now;
 	double most_ns; /* in this look */
+	double wake_ns; /* of each turn, in this look */
 	struct waited sums;
 	bool known; /* the kernel tells it */
 };
@@ -93,12 +95,13 @@ static struct thread thread_before(const struct waiting *waiting, const struct t
 	return *then;
 }
 
-void waiting_begin(struct waiting *waiting)
+void waiting_begin(struct waiting *waiting, double idle)
 {
 	free(waiting->then.slots);
 	waiting->then = waiting->now;
 	waiting->now = (struct threads){.slots = NULL};
 	waiting->most_ns = 0;
+	waiting->wake_ns = wake_ns * fmax(0, fmin(1, idle));
 }
 
 bool waiting_add(struct waiting *waiting, int thread, const char *schedstat)
@@ -107,7 +110,7 @@ bool waiting_add(struct waiting *waiting, int thread, const char *schedstat)
 	if (thread <= 0 || !read_schedstat(schedstat, &now))
 		return false;
 	const struct thread then = thread_before(waiting, &now);
-	double woken_ns = (now.turns - then.turns) * wake_ns;
+	double woken_ns = (now.turns - then.turns) * waiting->wake_ns;
 	double waited_ns = now.wait_ns - then.wait_ns - woken_ns;
 	if ((waiting->now.count + 1) * 2 > waiting->now.size)
 		threads_grow(&waiting->now);

@@ -12,8 +12,9 @@ struct waiting;
 struct waiting *waiting_new(bool known);
 void waiting_free(struct waiting *waiting);
 
-/* A look begins. */
-void waiting_begin(struct waiting *waiting);
+/* A look begins. `idle`: how many processors are idle on average; from 1 on there is one for who
+ * wakes up. */
+void waiting_begin(struct waiting *waiting, double idle);
 /* The text of /proc/PID/task/TID/schedstat: nanoseconds on a processor, nanoseconds waiting for
  * one, how often it got one. false: not understood. */
 bool waiting_add(struct waiting *waiting, int thread, const char *schedstat);

@@ -230,6 +230,16 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 		same "the $who is killed: nothing is left" "3 0" "$(wc -l <family | tr -d ' ') $(left | tr -d ' ')"
 	done
 
+	# Nor does one that is asked to end: a shell hands SIGTERM to none of those that it started.
+	rm -f up family
+	"$H" gate $fits $quick -- sh -c "$family" 2>/dev/null &
+	job=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e up ] || sleep 0.1; done
+	kill "$job"
+	wait "$job" 2>/dev/null
+	same "SIGTERM to the gate alone: status" 143 $?
+	same "SIGTERM to the gate alone: nothing is left" "3 0" "$(wc -l <family | tr -d ' ') $(left | tr -d ' ')"
+
 	# --time-limit: the whole tree ends, also what does not listen to SIGTERM.
 	check "--time-limit" 124 '' '^headroom: --time-limit: sh has run for 200 ms and is ended$' \
 		"$H" gate $fits $quick --time-limit 200ms -- sh -c 'setsid sleep 98 & echo $! >family; echo $$ >>family; sleep 98; :'

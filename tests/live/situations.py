@@ -400,12 +400,37 @@ def leader():
     guilty("a master without its workers", run, "unseen", text="Locust master")
 
 
+def in_the_background():
+    ports(1000)
+    guilty("a load test that outlives its shell", gate(["sh", "-c", " ".join(wrk(seconds=4)) + " & sleep 1"]), "unseen",
+           text="went on with 100 connections")
+    time.sleep(3.5)
+
+
 def dropped():
     ports(1000)
     text = ("import socket, time\nheld = [socket.create_connection((%r, %d)) for _ in range(100)]\ntime.sleep(1)\n"
             "for s in held[20:]: s.close()\ntime.sleep(2)\n" % (HOST, SLOW))
     run = gate([sys.executable, "-c", text], *HOLD, "--duration", "3s")
     guilty("connections that are gone midway", run, "short", text="80 of its 100 connections were gone")
+
+
+def neighbor_midway():
+    ports(1000)
+    start("sh", "-c", "sleep 1; exec " + " ".join(wrk(connections=50)), stdout=subprocess.DEVNULL)
+    text = ("import socket, time\nheld = [socket.create_connection((%r, %d)) for _ in range(60)]\ntime.sleep(4)\n" % (HOST, SLOW))
+    run = gate([sys.executable, "-c", text], *HOLD, "--duration", "4s")
+    guilty("another program makes up what is missing", run, "short", text="held 60 of the 100")
+
+
+def neighbor_that_churns():
+    ports(4000)
+    text = ("import socket, time\nwhile True:\n held = [socket.create_connection((%r, %d)) for _ in range(50)]\n time.sleep(0.05)\n"
+            " [s.close() for s in held]\n" % (HOST, SLOW))
+    start(sys.executable, "-c", text)
+    text = ("import socket, time\nheld = [socket.create_connection((%r, %d)) for _ in range(60)]\ntime.sleep(3)\n" % (HOST, SLOW))
+    run = gate([sys.executable, "-c", text], *HOLD, "--duration", "3s")
+    guilty("another program that comes and goes makes up what is missing", run, "short", text="60 ?%|60 of the 100")
 
 
 # --- processors -----------------------------------------------------------------------------------------------------
@@ -481,7 +506,7 @@ SITUATIONS = [alone, time_wait_elsewhere, sockets_elsewhere, churn_elsewhere, br
               many_processes, many_short_processes, ssh_beside, udp, mapped,
               many_short_threads, server_of_its_own, nothing, time_wait_there, sockets_there, all_ports_taken,
               own_ports, udp_ports, ports_of_its_namespace, files_of_a_child, overloaded, refused, killed, elsewhere, no_container,
-              leader, dropped, starved, idle_neighbor, throttled]
+              leader, in_the_background, dropped, neighbor_midway, neighbor_that_churns, starved, idle_neighbor, throttled]
 
 
 def serve():

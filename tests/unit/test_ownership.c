@@ -236,7 +236,7 @@ static void waits(void **state)
 {
 	(void)state;
 	struct waiting *waiting = waiting_new(true);
-	waiting_begin(waiting);
+	waiting_begin(waiting, 1);
 	assert_true(waiting_add(waiting, 7, "1000000000 400000000 10\n"));
 	assert_true(waiting_add(waiting, 8, "0 900000000 10\n"));
 	waiting_end(waiting, 1);
@@ -244,20 +244,20 @@ static void waits(void **state)
 	assert_true(fabs(sums.wait_s - 0.8995) < 1e-9); /* the longest; ten wakings are allowed for */
 	assert_true(sums.run_s == 1 && sums.thread_s == 1);
 	/* Thousands of short waits are wakings. */
-	waiting_begin(waiting);
+	waiting_begin(waiting, 1);
 	assert_true(waiting_add(waiting, 7, "1500000000 800000000 20010\n"));
 	waiting_end(waiting, 1);
 	sums = waiting_sums(waiting);
 	assert_true(fabs(sums.wait_s - 0.8995) < 1e-9);
 	assert_true(sums.run_s == 1.5);
 	/* Thread 8 has ended; another one has its number. */
-	waiting_begin(waiting);
+	waiting_begin(waiting, 1);
 	assert_true(waiting_add(waiting, 8, "100 200000000 1\n"));
 	waiting_end(waiting, 1);
 	sums = waiting_sums(waiting);
 	assert_true(fabs(sums.wait_s - 0.8995 - 0.19995) < 1e-9);
 	/* Nobody waits longer than it is since the last look. */
-	waiting_begin(waiting);
+	waiting_begin(waiting, 1);
 	assert_true(waiting_add(waiting, 9, "100 5000000000 1"));
 	waiting_end(waiting, 0.5);
 	assert_true(fabs(waiting_sums(waiting).wait_s - sums.wait_s - 0.5) < 1e-9);
@@ -269,7 +269,7 @@ static void waits_not_told(void **state)
 	(void)state;
 	static const char *const bad[] = {"", "1", "1 2", "a b c", "1 2 x", "-1 2 3", "1  2 3"};
 	struct waiting *waiting = waiting_new(false);
-	waiting_begin(waiting);
+	waiting_begin(waiting, 1);
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(waiting_add(waiting, 7, bad[i]));
 	assert_false(waiting_add(waiting, 0, "1 2 3"));

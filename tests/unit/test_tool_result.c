@@ -286,6 +286,10 @@ static const struct judged judged[] = {
 		{1000, 0, UNKNOWN, 0, 10, UNKNOWN, 90, 100, 10, 11, false, false, false},
 		/* All of them, and much too late. */
 		{1000, 0, UNKNOWN, 0, 10, UNKNOWN, 50, 100, 10, 20, false, true, false},
+		/* Neither a rate nor a time in it: the plan's time counts, if the run took it. */
+		{30, 0, UNKNOWN, 0, 10, UNKNOWN, UNKNOWN, 100, 10, 10.5, false, true, false},
+		{990, 0, UNKNOWN, 0, 10, UNKNOWN, UNKNOWN, 100, 10, 10.5, false, false, false},
+		{30, 0, UNKNOWN, 0, 10, UNKNOWN, UNKNOWN, 100, 10, 1, false, false, false},
 		/* What failed is no rate. */
 		{1000, 500, UNKNOWN, 0, 10, UNKNOWN, 100, 100, 10, 10, true, true, false},
 };
