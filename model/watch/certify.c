@@ -159,6 +159,14 @@ static double opened_planned(const struct certify_input *input, double live)
 	return fmax(live, by_rate);
 }
 
+static double planned_s(const struct certify_input *input)
+{
+	const struct workload_value *duration = &result_load(input->plan)->values[W_DURATION];
+	if (duration->set && !duration->assumed && duration->confidence == CONFIDENCE_EXACT)
+		return duration->number;
+	return (double)NAN;
+}
+
 static const char *certify_differs(struct arena *arena,
 		const struct certify_input *input,
 		const struct certificate *out)
@@ -173,6 +181,7 @@ static const char *certify_differs(struct arena *arena,
 			.opened_planned = opened_planned(input, live->predicted),
 			.opened_seen = run_opened(input),
 			.run_s = input->run_s,
+			.planned_s = planned_s(input),
 			.at_most = held->confidence != CONFIDENCE_EXACT,
 	};
 	return run_differs(arena, &both);

@@ -7,6 +7,23 @@
 /* From this share of the plan on, and from so many connections on. */
 static const double differs_ratio = 0.2, differs_least = 10;
 
+static const double early_least_s = 1;
+
+static bool ended_early(const struct plan_and_run *both)
+{
+	double missing_s = both->planned_s - both->run_s;
+	return missing_s >= early_least_s && missing_s > both->planned_s * differs_ratio;
+}
+
+static const char *early_text(struct arena *arena, const struct plan_and_run *both)
+{
+	char run[NUMBER_TEXT_MAX], planned[NUMBER_TEXT_MAX];
+	return arena_printf(arena,
+			"The run ended early: after %s of the %s planned.",
+			text_number(run, both->run_s, UNIT_SECONDS),
+			text_number(planned, both->planned_s, UNIT_SECONDS));
+}
+
 static const char *differs_figure(struct arena *arena, double value)
 {
 	char text[NUMBER_TEXT_MAX];
@@ -65,6 +82,8 @@ static const char *less_text(struct arena *arena, const char *what)
 
 const char *run_differs(struct arena *arena, const struct plan_and_run *both)
 {
+	if (ended_early(both))
+		return early_text(arena, both);
 	if (is_more(both->live_planned, both->live_seen))
 		return more_text(arena, live_text(arena, both));
 	if (is_more(both->opened_planned, both->opened_seen))

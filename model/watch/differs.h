@@ -11,8 +11,8 @@
 struct plan_and_run {
 	double live_planned, live_seen;
 	double opened_planned, opened_seen;
-	double run_s;
-	bool at_most; /* the plan is a bound: fewer than that is no difference */
+	double run_s, planned_s; /* planned_s: NAN unless the plan says exactly how long it runs */
+	bool at_most;            /* the plan is a bound: fewer than that is no difference */
 };
 
 /* A sentence with both numbers, and what to do, where they differ by 20 % and by more than chance;

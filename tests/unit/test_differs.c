@@ -37,11 +37,11 @@ static void test_more(void **state)
 {
 	static const struct differs_case cases[] = {
 			{"opens 816 connections in that time, the run opened 499,100 (4,991/s)",
-					{8, 8, 816, 499100, 100, false}},
-			{"holds 100 connections, the run held 121", {100, 121, 100, 121, 10, false}},
-			{"--learn", {100, 121, 100, 121, 10, true}},
-			{NULL, {100, 120, 100, 120, 10, false}},
-			{NULL, {4, 9, 4, 9, 10, false}},
+					{8, 8, 816, 499100, 100, 0, false}},
+			{"holds 100 connections, the run held 121", {100, 121, 100, 121, 10, 0, false}},
+			{"--learn", {100, 121, 100, 121, 10, 0, true}},
+			{NULL, {100, 120, 100, 120, 10, 0, false}},
+			{NULL, {4, 9, 4, 9, 10, 0, false}},
 	};
 	(void)state;
 	check_all(cases, COUNT_OF(cases));
@@ -51,12 +51,24 @@ static void test_less(void **state)
 {
 	static const struct differs_case cases[] = {
 			{"less load than planned: the plan holds 100 connections, the run held 56",
-					{100, 56, 100, 56, 10, false}},
+					{100, 56, 100, 56, 10, 0, false}},
 			{"opens 6,000 connections in that time, the run opened 2,500 (1,250/s)",
-					{10, 10, 6000, 2500, 2, false}},
-			{NULL, {100, 56, 100, 56, 10, true}},
-			{NULL, {100, 80, 100, 80, 10, false}},
-			{NULL, {20, 6, 500, 500, 1, false}},
+					{10, 10, 6000, 2500, 2, 0, false}},
+			{NULL, {100, 56, 100, 56, 10, 0, true}},
+			{NULL, {100, 80, 100, 80, 10, 0, false}},
+			{NULL, {20, 6, 500, 500, 1, 0, false}},
+	};
+	(void)state;
+	check_all(cases, COUNT_OF(cases));
+}
+
+static void test_early(void **state)
+{
+	const struct differs_case cases[] = {
+			{"ended early: after 1 s of the 10 s planned", {50, 50, 50, 50, 1, 10, false}},
+			{NULL, {50, 50, 50, 50, 8.5, 10, false}},
+			{NULL, {50, 50, 50, 50, 0.1, 1, false}},
+			{NULL, {50, 50, 50, 50, 1, not_known, false}},
 	};
 	(void)state;
 	check_all(cases, COUNT_OF(cases));
@@ -65,8 +77,8 @@ static void test_less(void **state)
 static void test_not_known(void **state)
 {
 	const struct differs_case cases[] = {
-			{NULL, {not_known, 500, not_known, 500, 10, false}},
-			{NULL, {500, not_known, 500, not_known, 10, false}},
+			{NULL, {not_known, 500, not_known, 500, 10, 0, false}},
+			{NULL, {500, not_known, 500, not_known, 10, 0, false}},
 	};
 	(void)state;
 	check_all(cases, COUNT_OF(cases));
@@ -77,6 +89,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(test_more),
 			cmocka_unit_test(test_less),
+			cmocka_unit_test(test_early),
 			cmocka_unit_test(test_not_known),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
