@@ -263,7 +263,11 @@ void emit_cloud_init(struct arena *arena, const struct fix_values *values, struc
 			out);
 	if (!count)
 		text_add(out,
-				"# Nothing to set: the plan needs no value that this host does not have.\n{}\n");
+				"# Nothing to set: the plan needs no value that the machine judged does not have.\n"
+				"# Where the new machine is not like it: headroom size PLAN --image ubuntu-24.04 "
+		        "--emit "
+				"cloud-init\n"
+				"{}\n");
 	else
 		text_add(out, "write_files:\n");
 	for (size_t i = 0; i < count; i++) {

@@ -139,3 +139,5 @@ same "every variable is declared" "$(jq -r keys[] tf/headroom.auto.tfvars.json |
 	"$(sed -n 's/^variable "\(.*\)" {$/\1/p' tf/headroom.variables.tf | grep -v type_note | sort)"
 check "the memory of all, and of each" 0 'MiB needed, 3.59 GiB available on each host' '' \
 	new --image ubuntu-24.04 --provider aws
+check "a file with nothing in it says for which machine" 0 'not like it: headroom size PLAN --image' '' \
+	"$H" size default --facts "$hosts/debian-default" --connections 10 --emit cloud-init
