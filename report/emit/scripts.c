@@ -265,7 +265,7 @@ void emit_cloud_init(struct arena *arena, const struct fix_values *values, struc
 		text_add(out,
 				"# Nothing to set: the plan needs no value that the machine judged does not have.\n"
 				"# Where the new machine is not like it: headroom size PLAN --image ubuntu-24.04 "
-		        "--emit "
+				"--emit "
 				"cloud-init\n"
 				"{}\n");
 	else

@@ -82,7 +82,7 @@ limits="--set limits.nofile.soft=1024 --set limits.nofile.hard=$hard --facts $ho
 "$H" audit ws-client --connections 13000 --new-conns 400/s --bind address $limits -o json >audit.json
 # shellcheck disable=SC2016
 jq --arg name "$(printf 'x"\nrm -rf /nonexistent #{{ lookup("pipe","id") }} --> \302\205 \342\200\250$(id) end\134')" \
-	'.workload_title = $name | .host.name = $name | .created = $name | .fixes |= map(.title = $name | .restart = $name)' \
+	'.workload_title = $name | .host.name = $name | .fixes |= map(.title = $name | .restart = $name)' \
 	audit.json >plan.json
 "$H" fix plan.json --emit "$kinds" --dir evil -q
 "$H" fix erlang-node --connections 200000 --facts "$hosts/debian-default" --set erlang.port_limit=65536 \
