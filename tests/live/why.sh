@@ -195,7 +195,7 @@ recorded "memory mappings" max-map-count "sysctl -w vm.max_map_count=131072" pro
 recorded "TCP memory" tcp-memory "sysctl -w net.ipv4.tcp_mem=\"1000 4000 4000\"" sockstat.mem_pages=2000 \
 	net.ipv4.tcp_mem.min=1000 net.ipv4.tcp_mem.pressure=2000 net.ipv4.tcp_mem.max=4000
 recorded "orphans" tcp-orphans "sysctl -w net.ipv4.tcp_max_orphans=131072" sockstat.orphan=65738 net.ipv4.tcp_max_orphans=65536
-recorded "tracked connections" conntrack "sysctl -w net.netfilter.nf_conntrack_max=524288" \
+recorded "tracked connections" conntrack "sysctl -w net.netfilter.nf_conntrack_max=524288 net.netfilter.nf_conntrack_buckets=524288" \
 	net.netfilter.nf_conntrack_count=262144 net.netfilter.nf_conntrack_max=262144
 
 if [ "$all" != all ]; then

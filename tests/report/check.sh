@@ -45,7 +45,8 @@ commands() {
 }
 
 # Text without any white space: lines break where they like.
-squeeze() { tr -d ' \n\t\f\302\240'; }
+# A long command goes on in the next line behind a backslash.
+squeeze() { sed 's/ \\$//' | tr -d ' \n\t\f\302\240'; }
 
 has_commands() { # has_commands TEXT-FILE DOCUMENT
 	squeeze <"$1" >"$work/squeezed"
