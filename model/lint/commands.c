@@ -355,7 +355,10 @@ static void read_one_option(const struct command_reader *reader, const struct op
 	struct lint_range ports;
 	enum name_says says = commands_option_says(reader, option->name);
 	bool plain = lint_ports_of(value.text, &ports);
-	if (says == NAME_PORT && !plain)
+	/* "-port 0.0.0.0:54320": a port with the interface it is on. */
+	if (says == NAME_PORT && !plain && lint_local_address(value.text, &ports))
+		says = NAME_LISTENS;
+	else if (says == NAME_PORT && !plain)
 		says = NAME_NO_PORT;
 	/* An address without a host, or with that of every interface, is one to listen on. */
 	if (says == NAME_NO_PORT && is_address_name(option->name) && !plain &&
@@ -530,6 +533,29 @@ static bool read_k3d(struct command_reader *reader)
 	return true;
 }
 
+static void read_command_line(struct lint_scan *scan, struct slice text, size_t line)
+{
+	struct shell_command *inner = arena_alloc(scan->arena, sizeof *inner);
+	scan->depth++;
+	while (shell_next(scan->arena, &text, &line, inner))
+		lint_read_command(scan, inner);
+	scan->depth--;
+}
+
+/* Jenkins: args '-p 54320:80', image.withRun('-p 54320:80'), which docker run is given. */
+static void read_container_arguments(struct lint_scan *scan, const struct shell_command *command)
+{
+	if (!slice_ends(slice_of(lint_file_of(scan)->path), "Jenkinsfile"))
+		return;
+	size_t at = slice_is(command->words[0].text, "args");
+	if (command->count != at + 1 || !slice_begins(command->words[at].text, "-") ||
+			!slice_char(command->words[at].text, ' '))
+		return;
+	const char *text = slice_text(scan->arena, command->words[at].text);
+	const char *line = arena_printf(scan->arena, "docker run %s", text);
+	read_command_line(scan, slice_of(line), command->words[at].line);
+}
+
 /* pg_ctl -o "-p 54320", sh -c "…", concurrently "…": words that are command lines themselves. */
 static void read_inner(struct command_reader *reader)
 {
@@ -558,18 +584,20 @@ static void read_inner(struct command_reader *reader)
 			text = slice_of(arena_printf(reader->scan->arena,
 					"postgres %s",
 					slice_text(reader->scan->arena, text)));
-		struct shell_command *inner = arena_alloc(reader->scan->arena, sizeof *inner);
-		size_t line = word->line;
-		reader->scan->depth++;
-		while (shell_next(reader->scan->arena, &text, &line, inner))
-			lint_read_command(reader->scan, inner);
-		reader->scan->depth--;
+		read_command_line(reader->scan, text, word->line);
 	}
+}
+
+/* "./client", "greeter_client" */
+static bool is_client_program(struct slice program)
+{
+	return slice_is(program, "client") || slice_ends(program, "-client") ||
+			slice_ends(program, "_client");
 }
 
 static void read_program(struct command_reader *reader)
 {
-	reader->connects = slice_in(reader->program, clients);
+	reader->connects = slice_in(reader->program, clients) || is_client_program(reader->program);
 	reader->is_known = slice_in(reader->program, listeners) ||
 			slice_ends(reader->program, "-server") || slice_ends(reader->program, "server");
 	if (slice_is(reader->program, "iperf3") || slice_is(reader->program, "iperf")) {
@@ -640,7 +668,9 @@ void lint_read_shell(struct lint_scan *scan, struct slice text, size_t line)
 	struct shell_command *command = arena_alloc(scan->arena, sizeof *command);
 	struct slice rest = text;
 	size_t number = line;
-	while (shell_next(scan->arena, &rest, &number, command))
+	while (shell_next(scan->arena, &rest, &number, command)) {
 		lint_read_command(scan, command);
+		read_container_arguments(scan, command);
+	}
 	lint_read_cures(scan, text, line);
 }

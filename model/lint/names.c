@@ -250,6 +250,7 @@ bool name_is_own_port(struct slice name)
 			"backend",
 			"dev",
 			"gateway",
+			"jmx",
 			"dashboard",
 			"debug",
 			"vite",

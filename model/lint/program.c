@@ -179,6 +179,51 @@ static bool names_listener(const struct program_number *number, struct slice nam
 	return says == NAME_PORT && (number->host.length == 0 || bare);
 }
 
+/* The first call behind a definition that says what an address is for. */
+static bool first_call_listens(const struct program *source, struct slice name, size_t defined_at)
+{
+	const char *text = slice_text(source->scan->arena, name);
+	size_t indent = slice_indent(source->lines[defined_at]);
+	for (size_t i = defined_at + 1; i < source->count; i++) {
+		struct slice line = source->lines[i];
+		if (slice_trim(line).length > 0 && slice_indent(line) < indent)
+			return false;
+		const char *at = program_find_name(line, text, name.length);
+		if (!at)
+			continue;
+		enum program_call kind = program_call_of(source, i, slice_between(line.at, at));
+		if (kind != CALL_OTHER)
+			return kind == CALL_LISTENS;
+	}
+	return false;
+}
+
+/* let addr = "0.0.0.0:54320".parse()?; and then serve(addr). */
+static bool is_own_address(const struct program *source,
+		const struct program_number *number,
+		struct slice name)
+{
+	static const char *const words[] = {"addr", "address", NULL};
+	bool fits = number->in_text && number->host.length > 0 && host_is_here(number) &&
+			name_has_any(name, words) && name_says(name) != NAME_OTHER;
+	return fits && first_call_listens(source, name, number->line);
+}
+
+/* LISTEN_PORT, handed on to a function of this file that binds its parameter listen_port. */
+static bool parameter_listens(const struct program *source, struct slice name)
+{
+	if (name_says(name) != NAME_LISTENS)
+		return false;
+	char *lower =
+			arena_copy(source->scan->arena, slice_text(source->scan->arena, name), name.length);
+	for (size_t i = 0; i < name.length; i++)
+		lower[i] = ascii_lower(lower[i]);
+	struct slice parameter = {lower, name.length};
+	if (slice_same(parameter, name))
+		return false;
+	return program_uses_of(source, parameter, source->count).calls > 0;
+}
+
 static bool is_settings_source(struct slice path)
 {
 	static const char *const endings[] = {
@@ -220,10 +265,16 @@ static void read_definition(struct program *source, const struct program_number 
 			NULL,
 	};
 	struct slice name = program_defined(number);
-	if (name.length == 0 || !names_listener(number, name))
+	if (name.length == 0 || source->defined >= DEFINITIONS_MAX)
 		return;
-	if (source->defined++ >= DEFINITIONS_MAX)
+	if (is_own_address(source, number, name)) {
+		source->defined++;
+		program_add_number(source, number, false, slice_text(source->scan->arena, name));
 		return;
+	}
+	if (!names_listener(number, name))
+		return;
+	source->defined++;
 	/* opts.port: its uses are those of every port. */
 	struct name_uses uses = {0};
 	if (!slice_char(slice_trim(number->before), '.'))
@@ -237,7 +288,7 @@ static void read_definition(struct program *source, const struct program_number 
 	size_t evidence = uses.calls;
 	if (is_settings_source(path))
 		evidence = uses.listens;
-	if (!lint_file_of(source->scan)->tests && evidence == 0)
+	if (!lint_file_of(source->scan)->tests && evidence == 0 && !parameter_listens(source, name))
 		return;
 	program_add_number(source, number, uses.listens == 0, slice_text(source->scan->arena, name));
 }
@@ -348,7 +399,8 @@ static bool label_fits(const struct program_number *number)
 	struct slice before = slice_trim(number->before);
 	if (!slice_ends(before, "=") && !slice_ends(before, ":") && !slice_ends(before, "=>"))
 		return true;
-	return name_has_any(program_label(before), parts);
+	struct slice label = program_label(before);
+	return name_has_any(label, parts) && !slice_is(label, "targetPort");
 }
 
 /* What only tests do with a port. */

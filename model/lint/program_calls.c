@@ -71,6 +71,12 @@ static struct slice path_before(struct slice text)
 	return slice_after(text, from);
 }
 
+/* std::string address("localhost:54320"): a definition, and no call. */
+static bool is_text_of_cpp(struct slice text, struct slice name)
+{
+	return name.length > 0 && slice_ends(slice_between(text.at, name.at), "string ");
+}
+
 /* The names of the calls whose parenthesis is open at the end, the innermost last. */
 static size_t open_calls(struct slice text, struct slice calls[OPEN_CALLS])
 {
@@ -85,9 +91,12 @@ static size_t open_calls(struct slice text, struct slice calls[OPEN_CALLS])
 		}
 		if ((c == '"' || c == '\'') && slice_char(slice_after(text, i + 1), c))
 			quote = c;
-		else if (c == '(' && count < OPEN_CALLS)
-			calls[count++] = path_before(slice_cut(text, i));
-		else if (c == ')' && count > 0)
+		else if (c == '(' && count < OPEN_CALLS) {
+			struct slice name = path_before(slice_cut(text, i));
+			if (is_text_of_cpp(text, name))
+				name = slice_cut(name, 0);
+			calls[count++] = name;
+		} else if (c == ')' && count > 0)
 			count--;
 	}
 	return count;
@@ -124,6 +133,11 @@ static bool runs_app(struct slice path)
 			"Cowboy.http",
 			"Cowboy.child_spec",
 			"WireMockRule",
+			"AddListeningPort",
+			"DatagramSocket",
+			"MulticastSocket",
+			"WithHttpEndpoint",
+			"WithHttpsEndpoint",
 			NULL};
 	for (const char *const *name = names; *name; name++) {
 		if (slice_ends(path, *name))
@@ -146,10 +160,37 @@ static bool makes_listener(struct slice path)
 	return slice_is_folded(last, "listener") || name_has_any(path, makes);
 }
 
+/* "httpServer.logger.info(": what is written about a port is no use of it. */
+static bool writes_message(struct slice path)
+{
+	static const char *const verbs[] = {"log",
+			"info",
+			"infof",
+			"warn",
+			"error",
+			"debug",
+			"trace",
+			"print",
+			"printf",
+			"println",
+			"fatal",
+			"fatalf",
+			NULL};
+	while (path.length > 0 && strchr("!?", path.at[path.length - 1]))
+		path = slice_cut(path, path.length - 1);
+	for (size_t i = path.length; i > 0; i--) {
+		if (strchr(".:>", path.at[i - 1]))
+			return slice_in(slice_after(path, i), verbs);
+	}
+	return false;
+}
+
 static enum program_call call_kind(struct slice path)
 {
 	if (name_has_any(path, connecting))
 		return CALL_CONNECTS;
+	if (writes_message(path))
+		return CALL_OTHER;
 	if (name_has_any(path, listening) || makes_listener(path) || runs_app(path))
 		return CALL_LISTENS;
 	return CALL_OTHER;
@@ -285,6 +326,8 @@ struct slice program_defined(const struct program_number *number)
 	struct slice left = slice_trim(number->before);
 	if (slice_begins(left, "-define("))
 		return program_label(slice_between(left.at, slice_last_char(left, ',')));
+	if (number->in_text && slice_ends(left, "(") && is_text_of_cpp(left, program_label(left)))
+		return program_label(left);
 	struct slice behind = slice_trim(number->behind);
 	bool macro = slice_begins(left, "#define ") || slice_begins(left, "@");
 	const char *equals = slice_last_char(left, '=');

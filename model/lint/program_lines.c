@@ -16,21 +16,23 @@ struct comments {
 	const char *line;         /* to the end of the line */
 	const char *open, *close; /* or NULL */
 	bool long_texts;          /* texts in three quotes */
+	bool raw_texts;           /* texts in backquotes that go over lines */
 };
 
 static struct comments comments_of(struct slice path)
 {
 	static const char *const hashes[] =
 			{".py", ".rb", ".ex", ".exs", ".pl", ".t", "Vagrantfile", ".nim", NULL};
-	struct comments found = {"//", "/*", "*/", false};
+	struct comments found = {.line = "//", .open = "/*", .close = "*/"};
 	for (const char *const *ending = hashes; *ending; ending++) {
 		if (slice_ends(path, *ending))
-			found = (struct comments){"#", NULL, NULL, true};
+			found = (struct comments){.line = "#", .long_texts = true};
 	}
+	found.raw_texts = slice_ends(path, ".go");
 	if (slice_ends(path, ".erl"))
-		found = (struct comments){"%", NULL, NULL, false};
+		found = (struct comments){.line = "%"};
 	if (slice_ends(path, ".lua"))
-		found = (struct comments){"--", "--[[", "]]", false};
+		found = (struct comments){.line = "--", .open = "--[[", .close = "]]"};
 	return found;
 }
 
@@ -67,6 +69,28 @@ static size_t comment_at(struct slice line, const struct comments *comments, boo
 		if (code_lines_is_quote(c) && slice_char(slice_after(rest, 1), c))
 			quote = c;
 	}
+	return line.length;
+}
+
+/* Where a text in backquotes begins that this line does not end. */
+static size_t raw_text_at(struct slice line)
+{
+	char quote = '\0';
+	size_t from = line.length;
+	for (size_t i = 0; i < line.length; i++) {
+		char c = line.at[i];
+		if (c == '\\' && quote && quote != '`') {
+			i++;
+		} else if (quote) {
+			if (c == quote)
+				quote = '\0';
+		} else if (code_lines_is_quote(c)) {
+			quote = c;
+			from = i;
+		}
+	}
+	if (quote == '`')
+		return from;
 	return line.length;
 }
 
@@ -111,6 +135,13 @@ static struct slice code_of(struct slice line,
 		struct slice inner = slice_after(line, length + strlen(comments->open));
 		if (!slice_find(inner, comments->close))
 			state->until = comments->close;
+	}
+	size_t raw = code.length;
+	if (comments->raw_texts)
+		raw = raw_text_at(code);
+	if (raw < code.length) {
+		state->until = "`";
+		code = slice_cut(code, raw);
 	}
 	if (comments->long_texts && slice_begins(line, "=begin"))
 		state->until = "=end";
