@@ -191,9 +191,10 @@ static bool first_call_listens(const struct program *source, struct slice name, 
 		const char *at = program_find_name(line, text, name.length);
 		if (!at)
 			continue;
-		enum program_call kind = program_call_of(source, i, slice_between(line.at, at));
+		struct slice before = slice_between(line.at, at);
+		enum program_call kind = program_call_of(source, i, before);
 		if (kind != CALL_OTHER)
-			return kind == CALL_LISTENS;
+			return kind == CALL_LISTENS && program_call_takes_address(before);
 	}
 	return false;
 }
@@ -345,6 +346,13 @@ static bool is_address_label(struct slice label)
 	return name_has_any(label, words);
 }
 
+/* {listen: ":54320", want: "127.0.0.1:54320"}: what a test gives to a function. */
+static bool is_row_of_table(struct slice line)
+{
+	static const char *const words[] = {"want", "expected", NULL};
+	return name_has_any(line, words);
+}
+
 /* true: the number is a listener because of the file that it stands in. */
 static const char *listens_by_file(const struct program *source,
 		const struct program_number *number)
@@ -380,7 +388,8 @@ static const char *listens_by_file(const struct program *source,
 	if (slice_is(label, "port") && slice_find(line, "options()"))
 		return "port";
 	/* ":54320": an address without a host is one to listen on. */
-	if (number->in_text && slice_is(number->host, ":") && is_address_label(label))
+	if (number->in_text && slice_is(number->host, ":") && is_address_label(label) &&
+			!is_row_of_table(line))
 		return slice_text(source->scan->arena, label);
 	return NULL;
 }

@@ -37,6 +37,8 @@ enum program_call {
 };
 /* What the calls that are open at the end of this part of a line do (program_calls.c). */
 enum program_call program_call_of(const struct program *source, size_t line, struct slice before);
+/* "listener.bind(", "Server::new(", and not "server.normalize(" (where a call is open at all). */
+bool program_call_takes_address(struct slice before);
 /* The name that a number is the value of, "port" in "port: 54320"; empty: none. */
 struct slice program_label(struct slice before);
 struct slice program_fallback_of(const struct program_number *number);

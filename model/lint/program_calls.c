@@ -208,6 +208,27 @@ static enum program_call kind_of_open(struct slice text)
 	return CALL_OTHER;
 }
 
+bool program_call_takes_address(struct slice before)
+{
+	static const char *const makes[] =
+			{"new", "run", "start", "port", "create", "make", "init", NULL};
+	struct slice calls[OPEN_CALLS];
+	size_t count = open_calls(before, calls);
+	while (count > 0 && call_kind(calls[count - 1]) == CALL_OTHER)
+		count--;
+	if (count == 0)
+		return true;
+	struct slice last = calls[count - 1];
+	for (size_t i = last.length; i > 0; i--) {
+		if (!strchr(".:>", last.at[i - 1]))
+			continue;
+		last = slice_after(last, i);
+		break;
+	}
+	return name_has_any(last, listening) || name_has_any(last, makes) || makes_listener(last) ||
+			runs_app(last);
+}
+
 /* The lines above that are indented less open what this one is in. */
 static enum program_call call_above(const struct program *source, size_t line)
 {

@@ -359,7 +359,12 @@ static void read_launch_settings(struct lint_scan *scan, const struct node *node
 {
 	struct settings_file file = {.scan = scan};
 	struct lint_range ports;
+	const char *os = scan->os;
 	for (const struct node *child = node->child; child; child = child->next) {
+		/* IIS Express is a program of Windows. */
+		scan->os = os;
+		if (slice_is(child->key, "iisSettings"))
+			scan->os = "windows";
 		if (slice_is(child->key, "applicationUrl"))
 			read_addresses(&file, child, false);
 		else if (slice_is(child->key, "sslPort") && lint_ports_of(child->value, &ports))
@@ -367,6 +372,7 @@ static void read_launch_settings(struct lint_scan *scan, const struct node *node
 		else if (child->kind != NODE_SCALAR)
 			read_launch_settings(scan, child);
 	}
+	scan->os = os;
 }
 
 bool lint_read_named_json(struct lint_scan *scan, const struct node *root)
