@@ -2,6 +2,7 @@
 # Markdown, from the text of the page and from that of the PDF, pasted into a shell in a network namespace of its own, and
 # the settings are read back there.
 . tests/cli/lib.sh
+export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" # the leak checker cannot work inside the helper's sandbox
 if ! command -v jq >/dev/null 2>&1 || ! command -v pdftotext >/dev/null 2>&1; then
 	skip "pasted commands" "jq or pdftotext is not installed"
 	exit 0
