@@ -499,7 +499,7 @@ static bool put_together(const struct plan_context *context,
 		struct error *err)
 {
 	bool apart = all_clients(plans, count) && !gives_load(context->given);
-	bool together = memchr(at_once, true, count);
+	bool together = memchr(at_once, 1, count) != NULL;
 	if (!apart && together)
 		return error_set(err,
 				"the script runs load tests at the same time, and the numbers that are given are "

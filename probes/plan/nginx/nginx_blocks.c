@@ -264,7 +264,7 @@ static bool on_http2(struct nginx *n)
 
 static bool on_streams(struct nginx *n)
 {
-	double streams;
+	double streams = 0;
 	if (!nginx_number(n, n->name, n->value, &streams))
 		return false;
 	if (isnan(n->block->streams) || n->block->streams < streams)
