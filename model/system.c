@@ -77,3 +77,23 @@ bool sysctl_is_namespaced(const char *key)
 			return true;
 	return text_begins_with(key, "net.netfilter.nf_conntrack_") && strstr(key, "_timeout_");
 }
+
+bool sysctl_is_safe_of_pods(const char *key)
+{
+	/* kubernetes.io, "Using sysctls in a Kubernetes Cluster": the safe set; tcp_rmem and tcp_wmem
+	 * since 1.32, tcp_keepalive_* and tcp_fin_timeout since 1.29, ip_local_reserved_ports
+	 * since 1.27. */
+	static const char *const keys[] = {
+			"net.ipv4.ip_local_port_range",
+			"net.ipv4.tcp_syncookies",
+			"net.ipv4.ip_unprivileged_port_start",
+			"net.ipv4.ip_local_reserved_ports",
+			"net.ipv4.tcp_fin_timeout",
+			"net.ipv4.tcp_rmem",
+			"net.ipv4.tcp_wmem",
+	};
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		if (!strcmp(key, keys[i]))
+			return true;
+	return false;
+}

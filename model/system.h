@@ -11,5 +11,7 @@ bool fix_is_of_system(const struct fix_rule *fix, const struct facts *facts);
 
 /* True for what a network namespace has of its own and its owner may set there. */
 bool sysctl_is_namespaced(const char *key);
+/* True for what a kubelet lets a pod set without being told. */
+bool sysctl_is_safe_of_pods(const char *key);
 
 #endif

@@ -32,18 +32,20 @@ static bool size_on_type(struct pipeline *pipeline,
 		struct result *ret_result,
 		struct error *err)
 {
-	const struct machine_fit *fit = size_type(pipeline->run->options, sizing);
-	const struct options *options = pipeline->run->options;
-	if (!fit || (!options->image && !options->size.provider))
+	const struct run *run = pipeline->run;
+	const struct options *options = run->options;
+	const struct machine_fit *fit = size_type(options, sizing);
+	bool other = options->image || options->size.provider;
+	if (!fit || !other)
 		return true;
-	pipeline->facts = facts_overlay(pipeline->run->arena, pipeline->facts);
-	machine_facts(fit->type, pipeline->facts);
-	pipeline->host.cpus = fit->type->vcpus;
-	pipeline->host.memory_bytes = fit->type->memory_bytes;
+	const struct machine_type *type = fit->type;
+	pipeline->facts = facts_overlay(run->arena, pipeline->facts);
+	machine_facts(type, pipeline->facts);
+	pipeline->host.cpus = type->vcpus;
+	pipeline->host.memory_bytes = type->memory_bytes;
 	return pipeline_judge(pipeline, plan, ret_result, err);
 }
 
-/* --emit: the values, and the cheapest VM type of the catalogue with its number. */
 struct size_answer {
 	const cJSON *whole;
 	const cJSON *share; /* of one host; NULL: one host has it all */
@@ -51,6 +53,7 @@ struct size_answer {
 	const struct own_limit *own;
 };
 
+/* --emit: the values, and the cheapest VM type of the catalogue with its number. */
 static bool size_emit(const struct run *run, const struct size_answer *answer, struct error *err)
 {
 	struct fix_values values;
@@ -118,69 +121,96 @@ static const struct workload *runners_load(const struct pipeline *pipeline,
 	return result_load(result);
 }
 
+/* The document that every view shows. */
+static cJSON *size_answered(const struct pipeline *pipeline,
+		const struct result *result,
+		const struct size_answer *answer)
+{
+	struct arena *arena = pipeline->run->arena;
+	const struct name_list *command = &pipeline->run->options->child;
+	const struct workload *load = runners_load(pipeline, result);
+	cJSON *size = size_document(answer->whole);
+	if (answer->share)
+		share_into_size(size, answer->share, result->hosts_after);
+	size_own_limit(arena, size, answer->own);
+	size_machines(arena, size, answer->sizing);
+	size_runners(arena, size, pipeline->plan, command, load, result->hosts_after);
+	return size;
+}
+
+/* What is asked for, and judged: the plan, this host or the machine to order, and its types. */
+struct size_question {
+	struct pipeline pipeline;
+	struct loads plan;
+	struct result result;
+	struct machine_sizing sizing;
+};
+
+static bool size_judge(const struct run *run, struct size_question *ask, struct error *err)
+{
+	struct pipeline *pipeline = &ask->pipeline;
+	struct result *result = &ask->result;
+	const char *catalogue = run->options->size.catalogue;
+	if (!pipeline_open(run, pipeline, err))
+		return false;
+	if (!size_read_plan(pipeline, &ask->plan, err))
+		return false;
+	if (!pipeline_judge(pipeline, &ask->plan, result, err))
+		return false;
+	if (!machine_judge(pipeline, &ask->plan, catalogue, &ask->sizing, err))
+		return false;
+	return size_on_type(pipeline, &ask->plan, &ask->sizing, result, err);
+}
+
+static void size_close(struct size_question *ask)
+{
+	pipeline_close(&ask->pipeline);
+}
+
 bool command_size(const struct run *run, int *ret_exit, struct error *err)
 {
 	const struct options *options = run->options;
-	__attribute__((cleanup(pipeline_close))) struct pipeline pipeline = {0};
-	struct loads plan;
+	__attribute__((cleanup(size_close))) struct size_question ask = {0};
+	struct pipeline *pipeline = &ask.pipeline;
+	const struct result *result = &ask.result;
 	struct outputs outputs;
-	struct result result;
 	const struct name_list *names = &options->outputs;
 	bool emits = options->emits.count > 0;
 	if (!size_check(options, err))
 		return false;
 	if (!emits && !outputs_parse(run->arena, names, FORMATS_TEXT_JSON, &outputs, err))
 		return false;
-	if (!pipeline_open(run, &pipeline, err))
-		return false;
-	if (!size_read_plan(&pipeline, &plan, err))
-		return false;
-	if (!pipeline_judge(&pipeline, &plan, &result, err))
-		return false;
-	struct machine_sizing sizing;
-	if (!machine_judge(&pipeline, &plan, options->size.catalogue, &sizing, err))
-		return false;
-	if (!size_on_type(&pipeline, &plan, &sizing, &result, err))
+	if (!size_judge(run, &ask, err))
 		return false;
 	if (!options->quiet)
 		foreign_say_left(run->arena, run->foreign);
 	__attribute__((cleanup(json_close_tree)))
-	cJSON *document = pipeline_document(&pipeline, &result, err);
+	cJSON *document = pipeline_document(pipeline, result, err);
 	if (!document)
 		return false;
-	__attribute__((cleanup(json_close_tree))) cJSON *size = size_document(document);
 	__attribute__((cleanup(json_close_tree))) cJSON *share = NULL;
-	if (!share_document(&pipeline, &plan, &result, &share, err))
+	if (!share_document(pipeline, &ask.plan, result, &share, err))
 		return false;
-	if (share)
-		share_into_size(size, share, result.hosts_after);
-	const struct own_limit own = own_limit_of(&pipeline, &result);
-	enum verdict after = document_verdict_after_fixes(document);
+	const struct own_limit own = own_limit_of(pipeline, result);
 	const struct size_answer answer = {
 			.whole = document,
 			.share = share,
-			.sizing = &sizing,
+			.sizing = &ask.sizing,
 			.own = &own,
 	};
-	if (emits) {
-		*ret_exit = verdict_exit(after);
-		return size_emit(run, &answer, err);
-	}
-	size_own_limit(run->arena, size, &own);
-	size_machines(run->arena, size, &sizing);
-	size_runners(run->arena,
-			size,
-			pipeline.plan,
-			&pipeline.run->options->child,
-			runners_load(&pipeline, &result),
-			result.hosts_after);
-	bool written = output_view_files(run, &outputs, size, size_text);
-	if (!outputs.to_stdout) {
-		if (!output_view_show(run, size, size_text, err))
-			return false;
-	}
+	enum verdict after = document_verdict_after_fixes(document);
 	*ret_exit = verdict_exit(after);
-	if (!written || pipeline.calibration_set.broken)
+	if (emits)
+		return size_emit(run, &answer, err);
+	__attribute__((cleanup(json_close_tree)))
+	cJSON *size = size_answered(pipeline, result, &answer);
+	bool written = output_view_files(run, &outputs, size, size_text);
+	bool shown = outputs.to_stdout;
+	if (!shown)
+		shown = output_view_show(run, size, size_text, err);
+	if (!shown)
+		return false;
+	if (!written || pipeline->calibration_set.broken)
 		*ret_exit = EXIT_BROKEN;
 	return true;
 }

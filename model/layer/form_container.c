@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "model/layer/form_make.h"
+#include "model/system.h"
 
 /* --- the command that makes the container
  * ------------------------------------------------------- */
@@ -109,6 +110,25 @@ static const char *engine_value(const struct form_question *q, const char *value
 	return arena_printf(q->arena, "\"%s\"", value);
 }
 
+/* "docker run OPTIONS IMAGE", for a container that something else started. */
+static void add_engine_command(const struct form_question *q,
+		const struct name_list *options,
+		struct fix_form *form)
+{
+	const char *engine = engine_of(q);
+	struct shell_script *commands = &form->commands;
+	shell_add_words(q->arena, commands, engine, "run", NULL);
+	struct name_list *words = &commands->items[0].words;
+	add_options(q, options, words);
+	name_list_append(q->arena, words, "IMAGE");
+}
+
+static bool is_of_compose(const struct form_question *q)
+{
+	const char *engine = holder_engine(q->holder);
+	return strcmp(engine, "docker compose") == 0;
+}
+
 void form_option(const struct form_question *q,
 		struct fix_form *form,
 		const char *option,
@@ -126,10 +146,8 @@ void form_option(const struct form_question *q,
 	form->commands = (struct shell_script){0};
 	if (q->holder->planned && run_word(&q->holder->command)) {
 		add_own_command(q, &all, form);
-	} else if (strcmp(holder_engine(q->holder), "docker compose") != 0) {
-		shell_add_words(q->arena, &form->commands, engine, "run", NULL);
-		add_options(q, &all, &form->commands.items[0].words);
-		name_list_append(q->arena, &form->commands.items[0].words, "IMAGE");
+	} else if (!is_of_compose(q)) {
+		add_engine_command(q, &all, form);
 	}
 	form->file_count = 0;
 	const char *shown = shell_shown(q->arena, value);
@@ -144,7 +162,7 @@ void form_compose(const struct form_question *q, struct fix_form *form, const ch
 	if (strcmp(engine_of(q), "podman") == 0)
 		return;
 	form_add_file(form, "compose", NULL, lines);
-	if (strcmp(holder_engine(q->holder), "docker compose") == 0 && form->commands.count == 0)
+	if (is_of_compose(q) && form->commands.count == 0)
 		form->say = "put these lines under the service in the compose file, and start it again";
 }
 
@@ -178,25 +196,6 @@ static size_t settings_of(const struct form_question *q, struct setting ret_sett
 	return count;
 }
 
-/* The sysctls that a kubelet allows without being told (kubernetes.io, Using sysctls in a
- * Kubernetes Cluster). */
-static bool is_safe_of_pods(const char *key)
-{
-	static const char *const keys[] = {
-			"net.ipv4.ip_local_port_range",
-			"net.ipv4.tcp_syncookies",
-			"net.ipv4.ip_unprivileged_port_start",
-			"net.ipv4.ip_local_reserved_ports",
-			"net.ipv4.tcp_fin_timeout",
-			"net.ipv4.tcp_rmem",
-			"net.ipv4.tcp_wmem",
-	};
-	for (size_t i = 0; i < COUNT_OF(keys); i++)
-		if (strcmp(key, keys[i]) == 0)
-			return true;
-	return false;
-}
-
 static void settings_of_pod(const struct form_question *q, struct fix_form *form)
 {
 	struct setting settings[SETTINGS_MAX];
@@ -209,7 +208,7 @@ static void settings_of_pod(const struct form_question *q, struct fix_form *form
 				lines,
 				key,
 				settings[i].value);
-		if (!is_safe_of_pods(key))
+		if (!sysctl_is_safe_of_pods(key))
 			allowed = arena_printf(q->arena,
 					"%s\n  - \"%s\"",
 					allowed ? allowed : "allowedUnsafeSysctls:",

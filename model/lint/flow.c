@@ -180,6 +180,26 @@ void node_read_flow(struct node_reader *reader, struct node *node)
 	}
 }
 
+void node_read_flow_at(struct node_reader *reader,
+		struct slice text,
+		struct node *node,
+		const char *at)
+{
+	struct node_reader flow = *reader;
+	flow.rest = slice_between(at, slice_end(text));
+	flow.line = node->line;
+	node_read_flow(&flow, node);
+	reader->count = flow.count;
+	/* What was read of later lines is not read again. */
+	if (flow.rest.length < reader->rest.length) {
+		struct slice skipped;
+		reader->line = flow.line;
+		reader->rest = flow.rest;
+		if (slice_line(&reader->rest, &skipped))
+			reader->line++;
+	}
+}
+
 struct node *tree_of_json(struct arena *arena, struct slice text)
 {
 	struct node *root = arena_alloc(arena, sizeof *root);

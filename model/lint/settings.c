@@ -118,22 +118,6 @@ static struct slice without_remark(struct slice value)
 	return value;
 }
 
-static void settings_read_flow(struct settings *settings, struct node *node, const char *at)
-{
-	struct node_reader flow = settings->reader;
-	flow.rest = slice_between(at, slice_end(settings->text));
-	flow.line = node->line;
-	node_read_flow(&flow, node);
-	settings->reader.count = flow.count;
-	if (flow.rest.length < settings->reader.rest.length) {
-		struct slice rest_of_line;
-		settings->reader.rest = flow.rest;
-		settings->reader.line = flow.line;
-		if (slice_line(&settings->reader.rest, &rest_of_line))
-			settings->reader.line++;
-	}
-}
-
 /* TOML's text of several lines. */
 static void skip_long_text(struct settings *settings, struct slice value)
 {
@@ -160,7 +144,7 @@ static void settings_read_setting(struct settings *settings, struct slice line)
 	if (slice_begins(value, "\"\"\"") || slice_begins(value, "'''"))
 		skip_long_text(settings, value);
 	else if (node_begins_flow(value))
-		settings_read_flow(settings, node, value.at);
+		node_read_flow_at(&settings->reader, settings->text, node, value.at);
 	else
 		node->value = slice_unquote(without_remark(value));
 }

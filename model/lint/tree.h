@@ -49,6 +49,12 @@ struct node *tree_of_settings(struct arena *arena, struct slice text);
 struct node *node_add(struct node_reader *reader, struct node *parent, struct slice key);
 /* Reads {…}, […] or a word at the start of reader->rest into the node. */
 void node_read_flow(struct node_reader *reader, struct node *node);
+/* The same from `at` in a text that is read by lines; it may go on over several of them, and the
+ * reader goes to where it ends. */
+void node_read_flow_at(struct node_reader *reader,
+		struct slice text,
+		struct node *node,
+		const char *at);
 /* Does a flow collection begin here, and no template such as "{{ .Values }}"? */
 bool node_begins_flow(struct slice text);
 /* How long a quoted text at its start is, quotes included; 0: it does not end. */

@@ -140,24 +140,6 @@ static void yaml_read_block(struct yaml *yaml, struct node *node, size_t column)
 	node->value = slice_between(from, end);
 }
 
-/* A flow collection may go on over several lines: the reader goes to where it ends. */
-static void yaml_read_flow(struct yaml *yaml, struct node *node, const char *at)
-{
-	struct node_reader flow = yaml->reader;
-	flow.rest = slice_between(at, slice_end(yaml->text));
-	flow.line = node->line;
-	node_read_flow(&flow, node);
-	yaml->reader.count = flow.count;
-	/* What was read of later lines is not read again. */
-	if (flow.rest.length < yaml->reader.rest.length) {
-		struct slice skipped;
-		yaml->reader.line = flow.line;
-		yaml->reader.rest = flow.rest;
-		if (slice_line(&yaml->reader.rest, &skipped))
-			yaml->reader.line++;
-	}
-}
-
 /* `column`: what belongs to a block is indented more. */
 static void yaml_read_value(struct yaml *yaml, struct node *node, struct slice raw, size_t column)
 {
@@ -168,7 +150,7 @@ static void yaml_read_value(struct yaml *yaml, struct node *node, struct slice r
 	if (first == '|' || first == '>')
 		yaml_read_block(yaml, node, column);
 	else if (node_begins_flow(value))
-		yaml_read_flow(yaml, node, value.at);
+		node_read_flow_at(&yaml->reader, yaml->text, node, value.at);
 	else
 		node->value = slice_unquote(value);
 }
@@ -242,7 +224,7 @@ static void yaml_read_content(struct yaml *yaml, struct slice line, size_t colum
 	else if (key_length(line, &behind) > 0)
 		yaml_read_key(yaml, line, column);
 	else if (yaml->depth == 0 && node_begins_flow(line))
-		yaml_read_flow(yaml, yaml->document, line.at);
+		node_read_flow_at(&yaml->reader, yaml->text, yaml->document, line.at);
 	else
 		yaml_continue(yaml, line);
 }

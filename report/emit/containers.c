@@ -123,32 +123,12 @@ void emit_docker_daemon(struct arena *arena, const struct fix_values *values, st
 	text_add(out, "  ]\n}\n");
 }
 
-static bool is_safe(const char *key)
-{
-	/* kubernetes.io, "Using sysctls in a Kubernetes Cluster": the safe set; tcp_rmem and tcp_wmem
-	 * since 1.32, tcp_keepalive_* and tcp_fin_timeout since 1.29, ip_local_reserved_ports
-	 * since 1.27. */
-	static const char *const keys[] = {
-			"net.ipv4.ip_local_port_range",
-			"net.ipv4.tcp_syncookies",
-			"net.ipv4.ip_unprivileged_port_start",
-			"net.ipv4.ip_local_reserved_ports",
-			"net.ipv4.tcp_fin_timeout",
-			"net.ipv4.tcp_rmem",
-			"net.ipv4.tcp_wmem",
-	};
-	for (size_t i = 0; i < COUNT_OF(keys); i++)
-		if (!strcmp(key, keys[i]))
-			return true;
-	return false;
-}
-
 static const char *unsafe_keys(struct arena *arena, const struct fix_values *values)
 {
 	const char *all = "";
 	for (size_t i = 0; i < values->sysctl_count; i++) {
 		const char *key = values->sysctls[i].key;
-		if (sysctl_is_namespaced(key) && !is_safe(key))
+		if (sysctl_is_namespaced(key) && !sysctl_is_safe_of_pods(key))
 			all = arena_printf(arena, "%s%s%s", all, *all ? "," : "", key);
 	}
 	return all;
@@ -203,7 +183,7 @@ void emit_kubernetes(struct arena *arena, const struct fix_values *values, struc
 		text_addf(out,
 				"      - name: %s   # %s\n        value: ",
 				sysctl->key,
-				is_safe(sysctl->key) ? "safe" : "unsafe");
+				sysctl_is_safe_of_pods(sysctl->key) ? "safe" : "unsafe");
 		emit_quoted(arena, out, sysctl->to);
 		text_add(out, "\n");
 	}
