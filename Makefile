@@ -336,9 +336,9 @@ torture:
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/doc/headroom
-	install -m 755 $(BUILD)/headroom $(DESTDIR)$(PREFIX)/bin/headroom
+	install -m 755 $(BUILD)/headroom probes/host/collect/headroom-collect $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(BUILD)/headroom-helper $(BUILD)/headroom-http $(DESTDIR)$(LIBEXECDIR)/
-	install -m 644 docs/headroom.1 $(DESTDIR)$(PREFIX)/share/man/man1/headroom.1
+	install -m 644 docs/headroom.1 docs/headroom-collect.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 docs/headroom.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/headroom
 	install -m 644 README.md LICENSE $(wildcard docs/*.md docs/*.json) $(DESTDIR)$(PREFIX)/share/doc/headroom/
 	install -d $(DESTDIR)$(PREFIX)/share/doc/headroom/template-sample
@@ -348,8 +348,9 @@ install: all
 installed_dirs = $(PREFIX)/bin $(dir $(LIBEXECDIR)) $(PREFIX)/share/man/man1 \
 	$(PREFIX)/share/bash-completion/completions $(PREFIX)/share/doc
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/headroom $(DESTDIR)$(LIBEXECDIR)/headroom-helper $(DESTDIR)$(LIBEXECDIR)/headroom-http \
-		$(DESTDIR)$(PREFIX)/share/man/man1/headroom.1 \
+	rm -f $(DESTDIR)$(PREFIX)/bin/headroom $(DESTDIR)$(PREFIX)/bin/headroom-collect \
+		$(DESTDIR)$(LIBEXECDIR)/headroom-helper $(DESTDIR)$(LIBEXECDIR)/headroom-http \
+		$(DESTDIR)$(PREFIX)/share/man/man1/headroom.1 $(DESTDIR)$(PREFIX)/share/man/man1/headroom-collect.1 \
 		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/headroom
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/headroom
 	@if [ -d "$(DESTDIR)$(LIBEXECDIR)" ]; then rmdir --ignore-fail-on-non-empty $(DESTDIR)$(LIBEXECDIR); fi

@@ -22,7 +22,7 @@ doc=$root/usr/share/doc/headroom
 mv "$doc/LICENSE" "$doc/copyright"
 printf 'headroom (%s) unstable; urgency=medium\n\n  * See README.md.\n\n -- headroom <headroom@localhost>  %s\n' \
 	"$version" "$(date -u -R -d "@$SOURCE_DATE_EPOCH")" | gzip -9n >"$doc/changelog.gz"
-gzip -9n "$root/usr/share/man/man1/headroom.1"
+gzip -9n "$root/usr/share/man/man1"/*.1
 
 # dpkg-shlibdeps wants a source tree around it.
 shlibs=$build/shlibs

@@ -51,6 +51,9 @@ extern const struct probe probe_identity, probe_vantage, probe_netns, probe_sysc
 		probe_process_maps, probe_memory, probe_cgroup, probe_sockets, probe_processes,
 		probe_conntrack, probe_ena, probe_counters, probe_sysctl_files, probe_limits_files,
 		probe_systemd_files, probe_modules_files, probe_modprobe_files, probe_dockerfile,
-		probe_later_files, probe_hosts_file, probe_image, probe_image_booted;
+		probe_later_files, probe_hosts_file, probe_image, probe_image_booted, probe_macos;
+
+/* Is it the tree of a Mac? Then probe_macos reads all of it. */
+bool macos_is_in(struct source *source);
 
 #endif

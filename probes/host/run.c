@@ -90,6 +90,8 @@ bool run_probes(struct arena *arena,
 		return run_live(&probing, err);
 	if (options->image)
 		run_each(&probing, image_probes, COUNT_OF(image_probes));
+	else if (macos_is_in(source))
+		probe_macos.run(&probing);
 	else
 		run_each(&probing, probes, COUNT_OF(probes));
 	return true;

@@ -499,7 +499,7 @@ static const struct known_key known_keys[] = {
 	{"boot.modules.nf_conntrack", UNIT_BOOL, .path = "etc/modules-load.d",
 	 .means = "nf_conntrack is loaded at boot"},
 
-	/* macOS (from a facts file) */
+	/* macOS (from a facts file, or a tree of headroom-collect) */
 	{"net.inet.ip.portrange.first", UNIT_COUNT,
 	 .means = "first ephemeral port"},
 	{"net.inet.ip.portrange.last", UNIT_COUNT,
