@@ -123,11 +123,13 @@ struct fix {
 	struct change *changes;
 	size_t change_count;
 	struct load_point before, after; /* highest safe load */
-	const char *next;     /* what binds next, or NULL: the plan fits and nothing binds below it */
-	bool fits;            /* the plan passes with this and the ones before */
-	bool enough;          /* the limit it is for no longer fails */
-	bool in_ladder;       /* part of the cumulative ladder (else an alternative) */
-	bool advisory;        /* against a warning only: the verdict does not need it */
+	const char *next;   /* what binds next, or NULL: the plan fits and nothing binds below it */
+	bool fits;          /* the plan passes with this and the ones before */
+	bool enough;        /* the limit it is for no longer fails */
+	bool in_ladder;     /* part of the cumulative ladder (else an alternative) */
+	bool advisory;      /* against a warning only: the verdict does not need it */
+	const char *behind; /* id of the advisory limit without whose cap another one would fail, which
+	                       this prevents; NULL: none */
 	struct fix_form form; /* for the layer that holds the limit */
 	const char *command;  /* the commands as lines, else what is said; NULL: nothing */
 	const char *undo;     /* the same */

@@ -131,6 +131,8 @@ static cJSON *fix_json(const struct members *put,
 		member_text(put, object, "load", fix->load_name);
 	member_bool(object, "in_ladder", fix->in_ladder);
 	member_bool(object, "advisory", fix->advisory);
+	if (fix->behind)
+		member_text(put, object, "behind", fix->behind);
 	put_changes(put, object, fix);
 	cJSON *gain = member_object(object, "gain");
 	(void)member_load(gain, "before", &fix->before, plan, false);

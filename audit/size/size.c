@@ -30,6 +30,8 @@ static const char *const of_fix[] = {
 		"files",
 		"restart",
 		"shared_with",
+		"behind",
+		"note",
 		NULL,
 };
 
@@ -152,6 +154,12 @@ static void size_add_value(const struct page *page, const cJSON *value, const ch
 	const char *say = view_text(arena, value, "say", 300);
 	if (*say)
 		columns_wrap(page->out, "      ", "      ", size_fold(page, say), WIDTH);
+	if (*view_raw(value, "behind"))
+		columns_wrap(page->out,
+				"      ",
+				"      ",
+				size_fold(page, view_text(arena, value, "note", 500)),
+				WIDTH);
 	const cJSON *file;
 	cJSON_ArrayForEach(file, view_array(value, "files")) {
 		const char *path = view_text(arena, file, "path", 200);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "model/ladder/ladder_fix.h"
 #include "model/ladder/unhelped.h"
 
@@ -215,6 +216,22 @@ static bool best_fix(struct climb *c,
 	return found;
 }
 
+/* The one that has to be there in any case (c->first). */
+static bool first_fix(struct climb *c,
+		const struct failing *failing,
+		struct fix *ret_fix,
+		struct state *ret_after)
+{
+	const struct fix *first = &c->first;
+	if (!first->rule || strcmp(first->resource, failing->j->rule->id) != 0)
+		return false;
+	if (!try_fix(c, failing, first->rule, ret_fix, ret_after))
+		return false;
+	ret_fix->behind = first->behind;
+	ret_fix->form.note = first->form.note;
+	return true;
+}
+
 /* One rung for this limit: what changes the host comes before what changes the test. */
 static bool climb_one(struct climb *c,
 		struct state *state,
@@ -224,7 +241,9 @@ static bool climb_one(struct climb *c,
 	const struct failing failing = {state, limits, j};
 	struct state after;
 	struct fix fix;
-	bool found = best_fix(c, &failing, false, &fix, &after);
+	bool found = first_fix(c, &failing, &fix, &after);
+	if (!found)
+		found = best_fix(c, &failing, false, &fix, &after);
 	if (!found)
 		found = best_fix(c, &failing, true, &fix, &after);
 	if (!found)
@@ -255,6 +274,92 @@ static const struct judgement *next_failing(const struct climb *c, const struct 
 			next = j;
 	}
 	return next;
+}
+
+/* The state without an advisory limit: as if its own fix were made. False: it has none that works.
+ */
+static bool lift(struct climb *c,
+		const struct failing *capped,
+		struct state *ret_lifted,
+		struct all_limits *ret_limits)
+{
+	struct situation situation;
+	struct error err;
+	struct fix fix;
+	const struct rule_text_list *ids = &capped->j->rule->fixes;
+	for (size_t i = 0; i < ids->count; i++) {
+		const struct fix_rule *rule = rules_fix(c->rules, ids->items[i]);
+		if (!rule || rule->kind == FIX_HOSTS || rule->test)
+			continue;
+		if (!try_fix(c, capped, rule, &fix, ret_lifted) || !fix.enough)
+			continue;
+		return state_judge(c->arena,
+				c->rules,
+				ret_lifted,
+				c->options,
+				false,
+				&situation,
+				ret_limits,
+				&err);
+	}
+	return false;
+}
+
+static const char *behind_note(const struct climb *c, const struct judgement *capped)
+{
+	char at[NUMBER_TEXT_MAX];
+	return arena_printf(c->arena,
+			"Without it the plan fits only because %s run out at %s, a number that follows from a "
+			"machine's memory. %s",
+			capped->rule->title,
+			text_number(at, capped->capacity, UNIT_COUNT),
+			capped->rule->why);
+}
+
+/* A limit may pass only because an advisory one takes away what fills it: a kernel that is out of
+ * TIME_WAIT buckets ends TIME_WAIT early, and that leaves ports free. The number of buckets follows
+ * from a machine's memory, so such a plan passes on a small machine and fails on a larger one; what
+ * mends it there is set on both. In the ladder where there is one, else beside a plan that passes.
+ */
+static bool rung_behind(struct climb *c, struct state *state, const struct failing *capped)
+{
+	struct state lifted;
+	struct all_limits then;
+	const size_t at = c->count;
+	bool climbs = at > 0;
+	if (!lift(c, capped, &lifted, &then))
+		return false;
+	const struct judgement *hidden = next_failing(c, &then);
+	if (!hidden || !climb_one(c, &lifted, &then, hidden))
+		return false;
+	struct fix *fix = &c->fixes[at];
+	double to = fix->change_count > 0 ? fix->changes[0].to : (double)NAN;
+	if (!fix->enough || isnan(to)) {
+		c->count = at;
+		return false;
+	}
+	const struct trial_fix made = {fix->rule, fix->instance, fix->load};
+	fix->behind = capped->j->rule->id;
+	fix->form.note = behind_note(c, capped->j);
+	fix->before = fix->after = state_max_safe(state, capped->limits);
+	fix->in_ladder = climbs;
+	fix->advisory = !climbs;
+	*state = change_apply(c->arena, c->rules, state, &made, to);
+	return climbs;
+}
+
+/* True if a rung was added: judge again. */
+static bool rungs_behind(struct climb *c, struct state *state, const struct all_limits *limits)
+{
+	if (safe_scale(limits) < 1 || limits->at_most)
+		return false;
+	for (size_t i = 0; i < limits->count; i++) {
+		const struct failing capped = {state, limits, &limits->items[i].worst};
+		if (capped.j->status == STATUS_WARN && capped.j->rule->severity == SEVERITY_ADVISORY)
+			if (rung_behind(c, state, &capped))
+				return true;
+	}
+	return false;
 }
 
 /* More hosts, if the limits that nothing else helps divide. */
@@ -301,10 +406,71 @@ static void alternatives(struct climb *c,
 		else if (rule->kind != FIX_HOSTS && try_fix(c, &failing, rule, &fix, &after)) {
 			if (!fix.enough && is_solved(c, j))
 				continue;
+			/* What clears a warning must not break the plan. */
+			if (fix.after.scale < 1 && fix.before.scale >= 1)
+				continue;
 			fix.advisory = j->status == STATUS_WARN;
 			ladder_add_fix(c, fix, false);
 		}
 	}
+}
+
+/* Rung by rung, until nothing fails or nothing helps. */
+static bool climb_all(struct climb *c,
+		const struct state *now,
+		const struct all_limits *limits,
+		struct state *ret_after,
+		struct all_limits *ret_current,
+		struct error *err)
+{
+	struct situation situation;
+	const struct judgement *next;
+	*ret_after = *now;
+	*ret_current = *limits;
+	for (int rung = 0; rung < RUNGS_MAX && (next = next_failing(c, ret_current)); rung++) {
+		if (!climb_one(c, ret_after, ret_current, next)) {
+			name_list_append(c->arena, &c->stuck, next->rule->id);
+			continue;
+		}
+		if (!state_judge(c->arena,
+					c->rules,
+					ret_after,
+					c->options,
+					false,
+					&situation,
+					ret_current,
+					err))
+			return false;
+	}
+	return true;
+}
+
+/* Once more, now that it is known which fix has to be there: what it makes superfluous is left out,
+ * so that machines of all sizes get the same. */
+static bool climb_again(struct climb *c,
+		const struct state *now,
+		const struct all_limits *limits,
+		struct state *ret_after,
+		struct all_limits *ret_current,
+		struct error *err)
+{
+	struct situation situation;
+	c->first = c->fixes[c->count - 1];
+	c->count = 0;
+	c->stuck = c->engine_options = (struct name_list){0};
+	if (!climb_all(c, now, limits, ret_after, ret_current, err))
+		return false;
+	const struct trial_fix made = {.rule = c->first.rule, .load = c->first.load};
+	if (ladder_used(c, &made) || !rungs_behind(c, ret_after, ret_current))
+		return true;
+	return state_judge(c->arena,
+			c->rules,
+			ret_after,
+			c->options,
+			false,
+			&situation,
+			ret_current,
+			err);
 }
 
 bool ladder_climb(struct arena *arena,
@@ -326,18 +492,12 @@ bool ladder_climb(struct arena *arena,
 	};
 	if (options->holder)
 		c.holder = options->holder;
-	struct all_limits current = *limits;
-	struct situation situation;
-	*ret_after = *now;
-	const struct judgement *next;
-	for (int rung = 0; rung < RUNGS_MAX && (next = next_failing(&c, &current)); rung++) {
-		if (!climb_one(&c, ret_after, &current, next)) {
-			name_list_append(arena, &c.stuck, next->rule->id);
-			continue;
-		}
-		if (!state_judge(arena, rules, ret_after, options, false, &situation, &current, err))
-			return false;
-	}
+	struct all_limits current;
+	if (!climb_all(&c, now, limits, ret_after, &current, err))
+		return false;
+	if (rungs_behind(&c, ret_after, &current) &&
+			!climb_again(&c, now, limits, ret_after, &current, err))
+		return false;
 	last_rung(&c, ret_after, &current);
 	unhelped_explain(&c, limits, &current);
 	if (safe_scale(limits) < 1)

@@ -15,6 +15,7 @@ struct climb {
 	struct fix *fixes;
 	size_t count, capacity;
 	struct name_list stuck; /* ids of limits that nothing more helps */
+	struct fix first;       /* comes before the others of its limit; its rule NULL: none does */
 };
 
 /* A fix that was tried. */
