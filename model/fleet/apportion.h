@@ -1,0 +1,39 @@
+/* Dividing a whole among hosts: as parts of it, and as whole numbers that add up to it. */
+#ifndef HEADROOM_MODEL_FLEET_APPORTION_H
+#define HEADROOM_MODEL_FLEET_APPORTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+/* A host that gets a part: it has a weight, and carries at most a capacity. */
+struct taker {
+	double weight, capacity; /* capacity NAN: not known */
+	double part;             /* what it gets */
+};
+
+/* The parts by weight; they add up to `whole`. False: all weights are 0. */
+bool apportion_by_weight(struct taker *takers, size_t count, double whole);
+
+/* By weight, where nobody gets more than its capacity as long as others have room; who is not known
+ * gets nothing. Where all capacities together are not enough, all are over it alike. Where none is
+ * known, by weight alone. False: all weights are 0. */
+bool apportion_by_capacity(struct arena *arena, struct taker *takers, size_t count, double whole);
+
+/* A number of the plan, and which takers get one more than their part of it rounded down. */
+struct apportioned {
+	double whole;
+	unsigned char *more; /* NULL: it is no whole number and is divided as it is */
+};
+
+/* Largest remainders first, the earlier of two that are equal. The parts add up to 1. */
+struct apportioned apportion_count(struct arena *arena,
+		double whole,
+		const struct taker *takers,
+		size_t count);
+
+/* What this taker gets of it. */
+double apportioned_share(const struct apportioned *of, const struct taker *takers, size_t at);
+
+#endif
