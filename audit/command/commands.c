@@ -212,7 +212,9 @@ const struct command_row command_rows[COMMANDS] = {
 						.summary = "what this host says, with where each value comes from",
 						.about = "A table of the facts. -o host.json keeps them, --snapshot DIR "
 								 "the raw files;\n"
-								 "headroom audit --facts PATH audits either, anywhere.\n",
+								 "headroom audit --facts PATH audits either, anywhere. -o "
+								 "host.prom writes\n"
+								 "metrics for node_exporter's textfile collector.\n",
 						.examples = "  headroom facts -o host.json\n"
 									"  headroom facts --pid 4711 --all\n",
 				},

@@ -1,4 +1,5 @@
-/* headroom facts: what the host says, as a table, as JSON, or as a snapshot of the raw files. */
+/* headroom facts: what the host says, as a table, as JSON, as metrics, or as a snapshot of the raw
+ * files. */
 #include <string.h>
 
 #include "audit/cli/options.h"
@@ -15,7 +16,8 @@
 
 enum {
 	WIDTH = 80,
-	KEY_COLUMNS = 46
+	KEY_COLUMNS = 46,
+	FACTS_FORMATS = FORMATS_TEXT_JSON | 1 << FORMAT_PROMETHEUS
 };
 
 struct listing {
@@ -126,8 +128,12 @@ static void facts_render(void *context, enum format format, struct text *out)
 		return;
 	}
 	cJSON *document = facts_to_json(listing->facts, listing->host, version_number());
-	json_print_lines(document, out);
-	text_add(out, "\n");
+	if (format == FORMAT_PROMETHEUS) {
+		write_facts_prometheus(document, &listing->look, out);
+	} else {
+		json_print_lines(document, out);
+		text_add(out, "\n");
+	}
 	cJSON_Delete(document);
 }
 
@@ -184,7 +190,7 @@ bool command_facts(const struct run *run, int *ret_exit, struct error *err)
 				"facts takes no argument \"%.100s\"; -o FILE.json writes a file, --facts PATH "
 				"reads one",
 				options->arguments.items[0]);
-	if (!outputs_parse(run->arena, &options->outputs, FORMATS_TEXT_JSON, &outputs, err))
+	if (!outputs_parse(run->arena, &options->outputs, FACTS_FORMATS, &outputs, err))
 		return false;
 	if (options->facts.keys)
 		return show_keys(run->arena, err);

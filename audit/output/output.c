@@ -16,7 +16,6 @@ struct format_row {
 	const char *alias; /* another name for it, or NULL */
 	const char *extensions[2];
 	const char *helper; /* the name headroom-helper knows it by; NULL: written here */
-	bool missing;       /* known, but not in this version */
 };
 
 static const struct format_row format_rows[FORMATS] = {
@@ -28,7 +27,7 @@ static const struct format_row format_rows[FORMATS] = {
 		[FORMAT_JUNIT] = {.name = "junit", .extensions = {".xml"}},
 		[FORMAT_MARKDOWN] = {.name = "markdown", .alias = "md", .extensions = {".md", ".markdown"}},
 		[FORMAT_GITHUB] = {.name = "github"},
-		[FORMAT_PROMETHEUS] = {.name = "prometheus", .extensions = {".prom"}, .missing = true},
+		[FORMAT_PROMETHEUS] = {.name = "prometheus", .extensions = {".prom"}},
 		[FORMAT_SARIF] = {.name = "sarif", .extensions = {".sarif"}},
 };
 
@@ -71,7 +70,7 @@ static const char *formats_list(struct arena *arena, unsigned formats)
 {
 	struct text all = {0};
 	for (size_t i = 0; i < FORMATS; i++) {
-		if ((formats >> i & 1) && !format_rows[i].missing)
+		if (formats >> i & 1)
 			text_addf(&all, "%s%s", all.length ? " " : "", format_rows[i].name);
 	}
 	return text_take(arena, &all);
@@ -96,12 +95,6 @@ static bool read_spec(struct arena *arena,
 				"-o %.300s: no format goes with this name; write -o FORMAT:%.300s with one of: %s",
 				text,
 				strcmp(text, "-") ? text : "-",
-				formats_list(arena, formats));
-	if (format_rows[format].missing)
-		return error_set(err,
-				"-o %.300s: %s is not available in this version; there are: %s",
-				text,
-				format_rows[format].name,
 				formats_list(arena, formats));
 	if (!(formats >> format & 1))
 		return error_set(err,

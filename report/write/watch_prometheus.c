@@ -5,37 +5,8 @@
 
 #include "base/array.h"
 #include "report/document/view.h"
+#include "report/write/metrics.h"
 #include "report/write/write.h"
-
-/* Backslash, newline, and in labels the double quote. */
-static void watch_prometheus_add_escaped(struct text *out, const char *text, bool label)
-{
-	for (const char *at = text; *at; at++) {
-		if (*at == '\n')
-			text_add(out, "\\n");
-		else if (*at == '\\' || (label && *at == '"'))
-			text_addf(out, "\\%c", *at);
-		else
-			text_add_bytes(out, at, 1);
-	}
-}
-
-static void watch_prometheus_add_head(struct text *out,
-		const char *name,
-		const char *help,
-		const char *type)
-{
-	text_addf(out, "# HELP %s ", name);
-	watch_prometheus_add_escaped(out, help, false);
-	text_addf(out, "\n# TYPE %s %s\n", name, type);
-}
-
-static void watch_prometheus_add_number(struct text *out, double number)
-{
-	char plain[NUMBER_TEXT_MAX];
-	text_add(out, isinf(number) ? " +Inf" : " ");
-	text_addf(out, "%s\n", isinf(number) ? "" : text_plain_number(plain, number));
-}
 
 struct limit_metric {
 	const char *name, *member, *help;
@@ -73,12 +44,10 @@ static void add_limits(const cJSON *document,
 		if (isnan(number))
 			continue;
 		if (!any)
-			watch_prometheus_add_head(out, metric->name, metric->help, "gauge");
+			metrics_head(out, metric->name, metric->help, "gauge");
 		any = true;
-		text_addf(out, "%s{limit=\"", metric->name);
-		watch_prometheus_add_escaped(out, view_text(arena, row, "id", 60), true);
-		text_add(out, "\"}");
-		watch_prometheus_add_number(out, number);
+		const struct metrics_label id = {"limit", view_text(arena, row, "id", 60)};
+		metrics_add(out, metric->name, &id, 1, number);
 	}
 }
 
@@ -92,12 +61,11 @@ static void add_instances_of(const cJSON *row,
 		double number = view_number(instance, metric->member);
 		if (isnan(number))
 			continue;
-		text_addf(out, "%s{limit=\"", metric->name);
-		watch_prometheus_add_escaped(out, view_text(arena, row, "id", 60), true);
-		text_add(out, "\",instance=\"");
-		watch_prometheus_add_escaped(out, view_text(arena, instance, "by", 120), true);
-		text_add(out, "\"}");
-		watch_prometheus_add_number(out, number);
+		const struct metrics_label labels[] = {
+				{"limit", view_text(arena, row, "id", 60)},
+				{"instance", view_text(arena, instance, "by", 120)},
+		};
+		metrics_add(out, metric->name, labels, COUNT_OF(labels), number);
 	}
 }
 
@@ -114,7 +82,7 @@ static void add_instances(const cJSON *document,
 	}
 	if (!rows.length)
 		return;
-	watch_prometheus_add_head(out, metric->name, metric->help, "gauge");
+	metrics_head(out, metric->name, metric->help, "gauge");
 	text_add(out, rows.data);
 }
 
@@ -151,12 +119,11 @@ static void watch_prometheus_add_values(const cJSON *document,
 				value->string,
 				seconds ? "_seconds" : "",
 				counters ? "_total" : "");
-		watch_prometheus_add_head(out,
+		metrics_head(out,
 				name,
 				help_of(document, value->string, arena),
 				counters ? "counter" : "gauge");
-		text_add(out, name);
-		watch_prometheus_add_number(out, value->valuedouble);
+		metrics_add(out, name, NULL, 0, value->valuedouble);
 	}
 }
 
@@ -166,10 +133,8 @@ static void watch_prometheus_add_labelled(const char *name,
 		double number,
 		struct text *out)
 {
-	text_addf(out, "%s{%s=\"", name, label);
-	watch_prometheus_add_escaped(out, value, true);
-	text_add(out, "\"}");
-	watch_prometheus_add_number(out, number);
+	const struct metrics_label one = {label, value};
+	metrics_add(out, name, &one, 1, number);
 }
 
 static void watch_prometheus_destinations(const cJSON *document,
@@ -181,7 +146,7 @@ static void watch_prometheus_destinations(const cJSON *document,
 {
 	const cJSON *row;
 	if (view_count(document, "destinations"))
-		watch_prometheus_add_head(out, name, help, "gauge");
+		metrics_head(out, name, help, "gauge");
 	cJSON_ArrayForEach(row, view_array(document, "destinations"))
 		if (!isnan(view_number(row, member)))
 			watch_prometheus_add_labelled(name,
@@ -202,15 +167,14 @@ void write_watch_prometheus(const cJSON *document,
 	for (size_t i = 0; i < COUNT_OF(instance_metrics); i++)
 		add_instances(document, &instance_metrics[i], options->arena, out);
 	if (!isnan(target)) {
-		watch_prometheus_add_head(out,
+		metrics_head(out,
 				"headroom_target_ratio",
 				"The part of a limit that a load test may use.",
 				"gauge");
-		text_add(out, "headroom_target_ratio");
-		watch_prometheus_add_number(out, target);
+		metrics_add(out, "headroom_target_ratio", NULL, 0, target);
 	}
 	if (view_object(document, "states"))
-		watch_prometheus_add_head(out, "headroom_tcp_sockets", "TCP sockets by state.", "gauge");
+		metrics_head(out, "headroom_tcp_sockets", "TCP sockets by state.", "gauge");
 	cJSON_ArrayForEach(state, view_object(document, "states"))
 		if (cJSON_IsNumber(state) && state->string && watch_prometheus_is_name(state->string))
 			watch_prometheus_add_labelled("headroom_tcp_sockets",

@@ -50,6 +50,9 @@ write_fn write_history, write_trend;
  * in the text exposition format of Prometheus, as the textfile collector reads it. */
 write_fn write_watch, write_watch_prometheus;
 
+/* What a host says (headroom.facts) as metrics. */
+write_fn write_facts_prometheus;
+
 /* Why something fails (headroom.why/1), the cause first. */
 write_fn write_why, write_why_markdown, write_why_html;
 /* Its last line alone, "headroom: WHY ephemeral-ports 100% destination=10.0.0.5:80". */

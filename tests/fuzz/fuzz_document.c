@@ -35,6 +35,7 @@ static const struct {
 		{"trend", write_trend, false},
 		{"watch", write_watch, false},
 		{"prometheus", write_watch_prometheus, false},
+		{"facts as metrics", write_facts_prometheus, false},
 		{"summary", write_summary, false},
 };
 
