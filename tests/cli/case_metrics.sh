@@ -1,0 +1,53 @@
+# facts -o prometheus: the facts of a host as metrics.
+. tests/cli/lib.sh
+
+check 'of this host' 0 '^headroom_fact[{]key="fs[.]nr_open"[}] [0-9]+$' '' "$H" facts -o prometheus
+check 'of a snapshot, by the name of the file' 0 '' '' "$H" facts --facts "$hosts/crowded" -o host.prom
+check 'not as an extension of an audit' 2 '' 'this command does not write prometheus' "$H" audit -o host.prom
+
+# value NAME{LABELS}: what stands behind it
+value() {
+	grep -v '^#' host.prom | grep -F -- "$1 " | sed 's/.* //'
+}
+
+same 'a number' 512 "$(value 'headroom_fact{key="net.core.somaxconn"}')"
+same 'a text' 1 "$(value 'headroom_fact_info{key="net.ipv4.ip_local_port_range",text="40000 40999"}')"
+same 'no limit' +Inf "$(value 'headroom_fact{key="cgroup.memory.max"}')"
+same 'what the host does not have' 1 "$(value 'headroom_fact_missing{key="net.ipv4.tcp_tw_recycle",status="absent"}')"
+same 'one of a list' 1 "$(grep -c '^headroom_fact{key="listener.backlog",of="127.0.0.1:5432"} ' host.prom)"
+same 'lists say how long they are' "$(grep -c '^headroom_fact{key="listener.backlog"' host.prom)" \
+	"$(value 'headroom_fact_list{key="listener.backlog",state="complete"}')"
+same 'their age' "$(date -d "$(sed -n 's/^created: //p' "$hosts/crowded/ORIGIN")" +%s)" \
+	"$(value headroom_facts_created_timestamp_seconds)"
+same 'no series for each process' 0 "$(grep -c 'key="files[.]' host.prom)"
+same 'each series once' '' "$(grep -v '^#' host.prom | sed 's/ [^ ]*$//' | sort | uniq -d)"
+
+# Names that end a label or a line early.
+mkdir hostile
+printf 'headroom snapshot 2\n' >hostile/MANIFEST
+mkdir -p hostile/proc/sys/kernel
+printf 'a"} 1\\n\033[2Jx{y="\n' >hostile/proc/sys/kernel/hostname
+"$H" facts --facts hostile -o hostile.prom 2>/dev/null
+same 'a hostile name stays inside its label' 1 "$(grep -c 'key="host.name",text="a\\"} 1\\\\n' hostile.prom)"
+same 'and no line is left open' '' "$(grep -v -e '^#' -e '^headroom_[a-z_]*\({.*"}\)\? [-+0-9.eInf]*$' hostile.prom)"
+same 'no control character' 0 "$(LC_ALL=C tr -d '\n\040-\176\200-\377' <hostile.prom | wc -c)"
+
+# A list of more entries than go out: each would be a series.
+jq '.listeners += [range(400) | {at: "10.9.0.9:\(. + 2000)", sockets: 1, backlog: 128, queue: 0}] |
+	.collected.listeners = (.listeners | length)' "$hosts/crowded/sockets.json" >sockets.json
+cp -r "$hosts/crowded" long
+cp sockets.json long/
+"$H" facts --facts long -o host.prom 2>/dev/null
+same 'a long list is cut' 256 "$(grep -c '^headroom_fact{key="listener.backlog"' host.prom)"
+same 'and says so' 256 "$(value 'headroom_fact_list{key="listener.backlog",state="partial"}')"
+
+if command -v promtool >/dev/null; then
+	for file in hostile.prom host.prom; do
+		promtool check metrics <"$file" >lint.out 2>&1
+		same "promtool says nothing of $file" '' "$(cat lint.out)"
+	done
+	"$H" facts -o prometheus 2>/dev/null | promtool check metrics >lint.out 2>&1
+	same 'promtool says nothing of this host' '' "$(cat lint.out)"
+else
+	skip 'promtool' 'promtool (package prometheus) is not installed'
+fi
