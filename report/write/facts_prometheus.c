@@ -21,45 +21,47 @@ struct fact_metric {
 	bool (*takes)(const cJSON *fact);
 };
 
-static bool is_known(const cJSON *fact)
+static bool metric_is_known(const cJSON *fact)
 {
 	return strcmp(view_raw(fact, "status"), "known") == 0;
 }
 
-static bool has_text(const cJSON *fact)
+static bool metric_has_text(const cJSON *fact)
 {
 	return strcmp(view_raw(fact, "unit"), "text") == 0;
 }
 
 /* A text that had to be cut would say something else. */
-static bool is_too_long(const cJSON *fact)
+static bool metric_is_too_long(const cJSON *fact)
 {
-	return has_text(fact) && strlen(view_raw(fact, "value")) > TEXT_BYTES;
+	return metric_has_text(fact) && strlen(view_raw(fact, "value")) > TEXT_BYTES;
 }
 
-static bool is_text(const cJSON *fact)
+static bool metric_takes_text(const cJSON *fact)
 {
-	return is_known(fact) && has_text(fact) && !is_too_long(fact);
+	return metric_is_known(fact) && metric_has_text(fact) && !metric_is_too_long(fact);
 }
 
-static bool is_number(const cJSON *fact)
+static bool metric_takes_number(const cJSON *fact)
 {
-	return is_known(fact) && !has_text(fact);
+	return metric_is_known(fact) && !metric_has_text(fact);
 }
 
-static bool is_missing(const cJSON *fact)
+static bool metric_takes_missing(const cJSON *fact)
 {
-	return !is_known(fact) || is_too_long(fact);
+	return !metric_is_known(fact) || metric_is_too_long(fact);
 }
 
 static const struct fact_metric fact_metrics[] = {
-		{"headroom_fact", "A number that headroom reads of this host, in base units.", is_number},
-		{"headroom_fact_info", "A text that headroom reads of this host.", is_text},
-		{"headroom_fact_missing", "Why a value is not known.", is_missing},
+		{"headroom_fact",
+				"A number that headroom reads of this host, in base units.",
+				metric_takes_number},
+		{"headroom_fact_info", "A text that headroom reads of this host.", metric_takes_text},
+		{"headroom_fact_missing", "Why a value is not known.", metric_takes_missing},
 };
 
 /* Processes come and go: each would leave a series behind. */
-static bool is_of_process(const char *key)
+static bool metric_is_of_process(const char *key)
 {
 	return text_begins_with(key, "files.");
 }
@@ -84,7 +86,7 @@ static const char *origin_label(struct arena *arena, const cJSON *fact)
 
 static const char *status_label(struct arena *arena, const cJSON *fact)
 {
-	if (is_known(fact))
+	if (metric_is_known(fact))
 		return "skipped";
 	return view_text(arena, fact, "status", NAME_CHARS);
 }
@@ -110,9 +112,9 @@ static void facts_add_metric(const struct fact_metric *metric,
 	double number = 1;
 	if (*view_raw(fact, "instance"))
 		labels[1].value = label_text(arena, fact, "instance");
-	if (metric->takes == is_number)
+	if (metric->takes == metric_takes_number)
 		number = fact_number(fact);
-	else if (metric->takes == is_text)
+	else if (metric->takes == metric_takes_text)
 		labels[3].value = label_text(arena, fact, "value");
 	else
 		labels[4].value = status_label(arena, fact);
@@ -125,10 +127,10 @@ struct entries {
 	size_t count;
 };
 
-static bool goes_in(struct entries *entries, const cJSON *fact)
+static bool metric_goes_in(struct entries *entries, const cJSON *fact)
 {
 	const char *key = view_raw(fact, "key");
-	if (is_of_process(key))
+	if (metric_is_of_process(key))
 		return false;
 	if (strcmp(entries->key, key) != 0)
 		*entries = (struct entries){.key = key};
@@ -145,7 +147,7 @@ static void facts_add_metrics(const cJSON *document,
 	struct entries entries = {.key = ""};
 	metrics_head(out, metric->name, metric->help, "gauge");
 	cJSON_ArrayForEach(fact, view_array(document, "facts")) {
-		if (goes_in(&entries, fact) && metric->takes(fact))
+		if (metric_goes_in(&entries, fact) && metric->takes(fact))
 			facts_add_metric(metric, fact, arena, out);
 	}
 }
@@ -163,7 +165,7 @@ static void facts_add_lists(const cJSON *document, struct arena *arena, struct t
 		double count = view_number(list, "count");
 		const char *state = view_text(arena, list, "state", NAME_CHARS);
 		const char *key = text_clean(arena, list->string, strlen(list->string), NAME_CHARS);
-		if (is_of_process(key) || isnan(count))
+		if (metric_is_of_process(key) || isnan(count))
 			continue;
 		if (count > ENTRIES_MAX)
 			state = "partial";

@@ -32,7 +32,7 @@ static const struct limit_metric instance_metrics[] = {
 		{"headroom_instance_capacity", "capacity", "How much of it there is for that one."},
 };
 
-static void add_limits(const cJSON *document,
+static void watch_prometheus_limits(const cJSON *document,
 		const struct limit_metric *metric,
 		struct arena *arena,
 		struct text *out)
@@ -51,7 +51,7 @@ static void add_limits(const cJSON *document,
 	}
 }
 
-static void add_instances_of(const cJSON *row,
+static void watch_prometheus_instances_of(const cJSON *row,
 		const struct limit_metric *metric,
 		struct arena *arena,
 		struct text *out)
@@ -69,7 +69,7 @@ static void add_instances_of(const cJSON *row,
 	}
 }
 
-static void add_instances(const cJSON *document,
+static void watch_prometheus_instances(const cJSON *document,
 		const struct limit_metric *metric,
 		struct arena *arena,
 		struct text *out)
@@ -78,7 +78,7 @@ static void add_instances(const cJSON *document,
 	const cJSON *row;
 	cJSON_ArrayForEach(row, view_array(document, "limits")) {
 		if (strcmp(view_raw(row, "scope"), "process") != 0)
-			add_instances_of(row, metric, arena, &rows);
+			watch_prometheus_instances_of(row, metric, arena, &rows);
 	}
 	if (!rows.length)
 		return;
@@ -163,9 +163,9 @@ void write_watch_prometheus(const cJSON *document,
 	const cJSON *state;
 	double target = view_number(document, "target_utilization");
 	for (size_t i = 0; i < COUNT_OF(limit_metrics); i++)
-		add_limits(document, &limit_metrics[i], options->arena, out);
+		watch_prometheus_limits(document, &limit_metrics[i], options->arena, out);
 	for (size_t i = 0; i < COUNT_OF(instance_metrics); i++)
-		add_instances(document, &instance_metrics[i], options->arena, out);
+		watch_prometheus_instances(document, &instance_metrics[i], options->arena, out);
 	if (!isnan(target)) {
 		metrics_head(out,
 				"headroom_target_ratio",
