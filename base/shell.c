@@ -10,21 +10,22 @@
 static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 						   "@%+=:,./_-";
 
-static bool has_control_bytes(const char *text)
+/* What a page shows as something else cannot be copied from it: control characters, bytes that are
+ * no UTF-8, characters without a width. */
+static bool is_shown_as_it_is(struct arena *arena, const char *text)
 {
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			return true;
-	return false;
+	return strcmp(text, text_clean(arena, text, strlen(text), 0)) == 0;
 }
 
 const char *shell_word(struct arena *arena, const char *text)
 {
 	struct text out = {0};
-	if (!text || !*text || has_control_bytes(text))
+	if (!text || !*text)
 		return NULL;
-	if (text[strspn(text, safe)] == '\0')
+	if (text[strspn(text, safe)] == '\0' && !strstr(text, "::"))
 		return text;
+	if (!is_shown_as_it_is(arena, text))
+		return NULL;
 	text_add(&out, "'");
 	for (; *text; text++) {
 		if (*text == '\'')

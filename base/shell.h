@@ -15,12 +15,12 @@ struct shell_script {
 	size_t count, capacity;
 };
 
-/* The text as one word of a command, in quotes where it needs them. NULL: it has control characters
- * or is empty, and no command is made of it. */
+/* The text as one word of a command, in quotes where it needs them. NULL: it is empty or is not
+ * shown as it is (text_clean), and no command is made of it. */
 const char *shell_word(struct arena *arena, const char *text);
 
 /* One word as it is shown: like shell_word(), but NAME="a b" where that is the same, and '' for an
- * empty one. NULL: it has control characters. */
+ * empty one. NULL: it is not shown as it is. */
 const char *shell_shown(struct arena *arena, const char *text);
 
 /* A new, empty command at the end. */

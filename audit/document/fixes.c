@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/document/document.h"
+#include "base/array.h"
 
 static cJSON *change_side(const struct members *put, double number, const char *text)
 {
@@ -56,16 +57,33 @@ static cJSON *command_json(const struct members *put, const struct command_words
 	return item;
 }
 
-/* Commands whose words hold what no shell takes as it is are left out. */
+/* All or none: a command that was left out would be missed by the next. */
 static void put_script(const struct members *put,
 		cJSON *object,
 		const char *name,
 		const struct shell_script *script)
 {
 	cJSON *array = member_array(object, name);
+	if (!shell_lines(put->arena, script))
+		return;
 	for (size_t i = 0; i < script->count; i++)
-		if (shell_line(put->arena, &script->items[i]))
-			(void)cJSON_AddItemToArray(array, command_json(put, &script->items[i]));
+		(void)cJSON_AddItemToArray(array, command_json(put, &script->items[i]));
+}
+
+/* Words that hold what no page shows as it is make no command that could be pasted. */
+static const char *note_of(const struct members *put, const struct fix_form *form)
+{
+	static const char left_out[] =
+			"A name in its commands has characters that cannot be shown: they are left out.";
+	const struct shell_script *scripts[] = {&form->commands, &form->undo};
+	for (size_t i = 0; i < COUNT_OF(scripts); i++) {
+		if (scripts[i]->count == 0 || shell_lines(put->arena, scripts[i]))
+			continue;
+		if (form->note)
+			return arena_printf(put->arena, "%s %s", form->note, left_out);
+		return left_out;
+	}
+	return form->note;
 }
 
 static void put_lines(const struct members *put, cJSON *file, const char *text)
@@ -115,7 +133,7 @@ static void put_form(const struct members *put, cJSON *object, const struct fix 
 	put_script(put, object, "undo_commands", &form->undo);
 	member_text(put, object, "undo_say", form->undo_say);
 	member_text(put, object, "risk", fix->rule->risk);
-	member_text(put, object, "note", form->note);
+	member_text(put, object, "note", note_of(put, form));
 	member_bool(object, "changes_test", fix->rule->test);
 }
 

@@ -250,12 +250,9 @@ static void list_add_forms(const struct page *page, const cJSON *step)
 	const char *label = "to stay";
 	cJSON_ArrayForEach(file, view_array(step, "files")) {
 		const char *kind = view_text(page->arena, file, "kind", 30);
-		const char *path = view_text(page->arena, file, "path", 200);
-		if (*path)
-			kind = arena_printf(page->arena, "(%s) %s", kind, path);
-		else
-			kind = arena_printf(page->arena, "(%s)", kind);
-		list_add_row(page, label, kind);
+		const char *path = view_text(page->arena, file, "path", 0);
+		const char *first = label_of(page, label);
+		text_addf(page->out, "%s(%s)%s%s\n", first, kind, *path ? " " : "", path);
 		script_add_file(page->arena, page->out, file, rest);
 		label = "";
 	}

@@ -127,14 +127,11 @@ static void size_add_labelled(const struct page *page, const char *label, const 
 	text_release(&first);
 }
 
+/* A command for each host, or for a runner. */
 static void size_add_lines(const struct page *page, const char *first, const char *text)
 {
-	while (*text) {
-		size_t length = strcspn(text, "\n");
-		const char *line = text_clean(page->look->arena, text, length, 0);
-		columns_wrap_shell(page->out, first, "        ", size_fold(page, line), WIDTH);
-		text += length + (text[length] == '\n');
-	}
+	const struct script_place place = {first, "      ", WIDTH};
+	script_add_text(page->look->arena, page->out, text, &place);
 }
 
 static void size_add_value(const struct page *page, const cJSON *value, const char *fix_before)

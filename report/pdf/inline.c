@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "report/pdf/command.h"
+#include "report/chart/words.h"
 #include "report/render/node.h"
+#include "report/write/columns.h"
+#include "report/write/command.h"
 
 static const char zero_width_space[] = "\xE2\x80\x8B"; /* U+200B */
 static const char object[] = "\xEF\xBF\xBC";           /* U+FFFC: where a drawing stands */
@@ -14,7 +16,8 @@ struct inline_text {
 	struct flow *flow;
 	struct text text;
 	PangoAttrList *attributes;
-	double width; /* of the cell */
+	double width;   /* of the cell */
+	bool line_ends; /* what comes next begins a line: a block of code ended here */
 	struct link *links;
 	size_t link_count, link_capacity;
 };
@@ -66,35 +69,92 @@ static void fold_text(struct inline_text *in, const char *safe, const struct sty
 	}
 }
 
-/* Of the fonts for code: an advance of 0.6 em. */
-static const double code_advance = 0.605;
-/* Below this it cannot be read, and a longer line runs off the page. */
-static const double code_shrinks_to = 0.45;
-
-/* Code is broken nowhere but where a shell allows it; a line that is too long gets smaller type. */
-static const char *whole_lines(struct inline_text *in, const char *content, struct style *style)
+/* The blank keeps words apart when text is extracted. */
+static void end_line(struct inline_text *in, const char *content)
 {
-	double advance = style->size * code_advance;
-	size_t columns = (size_t)fmax(20, (in->width - 12) / advance);
-	const char *text = content;
-	if (style->command)
-		text = command_fold(in->flow->arena, content, columns);
-	double longest = (double)command_columns(text);
-	double scale = fmin(1, (double)columns / fmax(1, longest));
-	style->size *= fmax(code_shrinks_to, scale);
-	return text;
+	if (!in->line_ends || content[strspn(content, " \t\n\r")] == '\0')
+		return;
+	in->line_ends = false;
+	if (in->text.length > 0 && last_of(&in->text) != '\n')
+		text_add(&in->text, " \n");
 }
 
+/* Of the fonts for code: an advance of 0.6 em. */
+static const double code_advance = 0.605;
+/* Below this it cannot be read. */
+static const double code_shrinks_to = 0.45;
+
+static size_t code_columns(const struct inline_text *in, const struct style *style)
+{
+	double advance = style->size * code_advance;
+	return (size_t)fmax(20, (in->width - 12) / advance);
+}
+
+/* Of a PDF only what is drawn is copied: a character that the fonts lack is not, and two blanks in
+ * a row come back as one, or as more, which counts within quotes. Blanks that begin a line are kept
+ * by their place. */
+static bool comes_back(const struct inline_text *in, const char *code)
+{
+	const char *drawn = type_safe(in->flow->type, in->flow->arena, code);
+	if (strcmp(drawn, code) != 0)
+		return false;
+	for (const char *line = code; *line; line += strspn(line, "\n")) {
+		line += strspn(line, " ");
+		size_t length = strcspn(line, "\n");
+		bool quotes = memchr(line, '"', length) || memchr(line, '\'', length);
+		if (quotes && memmem(line, length, "  ", 2))
+			return false;
+		line += length;
+	}
+	return true;
+}
+
+static size_t longest_line(struct arena *arena, const char *code)
+{
+	size_t longest = 1;
+	while (*code) {
+		size_t length = strcspn(code, "\n");
+		size_t wide = columns_of(arena_copy(arena, code, length));
+		if (wide > longest)
+			longest = wide;
+		code += length;
+		code += strspn(code, "\n");
+	}
+	return longest;
+}
+
+static void say_not_shown(struct inline_text *in, const struct style *style)
+{
+	struct style words = *style;
+	const cJSON *root = in->flow->input->root;
+	words.mono = words.pre = false;
+	words.color = COLOR_INK2;
+	inline_add_text(in, words_say(in->flow->arena, words_of(root), "pdf.not-copied", NULL), &words);
+}
+
+/* Code is broken nowhere but where a shell allows it; a line that is too long gets smaller type. */
 static void inline_add_code(struct inline_text *in, const char *content, struct style style)
 {
+	struct arena *arena = in->flow->arena;
+	size_t columns = code_columns(in, &style);
+	const struct command_place place = {.rest = "", .width = columns};
+	end_line(in, content);
 	size_t start = in->text.length;
-	const char *text = whole_lines(in, content, &style);
-	inline_add_text(in, text, &style);
+	if (style.command)
+		content = command_fold(arena, content, &place);
+	double scale = (double)columns / (double)longest_line(arena, content);
+	if (scale < code_shrinks_to || !comes_back(in, content)) {
+		say_not_shown(in, &style);
+		return;
+	}
+	style.size *= fmin(1, scale);
+	inline_add_text(in, content, &style);
 	inline_mark(in, pango_attr_allow_breaks_new(FALSE), start);
 }
 
 static void inline_add_text(struct inline_text *in, const char *content, const struct style *style)
 {
+	end_line(in, content);
 	size_t start = in->text.length;
 	const struct type *type = in->flow->type;
 	const struct theme *theme = in->flow->input->theme;
@@ -195,7 +255,10 @@ static void add_element(struct inline_text *in, const xmlNode *node, struct styl
 	if (*target)
 		style.color = COLOR_S1;
 	restyle(in->flow, node, &style);
+	bool block = node_is(node, "pre");
+	in->line_ends = in->line_ends || block;
 	inline_collect(in, node, style);
+	in->line_ends = in->line_ends || block;
 	if (*target && in->text.length > start)
 		add_link(in, start, target);
 }

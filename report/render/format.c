@@ -12,6 +12,7 @@
 #include "report/chart/words.h"
 #include "report/document/load.h"
 #include "report/document/view.h"
+#include "report/write/command.h"
 
 static const char *format_clean(const struct formatted *v, const char *raw)
 {
@@ -197,6 +198,7 @@ static const char *format_join(const struct formatted *v)
 }
 
 /* A text of several lines: each is cleaned, the line breaks stay. */
+/* Never cut: they are copied. */
 static const char *lines(const struct formatted *v)
 {
 	struct text text = {0};
@@ -205,16 +207,21 @@ static const char *lines(const struct formatted *v)
 		const char *raw = view_raw(line, "");
 		if (text.length)
 			text_add(&text, "\n");
-		text_add(&text, text_clean(v->arena, raw, strlen(raw), SHOWN_CHARS_MAX));
+		text_add(&text, text_clean(v->arena, raw, strlen(raw), 0));
 	}
 	for (const char *at = view_raw(v->node, ""); *at;) {
 		size_t length = strcspn(at, "\n");
-		text_add(&text, text_clean(v->arena, at, length, SHOWN_CHARS_MAX));
+		text_add(&text, text_clean(v->arena, at, length, 0));
 		at += length;
 		if (*at == '\n' && *++at)
 			text_add(&text, "\n");
 	}
 	return text_take(v->arena, &text);
+}
+
+static const char *format_command(const struct formatted *v)
+{
+	return command_shown(v->arena, v->node);
 }
 
 /* A run of blanks: "··", from five on "·×12". */
@@ -336,7 +343,8 @@ const struct format_row format_rows[] = {
 		{"resource", resource, "the title of the limit with this id"},
 		{"upper", upper, "capital letters, dashes as blanks"},
 		{"join", format_join, "a list, separated by commas"},
-		{"lines", lines, "a text of several lines, or a list of them"},
+		{"lines", lines, "a text of several lines, or a list of them; never cut"},
+		{"command", format_command, "a command, as a line for a POSIX shell; never cut"},
 		{"visible", visible, "raw text; tab, newline and runs of blanks become visible"},
 		{"brief", brief, "brief 60: at most so many characters (12)"},
 		{"digest", digest, "the first 12 hexadecimal digits"},

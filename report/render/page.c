@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/shell.h"
 #include "base/text.h"
 #include "report/chart/words.h"
 #include "report/document/open.h"
@@ -38,28 +39,18 @@ static void page_add_text(cJSON *object, const char *name, const char *text)
 	cJSON_AddItemToObject(object, name, cJSON_CreateString(text));
 }
 
-static bool is_shell_word(const char *word)
-{
-	static const char plain[] =
-			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789%+,-./:=@_";
-	return *word && word[strspn(word, plain)] == '\0';
-}
-
+/* As it may be typed again; what a page cannot show of a word is not taken for it. */
 static const char *command_line(struct arena *arena, const cJSON *root)
 {
 	struct text text = {0};
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(root, "command_line")) {
-		const char *word = view_text(arena, item, "", SHOWN_CHARS_MAX);
-		text_add(&text, text.length ? " " : "");
-		if (is_shell_word(word)) {
-			text_add(&text, word);
-			continue;
-		}
-		text_add(&text, "'");
-		for (; *word; word++)
-			text_add_bytes(&text, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
-		text_add(&text, "'");
+		const char *word = shell_shown(arena, view_raw(item, ""));
+		if (text.length)
+			text_add(&text, " ");
+		if (!word)
+			word = "…";
+		text_add(&text, word);
 	}
 	return text_take(arena, &text);
 }

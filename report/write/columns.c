@@ -153,14 +153,13 @@ void columns_right(struct text *out, const char *text, size_t width)
 /* A paragraph being broken into lines. */
 struct wrapper {
 	struct text *out;
-	const char *rest, *end; /* begins the lines after the first; ends the lines before the last */
-	size_t width, at;       /* usable columns, current column */
-	bool whole;             /* words are never broken */
+	const char *rest; /* begins the lines after the first */
+	size_t width, at; /* usable columns, current column */
 };
 
 static void columns_next_line(struct wrapper *wrap)
 {
-	text_addf(wrap->out, "%s\n%s", wrap->end, wrap->rest);
+	text_addf(wrap->out, "\n%s", wrap->rest);
 	wrap->at = columns_of(wrap->rest);
 }
 
@@ -173,7 +172,7 @@ static void columns_add_word(struct wrapper *wrap, const char *word, size_t leng
 				length,
 				wrap->width > wrap->at ? wrap->width - wrap->at : 0,
 				&columns);
-		if (!fits || wrap->whole)
+		if (!fits)
 			fits = length;
 		text_add_bytes(wrap->out, word, fits);
 		wrap->at += columns;
@@ -208,28 +207,13 @@ static size_t prose_word(const char *text)
 	return length;
 }
 
-/* A word of a shell command: blanks inside quotes belong to it. */
-static size_t shell_word(const char *text)
-{
-	char quote = '\0';
-	size_t length = 0;
-	for (; text[length] && (quote || text[length] != ' '); length++) {
-		if (quote ? text[length] == quote : text[length] == '"' || text[length] == '\'')
-			quote = quote ? '\0' : text[length];
-	}
-	return length;
-}
-
-static void wrap_words(struct wrapper *wrap,
-		const char *first,
-		const char *text,
-		size_t (*word_of)(const char *))
+static void wrap_words(struct wrapper *wrap, const char *first, const char *text)
 {
 	bool begin = true;
 	wrap->at = columns_of(first);
 	text_add(wrap->out, first);
 	while (*text) {
-		size_t length = word_of(text), columns;
+		size_t length = prose_word(text), columns;
 		(void)columns_fitting(text, length, SIZE_MAX, &columns);
 		if (length && !begin && wrap->at + 1 + columns <= wrap->width) {
 			text_add(wrap->out, " ");
@@ -250,18 +234,8 @@ void columns_wrap(struct text *out,
 		const char *text,
 		size_t width)
 {
-	struct wrapper wrap = {out, rest, "", width, 0, false};
-	wrap_words(&wrap, first, text, prose_word);
-}
-
-void columns_wrap_shell(struct text *out,
-		const char *first,
-		const char *rest,
-		const char *text,
-		size_t width)
-{
-	struct wrapper wrap = {out, rest, " \\", width - 2, 0, true};
-	wrap_words(&wrap, first, text, shell_word);
+	struct wrapper wrap = {out, rest, width, 0};
+	wrap_words(&wrap, first, text);
 }
 
 static const char *folded(const char *text, size_t length)

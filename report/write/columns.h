@@ -25,14 +25,6 @@ void columns_wrap(struct text *out,
 		const char *text,
 		size_t width);
 
-/* The same for a shell command: broken outside quotes only, with a backslash, so that it can be
- * pasted. */
-void columns_wrap_shell(struct text *out,
-		const char *first,
-		const char *rest,
-		const char *text,
-		size_t width);
-
 /* ASCII for a terminal that does not speak UTF-8: × becomes x, − becomes -, ≤ becomes <=, … */
 const char *columns_to_ascii(struct arena *arena, const char *text);
 

@@ -439,6 +439,17 @@ static void add_detail(const struct markdown *m,
 		text_addf(m->out, "%s: %s\n\n", label, text);
 }
 
+/* A path as code, from which it can be copied; where there is none, the kind. */
+static const char *place_of(const struct markdown *m, const cJSON *file, const char *kind)
+{
+	const char *path = view_text(m->arena, file, "path", 0);
+	if (!*path)
+		return kind;
+	if (strchr(path, '`'))
+		return escaped(m, path);
+	return arena_printf(m->arena, "`%s`", path);
+}
+
 /* Lines of files, and of manifests: never broken. */
 static void markdown_add_files(const struct markdown *m, const cJSON *fix)
 {
@@ -446,35 +457,50 @@ static void markdown_add_files(const struct markdown *m, const cJSON *fix)
 	cJSON_ArrayForEach(file, view_array(fix, "files")) {
 		struct text lines = {0};
 		const char *kind = string(m, file, "kind", 40);
-		const char *where = string(m, file, "path", 200);
 		if (!strcmp(kind, "workload"))
 			continue;
-		if (!*where)
-			where = kind;
-		text_addf(m->out, "To keep it (%s):\n\n", where);
+		text_addf(m->out, "To keep it (%s):\n\n", place_of(m, file, kind));
 		script_add_file(m->arena, &lines, file, "");
 		code_block(m, "", text_string(&lines));
 		text_release(&lines);
 	}
 }
 
-/* What may be pasted stands in a block, what is to be done in words does not. */
-static void markdown_add_commands(const struct markdown *m, const cJSON *fix)
+/* What may be pasted stands in a block. false: there is nothing of the kind. */
+static bool markdown_add_script(const struct markdown *m, const cJSON *fix, const char *name)
 {
-	const struct script_place place = {
+	static const struct script_place place = {
 			.first = "",
 			.rest = "",
 			.width = SIZE_MAX,
 	};
 	struct text lines = {0};
-	const char *say = string(m, fix, "say", 400);
-	if (script_add(m->arena, &lines, fix, "commands", &place))
+	bool any = script_add(m->arena, &lines, fix, name, &place);
+	if (any)
 		code_block(m, "sh", text_string(&lines));
-	else if (!*say)
+	text_release(&lines);
+	return any;
+}
+
+/* What is to be done in words stands in none. */
+static void markdown_add_commands(const struct markdown *m, const cJSON *fix)
+{
+	const char *say = string(m, fix, "say", 400);
+	if (!markdown_add_script(m, fix, "commands") && !*say)
 		say = string(m, fix, "command", 400);
 	if (*say)
 		text_addf(m->out, "%s\n\n", say);
-	text_release(&lines);
+}
+
+static void add_undo(const struct markdown *m, const cJSON *fix)
+{
+	if (view_count(fix, "undo_commands") == 0) {
+		add_detail(m, fix, "Undo", "undo_say");
+		return;
+	}
+	text_add(m->out, "Undo:\n\n");
+	(void)markdown_add_script(m, fix, "undo_commands");
+	add_detail(m, fix, "Then", "undo_say");
 }
 
 static void markdown_add_title(const struct markdown *m, const cJSON *fix, const char *label)
@@ -498,6 +524,7 @@ static void markdown_add_fix(const struct markdown *m, const cJSON *fix, const c
 	markdown_add_commands(m, fix);
 	markdown_add_files(m, fix);
 	add_detail(m, fix, "Restart", "restart");
+	add_undo(m, fix);
 	add_detail(m, fix, "Note", "note");
 	add_detail(m, fix, "Risk", "risk");
 }

@@ -22,6 +22,12 @@ bool script_add(struct arena *arena,
 		const char *name,
 		const struct script_place *place);
 
+/* The same for commands that are a text, a line each. */
+void script_add_text(struct arena *arena,
+		struct text *out,
+		const char *text,
+		const struct script_place *place);
+
 /* The lines of a file, as they are; each begins with `rest`. */
 void script_add_file(struct arena *arena, struct text *out, const cJSON *file, const char *rest);
 

@@ -9,6 +9,7 @@
 #include "report/document/view.h"
 #include "report/write/columns.h"
 #include "report/write/now.h"
+#include "report/write/script.h"
 #include "report/write/terminal_parts.h"
 
 /* How many rows the short table shows at least, if there are as many. */
@@ -358,13 +359,10 @@ static void add_hold(const struct pen *pen, const cJSON *hold)
 		columns_wrap(pen->out, "    binds first   ", "                  ", binds, PEN_WIDTH);
 	if (*after && strcmp(after, safe) != 0)
 		columns_wrap(pen->out, "    after fixes   ", "                  ", after, PEN_WIDTH);
+	static const struct script_place place = {"      ", "      ", PEN_WIDTH};
 	const cJSON *command;
 	cJSON_ArrayForEach(command, view_array(hold, "fix_commands"))
-		columns_wrap_shell(pen->out,
-				"      ",
-				"        ",
-				pen_text(pen, command, "", 300),
-				PEN_WIDTH);
+		script_add_text(pen->arena, pen->out, view_raw(command, ""), &place);
 	text_add(pen->out, "\n");
 }
 

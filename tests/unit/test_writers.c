@@ -12,6 +12,7 @@
 #include "base/os/json.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
+#include "report/write/command.h"
 #include "report/write/write.h"
 
 static const char *const samples[] = {
@@ -264,10 +265,27 @@ static void words_are_wrapped(void **state)
 		assert_string_equal(out.data, wrapped[i].expected);
 		text_release(&out);
 	}
-	struct text out = {0};
-	columns_wrap_shell(&out, "", " ", "echo \"a b c\" 'd e' f", 14);
-	assert_string_equal(out.data, "echo \"a b c\" \\\n 'd e' f\n");
-	text_release(&out);
+}
+
+static void commands_are_folded(void **state)
+{
+	static const struct {
+		const char *lines, *folded;
+	} rows[] = {
+			{"echo \"a b c\" 'd e' f", "echo \"a b c\" \\\n   'd e' f"},
+			{"a 'it'\\''s so'", "a 'it'\\''s so'"},
+			{"run -e A=12 -e B=12", "run -e A=12 \\\n   -e B=12"},
+			{"run -e 1234567890123456789", "run -e \\\n   1234567890123456789"},
+			{"first\nsecond of three\n", "first\n second of \\\n   three"},
+			{"ends 'with\\' two", "ends 'with\\' \\\n   two"},
+			{"", ""},
+	};
+	struct arena *room = arena_new();
+	const struct command_place place = {" ", 0, 15};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_string_equal(command_fold(room, rows[i].lines, &place), rows[i].folded);
+	arena_free(room);
 }
 
 static void columns_are_counted(void **state)
@@ -295,6 +313,7 @@ int main(void)
 			cmocka_unit_test_setup_teardown(nothing_hostile_comes_through, begin, end),
 			cmocka_unit_test_setup_teardown(broken_documents_break_nothing, begin, end),
 			cmocka_unit_test_setup_teardown(words_are_wrapped, begin, end),
+			cmocka_unit_test_setup_teardown(commands_are_folded, begin, end),
 			cmocka_unit_test_setup_teardown(columns_are_counted, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
