@@ -339,31 +339,53 @@ static const char *hold_safe(const struct pen *pen, const cJSON *hold)
 	return safe;
 }
 
+/* A row of a hold; none without a text. */
+static void hold_add_row(const struct pen *pen, const char *label, const char *text)
+{
+	static const char rest[] = "                  ";
+	if (*text)
+		columns_wrap(pen->out, label, rest, text, PEN_WIDTH);
+}
+
+static void hold_add_commands(const struct pen *pen, const cJSON *hold)
+{
+	static const struct script_place place = {
+			.first = "      ",
+			.rest = "      ",
+			.width = PEN_WIDTH,
+	};
+	const cJSON *command;
+	const cJSON *commands = view_array(hold, "fix_commands");
+	cJSON_ArrayForEach(command, commands) {
+		const char *lines = view_raw(command, "");
+		script_add_text(pen->arena, pen->out, lines, &place);
+	}
+	text_add(pen->out, "\n");
+}
+
 static void add_hold(const struct pen *pen, const cJSON *hold)
 {
 	bool unknown = view_count(hold, "at_most.limits") > 0;
 	const char *safe = hold_safe(pen, hold);
 	const char *after = document_load_text(pen->arena, view_object(hold, "after_fixes"));
 	const char *binds = pen_text(pen, hold, "binds_title", 60);
+	const char *title = pen_text(pen, hold, "title", 70);
+	const char *description = pen_text(pen, hold, "description", 200);
+	if (unknown || strcmp(after, safe) == 0)
+		after = "";
 	if (unknown)
-		after = binds = "";
+		binds = "";
 	pen_tone(pen, TONE_STRONG);
-	columns_wrap(pen->out, "  ", "  ", pen_text(pen, hold, "title", 70), PEN_WIDTH);
+	columns_wrap(pen->out, "  ", "  ", title, PEN_WIDTH);
 	pen_plain(pen);
-	if (*view_raw(hold, "description"))
-		columns_wrap(pen->out, "    ", "    ", pen_text(pen, hold, "description", 200), PEN_WIDTH);
-	columns_wrap(pen->out, "    safe up to    ", "                  ", safe, PEN_WIDTH);
+	if (*description)
+		columns_wrap(pen->out, "    ", "    ", description, PEN_WIDTH);
+	hold_add_row(pen, "    safe up to    ", safe);
 	if (unknown)
 		hold_add_unknown(pen, hold);
-	if (*binds)
-		columns_wrap(pen->out, "    binds first   ", "                  ", binds, PEN_WIDTH);
-	if (*after && strcmp(after, safe) != 0)
-		columns_wrap(pen->out, "    after fixes   ", "                  ", after, PEN_WIDTH);
-	static const struct script_place place = {"      ", "      ", PEN_WIDTH};
-	const cJSON *command;
-	cJSON_ArrayForEach(command, view_array(hold, "fix_commands"))
-		script_add_text(pen->arena, pen->out, view_raw(command, ""), &place);
-	text_add(pen->out, "\n");
+	hold_add_row(pen, "    binds first   ", binds);
+	hold_add_row(pen, "    after fixes   ", after);
+	hold_add_commands(pen, hold);
 }
 
 static void add_presets(const struct pen *pen)
