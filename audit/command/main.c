@@ -24,6 +24,7 @@
 #include "audit/gate/child.h"
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
+#include "audit/run/stock_image.h"
 #include "audit/vantage/vantage.h"
 #include "base/memory.h"
 #include "base/os/json.h"
@@ -171,6 +172,8 @@ static bool find_vantage(struct arena *arena,
 		struct error *err)
 {
 	struct error why = {0};
+	if (command == COMMAND_SIZE)
+		stock_image_choose(options);
 	if (options->fix.root || options->image)
 		return take_image(command, options, err);
 	if (command != COMMAND_FIX || options->container)

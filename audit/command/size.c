@@ -1,7 +1,8 @@
-/* headroom size: what to set on this host, and how many of it to order. */
+/* headroom size: what to set on a machine, and how many of it to order. */
 #include "audit/size/size.h"
 #include "audit/cli/foreign.h"
 #include "audit/cli/options.h"
+#include "audit/cli/screen.h"
 #include "audit/fix/emit_files.h"
 #include "audit/fix/values.h"
 #include "audit/output/redact.h"
@@ -12,48 +13,34 @@
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 
-/* What to order of the provider that was named, or of a catalogue with one: no type fits
- * everybody. NULL: nobody said where. */
-static const struct machine_fit *size_type(const struct options *options,
-		const struct machine_sizing *sizing)
-{
-	bool said = options->size.provider || options->size.catalogue;
-	if (!said)
-		return NULL;
-	/* Of a provider that was named, no other is left. */
-	const struct machine_choice choice = machine_choose(sizing, NULL);
-	return choice.split;
-}
-
-/* The plan on the type to order, so that text, values and files say the same of it. */
-static bool size_on_type(struct pipeline *pipeline,
-		const struct loads *plan,
-		const struct machine_sizing *sizing,
-		struct result *ret_result,
-		struct error *err)
-{
-	const struct run *run = pipeline->run;
-	const struct options *options = run->options;
-	const struct machine_fit *fit = size_type(options, sizing);
-	bool other = options->image || options->size.provider;
-	if (!fit || !other)
-		return true;
-	const struct machine_type *type = fit->type;
-	pipeline->facts = facts_overlay(run->arena, pipeline->facts);
-	machine_facts(type, pipeline->facts);
-	pipeline->host.cpus = type->vcpus;
-	pipeline->host.memory_bytes = type->memory_bytes;
-	return pipeline_judge(pipeline, plan, ret_result, err);
-}
-
 struct size_answer {
 	const cJSON *whole;
 	const cJSON *share; /* of one host; NULL: one host has it all */
 	const struct machine_sizing *sizing;
+	const struct size_order *order;
 	const struct own_limit *own;
 };
 
-/* --emit: the values, and the cheapest VM type of the catalogue with its number. */
+/* What the last line says of the files, which are on standard output themselves. */
+static void size_say(const struct run *run, const cJSON *size)
+{
+	__attribute__((cleanup(text_release))) struct text line = {0};
+	static const size_t name = sizeof "headroom: " - 1;
+	if (run->options->quiet)
+		return;
+	const struct write_options look = screen_options(run->arena, run->options);
+	write_size_line(size, &look, &line);
+	screen_say("%.*s", (int)(line.length - name - 1), line.data + name);
+}
+
+/* "client ws-client · 50,000 connections · 500 new/s, on each of 2 hosts" says whose part it is. */
+static const char *size_part_title(struct arena *arena, const struct size_answer *answer)
+{
+	const char *whole = view_text(arena, answer->whole, "workload_title", 200);
+	return arena_printf(arena, "the part of one of %.0f hosts of: %s", answer->order->hosts, whole);
+}
+
+/* --emit: the values, and the type and number of the machines to order. */
 static bool size_emit(const struct run *run, const struct size_answer *answer, struct error *err)
 {
 	struct fix_values values;
@@ -68,16 +55,13 @@ static bool size_emit(const struct run *run, const struct size_answer *answer, s
 		return false;
 	if (!fix_values_from(run->arena, document, unit, date, &values, err))
 		return false;
+	const struct size_order *order = answer->order;
 	values.at_least = answer->own->because;
-	values.machines = view_number(answer->whole, "hosts_needed.after_fixes");
-	const struct machine_fit *type = size_type(run->options, answer->sizing);
+	values.machines = order->hosts;
+	if (order->type)
+		values.machine = order->type->type->name;
 	if (answer->share)
-		values.plan =
-				arena_printf(run->arena, "%s, on each of %.0f hosts", values.plan, values.machines);
-	if (type) {
-		values.machine = type->type->name;
-		values.machines = type->hosts;
-	}
+		values.plan = size_part_title(run->arena, answer);
 	return emit_files_write(run, &values, err);
 }
 
@@ -131,10 +115,14 @@ static cJSON *size_answered(const struct pipeline *pipeline,
 	const struct workload *load = runners_load(pipeline, result);
 	cJSON *size = size_document(answer->whole);
 	if (answer->share)
-		share_into_size(size, answer->share, result->hosts_after);
+		share_into_size(size, answer->share, answer->order->hosts);
 	size_own_limit(arena, size, answer->own);
+	size_put_order(arena, size, answer->order);
 	size_machines(arena, size, answer->sizing);
-	size_runners(arena, size, pipeline->plan, command, load, result->hosts_after);
+	/* Groups are parts of their own size, which equal commands would not make. */
+	if (result->group_count > 0)
+		load = NULL;
+	size_runners(arena, size, pipeline->plan, command, load, answer->order->hosts);
 	return size;
 }
 
@@ -144,6 +132,11 @@ struct size_question {
 	struct loads plan;
 	struct result result;
 	struct machine_sizing sizing;
+	struct size_order order;
+};
+
+enum {
+	SETTLE_ROUNDS = 8
 };
 
 static bool size_judge(const struct run *run, struct size_question *ask, struct error *err)
@@ -159,7 +152,29 @@ static bool size_judge(const struct run *run, struct size_question *ask, struct 
 		return false;
 	if (!machine_judge(pipeline, &ask->plan, catalogue, &ask->sizing, err))
 		return false;
-	return size_on_type(pipeline, &ask->plan, &ask->sizing, result, err);
+	return true;
+}
+
+/* The order, and the document of one machine's part. Where a part does not fit for its rounding,
+ * another type may be the cheaper one. */
+static bool size_settle(struct size_question *ask, cJSON **ret_share, struct error *err)
+{
+	const struct options *options = ask->pipeline.run->options;
+	struct size_order *order = &ask->order;
+	*ret_share = NULL;
+	for (int round = 0; round < SETTLE_ROUNDS; round++) {
+		cJSON_Delete(*ret_share);
+		*ret_share = NULL;
+		if (!order_judge(&ask->pipeline, &ask->plan, &ask->sizing, &ask->result, err))
+			return false;
+		*order = order_of(options, &ask->sizing, &ask->result);
+		if (!share_document(&ask->pipeline, &ask->plan, order, ret_share, err))
+			return false;
+		if (!order->type || !(order->hosts > order->type->hosts))
+			return true;
+		machine_correct(&ask->sizing, order->type, order->hosts);
+	}
+	return true;
 }
 
 static void size_close(struct size_question *ask)
@@ -184,30 +199,36 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	if (!options->quiet)
 		foreign_say_left(run->arena, run->foreign);
+	__attribute__((cleanup(json_close_tree))) cJSON *share = NULL;
+	if (!size_settle(&ask, &share, err))
+		return false;
 	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = pipeline_document(pipeline, result, err);
 	if (!document)
-		return false;
-	__attribute__((cleanup(json_close_tree))) cJSON *share = NULL;
-	if (!share_document(pipeline, &ask.plan, result, &share, err))
 		return false;
 	const struct own_limit own = own_limit_of(pipeline, result);
 	const struct size_answer answer = {
 			.whole = document,
 			.share = share,
 			.sizing = &ask.sizing,
+			.order = &ask.order,
 			.own = &own,
 	};
 	enum verdict after = document_verdict_after_fixes(document);
 	*ret_exit = verdict_exit(after);
-	if (emits)
-		return size_emit(run, &answer, err);
 	__attribute__((cleanup(json_close_tree)))
 	cJSON *size = size_answered(pipeline, result, &answer);
+	if (emits && !size_emit(run, &answer, err))
+		return false;
+	if (emits) {
+		size_say(run, size);
+		return true;
+	}
 	bool written = output_view_files(run, &outputs, size, size_text);
 	bool shown = outputs.to_stdout;
+	write_fn *view = options->quiet ? write_size_line : size_text;
 	if (!shown)
-		shown = output_view_show(run, size, size_text, err);
+		shown = output_view_show(run, size, view, err);
 	if (!shown)
 		return false;
 	if (!written || pipeline->calibration_set.broken)

@@ -335,4 +335,5 @@ void fix_text(const cJSON *fix, const struct write_options *options, struct text
 			add_step(&page, step, "-");
 	}
 	list_add_files(&page, fix);
+	write_fix_line(fix, options, out);
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/embed.h"
 #include "base/suggest.h"
 #include "base/text.h"
@@ -186,6 +187,55 @@ bool stock_image_facts(const struct run *run,
 			view_text(arena, image, "title", 0),
 			view_text(arena, json_root(json), "dated", 0));
 	return true;
+}
+
+const char *stock_image_about(const struct run *run)
+{
+	struct arena *arena = run->arena;
+	struct error ignored = {0};
+	const cJSON *image;
+	if (!run->options->image)
+		return NULL;
+	__attribute__((cleanup(json_close))) struct json *json =
+			find_server(arena, run->options, &image, &ignored);
+	if (!json)
+		return NULL;
+	const char *known = "documented, not captured";
+	if (view_true(image, "captured"))
+		known = "captured";
+	const char *note = view_text(arena, image, "note", 200);
+	return arena_printf(arena,
+			"%s, as of %s (%s)",
+			view_text(arena, image, "title", 100),
+			view_text(arena, json_root(json), "dated", 20),
+			*note ? note : known);
+}
+
+/* What a provider's machines usually have. */
+static const struct {
+	const char *provider, *image;
+} usual_images[] = {
+		{"github", "ubuntu-24.04"},
+		{"gitlab", "gitlab-runner"},
+};
+
+void stock_image_choose(struct options *options)
+{
+	const char *provider = options->size.provider;
+	bool of_this_host = options->facts_path || options->pid > 0 || options->container ||
+			options->unit || options->calibrate;
+	if (options->image && strcmp(options->image, "here") == 0) {
+		options->image = NULL;
+		return;
+	}
+	if (options->image || of_this_host)
+		return;
+	options->size.image_chosen = true;
+	options->image = "debian-12";
+	for (size_t i = 0; provider && i < COUNT_OF(usual_images); i++) {
+		if (strcmp(provider, usual_images[i].provider) == 0)
+			options->image = usual_images[i].image;
+	}
 }
 
 struct finding stock_image_finding(const struct run *run)

@@ -24,6 +24,13 @@ bool stock_image_facts(const struct run *run,
 		struct host_info *ret_info,
 		struct error *err);
 
+/* What the image is called, and how its facts are known, for people; NULL: no image was named. */
+const char *stock_image_about(const struct run *run);
+
+/* What size judges where nothing else is named: a new machine. Leaves `image` NULL for this host:
+ * "--image here", or what only this host can tell. */
+void stock_image_choose(struct options *options);
+
 /* What they are, and what is not known of such a machine. */
 struct finding stock_image_finding(const struct run *run);
 

@@ -96,7 +96,7 @@ void machine_facts(const struct machine_type *type, struct facts *facts)
 	facts_sort(facts);
 }
 
-static double machine_hosts_of(const struct result *result)
+double machine_hosts(const struct result *result)
 {
 	double hosts = 0;
 	if (!result->group_count)
@@ -146,7 +146,7 @@ static bool judge_type(const struct pipeline *pipeline,
 		return false;
 	bool known = result.verdict != VERDICT_UNKNOWN;
 	*ret_fit = (struct machine_fit){.type = type,
-			.hosts = known ? machine_hosts_of(&result) : (double)NAN,
+			.hosts = known ? machine_hosts(&result) : (double)NAN,
 			.alone = known ? result.hosts_after : (double)NAN,
 			.holds = (double)NAN,
 			.hosts_for_cores = isnan(cores) ? (double)NAN : fmax(ceil(cores / type->vcpus), 1)};
@@ -209,6 +209,13 @@ bool machine_judge(const struct pipeline *pipeline,
 					err))
 			return false;
 	return true;
+}
+
+void machine_correct(struct machine_sizing *sizing, const struct machine_fit *fit, double hosts)
+{
+	struct machine_fit *corrected = &sizing->fits[fit - sizing->fits];
+	corrected->cost *= hosts / corrected->hosts;
+	corrected->hosts = hosts;
 }
 
 /* By price where all have one, else by size; the catalogue is sorted within a provider only. */

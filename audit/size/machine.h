@@ -1,5 +1,5 @@
-/* Which VM type a plan needs: judges the plan on each type of a catalogue, with this host's
- * settings and the values that depend on a machine's size as the kernel would compute them there.
+/* Which VM type a plan needs: judges the plan on each type of a catalogue, with the settings
+ * of the host that is judged and the values that depend on a machine's size as the kernel would compute them there.
  */
 #ifndef HEADROOM_AUDIT_SIZE_MACHINE_H
 #define HEADROOM_AUDIT_SIZE_MACHINE_H
@@ -38,6 +38,12 @@ bool machine_judge(const struct pipeline *pipeline,
 		const char *catalogue_path,
 		struct machine_sizing *ret_sizing,
 		struct error *err);
+
+/* Hosts after the fixes, those of all groups; NAN: more do not help, or it is not known. */
+double machine_hosts(const struct result *result);
+
+/* Of this type it takes so many, as came out when the plan was divided. */
+void machine_correct(struct machine_sizing *sizing, const struct machine_fit *fit, double hosts);
 
 /* The choice within one provider (NULL: among all). */
 struct machine_choice machine_choose(const struct machine_sizing *sizing, const char *provider);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "audit/run/stock_image.h"
 #include "base/list.h"
 #include "base/text.h"
 
@@ -111,6 +112,8 @@ struct own_limit own_limit_of(const struct pipeline *pipeline, const struct resu
 	return (struct own_limit){
 			.because = needs_text(&needs),
 			.image = pipeline->run->options->image,
+			.image_chosen = pipeline->run->options->size.image_chosen,
+			.machine = stock_image_about(pipeline->run),
 			.memory_counted = needs.memory_counted,
 	};
 }

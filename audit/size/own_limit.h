@@ -8,6 +8,8 @@
 struct own_limit {
 	const char *because; /* sentences: why the hosts are "at least" so many; never NULL */
 	const char *image;   /* the stock image that is judged; NULL: this host */
+	bool image_chosen;   /* nobody named it */
+	const char *machine; /* what it is, and how that is known; NULL: this host */
 	bool memory_counted; /* of every load: the program's own is known */
 };
 

@@ -5,7 +5,11 @@
 #include "audit/size/size.h"
 #include "model/load/loads.h"
 #include "report/document/member.h"
-#include "report/document/verdict.h"
+#include "report/document/view.h"
+
+enum {
+	SHARE_MORE_MAX = 16
+};
 
 /* Counts are whole: no host gets less than its part. */
 static double part_of(double whole, double hosts, enum unit unit)
@@ -58,39 +62,70 @@ static void divide_load(struct arena *arena, struct workload *load, double hosts
 	divide_stages(arena, load, hosts);
 }
 
-static bool is_divided(const struct pipeline *pipeline, const struct result *result)
+static void divide_loads(struct arena *arena, struct loads *loads, double hosts)
 {
-	double hosts = result->hosts_after;
-	if (!(hosts > 1))
-		return false;
-	if (!isfinite(hosts))
-		return false;
-	/* The command is judged beside what describes it, and nobody divides that. */
-	if (pipeline->alone)
-		return false;
-	return result->group_count == 0;
+	for (size_t i = 0; i < loads->count; i++) {
+		struct workload *load = &loads->items[i];
+		divide_load(arena, load, hosts);
+		/* A part is on one machine. */
+		load->groups = NULL;
+		load->group_count = 0;
+	}
 }
 
-bool share_document(const struct pipeline *pipeline,
+/* Judges 1/hosts of the plan; what the command alone says is divided as what describes it. */
+static bool judge_part(const struct pipeline *pipeline,
 		const struct loads *plan,
-		const struct result *result,
-		cJSON **ret_document,
+		double hosts,
+		struct result *ret_result,
 		struct error *err)
 {
 	struct arena *arena = pipeline->run->arena;
 	struct loads part = loads_copy(arena, plan);
+	struct pipeline there = *pipeline;
+	divide_loads(arena, &part, hosts);
+	if (pipeline->alone) {
+		struct workload *alone = arena_alloc(arena, sizeof *alone);
+		*alone = *pipeline->alone;
+		struct loads command = loads_of(alone);
+		divide_loads(arena, &command, hosts);
+		there.alone = alone;
+	}
+	return pipeline_judge(&there, &part, ret_result, err);
+}
+
+bool share_document(const struct pipeline *pipeline,
+		const struct loads *plan,
+		struct size_order *order,
+		cJSON **ret_document,
+		struct error *err)
+{
 	struct result each;
+	struct size_order asked = *order;
 	*ret_document = NULL;
-	if (!is_divided(pipeline, result))
-		return true;
-	for (size_t i = 0; i < part.count; i++)
-		divide_load(arena, &part.items[i], result->hosts_after);
-	if (!pipeline_judge(pipeline, &part, &each, err))
-		return false;
-	if (!(each.hosts_after <= 1))
-		return true;
-	*ret_document = pipeline_document(pipeline, &each, err);
-	return *ret_document != NULL;
+	for (int more = 0; more < SHARE_MORE_MAX && asked.part < 1 && asked.part > 0; more++) {
+		if (!judge_part(pipeline, plan, 1 / asked.part, &each, err))
+			return false;
+		if (each.hosts_after <= 1) {
+			*order = asked;
+			*ret_document = pipeline_document(pipeline, &each, err);
+			return *ret_document != NULL;
+		}
+		order_one_more(&asked);
+	}
+	return true;
+}
+
+/* What each load has on one machine. */
+static void share_loads(cJSON *size, const cJSON *share)
+{
+	cJSON *load;
+	cJSON_ArrayForEach(load, cJSON_GetObjectItemCaseSensitive(size, "loads")) {
+		const char *name = view_raw(load, "load");
+		const cJSON *part = view_find(view_array(share, "loads"), "load", name);
+		cJSON_DeleteItemFromObjectCaseSensitive(load, "per_host");
+		member_copy(load, "per_host", part, "plan");
+	}
 }
 
 void share_into_size(cJSON *size, const cJSON *share, double hosts)
@@ -101,6 +136,10 @@ void share_into_size(cJSON *size, const cJSON *share, double hosts)
 	(void)member_item(size, "values", values);
 	cJSON *each = member_object(size, "each");
 	member_number(each, "hosts", hosts);
+	member_copy(each, "plan", share, "plan");
 	member_copy(each, "max_safe_after", part, "max_safe_after");
+	cJSON *memory = cJSON_DetachItemFromObjectCaseSensitive(part, "memory");
+	(void)member_item(each, "memory", memory);
+	share_loads(size, share);
 	cJSON_Delete(part);
 }

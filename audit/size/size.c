@@ -106,6 +106,28 @@ void size_own_limit(struct arena *arena, cJSON *size, const struct own_limit *ow
 	member_text(&put, at_least, "because", own->because);
 	member_bool(at_least, "memory_counted", own->memory_counted);
 	member_text(&put, size, "image", own->image);
+	member_bool(size, "image_chosen", own->image_chosen);
+	member_text(&put, size, "machine", own->machine);
+}
+
+void size_put_order(struct arena *arena, cJSON *size, const struct size_order *order)
+{
+	const struct members put = {.arena = arena};
+	cJSON *item = member_object(size, "order");
+	member_number(item, "hosts", order->hosts);
+	if (order->type) {
+		const struct machine_type *type = order->type->type;
+		member_text(&put, item, "provider", type->provider);
+		member_text(&put, item, "type", type->name);
+		member_text(&put, item, "arch", type->arch);
+		member_number(item, "vcpus", type->vcpus);
+		member_number(item, "memory_bytes", type->memory_bytes);
+	}
+	cJSON *hosts = cJSON_GetObjectItemCaseSensitive(size, "hosts_needed");
+	if (!cJSON_IsObject(hosts))
+		return;
+	cJSON_DeleteItemFromObjectCaseSensitive(hosts, "after_fixes");
+	member_number(hosts, "after_fixes", order->hosts);
 }
 
 struct page {
@@ -217,11 +239,19 @@ static void add_hosts(const struct page *page, const cJSON *size)
 						view_figure(arena, group, "after_fixes", UNIT_COUNT)));
 }
 
+static const char *size_base(const cJSON *size)
+{
+	if (*view_raw(size, "image"))
+		return "one such machine";
+	return "this host";
+}
+
 static const char *verdict_sentence(struct arena *arena, const cJSON *size)
 {
+	const char *base = size_base(size);
 	enum verdict verdict = document_verdict(size);
 	if (verdict == VERDICT_PASS && !view_count(size, "values"))
-		return "Nothing to set: the plan fits this host as it is.";
+		return arena_printf(arena, "Nothing to set: the plan fits %s as it is.", base);
 	if (verdict == VERDICT_UNKNOWN || verdict == VERDICT_PASS)
 		return view_text(arena, size, "headline", 600);
 	if (view_object(size, "each"))
@@ -229,7 +259,7 @@ static const char *verdict_sentence(struct arena *arena, const cJSON *size)
 				"It takes at least %s hosts, each with these values:",
 				view_figure(arena, size, "each.hosts", UNIT_COUNT));
 	if (view_true(size, "fits_after"))
-		return "The plan fits this host with these values:";
+		return arena_printf(arena, "The plan fits %s with these values:", base);
 	if (view_count(size, "values"))
 		return "The plan does not fit one such host, not even with these values:";
 	return "The plan does not fit one such host, and no value of it helps.";
@@ -239,7 +269,7 @@ static const char *verdict_sentence(struct arena *arena, const cJSON *size)
 static void add_loads(const struct page *page, const cJSON *size)
 {
 	struct arena *arena = page->look->arena;
-	bool several = view_number(size, "hosts_needed.after_fixes") > 1;
+	bool several = view_number(size, "order.hosts") > 1;
 	const char *label = "Loads";
 	const char *path = "plan";
 	const cJSON *load;
@@ -304,13 +334,6 @@ static void add_provider(const struct page *page, const cJSON *provider)
 		size_add_labelled(page, "", arena_printf(arena, "or %s", machine_line(page, split)));
 }
 
-static const char *size_base(const cJSON *size)
-{
-	if (*view_raw(size, "image"))
-		return "the image";
-	return "this host";
-}
-
 static void add_machines(const struct page *page, const cJSON *size)
 {
 	struct arena *arena = page->look->arena;
@@ -332,7 +355,7 @@ static void add_machines(const struct page *page, const cJSON *size)
 	size_add_labelled(page,
 			"VM types",
 			arena_printf(arena,
-					"%s of %s, %s; set up like %s, with these values",
+					"%s of %s, %s; judged with the settings of %s and these values",
 					view_text(arena, vm, "catalogue.name", 60),
 					view_text(arena, vm, "catalogue.dated", 20),
 					order,
@@ -399,16 +422,48 @@ static const char *size_safe_line(struct arena *arena, const cJSON *size)
 static const char *size_memory(struct arena *arena, const cJSON *size)
 {
 	const cJSON *memory = view_object(size, "memory");
+	if (view_object(size, "each.memory"))
+		memory = view_object(size, "each.memory");
 	const char *needed = view_figure(arena, memory, "needed_bytes", UNIT_BYTES);
 	const char *available = view_figure(arena, memory, "available_bytes", UNIT_BYTES);
 	const char *left_out = "";
 	const char *where = "here";
+	if (*view_raw(size, "image"))
+		where = "on one machine";
 	if (view_object(size, "each"))
 		where = "on each host";
 	if (!view_true(size, "hosts_at_least.memory_counted"))
 		left_out = "; what the program itself takes is not known and not in it "
 				   "(--memory-per-connection, --memory-per-user)";
 	return arena_printf(arena, "%s needed, %s available %s%s", needed, available, where, left_out);
+}
+
+/* What is judged: the values are those that it lacks. */
+static void add_machine(const struct page *page, const cJSON *size)
+{
+	struct arena *arena = page->look->arena;
+	const char *machine = view_text(arena, size, "machine", 300);
+	if (!*machine)
+		return;
+	const char *other = "";
+	if (view_true(size, "image_chosen"))
+		other = " --image NAME judges another, --image here this host.";
+	const char *text = arena_printf(arena, "For a new machine: %s.%s", machine, other);
+	columns_wrap(page->out, "  ", "  ", size_fold(page, text), WIDTH);
+	text_add(page->out, "\n");
+}
+
+static void size_calibration(const struct page *page, const cJSON *size)
+{
+	struct arena *arena = page->look->arena;
+	struct text table = {0};
+	if (!view_count(size, "calibration"))
+		return;
+	const struct pen pen = {size, page->look, arena, &table};
+	text_add(&table, "\n");
+	terminal_calibration(&pen);
+	text_add(page->out, size_fold(page, table.data));
+	text_release(&table);
 }
 
 void size_text(const cJSON *size, const struct write_options *options, struct text *out)
@@ -418,8 +473,9 @@ void size_text(const cJSON *size, const struct write_options *options, struct te
 	const char *title = view_text(arena, size, "workload_title", 200);
 	columns_wrap(out, "", "", size_fold(&page, title), WIDTH);
 	write_basis(size, options, out);
-	columns_wrap(out, "", "", verdict_sentence(arena, size), WIDTH);
+	columns_wrap(out, "", "", size_fold(&page, verdict_sentence(arena, size)), WIDTH);
 	text_add(out, "\n");
+	add_machine(&page, size);
 	const cJSON *value;
 	const char *fix = "";
 	cJSON_ArrayForEach(value, view_array(size, "values")) {
@@ -434,12 +490,6 @@ void size_text(const cJSON *size, const struct write_options *options, struct te
 	size_add_labelled(&page, "Memory", size_memory(arena, size));
 	add_machines(&page, size);
 	add_runners(&page, size);
-	if (!view_count(size, "calibration"))
-		return;
-	struct text table = {0};
-	const struct pen pen = {size, options, arena, &table};
-	text_add(&table, "\n");
-	terminal_calibration(&pen);
-	text_add(out, options->ascii ? columns_to_ascii(arena, table.data) : table.data);
-	text_release(&table);
+	size_calibration(&page, size);
+	write_size_line(size, options, out);
 }

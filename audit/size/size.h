@@ -1,11 +1,11 @@
-/* The sizing view: values to set on this host, hosts and memory needed. Made from the audit
+/* The sizing view: values to set on a machine, how many of it, and the memory needed. Made from the audit
  * document alone, like every other output. */
 #ifndef HEADROOM_AUDIT_SIZE_SIZE_H
 #define HEADROOM_AUDIT_SIZE_SIZE_H
 
 #include <cjson/cJSON.h>
 
-#include "audit/size/machine.h"
+#include "audit/size/order.h"
 #include "audit/size/own_limit.h"
 #include "report/write/write.h"
 
@@ -15,8 +15,12 @@
  * fix, command, persistent, restart, shared_with}], calibration[]}. The caller deletes it. */
 cJSON *size_document(const cJSON *audit);
 
-/* "hosts_at_least": {because, memory_counted}, "image": its name or null. */
+/* "hosts_at_least": {because, memory_counted}, "image": its name or null, "machine": what it is,
+ * "image_chosen": nobody named it. */
 void size_own_limit(struct arena *arena, cJSON *size, const struct own_limit *own);
+/* "order": {hosts, provider, type, arch, vcpus, memory_bytes}: what every output takes its numbers
+ * from, and "hosts_needed.after_fixes" with it. */
+void size_put_order(struct arena *arena, cJSON *size, const struct size_order *order);
 
 /* "vm": {catalogue{name, dated, currency, priced}, cores, opens_per_core_per_s,
  * providers[{provider, single, smaller, split}]}; each a {type, vcpus, memory_bytes, hosts,

@@ -69,5 +69,8 @@ write_fn write_summary;
 /* "headroom: FAIL ephemeral-ports 106% safe=10587": the last line of the terminal view, with
  * newline. */
 void write_summary_line(const cJSON *document, struct arena *arena, struct text *out);
+/* "headroom: SIZE hosts=2 per_host=25000 …", "headroom: FIX steps=2 fits=yes …", of headroom.size/1
+ * and headroom.fix/1. */
+write_fn write_size_line, write_fix_line;
 
 #endif

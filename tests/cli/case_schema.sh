@@ -30,6 +30,25 @@ for plan in ws-client "ws-client --connections 15000" "erlang-node --connections
 done
 "$H" fix "$top/tests/report/none-audit.json" -o fix.json >/dev/null
 valid "fix of an audit without a workload" fix fix.json
+sized() { # sized PLAN OPTIONS: what is ordered for it
+	# shellcheck disable=SC2086 # both are several words
+	"$H" size $1 -q -o size.json $2 >/dev/null 2>error
+	if [ -s size.json ]; then
+		valid "size of $*" size size.json
+	else
+		not_ok "size of $*" "$(head -c 300 error)"
+	fi
+}
+here="--facts $hosts/debian-default"
+sized "ws-client --connections 10" "$here"
+sized "ws-client --connections 200000 --lifetime 1h" "--provider aws"
+sized "ws-client --connections 50000 --groups a:70%,b:30%" "$here"
+sized "ws-client --connections 50000 + http-churn --rps 2000" ""
+sized "ws-client --connections 20000" "--facts $hosts/macos.facts.json"
+sized "ws-client --connections 20000" "--facts $hosts/hostile"
+sized "erlang-node --connections 200000" "--ignore process-fds --facts $hosts/debian-default"
+sized "ws-client --connections 900000000" "$here"
+sized "ws-client --connections 500" "--image here --calibrate"
 for before in sample none; do
 	"$H" audit ws-client --connections 100 --facts "$hosts/debian-default" --set net.core.somaxconn=128 -q \
 		--against "$top/tests/report/$before-audit.json" -o drift.json >/dev/null

@@ -70,13 +70,13 @@ SOURCE_DATE_EPOCH=1767225600
 export SOURCE_DATE_EPOCH
 check "files" 0 '' 'wrote out/headroom.auto.tfvars.json' size ws-client --connections 200k --lifetime 60s \
 	--catalogue ours.json --emit terraform,startup-script,cloud-init --dir out
-same "Terraform variables" "odd 5 54000 6000 60999" \
+same "Terraform variables, for the type that is ordered" "odd 5 54000 1024 65535" \
 	"$(jq -r '[.headroom_instance_type, .headroom_instance_count, .headroom_nofile, .headroom_sysctls["net.ipv4.ip_local_port_range"]] |
 		join(" ")' out/headroom.auto.tfvars.json)"
 same "user data is the cloud-init file" "" "$(jq -r .headroom_user_data out/headroom.auto.tfvars.json | cmp - out/cloud-init.yaml 2>&1 |
 	grep -v 'EOF on out/cloud-init.yaml')"
 same "the startup script is one" "" "$(sh -n out/startup.sh 2>&1)"
-check "to standard output" 0 '"headroom_instance_type": "odd"' '' \
+check "to standard output" 0 '"headroom_instance_type": "odd"' '^headroom: SIZE hosts=5 per_host=40000 today=264 type=odd$' \
 	size ws-client --connections 200k --lifetime 60s --catalogue ours.json --emit terraform
 check "an unknown kind" 2 '' 'is none of: .*terraform' size default --emit teraform
 same "the count is the least" "At least so many: the processor time and memory that the load tool needs for itself are not counted. Measure one host, and order by that." \
@@ -137,13 +137,13 @@ check "its files" 0 '' 'user data of a new machine$' new --image ubuntu-24.04 --
 same "text, variables and user data agree" "2 34000" \
 	"$(jq -r '[.headroom_instance_count, .headroom_nofile] | join(" ")' vm/headroom.auto.tfvars.json)"
 check "the user data raises what the image lacks" 0 'soft nofile 34000' '' cat vm/cloud-init.yaml
-check "nothing of a tuned host is taken" 0 'soft nofile 17000' '' \
+check "nothing of a tuned host is taken" 0 'soft nofile 17000' 'SIZE hosts=1 per_host=12000 today=16 image=debian-12$' \
 	"$H" size ws-client --connections 12000 --lifetime 1h --image debian-12 --emit cloud-init
-same "its listeners neither" "" "$("$H" size ws-client --connections 50000 --lifetime 1h --image debian-12 --emit sysctl | grep reserved)"
-same "no type for everybody" "true null" "$(new --image debian-12 --emit terraform |
+same "its listeners neither" "" "$("$H" size ws-client --connections 50000 --lifetime 1h --image debian-12 --emit sysctl -q | grep reserved)"
+same "no type for everybody" "true null" "$(new --image debian-12 --emit terraform -q |
 	jq -r '[(.headroom_instance_type_note | test("not chosen")), .headroom_instance_type] | map(tostring) | join(" ")')"
 check "audit of an image" 3 'a new machine: Amazon Linux 2023, as of' '' "$H" audit ws-client --connections 5000 --image al2023
-check "the runner of that name" 0 'the plan fits this host as it is' '' "$H" size ws-client --connections 5000 --image ubuntu-24.04 --provider github
+check "the runner of that name" 0 'the plan fits one such machine as it is' '' "$H" size ws-client --connections 5000 --image ubuntu-24.04 --provider github
 check "no such image" 2 '' 'no image is called so' "$H" size default --image ubunto-24.04
 check "not one of Windows" 2 '' 'only images with Linux' "$H" size default --image windows-2022
 check "not with facts" 2 '' 'leave out --facts' "$H" size default --image debian-12 --facts "$hosts/debian-default"
@@ -153,5 +153,41 @@ same "every variable is declared" "$(jq -r keys[] tf/headroom.auto.tfvars.json |
 	"$(sed -n 's/^variable "\(.*\)" {$/\1/p' tf/headroom.variables.tf | grep -v type_note | sort)"
 check "the memory of all, and of each" 0 'MiB needed, 3.59 GiB available on each host' '' \
 	new --image ubuntu-24.04 --provider aws
-check "a file with nothing in it says for which machine" 0 'not like it: headroom size PLAN --image' '' \
+check "a file with nothing in it says for which machine" 0 'not like it: headroom size PLAN --image' 'hosts=1' \
 	"$H" size default --facts "$hosts/debian-default" --connections 10 --emit cloud-init
+
+# Files of size are for new machines, whatever this one has: without a word about the machine it is one with a stock image.
+plain() { "$H" size ws-client --connections 12000 --lifetime 1h "$@"; }
+query='[.image, .image_chosen, (.machine | test("Debian 12")), (.values[0] | .from, .to)] | map(tostring) | join(" ")'
+same "a stock image where nothing is named" "debian-12 true true 1024 17000" "$(plain -o json | jq -r "$query")"
+check "which is said, with the way out" 0 'image here this host' '' sh -c "'$H' size ws-client --connections 12000 | tr '\n' ' ' | sed 's/  */ /g'"
+check "its last line as well" 0 '^headroom: SIZE hosts=1 per_host=12000 today=16 image=debian-12$' '' plain
+same "alone with --quiet" "headroom: SIZE hosts=1 per_host=12000 today=16 image=debian-12" "$(plain -q)"
+check "the files have every value" 0 'soft nofile 17000' 'hosts=1' plain --emit cloud-init
+same "the runners of GitHub have an image of their own" ubuntu-24.04 "$(plain --provider github -o json | jq -r .image)"
+same "this host, where it is asked for" "null false null" "$(plain --image here -o json | jq -r '[.image, .image_chosen, .machine] | map(tostring) | join(" ")')"
+same "or where only it can tell" "null null null" "$(for one in "--pid $$" "--facts $hosts/debian-default" "--facts here.json"; do
+	[ "$one" != "--facts here.json" ] || "$H" facts -o here.json -q
+	# shellcheck disable=SC2086 # an option and its value
+	plain $one -o json | jq -r .image
+done | tr '\n' ' ' | sed 's/ $//')"
+check "an image, or a machine that is there" 2 '' 'leave out --facts' plain --image debian-12 --pid $$
+
+# One answer, in every form.
+if command -v python3 >/dev/null; then
+	python3 "$top/tests/cli/size_agrees.py" "$H" ours.json "$hosts/debian-default"
+else
+	skip "text, JSON, Terraform and cloud-init agree" "python3 is not installed"
+fi
+query='[.order.hosts, .each.hosts, .each.plan.connections] | map(tostring) | join(" ")'
+same "groups are divided: two machines for each" "6 6 35000" "$(member ws-client --connections 200000 --lifetime 1h --groups a:35%,b:35%,c:30%)"
+same "groups have no equal commands" null "$(size ws-client --connections 200000 --groups a:70%,b:30% -o json | jq .runners)"
+
+# What describes a command in the current directory is divided with it: the command alone is judged beside it.
+mkdir checkout
+digest=$(printf 'wrk\0-t4\0-c130001\0-d60s\0http://10.0.0.5/\0' | sha256sum | cut -d ' ' -f 1)
+printf '{"schema": "headroom.lock/1", "commands": {"%s": {"command": "wrk", "learned": "2026-01-02T03:04:05Z", "workload": {"latency_s": 0.1}}}}' \
+	"$digest" >checkout/workload.lock.json
+query='[.order.hosts, .each.hosts, .each.plan.connections] | map(tostring) | join(" ")'
+same "a plan that workload.lock.json describes is divided" "3 3 43334" \
+	"$(cd checkout && "$H" size --facts "$hosts/debian-default" -o json -- wrk -t4 -c130001 -d60s http://10.0.0.5/ | jq -r "$query")"

@@ -1,0 +1,31 @@
+/* What to order: how many machines, of which type where somebody said where, and what the largest
+ * part of the plan is that one of them gets. Text, JSON and files all take it from here. */
+#ifndef HEADROOM_AUDIT_SIZE_ORDER_H
+#define HEADROOM_AUDIT_SIZE_ORDER_H
+
+#include "audit/size/machine.h"
+
+struct size_order {
+	const struct machine_fit *type; /* NULL: neither a provider nor a catalogue was named */
+	double hosts;                   /* NAN: more of them do not help, or it is not known */
+	double part;                    /* of the plan, the largest that one gets; NAN */
+	const struct result *result;    /* what it comes from */
+};
+
+/* Judges the plan on the type to order, where there is one: *result and the pipeline's facts are
+ * those of that type afterwards. */
+bool order_judge(struct pipeline *pipeline,
+		const struct loads *plan,
+		const struct machine_sizing *sizing,
+		struct result *result,
+		struct error *err);
+
+/* From what order_judge judged. */
+struct size_order order_of(const struct options *options,
+		const struct machine_sizing *sizing,
+		const struct result *result);
+
+/* One machine more, where rounding up to whole connections makes a part too large. */
+void order_one_more(struct size_order *order);
+
+#endif
