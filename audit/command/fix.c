@@ -20,7 +20,9 @@ static bool fix_list(const struct run *run,
 	const cJSON *audit = fix->audit;
 	__attribute__((cleanup(json_close_tree))) cJSON *document = fix_document(audit, &fix->values);
 	bool written = output_view_files(run, &outputs, document, fix_text);
-	write_fn *view = run->options->quiet ? write_fix_line : fix_text;
+	write_fn *view = fix_text;
+	if (run->options->quiet)
+		view = write_fix_line;
 	if (!outputs.to_stdout && !output_view_show(run, document, view, err))
 		return false;
 	enum verdict verdict = document_verdict_after_fixes(audit);

@@ -1,5 +1,8 @@
 /* headroom size: what to set on a machine, and how many of it to order. */
 #include "audit/size/size.h"
+
+#include <stdio.h>
+
 #include "audit/cli/foreign.h"
 #include "audit/cli/options.h"
 #include "audit/cli/screen.h"
@@ -21,16 +24,15 @@ struct size_answer {
 	const struct own_limit *own;
 };
 
-/* What the last line says of the files, which are on standard output themselves. */
+/* The last line, beside files that may be on standard output themselves. */
 static void size_say(const struct run *run, const cJSON *size)
 {
-	__attribute__((cleanup(text_release))) struct text line = {0};
-	static const size_t name = sizeof "headroom: " - 1;
-	if (run->options->quiet)
-		return;
+	struct text line = {0};
 	const struct write_options look = screen_options(run->arena, run->options);
 	write_size_line(size, &look, &line);
-	screen_say("%.*s", (int)(line.length - name - 1), line.data + name);
+	if (!run->options->quiet)
+		(void)fputs(text_string(&line), stderr);
+	text_release(&line);
 }
 
 /* "client ws-client · 50,000 connections · 500 new/s, on each of 2 hosts" says whose part it is. */
@@ -226,7 +228,9 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	}
 	bool written = output_view_files(run, &outputs, size, size_text);
 	bool shown = outputs.to_stdout;
-	write_fn *view = options->quiet ? write_size_line : size_text;
+	write_fn *view = size_text;
+	if (options->quiet)
+		view = write_size_line;
 	if (!shown)
 		shown = output_view_show(run, size, view, err);
 	if (!shown)

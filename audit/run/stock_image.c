@@ -204,11 +204,13 @@ const char *stock_image_about(const struct run *run)
 	if (view_true(image, "captured"))
 		known = "captured";
 	const char *note = view_text(arena, image, "note", 200);
+	if (*note)
+		known = note;
 	return arena_printf(arena,
 			"%s, as of %s (%s)",
 			view_text(arena, image, "title", 100),
 			view_text(arena, json_root(json), "dated", 20),
-			*note ? note : known);
+			known);
 }
 
 /* What a provider's machines usually have. */

@@ -1,6 +1,6 @@
-/* Which VM type a plan needs: judges the plan on each type of a catalogue, with the settings
- * of the host that is judged and the values that depend on a machine's size as the kernel would compute them there.
- */
+/* Which VM type a plan needs: judges the plan on each type of a catalogue, with the settings of the
+ * host that is judged, and the values that depend on a machine's size as the kernel would compute
+ * them there. */
 #ifndef HEADROOM_AUDIT_SIZE_MACHINE_H
 #define HEADROOM_AUDIT_SIZE_MACHINE_H
 

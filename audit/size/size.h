@@ -1,5 +1,5 @@
-/* The sizing view: values to set on a machine, how many of it, and the memory needed. Made from the audit
- * document alone, like every other output. */
+/* The sizing view: values to set on a machine, how many of it, and the memory needed. Made from the
+ * audit document alone, like every other output. */
 #ifndef HEADROOM_AUDIT_SIZE_SIZE_H
 #define HEADROOM_AUDIT_SIZE_SIZE_H
 

@@ -27,8 +27,10 @@ static void short_word(struct text *out, const char *key, const char *name)
 		return;
 	text_addf(out, " %s=", key);
 	for (; *name; name++) {
-		bool plain = *name > ' ' && *name < 0x7f;
-		text_add_bytes(out, plain ? name : "_", 1);
+		if (*name > ' ' && *name < 0x7f)
+			text_add_bytes(out, name, 1);
+		else
+			text_add(out, "_");
 	}
 }
 
@@ -41,14 +43,16 @@ static void short_hosts(struct text *out, const cJSON *size)
 {
 	double hosts = view_number(size, "order.hosts");
 	double least = view_number(size, "at_most.hosts");
-	bool unknown = document_verdict(size) == VERDICT_UNKNOWN;
-	if (!unknown && hosts >= 1) {
-		text_addf(out, " hosts=%.0f", hosts);
+	if (document_verdict(size) == VERDICT_UNKNOWN) {
+		text_add(out, " hosts=unknown");
+		if (least >= 1)
+			text_addf(out, " hosts_at_least=%.0f", least);
 		return;
 	}
-	text_add(out, unknown ? " hosts=unknown" : " hosts=none");
-	if (unknown && least >= 1)
-		text_addf(out, " hosts_at_least=%.0f", least);
+	if (hosts >= 1)
+		text_addf(out, " hosts=%.0f", hosts);
+	else
+		text_add(out, " hosts=none");
 }
 
 void write_size_line(const cJSON *size, const struct write_options *options, struct text *out)
