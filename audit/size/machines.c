@@ -59,26 +59,6 @@ static void put_provider(struct arena *arena,
 	put_fit(arena, item, "split", choice.split, hosts, priced);
 }
 
-void size_put_order(struct arena *arena, cJSON *size, const struct size_order *order)
-{
-	const struct members put = {.arena = arena};
-	cJSON *item = member_object(size, "order");
-	member_number(item, "hosts", order->hosts);
-	if (order->type) {
-		const struct machine_type *type = order->type->type;
-		member_text(&put, item, "provider", type->provider);
-		member_text(&put, item, "type", type->name);
-		member_text(&put, item, "arch", type->arch);
-		member_number(item, "vcpus", type->vcpus);
-		member_number(item, "memory_bytes", type->memory_bytes);
-	}
-	cJSON *hosts = cJSON_GetObjectItemCaseSensitive(size, "hosts_needed");
-	if (!cJSON_IsObject(hosts))
-		return;
-	cJSON_DeleteItemFromObjectCaseSensitive(hosts, "after_fixes");
-	member_number(hosts, "after_fixes", order->hosts);
-}
-
 void size_machines(struct arena *arena, cJSON *size, const struct machine_sizing *sizing)
 {
 	const struct members put = {.arena = arena};

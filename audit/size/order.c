@@ -2,6 +2,9 @@
 
 #include <math.h>
 
+#include "audit/size/size.h"
+#include "report/document/member.h"
+
 enum {
 	GROUPS = 100, /* more than a plan may have */
 	ORDER_MORE_MAX = 100000
@@ -88,4 +91,24 @@ void order_one_more(struct size_order *order)
 {
 	order->hosts += 1;
 	order->part = largest_part(order->result, order->hosts);
+}
+
+void size_put_order(struct arena *arena, cJSON *size, const struct size_order *order)
+{
+	const struct members put = {.arena = arena};
+	cJSON *item = member_object(size, "order");
+	member_number(item, "hosts", order->hosts);
+	if (order->type) {
+		const struct machine_type *type = order->type->type;
+		member_text(&put, item, "provider", type->provider);
+		member_text(&put, item, "type", type->name);
+		member_text(&put, item, "arch", type->arch);
+		member_number(item, "vcpus", type->vcpus);
+		member_number(item, "memory_bytes", type->memory_bytes);
+	}
+	cJSON *hosts = cJSON_GetObjectItemCaseSensitive(size, "hosts_needed");
+	if (!cJSON_IsObject(hosts))
+		return;
+	cJSON_DeleteItemFromObjectCaseSensitive(hosts, "after_fixes");
+	member_number(hosts, "after_fixes", order->hosts);
 }

@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "audit/run/stock_image.h"
+#include "audit/size/size.h"
 #include "base/list.h"
 #include "base/text.h"
+#include "report/document/member.h"
 
 /* What the loads of a plan have in common. */
 struct own_needs {
@@ -116,4 +118,15 @@ struct own_limit own_limit_of(const struct pipeline *pipeline, const struct resu
 			.machine = stock_image_about(pipeline->run),
 			.memory_counted = needs.memory_counted,
 	};
+}
+
+void size_own_limit(struct arena *arena, cJSON *size, const struct own_limit *own)
+{
+	const struct members put = {.arena = arena};
+	cJSON *at_least = member_object(size, "hosts_at_least");
+	member_text(&put, at_least, "because", own->because);
+	member_bool(at_least, "memory_counted", own->memory_counted);
+	member_text(&put, size, "image", own->image);
+	member_bool(size, "image_chosen", own->image_chosen);
+	member_text(&put, size, "machine", own->machine);
 }

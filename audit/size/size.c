@@ -99,17 +99,6 @@ cJSON *size_document(const cJSON *audit)
 	return size;
 }
 
-void size_own_limit(struct arena *arena, cJSON *size, const struct own_limit *own)
-{
-	const struct members put = {.arena = arena};
-	cJSON *at_least = member_object(size, "hosts_at_least");
-	member_text(&put, at_least, "because", own->because);
-	member_bool(at_least, "memory_counted", own->memory_counted);
-	member_text(&put, size, "image", own->image);
-	member_bool(size, "image_chosen", own->image_chosen);
-	member_text(&put, size, "machine", own->machine);
-}
-
 struct page {
 	const struct write_options *look;
 	struct text *out;
