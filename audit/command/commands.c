@@ -140,11 +140,9 @@ const struct command_row command_rows[COMMANDS] = {
 						.run = command_size,
 						.summary = "values to set on new machines, and how many to order",
 						.about = "The smallest values that let the plan fit, how to make them "
-								 "stay, and the hosts\n"
-								 "and memory needed. Judged is a new machine with Debian 12 "
-								 "(--image NAME: another);\n"
-								 "--image here judges this host, --facts, --pid and the like "
-								 "what they name.\n"
+								 "stay, and how many\n"
+								 "new machines to order (Debian 12; --image NAME: another, or "
+								 "\"here\": this host).\n"
 								 "Exit: 0 it fits then, 3 it does not, 4 unknown.\n",
 						.examples = "  headroom size ws-client --connections 200k\n"
 									"  headroom size ws-client --connections 50000 + http-churn "
