@@ -11,6 +11,7 @@
 #include "audit/output/redact.h"
 #include "audit/output/view.h"
 #include "audit/run/pipeline.h"
+#include "audit/size/own_limit.h"
 #include "audit/size/share.h"
 #include "base/os/json.h"
 #include "report/document/verdict.h"
@@ -118,8 +119,8 @@ static cJSON *size_answered(const struct pipeline *pipeline,
 	cJSON *size = size_document(answer->whole);
 	if (answer->share)
 		share_into_size(size, answer->share, answer->order->hosts);
-	size_own_limit(arena, size, answer->own);
-	size_put_order(arena, size, answer->order);
+	own_limit_into_size(arena, size, answer->own);
+	order_into_size(arena, size, answer->order);
 	size_machines(arena, size, answer->sizing);
 	/* Groups are parts of their own size, which equal commands would not make. */
 	if (result->group_count > 0)

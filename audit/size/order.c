@@ -2,7 +2,6 @@
 
 #include <math.h>
 
-#include "audit/size/size.h"
 #include "report/document/member.h"
 
 enum {
@@ -93,7 +92,7 @@ void order_one_more(struct size_order *order)
 	order->part = largest_part(order->result, order->hosts);
 }
 
-void size_put_order(struct arena *arena, cJSON *size, const struct size_order *order)
+void order_into_size(struct arena *arena, cJSON *size, const struct size_order *order)
 {
 	const struct members put = {.arena = arena};
 	cJSON *item = member_object(size, "order");

@@ -28,4 +28,8 @@ struct size_order order_of(const struct options *options,
 /* One machine more, where rounding up to whole connections makes a part too large. */
 void order_one_more(struct size_order *order);
 
+/* "order": {hosts, provider, type, arch, vcpus, memory_bytes}: what every output takes its numbers
+ * from, and "hosts_needed.after_fixes" with it. */
+void order_into_size(struct arena *arena, cJSON *size, const struct size_order *order);
+
 #endif

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "audit/run/stock_image.h"
-#include "audit/size/size.h"
 #include "base/list.h"
 #include "base/text.h"
 #include "report/document/member.h"
@@ -120,7 +119,7 @@ struct own_limit own_limit_of(const struct pipeline *pipeline, const struct resu
 	};
 }
 
-void size_own_limit(struct arena *arena, cJSON *size, const struct own_limit *own)
+void own_limit_into_size(struct arena *arena, cJSON *size, const struct own_limit *own)
 {
 	const struct members put = {.arena = arena};
 	cJSON *at_least = member_object(size, "hosts_at_least");

@@ -3,6 +3,8 @@
 #ifndef HEADROOM_AUDIT_SIZE_OWN_LIMIT_H
 #define HEADROOM_AUDIT_SIZE_OWN_LIMIT_H
 
+#include <cjson/cJSON.h>
+
 #include "audit/run/pipeline.h"
 
 struct own_limit {
@@ -14,5 +16,8 @@ struct own_limit {
 };
 
 struct own_limit own_limit_of(const struct pipeline *pipeline, const struct result *result);
+/* "hosts_at_least": {because, memory_counted}, "image": its name or null, "machine": what it is,
+ * "image_chosen": nobody named it. */
+void own_limit_into_size(struct arena *arena, cJSON *size, const struct own_limit *own);
 
 #endif

@@ -5,8 +5,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "audit/size/order.h"
-#include "audit/size/own_limit.h"
+#include "audit/size/machine.h"
 #include "report/write/write.h"
 
 /* `headroom.size/1`, the parts that come from the audit; machines.c adds "vm" and "runners":
@@ -14,13 +13,6 @@
  * max_safe_after, hosts_needed, memory{needed_bytes, available_bytes}, values[{key, from, to, unit,
  * fix, command, persistent, restart, shared_with}], calibration[]}. The caller deletes it. */
 cJSON *size_document(const cJSON *audit);
-
-/* "hosts_at_least": {because, memory_counted}, "image": its name or null, "machine": what it is,
- * "image_chosen": nobody named it. */
-void size_own_limit(struct arena *arena, cJSON *size, const struct own_limit *own);
-/* "order": {hosts, provider, type, arch, vcpus, memory_bytes}: what every output takes its numbers
- * from, and "hosts_needed.after_fixes" with it. */
-void size_put_order(struct arena *arena, cJSON *size, const struct size_order *order);
 
 /* "vm": {catalogue{name, dated, currency, priced}, cores, opens_per_core_per_s,
  * providers[{provider, single, smaller, split}]}; each a {type, vcpus, memory_bytes, hosts,
