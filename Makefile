@@ -289,7 +289,8 @@ live-truth:
 	@tests/live/closers.py --build $(BUILD) --https || [ $$? -eq 77 ]
 
 # Each needs packages of its own: .ci/deps.sh lists them under this name.
-live_tests := live-gate live-plans live-vantage live-tickets live-fix live-layers live-emit live-plan-files live-results
+live_tests := live-gate live-plans live-vantage live-tickets live-fix live-layers live-emit live-plan-files live-results \
+	live-engines
 live-gate:            live_packages = live
 live-plans:           live_packages = live-deps
 live-results:         live_packages = live-deps
@@ -298,6 +299,7 @@ live-tickets:         live_packages = tickets
 live-fix:             live_packages = fix
 live-layers:          live_packages = containers
 live-emit:            live_packages = emit
+live-engines:         live_packages = engines
 live-plan-files:      live_packages = plan-files
 
 $(live_tests): live-%:
@@ -389,6 +391,7 @@ help:
 	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'
 	@echo 'make live-fix    fix applied, undone, killed at every step, in private namespaces, as root'
 	@echo 'make live-layers  the printed fix in its layer: containers, network namespaces, shells, units, and the load that failed before'
+	@echo 'make live-engines  what --container new says, and what a container of Docker and of Podman gets, as root'
 	@echo 'make live-emit   every file of fix --emit, read by the program it is for, as root'
 	@echo 'make live-vantage  --container with a real Podman, --unit with a real control group'
 	@echo 'make live-plan-files  plans from files against HAProxy, nginx, tsung and JMeter, as root'

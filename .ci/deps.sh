@@ -98,6 +98,13 @@ table() {
 		strace|kills headroom at every step (make live-fix)
 		END
 		;;
+	engines) cat <<-'END'
+		docker.io|starts a container in namespaces of its own (make live-engines)
+		podman|the same
+		runc|runtime of both
+		jq|reads what headroom says
+		END
+		;;
 	emit) cat <<-'END'
 		ansible|reads and plays the emitted playbook (make live-emit)
 		cloud-init|checks the emitted user data

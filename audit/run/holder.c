@@ -62,6 +62,8 @@ static void add_configured(const struct holder_question *q, struct limit_holder 
 	holder->container = vantage->planned.container;
 	holder->within = NULL;
 	holder->planned = !strcmp(options->container, "new");
+	holder->configured = holder->planned;
+	holder->node = vantage->node;
 	if (!holder->planned)
 		holder->container_name = options->container;
 	holder->other_network = vantage->own_network;

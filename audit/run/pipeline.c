@@ -202,6 +202,7 @@ static bool add_findings(struct pipeline *pipeline, struct error *err)
 			vantage_findings(arena,
 					options->vantage,
 					pipeline->facts,
+					options->facts_path,
 					&pipeline->findings,
 					&pipeline->finding_count,
 					err);

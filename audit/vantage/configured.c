@@ -212,7 +212,9 @@ static bool configured_put(const struct configuring *c, const struct configured 
 bool vantage_facts(const struct vantage *vantage, struct facts *facts, struct error *err)
 {
 	const struct configuring c = {vantage, facts, err};
-	if (vantage->own_network && !new_network_put(facts, err))
+	if (vantage->network_unread)
+		new_network_unknown(facts, vantage->network_unread);
+	else if (vantage->own_network && !new_network_put(facts, err))
 		return false;
 	for (size_t i = 0; i < vantage->configured_count; i++) {
 		if (!configured_put(&c, &vantage->configured[i]))

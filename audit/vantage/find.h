@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "model/layer/holder.h"
 #include "model/result.h"
 #include "probes/host/options.h"
 
@@ -28,6 +29,9 @@ struct vantage {
 	                        nothing */
 	bool forwarded;      /* its traffic crosses the host's NAT */
 	bool own_network;    /* it gets a network namespace of its own when it starts */
+	/* A file that may set sysctls of that namespace and was not read: "PATH: why"; or NULL. */
+	const char *network_unread;
+	struct node_settings node; /* of a container that is not made yet */
 };
 
 void vantage_configure(struct arena *arena,
@@ -42,8 +46,12 @@ bool vantage_find_unit(struct arena *arena,
 		struct vantage *ret_vantage,
 		int *ret_pid,
 		struct error *err);
-/* A container that is not made yet. Fail where nothing makes containers here. */
-bool vantage_new_container(struct arena *arena, struct vantage *ret_vantage, struct error *err);
+/* A container that is not made yet, on this machine or, with `tree`, on that of a snapshot. Fail
+ * where nothing makes containers there. */
+bool vantage_new_container(struct arena *arena,
+		const char *tree,
+		struct vantage *ret_vantage,
+		struct error *err);
 bool vantage_find_container(struct arena *arena,
 		const char *name,
 		struct vantage *ret_vantage,

@@ -44,6 +44,18 @@ static bool is_replaced(const struct facts *facts, const char *key)
 	return fact->origin != ORIGIN_GIVEN;
 }
 
+void new_network_unknown(struct facts *facts, const char *why)
+{
+	for (size_t i = 0; i < COUNT_OF(namespace_defaults); i++) {
+		const char *key = namespace_defaults[i][0];
+		const struct fact *fact = facts_get(facts, key, "");
+		if (!is_replaced(facts, key))
+			continue;
+		facts_put_missing(facts, key, "", FACT_SKIPPED, fact->unit, "a new container", why);
+		facts_sort(facts);
+	}
+}
+
 bool new_network_put(struct facts *facts, struct error *err)
 {
 	for (size_t i = 0; i < COUNT_OF(namespace_defaults); i++) {

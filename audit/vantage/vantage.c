@@ -35,7 +35,7 @@ static bool vantage_find(struct arena *arena,
 	if (options->unit)
 		return vantage_find_unit(arena, options->unit, vantage, ret_pid, err);
 	if (!strcmp(options->container, "new"))
-		return vantage_new_container(arena, vantage, err);
+		return vantage_new_container(arena, options->facts_path, vantage, err);
 	return vantage_find_container(arena, options->container, vantage, ret_pid, err);
 }
 
@@ -45,7 +45,9 @@ bool vantage_resolve(struct arena *arena, struct options *options, struct error 
 	int pid = 0;
 	if (!options->unit && !options->container)
 		return true;
-	if (options->facts_path || options->pid > 0 || (options->unit && options->container))
+	bool new = options->container && !strcmp(options->container, "new");
+	bool elsewhere = options->facts_path && !new;
+	if (elsewhere || options->pid > 0 || (options->unit && options->container))
 		return error_set(err,
 				"--unit, --container, --pid and --facts each name the place to look from: give one "
 				"of them");
@@ -92,6 +94,7 @@ static const char *const compared[] = {
 struct collector {
 	struct arena *arena;
 	const struct vantage *vantage;
+	const char *who; /* "this shell" */
 	struct finding *findings;
 	size_t count, capacity;
 };
@@ -129,11 +132,12 @@ static void vantage_compare(struct collector *c,
 					"differs-from-host",
 					"note",
 					arena_printf(c->arena,
-							"%s is %s for %s and %s for this shell on the host.",
+							"%s is %s for %s and %s for %s on the host.",
 							compared[i],
 							a,
 							c->vantage->shown,
-							b));
+							b,
+							c->who));
 	}
 }
 
@@ -227,17 +231,20 @@ static void say_network(struct collector *c)
 bool vantage_findings(struct arena *arena,
 		const struct vantage *vantage,
 		const struct facts *facts,
+		const char *facts_path,
 		struct finding **ret_findings,
 		size_t *ret_count,
 		struct error *err)
 {
-	struct collector c = {.arena = arena, .vantage = vantage};
+	struct collector c = {.arena = arena, .vantage = vantage, .who = "this shell"};
 	struct facts *outside = facts_new(arena);
 	struct host_info info = {0};
-	const struct host_options here = {.facts_path = NULL};
+	const struct host_options here = {.facts_path = facts_path};
 	if (!host_probe(arena, &here, outside, &info, err))
 		return false;
 	facts_sort(outside);
+	if (facts_path)
+		c.who = "the shell of the snapshot";
 	if (vantage->unseen)
 		vantage_add(&c, "vantage-partly-seen", "warning", vantage->unseen);
 	say_network(&c);

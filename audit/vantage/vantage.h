@@ -20,6 +20,7 @@ bool vantage_facts(const struct vantage *vantage, struct facts *facts, struct er
 bool vantage_findings(struct arena *arena,
 		const struct vantage *vantage,
 		const struct facts *facts,
+		const char *facts_path,
 		struct finding **ret_findings,
 		size_t *ret_count,
 		struct error *err);

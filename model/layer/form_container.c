@@ -196,6 +196,20 @@ static size_t settings_of(const struct form_question *q, struct setting ret_sett
 	return count;
 }
 
+/* Names of the kubelet may end in "*". */
+static bool is_allowed(const struct name_list *allowed, const char *key)
+{
+	for (size_t i = 0; i < allowed->count; i++) {
+		const char *name = allowed->items[i];
+		size_t length = strlen(name);
+		if (strcmp(name, key) == 0)
+			return true;
+		if (length > 0 && name[length - 1] == '*' && strncmp(name, key, length - 1) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void settings_of_pod(const struct form_question *q, struct fix_form *form)
 {
 	struct setting settings[SETTINGS_MAX];
@@ -208,7 +222,7 @@ static void settings_of_pod(const struct form_question *q, struct fix_form *form
 				lines,
 				key,
 				settings[i].value);
-		if (!sysctl_is_safe_of_pods(key))
+		if (!sysctl_is_safe_of_pods(key) && !is_allowed(&q->holder->node.allowed, key))
 			allowed = arena_printf(q->arena,
 					"%s\n  - \"%s\"",
 					allowed ? allowed : "allowedUnsafeSysctls:",

@@ -10,7 +10,10 @@ struct inherited_names;
 struct inherited {
 	const struct form_question *q;
 	const struct inherited_names *names;
-	const char *soft, *hard, *old_soft, *old_hard;
+	const char *soft;
+	const char *hard;
+	const char *old_soft;
+	const char *old_hard;
 	bool hard_rises;
 };
 
@@ -42,8 +45,11 @@ static double after_of(const struct form_question *q, const char *key)
 
 /* What "nofile" and "nproc" are called elsewhere. */
 static const struct inherited_names {
-	const char *name, *unit_line, *soft_flag;
-	const char *soft_key, *hard_key;
+	const char *name;
+	const char *unit_line;
+	const char *soft_flag;
+	const char *soft_key;
+	const char *hard_key;
 } inherited_names[] = {
 		[SUBJECT_FILES] =
 				{
@@ -74,7 +80,8 @@ static struct inherited inherited_of(const struct form_question *q, enum subject
 	if (strcmp(change->rule->target, names->soft_key) == 0)
 		soft = change->to;
 	hard = fmax(hard, soft);
-	if (q->holder->planned) /* the host's own limit is none of a container's */
+	if (q->holder->planned &&
+			!q->holder->configured) /* the host's own limit is none of a container's */
 		hard = soft;
 	return (struct inherited){
 			.q = q,
@@ -192,27 +199,18 @@ static void by_shell(const struct inherited *limit, struct fix_form *form)
 
 static void of_pod(const struct inherited *limit, struct fix_form *form)
 {
-	struct arena *arena = limit->q->arena;
-	const char *value = unit_value(limit);
+	const struct node_limit node = {
+			.name = limit->names->name,
+			.unit_line = limit->names->unit_line,
+			.unit_value = unit_value(limit),
+			.soft = limit_or(limit->soft, "-1"),
+			.hard = limit_or(limit->hard, "-1"),
+	};
 	form_clear(form);
-	form->say = arena_printf(arena,
-			"raise %s of the container runtime's service on the node to %s, and restart it; a pod "
-			"has no field for it",
-			limit->names->unit_line,
-			value);
-	form->undo_say = "remove the drop-in on the node";
-	form->restart = "the node's container runtime, then the pod";
-	form->shared_with = "every container of the node";
-	form_add_file(form,
-			"systemd",
-			"/etc/systemd/system/containerd.service.d/headroom.conf",
-			arena_printf(arena, "[Service]\n%s=%s", limit->names->unit_line, value));
+	form_of_node(limit->q, &node, form);
 	if (is_within(limit))
 		by_shell(limit, form);
-	form_note(arena,
-			form,
-			"On a node with CRI-O its service is crio.service. Not run on a cluster by headroom's "
-			"tests.");
+	form_note(limit->q->arena, form, "Not run on a cluster by headroom's tests.");
 }
 
 static void of_engine(const struct inherited *limit, struct fix_form *form)

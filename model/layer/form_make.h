@@ -12,6 +12,14 @@ void form_note(struct arena *arena, struct fix_form *form, const char *sentence)
 
 /* RLIMIT_NOFILE and RLIMIT_NPROC. */
 void form_inherited(const struct form_question *q, enum subject subject, struct fix_form *form);
+/* The same for pods: what the runtime of their node gives them. */
+struct node_limit {
+	const char *name, *soft, *hard; /* "nofile"; -1: none */
+	const char *unit_line, *unit_value;
+};
+void form_of_node(const struct form_question *q,
+		const struct node_limit *limit,
+		struct fix_form *form);
 /* fs.nr_open before the other commands, where the change raises it: the same step. */
 void form_with_nr_open(const struct form_question *q, struct fix_form *form);
 /* A setting of a network namespace that is not the one this program is in, or of a container. */

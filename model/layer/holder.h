@@ -6,6 +6,15 @@
 #include "base/list.h"
 #include "model/fact.h"
 
+/* What is known of the node that will make a container. */
+struct node_settings {
+	const char *runtime;      /* "containerd", "crio", "dockerd", "podman"; NULL: not known */
+	const char *files_by;     /* the file that sets the limit of files; NULL: the runtime's own is
+	                             inherited */
+	struct name_list allowed; /* sysctls that the kubelet lets pods set besides the safe ones;
+	                             "net.core.*" */
+};
+
 struct limit_holder {
 	int pid;             /* 0: not known, or this program's own shell */
 	const char *program; /* as /proc/PID/comm has it; NULL: not known */
@@ -19,9 +28,11 @@ struct limit_holder {
 	bool other_network;         /* another network namespace than that of this program */
 
 	/* What an audit knows besides. */
-	bool root;            /* its user is root */
-	bool of_user;         /* the unit belongs to a user's own systemd */
-	bool planned;         /* the container does not run: it will be made for the plan */
+	bool root;       /* its user is root */
+	bool of_user;    /* the unit belongs to a user's own systemd */
+	bool planned;    /* the container does not run: it will be made for the plan */
+	bool configured; /* the limits are those of that container, not of the host */
+	struct node_settings node;
 	bool host_network;    /* the container shares the network namespace of its host */
 	bool child_network;   /* this program itself is in a network namespace that is not the first */
 	bool darwin;          /* macOS */

@@ -66,7 +66,10 @@ static bool host_read_path(const struct host_target *target, const char *path, s
 		return error_set(err, "%.300s: %s", path, strerror(errno));
 	if (!S_ISDIR(status.st_mode))
 		return host_read_file(target, path, err);
-	if (!host_read_source(target, source_snapshot(target->arena, path, err), err))
+	struct source *source = source_snapshot(target->arena, path, err);
+	if (source && target->options->planned)
+		source_of_nobody(source);
+	if (!host_read_source(target, source, err))
 		return false;
 	return host_check_time(target, path, err);
 }

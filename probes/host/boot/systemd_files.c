@@ -113,7 +113,7 @@ static void read_drop_ins(struct probing *probing,
 		systemd_files_read_file(probing, files[i].path, section, name, found);
 }
 
-static void probe_manager(struct probing *probing)
+static void find_default(struct probing *probing, struct found *ret_found)
 {
 	static const char *const directories[] = {
 			"etc/systemd/system.conf.d",
@@ -122,13 +122,18 @@ static void probe_manager(struct probing *probing)
 			"usr/lib/systemd/system.conf.d",
 			NULL,
 	};
-	struct found found = {0};
 	systemd_files_read_file(probing,
 			"etc/systemd/system.conf",
 			"[Manager]",
 			"DefaultLimitNOFILE",
-			&found);
-	read_drop_ins(probing, directories, "[Manager]", "DefaultLimitNOFILE", &found);
+			ret_found);
+	read_drop_ins(probing, directories, "[Manager]", "DefaultLimitNOFILE", ret_found);
+}
+
+static void probe_manager(struct probing *probing)
+{
+	struct found found = {0};
+	find_default(probing, &found);
 	systemd_files_put_found(probing,
 			"boot.systemd.default_nofile.soft",
 			"boot.systemd.default_nofile.hard",
@@ -150,20 +155,27 @@ enum {
 	UNIT_DIRECTORIES = COUNT_OF(unit_directories)
 };
 
-static void probe_unit(struct probing *probing, const char *unit)
+/* false: the unit has no file of its own here. */
+static bool find_service(struct probing *probing, const char *unit, struct found *ret_found)
 {
 	const char *drop_ins[UNIT_DIRECTORIES + 1] = {NULL};
-	struct found found = {0};
 	bool read = false;
 	for (size_t i = 0; i < UNIT_DIRECTORIES; i++) {
 		const char *path = arena_printf(probing->arena, "%s/%s", unit_directories[i], unit);
 		drop_ins[i] = arena_printf(probing->arena, "%s.d", path);
 		if (read || !source_exists(probing->source, path))
 			continue;
-		systemd_files_read_file(probing, path, "[Service]", "LimitNOFILE", &found);
+		systemd_files_read_file(probing, path, "[Service]", "LimitNOFILE", ret_found);
 		read = true;
 	}
-	read_drop_ins(probing, drop_ins, "[Service]", "LimitNOFILE", &found);
+	read_drop_ins(probing, drop_ins, "[Service]", "LimitNOFILE", ret_found);
+	return read;
+}
+
+static void probe_unit(struct probing *probing, const char *unit)
+{
+	struct found found = {0};
+	(void)find_service(probing, unit, &found);
 	systemd_files_put_found(probing,
 			"boot.unit.nofile.soft",
 			"boot.unit.nofile.hard",
@@ -176,6 +188,31 @@ static void probe_unit(struct probing *probing, const char *unit)
 static bool systemd_is_service(const char *unit)
 {
 	return unit[0] != '.' && !strchr(unit, '/') && strstr(unit, ".service");
+}
+
+/* DefaultLimitNOFILE of systemd 240 and later (systemd-system.conf(5)). */
+static const struct found default_limit = {.soft = 1024, .hard = 524288};
+
+struct systemd_limit systemd_limit_of(struct arena *arena, struct source *source, const char *unit)
+{
+	struct probing probing = {.arena = arena, .source = source};
+	struct systemd_limit limit = {0};
+	struct found found = {0};
+	if (!systemd_is_service(unit))
+		return limit;
+	limit.found = find_service(&probing, unit, &found);
+	limit.set = found.path != NULL;
+	if (!limit.set)
+		find_default(&probing, &found);
+	limit.whole = probing.boot_unread == NULL;
+	limit.where = "systemd's default, DefaultLimitNOFILE";
+	if (found.path)
+		limit.where = arena_printf(arena, "/%s:%d", found.path, found.line);
+	else
+		found = default_limit;
+	limit.soft = found.soft;
+	limit.hard = found.hard;
+	return limit;
 }
 
 static void systemd_files_run(struct probing *probing)

@@ -6,6 +6,7 @@
 #include "base/array.h"
 #include "base/portset.h"
 #include "base/text.h"
+#include "probes/host/engines/engines.h"
 #include "probes/host/parse.h"
 #include "probes/host/probing.h"
 #include "probes/host/processes/erlang.h"
@@ -201,6 +202,14 @@ static bool processes_are_all(const struct scan *scan)
 	return parse_u64(&cursor, &count) && count == scan->found;
 }
 
+/* What --container new reads of a snapshot. */
+static void keep_engines(struct probing *probing)
+{
+	struct engines engines;
+	if (source_keeps(probing->source))
+		engines_read(probing->arena, probing->source, &engines);
+}
+
 static void processes_run(struct probing *probing)
 {
 	struct scan *scan = arena_alloc(probing->arena, sizeof *scan);
@@ -233,6 +242,7 @@ static void processes_run(struct probing *probing)
 		beams = LIST_SKIPPED;
 	put_lists(probing, "beam.", beams, 0);
 	erlang_put(probing, scan->beams > 0);
+	keep_engines(probing);
 }
 
 const struct probe probe_processes = {.name = "processes", .run = processes_run};

@@ -116,6 +116,16 @@ static const char *const directories[] = {
 		"var/",
 };
 
+/* Since 0.2: what configures engines of containers. */
+static const char *const later[] = {
+		"etc/docker/",
+		"etc/containerd/",
+		"etc/crio/",
+		"etc/containers/",
+		"usr/share/containers/",
+		"var/lib/kubelet/",
+};
+
 static bool is_one_of(const char *name, const char *const *names, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -125,10 +135,10 @@ static bool is_one_of(const char *name, const char *const *names, size_t count)
 	return false;
 }
 
-static bool is_below_one_of(const char *path)
+static bool is_below_one_of(const char *path, const char *const *names, size_t count)
 {
-	for (size_t i = 0; i < COUNT_OF(directories); i++) {
-		if (text_begins_with(path, directories[i]))
+	for (size_t i = 0; i < count; i++) {
+		if (text_begins_with(path, names[i]))
 			return true;
 	}
 	return false;
@@ -152,7 +162,7 @@ static bool is_of_process(const char *path)
 bool first_release_read(const char *path)
 {
 	static const char sys[] = "proc/sys/", net[] = "proc/net/";
-	if (strcmp(path, "etc/hosts") == 0)
+	if (strcmp(path, "etc/hosts") == 0 || is_below_one_of(path, later, COUNT_OF(later)))
 		return false;
 	if (text_begins_with(path, sys))
 		return is_one_of(path + strlen(sys), settings, COUNT_OF(settings));
@@ -160,5 +170,6 @@ bool first_release_read(const char *path)
 		return is_one_of(path + strlen(net), tables, COUNT_OF(tables));
 	if (is_one_of(path, single, COUNT_OF(single)))
 		return true;
-	return is_below_one_of(path) || is_of_process(path);
+	bool below = is_below_one_of(path, directories, COUNT_OF(directories));
+	return below || is_of_process(path);
 }

@@ -204,6 +204,11 @@ bool source_finish_record(struct source *source, struct error *err)
 	return true;
 }
 
+void source_of_nobody(struct source *source)
+{
+	source->pid = SOURCE_NO_PROCESS;
+}
+
 /* A file of a process that does not run. The mounts are those of the machine. */
 static bool is_of_nobody(const struct source *source, const char *path)
 {
@@ -336,6 +341,8 @@ static int open_in_snapshot(struct source *source, const char *path, int flags)
 {
 	bool image = source->lack == LACK_IN_IMAGE;
 	int error = tree_error(source, path);
+	if (is_of_nobody(source, path))
+		error = ENODATA;
 	if (error) {
 		errno = error;
 		return -1;
@@ -679,6 +686,10 @@ static ssize_t link_in_snapshot(const struct source *source, const char *path, c
 {
 	if (source->lack == LACK_IN_IMAGE && image_error(path)) {
 		errno = ENOENT;
+		return -1;
+	}
+	if (is_of_nobody(source, path)) {
+		errno = ENODATA;
 		return -1;
 	}
 	__attribute__((cleanup(file_close_fd))) int fd = open_components(source->root_fd, path, O_PATH);

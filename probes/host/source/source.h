@@ -34,6 +34,8 @@ struct source *source_snapshot(struct arena *arena, const char *dir, struct erro
  * (proc/, sys/, dev/) or the next boot begins empty (run/) is not read, though it may be there: it
  * would be this machine's. */
 struct source *source_image(struct arena *arena, const char *dir, struct error *err);
+/* The vantage process does not run: what a snapshot says of one is another's. */
+void source_of_nobody(struct source *source);
 void source_close(struct source *source);
 bool source_is_live(const struct source *source);
 

@@ -1,0 +1,39 @@
+/* The files of each engine. What they set is added; what is not understood is named in `unread`. */
+#ifndef HEADROOM_PROBES_HOST_ENGINES_CONFIGURATION_H
+#define HEADROOM_PROBES_HOST_ENGINES_CONFIGURATION_H
+
+#include "base/os/json.h"
+#include "base/text.h"
+#include "probes/host/engines/daemon.h"
+#include "probes/host/engines/found.h"
+
+struct engine_reader {
+	struct arena *arena;
+	struct source *source;
+	struct engines *engines;
+	const struct daemon *daemon; /* whose command line counts besides; NULL: none runs */
+	struct name_list *unread;    /* of the engines: where files go that were not read */
+};
+
+/* The text of a file; NULL: it does not exist, or `unread` says why it was not read. No copy of it
+ * is kept in a snapshot: it may hold secrets. */
+const char *configuration_text(struct engine_reader *reader, const char *path);
+/* A source path as people write it. */
+const char *configuration_shown(const struct engine_reader *reader, const char *path);
+void configuration_unread(struct engine_reader *reader, const char *path, const char *why);
+/* Keeps the text as that file in a snapshot, and empties it. */
+void configuration_keep(struct engine_reader *reader, const char *path, struct text *kept);
+/* NULL: it is none. The caller's. */
+struct json *configuration_json(const char *path, const char *text);
+/* "nofile=1024:4096" or "nofile=1024"; another name is passed over. false: not understood. */
+bool configuration_ulimit(struct engine_reader *reader, const char *word, const char *where);
+/* "net.core.somaxconn=1024"; false: not understood. */
+bool configuration_sysctl(struct engine_reader *reader, const char *word, const char *where);
+
+void configuration_of_docker(struct engine_reader *reader);
+void configuration_of_containerd(struct engine_reader *reader);
+void configuration_of_crio(struct engine_reader *reader);
+void configuration_of_podman(struct engine_reader *reader);
+void configuration_of_kubelet(struct engine_reader *reader);
+
+#endif

@@ -1,0 +1,11 @@
+/* What a new container on this host would get: from the configuration of what makes containers
+ * here, and from the daemons that run, whose limits a container inherits. No engine is asked. */
+#ifndef HEADROOM_PROBES_HOST_ENGINES_ENGINES_H
+#define HEADROOM_PROBES_HOST_ENGINES_ENGINES_H
+
+#include "probes/host/engines/found.h"
+#include "probes/host/source/source.h"
+
+void engines_read(struct arena *arena, struct source *source, struct engines *ret_engines);
+
+#endif
