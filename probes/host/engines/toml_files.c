@@ -396,9 +396,9 @@ void configuration_of_containerd(struct engine_reader *reader)
 	read_toml(&file, take_containerd);
 	read_imports(&file);
 	for (size_t i = 0; i < file.specs.count; i += 2) {
-		const char **pair = &file.specs.items[i];
-		if (strcmp(pair[0], file.runtime) == 0)
-			spec = pair[1];
+		const char *runtime = file.specs.items[i];
+		if (strcmp(runtime, file.runtime) == 0)
+			spec = file.specs.items[i + 1];
 	}
 	if (*spec == '/')
 		read_base_spec(reader, spec + 1);
