@@ -363,6 +363,11 @@ const struct k6_row k6_rows[K6_ROWS] = {
 				.variable = "K6_EXECUTION_SEGMENT",
 				.member = "executionSegment",
 		},
+		{
+				.option = K6_O_SEGMENTS,
+				.variable = "K6_EXECUTION_SEGMENT_SEQUENCE",
+				.member = "executionSegmentSequence",
+		},
 };
 
 /* The value in force: flag, variable, script; NULL if none. */

@@ -20,13 +20,26 @@ static enum confidence load_confidence(const struct k6 *k6)
 	return CONFIDENCE_EXACT;
 }
 
+/* What is left of sockets for this segment: k6 divides VUs, and each has all of its own. */
+static double sockets_here(const struct k6 *k6,
+		double all,
+		const struct k6_group *groups,
+		size_t count)
+{
+	const char *from;
+	double each = groups->sockets;
+	if (count == 1 && each > 0 && floor(all / each) * each == all)
+		return each * k6_segment_of(k6, all / each);
+	return ceil(all * k6_part_of_test(k6, &from) - 1e-9);
+}
+
 /* The peak, and the way there if it is not reached at once. */
 static bool set_peak(struct k6 *k6, bool staged)
 {
 	struct k6_load *load = &k6->load;
 	const char *from, *segment = NULL;
-	double part = k6_part_of_test(k6, &segment);
 	size_t count;
+	(void)k6_part_of_test(k6, &segment);
 	if (k6->unknown)
 		return true;
 	double vus = load->vus_max, drawn;
@@ -44,11 +57,12 @@ static bool set_peak(struct k6 *k6, bool staged)
 		drawn = fmax(drawn, vus * groups->sockets); /* k6 may know of more VUs */
 	enum confidence confidence = load_confidence(k6);
 	if (!staged || k6_load_is_flat(load)) {
-		plan_number(k6->plan, W_CONNECTIONS, ceil(drawn * part - 1e-9), confidence, whole);
+		double here = sockets_here(k6, drawn, groups, count);
+		plan_number(k6->plan, W_CONNECTIONS, here, confidence, whole);
 		return true;
 	}
 	for (size_t i = 0; i < load->step_count; i++) {
-		double here = ceil(load->steps[i].value * part - 1e-9);
+		double here = sockets_here(k6, load->steps[i].value, groups, count);
 		plan_stage(k6->plan, load->steps[i].duration_s, here, NAN, confidence, whole);
 	}
 	return true;

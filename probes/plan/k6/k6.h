@@ -74,7 +74,7 @@ struct k6_row {
 };
 
 enum {
-	K6_ROWS = 12,
+	K6_ROWS = 13,
 	K6_ROWS_OF_LOAD = 4 /* the first rows: vus, duration, iterations, stages */
 };
 
@@ -139,6 +139,9 @@ bool k6_read_source(struct k6 *k6);
 bool k6_read_load(struct k6 *k6);
 /* The part of the test that --execution-segment says; 1 if it says none. */
 double k6_part_of_test(const struct k6 *k6, const char **ret_from);
+/* How many of so many VUs k6 itself counts to that segment; where the part cannot be read as
+ * fractions, rounded up. */
+double k6_segment_of(const struct k6 *k6, double whole);
 
 /* Where connections go to. */
 bool k6_set_hosts(struct k6 *k6);

@@ -74,8 +74,7 @@ static void k6_set_users(struct k6 *k6)
 {
 	struct plan *plan = k6->plan;
 	const struct k6_load *load = &k6->load;
-	const char *segment;
-	double users = ceil(load->vus_max * k6_part_of_test(k6, &segment) - 1e-9);
+	double users = k6_segment_of(k6, load->vus_max);
 	enum confidence confidence = CONFIDENCE_EXACT;
 	if (k6->by_text)
 		confidence = CONFIDENCE_ESTIMATE;
