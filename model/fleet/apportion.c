@@ -64,7 +64,7 @@ static int by_level(const void *a, const void *b)
 
 /* Fills one after the other: each gets its weight's part of what is left, or all that it can
  * take. */
-static void fill_up(struct taker **order, size_t count, double whole)
+static void pour(struct taker **order, size_t count, double whole)
 {
 	double weights = 0;
 	for (size_t i = 0; i < count; i++)
@@ -97,7 +97,7 @@ bool apportion_by_capacity(struct arena *arena, struct taker *takers, size_t cou
 			order[able++] = &takers[i];
 	}
 	qsort(order, able, sizeof *order, by_level);
-	fill_up(order, able, whole);
+	pour(order, able, whole);
 	return true;
 }
 
@@ -119,7 +119,7 @@ static int by_remainder(const void *a, const void *b)
 	return left->at > right->at;
 }
 
-static bool is_whole(double number)
+static bool is_countable(double number)
 {
 	if (!(number >= 0))
 		return false;
@@ -133,9 +133,9 @@ struct apportioned apportion_count(struct arena *arena,
 		const struct taker *takers,
 		size_t count)
 {
-	struct apportioned of = {.whole = whole};
+	struct apportioned of = {.whole = whole, .multiple = 1};
 	double left = whole;
-	if (!is_whole(whole))
+	if (!is_countable(whole))
 		return of;
 	struct remainder *rest = arena_alloc(arena, (count + 1) * sizeof *rest);
 	of.more = arena_alloc(arena, count + 1);
@@ -155,10 +155,21 @@ struct apportioned apportion_count(struct arena *arena,
 	return of;
 }
 
+struct apportioned apportion_multiple(struct arena *arena,
+		double whole,
+		double multiple,
+		const struct taker *takers,
+		size_t count)
+{
+	struct apportioned of = apportion_count(arena, whole / multiple, takers, count);
+	of.multiple = multiple;
+	return of;
+}
+
 double apportioned_share(const struct apportioned *of, const struct taker *takers, size_t at)
 {
 	double exact = of->whole * takers[at].part;
 	if (!of->more)
-		return exact;
-	return floor(exact) + of->more[at];
+		return exact * of->multiple;
+	return (floor(exact) + of->more[at]) * of->multiple;
 }

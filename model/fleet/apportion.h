@@ -24,12 +24,20 @@ bool apportion_by_capacity(struct arena *arena, struct taker *takers, size_t cou
 /* A number of the plan, and which takers get one more than their part of it rounded down. */
 struct apportioned {
 	double whole;
+	double multiple;     /* each gets a multiple of this */
 	unsigned char *more; /* NULL: it is no whole number and is divided as it is */
 };
 
 /* Largest remainders first, the earlier of two that are equal. The parts add up to 1. */
 struct apportioned apportion_count(struct arena *arena,
 		double whole,
+		const struct taker *takers,
+		size_t count);
+
+/* The same in multiples: 400 by 4 are 100 times 4. */
+struct apportioned apportion_multiple(struct arena *arena,
+		double whole,
+		double multiple,
 		const struct taker *takers,
 		size_t count);
 

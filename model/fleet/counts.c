@@ -13,9 +13,10 @@ struct walk {
 	struct counts *counts;
 	const struct taker *takers;
 	size_t taker_count;
-	size_t at;   /* whose plan it becomes */
-	size_t next; /* of counts */
-	bool divide; /* else they are gathered */
+	size_t at;           /* whose plan it becomes */
+	size_t next;         /* of counts */
+	bool divide;         /* else they are gathered */
+	double multiple, of; /* a count that is `of` comes in multiples */
 	size_t capacity;
 };
 
@@ -33,8 +34,11 @@ static void meet_count(struct walk *walk, double *number)
 			counts->count,
 			&walk->capacity,
 			sizeof *counts->items);
+	double multiple = 1;
+	if (*number == walk->of)
+		multiple = walk->multiple;
 	counts->items[counts->count++] =
-			apportion_count(walk->arena, *number, walk->takers, walk->taker_count);
+			apportion_multiple(walk->arena, *number, multiple, walk->takers, walk->taker_count);
 }
 
 static bool is_shared_number(enum workload_field field)
@@ -43,7 +47,7 @@ static bool is_shared_number(enum workload_field field)
 	return row->scaled && row->kind == FIELD_NUMBER;
 }
 
-static bool is_whole_number(enum workload_field field)
+static bool is_divided_count(enum workload_field field)
 {
 	if (!is_shared_number(field))
 		return false;
@@ -64,7 +68,7 @@ static void walk_counts(struct walk *walk, struct workload *load)
 		struct workload_value *value = &load->values[i];
 		if (!value->set)
 			continue;
-		if (is_whole_number(field))
+		if (is_divided_count(field))
 			meet_count(walk, &value->number);
 	}
 	for (size_t i = 0; i < load->stage_count; i++)
@@ -123,13 +127,18 @@ static void own_stages(struct arena *arena, struct workload *load)
 struct counts counts_apportion(struct arena *arena,
 		const struct loads *plan,
 		const struct taker *takers,
-		size_t count)
+		size_t count,
+		double multiple)
 {
 	struct counts counts = {0};
 	struct loads copy = loads_copy(arena, plan);
 	struct walk walk = {.arena = arena, .counts = &counts, .takers = takers, .taker_count = count};
-	for (size_t i = 0; i < copy.count; i++)
+	for (size_t i = 0; i < copy.count; i++) {
+		bool last = i + 1 == copy.count;
+		walk.multiple = last ? multiple : 1;
+		walk.of = copy.items[i].values[W_CONNECTIONS].number; /* a burst of all of them as well */
 		walk_counts(&walk, &copy.items[i]);
+	}
 	return counts;
 }
 

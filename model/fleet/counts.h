@@ -14,10 +14,12 @@ struct counts {
 /* Writes down what follows from requests as a number of connections, which can be divided. */
 bool counts_prepare(struct arena *arena, struct loads *plan, struct error *err);
 
+/* multiple: of the connections of the last load, which come in no other numbers; else 1. */
 struct counts counts_apportion(struct arena *arena,
 		const struct loads *plan,
 		const struct taker *takers,
-		size_t count);
+		size_t count,
+		double multiple);
 
 /* The plan of one taker. */
 struct loads counts_of(struct arena *arena,

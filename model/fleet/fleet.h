@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/list.h"
+
 /* What a host is in the connections of the plan. */
 enum fleet_role {
 	FLEET_CLIENT,
@@ -38,6 +40,9 @@ struct fleet {
 	const struct fleet_host *hosts;
 	size_t count;
 	enum fleet_way way;
+	/* The words of the command that the plan's last load was read from (`-- wrk …`), so that the
+	 * shares are such as it can run; NULL: none. */
+	const struct name_list *command;
 };
 
 #endif

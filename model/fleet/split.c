@@ -8,7 +8,9 @@
 
 #include "model/fleet/apportion.h"
 #include "model/fleet/counts.h"
+#include "model/fleet/split_ends.h"
 #include "model/fleet/view.h"
+#include "model/fleet/words.h"
 
 enum {
 	ENDS = 3 /* clients, proxies, servers */
@@ -33,7 +35,7 @@ struct fleet_split {
 	bool one_machine; /* client and server are beside each other on every host */
 };
 
-static bool stands_at(enum fleet_role role, enum fleet_role end)
+static bool role_is_at(enum fleet_role role, enum fleet_role end)
 {
 	if (role == FLEET_BOTH)
 		return end != FLEET_PROXY;
@@ -83,7 +85,7 @@ static void gather_takers(struct arena *arena, struct fleet_split *split, enum f
 	for (size_t i = 0; i < most; i++) {
 		const struct fleet_host *host = &split->fleet->hosts[i];
 		split->places[role][i] = SIZE_MAX;
-		if (!stands_at(split->shares[i].role, role))
+		if (!role_is_at(split->shares[i].role, role))
 			continue;
 		if (split->one_machine && role == FLEET_SERVER)
 			continue;
@@ -126,7 +128,7 @@ static const struct workload_group *group_named(const struct workload *grouped, 
 	return NULL;
 }
 
-static const struct fleet_host *host_of(const struct fleet_split *split,
+static const struct fleet_host *taker_host(const struct fleet_split *split,
 		const struct end *end,
 		size_t taker)
 {
@@ -139,7 +141,7 @@ static bool any_grouped(const struct fleet_split *split,
 		const struct workload *grouped)
 {
 	for (size_t i = 0; i < end->count; i++)
-		if (group_named(grouped, host_of(split, end, i)->group))
+		if (group_named(grouped, taker_host(split, end, i)->group))
 			return true;
 	return false;
 }
@@ -150,8 +152,8 @@ static bool check_grouped(const struct fleet_split *split,
 		struct error *err)
 {
 	for (size_t i = 0; i < end->count; i++) {
-		const char *name = host_of(split, end, i)->name;
-		const char *group = host_of(split, end, i)->group;
+		const char *name = taker_host(split, end, i)->name;
+		const char *group = taker_host(split, end, i)->group;
 		if (group_named(grouped, group))
 			continue;
 		if (!group)
@@ -178,12 +180,12 @@ static bool check_unserved(const struct workload_group *group, struct error *err
 			group->name);
 }
 
-static bool is_in_group(const struct fleet_split *split,
+static bool taker_in_group(const struct fleet_split *split,
 		const struct end *end,
 		size_t taker,
 		const struct workload_group *group)
 {
-	return strcmp(host_of(split, end, taker)->group, group->name) == 0;
+	return strcmp(taker_host(split, end, taker)->group, group->name) == 0;
 }
 
 static bool apportion_group(struct arena *arena,
@@ -195,12 +197,12 @@ static bool apportion_group(struct arena *arena,
 	struct taker *some = arena_alloc(arena, (end->count + 1) * sizeof *some);
 	size_t count = 0, next = 0;
 	for (size_t i = 0; i < end->count; i++)
-		if (is_in_group(split, end, i, group))
+		if (taker_in_group(split, end, i, group))
 			some[count++] = end->takers[i];
 	if (!apportion_all(arena, split->fleet, some, count, group->share))
 		return check_unserved(group, err);
 	for (size_t i = 0; i < end->count; i++)
-		if (is_in_group(split, end, i, group))
+		if (taker_in_group(split, end, i, group))
 			end->takers[i].part = some[next++].part;
 	return true;
 }
@@ -248,6 +250,19 @@ static enum fleet_role view_role(const struct fleet_split *split, enum fleet_rol
 	return end;
 }
 
+/* Of the connections of the plan's command. */
+static double multiple_of(const struct fleet_split *split,
+		const struct end *end,
+		enum fleet_role role)
+{
+	const struct name_list *command = split->fleet->command;
+	const struct workload *last = &end->view.items[end->view.count - 1];
+	const struct workload_value *live = &last->values[W_CONNECTIONS];
+	if (!command || role != FLEET_CLIENT || !live->set)
+		return 1;
+	return words_multiple(command, live->number, end->count);
+}
+
 static bool build_end(struct arena *arena,
 		struct fleet_split *split,
 		enum fleet_role role,
@@ -267,7 +282,8 @@ static bool build_end(struct arena *arena,
 		return false;
 	if (!apportion_end(arena, split, role, err))
 		return false;
-	end->counts = counts_apportion(arena, &end->view, end->takers, end->count);
+	double multiple = multiple_of(split, end, role);
+	end->counts = counts_apportion(arena, &end->view, end->takers, end->count, multiple);
 	return true;
 }
 
@@ -469,4 +485,24 @@ struct loads fleet_plan_of(struct arena *arena, const struct fleet_split *split,
 		join_loads(arena, &all, &part);
 	}
 	return all;
+}
+
+struct fleet_client_end fleet_client_end_of(const struct fleet_split *split)
+{
+	const struct end *end = &split->ends[FLEET_CLIENT];
+	const struct workload *grouped = NULL;
+	if (end->count > 0)
+		grouped = loads_grouped(split->plan);
+	return (struct fleet_client_end){
+			.view = &end->view,
+			.takers = end->takers,
+			.hosts = end->hosts,
+			.count = end->count,
+			.by_weight = split->fleet->way == FLEET_BY_WEIGHT && !grouped,
+	};
+}
+
+size_t fleet_client_taker(const struct fleet_split *split, size_t host)
+{
+	return split->places[FLEET_CLIENT][host];
 }

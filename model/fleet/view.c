@@ -101,7 +101,7 @@ static void say_other_closer(struct workload *view, const struct workload *load)
 	view->values[W_CLOSER] = text_value("server", load->values[W_CLIENT_CLOSES].from);
 }
 
-static struct workload seen_from(const struct workload *load, enum fleet_role role)
+static struct workload as_seen_from(const struct workload *load, enum fleet_role role)
 {
 	struct workload view = {
 			.title = load->title,
@@ -137,7 +137,7 @@ static struct workload client_view(const struct workload *load)
 	if (role_of(load) == FLEET_BOTH)
 		return with_other_end(load, FLEET_CLIENT);
 	/* A server's list names its listeners, which may be [::]:443. */
-	return seen_from(load, FLEET_CLIENT);
+	return as_seen_from(load, FLEET_CLIENT);
 }
 
 static void say_servers(struct workload *view, const struct fleet_way_through *way)
@@ -151,7 +151,7 @@ static struct workload proxy_view(const struct workload *load, const struct flee
 {
 	struct workload view = *load;
 	if (role_of(load) != FLEET_PROXY) {
-		view = seen_from(load, FLEET_PROXY);
+		view = as_seen_from(load, FLEET_PROXY);
 		if (role_of(load) != FLEET_SERVER)
 			take_fields(&view, load, listener_fields, COUNT_OF(listener_fields));
 	}
@@ -185,7 +185,7 @@ static bool behind_proxies(struct arena *arena,
 	size_t count;
 	if (!workload_complete(arena, &whole, &assumptions, &count, err))
 		return false;
-	*ret_view = seen_from(proxy, FLEET_SERVER);
+	*ret_view = as_seen_from(proxy, FLEET_SERVER);
 	take_upstream(ret_view, &whole);
 	ret_view->values[W_CLOSER] = whole.values[W_UP_CLOSER];
 	if (proxy->values[W_UP_DESTINATIONS].list) /* else it does not say where they listen */
@@ -204,7 +204,7 @@ static bool server_view(struct arena *arena,
 		const struct workload proxy = proxy_view(load, way);
 		return behind_proxies(arena, &proxy, ret_view, err);
 	}
-	*ret_view = seen_from(load, FLEET_SERVER);
+	*ret_view = as_seen_from(load, FLEET_SERVER);
 	take_fields(ret_view, load, listener_fields, COUNT_OF(listener_fields));
 	return true;
 }

@@ -1,0 +1,27 @@
+/* The command with which each host runs its share of a load test: the options that say how much are
+ * divided, all other words stay. Words are what a program gets; base/shell.h makes a line of them.
+ */
+#ifndef HEADROOM_MODEL_FLEET_COMMAND_H
+#define HEADROOM_MODEL_FLEET_COMMAND_H
+
+#include "model/fleet/split.h"
+
+struct fleet_commands;
+
+/* For the command of the plan's last load, with what stands before the tool (env, docker run). NULL
+ * with *ret_why, a clause ("jmeter: no property says …"): its options cannot be divided. What is
+ * given must live as long. */
+struct fleet_commands *fleet_commands_new(struct arena *arena,
+		const struct fleet_split *split,
+		const struct name_list *words,
+		const char **ret_why);
+
+/* The words of this host. False: it runs no part of the test (a proxy, a server, nothing falls to
+ * it), or the tool cannot run as little: *ret_why, or NULL. */
+bool fleet_command_of(struct arena *arena,
+		const struct fleet_commands *commands,
+		size_t host,
+		struct name_list *ret_words,
+		const char **ret_why);
+
+#endif
