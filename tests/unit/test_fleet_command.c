@@ -49,7 +49,7 @@ static struct plan read_words(const struct name_list *words)
 	struct plan plan;
 	const struct plan_context context = plan_test_context(arena);
 	if (!plan_read(&context, words->items, words->count, &plan, &err))
-		fail_msg("%s …: %s", words->items[0], err.text);
+		fail_msg("%s", err.text);
 	return plan;
 }
 
