@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "base/unit.h"
 #include "model/fleet/apportion.h"
-#include "model/fleet/split_ends.h"
 #include "model/fleet/words.h"
 
 enum {

@@ -8,7 +8,6 @@
 
 #include "model/fleet/apportion.h"
 #include "model/fleet/counts.h"
-#include "model/fleet/split_ends.h"
 #include "model/fleet/view.h"
 #include "model/fleet/words.h"
 

@@ -13,6 +13,7 @@
 #define HEADROOM_MODEL_FLEET_SPLIT_H
 
 #include "base/error.h"
+#include "model/fleet/apportion.h"
 #include "model/fleet/fleet.h"
 #include "model/load/loads.h"
 
@@ -42,5 +43,19 @@ size_t fleet_kinds(const struct fleet_split *split);
 
 /* The plan of one host, not completed. Made when asked for: thousands of hosts have a few kinds. */
 struct loads fleet_plan_of(struct arena *arena, const struct fleet_split *split, size_t host);
+
+/* The clients, for what divides more than the plan: commands (command.h). */
+struct fleet_client_end {
+	const struct loads *view; /* the whole plan as clients have it */
+	const struct taker *takers;
+	const size_t *hosts; /* which host each taker is */
+	size_t count;
+	bool by_weight; /* the parts follow from the weights alone */
+};
+
+struct fleet_client_end fleet_client_end_of(const struct fleet_split *split);
+
+/* Its place among the takers; SIZE_MAX: it is no client. */
+size_t fleet_client_taker(const struct fleet_split *split, size_t host);
 
 #endif
