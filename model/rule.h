@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "model/expr/expr.h"
+#include "model/tool/own_rate.h"
 #include "model/tool/tool.h"
 
 enum scope {
@@ -210,6 +211,8 @@ struct tool_rule {
 	struct client_closes client_closes;
 	const char *own_limit; /* sentences: which processor or memory of its own ends its load first,
 	                          and how it uses more of them; NULL: nothing is known */
+	struct tool_own_rate *own_rates;
+	size_t own_rate_count;
 	struct tool_reading reading;
 	struct rule_source *sources;
 	size_t source_count;

@@ -136,11 +136,24 @@ struct size_question {
 	struct result result;
 	struct machine_sizing sizing;
 	struct size_order order;
+	struct own_limit own;
 };
 
 enum {
 	SETTLE_ROUNDS = 8
 };
+
+/* What the tool needs for itself takes as many hosts as a limit would. Groups are counted by their
+ * limits alone. */
+static void size_raise(struct result *result, double hosts)
+{
+	if (!(hosts > 1) || result->group_count > 0)
+		return;
+	if (hosts > result->hosts_now)
+		result->hosts_now = hosts;
+	if (hosts > result->hosts_after)
+		result->hosts_after = hosts;
+}
 
 static bool size_judge(const struct run *run, struct size_question *ask, struct error *err)
 {
@@ -170,6 +183,8 @@ static bool size_settle(struct size_question *ask, cJSON **ret_share, struct err
 		*ret_share = NULL;
 		if (!order_judge(&ask->pipeline, &ask->plan, &ask->sizing, &ask->result, err))
 			return false;
+		ask->own = own_limit_of(&ask->pipeline, &ask->result);
+		size_raise(&ask->result, ask->own.hosts);
 		*order = order_of(options, &ask->sizing, &ask->result);
 		if (!share_document(&ask->pipeline, &ask->plan, order, ret_share, err))
 			return false;
@@ -209,13 +224,12 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	cJSON *document = pipeline_document(pipeline, result, err);
 	if (!document)
 		return false;
-	const struct own_limit own = own_limit_of(pipeline, result);
 	const struct size_answer answer = {
 			.whole = document,
 			.share = share,
 			.sizing = &ask.sizing,
 			.order = &ask.order,
-			.own = &own,
+			.own = &ask.own,
 	};
 	enum verdict after = document_verdict_after_fixes(document);
 	*ret_exit = verdict_exit(after);

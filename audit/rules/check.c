@@ -387,6 +387,16 @@ static bool check_platform(struct check *check, const struct platform_rule *plat
 			check_lets(check, platform->lets, platform->let_count);
 }
 
+/* Cores and hosts are counted by them. */
+static bool check_own_rates(struct check *check, const struct tool_rule *tool)
+{
+	for (size_t i = 0; i < tool->own_rate_count; i++) {
+		if (!(tool->own_rates[i].most >= 1))
+			return complain(check, "own_rates", "\"most\" must be 1 or more");
+	}
+	return true;
+}
+
 static bool check_tools(const struct rules *rules, struct error *err)
 {
 	for (size_t i = 0; i < rules->tool_count; i++) {
@@ -405,6 +415,8 @@ static bool check_tools(const struct rules *rules, struct error *err)
 					"client_closes",
 					"a tool without \"programs\" and \"results\" needs these figures, else it says "
 					"nothing");
+		if (!check_own_rates(&check, tool))
+			return false;
 		if (!check_sources(&check, tool->sources, tool->source_count, true))
 			return false;
 	}

@@ -146,6 +146,17 @@ static const struct rule_member basis_members[] = {
 };
 #undef OF
 
+#define OF struct tool_own_rate
+static const struct rule_member own_rate_members[] = {
+		NEEDED_OF(of, MEMBER_CHOICE, own_rate_things),
+		NEEDED_OF(per, MEMBER_CHOICE, own_rate_places),
+		NEEDED(most, MEMBER_NUMBER),
+		NEEDED(by, MEMBER_TEXT),
+		PART(with, MEMBER_TEXT),
+		{0},
+};
+#undef OF
+
 #define OF struct tool_rule
 #define LIST(json, table, struct_name, member, count)                             \
 	{                                                                             \
@@ -171,6 +182,7 @@ const struct rule_member tool_members[] = {
 		NEEDED(title, MEMBER_TEXT),
 		PART(client_closes, MEMBER_CLOSES),
 		PART(own_limit, MEMBER_TEXT),
+		OWN_LIST("own_rates", own_rate_members, tool_own_rate, own_rates, own_rate_count),
 		READING(programs, MEMBER_TEXTS),
 		READING(images, MEMBER_TEXTS),
 		READING(runtime, MEMBER_TEXT),

@@ -14,7 +14,7 @@ static const char built_in[] = "rules/catalogue/vm-types.json";
 /* The largest VMs have 32 TiB and some 2,000 vCPUs. */
 static const double vcpus_max = 65536, memory_bytes_max = 1e15, price_max = 1e6;
 
-static bool in_range(const struct json *json,
+static bool catalogue_in_range(const struct json *json,
 		const cJSON *object,
 		const char *name,
 		double value,
@@ -32,14 +32,50 @@ static bool in_range(const struct json *json,
 			most);
 }
 
-static bool read_type(struct arena *arena,
+/* In place of a source. */
+static const char by_ratio[] = "family-ratio";
+
+static bool catalogue_find_source(const struct json *json,
+		const cJSON *object,
+		const struct catalogue *catalogue,
+		struct machine_type *ret,
+		struct error *err)
+{
+	const char *id = view_raw(object, "source");
+	ret->by_ratio = strcmp(id, by_ratio) == 0;
+	if (!*id || ret->by_ratio)
+		return true;
+	for (size_t i = 0; i < catalogue->source_count; i++) {
+		const struct catalogue_source *source = &catalogue->sources[i];
+		if (source->id && strcmp(source->id, id) == 0)
+			ret->source = source;
+	}
+	if (ret->source)
+		return true;
+	return json_error(json,
+			object,
+			err,
+			"no source has the \"id\" %.40s; a size that was read nowhere is \"%s\"",
+			id,
+			by_ratio);
+}
+
+static bool catalogue_read_type(struct arena *arena,
 		const struct json *json,
 		const cJSON *object,
 		struct machine_type *ret,
 		struct error *err)
 {
-	static const char *const members[] =
-			{"provider", "name", "arch", "vcpus", "memory_bytes", "price_per_hour", NULL};
+	static const char *const members[] = {
+			"provider",
+			"name",
+			"arch",
+			"vcpus",
+			"memory_bytes",
+			"price_per_hour",
+			"source",
+			NULL,
+	};
 	*ret = (struct machine_type){.provider = "",
 			.vcpus = (double)NAN,
 			.memory_bytes = (double)NAN,
@@ -56,10 +92,20 @@ static bool read_type(struct arena *arena,
 		return json_error(json, object, err, "a type needs a \"name\" of at most 100 characters");
 	if (ret->arch && strlen(ret->arch) > 20)
 		return json_error(json, object, err, "\"arch\" has at most 20 characters");
-	return in_range(json, object, "vcpus", ret->vcpus, vcpus_max, err) &&
-			in_range(json, object, "memory_bytes", ret->memory_bytes, memory_bytes_max, err) &&
+	return catalogue_in_range(json, object, "vcpus", ret->vcpus, vcpus_max, err) &&
+			catalogue_in_range(json,
+					object,
+					"memory_bytes",
+					ret->memory_bytes,
+					memory_bytes_max,
+					err) &&
 			(isnan(ret->price_per_hour) ||
-					in_range(json, object, "price_per_hour", ret->price_per_hour, price_max, err));
+					catalogue_in_range(json,
+							object,
+							"price_per_hour",
+							ret->price_per_hour,
+							price_max,
+							err));
 }
 
 static int catalogue_order(double a, double b)
@@ -83,7 +129,7 @@ static int catalogue_by_size(const void *left, const void *right)
 	return result ? result : strcmp(a->name, b->name);
 }
 
-static bool read_types(struct arena *arena,
+static bool catalogue_read_types(struct arena *arena,
 		const struct json *json,
 		const cJSON *root,
 		struct catalogue *ret,
@@ -106,7 +152,9 @@ static bool read_types(struct arena *arena,
 					item,
 					err,
 					"a type is an object: {\"name\", \"vcpus\", \"memory_bytes\"}");
-		if (!read_type(arena, json, item, type, err))
+		if (!catalogue_read_type(arena, json, item, type, err))
+			return false;
+		if (!catalogue_find_source(json, item, ret, type, err))
 			return false;
 		ret->priced &= !isnan(type->price_per_hour);
 		ret->count++;
@@ -115,7 +163,49 @@ static bool read_types(struct arena *arena,
 	return true;
 }
 
-static bool read_root(struct arena *arena,
+static bool catalogue_read_source(struct arena *arena,
+		const struct json *json,
+		const cJSON *object,
+		struct catalogue_source *ret,
+		struct error *err)
+{
+	static const char *const members[] = {"id", "title", "url", "read", NULL};
+	if (!cJSON_IsObject(object))
+		return json_error(json, object, err, "a source is an object: {\"id\", \"title\", \"url\"}");
+	return json_check_members(json, object, members, err) &&
+			json_string(json, object, "id", arena, &ret->id, err) &&
+			json_string(json, object, "title", arena, &ret->title, err) &&
+			json_string(json, object, "url", arena, &ret->url, err) &&
+			json_string(json, object, "read", arena, &ret->read, err);
+}
+
+static bool catalogue_read_sources(struct arena *arena,
+		const struct json *json,
+		const cJSON *root,
+		struct catalogue *ret,
+		struct error *err)
+{
+	const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "sources"), *item;
+	int count = cJSON_GetArraySize(list);
+	if (!list)
+		return true;
+	if (!cJSON_IsArray(list) || count > CATALOGUE_SOURCES_MAX)
+		return json_error(json,
+				list,
+				err,
+				"\"sources\" has to be a list of at most %d",
+				CATALOGUE_SOURCES_MAX);
+	ret->sources = arena_alloc(arena, ((size_t)count + 1) * sizeof *ret->sources);
+	cJSON_ArrayForEach(item, list) {
+		struct catalogue_source *source = &ret->sources[ret->source_count++];
+		*source = (struct catalogue_source){.id = NULL};
+		if (!catalogue_read_source(arena, json, item, source, err))
+			return false;
+	}
+	return true;
+}
+
+static bool catalogue_read_root(struct arena *arena,
 		const struct json *json,
 		struct catalogue *ret,
 		struct error *err)
@@ -133,7 +223,8 @@ static bool read_root(struct arena *arena,
 			json_string(json, root, "name", arena, &ret->name, err) &&
 			json_string(json, root, "dated", arena, &ret->dated, err) &&
 			json_string(json, root, "currency", arena, &ret->currency, err) &&
-			read_types(arena, json, root, ret, err);
+			catalogue_read_sources(arena, json, root, ret, err) &&
+			catalogue_read_types(arena, json, root, ret, err);
 }
 
 bool catalogue_read(struct arena *arena,
@@ -145,7 +236,7 @@ bool catalogue_read(struct arena *arena,
 	struct json *json = path ? json_read_file(path, err)
 							 : json_read(built_in, (const char *)file->bytes, file->size, err);
 	*ret_catalogue = (struct catalogue){.count = 0};
-	bool good = json && read_root(arena, json, ret_catalogue, err);
+	bool good = json && catalogue_read_root(arena, json, ret_catalogue, err);
 	json_free(json);
 	return good;
 }

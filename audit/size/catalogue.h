@@ -10,18 +10,28 @@
 #include "base/error.h"
 
 enum {
-	CATALOGUE_TYPES_MAX = 2000
+	CATALOGUE_TYPES_MAX = 2000,
+	CATALOGUE_SOURCES_MAX = 200
+};
+
+/* Where sizes were read. */
+struct catalogue_source {
+	const char *id, *title, *url, *read; /* read: the day; each may be NULL */
 };
 
 struct machine_type {
 	const char *provider, *name;
-	const char *arch; /* "arm64"; NULL: x86-64, or not said */
+	const struct catalogue_source *source; /* NULL: not said */
+	bool by_ratio;                         /* computed by the ratio of its family, read nowhere */
+	const char *arch;                      /* "arm64"; NULL: x86-64, or not said */
 	double vcpus, memory_bytes;
 	double price_per_hour; /* NAN: not said */
 };
 
 struct catalogue {
 	const char *name, *dated, *currency; /* currency may be NULL */
+	struct catalogue_source *sources;
+	size_t source_count;
 	struct machine_type *types; /* by provider, then smallest first: price, vCPUs, memory */
 	size_t count;
 	bool priced; /* every type has a price */

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "audit/size/own_limit.h"
+
 /* The part of a machine's memory that /proc/meminfo shows as MemTotal, and what a system without
  * load uses: seen on VMs of 2 to 32 GiB with Debian 12 (firmware and kernel keep some 3 %; systemd,
  * sshd and page tables some 300 MiB). */
@@ -131,9 +133,25 @@ static void machine_explain(const struct result *result, struct machine_fit *fit
 			fit->binds = result->resources[i].worst.rule->title;
 }
 
+/* What is asked of the processors: by the kernel (cores at the target; NAN: not measured), and by
+ * the load tools. */
+struct processor_needs {
+	double kernel_cores;
+	struct own_count own;
+	double target;
+};
+
+static double hosts_for_processors(const struct processor_needs *needs, double vcpus)
+{
+	struct own_count own = needs->own;
+	if (!isnan(needs->kernel_cores))
+		own.cores += needs->kernel_cores * needs->target;
+	return fmax(own_hosts(&own, vcpus, needs->target), 1);
+}
+
 static bool judge_type(const struct pipeline *pipeline,
 		const struct loads *plan,
-		double cores,
+		const struct processor_needs *needs,
 		const struct machine_type *type,
 		struct machine_fit *ret_fit,
 		struct error *err)
@@ -149,7 +167,7 @@ static bool judge_type(const struct pipeline *pipeline,
 			.hosts = known ? machine_hosts(&result) : (double)NAN,
 			.alone = known ? result.hosts_after : (double)NAN,
 			.holds = (double)NAN,
-			.hosts_for_cores = isnan(cores) ? (double)NAN : fmax(ceil(cores / type->vcpus), 1)};
+			.hosts_for_cores = hosts_for_processors(needs, type->vcpus)};
 	if (!(ret_fit->alone <= 1))
 		machine_explain(&result, ret_fit);
 	if (ret_fit->hosts_for_cores > ret_fit->hosts)
@@ -157,7 +175,7 @@ static bool judge_type(const struct pipeline *pipeline,
 	if (ret_fit->hosts_for_cores > ret_fit->alone) {
 		ret_fit->alone = ret_fit->hosts_for_cores;
 		ret_fit->binds = "Processors";
-		ret_fit->holds = type->vcpus / cores;
+		ret_fit->holds = 1 / ret_fit->hosts_for_cores;
 	}
 	ret_fit->cost = ret_fit->hosts *
 			(isnan(type->price_per_hour) ? type->vcpus : type->price_per_hour);
@@ -186,8 +204,10 @@ bool machine_judge(const struct pipeline *pipeline,
 {
 	struct machine_sizing *sizing = ret_sizing;
 	struct result here;
-	*sizing = (struct machine_sizing){.cores = (double)NAN,
-			.opens_per_core_s = opens_per_core(pipeline)};
+	*sizing = (struct machine_sizing){
+			.cores = (double)NAN,
+			.opens_per_core_s = opens_per_core(pipeline),
+	};
 	struct arena *arena = pipeline->run->arena;
 	const char *provider = pipeline->run->options->size.provider;
 	if (!catalogue_read(arena, catalogue_path, &sizing->catalogue, err))
@@ -198,16 +218,15 @@ bool machine_judge(const struct pipeline *pipeline,
 		return false;
 	if (!isnan(sizing->opens_per_core_s) && here.plan.open_rate_per_s >= 0)
 		sizing->cores = here.plan.open_rate_per_s / sizing->opens_per_core_s / here.target;
+	struct processor_needs needs = {sizing->cores, own_count_of(pipeline, &here), here.target};
+	text_release(&needs.own.says);
 	sizing->fits = arena_alloc(pipeline->run->arena,
 			sizing->catalogue.count * sizeof *sizing->fits);
-	for (size_t i = 0; i < sizing->catalogue.count; i++)
-		if (!judge_type(pipeline,
-					plan,
-					sizing->cores,
-					&sizing->catalogue.types[i],
-					&sizing->fits[i],
-					err))
+	for (size_t i = 0; i < sizing->catalogue.count; i++) {
+		const struct machine_type *type = &sizing->catalogue.types[i];
+		if (!judge_type(pipeline, plan, &needs, type, &sizing->fits[i], err))
 			return false;
+	}
 	return true;
 }
 
@@ -221,7 +240,8 @@ void machine_correct(struct machine_sizing *sizing, const struct machine_fit *fi
 /* By price where all have one, else by size; the catalogue is sorted within a provider only. */
 static bool smaller_than(const struct machine_fit *a, const struct machine_fit *b, bool priced)
 {
-	const struct machine_type *x = a->type, *y = b->type;
+	const struct machine_type *x = a->type;
+	const struct machine_type *y = b->type;
 	if (priced && (x->price_per_hour < y->price_per_hour || x->price_per_hour > y->price_per_hour))
 		return x->price_per_hour < y->price_per_hour;
 	if (x->vcpus < y->vcpus || x->vcpus > y->vcpus)
@@ -233,7 +253,8 @@ static bool cheaper_than(const struct machine_fit *a, const struct machine_fit *
 {
 	if (a->cost < b->cost || a->cost > b->cost)
 		return a->cost < b->cost;
-	double memory_a = a->hosts * a->type->memory_bytes, memory_b = b->hosts * b->type->memory_bytes;
+	double memory_a = a->hosts * a->type->memory_bytes;
+	double memory_b = b->hosts * b->type->memory_bytes;
 	if (memory_a < memory_b || memory_a > memory_b)
 		return memory_a < memory_b;
 	return a->hosts < b->hosts;

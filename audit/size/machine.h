@@ -12,7 +12,7 @@ struct machine_fit {
 	const struct machine_type *type;
 	double hosts; /* after the fixes, all groups; NAN: more of them do not help, or not known */
 	double alone; /* the same without dividing the plan into its groups */
-	double hosts_for_cores; /* of them, what the processors ask for; NAN: cores are not known */
+	double hosts_for_cores; /* of them, what the processors ask for; 1 where that is not known */
 	const char *binds;      /* title of the limit that asks for more than one host; NULL */
 	double holds; /* the part of the plan that one holds by it, with the values set; NAN */
 	double cost;  /* hosts × price, or × vCPUs without prices; NAN */

@@ -14,6 +14,18 @@ enum {
 	RUNNERS_MAX = 100
 };
 
+static void machines_put_source(const struct members *put,
+		cJSON *item,
+		const struct catalogue_source *source)
+{
+	if (!source)
+		return;
+	cJSON *read = member_object(item, "source");
+	member_text(put, read, "title", source->title);
+	member_text(put, read, "url", source->url);
+	member_text(put, read, "read", source->read);
+}
+
 static void put_fit(struct arena *arena,
 		cJSON *object,
 		const char *name,
@@ -31,6 +43,8 @@ static void put_fit(struct arena *arena,
 	member_text(&put, item, "arch", fit->type->arch);
 	member_number(item, "vcpus", fit->type->vcpus);
 	member_number(item, "memory_bytes", fit->type->memory_bytes);
+	member_bool(item, "by_ratio", fit->type->by_ratio);
+	machines_put_source(&put, item, fit->type->source);
 	member_number(item, "hosts", hosts);
 	member_number(item, "cost_per_hour", priced ? hosts * fit->type->price_per_hour : (double)NAN);
 	member_text(&put, item, "limit", fit->binds);

@@ -1,5 +1,6 @@
 #include "audit/size/own_limit.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "audit/run/stock_image.h"
@@ -13,6 +14,7 @@ struct own_needs {
 	struct name_list doers; /* who makes the load: "Locust" */
 	struct name_list known; /* what is known of them */
 	bool memory_counted;
+	double target; /* the share of the processors that is used */
 };
 
 static bool is_said(const struct workload *load, enum workload_field field)
@@ -79,7 +81,7 @@ static void needs_name_doers(const struct own_needs *needs, struct text *text)
 		text_add(text, " needs for itself");
 }
 
-static const char *needs_text(const struct own_needs *needs)
+static const char *needs_text(const struct own_needs *needs, const struct own_count *count)
 {
 	struct text text = {0};
 	const char *what = "the processor time that ";
@@ -88,9 +90,21 @@ static const char *needs_text(const struct own_needs *needs)
 		what = "the processor time and memory that ";
 		left_out = " are not counted.";
 	}
-	text_add(&text, what);
-	needs_name_doers(needs, &text);
-	text_add(&text, left_out);
+	bool counted = count->says.length > 0;
+	if (counted) {
+		text_add_bytes(&text, count->says.data, count->says.length - 1);
+	} else {
+		text_add(&text, what);
+		needs_name_doers(needs, &text);
+		text_add(&text, left_out);
+	}
+	if (count->cores > 0) {
+		char used[NUMBER_TEXT_MAX];
+		const char *share = text_number(used, needs->target, UNIT_RATIO);
+		text_addf(&text, " Of a host's cores %s are planned for.", share);
+	}
+	if (counted && !needs->memory_counted)
+		text_add(&text, " The program's own memory is not counted.");
 	for (size_t i = 0; i < needs->known.count; i++) {
 		text_add(&text, " ");
 		text_add(&text, needs->known.items[i]);
@@ -100,23 +114,48 @@ static const char *needs_text(const struct own_needs *needs)
 	return text_take(needs->arena, &text);
 }
 
+struct own_count own_count_of(const struct pipeline *pipeline, const struct result *result)
+{
+	struct own_count count = {0};
+	for (size_t i = 0; i < result->loads.count; i++) {
+		const struct workload *load = &result->loads.items[i];
+		const struct tool_rule *tool = tool_of_load(pipeline, load);
+		if (tool)
+			own_rates_add(pipeline, tool, load, &count);
+	}
+	return count;
+}
+
 struct own_limit own_limit_of(const struct pipeline *pipeline, const struct result *result)
 {
 	struct own_needs needs = {
 			.arena = pipeline->run->arena,
 			.memory_counted = true,
+			.target = result->target,
 	};
 	for (size_t i = 0; i < result->loads.count; i++) {
 		const struct workload *load = &result->loads.items[i];
 		needs_add(&needs, load, tool_of_load(pipeline, load));
 	}
-	return (struct own_limit){
-			.because = needs_text(&needs),
+	struct own_count count = own_count_of(pipeline, result);
+	const struct own_limit own = {
+			.because = needs_text(&needs, &count),
 			.image = pipeline->run->options->image,
 			.image_chosen = pipeline->run->options->size.image_chosen,
 			.machine = stock_image_about(pipeline->run),
 			.memory_counted = needs.memory_counted,
+			.cores = count.cores,
+			.hosts = own_hosts(&count, facts_number(pipeline->facts, "host.cpus"), result->target),
 	};
+	text_release(&count.says);
+	return own;
+}
+
+static double number_or_unknown(double number)
+{
+	if (!(number > 0))
+		return (double)NAN;
+	return number;
 }
 
 void own_limit_into_size(struct arena *arena, cJSON *size, const struct own_limit *own)
@@ -125,6 +164,8 @@ void own_limit_into_size(struct arena *arena, cJSON *size, const struct own_limi
 	cJSON *at_least = member_object(size, "hosts_at_least");
 	member_text(&put, at_least, "because", own->because);
 	member_bool(at_least, "memory_counted", own->memory_counted);
+	member_number(at_least, "own_cores", number_or_unknown(own->cores));
+	member_number(at_least, "own_hosts", number_or_unknown(own->hosts));
 	member_text(&put, size, "image", own->image);
 	member_bool(size, "image_chosen", own->image_chosen);
 	member_text(&put, size, "machine", own->machine);

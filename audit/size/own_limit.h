@@ -1,11 +1,10 @@
-/* What a number of hosts does not count: the processor of the load tool itself, and its memory
- * where that is not known. */
+/* What the load tool itself needs, as far as that is known: its processor, and its memory. */
 #ifndef HEADROOM_AUDIT_SIZE_OWN_LIMIT_H
 #define HEADROOM_AUDIT_SIZE_OWN_LIMIT_H
 
 #include <cjson/cJSON.h>
 
-#include "audit/run/pipeline.h"
+#include "audit/size/own_rates.h"
 
 struct own_limit {
 	const char *because; /* sentences: why the hosts are "at least" so many; never NULL */
@@ -13,11 +12,15 @@ struct own_limit {
 	bool image_chosen;   /* nobody named it */
 	const char *machine; /* what it is, and how that is known; NULL: this host */
 	bool memory_counted; /* of every load: the program's own is known */
+	double cores;        /* that are counted for the tools; 0: none */
+	double hosts;        /* that the tools need for themselves; 0: not known */
 };
 
 struct own_limit own_limit_of(const struct pipeline *pipeline, const struct result *result);
-/* "hosts_at_least": {because, memory_counted}, "image": its name or null, "machine": what it is,
- * "image_chosen": nobody named it. */
+/* What the loads' tools need for themselves, of hosts of any size. The text is to be released. */
+struct own_count own_count_of(const struct pipeline *pipeline, const struct result *result);
+/* "hosts_at_least": {because, memory_counted, own_cores, own_hosts}, "image": its name or null,
+ * "machine": what it is, "image_chosen": nobody named it. */
 void own_limit_into_size(struct arena *arena, cJSON *size, const struct own_limit *own);
 
 #endif

@@ -106,7 +106,9 @@ struct page {
 
 static const char *size_fold(const struct page *page, const char *text)
 {
-	return page->look->ascii ? columns_to_ascii(page->look->arena, text) : text;
+	if (page->look->ascii)
+		return columns_to_ascii(page->look->arena, text);
+	return text;
 }
 
 static void size_add_labelled(const struct page *page, const char *label, const char *text)
@@ -219,14 +221,20 @@ static const char *verdict_sentence(struct arena *arena, const cJSON *size)
 {
 	const char *base = size_base(size);
 	enum verdict verdict = document_verdict(size);
+	if (verdict == VERDICT_PASS && view_number(size, "hosts_needed.after_fixes") > 1 &&
+			!view_count(size, "values"))
+		return arena_printf(arena,
+				"Nothing to set, but it takes at least %s such hosts.",
+				view_figure(arena, size, "hosts_needed.after_fixes", UNIT_COUNT));
 	if (verdict == VERDICT_PASS && !view_count(size, "values"))
 		return arena_printf(arena, "Nothing to set: the plan fits %s as it is.", base);
 	if (verdict == VERDICT_UNKNOWN || verdict == VERDICT_PASS)
 		return view_text(arena, size, "headline", 600);
+	const char *hosts = "It takes at least %s hosts, each with these values:";
+	if (!view_count(size, "values"))
+		hosts = "It takes at least %s hosts; nothing has to be set on them.";
 	if (view_object(size, "each"))
-		return arena_printf(arena,
-				"It takes at least %s hosts, each with these values:",
-				view_figure(arena, size, "each.hosts", UNIT_COUNT));
+		return arena_printf(arena, hosts, view_figure(arena, size, "each.hosts", UNIT_COUNT));
 	if (view_true(size, "fits_after"))
 		return arena_printf(arena, "The plan fits %s with these values:", base);
 	if (view_count(size, "values"))
@@ -264,17 +272,24 @@ static const char *machine_line(const struct page *page, const cJSON *fit)
 	if (hosts > 1)
 		count = arena_printf(arena, "%s × ", view_figure_of(arena, hosts, UNIT_COUNT));
 	double cost = view_number(fit, "cost_per_hour");
+	const char *price = "";
+	if (!isnan(cost))
+		price = arena_printf(arena, ", %.2f per hour", cost);
 	const char *arch = view_text(arena, fit, "arch", 20);
+	const char *read = "";
+	if (view_true(fit, "by_ratio"))
+		read = " by the family's ratio";
 	if (*arch)
 		arch = arena_printf(arena, "%s, ", arch);
 	return arena_printf(arena,
-			"at least %s%s (%s%s vCPUs, %s)%s",
+			"at least %s%s (%s%s vCPUs, %s%s)%s",
 			count,
 			view_text(arena, fit, "type", 100),
 			arch,
 			view_figure(arena, fit, "vcpus", UNIT_COUNT),
 			view_figure(arena, fit, "memory_bytes", UNIT_BYTES),
-			isnan(cost) ? "" : arena_printf(arena, ", %.2f per hour", cost));
+			read,
+			price);
 }
 
 static void add_provider(const struct page *page, const cJSON *provider)
@@ -338,7 +353,8 @@ static void add_runners(const struct page *page, const cJSON *size)
 	struct arena *arena = page->look->arena;
 	const cJSON *tool, *command;
 	double hosts = view_number(size, "runners.hosts");
-	if (!(hosts > 1))
+	bool shown_any = view_count(size, "runners.commands") || *view_raw(size, "runners.k6_operator");
+	if (!(hosts > 1) || !shown_any)
 		return;
 	text_addf(page->out, "\n  On %s hosts, the least\n", view_figure_of(arena, hosts, UNIT_COUNT));
 	cJSON_ArrayForEach(tool, view_array(size, "runners.commands")) {

@@ -15,10 +15,10 @@
 cJSON *size_document(const cJSON *audit);
 
 /* "vm": {catalogue{name, dated, currency, priced}, cores, opens_per_core_per_s,
- * providers[{provider, single, smaller, split}]}; each a {type, vcpus, memory_bytes, hosts,
- * cost_per_hour, limit, holds} or null; holds: the part of the plan that one of them has room for.
- * "runners": {hosts, commands[{tool, per_host[text]}]}, for more than one host: the plan's own
- * command where it has one. */
+ * providers[{provider, single, smaller, split}]}; each a {type, vcpus, memory_bytes,
+ * by_ratio, source{title, url, read}, hosts, cost_per_hour, limit, holds} or null; holds: the part
+ * of the plan that one of them has room for. "runners": {hosts, commands[{tool, per_host[text]}]},
+ * for more than one host: the plan's own command where it has one. */
 void size_machines(struct arena *arena, cJSON *size, const struct machine_sizing *sizing);
 void size_runners(struct arena *arena,
 		cJSON *size,

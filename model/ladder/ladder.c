@@ -278,7 +278,7 @@ static const struct judgement *next_failing(const struct climb *c, const struct 
 
 /* The state without an advisory limit: as if its own fix were made. False: it has none that works.
  */
-static bool lift(struct climb *c,
+static bool ladder_lift(struct climb *c,
 		const struct failing *capped,
 		struct state *ret_lifted,
 		struct all_limits *ret_limits)
@@ -327,7 +327,7 @@ static bool rung_behind(struct climb *c, struct state *state, const struct faili
 	struct all_limits then;
 	const size_t at = c->count;
 	bool climbs = at > 0;
-	if (!lift(c, capped, &lifted, &then))
+	if (!ladder_lift(c, capped, &lifted, &then))
 		return false;
 	const struct judgement *hidden = next_failing(c, &then);
 	if (!hidden || !climb_one(c, &lifted, &then, hidden))

@@ -1,4 +1,5 @@
 /* The words for styles and for what options take, and the units of their terms. */
+#include "model/tool/own_rate.h"
 #include "model/tool/tool.h"
 
 #include <string.h>
@@ -77,6 +78,10 @@ const struct tool_source_term tool_source_terms[SOURCES][SOURCE_TERMS_MAX] = {
 						{"rc_reps", UNIT_COUNT},  /* of the command, or there; unknown: none */
 				},
 };
+
+/* In the order of enum own_rate_thing and own_rate_place. */
+const char *const own_rate_things[] = {"users", "requests", NULL};
+const char *const own_rate_places[] = {"core", "host", NULL};
 
 /* In the order of enum tool_proxy. */
 const char *const tool_proxies[] = {"none", "environment", "https", NULL};
