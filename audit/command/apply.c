@@ -11,6 +11,8 @@
 #include "audit/cli/screen.h"
 #include "audit/fix/apply.h"
 #include "audit/fix/list.h"
+#include "audit/fix/logins.h"
+#include "audit/fix/reload.h"
 #include "audit/output/output.h"
 #include "base/text.h"
 #include "report/document/load.h"
@@ -196,21 +198,27 @@ static bool do_apply(const struct run *run,
 		struct error *err)
 {
 	__attribute__((cleanup(text_release))) struct text text = {0};
-	if (!apply_plan(apply, &fix->values, err))
+	struct fix_values values = fix->values;
+	values.logins = fix_logins(run->arena, &values, apply->live);
+	if (!apply_plan(apply, &values, err))
 		return false;
 	if (apply_is_empty(apply)) {
 		apply_add_nothing_to_do(run->arena, fix, &text);
 		return apply_say(&text, err);
 	}
 	apply_diff(apply, &text);
+	if (reload_is_due(apply))
+		text_add(&text, "run   systemctl daemon-reload\n");
 	if (!apply_say(&text, err))
 		return false;
 	if (run->options->dry_run)
 		return true;
 	if (!apply_confirm(run->options, err))
 		return false;
-	if (!apply_commit(apply, &fix->values, err))
+	if (!apply_commit(apply, &values, err))
 		return false;
+	if (reload_is_due(apply))
+		reload_systemd(apply, &text);
 	return report(run, fix, &text, err);
 }
 
@@ -247,8 +255,11 @@ bool fix_undo(const struct run *run, int *ret_exit, struct error *err)
 	if (!apply_open(run->arena, options->fix.root, true, &apply, err))
 		return false;
 	bool any = apply.journal.exists;
+	bool reload = reload_is_due(&apply);
 	if (!apply_undo(&apply, options->force, &said, &foreign, err))
 		return false;
+	if (reload && !apply.journal.exists)
+		reload_systemd(&apply, &said);
 	if (!any)
 		text_add(&said, "Nothing to undo: headroom has changed nothing here.\n");
 	if (foreign)

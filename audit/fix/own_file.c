@@ -10,10 +10,11 @@
 /* Letters, digits and what else may be in the name of a unit (systemd.unit(5)). */
 #define UNIT_CHARACTERS                                              \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" \
-	":_.@-"
-#define UNITS     "/etc/systemd/system/"
-#define DROP_IN   ".service.d"
-#define UNIT_FILE "/headroom.conf"
+	":_.@-\\"
+#define UNITS         "/etc/systemd/system/"
+#define UNITS_OF_USER "/etc/systemd/user/"
+#define DROP_IN       ".service.d"
+#define UNIT_FILE     "/headroom.conf"
 
 enum {
 	PATH_BYTES_MAX = 300
@@ -34,35 +35,58 @@ static bool take_lines(struct arena *arena, struct text *text, const char **ret_
 	return any;
 }
 
+const char *own_unit(const struct fix_values *values)
+{
+	if (values->unit)
+		return values->unit;
+	return values->held_unit;
+}
+
 size_t own_files(struct arena *arena,
 		const struct fix_values *values,
 		struct own_file ret_files[OWN_FILES_MAX])
 {
 	struct text sysctl = {0}, limits = {0}, service = {0};
 	struct own_file *next = ret_files;
-	const char *lines;
+	const char *lines, *unit = own_unit(values);
 	emit_sysctl_lines(values, &sysctl);
-	emit_limits_lines(values, &limits);
-	emit_systemd_lines(arena, values, &service);
+	if (!unit && !values->of_service) /* PAM never sees a service */
+		emit_limits_lines(values, &limits);
+	if (unit)
+		emit_systemd_lines(arena, values, &service);
 	if (values->conntrack)
 		*next++ = (struct own_file){FIX_MODULES_PATH, "nf_conntrack\n", emit_modules, false};
 	if (take_lines(arena, &sysctl, &lines))
 		*next++ = (struct own_file){FIX_SYSCTL_PATH, lines, emit_sysctl, false};
 	if (take_lines(arena, &limits, &lines))
 		*next++ = (struct own_file){FIX_LIMITS_PATH, lines, emit_limits, true};
-	if (take_lines(arena, &service, &lines) && values->unit) {
-		const char *path = arena_printf(arena, UNITS "%s.d" UNIT_FILE, values->unit);
+	if (take_lines(arena, &service, &lines)) {
+		const char *units = UNITS;
+		if (values->of_user_unit && !values->unit)
+			units = UNITS_OF_USER;
+		const char *path = arena_printf(arena, "%s%s.d" UNIT_FILE, units, unit);
 		*next++ = (struct own_file){path, lines, emit_systemd, false};
 	}
 	return (size_t)(next - ret_files);
 }
 
+/* Behind the directory of the units; NULL: it is in none. */
+static const char *unit_in(const char *path)
+{
+	static const char *const directories[] = {UNITS, UNITS_OF_USER};
+	for (size_t i = 0; i < COUNT_OF(directories); i++) {
+		if (text_begins_with(path, directories[i]))
+			return path + strlen(directories[i]);
+	}
+	return NULL;
+}
+
 /* "/etc/systemd/system/NAME.service.d", and nothing behind it but `rest`. */
 static bool is_drop_in(const char *path, const char *rest)
 {
-	if (!text_begins_with(path, UNITS) || strlen(path) > PATH_BYTES_MAX)
+	const char *unit = unit_in(path);
+	if (!unit || strlen(path) > PATH_BYTES_MAX)
 		return false;
-	const char *unit = path + strlen(UNITS);
 	size_t length = strspn(unit, UNIT_CHARACTERS);
 	size_t end = strlen(DROP_IN);
 	if (*unit == '.' || length <= end)
@@ -87,6 +111,11 @@ static bool is_above(const char *directory, const char *path)
 	return text_begins_with(path, directory) && path[strlen(directory)] == '/';
 }
 
+bool own_file_is_drop_in(const char *path)
+{
+	return is_drop_in(path, UNIT_FILE);
+}
+
 bool own_file_is_directory(const char *path)
 {
 	if (*path != '/' || !path[1])
@@ -95,7 +124,7 @@ bool own_file_is_directory(const char *path)
 		if (is_above(path, own_paths[i]))
 			return true;
 	}
-	return is_above(path, UNITS) || is_drop_in(path, "");
+	return is_above(path, UNITS) || is_above(path, UNITS_OF_USER) || is_drop_in(path, "");
 }
 
 /* Empty lines, comments and [sections] set nothing. */

@@ -19,6 +19,8 @@ enum {
 	OWN_FILES_MAX = 4
 };
 
+/* The service whose drop-in they go into; NULL: none. */
+const char *own_unit(const struct fix_values *values);
 /* The files that these values need. Texts live in the arena. Returns how many there are. */
 size_t own_files(struct arena *arena,
 		const struct fix_values *values,
@@ -36,6 +38,7 @@ const char *own_file_content(struct arena *arena,
  */
 bool own_file_is_path(const char *path);
 bool own_file_is_directory(const char *path);
+bool own_file_is_drop_in(const char *path);
 
 /* Is the wanted line among these? Blanks do not count. */
 bool own_file_has_line(struct arena *arena, const char *lines, const char *wanted);

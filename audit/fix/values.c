@@ -7,6 +7,7 @@
 
 #include "audit/cli/version.h"
 #include "audit/fix/kernel_values.h"
+#include "audit/fix/logins.h"
 #include "audit/fix/well_formed.h"
 #include "base/array.h"
 #include "base/text.h"
@@ -228,7 +229,7 @@ static bool check_unit(struct arena *arena,
 		return true;
 	if (!*unit || *unit == '.' || *unit == '-')
 		return bad_unit(unit, err);
-	if (strlen(unit) > 200 || !well_formed_only(unit, ":_.@-"))
+	if (strlen(unit) > 200 || !well_formed_only(unit, ":_.@-\\"))
 		return bad_unit(unit, err);
 	for (size_t i = 0; i < COUNT_OF(others); i++) {
 		if (text_ends_with(unit, others[i]))
@@ -237,6 +238,16 @@ static bool check_unit(struct arena *arena,
 	if (!text_ends_with(unit, ".service"))
 		*ret_unit = arena_printf(arena, "%s.service", unit);
 	return true;
+}
+
+static bool has_file_below(const cJSON *fix, const char *directory)
+{
+	const cJSON *file;
+	cJSON_ArrayForEach(file, view_array(fix, "files")) {
+		if (text_begins_with(view_raw(file, "path"), directory))
+			return true;
+	}
+	return false;
 }
 
 /* Whom the files have to reach. */
@@ -251,10 +262,16 @@ static void read_layer(struct values_reader *reader)
 	for (size_t i = 0; i < COUNT_OF(inside); i++)
 		if (!here && strcmp(layer, inside[i]) == 0)
 			values->contained = true;
+	if (strcmp(layer, "login") == 0 && fix_is_plain_login(name))
+		values->held_user = name;
 	if (strcmp(layer, "systemd-unit") != 0 || !text_ends_with(name, ".service"))
 		return;
+	values->of_service = true;
+	values->of_user_unit = has_file_below(reader->fix, "/etc/systemd/user/");
 	if (!check_unit(reader->arena, name, &values->held_unit, &ignored))
 		values->held_unit = NULL;
+	if (!values->held_unit)
+		add_elsewhere(reader, "a limit of a service whose name is not plain: fix prints the way");
 }
 
 static void read_fix(struct values_reader *reader)

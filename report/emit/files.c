@@ -66,12 +66,19 @@ void emit_modules(struct arena *arena, const struct fix_values *values, struct t
 }
 
 /* "*     soft nofile 21000", and the hard limit where it changes. */
-static void limits_line(struct text *out, const char *item, double soft, double hard)
+static void limits_line(struct text *out,
+		const struct name_list *logins,
+		const char *item,
+		double soft,
+		double hard)
 {
-	static const char *const domains[] = {"*", "root"}; /* "*" is not root: pam_limits(8) */
+	static const char *everybody[] = {"*", "root"}; /* "*" is not root: pam_limits(8) */
+	struct name_list domains = {.items = everybody, .count = COUNT_OF(everybody)};
 	char number[FIX_VALUES_LIMIT_MAX];
-	for (size_t i = 0; i < COUNT_OF(domains) && !isnan(soft); i++) {
-		const char *domain = domains[i];
+	if (logins->count > 0)
+		domains = *logins;
+	for (size_t i = 0; i < domains.count && !isnan(soft); i++) {
+		const char *domain = domains.items[i];
 		text_addf(out, "%-5s soft %s %s\n", domain, item, fix_values_limit(number, soft));
 		if (!isnan(hard))
 			text_addf(out, "%-5s hard %s %s\n", domain, item, fix_values_limit(number, hard));
@@ -83,8 +90,9 @@ void emit_limits_lines(const struct fix_values *values, struct text *out)
 	double hard = NAN;
 	if (values->hard_changes)
 		hard = values->nofile_hard;
-	limits_line(out, "nofile", values->nofile_soft, hard);
-	limits_line(out, "nproc", values->nproc_soft, values->nproc_hard);
+	const struct name_list *logins = &values->logins;
+	limits_line(out, logins, "nofile", values->nofile_soft, hard);
+	limits_line(out, logins, "nproc", values->nproc_soft, values->nproc_hard);
 }
 
 void emit_limits(struct arena *arena, const struct fix_values *values, struct text *out)

@@ -30,8 +30,13 @@ struct fix_values {
 	bool darwin;                           /* the host judged is a Mac */
 	const char *unit;                      /* NAME.service, checked; NULL: none named */
 	const char *held_unit; /* the service that holds the limits of the process; or NULL */
-	bool host_network;     /* a container that shares the host's: no --sysctl net.* */
-	bool contained;        /* an engine holds what is set, not this host */
+	bool of_service;       /* a service of systemd holds them, also one whose name is not plain */
+	bool of_user_unit;     /* that service belongs to the systemd of a user */
+	const char *held_user; /* whose login holds them, checked; NULL: not known */
+	/* Whom lines of limits.d are for; empty: everybody, and root. */
+	struct name_list logins;
+	bool host_network;                 /* a container that shares the host's: no --sysctl net.* */
+	bool contained;                    /* an engine holds what is set, not this host */
 	struct fix_values_sysctl *sysctls; /* in the order in which they must be set */
 	size_t sysctl_count, sysctl_capacity;
 	double nofile_soft, nofile_hard;           /* NAN: no change; hard may be what it is already */

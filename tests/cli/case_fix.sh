@@ -136,17 +136,42 @@ check "applied" 0 '^net.ipv4.tcp_tw_reuse = 1' '' cat root/etc/sysctl.d/99-zz-he
 same "earlier lines stay" "net.core.somaxconn = 77" "$(grep somaxconn root/etc/sysctl.d/99-zz-headroom.conf)"
 same "with their mode" 640 "$(stat -c %a root/etc/sysctl.d/99-zz-headroom.conf)"
 check "the named service" 0 '^LimitNOFILE=' '' cat root/etc/systemd/system/load-gen.service.d/headroom.conf
+check "no lines for logins, which never reach a service" 1 '' '' test -e root/etc/security/limits.d/99-zz-headroom.conf
 check "verify" 0 'as headroom left it' '' "$H" fix --verify --root root
 tree >applied
 here --apply --yes --unit load-gen >out 2>err
 same "applied twice is applied once" "$(cat applied)" "$(tree)"
-echo x >>root/etc/security/limits.d/99-zz-headroom.conf
-check "verify sees a change" 3 'limits.d/99-zz-headroom.conf has other contents' '' "$H" fix --verify --root root
+echo x >>root/etc/systemd/system/load-gen.service.d/headroom.conf
+check "verify sees a change" 3 'load-gen.service.d/headroom.conf has other contents' '' "$H" fix --verify --root root
 check "undo does not overwrite it" 3 'changed by somebody else' '' "$H" fix --undo --root root
 check "unless forced" 0 'deleted' '' "$H" fix --undo --force --root root
 same "everything is as it was" "$(cat before)" "$(tree)"
 check "undone already" 0 'Nothing to undo' '' "$H" fix --undo --root root
 check "nothing was applied" 2 '' 'applied nothing' "$H" fix --verify --root root
+
+# The form of the layer that holds the limit: a service found by its control group, a login.
+layer() { # layer FACT=VALUE PATH LINE
+	here --set "$1" --apply --dry-run >out 2>err
+	check "$1: a dry run shows it" 0 "^\\+$3" '' cat out
+	here --set "$1" --apply --yes >out 2>err
+	check "$1: is written" 0 "^$3" '' cat "root$2"
+	check "$1: and nothing else for this limit" 0 '^1$' '' sh -c "grep -rlE 'nofile|LimitNOFILE' root/etc | wc -l"
+	check "$1: verify" 0 'as headroom left it' '' "$H" fix --verify --root root
+	check "$1: undone" 0 'deleted' '' "$H" fix --undo --root root
+	same "$1: everything is as it was" "$(cat before)" "$(tree)"
+}
+limits=/etc/security/limits.d/99-zz-headroom.conf
+layer vantage.unit=web.service /etc/systemd/system/web.service.d/headroom.conf 'LimitNOFILE=[0-9]+'
+layer 'vantage.unit=a\x2db@c.service' '/etc/systemd/system/a\x2db@c.service.d/headroom.conf' 'LimitNOFILE=[0-9]+'
+layer vantage.user=alice $limits 'alice soft nofile [0-9]+'
+layer vantage.user=root $limits 'root  soft nofile [0-9]+'
+layer 'vantage.user=@wheel' $limits '\* {5}soft nofile [0-9]+'
+for name in '../../x.service' '-x.service' 'a b.service' "$(printf 'a\nb.service')" 'x/../y.service'; do
+	here --set "vantage.unit=$name" --apply --yes >out 2>err
+	check "$name: no file for its limits" 0 '^0$' '' sh -c "grep -rlE 'nofile|LimitNOFILE' root/etc root/x.service.d 2>/dev/null | wc -l"
+	"$H" fix --undo --root root >/dev/null 2>&1
+	same "$name: everything is as it was" "$(cat before)" "$(tree)"
+done
 
 ln -s /etc/passwd root/etc/security/limits.d/99-zz-headroom.conf
 tree >before

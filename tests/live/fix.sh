@@ -146,10 +146,41 @@ exits "forced, it goes back" 0 "$H" fix --undo --force
 state >"$work/now"
 same "forced: as it was" "$work/before" "$work/now"
 plan --apply --yes >/dev/null 2>&1
-rm /etc/security/limits.d/99-zz-headroom.conf
+rm /etc/systemd/system/load-gen.service.d/headroom.conf
 exits "a file that somebody deleted is not put back" 0 "$H" fix --undo
 state >"$work/now"
 same "as it was all the same" "$work/before" "$work/now"
+
+# --- systemd -------------------------------------------------------------------------------------------------------
+mkdir -p "$work/bin" /run/systemd/system
+printf '#!/bin/sh\necho "$@" >>"%s"\n[ ! -e "%s" ]\n' "$work/asked" "$work/broken" >"$work/bin/systemctl"
+chmod +x "$work/bin/systemctl"
+(
+	PATH=$work/bin:$PATH
+	plan --apply --yes >"$work/out" 2>&1
+	"$H" fix --undo >>"$work/out" 2>&1
+	touch "$work/broken"
+	plan --apply --yes >"$work/failed" 2>&1
+	"$H" fix --undo >>"$work/failed" 2>&1
+)
+[ "$(grep -c '^daemon-reload$' "$work/asked")" -eq 4 ] && ! grep -q restart "$work/asked"
+result "systemd reads its files again, after apply and after undo, and nothing is restarted" $? "$(cat "$work/asked")"
+grep -q 'daemon-reload failed' "$work/failed"
+result "a systemd that does not is named" $? "$(cat "$work/failed")"
+rmdir /run/systemd/system
+state >"$work/now"
+same "and settings and files are as they were" "$work/before" "$work/now"
+(
+	unset SUDO_USER
+	"$H" fix ws-client --connections 30000 --lifetime 60s --apply --yes >"$work/out" 2>&1
+)
+grep -q '^root  soft nofile' /etc/security/limits.d/99-zz-headroom.conf && ! grep -q '^\*' /etc/security/limits.d/99-zz-headroom.conf
+result "a login of root: a line of its own, none for everybody" $? "$(cat /etc/security/limits.d/99-zz-headroom.conf)"
+"$H" fix --undo >/dev/null 2>&1
+SUDO_USER=alice "$H" fix ws-client --connections 30000 --lifetime 60s --apply --yes >"$work/out" 2>&1
+grep -q '^alice soft nofile' /etc/security/limits.d/99-zz-headroom.conf
+result "by sudo: one for who called it as well" $? "$(cat /etc/security/limits.d/99-zz-headroom.conf)"
+"$H" fix --undo >/dev/null 2>&1
 
 # --- failures ------------------------------------------------------------------------------------------------------
 mount -o remount,ro,bind /etc
