@@ -50,7 +50,7 @@ size_t own_files(struct arena *arena,
 	struct own_file *next = ret_files;
 	const char *lines, *unit = own_unit(values);
 	emit_sysctl_lines(values, &sysctl);
-	if (!unit && !values->of_service) /* PAM never sees a service */
+	if (!unit && !values->no_login)
 		emit_limits_lines(values, &limits);
 	if (unit)
 		emit_systemd_lines(arena, values, &service);

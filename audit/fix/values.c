@@ -250,6 +250,20 @@ static bool has_file_below(const cJSON *fix, const char *directory)
 	return false;
 }
 
+/* The container that this program is in, too, has the limit. */
+static void read_own_container(struct values_reader *reader)
+{
+	const cJSON *change;
+	bool limits = false;
+	cJSON_ArrayForEach(change, view_object(reader->fix, "facts"))
+		limits |= find_limit(change->string) != NULL;
+	if (!limits)
+		return;
+	reader->values->no_login = true;
+	const char *title = view_text(reader->arena, reader->fix, "title", 200);
+	name_list_add_once(reader->arena, &reader->values->in_files, title);
+}
+
 /* Whom the files have to reach. */
 static void read_layer(struct values_reader *reader)
 {
@@ -259,14 +273,18 @@ static void read_layer(struct values_reader *reader)
 	struct fix_values *values = reader->values;
 	struct error ignored;
 	bool here = view_true(reader->fix, "held_by.here");
-	for (size_t i = 0; i < COUNT_OF(inside); i++)
-		if (!here && strcmp(layer, inside[i]) == 0)
-			values->contained = true;
+	for (size_t i = 0; i < COUNT_OF(inside); i++) {
+		if (strcmp(layer, inside[i]) != 0)
+			continue;
+		values->contained |= !here;
+		if (here)
+			read_own_container(reader);
+	}
 	if (strcmp(layer, "login") == 0 && fix_is_plain_login(name))
 		values->held_user = name;
 	if (strcmp(layer, "systemd-unit") != 0 || !text_ends_with(name, ".service"))
 		return;
-	values->of_service = true;
+	values->no_login = true;
 	values->of_user_unit = has_file_below(reader->fix, "/etc/systemd/user/");
 	if (!check_unit(reader->arena, name, &values->held_unit, &ignored))
 		values->held_unit = NULL;

@@ -30,7 +30,8 @@ struct fix_values {
 	bool darwin;                           /* the host judged is a Mac */
 	const char *unit;                      /* NAME.service, checked; NULL: none named */
 	const char *held_unit; /* the service that holds the limits of the process; or NULL */
-	bool of_service;       /* a service of systemd holds them, also one whose name is not plain */
+	bool no_login;         /* a service of systemd, or the container that this program is in, holds
+	                          them: limits.d does not reach it */
 	bool of_user_unit;     /* that service belongs to the systemd of a user */
 	const char *held_user; /* whose login holds them, checked; NULL: not known */
 	/* Whom lines of limits.d are for; empty: everybody, and root. */

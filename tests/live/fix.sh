@@ -172,12 +172,12 @@ state >"$work/now"
 same "and settings and files are as they were" "$work/before" "$work/now"
 (
 	unset SUDO_USER
-	"$H" fix ws-client --connections 30000 --lifetime 60s --apply --yes >"$work/out" 2>&1
+	"$H" fix ws-client --connections 30000 --lifetime 60s --set host.container=none --apply --yes >"$work/out" 2>&1
 )
 grep -q '^root  soft nofile' /etc/security/limits.d/99-zz-headroom.conf && ! grep -q '^\*' /etc/security/limits.d/99-zz-headroom.conf
 result "a login of root: a line of its own, none for everybody" $? "$(cat /etc/security/limits.d/99-zz-headroom.conf)"
 "$H" fix --undo >/dev/null 2>&1
-SUDO_USER=alice "$H" fix ws-client --connections 30000 --lifetime 60s --apply --yes >"$work/out" 2>&1
+SUDO_USER=alice "$H" fix ws-client --connections 30000 --lifetime 60s --set host.container=none --apply --yes >"$work/out" 2>&1
 grep -q '^alice soft nofile' /etc/security/limits.d/99-zz-headroom.conf
 result "by sudo: one for who called it as well" $? "$(cat /etc/security/limits.d/99-zz-headroom.conf)"
 "$H" fix --undo >/dev/null 2>&1
