@@ -31,7 +31,7 @@ AUDIT = (
     ("vantage",),
     ("output",),
     ("run",),
-    ("fix", "gate", "history", "lint", "size", "ticket", "watch", "why"),
+    ("fix", "fleet", "gate", "history", "lint", "size", "ticket", "watch", "why"),
     ("command",),
 )
 

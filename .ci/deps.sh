@@ -17,6 +17,7 @@ table() {
 		zlib1g-dev|packs old documents of the history, and the one attached to the PDF
 		libxml2-dev|report templates, XML plans (helper)
 		libyaml-dev|YAML plans (helper)
+		libarchive-dev|tar files of many hosts (helper)
 		libcurl4-openssl-dev|attaching reports to tickets, container engines (helper)
 		libcairo2-dev|PDF and PNG (helper)
 		libpango1.0-dev|text layout in the PDF (helper)

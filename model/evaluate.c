@@ -371,6 +371,7 @@ static void judge_agreed(struct judge *worst,
 	ret->at_best_scale = upper.max_safe_scale;
 	take_unread(worst->s, worst, ret);
 	note_assumed(worst->s, worst->rule, names_missing(worst->names), ret);
+	ret->facts = *names_used(shown->names);
 	if (texts)
 		add_texts(shown, ret);
 }
@@ -450,6 +451,7 @@ static struct judgement judge_instance(const struct situation *s,
 	}
 	judge_scales(&plain, &j);
 	j.at_best_scale = j.max_safe_scale;
+	j.facts = *names_used(plain.names);
 	if (texts)
 		add_texts(&plain, &j);
 	return j;

@@ -10,7 +10,7 @@
 #define HOST_COMMANDS \
 	(FIX | ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(EXPLAIN) | ON(FACTS) | ON(WHY))
 #define VANTAGE        (HOST_COMMANDS | ON(WORKLOAD))
-#define MODEL_COMMANDS (FIX | ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | GATE)
+#define MODEL_COMMANDS (FIX | ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | ON(FLEET) | GATE)
 #define EVERY_COMMAND  ((1u << COMMANDS) - 1)
 #define AT(member)     offsetof(struct options, member)
 
@@ -25,7 +25,7 @@ const struct option_row option_rows[] = {
 				.kind = OPTION_LIST,
 				.offset = AT(outputs),
 				.commands = ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) | ON(REPORT) |
-						ON(HISTORY) | ON(WHY) | ON(LINT) | GATE | FIX,
+						ON(HISTORY) | ON(WHY) | ON(LINT) | ON(FLEET) | GATE | FIX,
 				.checkout = CHECKOUT_BELOW_HERE,
 				.help = "write FILE by its extension, FORMAT:FILE, or FORMAT"},
 		{.name = "facts",
@@ -34,6 +34,12 @@ const struct option_row option_rows[] = {
 				.offset = AT(facts_path),
 				.commands = VANTAGE | ON(LINT),
 				.help = "a facts file or snapshot directory, not this host"},
+		{.name = "hosts",
+				.argument = "FILE",
+				.kind = OPTION_TEXT,
+				.offset = AT(fleet.hosts),
+				.commands = ON(FLEET),
+				.help = "who is expected: NAME [role=R] [weight=N] [group=G]"},
 		{.name = "image",
 				.argument = "NAME",
 				.kind = OPTION_TEXT,
@@ -180,7 +186,7 @@ const struct option_row option_rows[] = {
 				.argument = "KEY=VALUE",
 				.kind = OPTION_LIST,
 				.offset = AT(sets),
-				.commands = VANTAGE | GATE | ON(WATCH) | ON(LINT),
+				.commands = VANTAGE | GATE | ON(WATCH) | ON(LINT) | ON(FLEET),
 				.help = "take this fact as given (repeatable)"},
 		{.name = "resolve",
 				.argument = "HOST:PORT:IP",
@@ -280,7 +286,7 @@ const struct option_row option_rows[] = {
 				.kind = OPTION_SWITCH,
 				.offset = AT(all),
 				.commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) |
-						ON(HISTORY) | GATE | ON(WATCH) | ON(WHY) | ON(LINT) | FIX,
+						ON(HISTORY) | GATE | ON(WATCH) | ON(WHY) | ON(LINT) | ON(FLEET) | FIX,
 				.help = "show every limit, fix and finding"},
 		{.name = "template",
 				.argument = "DIR",
@@ -423,8 +429,8 @@ const struct option_row option_rows[] = {
 		{.name = "redact",
 				.kind = OPTION_SWITCH,
 				.offset = AT(redact),
-				.commands = ON(AUDIT) | ON(SIZE) | ON(REPORT) | ON(HISTORY) | ON(WATCH) | ON(WHY) |
-						GATE | FIX,
+				.commands = ON(AUDIT) | ON(FLEET) | ON(SIZE) | ON(REPORT) | ON(HISTORY) |
+						ON(WATCH) | ON(WHY) | GATE | FIX,
 				.minor = true,
 				.help = "placeholders for hosts, addresses, users and process ids"},
 		{.name = "color",

@@ -101,6 +101,9 @@ struct options {
 		bool apply, undo, verify, yes;
 	} fix;
 	struct {
+		const char *hosts; /* --hosts */
+	} fleet;
+	struct {
 		const char *catalogue; /* file of VM types */
 		const char *provider;  /* its types alone; NULL: all */
 		bool image_chosen;     /* nobody named the image that is judged */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -37,12 +38,22 @@ static bool wants_color(const struct options *options)
 	return isatty(STDOUT_FILENO) == 1;
 }
 
+/* 0: not a terminal. */
+static size_t terminal_width(void)
+{
+	struct winsize size;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+		return 0;
+	return size.ws_col;
+}
+
 struct write_options screen_options(struct arena *arena, const struct options *options)
 {
 	return (struct write_options){
 			.arena = arena,
 			.color = wants_color(options),
 			.ascii = !speaks_utf8(),
+			.width = terminal_width(),
 			.all = options->all,
 	};
 }

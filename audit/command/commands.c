@@ -149,6 +149,32 @@ const struct command_row command_rows[COMMANDS] = {
 									"--rps 2000\n"
 									"  headroom size ./plan.json -o json\n",
 				},
+		[COMMAND_FLEET] =
+				{
+						.name = "fleet",
+						.usage = "[WORKLOAD [+ ...]] [options] SOURCE ... [-- COMMAND "
+								 "...]",
+						.takes_workload = true,
+						.takes_command = true,
+						.takes_loads = true,
+						.run = command_fleet,
+						.summary = "one verdict for many hosts, each with its share of the plan",
+						.about = "SOURCE: a directory or tar file with a document or snapshot for "
+                                 "each host, a\n"
+								 "file of documents, or - for standard input (a document per line, "
+                                 "or tar).\n"
+								 "ROLE:SOURCE: its hosts are client, proxy, server or both. "
+                                 "--hosts FILE: a line\n"
+								 "per host, NAME [role=ROLE] [weight=N] [group=G]; who is missing "
+                                 "makes it\n"
+								 "unknown. Exit: 0 pass, 3 fail, 4 unknown, 2 usage, 1 broken.\n",
+						.examples =
+								"  headroom fleet ws-client --connections 1200k --hosts hosts.txt "
+								"facts/\n"
+								"  clush -a headroom facts -o json | headroom fleet plan.json -\n"
+								"  headroom fleet plan.json client:a.json proxy:b.json "
+								"server:c.json\n",
+				},
 		[COMMAND_FIX] =
 				{
 						.name = "fix",

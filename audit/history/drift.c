@@ -11,41 +11,11 @@
 #include "audit/history/drift_cause.h"
 #include "base/array.h"
 #include "base/text.h"
+#include "model/restless.h"
 #include "report/document/badge.h"
 #include "report/document/member.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
-
-/* Beginnings of keys that say what the host is doing, not how it is set. */
-static const char *const restless[] = {
-		"arp.",
-		"cgroup.memory.current",
-		"cgroup.memory.file",
-		"cgroup.pids.current",
-		"conntrack.drop",
-		"conntrack.early_drop",
-		"conntrack.insert_failed",
-		"destination.",
-		"files.",
-		"fs.file-nr.",
-		"host.uptime",
-		"inotify.",
-		"listener.queue",
-		"memory.available",
-		"memory.free",
-		"ndisc.",
-		"neighbours.",
-		"net.netfilter.nf_conntrack_count",
-		"netstat.",
-		"ports.connected_in_range",
-		"process.",
-		"snmp.",
-		"sockets.",
-		"sockstat.",
-		"softnet.",
-		"threads.running",
-		"vantage.",
-};
 
 /* A limit has moved if its status changed, or its use by this ratio of the limit. */
 static const double use_moved = 0.01;
@@ -170,15 +140,6 @@ static void drift_compare_facts(struct drift *drift)
 		drift_add_single(drift, NULL, *after++);
 }
 
-static bool is_restless(const char *key)
-{
-	for (size_t i = 0; i < COUNT_OF(restless); i++) {
-		if (text_begins_with(key, restless[i]))
-			return true;
-	}
-	return false;
-}
-
 static bool is_derived(const struct moved_fact *change)
 {
 	return !strcmp(view_raw(change->fact, "origin"), "derived");
@@ -224,7 +185,7 @@ enum tier {
 
 static enum tier tier_of(const struct moved_fact *change)
 {
-	if (is_restless(change->key))
+	if (fact_is_restless(change->key))
 		return TIER_RESTLESS;
 	if (is_derived(change))
 		return TIER_DERIVED;
@@ -267,7 +228,7 @@ static void try_round(struct drift *drift, const struct moved_limit *limit, bool
 		struct moved_fact *origin = origin_of(drift, change);
 		if (!was_read(change, limit))
 			continue;
-		if (limit->plan_changed && is_restless(origin->key))
+		if (limit->plan_changed && fact_is_restless(origin->key))
 			continue;
 		if (drift_cause_moves(drift->cause, origin->key, id, undone))
 			blame(origin, limit);
@@ -318,7 +279,13 @@ static bool has_moved(const cJSON *from, const cJSON *to)
 
 static void add_figures(cJSON *object, const char *name, const cJSON *limit)
 {
-	static const char *const figures[] = {"status", "over", "demand", "capacity", "utilization"};
+	static const char *const figures[] = {
+			"status",
+			"over",
+			"demand",
+			"capacity",
+			"utilization",
+	};
 	cJSON *side = member_object(object, name);
 	for (size_t i = 0; i < COUNT_OF(figures); i++)
 		member_copy(side, figures[i], limit, figures[i]);
@@ -343,11 +310,15 @@ static void drift_add_limit(struct drift *drift,
 		const cJSON *to,
 		bool plan_changed)
 {
+	static const char *const names[] = {
+			"id",
+			"title",
+			"quantity",
+	};
 	cJSON *object = cJSON_CreateObject();
 	(void)cJSON_AddItemToArray(limits, object);
-	member_copy(object, "id", to, "id");
-	member_copy(object, "title", to, "title");
-	member_copy(object, "quantity", to, "quantity");
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		member_copy(object, names[i], to, names[i]);
 	add_figures(object, "from", from);
 	add_figures(object, "to", to);
 	const struct moved_limit limit = {
@@ -407,7 +378,11 @@ static void drift_add_facts(const struct drift *drift, cJSON *result)
 /* Members of the plan that say where it is from, not what it is. */
 static bool about_origin(const char *member)
 {
-	static const char *const members[] = {"schema", "origins", "confidence"};
+	static const char *const members[] = {
+			"schema",
+			"origins",
+			"confidence",
+	};
 	for (size_t i = 0; i < COUNT_OF(members); i++) {
 		if (!strcmp(member, members[i]))
 			return true;

@@ -208,11 +208,9 @@ static bool add_findings(struct pipeline *pipeline, struct error *err)
 					err);
 }
 
-bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct error *err)
+bool pipeline_open_rules(const struct run *run, struct pipeline *ret_pipeline, struct error *err)
 {
 	const struct options *options = run->options;
-	if (options->calibrate && !calibration_set_allowed(options, err))
-		return false;
 	char now[CLOCK_TEXT_MAX];
 	*ret_pipeline = (struct pipeline){.run = run,
 			.created = arena_strdup(run->arena, clock_utc_run(now))};
@@ -230,6 +228,17 @@ bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct 
 			!read_waivers(ret_pipeline, &policy, err))
 		return false;
 	name_rules(run, &ret_pipeline->extras);
+	ret_pipeline->facts = facts_new(run->arena);
+	return true;
+}
+
+bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct error *err)
+{
+	const struct options *options = run->options;
+	if (options->calibrate && !calibration_set_allowed(options, err))
+		return false;
+	if (!pipeline_open_rules(run, ret_pipeline, err))
+		return false;
 	ret_pipeline->facts = pipeline_facts(run, DETAIL_AUDIT, &ret_pipeline->host, err);
 	if (!ret_pipeline->facts)
 		return false;

@@ -62,6 +62,8 @@ bool pipeline_rules(const struct run *run,
 /* Rules, facts, model options. To be closed also after a failure, once its documents are deleted.
  */
 bool pipeline_open(const struct run *run, struct pipeline *ret_pipeline, struct error *err);
+/* The same without a host: no fact is known. For plans that are judged for many hosts. */
+bool pipeline_open_rules(const struct run *run, struct pipeline *ret_pipeline, struct error *err);
 void pipeline_close(struct pipeline *pipeline);
 
 /* The plan: the loads before "+", and last the one that `name` (a ready one or a file; NULL: none)

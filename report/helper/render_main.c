@@ -5,6 +5,7 @@
  *                          [--template-name DIR] [--font-dir DIR]
  *   headroom-helper check --template-fd [NAME=]FD …   checks templates only
  *   headroom-helper tree xml|yaml                     standard input to standard output (tree.h)
+ *   headroom-helper untar                             the same of a tar file (untar.h)
  *
  * The document comes on standard input; outputs go to descriptors that the caller opened. The
  * helper opens no file for writing, runs no program, and knows no network. An output that fails is
@@ -25,6 +26,7 @@
 #include "report/chart/type.h"
 #include "report/helper/sandbox.h"
 #include "report/helper/tree/tree.h"
+#include "report/helper/untar.h"
 #include "report/render/render.h"
 
 enum {
@@ -247,6 +249,7 @@ static const struct {
 		{"render", render_main},
 		{"check", render_main},
 		{"tree", tree_main},
+		{"untar", untar_main},
 };
 
 static char *copy_text(const char *text)
@@ -284,6 +287,6 @@ int main(int argc, char **argv)
 		xmlCleanupParser();
 		return status;
 	}
-	(void)fprintf(stderr, "usage: headroom-helper render|check|tree …\n");
+	(void)fprintf(stderr, "usage: headroom-helper render|check|tree|untar …\n");
 	return 2;
 }

@@ -16,6 +16,7 @@ struct write_options {
 	bool color;                 /* SGR colors */
 	bool ascii;                 /* the terminal does not speak UTF-8 */
 	bool past;                  /* of an earlier run: what was in use then may not be so now */
+	size_t width;               /* columns of the terminal; 0: not known */
 	bool all;                   /* every limit, finding and assumption */
 	const char *const *presets; /* names of ready workloads, NULL-terminated; NULL: not shown */
 };
@@ -61,6 +62,9 @@ write_fn write_why_line;
 /* Listeners of a repository (headroom.lint/1): on a terminal, its last line, JUnit with a case for
  * each file, annotations with file and line, and SARIF 2.1.0. */
 write_fn write_lint, write_lint_line, write_lint_junit, write_lint_github, write_lint_sarif;
+
+/* Many hosts (headroom.fleet/1): on a terminal, and its last line alone. */
+write_fn write_fleet, write_fleet_line;
 
 /* The answer as plain text in a few lines: badge, headline, plan, host, what they rest on, the
  * first fix or what to do after a run, the last line. */

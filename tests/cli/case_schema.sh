@@ -69,6 +69,14 @@ mkfifo repo/fifo.sh
 ln -s . repo/link
 "$H" lint repo -q --image ubuntu-24.04 -o lint.json >/dev/null
 valid "lint of a repository" lint lint.json
+"$H" facts --facts "$hosts/debian-default" -o facts.json
+for hosts_file in none some; do
+	printf 'debian-default\nloadgen-02\n' >some
+	set -- "$hosts/tuned-loadgen" "$hosts/debian-default" facts.json
+	[ $hosts_file = none ] || set -- --hosts some "$@"
+	"$H" fleet ws-client --connections 20000 -q -o fleet.json "$@" >/dev/null
+	valid "fleet, --hosts $hosts_file" fleet fleet.json
+done
 "$H" lint repo -q -o lint.json >/dev/null
 valid "lint by this host" lint lint.json
 "$H" audit -q -o live.json >/dev/null

@@ -1,0 +1,123 @@
+/* headroom fleet: one plan, many hosts. */
+#ifndef HEADROOM_AUDIT_FLEET_FLEET_H
+#define HEADROOM_AUDIT_FLEET_FLEET_H
+
+#include <cjson/cJSON.h>
+#include <signal.h>
+
+#include "audit/fleet/hosts.h"
+#include "audit/fleet/item.h"
+#include "audit/fleet/memo.h"
+#include "audit/fleet/traits.h"
+#include "audit/run/pipeline.h"
+#include "model/fleet/majority.h"
+#include "model/fleet/path.h"
+#include "model/fleet/split.h"
+#include "report/document/member.h"
+
+enum {
+	FLEET_PROBLEMS_MAX = 50,
+	FLEET_AUDITS_MAX =
+			64 /* classes whose whole audit is kept, of those that fail and of the rest */
+};
+
+/* One limit of a judged host. */
+struct judged_limit {
+	unsigned char status; /* enum status */
+	bool counts;          /* for the verdict */
+	float use;            /* NAN: not known, or not applicable */
+};
+
+/* What is kept of a host, or of many with the same facts and share. */
+struct judged {
+	enum verdict verdict;
+	const char *binding; /* id of the limit that decides; NULL: none */
+	double use;          /* of that limit; NAN: not known */
+	struct load_point plan, safe;
+	bool at_most;        /* safe: a limit that is not known may make it less */
+	double egress_scale; /* how much of the share goes out through one NAT; NAN: no such limit */
+	size_t hypothetical;
+	struct trait_set *traits;
+	struct judged_limit *limits; /* in the order of the rules */
+	struct present_use *present;
+	size_t present_count;
+};
+
+struct fleet_problem {
+	const char *where, *why;
+	bool ends;
+};
+
+struct fleet_run {
+	const struct run *run;
+	struct pipeline pipeline; /* without a host */
+	const char *plan_name;    /* word of the command line, or NULL */
+	struct loads plan;
+	struct fleet_source *sources;
+	size_t source_count;
+	struct fleet_hosts *hosts;
+	bool expected;                      /* --hosts says who should be there */
+	struct fleet_record **judged_hosts; /* those that get a share, in their order */
+	size_t judged_count;
+	struct fleet_split *split;
+	bool shares_egress; /* all hosts go out through one NAT */
+	struct trait_sets *traits;
+	struct fleet_memo *memo;
+	struct fleet_problem problems[FLEET_PROBLEMS_MAX];
+	size_t problem_count;        /* may be more than are kept */
+	bool ended_in_error;         /* a source did */
+	struct name_list unexpected; /* hosts that answered and that --hosts does not name */
+	size_t unexpected_count;
+	size_t documents; /* read so far */
+	size_t audits_of_failing, audits_of_others;
+	struct fleet_classes classes;
+	/* Of each host that gets a share: its place in classes (classes.count: none), and the next one
+	 * of its class (SIZE_MAX: none); of each class its first host. */
+	size_t *class_of, *next_of_class, *first_of_class;
+	bool looks_first; /* all sources are read twice */
+	bool stopped;     /* by a signal */
+	const volatile sig_atomic_t *stop;
+};
+
+/* Plan, sources and hosts from the command line. */
+bool fleet_open(struct fleet_run *fleet, struct error *err);
+void fleet_close(struct fleet_run *fleet);
+
+/* Without --hosts: who there is. */
+bool fleet_discover(struct fleet_run *fleet, struct error *err);
+/* Of hosts with one fingerprint the newest counts. */
+void fleet_mark_duplicates(struct fleet_run *fleet);
+bool fleet_divide(struct fleet_run *fleet, struct error *err);
+bool fleet_judge_all(struct fleet_run *fleet, struct error *err);
+void fleet_classify(struct fleet_run *fleet);
+
+/* The name of a host, as a document and where it was found say it; NULL: they do not. */
+const char *fleet_name_of(struct arena *arena,
+		const char *of_document,
+		const struct fleet_item *item);
+/* The host of these; NULL: --hosts does not name it. */
+struct fleet_record *fleet_find_host(const struct fleet_run *fleet,
+		struct arena *arena,
+		const char *of_document,
+		const struct fleet_item *item);
+
+/* Is this record of this time older than what is there? */
+bool fleet_is_older(const struct fleet_record *record, const char *as_of);
+void fleet_add_problem(struct fleet_run *fleet, const char *where, const char *why, bool ends);
+
+struct fleet_counts {
+	size_t answered, passed, failed, unknown, missing, stale, duplicate, broken, standing_by;
+};
+struct fleet_counts fleet_count(const struct fleet_run *fleet);
+bool fleet_exceeds_egress(const struct fleet_run *fleet);
+enum verdict fleet_verdict(const struct fleet_run *fleet);
+
+void fleet_put_classes(const struct fleet_run *fleet, const struct members *put, cJSON *document);
+/* headroom.fleet/1 (docs/fleet.schema.json). To be deleted before the arena is freed. */
+cJSON *fleet_document(const struct fleet_run *fleet);
+
+/* On a terminal: how far it is. */
+void fleet_progress(const struct fleet_run *fleet, const char *doing);
+void fleet_progress_end(void);
+
+#endif

@@ -1,0 +1,70 @@
+/* The hosts of a fleet: those that were expected (--hosts), and those that answered. */
+#ifndef HEADROOM_AUDIT_FLEET_HOSTS_H
+#define HEADROOM_AUDIT_FLEET_HOSTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "model/fleet/fleet.h"
+#include "model/verdict.h"
+
+enum {
+	FLEET_HOSTS_MAX = 1000000,
+	FLEET_NAME_MAX = 253,
+	FLEET_PRINT_MAX = 32 /* of a fingerprint */
+};
+
+enum host_state {
+	HOST_MISSING,
+	HOST_JUDGED,
+	HOST_BROKEN,   /* something came that cannot be read or judged */
+	HOST_DUPLICATE /* it is the same machine as another host */
+};
+
+/* One host. Small: there may be very many. */
+struct fleet_record {
+	const char *name;
+	enum fleet_role role;
+	double weight;
+	const char *group;
+	bool expected;  /* --hosts names it */
+	bool stands_by; /* nothing of the plan falls to it */
+	size_t place;   /* among those that get a share */
+	enum host_state state;
+	const char *why;                 /* of all states but judged; NULL: nothing is known */
+	const char *where;               /* the document that counts */
+	char as_of[32];                  /* "": it does not say */
+	double age_s;                    /* NAN: not known */
+	bool too_old;                    /* for --max-age */
+	char print[FLEET_PRINT_MAX];     /* fingerprint; "": none */
+	size_t documents;                /* that came under this name */
+	const struct fleet_record *same; /* of a duplicate: the one that counts */
+	struct judged *judged;           /* NULL: it was not */
+};
+
+struct fleet_hosts {
+	struct arena *arena;
+	struct fleet_record **items; /* records never move */
+	size_t count, capacity;
+	size_t expected;
+	struct name_table *by_name, *by_short;
+};
+
+struct fleet_hosts *fleet_hosts_new(struct arena *arena);
+void fleet_hosts_free(struct fleet_hosts *hosts);
+
+/* NULL: there is none of this name. */
+struct fleet_record *fleet_hosts_find(const struct fleet_hosts *hosts, const char *name);
+/* The one whose name is this one, or is it up to the first dot, or the other way round. NULL: none,
+ * or several. */
+struct fleet_record *fleet_hosts_match(const struct fleet_hosts *hosts, const char *name);
+/* The name is copied. It must not be there. */
+struct fleet_record *fleet_hosts_add(struct fleet_hosts *hosts, const char *name);
+
+/* NAME [role=client|proxy|server|both] [weight=N] [group=G], a line for each host; # begins a
+ * comment. */
+bool fleet_hosts_read(struct fleet_hosts *hosts, const char *path, struct error *err);
+
+#endif

@@ -1,0 +1,110 @@
+/* A table by digest. It stops growing where nothing is met again. */
+#include "audit/fleet/memo.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/memory.h"
+
+enum {
+	MEMO_SLOTS = 1 << 15,
+	MEMO_MAX = MEMO_SLOTS / 2
+};
+
+struct memo_slot {
+	struct memo_key key;
+	struct judged *judged;
+};
+
+struct fleet_memo {
+	size_t count;
+	struct memo_slot slots[MEMO_SLOTS];
+};
+
+static bool is_identity(const char *key)
+{
+	static const char *const keys[] = {"host.name", "host.boot_id", "host.uptime"};
+	for (size_t i = 0; i < COUNT_OF(keys); i++)
+		if (strcmp(keys[i], key) == 0)
+			return true;
+	return false;
+}
+
+static void memo_add_text(struct sha256 *hash, const char *text)
+{
+	if (!text)
+		text = "";
+	sha256_add(hash, text, strlen(text) + 1);
+}
+
+static void memo_add_fact(struct sha256 *hash, const struct fact *fact)
+{
+	const unsigned char marks[] = {
+			(unsigned char)fact->status,
+			(unsigned char)fact->origin,
+			(unsigned char)fact->unit,
+	};
+	memo_add_text(hash, fact->key);
+	memo_add_text(hash, fact->instance);
+	sha256_add(hash, marks, sizeof marks);
+	if (fact->status != FACT_KNOWN)
+		return;
+	if (fact->unit == UNIT_TEXT)
+		memo_add_text(hash, fact->text);
+	else
+		sha256_add(hash, &fact->number, sizeof fact->number);
+}
+
+struct memo_key memo_key_of(const struct facts *facts, size_t kind, bool too_old)
+{
+	struct memo_key key;
+	struct sha256 hash;
+	const unsigned char marks[] = {too_old, facts->whole};
+	sha256_init(&hash);
+	sha256_add(&hash, &kind, sizeof kind);
+	sha256_add(&hash, marks, sizeof marks);
+	for (size_t i = 0; i < facts->count; i++)
+		if (!is_identity(facts->items[i]->key))
+			memo_add_fact(&hash, facts->items[i]);
+	for (size_t i = 0; i < facts->list_count; i++) {
+		unsigned char state = (unsigned char)facts->lists[i].state;
+		memo_add_text(&hash, facts->lists[i].key);
+		sha256_add(&hash, &state, 1);
+	}
+	sha256_finish(&hash, key.digest);
+	return key;
+}
+
+struct fleet_memo *fleet_memo_new(void)
+{
+	return memory_new(sizeof(struct fleet_memo));
+}
+
+void fleet_memo_free(struct fleet_memo *memo)
+{
+	free(memo);
+}
+
+static size_t memo_slot_of(const struct fleet_memo *memo, const struct memo_key *key)
+{
+	size_t at = (size_t)key->digest[0] | (size_t)key->digest[1] << 8;
+	at %= MEMO_SLOTS;
+	while (memo->slots[at].judged && memcmp(&memo->slots[at].key, key, sizeof *key) != 0)
+		at = (at + 1) % MEMO_SLOTS;
+	return at;
+}
+
+struct judged *fleet_memo_find(const struct fleet_memo *memo, const struct memo_key *key)
+{
+	return memo->slots[memo_slot_of(memo, key)].judged;
+}
+
+void fleet_memo_add(struct fleet_memo *memo, const struct memo_key *key, struct judged *judged)
+{
+	struct memo_slot *slot = &memo->slots[memo_slot_of(memo, key)];
+	if (memo->count == MEMO_MAX)
+		return;
+	memo->count++;
+	*slot = (struct memo_slot){*key, judged};
+}

@@ -1,0 +1,40 @@
+/* What the writers of headroom.fleet/1 share. */
+#ifndef HEADROOM_REPORT_WRITE_FLEET_PAGE_H
+#define HEADROOM_REPORT_WRITE_FLEET_PAGE_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+
+enum {
+	FLEET_NAME_CHARS = 80,
+	FLEET_VALUE_CHARS = 80,
+	FLEET_WHY_CHARS = 300
+};
+
+/* The title of a limit of the document ("Process descriptors"); "" where it has none. */
+const char *fleet_limit_title(struct arena *arena, const cJSON *document, const char *id);
+/* "limits.nofile.soft 512, not 65536; … and 2 more": the settings in which a class differs from
+ * most hosts of its role; "" where it does not. `most`: how many are named; 0: all. */
+const char *fleet_differs(struct arena *arena, const cJSON *class, size_t most);
+/* "118 of 120", "4": how many answered. */
+const char *fleet_answered(struct arena *arena, const cJSON *document);
+/* The hosts in this state: "gen-017, gen-093 and 4 more"; "" for none. */
+const char *fleet_names_in(struct arena *arena,
+		const cJSON *document,
+		const char *state,
+		size_t most);
+/* The hosts of a class, in the same form. */
+const char *fleet_names_of(struct arena *arena,
+		const cJSON *document,
+		const char *class,
+		size_t most);
+/* "PASS" "FAIL" "UNKNOWN" of the document, a class or a host. */
+const char *fleet_word(const cJSON *node);
+/* "10,000 connections", "9,998 to 10,000 connections" of an end of the path. */
+const char *fleet_stage_load(struct arena *arena, const cJSON *stage);
+
+#endif
