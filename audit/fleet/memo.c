@@ -13,7 +13,7 @@ enum {
 };
 
 struct memo_slot {
-	struct memo_key key;
+	struct memo_key key = {.digest = {0}};
 	struct judged *judged;
 };
 
@@ -58,7 +58,7 @@ static void memo_add_fact(struct sha256 *hash, const struct fact *fact)
 
 struct memo_key memo_key_of(const struct facts *facts, size_t kind, bool too_old)
 {
-	struct memo_key key;
+	struct memo_key key = {.digest = {0}};
 	struct sha256 hash;
 	const unsigned char marks[] = {too_old, facts->whole};
 	sha256_init(&hash);
