@@ -11,9 +11,6 @@ done
 check "help workload" 0 '^  --connections N ' '' "$H" help workload
 check "help on nothing" 2 '' 'did you mean audit' "$H" help audti
 check "unknown command" 2 '' 'unknown command "adit"; did you mean audit\?' "$H" adit
-for planned in fleet; do
-	check "$planned is not in this version" 2 '' "unknown command \"$planned\"" "$H" $planned
-done
 check "unknown option" 2 '' 'unknown option --conections; did you mean --connections\?' "$H" audit --conections 5
 check "option without argument" 2 '' '--facts needs an argument' "$H" audit --facts
 check "bad number" 2 '' '--connections: .*12x' "$H" audit --connections 12x
