@@ -160,13 +160,13 @@ const struct command_row command_rows[COMMANDS] = {
 						.run = command_fleet,
 						.summary = "one verdict for many hosts, each with its share of the plan",
 						.about = "SOURCE: a directory or tar file with a document or snapshot for "
-                                 "each host, a\n"
+								 "each host, a\n"
 								 "file of documents, or - for standard input (a document per line, "
-                                 "or tar).\n"
+								 "or tar).\n"
 								 "ROLE:SOURCE: its hosts are client, proxy, server or both. "
-                                 "--hosts FILE: a line\n"
+								 "--hosts FILE: a line\n"
 								 "per host, NAME [role=ROLE] [weight=N] [group=G]; who is missing "
-                                 "makes it\n"
+								 "makes it\n"
 								 "unknown. Exit: 0 pass, 3 fail, 4 unknown, 2 usage, 1 broken.\n",
 						.examples =
 								"  headroom fleet ws-client --connections 1200k --hosts hosts.txt "

@@ -328,6 +328,15 @@ static void gather_hosts(struct fleet_run *fleet)
 	}
 }
 
+/* The shares of a command are such as it can run. */
+static const struct name_list *child_of_fleet(const struct fleet_run *fleet)
+{
+	const struct name_list *child = &fleet->run->options->child;
+	if (child->count == 0)
+		return NULL;
+	return child;
+}
+
 bool fleet_divide(struct fleet_run *fleet, struct error *err)
 {
 	struct arena *arena = fleet->run->arena;
@@ -344,7 +353,12 @@ bool fleet_divide(struct fleet_run *fleet, struct error *err)
 		};
 	}
 	struct fleet *all = arena_alloc(arena, sizeof *all);
-	*all = (struct fleet){hosts, fleet->judged_count, FLEET_BY_WEIGHT};
+	*all = (struct fleet){
+			.hosts = hosts,
+			.count = fleet->judged_count,
+			.way = FLEET_BY_WEIGHT,
+			.command = child_of_fleet(fleet),
+	};
 	if (fleet->judged_count == 0)
 		return true;
 	if (!fleet_split(arena, &fleet->plan, all, &fleet->split, err))

@@ -13,7 +13,7 @@ enum {
 };
 
 struct memo_slot {
-	struct memo_key key = {.digest = {0}};
+	struct memo_key key;
 	struct judged *judged;
 };
 

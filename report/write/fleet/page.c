@@ -1,5 +1,5 @@
 /* Parts of headroom.fleet/1 in words. */
-#include "report/write/fleet_page.h"
+#include "report/write/fleet/page.h"
 
 #include <math.h>
 #include <string.h>

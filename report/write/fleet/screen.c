@@ -5,7 +5,7 @@
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
-#include "report/write/fleet_page.h"
+#include "report/write/fleet/page.h"
 #include "report/write/pen.h"
 #include "report/write/script.h"
 
