@@ -63,6 +63,12 @@ const char *shell_shown(struct arena *arena, const char *text)
 	return shell_word(arena, text);
 }
 
+bool shell_is_placeholder(const char *word)
+{
+	size_t length = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ/");
+	return length >= 5 && word[length] == '\0' && word[0] != '/';
+}
+
 struct command_words *shell_add(struct arena *arena, struct shell_script *script)
 {
 	script->items = arena_grow(arena,

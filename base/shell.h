@@ -23,6 +23,9 @@ const char *shell_word(struct arena *arena, const char *text);
  * empty one. NULL: it is not shown as it is. */
 const char *shell_shown(struct arena *arena, const char *text);
 
+/* A word in capitals stands for something that only the reader knows: ADDRESS/PREFIX, IMAGE. */
+bool shell_is_placeholder(const char *word);
+
 /* A new, empty command at the end. */
 struct command_words *shell_add(struct arena *arena, struct shell_script *script);
 /* … of these words; NULL ends them. */

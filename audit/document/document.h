@@ -7,6 +7,7 @@
 
 #include "audit/calibrate/calibration_set.h"
 #include "audit/cli/foreign.h"
+#include "model/layer/fix_form.h"
 #include "model/model.h"
 #include "probes/host/host.h"
 #include "report/document/member.h"
@@ -63,6 +64,11 @@ void document_trust(const struct members *put, cJSON *document, const struct doc
 void document_hits(const struct members *put, cJSON *document, const struct rules *rules);
 /* `held_by` */
 void document_layer(const struct members *put, cJSON *object, const struct layer *layer);
+/* `files`: what keeps a value. */
+void document_files(const struct members *put,
+		cJSON *object,
+		const struct form_file *items,
+		size_t count);
 void document_fixes(const struct members *put, cJSON *document, const struct result *result);
 void document_findings(const struct members *put,
 		cJSON *document,

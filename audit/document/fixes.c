@@ -37,13 +37,6 @@ static void put_persistent(const struct members *put, cJSON *object, const struc
 	}
 }
 
-/* A word in capitals stands for something that only the reader knows: ADDRESS/PREFIX, IMAGE. */
-static bool is_to_fill_in(const char *word)
-{
-	size_t length = strspn(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ/");
-	return length >= 5 && word[length] == '\0' && word[0] != '/';
-}
-
 static cJSON *command_json(const struct members *put, const struct command_words *command)
 {
 	cJSON *item = cJSON_CreateObject();
@@ -51,7 +44,7 @@ static cJSON *command_json(const struct members *put, const struct command_words
 	member_texts(put, item, "words", words->items, words->count);
 	cJSON *fill = member_array(item, "fill");
 	for (size_t i = 0; i < words->count; i++)
-		if (is_to_fill_in(words->items[i]))
+		if (shell_is_placeholder(words->items[i]))
 			(void)cJSON_AddItemToArray(fill, member_text_value(put, words->items[i]));
 	member_text(put, item, "line", shell_line(put->arena, command));
 	return item;
@@ -97,14 +90,17 @@ static void put_lines(const struct members *put, cJSON *file, const char *text)
 	}
 }
 
-static void put_files(const struct members *put, cJSON *object, const struct fix_form *form)
+void document_files(const struct members *put,
+		cJSON *object,
+		const struct form_file *items,
+		size_t count)
 {
 	cJSON *files = member_array(object, "files");
-	for (size_t i = 0; i < form->file_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		cJSON *file = cJSON_CreateObject();
-		member_text(put, file, "kind", form->files[i].kind);
-		member_text(put, file, "path", form->files[i].path);
-		put_lines(put, file, form->files[i].text);
+		member_text(put, file, "kind", items[i].kind);
+		member_text(put, file, "path", items[i].path);
+		put_lines(put, file, items[i].text);
 		(void)cJSON_AddItemToArray(files, file);
 	}
 }
@@ -126,7 +122,7 @@ static void put_form(const struct members *put, cJSON *object, const struct fix 
 	put_script(put, object, "commands", &form->commands);
 	member_text(put, object, "say", form->say);
 	put_persistent(put, object, form);
-	put_files(put, object, form);
+	document_files(put, object, form->files, form->file_count);
 	member_text(put, object, "restart", form->restart);
 	member_text(put, object, "shared_with", form->shared_with);
 	member_text(put, object, "undo", fix->undo);

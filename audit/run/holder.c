@@ -93,7 +93,9 @@ struct limit_holder run_holder(const struct holder_question *q)
 		add_configured(q, &holder);
 	else if (options->pid > 0 && !options->facts_path)
 		add_running(q, &holder);
-	else if (!options->facts_path && !options->fix.root)
+	bool live = !options->facts_path && !options->fix.root;
+	bool own_network = !holder.planned && !holder.container && !holder.other_network;
+	if (live && own_network)
 		holder.writes_network = access("/proc/sys/net/ipv4/ip_local_port_range", W_OK) == 0;
 	return holder;
 }

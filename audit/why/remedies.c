@@ -3,13 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/document/document.h"
 #include "audit/run/holder.h"
 #include "audit/why/why.h"
-#include "base/array.h"
+#include "base/shell.h"
 #include "base/text.h"
 #include "model/why/remedy.h"
 #include "report/document/member.h"
-#include "report/emit/fix_values.h"
+#include "report/write/script.h"
 
 /* --- whose limit it is
  * --------------------------------------------------------------------------- */
@@ -40,18 +41,15 @@ static int holder_pid(const struct why_case *in_case, const struct why_cause *ca
 	return (int)options->pid;
 }
 
-/* One that is made by a command; NULL: it runs in none of these. */
-static const char *container_of(const struct facts *facts)
+/* Without a process it is not known whose limit it is: not that of this program. */
+static void forget_process(struct limit_holder *holder)
 {
-	static const char *const engines[] = {"docker", "podman", "kubernetes"};
-	const char *container = facts_text(facts, "host.container");
-	if (!container)
-		return NULL;
-	for (size_t i = 0; i < COUNT_OF(engines); i++) {
-		if (strcmp(container, engines[i]) == 0)
-			return container;
-	}
-	return NULL;
+	holder->program = NULL;
+	holder->user = NULL;
+	holder->unit = NULL;
+	holder->start_in = NULL;
+	holder->root = false;
+	holder->of_user = false;
 }
 
 static struct limit_holder holder_of(const struct why_case *in_case,
@@ -59,26 +57,20 @@ static struct limit_holder holder_of(const struct why_case *in_case,
 		const struct facts *facts,
 		int pid)
 {
-	const struct options *options = in_case->pipeline->run->options;
-	struct limit_holder holder = {.pid = pid};
+	struct options options = *in_case->pipeline->run->options;
+	const struct holder_question question = {
+			.options = &options,
+			.rules = &in_case->pipeline->rules,
+			.facts = facts,
+	};
 	const struct fact *listens;
-	if (pid <= 0)
-		holder.within = container_of(facts);
-	if (pid > 0 || options->facts_path) {
-		holder.program = facts_text(facts, "vantage.process");
-		holder.unit = facts_text(facts, "vantage.unit");
-		holder.user = facts_text(facts, "vantage.user");
-	}
-	if (pid > 0) {
-		holder.other_network = holder_differs_in(pid, "net");
-		const char *container = container_of(facts);
-		if (holder_differs_in(pid, "mnt"))
-			holder.container = container;
-		else
-			holder.within = container;
-		holder.container_name = options->container;
-	}
-	if (cause->rule->scope != SCOPE_LISTENER || !cause->now.instance)
+	options.pid = pid;
+	struct limit_holder holder = run_holder(&question);
+	if (pid <= 0 && !options.facts_path)
+		forget_process(&holder);
+	if (cause->rule->scope != SCOPE_LISTENER)
+		return holder;
+	if (!cause->now.instance)
 		return holder;
 	listens = facts_get(facts, "listener.process", cause->now.instance);
 	if (listens && listens->status == FACT_KNOWN)
@@ -131,77 +123,24 @@ static size_t find_remedies(const struct why_case *in_case,
 	return remedies_of(&question, ret_remedies);
 }
 
-/* One setting as an option of the engine. Podman splits at commas what has no quotes of its own. */
-static void add_option(struct text *out, const char *setting, size_t length, bool podman)
-{
-	const char *equals = memmem(setting, length, " = ", 3);
-	if (!equals)
-		return;
-	size_t key = (size_t)(equals - setting), value = length - key - 3;
-	bool quoted = podman && memchr(equals, ',', value + 3);
-	const char *quote = "";
-	if (quoted)
-		quote = "\"";
-	if (out->length > 0)
-		text_add(out, " ");
-	text_addf(out,
-			"--sysctl '%s%.*s=%.*s%s'",
-			quote,
-			(int)key,
-			setting,
-			(int)value,
-			equals + 3,
-			quote);
-}
-
-/* "net.core.somaxconn = 1024" is an option there: --sysctl 'net.core.somaxconn=1024'. Each line
- * is a setting. */
-static const char *as_option(struct arena *arena, const struct lasting *lasting)
-{
-	struct text out = {0};
-	bool docker = strcmp(lasting->kind, "docker") == 0;
-	bool podman = strcmp(lasting->kind, "podman") == 0;
-	if (!strstr(lasting->text, " = "))
-		return lasting->text;
-	if (!docker && !podman)
-		return lasting->text;
-	for (const char *at = lasting->text; *at; at += strspn(at, "\n")) {
-		size_t length = strcspn(at, "\n");
-		add_option(&out, at, length, podman);
-		at += length;
-	}
-	return text_take(arena, &out);
-}
-
 /* --- in the document
  * ----------------------------------------------------------------------------- */
 
-/* "LimitNOFILE=65536 in a drop-in of web.service". */
-static const char *lasting_text(struct arena *arena, const struct lasting *lasting)
+/* "LimitNOFILE=65536 in /etc/systemd/…, under [Service]": in words. Each line is a setting of its
+ * own, but in YAML. */
+static const char *lasting_text(struct arena *arena, const struct form_file *file)
 {
-	static const struct {
-		const char *kind, *where;
-	} places[] = {
-			{"sysctl.d", "in " FIX_SYSCTL_PATH},
-			{"limits.d", "in " FIX_LIMITS_PATH},
-			{"modules-load.d", "in " FIX_MODULES_PATH},
-			{"systemd", "in a drop-in of its unit, under [Service]"},
-			{"docker", "when its container is made anew"},
-			{"podman", "when its container is made anew"},
-			{"kubernetes", "in the security context of its pod (sysctls)"},
-			{NULL, NULL},
-	};
+	static const char section[] = "[Service]\n";
 	struct text line = {0};
-	const char *where = "";
-	for (size_t i = 0; places[i].kind; i++) {
-		const char *kind = places[i].kind;
-		if (strcmp(kind, lasting->kind) == 0)
-			where = places[i].where;
+	const char *at = file->text;
+	const char *where = script_file_place(arena, file->kind, file->path);
+	bool yaml = strstr(at, ":\n") != NULL;
+	if (text_begins_with(at, section)) {
+		at += sizeof section - 1;
+		where = arena_printf(arena, "%s, under [Service]", where);
 	}
-	/* Each line is a setting of its own: nothing between two of them may look like a part of one.
-	 */
-	for (const char *at = as_option(arena, lasting); *at; at++) {
-		if (*at == '\n')
+	for (; *at; at++) {
+		if (*at == '\n' && !yaml)
 			text_add(&line, " and ");
 		else
 			text_add_bytes(&line, at, 1);
@@ -213,27 +152,41 @@ static const char *lasting_text(struct arena *arena, const struct lasting *lasti
 
 static void put_lasting(const struct members *put, cJSON *item, const struct remedy *remedy)
 {
-	const char *texts[LASTING_MAX] = {NULL};
-	for (size_t i = 0; i < remedy->lasting_count; i++) {
-		const struct lasting *lasting = &remedy->lasting[i];
-		texts[i] = lasting_text(put->arena, lasting);
+	const char *texts[FORM_FILES_MAX] = {NULL};
+	const struct form_file *files = remedy->files;
+	size_t count = remedy->file_count;
+	for (size_t i = 0; i < count; i++)
+		texts[i] = lasting_text(put->arena, &files[i]);
+	member_texts(put, item, "lasting", texts, count);
+	document_files(put, item, files, count);
+}
+
+/* A line each; nothing where a name has characters that cannot be shown. */
+static void put_commands(const struct members *put, cJSON *item, const struct remedy *remedy)
+{
+	const struct shell_script *script = &remedy->commands;
+	cJSON *array = member_array(item, "commands");
+	if (!shell_lines(put->arena, script))
+		return;
+	for (size_t i = 0; i < script->count; i++) {
+		const char *line = shell_line(put->arena, &script->items[i]);
+		(void)cJSON_AddItemToArray(array, member_text_value(put, line));
 	}
-	member_texts(put, item, "lasting", texts, remedy->lasting_count);
 }
 
 static void put_remedy(const struct members *put, cJSON *array, const struct remedy *remedy)
 {
-	const struct name_list *commands = &remedy->commands;
 	const char *reach = remedy_reach_name(remedy->reach);
+	const char *undo = shell_lines(put->arena, &remedy->undo);
 	cJSON *item = cJSON_CreateObject();
 	member_text(put, item, "id", remedy->fix->id);
 	member_text(put, item, "title", remedy->title);
 	member_text(put, item, "reach", reach);
 	member_bool(item, "sure", remedy->sure);
-	member_texts(put, item, "commands", commands->items, commands->count);
+	put_commands(put, item, remedy);
 	member_text(put, item, "note", remedy->note);
 	put_lasting(put, item, remedy);
-	member_text(put, item, "undo", remedy->undo);
+	member_text(put, item, "undo", undo);
 	member_text(put, item, "risk", remedy->risk);
 	member_text(put, item, "shared_with", remedy->fix->shared_with);
 	(void)cJSON_AddItemToArray(array, item);

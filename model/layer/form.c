@@ -14,6 +14,7 @@ static const char *path_of_kind(const char *kind)
 			{"sysctl.d", "/etc/sysctl.d/99-zz-headroom.conf"},
 			{"limits.d", "/etc/security/limits.d/99-zz-headroom.conf"},
 			{"modules-load.d", "/etc/modules-load.d/headroom.conf"},
+			{"kubelet", "/var/lib/kubelet/config.yaml"},
 	};
 	for (size_t i = 0; i < COUNT_OF(paths); i++)
 		if (strcmp(kind, paths[i][0]) == 0)
@@ -38,54 +39,6 @@ static struct fix_form form_of_rule(const struct form_question *q)
 	for (const char **pair = texts->persistent; pair[0] && pair[1]; pair += 2)
 		form_add_file(&form, pair[0], path_of_kind(pair[0]), pair[1]);
 	return form;
-}
-
-/* TasksMax= of a unit: its drop-in. A scope ends with what runs in it, and keeps nothing. */
-static void form_of_unit_group(const struct form_question *q, struct fix_form *form)
-{
-	const char *unit = form->layer.name;
-	const char *section = "Scope";
-	if (text_ends_with(unit, ".service"))
-		section = "Service";
-	else if (text_ends_with(unit, ".slice"))
-		section = "Slice";
-	for (size_t i = 0; i < form->file_count; i++) {
-		struct form_file *file = &form->files[i];
-		if (strcmp(file->kind, "systemd") != 0)
-			continue;
-		file->path = arena_printf(q->arena, "/etc/systemd/system/%s.d/headroom-tasks.conf", unit);
-		file->text = arena_printf(q->arena, "[%s]\n%s", section, file->text);
-	}
-	if (strcmp(section, "Scope") != 0)
-		return;
-	form->file_count = 0;
-	form_note(q->arena, form, "It ends with that scope: the next one has systemd's default again.");
-}
-
-/* CONTAINER stands for its name. */
-static void name_container(const struct limit_holder *holder, struct name_list *words)
-{
-	for (size_t i = 0; i < words->count; i++) {
-		const char *word = words->items[i];
-		if (holder->container_name && !strcmp(word, "CONTAINER"))
-			words->items[i] = holder->container_name;
-	}
-}
-
-static void form_of_group(const struct form_question *q, struct fix_form *form)
-{
-	const struct limit_holder *holder = q->holder;
-	char number[NUMBER_TEXT_MAX];
-	const char *value = arena_strdup(q->arena, text_plain_number(number, q->change->to));
-	if (form->layer.kind == LAYER_UNIT && form->layer.name)
-		form_of_unit_group(q, form);
-	if (form->layer.kind != LAYER_ENGINE)
-		return;
-	if (holder->planned || !holder->container_name)
-		form_option(q, form, "--pids-limit", value);
-	for (size_t i = 0; i < form->commands.count; i++)
-		name_container(holder, &form->commands.items[i].words);
-	form_compose(q, form, arena_printf(q->arena, "pids_limit: %s", value));
 }
 
 /* One number for the whole machine: a container may not set it. */

@@ -7,4 +7,12 @@
 
 struct fix_form form_of(const struct form_question *question);
 
+/* Instead of starting the program anew: RLIMIT_NOFILE or RLIMIT_NPROC raised under it (prlimit(1)),
+ * while it runs. What keeps the value stays as it is. */
+void form_raise_running(const struct form_question *question,
+		enum subject subject,
+		struct fix_form *form);
+/* Commands in the network namespace of the process that runs; as they are where it has no other. */
+void form_enter_network(const struct form_question *question, struct shell_script *script);
+
 #endif

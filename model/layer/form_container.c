@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "model/layer/form.h"
 #include "model/layer/form_make.h"
 #include "model/system.h"
 
@@ -282,50 +283,61 @@ static void settings_of_engine(const struct form_question *q, struct fix_form *f
 }
 
 /* One that runs is entered; what makes it has to set it next time. */
-static void settings_of_running(const struct form_question *q, struct fix_form *form)
+void form_enter_network(const struct form_question *q, struct shell_script *script)
 {
-	struct shell_script *const scripts[] = {&form->commands, &form->undo};
-	const char *pid = arena_printf(q->arena, "%d", q->holder->pid);
-	for (size_t i = 0; i < 2; i++) {
-		for (size_t k = 0; k < scripts[i]->count; k++) {
-			struct name_list entered = {0}, *words = &scripts[i]->items[k].words;
-			const char *const enter[] = {"nsenter", "-t", pid, "-n"};
-			for (size_t n = 0; n < COUNT_OF(enter); n++)
-				name_list_append(q->arena, &entered, enter[n]);
-			add_options(q, words, &entered);
-			*words = entered;
-		}
+	const struct limit_holder *holder = q->holder;
+	const char *pid = arena_printf(q->arena, "%d", holder->pid);
+	const char *const enter[] = {"nsenter", "-t", pid, "-n"};
+	if (!holder->other_network || holder->pid <= 0)
+		return;
+	for (size_t k = 0; k < script->count; k++) {
+		struct name_list entered = {0}, *words = &script->items[k].words;
+		for (size_t n = 0; n < COUNT_OF(enter); n++)
+			name_list_append(q->arena, &entered, enter[n]);
+		add_options(q, words, &entered);
+		*words = entered;
 	}
+}
+
+/* What keeps it in a container or a pod that is made anew: with the form of that. */
+static void keep_anew(const struct form_question *q, bool pod, struct fix_form *form)
+{
+	struct fix_form anew = *form;
+	if (pod)
+		settings_of_pod(q, &anew);
+	else
+		settings_of_engine(q, &anew);
+	memcpy(form->files, anew.files, sizeof form->files);
+	form->file_count = anew.file_count;
+	if (pod)
+		form->note = anew.note;
 }
 
 void form_of_network(const struct form_question *q, struct fix_form *form)
 {
+	static const char lasts[] =
+			"It lasts until that network namespace ends: what makes the namespace has to set it "
+			"again.";
 	const struct limit_holder *holder = q->holder;
 	const struct layer layer = layer_of(q->arena, holder, q->change->before, SUBJECT_NETWORK);
+	bool pod = layer.kind == LAYER_POD;
+	bool made = pod || layer.kind == LAYER_ENGINE;
 	bool running = holder->other_network && holder->pid > 0;
-	if (layer.kind == LAYER_POD) {
-		settings_of_pod(q, form);
-		return;
-	}
 	/* A container with the right to it sets them itself, as a machine does. */
-	if (holder->within && holder->writes_network && !running)
-		return;
-	if (layer.kind == LAYER_ENGINE && !running) {
-		settings_of_engine(q, form);
+	bool itself = holder->within && holder->writes_network;
+	if (made && !running && !itself) {
+		if (pod)
+			settings_of_pod(q, form);
+		else
+			settings_of_engine(q, form);
 		return;
 	}
-	if (layer.kind == LAYER_ENGINE) { /* both: now, and when it is made anew */
-		struct fix_form anew = *form;
-		settings_of_engine(q, &anew);
-		memcpy(form->files, anew.files, sizeof form->files);
-		form->file_count = anew.file_count;
+	if (made) { /* both: now, and when it is made anew */
+		keep_anew(q, pod, form);
 	} else if (running || holder->child_network) {
 		form->file_count = 0;
-		form_note(q->arena,
-				form,
-				"It lasts until that network namespace ends: what makes the namespace has to set "
-				"it again.");
+		form_note(q->arena, form, lasts);
 	}
-	if (running)
-		settings_of_running(q, form);
+	form_enter_network(q, &form->commands);
+	form_enter_network(q, &form->undo);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/layer/form.h"
 #include "model/layer/form_make.h"
 
 struct inherited_names;
@@ -213,6 +214,31 @@ static void of_pod(const struct inherited *limit, struct fix_form *form)
 	form_note(limit->q->arena, form, "Not run on a cluster by headroom's tests.");
 }
 
+/* Under a program that runs. */
+static void raise_running(const struct inherited *limit, struct fix_form *form)
+{
+	struct arena *arena = limit->q->arena;
+	const char *now = prlimit_option(limit, limit->soft, limit->hard);
+	const char *was = prlimit_option(limit, limit->old_soft, limit->old_hard);
+	const char *pid = arena_printf(arena, "%d", limit->q->holder->pid);
+	form->commands = (struct shell_script){0};
+	form->undo = (struct shell_script){0};
+	shell_add_words(arena, &form->commands, "prlimit", "--pid", pid, now, NULL);
+	shell_add_words(arena, &form->undo, "prlimit", "--pid", pid, was, NULL);
+}
+
+void form_raise_running(const struct form_question *q, enum subject subject, struct fix_form *form)
+{
+	const struct inherited limit = inherited_of(q, subject);
+	struct fix_form running = {0};
+	raise_running(&limit, &running);
+	form_with_nr_open(q, &running);
+	form->commands = running.commands;
+	form->undo = running.undo;
+	if (form->layer.kind == LAYER_LOGIN) /* no shell starts it anew */
+		form->say = NULL;
+}
+
 static void of_engine(const struct inherited *limit, struct fix_form *form)
 {
 	struct arena *arena = limit->q->arena;
@@ -243,12 +269,7 @@ static void of_engine(const struct inherited *limit, struct fix_form *form)
 	if (!holder->nofile_reaches || holder->pid <= 0)
 		return;
 	/* The one that runs can have it, too. */
-	form->commands = (struct shell_script){0};
-	const char *now = prlimit_option(limit, limit->soft, limit->hard);
-	const char *was = prlimit_option(limit, limit->old_soft, limit->old_hard);
-	const char *pid = arena_printf(arena, "%d", holder->pid);
-	shell_add_words(arena, &form->commands, "prlimit", "--pid", pid, now, NULL);
-	shell_add_words(arena, &form->undo, "prlimit", "--pid", pid, was, NULL);
+	raise_running(limit, form);
 	form->restart = "nothing now; a new container needs the option";
 }
 

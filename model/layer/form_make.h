@@ -20,6 +20,8 @@ struct node_limit {
 void form_of_node(const struct form_question *q,
 		const struct node_limit *limit,
 		struct fix_form *form);
+/* A control group's limit. */
+void form_of_group(const struct form_question *q, struct fix_form *form);
 /* fs.nr_open before the other commands, where the change raises it: the same step. */
 void form_with_nr_open(const struct form_question *q, struct fix_form *form);
 /* A setting of a network namespace that is not the one this program is in, or of a container. */

@@ -4,10 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/shell.h"
 #include "base/text.h"
-#include "model/system.h"
-#include "model/text/fix_text.h"
 #include "model/why/remedy_process.h"
 
 /* Below this part of the ports, those in TIME_WAIT are not what is missing. */
@@ -23,150 +22,17 @@ const char *remedy_reach_name(enum remedy_reach reach)
 	return names[reach];
 }
 
-static const char *persistent_of(const struct fix_texts *texts, const char *kind)
+/* In the form of the layer that holds the setting: the host, another network namespace, a
+ * container's engine, a control group. */
+static void add_in_its_form(struct remedy_answer *answer, const struct fix_rule *rule, double value)
 {
-	const char **pair = texts->persistent;
-	while (pair[0] && pair[1]) {
-		if (strcmp(pair[0], kind) == 0)
-			return pair[1];
-		pair += 2;
-	}
-	return NULL;
-}
-
-/* --- settings of the kernel
- * ----------------------------------------------------------------------- */
-
-/* "sysctl -w net.core.somaxconn=1024": is that key one of a network namespace? */
-static bool sets_namespaced(const struct remedy_question *q, const char *command)
-{
-	static const char begin[] = "sysctl -w ";
-	if (!text_begins_with(command, begin))
-		return false;
-	const char *key = command + sizeof begin - 1;
-	size_t length = strcspn(key, "=");
-	key = arena_copy(q->arena, key, length);
-	return sysctl_is_namespaced(key);
-}
-
-/* A command that acts on one network namespace: on that of the holder. */
-static const char *in_its_network(const struct remedy_question *q, const char *command)
-{
-	const struct limit_holder *holder = q->holder;
-	if (!holder->other_network)
-		return command;
-	return arena_printf(q->arena, "nsenter -t %d -n %s", holder->pid, command);
-}
-
-/* In the namespace of the holder, where the setting is one of a namespace. */
-static const char *in_its_namespace(const struct remedy_question *q, const char *command)
-{
-	if (!command || !sets_namespaced(q, command))
-		return command;
-	return in_its_network(q, command);
-}
-
-static void sysctl_lasts(const struct remedy_question *q,
-		struct remedy *remedy,
-		const struct fix_texts *texts)
-{
-	static const char others[] =
-			"It stays until that network namespace ends: whoever makes it has to set it.";
-	static const char host[] = "It is one of the host: a container may not set it.";
-	const struct limit_holder *holder = q->holder;
-	bool namespaced = sets_namespaced(q, texts->command);
-	const char *line = persistent_of(texts, "sysctl.d");
-	if (namespaced && (holder->other_network || holder->within)) {
-		if (remedy_engine(q))
-			remedy_lasts(remedy, remedy_engine(q), line);
-		else
-			remedy_note(q->arena, remedy, others);
-		return;
-	}
-	if (holder->within)
-		remedy_note(q->arena, remedy, host);
-	remedy_lasts(remedy, "sysctl.d", line);
-	remedy_lasts(remedy, "modules-load.d", persistent_of(texts, "modules-load.d"));
-}
-
-static void add_sysctl(struct remedy_answer *answer, const struct fix_rule *fix, double value)
-{
-	const struct remedy_question *q = answer->q;
-	const struct fix_texts texts = remedy_texts(q, fix, value);
-	struct remedy remedy = remedy_new(fix, &texts);
-	remedy_command(q, &remedy, in_its_namespace(q, texts.command));
-	remedy.undo = in_its_namespace(q, texts.undo);
-	remedy_note(q->arena, &remedy, fix->note);
-	sysctl_lasts(q, &remedy, &texts);
-	remedy_add(answer, &remedy);
-}
-
-/* --- control groups
- * ------------------------------------------------------------------------------ */
-
-/* Upper-case words stand for what nobody knows here: "docker update … CONTAINER". */
-static const char *with_container(const struct remedy_question *q, const char *command)
-{
-	static const char placeholder[] = "CONTAINER";
-	const char *name = q->holder->container_name;
-	const char *at = NULL;
-	if (command)
-		at = strstr(command, placeholder);
-	if (!at)
-		return command;
-	if (!name || !shell_word(q->arena, name))
-		return NULL;
-	return arena_printf(q->arena,
-			"%.*s%s%s",
-			(int)(at - command),
-			command,
-			shell_word(q->arena, name),
-			at + sizeof placeholder - 1);
-}
-
-/* The group's own file, as it was read. */
-static const char *group_command(const struct remedy_question *q,
-		const struct fix_rule *fix,
-		const char *value)
-{
-	static const char groups[] = "/sys/fs/cgroup/";
-	const struct facts *facts = remedy_facts(q);
-	const struct fact *fact = facts_get(facts, fix->target, "");
-	if (!fact || !fact->where)
-		return NULL;
-	if (!text_begins_with(fact->where, groups))
-		return NULL;
-	const char *path = shell_word(q->arena, fact->where);
-	if (!path)
-		return NULL;
-	return arena_printf(q->arena, "echo %s >%s", value, path);
-}
-
-static void add_group(struct remedy_answer *answer, const struct fix_rule *fix, double value)
-{
-	const struct remedy_question *q = answer->q;
-	const struct fix_texts texts = remedy_texts(q, fix, value);
-	struct remedy remedy = remedy_new(fix, &texts);
-	const char *command;
-	bool of_unit = text_begins_with(texts.command, "systemctl ");
-	if (of_unit || q->holder->container) {
-		command = with_container(q, texts.command);
-		remedy.undo = with_container(q, texts.undo);
-	} else {
-		command = group_command(q, fix, remedy_plain(q, value));
-		remedy.undo = group_command(q, fix, remedy_plain(q, q->now->capacity));
-	}
-	bool pod = command && text_begins_with(command, "podPidsLimit");
-	if (command && !pod)
-		remedy_command(q, &remedy, command);
-	else
-		remedy_note(q->arena, &remedy, texts.command);
-	if (pod)
+	struct remedy_fix fix;
+	remedy_fix_of(answer->q, rule, value, &fix);
+	const struct fix_form form = form_of(&fix.form);
+	struct remedy remedy = remedy_new(&fix);
+	remedy_take_form(&fix, &form, &remedy);
+	if (remedy.commands.count == 0)
 		remedy.reach = REMEDY_RESTART;
-	if (q->holder->container)
-		remedy_lasts(&remedy, q->holder->container, persistent_of(&texts, "docker"));
-	if (of_unit)
-		remedy_note(q->arena, &remedy, "systemctl set-property writes it down as well: it stays.");
 	remedy_add(answer, &remedy);
 }
 
@@ -177,24 +43,42 @@ static void add_group(struct remedy_answer *answer, const struct fix_rule *fix, 
 static void reload_it(const struct remedy_question *q, struct remedy *remedy, const char *reload)
 {
 	const struct limit_holder *holder = q->holder;
-	const char *engine = holder->container;
-	const char *name = shell_word(q->arena, holder->container_name);
-	const char *text = reload;
-	if (engine && name)
-		text = arena_printf(q->arena, "%s exec %s %s", engine, name, reload);
-	else if (engine)
-		text = arena_printf(q->arena, "In its container: %s", reload);
-	if (engine && !name)
+	const char *engine = holder->container, *name = holder->container_name, *remark;
+	struct shell_script script = shell_parse(q->arena, reload, &remark);
+	if (engine && !name) {
+		const char *text = arena_printf(q->arena, "In its container: %s", reload);
 		remedy_note(q->arena, remedy, text);
-	else
-		remedy_command(q, remedy, text);
+		return;
+	}
+	for (size_t i = 0; engine && i < script.count; i++) {
+		struct name_list inside = {0}, *words = &script.items[i].words;
+		const char *const enter[] = {engine, "exec", name};
+		for (size_t n = 0; n < COUNT_OF(enter); n++)
+			name_list_append(q->arena, &inside, enter[n]);
+		for (size_t k = 0; k < words->count; k++)
+			name_list_append(q->arena, &inside, words->items[k]);
+		*words = inside;
+	}
+	remedy_add_script(q, remedy, &script);
+}
+
+static void restart_unit(const struct remedy_question *q, struct remedy *remedy)
+{
+	const struct limit_holder *holder = q->holder;
+	if (!holder_has_service(holder))
+		return;
+	struct name_list *words = &shell_add(q->arena, &remedy->commands)->words;
+	name_list_append(q->arena, words, "systemctl");
+	if (holder->of_user)
+		name_list_append(q->arena, words, "--user");
+	name_list_append(q->arena, words, "restart");
+	name_list_append(q->arena, words, holder->unit);
 }
 
 static void listen_again(const struct remedy_question *q, struct remedy *remedy, const char *value)
 {
 	const struct program_rule *program = rules_program(q->rules, q->holder->program);
 	enum listens_again how = LISTENS_UNKNOWN;
-	const char *unit = NULL;
 	const char *reload = NULL;
 	if (program) {
 		how = program->listens;
@@ -209,15 +93,12 @@ static void listen_again(const struct remedy_question *q, struct remedy *remedy,
 						value));
 	bool reloads = how == LISTENS_RELOAD || how == LISTENS_CHANGE;
 	remedy->reach = REMEDY_RESTART;
-	if (remedy_has_unit(q))
-		unit = shell_word(q->arena, q->holder->unit);
 	if (reloads && reload) {
 		remedy->reach = REMEDY_RELOAD;
 		reload_it(q, remedy, reload);
 		return;
 	}
-	if (unit)
-		remedy_command(q, remedy, arena_printf(q->arena, "systemctl restart %s", unit));
+	restart_unit(q, remedy);
 	remedy_note(q->arena,
 			remedy,
 			"A queue gets its length when the program listens, so it has to be started anew.");
@@ -228,19 +109,19 @@ static void listen_again(const struct remedy_question *q, struct remedy *remedy,
 static void add_queue(struct remedy_answer *answer)
 {
 	const struct remedy_question *q = answer->q;
-	const struct fix_rule *fix = rules_fix(q->rules, "somaxconn");
+	const struct fix_rule *rule = rules_fix(q->rules, "somaxconn");
 	double most = facts_number(remedy_facts(q), "net.core.somaxconn");
-	if (!fix || isnan(most))
+	if (!rule || isnan(most))
 		return;
 	double value = exp2(ceil(log2(fmax(1, remedy_wanted(q)))));
 	const char *text = remedy_plain(q, value);
-	const struct fix_texts texts = remedy_texts(q, fix, value);
-	struct remedy remedy = remedy_new(fix, &texts);
+	struct remedy_fix fix;
+	remedy_fix_of(q, rule, value, &fix);
+	struct remedy remedy = remedy_new(&fix);
 	remedy.title = arena_printf(q->arena, "Listen with a queue of %s", text);
 	if (value > most) {
-		remedy_command(q, &remedy, in_its_namespace(q, texts.command));
-		remedy.undo = in_its_namespace(q, texts.undo);
-		sysctl_lasts(q, &remedy, &texts);
+		const struct fix_form form = form_of(&fix.form);
+		remedy_take_form(&fix, &form, &remedy);
 	}
 	remedy_note(q->arena,
 			&remedy,
@@ -279,7 +160,7 @@ static void add_range(struct remedy_answer *answer)
 	/* As many ports again, below those that there are. */
 	low -= q->now->capacity;
 	if (remedy_value(q, fix, low, &value))
-		add_sysctl(answer, fix, value);
+		add_in_its_form(answer, fix, value);
 }
 
 static void add_reuse(struct remedy_answer *answer)
@@ -288,7 +169,7 @@ static void add_reuse(struct remedy_answer *answer)
 	const struct fix_rule *fix = rules_fix(q->rules, "tw-reuse");
 	double value;
 	if (remedy_value(q, fix, 1, &value))
-		add_sysctl(answer, fix, value);
+		add_in_its_form(answer, fix, value);
 }
 
 /* What is missing decides: ports that wait are taken over, those that are used need others. */
@@ -314,10 +195,10 @@ static void add_fix(struct remedy_answer *answer, const struct fix_rule *fix)
 		return;
 	if (!remedy_value(q, fix, wanted, &value))
 		return;
-	if (text_begins_with(fix->target, "cgroup."))
-		add_group(answer, fix, value);
-	else if (fix->command && text_begins_with(fix->command, "sysctl "))
-		add_sysctl(answer, fix, value);
+	bool group = text_begins_with(fix->target, "cgroup.");
+	bool setting = fix->command && text_begins_with(fix->command, "sysctl ");
+	if (group || setting)
+		add_in_its_form(answer, fix, value);
 }
 
 static void add_fixes(struct remedy_answer *answer)
@@ -335,10 +216,9 @@ static void add_fixes(struct remedy_answer *answer)
  * timeout alone ends nothing now: they are deleted as well. The kernel itself deletes some 250
  * closed entries of a full table at a time, half a minute or more apart. */
 static void add_forget_closed(struct remedy_answer *answer,
-		const struct fix_rule *fix,
+		const struct fix_rule *rule,
 		double value)
 {
-	static const char forget[] = "conntrack -D -p tcp --state TIME_WAIT";
 	static const char helps[] =
 			"It helps where most entries are of closed connections: the first command shortens the "
 			"time of those that close from now on, the second deletes those that are there and "
@@ -347,16 +227,27 @@ static void add_forget_closed(struct remedy_answer *answer,
 			"It costs: a late packet of a deleted entry counts as one of a new connection, and its "
 			"NAT port is free at once.";
 	const struct remedy_question *q = answer->q;
-	const struct fix_texts texts = remedy_texts(q, fix, value);
-	struct remedy remedy = remedy_new(fix, &texts);
+	struct remedy_fix fix;
+	struct shell_script forget = {0};
+	remedy_fix_of(q, rule, value, &fix);
+	const struct fix_form form = form_of(&fix.form);
+	struct remedy remedy = remedy_new(&fix);
 	/* Of which connections the entries are is not read. */
 	remedy.sure = false;
-	remedy_command(q, &remedy, in_its_namespace(q, texts.command));
-	remedy_command(q, &remedy, in_its_network(q, forget));
-	remedy.undo = in_its_namespace(q, texts.undo);
+	remedy_take_form(&fix, &form, &remedy);
+	shell_add_words(q->arena,
+			&forget,
+			"conntrack",
+			"-D",
+			"-p",
+			"tcp",
+			"--state",
+			"TIME_WAIT",
+			NULL);
+	form_enter_network(&fix.form, &forget);
+	remedy_add_script(q, &remedy, &forget);
 	remedy_note(q->arena, &remedy, helps);
 	remedy_note(q->arena, &remedy, costs);
-	sysctl_lasts(q, &remedy, &texts);
 	remedy_add(answer, &remedy);
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/ascii.h"
 #include "base/shell.h"
 #include "base/text.h"
 
@@ -48,35 +49,28 @@ bool remedy_raises(const struct remedy_question *q, const struct fix_rule *fix)
 	return fix->set || fix->lower || change_current(q->state, &trial) == q->now->capacity;
 }
 
-bool remedy_has_unit(const struct remedy_question *q)
+void remedy_fix_of(const struct remedy_question *q,
+		const struct fix_rule *rule,
+		double value,
+		struct remedy_fix *ret_fix)
 {
-	const struct limit_holder *holder = q->holder;
-	bool service = holder->unit && text_ends_with(holder->unit, ".service");
-	return service && !holder->container && shell_word(q->arena, holder->unit);
-}
-
-const char *remedy_engine(const struct remedy_question *q)
-{
-	if (q->holder->container)
-		return q->holder->container;
-	return q->holder->within;
-}
-
-/* The rule's texts with this value. */
-struct fix_texts remedy_texts(const struct remedy_question *q,
-		const struct fix_rule *fix,
-		double value)
-{
-	const struct trial_fix trial = remedy_trial(q, fix);
+	const struct trial_fix trial = remedy_trial(q, rule);
 	const struct state after = change_apply(q->arena, q->rules, q->state, &trial, value);
-	const struct fix_change change = {
-			.rule = fix,
+	*ret_fix = (struct remedy_fix){.q = q, .rule = rule};
+	ret_fix->change = (struct fix_change){
+			.rule = rule,
 			.before = remedy_facts(q),
 			.after = after.facts[0],
 			.from = change_current(q->state, &trial),
 			.to = value,
 	};
-	return fix_texts_of(q->arena, &change);
+	ret_fix->texts = fix_texts_of(q->arena, &ret_fix->change);
+	ret_fix->form = (struct form_question){
+			.arena = q->arena,
+			.holder = q->holder,
+			.change = &ret_fix->change,
+			.texts = &ret_fix->texts,
+	};
 }
 
 const char *remedy_plain(const struct remedy_question *q, double value)
@@ -87,19 +81,58 @@ const char *remedy_plain(const struct remedy_question *q, double value)
 	return arena_strdup(q->arena, text_plain_number(out, value));
 }
 
-struct remedy remedy_new(const struct fix_rule *fix, const struct fix_texts *texts)
+struct remedy remedy_new(const struct remedy_fix *fix)
 {
 	return (struct remedy){
-			.fix = fix,
-			.title = texts->title,
+			.fix = fix->rule,
+			.title = fix->texts.title,
 			.sure = true,
-			.risk = fix->risk,
+			.risk = fix->rule->risk,
 	};
 }
 
-void remedy_command(const struct remedy_question *q, struct remedy *remedy, const char *command)
+void remedy_add_script(const struct remedy_question *q,
+		struct remedy *remedy,
+		const struct shell_script *script)
 {
-	name_list_append(q->arena, &remedy->commands, command);
+	for (size_t i = 0; i < script->count; i++)
+		*shell_add(q->arena, &remedy->commands) = script->items[i];
+}
+
+/* "then start the program from this shell" */
+static const char *as_sentence(struct arena *arena, const char *clause)
+{
+	if (!clause || !*clause)
+		return NULL;
+	return arena_printf(arena, "%c%s.", ascii_upper(*clause), clause + 1);
+}
+
+static bool is_to_fill_in(const struct shell_script *script)
+{
+	for (size_t i = 0; i < script->count; i++) {
+		const struct name_list *words = &script->items[i].words;
+		for (size_t k = 0; k < words->count; k++)
+			if (shell_is_placeholder(words->items[k]))
+				return true;
+	}
+	return false;
+}
+
+void remedy_take_form(const struct remedy_fix *fix,
+		const struct fix_form *form,
+		struct remedy *remedy)
+{
+	struct arena *arena = fix->q->arena;
+	if (!is_to_fill_in(&form->commands)) {
+		remedy->commands = form->commands;
+		remedy->undo = form->undo;
+	}
+	memcpy(remedy->files, form->files, sizeof remedy->files);
+	remedy->file_count = form->file_count;
+	remedy_note(arena, remedy, as_sentence(arena, form->say));
+	if (remedy->commands.count == 0 && form->restart)
+		remedy_note(arena, remedy, arena_printf(arena, "Restart: %s.", form->restart));
+	remedy_note(arena, remedy, form->note);
 }
 
 void remedy_note(struct arena *arena, struct remedy *remedy, const char *sentence)
@@ -110,12 +143,6 @@ void remedy_note(struct arena *arena, struct remedy *remedy, const char *sentenc
 		remedy->note = arena_printf(arena, "%s %s", remedy->note, sentence);
 	else
 		remedy->note = sentence;
-}
-
-void remedy_lasts(struct remedy *remedy, const char *kind, const char *text)
-{
-	if (text && remedy->lasting_count < LASTING_MAX)
-		remedy->lasting[remedy->lasting_count++] = (struct lasting){kind, text};
 }
 
 void remedy_add(struct remedy_answer *answer, const struct remedy *remedy)

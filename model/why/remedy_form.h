@@ -3,8 +3,7 @@
 #define HEADROOM_MODEL_WHY_REMEDY_FORM_H
 
 #include "model/change.h"
-#include "model/layer/holder.h"
-#include "model/text/fix_text.h"
+#include "model/layer/form.h"
 
 enum remedy_reach {
 	REMEDY_NOW,    /* the commands are all there is to do */
@@ -12,26 +11,17 @@ enum remedy_reach {
 	REMEDY_RESTART /* nothing reaches the program that runs: it is to be started anew */
 };
 
-enum {
-	LASTING_MAX = 2
-};
-
-/* Where it is to be written, so that it stays: a kind of the rules ("sysctl.d", "systemd",
- * "limits.d", "docker", "modules-load.d"), and what. */
-struct lasting {
-	const char *kind, *text;
-};
-
 struct remedy {
 	const struct fix_rule *fix;
 	const char *title;
 	enum remedy_reach reach;
-	bool sure;                 /* it is known that the program uses it */
-	struct name_list commands; /* to be pasted as they are, one per line */
-	const char *note;          /* sentences: why it helps, what else is to be done; or NULL */
-	struct lasting lasting[LASTING_MAX]; /* the ways that reach this holder at its next start */
-	size_t lasting_count;
-	const char *undo; /* a command; NULL: there is none */
+	bool sure; /* it is known that the program uses it */
+	/* To be pasted as they are, and what takes them back. */
+	struct shell_script commands, undo;
+	const char *note; /* sentences: why it helps, what else is to be done; or NULL */
+	/* What reaches this holder at its next start. */
+	struct form_file files[FORM_FILES_MAX];
+	size_t file_count;
 	const char *risk; /* of the rule; NULL: it says nothing */
 };
 
@@ -70,23 +60,35 @@ bool remedy_value(const struct remedy_question *q,
 		double *ret_value);
 /* Does the fix raise what is full? A limit may be the lowest of several. */
 bool remedy_raises(const struct remedy_question *q, const struct fix_rule *fix);
-/* Is it a service of systemd, which has limits and can be started anew? A session is none. */
-bool remedy_has_unit(const struct remedy_question *q);
+/* The rule's fix with this value: its texts, and the form of the layer that holds the limit
+ * (model/layer/). */
+struct remedy_fix {
+	const struct remedy_question *q;
+	const struct fix_rule *rule;
+	struct fix_change change;
+	struct fix_texts texts;
+	struct form_question form;
+};
 
-/* "docker", "podman", "kubernetes": what made the container that it runs in; NULL: none did. */
-const char *remedy_engine(const struct remedy_question *q);
-
-/* The rule's texts with this value. */
-struct fix_texts remedy_texts(const struct remedy_question *q,
-		const struct fix_rule *fix,
-		double value);
+void remedy_fix_of(const struct remedy_question *q,
+		const struct fix_rule *rule,
+		double value,
+		struct remedy_fix *ret_fix);
 const char *remedy_plain(const struct remedy_question *q, double value);
 
-struct remedy remedy_new(const struct fix_rule *fix, const struct fix_texts *texts);
-void remedy_command(const struct remedy_question *q, struct remedy *remedy, const char *command);
+/* Without a form. */
+struct remedy remedy_new(const struct remedy_fix *fix);
+/* The commands of the form, what takes them back, and what keeps the value; of a form that is only
+ * said, that. What has to be filled in first is not pasted: then there are no commands. */
+void remedy_take_form(const struct remedy_fix *fix,
+		const struct fix_form *form,
+		struct remedy *remedy);
+/* More commands, after those that are there. */
+void remedy_add_script(const struct remedy_question *q,
+		struct remedy *remedy,
+		const struct shell_script *script);
 /* One more sentence; NULL: none. */
 void remedy_note(struct arena *arena, struct remedy *remedy, const char *sentence);
-void remedy_lasts(struct remedy *remedy, const char *kind, const char *text);
 void remedy_add(struct remedy_answer *answer, const struct remedy *remedy);
 
 #endif

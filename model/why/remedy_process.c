@@ -4,120 +4,51 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/shell.h"
 #include "base/text.h"
 
-/* How a limit of a process is called by prlimit(1), systemd and Docker. */
 struct process_limit {
-	const char *soft, *hard; /* facts */
-	const char *option, *unit_line, *ulimit, *soft_fix, *hard_fix;
+	enum subject subject;
+	const char *hard; /* a fact */
+	const char *soft_fix, *hard_fix;
 };
 
 static const struct process_limit process_limits[] = {
-		{"limits.nofile.soft",
-				"limits.nofile.hard",
-				"nofile",
-				"LimitNOFILE",
-				"ulimit -n",
-				"nofile-soft",
-				"nofile-hard"},
-		{"limits.nproc.soft",
-				"limits.nproc.hard",
-				"nproc",
-				"LimitNPROC",
-				"ulimit -u",
-				"nproc-soft",
-				"nproc-hard"},
+		{
+				.subject = SUBJECT_FILES,
+				.hard = "limits.nofile.hard",
+				.soft_fix = "nofile-soft",
+				.hard_fix = "nofile-hard",
+		},
+		{
+				.subject = SUBJECT_THREADS,
+				.hard = "limits.nproc.hard",
+				.soft_fix = "nproc-soft",
+				.hard_fix = "nproc-hard",
+		},
 		{0},
 };
 
 static const struct process_limit *process_limit_of(const struct fix_rule *fix)
 {
-	for (const struct process_limit *row = process_limits; row->soft; row++) {
+	for (const struct process_limit *row = process_limits; row->hard; row++) {
 		if (strcmp(fix->id, row->soft_fix) == 0 || strcmp(fix->id, row->hard_fix) == 0)
 			return row;
 	}
 	return NULL;
 }
 
-/* A file of the unit, then a restart. */
-static void restart_unit(const struct remedy_question *q, struct remedy *remedy, const char *line)
+/* An engine sets it where it makes the container only. */
+static void make_anew(const struct remedy_question *q, struct remedy *remedy, struct fix_form *form)
 {
-	const char *unit = shell_word(q->arena, q->holder->unit);
-	const char *directory = arena_printf(q->arena, "/etc/systemd/system/%s.d", q->holder->unit);
-	const char *file = arena_printf(q->arena, "%s/headroom.conf", directory);
-	const char *lines[] = {
-			arena_printf(q->arena, "mkdir -p %s", shell_word(q->arena, directory)),
-			arena_printf(q->arena,
-					"printf '[Service]\\n%s\\n' >%s",
-					line,
-					shell_word(q->arena, file)),
-			"systemctl daemon-reload",
-			arena_printf(q->arena, "systemctl restart %s", unit),
-			NULL,
-	};
-	for (const char **at = lines; *at; at++)
-		remedy_command(q, remedy, *at);
-}
-
-/* Nothing reaches the program that runs. */
-static void start_anew(const struct remedy_question *q,
-		struct remedy *remedy,
-		const struct process_limit *limit,
-		const char *value)
-{
-	const char *line = arena_printf(q->arena, "%s=%s", limit->unit_line, value);
-	remedy->reach = REMEDY_RESTART;
-	if (remedy_has_unit(q)) {
-		restart_unit(q, remedy, line);
+	static const char anew[] = "Make its container anew with %s: %s update does not set it.";
+	const char *engine = holder_engine(q->holder);
+	if (!engine || form->file_count == 0)
 		return;
-	}
-	const char *engine = remedy_engine(q);
-	bool pod = engine && strcmp(engine, "kubernetes") == 0;
-	if (engine && !pod) {
-		remedy_note(q->arena,
-				remedy,
-				arena_printf(q->arena,
-						"Make its container anew with --ulimit %s=%s:%s: %s update does not set "
-						"it.",
-						limit->option,
-						value,
-						value,
-						engine));
-	}
-	if (engine)
+	if (strcmp(engine, "kubernetes") == 0)
 		return;
-	remedy_command(q, remedy, arena_printf(q->arena, "%s %s", limit->ulimit, value));
-	remedy_note(q->arena, remedy, "Then start the program from that shell.");
-}
-
-static void limit_lasts(const struct remedy_question *q,
-		struct remedy *remedy,
-		const struct process_limit *limit,
-		const char *value)
-{
-	static const char pod[] =
-			"A pod has no field for it: what the container runtime of the node allows counts.";
-	const char *user = q->holder->user, *engine = remedy_engine(q);
-	if (engine && strcmp(engine, "kubernetes") == 0) {
-		remedy_note(q->arena, remedy, pod);
-		return;
-	}
-	if (engine) {
-		remedy_lasts(remedy,
-				engine,
-				arena_printf(q->arena, "--ulimit %s=%s:%s", limit->option, value, value));
-		return;
-	}
-	if (remedy_has_unit(q)) {
-		remedy_lasts(remedy, "systemd", arena_printf(q->arena, "%s=%s", limit->unit_line, value));
-		return;
-	}
-	if (!user || !*user)
-		user = "*";
-	remedy_lasts(remedy,
-			"limits.d",
-			arena_printf(q->arena, "%s - %s %s", user, limit->option, value));
+	const char *option = form->files[0].text;
+	form->restart = NULL;
+	remedy_note(q->arena, remedy, arena_printf(q->arena, anew, option, engine));
 }
 
 /* Does the program that runs use a larger limit? Only of descriptors that is a question. */
@@ -127,67 +58,52 @@ static enum picks_up picks_up(const struct remedy_question *q,
 {
 	const struct program_rule *program = rules_program(q->rules, q->holder->program);
 	*ret_program = program;
-	if (strcmp(limit->option, "nofile") != 0)
+	if (limit->subject != SUBJECT_FILES)
 		return PICKS_UP_YES;
 	if (!program)
 		return PICKS_UP_UNKNOWN;
 	return program->nofile;
 }
 
-static void raise_running(const struct remedy_question *q,
-		struct remedy *remedy,
-		const struct process_limit *limit,
-		double soft,
-		double hard)
+static void not_known(const struct remedy_question *q, struct remedy *remedy)
 {
-	int pid = q->holder->pid;
-	double old_soft = facts_number(remedy_facts(q), limit->soft);
-	double old_hard = facts_number(remedy_facts(q), limit->hard);
-	remedy_command(q,
-			remedy,
-			arena_printf(q->arena,
-					"prlimit --pid %d --%s=%s:%s",
-					pid,
-					limit->option,
-					remedy_plain(q, soft),
-					remedy_plain(q, hard)));
-	remedy->undo = arena_printf(q->arena,
-			"prlimit --pid %d --%s=%s:%s",
-			pid,
-			limit->option,
-			remedy_plain(q, old_soft),
-			remedy_plain(q, old_hard));
+	static const char says[] =
+			"Not known whether %s picks it up while it runs: if not, restart it.";
+	const char *program = q->holder->program;
+	if (!program)
+		program = "the program";
+	remedy->sure = false;
+	remedy_note(q->arena, remedy, arena_printf(q->arena, says, program));
 }
 
 static void add_process_limit(struct remedy_answer *answer,
 		const struct process_limit *limit,
-		const struct fix_rule *fix,
+		const struct fix_rule *rule,
 		double value)
 {
+	static const char root[] = "To raise the hard limit needs root (CAP_SYS_RESOURCE).";
 	const struct remedy_question *q = answer->q;
-	const struct fix_texts texts = remedy_texts(q, fix, value);
 	const struct program_rule *program;
 	enum picks_up picks = picks_up(q, limit, &program);
-	struct remedy remedy = remedy_new(fix, &texts);
-	const char *text = remedy_plain(q, value);
-	double hard = fmax(value, facts_number(remedy_facts(q), limit->hard));
-	if (program && strcmp(limit->option, "nofile") == 0)
-		remedy_note(q->arena, &remedy, program->nofile_note);
-	if (picks == PICKS_UP_NO || q->holder->pid <= 0)
-		start_anew(q, &remedy, limit, text);
+	bool running = picks != PICKS_UP_NO && q->holder->pid > 0;
+	struct remedy_fix fix;
+	remedy_fix_of(q, rule, value, &fix);
+	struct remedy remedy = remedy_new(&fix);
+	struct fix_form form = form_of(&fix.form);
+	if (running)
+		form_raise_running(&fix.form, limit->subject, &form);
 	else
-		raise_running(q, &remedy, limit, value, hard);
-	if (remedy.reach == REMEDY_NOW && hard > facts_number(remedy_facts(q), limit->hard))
-		remedy_note(q->arena, &remedy, "To raise the hard limit needs root (CAP_SYS_RESOURCE).");
-	if (picks == PICKS_UP_UNKNOWN && q->holder->pid > 0) {
-		remedy.sure = false;
-		remedy_note(q->arena,
-				&remedy,
-				arena_printf(q->arena,
-						"Not known whether %s picks it up while it runs: if not, restart it.",
-						q->holder->program ? q->holder->program : "the program"));
-	}
-	limit_lasts(q, &remedy, limit, text);
+		remedy.reach = REMEDY_RESTART;
+	if (!running)
+		make_anew(q, &remedy, &form);
+	if (program && limit->subject == SUBJECT_FILES)
+		remedy_note(q->arena, &remedy, program->nofile_note);
+	remedy_take_form(&fix, &form, &remedy);
+	double hard = facts_number(remedy_facts(q), limit->hard);
+	if (running && value > hard)
+		remedy_note(q->arena, &remedy, root);
+	if (running && picks == PICKS_UP_UNKNOWN)
+		not_known(q, &remedy);
 	remedy_add(answer, &remedy);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
 #include "report/write/command.h"
@@ -46,6 +47,24 @@ void script_add_text(struct arena *arena,
 		begin = place->rest;
 		text += length + (text[length] == '\n');
 	}
+}
+
+const char *script_file_place(struct arena *arena, const char *kind, const char *path)
+{
+	static const char *const places[][2] = {
+			{"docker", "when its container is made anew"},
+			{"podman", "when its container is made anew"},
+			{"nerdctl", "when its container is made anew"},
+			{"compose", "under its service in the compose file"},
+			{"kubernetes", "in its pod"},
+	};
+	if (path && *path)
+		return arena_printf(arena, "in %s", path);
+	for (size_t i = 0; i < COUNT_OF(places); i++) {
+		if (strcmp(kind, places[i][0]) == 0)
+			return places[i][1];
+	}
+	return kind;
 }
 
 void script_add_file(struct arena *arena, struct text *out, const cJSON *file, const char *rest)

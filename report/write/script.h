@@ -28,6 +28,10 @@ void script_add_text(struct arena *arena,
 		const char *text,
 		const struct script_place *place);
 
+/* Where lines of a kind belong: "in /etc/sysctl.d/…", "when its container is made anew"; path: NULL
+ * or "" where they have no file of their own. */
+const char *script_file_place(struct arena *arena, const char *kind, const char *path);
+
 /* The lines of a file, as they are; each begins with `rest`. */
 void script_add_file(struct arena *arena, struct text *out, const cJSON *file, const char *rest);
 

@@ -5,6 +5,7 @@
 #include "report/document/view.h"
 #include "report/write/columns.h"
 #include "report/write/pen.h"
+#include "report/write/script.h"
 #include "report/write/why_page.h"
 
 enum {
@@ -24,12 +25,25 @@ static void say_cause(const struct pen *pen, const struct why_block *block)
 	pen_plain(pen);
 }
 
-/* Never folded: it is pasted as it stands. */
+static const char indent[] = "             ";
+
+/* Broken only where a shell takes the lines together again. */
 static void say_command(const struct pen *pen, const struct why_block *block)
+{
+	struct text first = {0};
+	text_add(&first, "  ");
+	columns_left(&first, block->label, INDENT - 2);
+	const struct script_place place = {text_take(pen->arena, &first), indent, PEN_WIDTH};
+	script_add_text(pen->arena, pen->out, block->text, &place);
+}
+
+static void say_file(const struct pen *pen, const struct why_block *block)
 {
 	text_add(pen->out, "  ");
 	columns_left(pen->out, block->label, INDENT - 2);
-	text_addf(pen->out, "%s\n", block->text);
+	text_addf(pen->out, "%s:\n", block->text);
+	const char *begin = arena_printf(pen->arena, "%s  ", indent);
+	script_add_file(pen->arena, pen->out, block->file, begin);
 }
 
 /* Without a text, a title is an empty line. */
@@ -56,6 +70,9 @@ static void say_block(const struct pen *pen, const struct why_block *block)
 		return;
 	case WHY_BLOCK_COMMAND:
 		say_command(pen, block);
+		return;
+	case WHY_BLOCK_FILE:
+		say_file(pen, block);
 		return;
 	case WHY_BLOCK_LINE:
 		if (block->label)

@@ -4,6 +4,7 @@
 
 #include "report/document/view.h"
 #include "report/write/markup.h"
+#include "report/write/script.h"
 #include "report/write/why_page.h"
 #include "report/write/write.h"
 
@@ -22,6 +23,23 @@ static void markdown_label(struct text *out, const char *label)
 	text_add(out, "**: ");
 }
 
+/* What keeps it: where, and the lines. */
+static const char *file_lines(struct arena *arena, const struct why_block *block)
+{
+	struct text lines = {0};
+	script_add_file(arena, &lines, block->file, "");
+	return text_take(arena, &lines);
+}
+
+static void markdown_file(struct arena *arena, struct text *out, const struct why_block *block)
+{
+	text_add(out, "\n");
+	markdown_label(out, block->label);
+	markup_add_markdown(out, block->text);
+	text_add(out, ":\n\n");
+	markup_add_code(arena, out, "", file_lines(arena, block));
+}
+
 static void markdown_block(struct arena *arena, struct text *out, const struct why_block *block)
 {
 	static const char *const before[] = {
@@ -29,6 +47,7 @@ static void markdown_block(struct arena *arena, struct text *out, const struct w
 			[WHY_BLOCK_NAME] = "",
 			[WHY_BLOCK_LINE] = "* ",
 			[WHY_BLOCK_COMMAND] = "",
+			[WHY_BLOCK_FILE] = "",
 			[WHY_BLOCK_TITLE] = "## ",
 	};
 	if (block->kind == WHY_BLOCK_TITLE && *block->text == '\0')
@@ -38,6 +57,10 @@ static void markdown_block(struct arena *arena, struct text *out, const struct w
 		markdown_label(out, block->label);
 		text_add(out, "\n\n");
 		markup_add_code(arena, out, "sh", block->text);
+		return;
+	}
+	if (block->kind == WHY_BLOCK_FILE) {
+		markdown_file(arena, out, block);
 		return;
 	}
 	bool heading = block->kind == WHY_BLOCK_CAUSE || block->kind == WHY_BLOCK_TITLE;
@@ -136,7 +159,14 @@ static void html_cause(struct text *out, const struct why_block *block)
 	html_element(out, "", block->text, "</h3>\n");
 }
 
-static void html_block(struct text *out, const struct why_block *block)
+static void html_file(struct arena *arena, struct text *out, const struct why_block *block)
+{
+	html_element(out, "<p><b>", block->label, "</b> ");
+	html_element(out, "", block->text, ":</p>\n");
+	html_element(out, "<pre><code>", file_lines(arena, block), "</code></pre>\n");
+}
+
+static void html_block(struct arena *arena, struct text *out, const struct why_block *block)
 {
 	switch (block->kind) {
 	case WHY_BLOCK_CAUSE:
@@ -154,6 +184,9 @@ static void html_block(struct text *out, const struct why_block *block)
 			html_element(out, "<p><b>", block->label, "</b></p>\n");
 		html_element(out, "<pre><code>", block->text, "</code></pre>\n");
 		return;
+	case WHY_BLOCK_FILE:
+		html_file(arena, out, block);
+		return;
 	case WHY_BLOCK_LINE:
 		html_line(out, block);
 		return;
@@ -167,7 +200,7 @@ void write_why_html(const cJSON *document, const struct write_options *options, 
 	text_add(out, html_head);
 	html_element(out, "<p class=\"where\">", why_where(arena, document), "</p>\n");
 	for (size_t i = 0; i < page.count; i++)
-		html_block(out, &page.blocks[i]);
+		html_block(arena, out, &page.blocks[i]);
 	html_element(out, "<pre>", last_line(document, options), "</pre>\n");
 	text_add(out, "</main>\n</body>\n</html>\n");
 }

@@ -7,6 +7,7 @@
 
 #include "report/document/notes.h"
 #include "report/document/view.h"
+#include "report/write/script.h"
 
 enum {
 	TEXT_CHARS = 600,
@@ -113,26 +114,62 @@ static const char *remedy_label(const cJSON *remedy, bool first)
 	return "Fix";
 }
 
+/* As they are, a line each: what is pasted is never cut. */
+static const char *command_lines(const struct builder *b, const cJSON *commands)
+{
+	struct text lines = {0};
+	const cJSON *command;
+	cJSON_ArrayForEach(command, commands) {
+		const char *line = view_text(b->arena, command, "", 0);
+		if (lines.length > 0)
+			text_add(&lines, "\n");
+		text_add(&lines, line);
+	}
+	return text_take(b->arena, &lines);
+}
+
+/* What keeps it. A document that has no files of it says it in words. */
+static void add_lasting(struct builder *b, const cJSON *remedy)
+{
+	const cJSON *item;
+	const char *label = "Lasting";
+	cJSON_ArrayForEach(item, view_array(remedy, "files")) {
+		const char *kind = page_text(b, item, "kind");
+		const char *path = view_text(b->arena, item, "path", 0);
+		struct why_block block = {
+				.kind = WHY_BLOCK_FILE,
+				.label = label,
+				.text = script_file_place(b->arena, kind, path),
+				.file = item,
+		};
+		add_block(b, &block);
+		label = "";
+	}
+	if (view_array(remedy, "files"))
+		return;
+	cJSON_ArrayForEach(item, view_array(remedy, "lasting")) {
+		page_add(b, WHY_BLOCK_LINE, label, page_text(b, item, ""));
+		label = "";
+	}
+}
+
 static void add_remedy(struct builder *b, const cJSON *remedy, bool first)
 {
-	const cJSON *command;
 	const char *label = remedy_label(remedy, first);
+	const char *title = page_text(b, remedy, "title");
 	const char *note = page_text(b, remedy, "note");
-	bool commands = false;
-	cJSON_ArrayForEach(command, view_array(remedy, "commands")) {
-		page_add(b, WHY_BLOCK_COMMAND, label, page_text(b, command, ""));
-		commands = true;
-		label = "";
-	}
-	if (!commands)
-		page_add(b, WHY_BLOCK_LINE, label, page_text(b, remedy, "title"));
+	const cJSON *array = view_array(remedy, "commands");
+	const char *commands = command_lines(b, array);
+	const char *undo = view_raw(remedy, "undo");
+	if (*commands)
+		page_add(b, WHY_BLOCK_COMMAND, label, commands);
+	else
+		page_add(b, WHY_BLOCK_LINE, label, title);
 	if (*note)
 		page_add(b, WHY_BLOCK_LINE, "", note);
-	label = "Lasting";
-	cJSON_ArrayForEach(command, view_array(remedy, "lasting")) {
-		page_add(b, WHY_BLOCK_LINE, label, page_text(b, command, ""));
-		label = "";
-	}
+	add_lasting(b, remedy);
+	if (*undo && b->all)
+		page_add(b, WHY_BLOCK_COMMAND, "Undo", undo);
 }
 
 /* In the form that reaches the process; without one, what the rules know. */
@@ -166,7 +203,12 @@ static void page_add_cause(struct builder *b, const cJSON *cause, const char *te
 	const char *label = mark->other;
 	if (is_limit(cause))
 		label = mark->limit;
-	const struct why_block block = {WHY_BLOCK_CAUSE, mark->tone, label, text};
+	const struct why_block block = {
+			.kind = WHY_BLOCK_CAUSE,
+			.tone = mark->tone,
+			.label = label,
+			.text = text,
+	};
 	add_block(b, &block);
 	add_name(b, cause);
 }

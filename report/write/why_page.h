@@ -12,7 +12,8 @@ enum why_block_kind {
 	WHY_BLOCK_CAUSE,   /* label: the mark, "✗ NOW FULL"; text: what is found, a sentence */
 	WHY_BLOCK_NAME,    /* text: "ephemeral-ports (limit): Outgoing ports" */
 	WHY_BLOCK_LINE,    /* label: "Evidence", or "" for one more of the same; text: a sentence */
-	WHY_BLOCK_COMMAND, /* label as above; text: a shell command, to be pasted */
+	WHY_BLOCK_COMMAND, /* label as above; text: shell commands, a line each, to be pasted */
+	WHY_BLOCK_FILE,    /* label as above; text: where these lines belong */
 	WHY_BLOCK_TITLE    /* text: what the blocks from here on are */
 };
 
@@ -20,6 +21,7 @@ struct why_block {
 	enum why_block_kind kind;
 	enum tone tone; /* of a cause */
 	const char *label, *text;
+	const cJSON *file; /* of its kind: its lines */
 };
 
 struct why_page {

@@ -59,12 +59,12 @@ fix="sysctl -w net.netfilter.nf_conntrack_max=2048"
 # shellcheck disable=SC2086
 {
 	check "the fix" 0 "^  Fix now    $fix\$" '' "$H" why $host $full
-	check "and how it stays" 0 '^  Lasting    net.netfilter.nf_conntrack_max = 2048 in' '' "$H" why $host $full
+	check "and how it stays" 0 '^ {15}net.netfilter.nf_conntrack_max = 2048$' '' "$H" why $host $full
 	"$H" why $host $full -o why.md -o why.json >/dev/null
 	same "in Markdown as code" "$fix" "$(sed -n '/^```sh$/,/^```$/p' why.md | sed -n 2p)"
 	same "in JSON" "conntrack-max now true [\"$fix\"]" \
 		"$(jq -r '.causes[0].remedies[0] | "\(.id) \(.reach) \(.sure) \(.commands)"' why.json)"
-	check "no process that a snapshot may have had is changed" 0 '^  Fix  +ulimit -n [0-9]+$' '' "$H" why $host \
+	check "no process that a snapshot may have had is changed" 0 '^  Fix  +ulimit -Sn [0-9]+$' '' "$H" why $host \
 		--set process.fds_below_soft=1024 --set limits.nofile.soft=1024 --set limits.nofile.hard=4096
 }
 
@@ -76,5 +76,5 @@ else
 	same "two settings of one fix, in a file" \
 		"net.ipv4.ip_local_reserved_ports = 35000,45000 and net.ipv4.ip_local_port_range = 4000 60999 in /etc/sysctl.d/99-zz-headroom.conf" "$(lasting ipv6-listeners)"
 	same "and in a container" \
-		"--sysctl 'net.ipv4.ip_local_reserved_ports=40500-40509,40700-40701' --sysctl 'net.ipv4.ip_local_port_range=39000 40999' when its container is made anew" "$(lasting crowded)"
+		"--sysctl net.ipv4.ip_local_reserved_ports=40500-40509,40700-40701 --sysctl net.ipv4.ip_local_port_range=\"39000 40999\" when its container is made anew" "$(lasting crowded)"
 fi

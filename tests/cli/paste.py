@@ -323,11 +323,45 @@ def main():
     for view, text in texts_of_rest.items():
         say("docker exec" not in text and text.count("is left out here") >= 3, f"a command that nothing shows as it is: {view}")
     check_holds(audit("--facts", HOSTS + "/boot-order"))
+    check_why_all()
     if os.geteuid() == 0 and subprocess.run(["unshare", "-n", "-m", "true"], check=False).returncode == 0:
         for name, document in (("ports", client), ("a login", server), ("a service", service)):
             check_carried_out(name, document, texts[name])
     else:
         print("ok - carried out # SKIP needs root and namespaces")
+
+
+def check_why(name, *args):
+    """A log line: what ends it, what keeps it and what takes it back, from each output; all of it stands in the document."""
+    words = ("why", *args)
+    document = json.loads(run(H, *words, "-o", "json").stdout)
+    remedies = document["causes"][0]["remedies"]
+    wanted = [list(one) for remedy in remedies for text in (*remedy["commands"], remedy["undo"] or "") for one in recorded([text])]
+    files = [file["lines"] for remedy in remedies for file in remedy["files"]]
+    run(H, *words, "-o", "why.md", "-o", "why.html")
+    page = Page(open("why.html", encoding="utf-8").read())
+    markdown = open("why.md", encoding="utf-8").read()
+    texts = {"terminal": run(H, *words, "--all").stdout.decode(), "markdown": markdown, "page": page.text}
+    for view, text in texts.items():
+        missing = [one for one, found in zip(wanted, find_commands(text, wanted)) if found is None]
+        missing += [lines for lines in files if not find_lines(text, lines)]
+        say(remedies and not missing, f"why, {name}: {len(wanted)} commands from the {view}", *missing)
+    lines = {"\n".join(one) for one in files}
+    for view, blocks in (("markdown", markdown_code(markdown)), ("page", page.code)):
+        left = [block for block in blocks if block.strip("\n") not in lines and not block.startswith("headroom: WHY")]
+        said = [block for block in left if not recorded([block]) or {*recorded([block])} - {tuple(one) for one in wanted}]
+        say(not said, f"why, {name}: no sentence where commands stand: {view}", *said)
+
+
+def check_why_all():
+    ports = "dial tcp 10.0.0.5:80: connect: cannot assign requested address"
+    full = ("--set", "process.fds_below_soft=1024", "--set", "limits.nofile.soft=1024", "--set", "limits.nofile.hard=4096")
+    for host in ("ipv6-listeners", "crowded", "container-cgroup2-unprivileged"):
+        check_why(host, "--facts", f"{HOSTS}/{host}", ports)
+    check_why("a unit", "--facts", "service", *full, "too many open files")
+    check_why("a login", "--facts", HOSTS + "/debian-default", *full, "too many open files")
+    check_why("tracked connections", "--facts", HOSTS + "/debian-default", "--set", "net.netfilter.nf_conntrack_max=1000",
+              "--set", "net.netfilter.nf_conntrack_count=1000")
 
 
 def check_holds(document):

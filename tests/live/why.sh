@@ -81,7 +81,8 @@ asked() {
 	local name=$1 id=$2 strength want
 	shift 2
 	rm -f why.json
-	"$H" why --pid "$pid" -o why.json >screen 2>&1
+	"$H" why --pid "$pid" -o why.json >folded 2>&1
+	sed -e :again -e '/ \\$/ { N; s/ \\\n */ /; b again' -e '}' folded >screen
 	strength=$(jq -r '.causes[0].strength' why.json)
 	want=full-now
 	for allowed in "$@"; do [ "$allowed" = "$strength" ] && want=$allowed; done

@@ -207,6 +207,16 @@ static void network_settings(void **state)
 					"none",
 					"compose",
 					"sysctls:\n  net.core.somaxconn: \"1024\""},
+			{{.pid = 9, .other_network = true, .container = "kubernetes"},
+					"pod",
+					"nsenter -t 9 -n sysctl -w net.core.somaxconn=1024",
+					"kubelet",
+					"allowedUnsafeSysctls:\n  - \"net.core.somaxconn\""},
+			{{.within = "docker", .child_network = true, .writes_network = true},
+					"container-engine",
+					on_host,
+					"docker",
+					"--sysctl net.core.somaxconn=1024"},
 			{{.within = "kubernetes", .child_network = true},
 					"pod",
 					"none",
@@ -221,6 +231,36 @@ static void network_settings(void **state)
 		bool host = !strcmp(rows[i].kind, "sysctl.d") && strcmp(rows[i].lines, "none") != 0;
 		if (!host)
 			assert_string_equal(file_of(&form, "sysctl.d"), "none");
+	}
+}
+
+/* Threads of a container: by its name, in its own group, or when it is made. */
+static void threads_of_a_container(void **state)
+{
+	struct room *room = *state;
+	static const char group[] = "/sys/fs/cgroup/pids/a b/pids.max";
+	const struct {
+		struct limit_holder holder;
+		const char *commands, *undo;
+	} rows[] = {
+			{{.pid = 9, .container = "docker", .container_name = "it's"},
+					"docker update --pids-limit 2000 'it'\\''s'",
+					"docker update --pids-limit 512 'it'\\''s'"},
+			{{.container = "docker", .planned = true},
+					"docker run --pids-limit 2000 IMAGE",
+					"none"},
+			{{.pid = 9, .within = "docker"},
+					"sh -c 'echo $1 >\"$2\"' sh 2000 '/sys/fs/cgroup/pids/a b/pids.max'",
+					"sh -c 'echo $1 >\"$2\"' sh 512 '/sys/fs/cgroup/pids/a b/pids.max'"},
+	};
+	facts_put_text(room->before, "host.container", NULL, "docker", "test");
+	facts_put_text(room->after, "host.container", NULL, "docker", "test");
+	facts_put_number(room->before, "cgroup.pids.max", NULL, 512, UNIT_COUNT, group);
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const struct fix_form form = make_form(room, &rows[i].holder, "pids-container", 512, 2000);
+		assert_string_equal(lines_of(room, &form.commands), rows[i].commands);
+		assert_string_equal(lines_of(room, &form.undo), rows[i].undo);
+		assert_string_equal(file_of(&form, "docker"), "--pids-limit 2000");
 	}
 }
 
@@ -289,6 +329,7 @@ int main(void)
 			cmocka_unit_test_setup_teardown(open_files, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(within_the_hard_limit, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(network_settings, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(threads_of_a_container, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(names_run_nothing, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(any_width, set_up, tear_down),
 	};

@@ -79,8 +79,17 @@ static const char *commands(struct room *room, size_t i)
 	if (i >= room->count)
 		fail_msg("there are %zu remedies", room->count);
 	for (size_t k = 0; k < room->remedies[i].commands.count; k++)
-		text_addf(&out, "%s%s", k > 0 ? "; " : "", room->remedies[i].commands.items[k]);
+		text_addf(&out,
+				"%s%s",
+				k > 0 ? "; " : "",
+				shell_line(room->arena, &room->remedies[i].commands.items[k]));
 	return text_take(room->arena, &out);
+}
+
+/* What takes back the first. */
+static const char *undo_of(struct room *room)
+{
+	return shell_lines(room->arena, &room->remedies[0].undo);
 }
 
 static void says(const char *text, const char *word)
@@ -114,11 +123,11 @@ static void prlimit(void **state)
 	find(room, "process-fds", &files_full, &holder);
 	assert_int_equal(room->count, 1);
 	assert_string_equal(commands(room, 0), "prlimit --pid 4711 --nofile=3000:524288");
-	assert_string_equal(room->remedies[0].undo, "prlimit --pid 4711 --nofile=1024:524288");
+	assert_string_equal(undo_of(room), "prlimit --pid 4711 --nofile=1024:524288");
 	assert_int_equal(room->remedies[0].reach, REMEDY_NOW);
 	assert_true(room->remedies[0].sure);
-	assert_string_equal(room->remedies[0].lasting[0].kind, "limits.d");
-	assert_string_equal(room->remedies[0].lasting[0].text, "kafka - nofile 3000");
+	assert_string_equal(room->remedies[0].files[0].kind, "limits.d");
+	assert_string_equal(room->remedies[0].files[0].text, "kafka soft nofile 3000");
 }
 
 static void prlimit_hard(void **state)
@@ -131,8 +140,8 @@ static void prlimit_hard(void **state)
 	assert_false(room->remedies[0].sure);
 	says(room->remedies[0].note, "Not known whether worker picks it up");
 	says(room->remedies[0].note, "CAP_SYS_RESOURCE");
-	assert_string_equal(room->remedies[0].lasting[0].kind, "systemd");
-	assert_string_equal(room->remedies[0].lasting[0].text, "LimitNOFILE=3000");
+	assert_string_equal(room->remedies[0].files[0].kind, "systemd");
+	assert_string_equal(room->remedies[0].files[0].text, "[Service]\nLimitNOFILE=3000");
 }
 
 /* What sizes its table at its start is started anew, each in its own way; never by prlimit. */
@@ -146,8 +155,8 @@ static void tables_sized_at_start(void **state)
 		find(room, "process-fds", &files_full, &holder);
 		assert_string_equal(commands(room, 0),
 				"mkdir -p /etc/systemd/system/web.service.d; "
-				"printf '[Service]\\nLimitNOFILE=3000\\n' "
-				">/etc/systemd/system/web.service.d/headroom.conf; "
+				"sh -c 'printf \"[Service]\\n%s\\n\" \"$1\" >\"$2\"' sh LimitNOFILE=3000:524288 "
+				"/etc/systemd/system/web.service.d/headroom-nofile.conf; "
 				"systemctl daemon-reload; systemctl restart web.service");
 		assert_int_equal(room->remedies[0].reach, REMEDY_RESTART);
 		says(room->remedies[0].note, "when it starts");
@@ -159,8 +168,8 @@ static void tables_sized_at_start(void **state)
 			.unit = "session-3.scope",
 	};
 	find(room, "process-fds", &files_full, &shell);
-	assert_string_equal(commands(room, 0), "ulimit -n 3000");
-	assert_string_equal(room->remedies[0].lasting[0].kind, "limits.d");
+	assert_string_equal(commands(room, 0), "ulimit -Sn 3000");
+	assert_string_equal(room->remedies[0].files[0].kind, "limits.d");
 	struct limit_holder container = {
 			.pid = 7,
 			.program = "redis-server",
@@ -170,8 +179,8 @@ static void tables_sized_at_start(void **state)
 	find(room, "process-fds", &files_full, &container);
 	assert_string_equal(commands(room, 0), "");
 	says(room->remedies[0].note, "docker update does not set it");
-	says(room->remedies[0].note, "--ulimit nofile=3000:3000");
-	assert_string_equal(room->remedies[0].lasting[0].kind, "docker");
+	says(room->remedies[0].note, "--ulimit nofile=3000:524288");
+	assert_string_equal(room->remedies[0].files[0].kind, "docker");
 }
 
 /* --- ports --------------------------------------------------------------------------------- */
@@ -203,7 +212,7 @@ static void ports_by_what_holds_them(void **state)
 	assert_string_equal(commands(room, 0), "sysctl -w net.ipv4.tcp_tw_reuse=1");
 	assert_string_equal(commands(room, 1),
 			"sysctl -w net.ipv4.ip_local_port_range=\"20000 44999\"");
-	assert_string_equal(room->remedies[0].lasting[0].text, "net.ipv4.tcp_tw_reuse = 1");
+	assert_string_equal(room->remedies[0].files[0].text, "net.ipv4.tcp_tw_reuse = 1");
 	says(room->remedies[0].note, "binds before it connects");
 	ports(room, 3);
 	find(room, "ephemeral-ports", &ports_full, &holder);
@@ -219,37 +228,47 @@ static void other_namespace(void **state)
 	ports(room, 12232);
 	find(room, "ephemeral-ports", &ports_full, &holder);
 	assert_string_equal(commands(room, 0), "nsenter -t 4711 -n sysctl -w net.ipv4.tcp_tw_reuse=1");
-	assert_string_equal(room->remedies[0].undo,
-			"nsenter -t 4711 -n sysctl -w net.ipv4.tcp_tw_reuse=2");
-	assert_int_equal(room->remedies[0].lasting_count, 0);
+	assert_string_equal(undo_of(room), "nsenter -t 4711 -n sysctl -w net.ipv4.tcp_tw_reuse=2");
+	assert_int_equal(room->remedies[0].file_count, 0);
 	says(room->remedies[0].note, "until that network namespace ends");
 	holder.container = "docker";
 	find(room, "ephemeral-ports", &ports_full, &holder);
-	assert_string_equal(room->remedies[0].lasting[0].kind, "docker");
+	assert_string_equal(room->remedies[0].files[0].kind, "docker");
 }
 
 /* Inside of a container, its files are no place to write settings to. */
 static void inside_a_container(void **state)
 {
 	struct room *room = *state;
-	struct limit_holder holder = {.pid = 7, .program = "java", .within = "docker"};
+	struct limit_holder holder = {
+			.pid = 7,
+			.program = "java",
+			.within = "docker",
+			.child_network = true,
+			.writes_network = true,
+	};
 	const struct present full = {.state = PRESENT_FULL, .used = 65530, .capacity = 65530};
 	descriptors(room, 524288);
 	find(room, "process-fds", &files_full, &holder);
 	assert_string_equal(commands(room, 0), "prlimit --pid 7 --nofile=3000:524288");
-	assert_string_equal(room->remedies[0].lasting[0].text, "--ulimit nofile=3000:3000");
+	assert_string_equal(room->remedies[0].files[0].text, "--ulimit nofile=3000:524288");
 	ports(room, 12232);
 	find(room, "ephemeral-ports", &ports_full, &holder);
 	assert_string_equal(commands(room, 0), "sysctl -w net.ipv4.tcp_tw_reuse=1");
-	assert_string_equal(room->remedies[0].lasting[0].kind, "docker");
+	assert_string_equal(room->remedies[0].files[0].kind, "docker");
+	holder.writes_network = false;
+	find(room, "ephemeral-ports", &ports_full, &holder);
+	assert_string_equal(commands(room, 0), "");
+	says(room->remedies[0].note, "it has to be made anew");
+	assert_int_equal(room->remedies[0].reach, REMEDY_RESTART);
 	put(room, "vm.max_map_count", NULL, 65530);
 	find(room, "max-map-count", &full, &holder);
-	says(room->remedies[0].note, "a container may not set it");
-	assert_string_equal(room->remedies[0].lasting[0].kind, "sysctl.d");
+	says(room->remedies[0].note, "a container may not change a setting of the kernel");
+	assert_string_equal(room->remedies[0].files[0].kind, "sysctl.d");
 	holder.within = "kubernetes";
 	find(room, "process-fds", &files_full, &holder);
-	assert_int_equal(room->remedies[0].lasting_count, 0);
-	says(room->remedies[0].note, "A pod has no field for it");
+	says(room->remedies[0].files[0].path, "containerd.service.d");
+	says(room->remedies[0].note, "a pod has no field for it");
 }
 
 /* --- settings of the whole host ------------------------------------------------------------ */
@@ -355,7 +374,8 @@ static void threads(void **state)
 	facts_put_text(room->facts, "cgroup.pids.group", NULL, "/my group", "test");
 	find(room, "threads", &group, &holder);
 	assert_int_equal(room->count, 1);
-	assert_string_equal(commands(room, 0), "echo 2000 >'/sys/fs/cgroup/my group/pids.max'");
+	assert_string_equal(commands(room, 0),
+			"sh -c 'echo $1 >\"$2\"' sh 2000 '/sys/fs/cgroup/my group/pids.max'");
 	find(room, "threads", &user, &holder);
 	assert_int_equal(room->count, 1);
 	assert_string_equal(commands(room, 0), "prlimit --pid 4711 --nproc=9000:120000");
@@ -430,7 +450,7 @@ static void nothing_known(void **state)
 	}
 	descriptors(room, 4096);
 	find(room, "process-fds", &files_full, &nobody);
-	assert_string_equal(commands(room, 0), "ulimit -n 3000");
+	assert_string_equal(commands(room, 0), "ulimit -Sn 3000");
 }
 
 /* Whatever a host calls its units, nothing of it is run by a shell that it is pasted into. */
@@ -460,7 +480,7 @@ static void words(void **state)
 	descriptors(room, 4096);
 	find(room, "process-fds", &files_full, &holder);
 	says(commands(room, 0), "systemctl restart 'x;reboot.service'");
-	says(commands(room, 0), ">'/etc/systemd/system/x;reboot.service.d/headroom.conf'");
+	says(commands(room, 0), "'/etc/systemd/system/x;reboot.service.d/headroom-nofile.conf'");
 }
 
 int main(void)
