@@ -41,6 +41,7 @@ table() {
 		universal-ctags|lengths and names of functions (.ci/size.py)
 		python3|checks of the sources (.ci/arrows.py, .ci/size.py)
 		python3-jsonschema|checks outputs against the JSON Schemas
+		python3-yaml|reads the emitted pod
 		END
 		;;
 	bench) cat <<-'END'
@@ -117,7 +118,6 @@ table() {
 		erlang-base|reads the emitted vm.args
 		shellcheck|checks the emitted scripts
 		systemd|checks the emitted drop-in
-		python3-yaml|reads the emitted pod
 		END
 		;;
 	plan-files) cat <<-'END'

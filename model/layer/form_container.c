@@ -248,7 +248,7 @@ static void settings_of_pod(const struct form_question *q, struct fix_form *form
 		form_add_file(form, "kubelet", "/var/lib/kubelet/config.yaml", allowed);
 	form_note(q->arena,
 			form,
-			"Written after Kubernetes' documentation, not tried on a cluster. Not with "
+			"Checked against the schema of Kubernetes 1.37, not run on a cluster. Not with "
 			"hostNetwork: there the node's own settings count.");
 }
 
