@@ -289,8 +289,9 @@ live-truth:
 	@tests/live/closers.py --build $(BUILD) --https || [ $$? -eq 77 ]
 
 # Each needs packages of its own: .ci/deps.sh lists them under this name.
-live_tests := live-gate live-plans live-vantage live-tickets live-fix live-layers live-emit live-plan-files live-results \
+live_tests := live-fleet live-gate live-plans live-vantage live-tickets live-fix live-layers live-emit live-plan-files live-results \
 	live-engines
+live-fleet:           live_packages = fleet
 live-gate:            live_packages = live
 live-plans:           live_packages = live-deps
 live-results:         live_packages = live-deps
@@ -343,7 +344,8 @@ install: all
 	install -m 644 docs/headroom.1 docs/headroom-collect.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	install -m 644 docs/headroom.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/headroom
 	install -m 644 README.md LICENSE $(wildcard docs/*.md docs/*.json) $(DESTDIR)$(PREFIX)/share/doc/headroom/
-	install -d $(DESTDIR)$(PREFIX)/share/doc/headroom/template-sample
+	install -d $(DESTDIR)$(PREFIX)/share/doc/headroom/template-sample $(DESTDIR)$(PREFIX)/share/doc/headroom/fleet
+	install -m 644 $(wildcard docs/fleet/*) $(DESTDIR)$(PREFIX)/share/doc/headroom/fleet/
 	install -m 644 $(wildcard docs/template-sample/*) $(DESTDIR)$(PREFIX)/share/doc/headroom/template-sample/
 
 # Under DESTDIR the directories that are empty then go, too; elsewhere they are the system's.
@@ -383,6 +385,7 @@ help:
 	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
 	@echo 'make live        calibrations of random hosts against independent programs, as root'
 	@echo 'make live-truth  10,000 random hosts and plans against the kernel, 200 plans over time, and who closes first over a network (TRUTH="--seed 7")'
+	@echo 'make live-fleet  twelve hosts through ssh, clush, pdsh, Ansible and Prometheus: each verdict is the host'\''s own, as root'
 	@echo 'make live-gate   headroom gate around the same tools: passed, refused, broken in the midst'
 	@echo 'make live-situations  30 made situations, innocent and guilty, and what the gate certifies of them (SITUATIONS="starved throttled")'
 	@echo 'make live-deps   load test tools at pinned versions from the registries into build/live (TOOLS="vegeta hey": some)'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [tickets] [fix] [emit] [plan-files] [live-deps] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [fleet] [tickets] [fix] [emit] [plan-files] [live-deps] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -94,6 +94,20 @@ table() {
 		apache2-utils|ab
 		siege|load test tool, run on loopback
 		hey|load test tool, run on loopback
+		END
+		;;
+	fleet) cat <<-'END'
+		openssh-client|brings facts of twelve hosts
+		openssh-server|their end of it
+		ansible|plays docs/fleet/collect.yml
+		clustershell|clush
+		pdsh|the same for pdsh
+		prometheus|scrapes and answers; promtool
+		prometheus-node-exporter|the textfile collector
+		curl|asks whether they are there
+		python3-kubernetes|what the API says that manifests may have
+		python3-yaml|reads the manifests
+		jq|reads the answers
 		END
 		;;
 	fix) cat <<-'END'

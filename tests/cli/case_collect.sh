@@ -102,7 +102,7 @@ if [ -n "$in_place" ] && command -v python3 >/dev/null; then
 	cat >busy <<-'EOT'
 		#!/usr/bin/env python3
 		"""Listeners, connections and TIME_WAIT in this network namespace, then the command."""
-		import os, socket, subprocess, sys
+		import socket, subprocess, sys, time
 		subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 		kept = []
 		server = socket.socket()
@@ -120,6 +120,7 @@ if [ -n "$in_place" ] && command -v python3 >/dev/null; then
 		    kept += [client, peer]
 		udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 		udp.bind(("127.0.0.1", 30200))
+		time.sleep(1.1)  # after a second the ports of TIME_WAIT may be taken over
 		sys.exit(subprocess.run(sys.argv[1:]).returncode)
 	EOT
 	chmod +x busy
