@@ -291,7 +291,7 @@ live-truth:
 # Each needs packages of its own: .ci/deps.sh lists them under this name.
 live_tests := live-fleet live-gate live-plans live-vantage live-tickets live-fix live-layers live-emit live-plan-files live-results \
 	live-engines
-live-fleet:           live_packages = fleet
+live-fleet:           live_packages = fleet containers
 live-gate:            live_packages = live
 live-plans:           live_packages = live-deps
 live-results:         live_packages = live-deps
