@@ -161,8 +161,9 @@ const struct command_row command_rows[COMMANDS] = {
 						.summary = "one verdict for many hosts, each with its share of the plan",
 						.about = "SOURCE: a directory or tar file with a document or snapshot for "
 								 "each host, a\n"
-								 "file of documents, or - for standard input (a document per line, "
-								 "or tar).\n"
+								 "file of documents, - for standard input (a document per line, or "
+								 "tar), or\n"
+								 "http://HOST:9090, a Prometheus.\n"
 								 "ROLE:SOURCE: its hosts are client, proxy, server or both. "
 								 "--hosts FILE: a line\n"
 								 "per host, NAME [role=ROLE] [weight=N] [group=G]; who is missing "

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "audit/fleet/archive.h"
+#include "audit/fleet/prometheus.h"
 #include "audit/fleet/stream.h"
 #include "audit/fleet/unpack.h"
 #include "base/array.h"
@@ -31,11 +32,6 @@ enum {
 static const char input_shown[] = "standard input";
 
 /* --- words --- */
-
-static bool is_address(const char *path)
-{
-	return text_begins_with(path, "http://") || text_begins_with(path, "https://");
-}
 
 /* "client:facts/": but a file of that very name is a file. */
 static const char *take_role(struct arena *arena, const char *word, enum fleet_role *ret_role)
@@ -58,11 +54,9 @@ bool fleet_source_named(struct arena *arena,
 	const char *path = take_role(arena, word, &ret_source->role);
 	ret_source->path = path;
 	ret_source->shown = path;
-	if (is_address(path))
-		return error_set(err,
-				"%.200s: fleet asks no server: have each host send its facts (headroom fleet "
-				"--help)",
-				path);
+	ret_source->fd = -1;
+	if (prometheus_is_address(path))
+		return prometheus_check(path, err);
 	ret_source->fd = open_descriptor_named(path);
 	if (strcmp(path, "-") == 0) {
 		ret_source->shown = input_shown;
@@ -83,7 +77,7 @@ bool fleet_source_is_plain(const char *word)
 {
 	struct stat status;
 	enum fleet_role role;
-	if (strcmp(word, "-") == 0 || is_address(word))
+	if (strcmp(word, "-") == 0 || prometheus_is_address(word))
 		return true;
 	struct arena *arena = arena_new();
 	bool has_role = take_role(arena, word, &role) != word;
@@ -450,6 +444,10 @@ void fleet_source_read(struct arena *arena,
 	struct stat status;
 	if (source->fd >= 0) {
 		source_read_input(arena, source, sink);
+		return;
+	}
+	if (prometheus_is_address(source->path)) {
+		prometheus_read(arena, source, sink);
 		return;
 	}
 	bool directory = stat(source->path, &status) == 0 && S_ISDIR(status.st_mode);

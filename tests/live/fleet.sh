@@ -204,6 +204,18 @@ if command -v ansible-playbook >/dev/null; then
 	if grep -q 'headroom: FAIL .*expected=12' ansible.txt; then ok 'and says the verdict'; else not_ok 'and says the verdict' "$(tail -n 20 ansible.txt)"; fi
 	fleet 'Ansible: what the playbook brought' 3 by-ansible
 	same 'its own document says the same' "$(jq -c .counts fleet.json)" "$(jq -c .counts ansible.json)"
+	# the fix of a class, as the README has it: looked at, not applied (the hosts share one /etc)
+	jq '.shares[0].workload' fleet.json >share.json
+	class=$(jq -r '.hosts[] | select(.name == "gen-03").class' fleet.json)
+	all=$(jq -r --arg class "$class" '[.hosts[] | select(.class == $class).name] | join(",")' fleet.json)
+	"$H" fix ./share.json --facts by-ansible/gen-03.json --emit ansible -o fix.yml >fix.txt 2>&1
+	ansible-playbook -i inventory -l "$all" --check fix.yml >ansible.txt 2>&1
+	same 'the fix of a class plays in check mode' 0 $?
+	if grep -q "^${all%%,*} .*changed=[1-9]" ansible.txt; then
+		ok 'and would change something'
+	else
+		not_ok 'and would change something' "$(tail -n 12 ansible.txt)" "$(head -n 5 fix.txt)"
+	fi
 	# a host without headroom: the collector
 	rm -rf by-ansible
 	mv bin/headroom bin/away

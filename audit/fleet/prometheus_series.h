@@ -1,0 +1,52 @@
+/* Hosts out of the series of a Prometheus: what headroom facts -o prometheus wrote, and what
+ * node_exporter says where that is missing. Of the latter nothing is taken for absent: it can show
+ * that a plan fails, and never that it fits. */
+#ifndef HEADROOM_AUDIT_FLEET_PROMETHEUS_SERIES_H
+#define HEADROOM_AUDIT_FLEET_PROMETHEUS_SERIES_H
+
+#include <cjson/cJSON.h>
+
+#include "model/fact.h"
+#include "probes/host/info.h"
+
+/* How many entries of a list there should be. */
+struct series_list {
+	const char *key;
+	double count;
+};
+
+/* Facts, and all that were put among them, also those that others have replaced. */
+struct series_set {
+	struct facts *facts;
+	const struct fact **taken;
+	size_t count, capacity;
+};
+
+struct series_host {
+	const char *instance;             /* as Prometheus calls the target: "gen-001:9100" */
+	struct series_set said, exported; /* by headroom, by node_exporter */
+	struct series_list *lists;
+	size_t list_count, list_capacity;
+	double range_first, range_last; /* of the ephemeral ports, by node_exporter; NAN: not said */
+	struct host_info info;
+	double created_s;   /* when headroom read its facts; NAN: it did not say */
+	double asked_s;     /* of the answer */
+	const char *broken; /* why the series make no sense; NULL: they do */
+};
+
+struct series_hosts {
+	struct arena *arena;
+	const char *where; /* the address, for facts that no headroom read */
+	struct series_host *items;
+	size_t count;
+};
+
+void series_begin(struct series_hosts *hosts, struct series_host *host, const char *instance);
+/* One element of an answer's "result". What is not of these hosts or not known is passed over. */
+void series_take(struct series_hosts *hosts, const cJSON *sample);
+
+/* The facts of a host as a document (headroom.facts/2) for cJSON_free. NULL: there are none, or
+ * host->broken says why they make no sense. */
+char *series_document(struct series_hosts *hosts, struct series_host *host);
+
+#endif
