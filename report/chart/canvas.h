@@ -22,6 +22,9 @@ enum color {
 	COLOR_PASS,
 	COLOR_WARN,
 	COLOR_FAIL,
+	COLOR_PASS2, /* grounds of cells */
+	COLOR_WARN2,
+	COLOR_FAIL2,
 	COLOR_S1,
 	COLOR_S2,
 	COLOR_S4,

@@ -18,6 +18,7 @@ const struct chart_row chart_rows[] = {
 		{"sizing", chart_sizing},
 		{"calibration", chart_calibration},
 		{"history", chart_history},
+		{"ends", chart_ends},
 		{"mark", chart_mark},
 		{"badge", chart_badge},
 };

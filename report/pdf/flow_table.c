@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/sort.h"
 #include "report/pdf/inline.h"
 #include "report/render/node.h"
@@ -46,6 +47,26 @@ static enum color status_color(const xmlNode *node, enum color otherwise)
 	return otherwise;
 }
 
+/* Of a cell that shows how full a limit is. */
+static enum color heat_ground(const xmlNode *node)
+{
+	static const struct {
+		enum status status;
+		enum color ground;
+	} grounds[] = {
+			{STATUS_PASS, COLOR_PASS2},
+			{STATUS_WARN, COLOR_WARN2},
+			{STATUS_UNKNOWN, COLOR_WARN2},
+			{STATUS_FAIL, COLOR_FAIL2},
+	};
+	if (!node_has_class(node, "heat"))
+		return COLOR_NONE;
+	for (size_t i = 0; i < COUNT_OF(grounds); i++)
+		if (node_has_class(node, status_name(grounds[i].status)))
+			return grounds[i].ground;
+	return COLOR_NONE;
+}
+
 static bool is_quiet(const xmlNode *node)
 {
 	return node_has_class(node, "more") || node_has_class(node->parent, "how");
@@ -61,6 +82,8 @@ static struct style cell_style(const struct flow *flow, const xmlNode *node, boo
 	};
 	if (head || is_quiet(node))
 		style.color = COLOR_INK2;
+	if (node_has_class(node, "tight"))
+		style.bold = true;
 	if (!node_has_class(node, "status"))
 		return style;
 	if (node_has_class(node, status_name(STATUS_NOT_APPLICABLE))) {
@@ -169,6 +192,8 @@ static struct cell new_cell(struct flow *flow, const xmlNode *node, bool head)
 		cell.scope = "Row";
 	if (node_has_class(node, "num"))
 		pango_layout_set_alignment(cell.layout, PANGO_ALIGN_RIGHT);
+	if (node_has_class(node, "heat") || node_has_class(node, "heat-head"))
+		pango_layout_set_alignment(cell.layout, PANGO_ALIGN_CENTER);
 	return cell;
 }
 
@@ -288,8 +313,11 @@ static void flow_table_place(const struct table *table, struct placed *placed)
 	}
 	placed->cell.pad_x = pad_x;
 	placed->cell.pad_y = pad_y;
-	if (pango_layout_get_alignment(placed->cell.layout) == PANGO_ALIGN_RIGHT)
+	PangoAlignment alignment = pango_layout_get_alignment(placed->cell.layout);
+	if (alignment == PANGO_ALIGN_RIGHT)
 		placed->cell.shift = room - placed->extent.natural;
+	if (alignment == PANGO_ALIGN_CENTER)
+		placed->cell.shift = (room - placed->extent.natural) / 2;
 }
 
 /* The rows again, now with widths. The cells stand in the order in which they were added. */
@@ -310,6 +338,7 @@ static void emit_row(struct emitting *emitting, const xmlNode *row, bool head, b
 			break;
 		struct placed *placed = &table->cells[emitting->next++];
 		flow_table_place(table, placed);
+		placed->cell.ground = heat_ground(node);
 		if (head)
 			placed->cell.ground = COLOR_BAND;
 		if (count < COLUMNS_MAX)

@@ -122,6 +122,8 @@ static const char *head_subject(const struct pdf_input *input)
 	const cJSON *root = input->root;
 	const char *host = view_text(arena, root, "host.name", 28);
 	const char *plan = view_text(arena, root, "workload_title", plan_chars);
+	if (*host == '\0')
+		return plan;
 	if (*plan == '\0')
 		return host;
 	return arena_printf(arena, "%s · %s", host, plan);
@@ -221,17 +223,20 @@ static bool png_finish(cairo_surface_t *surface, cairo_t *cr, struct text *out, 
 bool png_write(const struct pdf_input *input, struct text *out, struct error *err)
 {
 	const cJSON *root = input->root;
-	if (!view_array(root, "page.charts.ladder.rows"))
+	const char *name = "ladder";
+	if (view_array(root, "page.charts.ends.rows"))
+		name = "ends"; /* of many hosts: what each end of the connections carries */
+	else if (!view_array(root, "page.charts.ladder.rows"))
 		return error_fail(err, "there is no ladder of limits to draw: the audit had no workload");
 	const struct theme *theme = input->theme;
 	struct type *type = type_open(input->font_dir, theme, err);
 	if (!type)
 		return false;
 	const struct canvas *head = draw_head(input);
-	const struct chart_row *chart = chart_find("ladder");
-	const struct canvas *ladder = chart->draw(input->arena, root, NULL);
-	double height = head->height + ladder->height;
-	cairo_surface_t *surface = png_surface(ladder->width, height);
+	const struct chart_row *chart = chart_find(name);
+	const struct canvas *drawing = chart->draw(input->arena, root, NULL);
+	double height = head->height + drawing->height;
+	cairo_surface_t *surface = png_surface(drawing->width, height);
 	cairo_t *cr = cairo_create(surface);
 	cairo_scale(cr, SCALE, SCALE);
 	type_set_color(cr, theme, COLOR_BG);
@@ -239,7 +244,7 @@ bool png_write(const struct pdf_input *input, struct text *out, struct error *er
 	cairo_translate(cr, BORDER, BORDER);
 	paint_canvas(cr, type, theme, head);
 	cairo_translate(cr, 0, head->height);
-	paint_canvas(cr, type, theme, ladder);
+	paint_canvas(cr, type, theme, drawing);
 	bool done = png_finish(surface, cr, out, err);
 	const char *complaint = type_complaint(type);
 	if (done && complaint)

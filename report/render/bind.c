@@ -14,6 +14,7 @@
 #include "report/render/island.h"
 #include "report/render/links.h"
 #include "report/render/node.h"
+#include "report/render/page_fleet.h"
 #include "report/render/path.h"
 #include "report/render/policy.h"
 #include "report/render/template_check.h"
@@ -222,21 +223,36 @@ static void add_policy(xmlDoc *doc)
 			policy_add(doc, node);
 }
 
-static xmlDoc *bind_parse(struct arena *arena, const struct template_set *set, struct error *err)
+static const char report_name[] = "report.html", fleet_name[] = "fleet.html";
+
+static xmlDoc *bind_parse(struct arena *arena,
+		const struct template_set *set,
+		const char *name,
+		struct error *err)
 {
-	const struct template_file *page = template_find(set, "report.html");
+	const struct template_file *page = template_find(set, name);
 	if (page)
 		return template_parse(arena, set, page, err);
-	(void)error_set(err, "there is no template report.html");
+	(void)error_set(err, "there is no template %s", name);
 	return NULL;
+}
+
+static bool bind_check_one(struct arena *arena,
+		const struct template_set *set,
+		const char *name,
+		struct error *err)
+{
+	xmlDoc *doc = bind_parse(arena, set, name, err);
+	if (doc)
+		xmlFreeDoc(doc);
+	return doc != NULL;
 }
 
 bool bind_check(struct arena *arena, const struct template_set *set, struct error *err)
 {
-	xmlDoc *doc = bind_parse(arena, set, err);
-	if (doc)
-		xmlFreeDoc(doc);
-	return doc != NULL;
+	if (!bind_check_one(arena, set, report_name, err))
+		return false;
+	return !template_find(set, fleet_name) || bind_check_one(arena, set, fleet_name, err);
 }
 
 xmlDoc *bind_template(struct arena *arena,
@@ -245,7 +261,8 @@ xmlDoc *bind_template(struct arena *arena,
 		const cJSON *root,
 		struct error *err)
 {
-	xmlDoc *doc = bind_parse(arena, set, err);
+	const char *name = page_is_fleet(root) ? fleet_name : report_name;
+	xmlDoc *doc = bind_parse(arena, set, name, err);
 	if (!doc)
 		return NULL;
 	struct binder binder = {.arena = arena, .set = set, .theme = theme, .root = root, .doc = doc};

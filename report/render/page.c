@@ -11,6 +11,7 @@
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/format.h"
+#include "report/render/page_fleet.h"
 
 const char *page_load_text(struct arena *arena, const cJSON *root, const cJSON *load)
 {
@@ -271,7 +272,8 @@ bool page_prepare(struct arena *arena,
 		const struct page_budget *budget,
 		struct error *err)
 {
-	if (!document_check_tree(root, "the input", err))
+	bool fleet = page_is_fleet(root);
+	if (!fleet && !document_check_tree(root, "the input", err))
 		return false;
 	cJSON_DeleteItemFromObjectCaseSensitive(root, "page");
 	cJSON *page = cJSON_AddObjectToObject(root, "page");
@@ -280,6 +282,10 @@ bool page_prepare(struct arena *arena,
 	else
 		cJSON_AddItemReferenceToObject(page, "words", words);
 	page_add_text(page, "command_line", command_line(arena, root));
+	if (fleet) {
+		page_fleet(arena, root, page);
+		return true;
+	}
 	page_add_text(page, "basis", basis(root));
 	page_trust(arena, root, page);
 	cJSON *counts = cJSON_AddObjectToObject(page, "counts");

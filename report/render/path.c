@@ -102,8 +102,9 @@ static void path_read_steps(struct reader *reader, struct operand *operand)
 	if (reader->scope) {
 		operand->node = relative ? reader->scope->item : reader->scope->root;
 		operand->parent = relative ? reader->scope->parent : NULL;
-	} else if (relative && reader->shape) {
-		memcpy(operand->shape, reader->shape, strlen(reader->shape) + 1);
+	} else if (reader->shape) {
+		const char *shape = relative ? reader->shape : shape_root(reader->shape);
+		memcpy(operand->shape, shape, strlen(shape) + 1);
 	}
 	if (relative)
 		reader->at++;

@@ -227,6 +227,44 @@ static const struct shape shapes[] = {
 		{"page.charts.history.rows.max_safe", LOAD},
 };
 
+/* Of fleet.html: docs/fleet.schema.json, and what report/render/page_fleet.c adds. */
+static const struct shape fleet_shapes[] = {
+		{"fleet",
+				"schema tool created command_line verdict headline binding use counts max_age_s "
+				"target_utilization source_error stopped as_of as_of_last workload workload_title "
+				"shares path limits classes hosts unexpected problems problem_count digest rules "
+                "page"},
+		{"fleet.tool", "version commit"},
+		{"fleet.binding", "resource title"},
+		{"fleet.counts",
+				"hosts expected answered passed failed unknown missing stale duplicate broken "
+				"standing_by unexpected"},
+		{"fleet.workload", "*"},
+		{"fleet.workload.*", "*"},
+		{"fleet.workload.*.*", "*"},
+		{"fleet.problems", "where why ends"},
+		{"fleet.digest", "workload facts rules"},
+		{"fleet.rules", "version limits fixes myths"},
+		{"fleet.page",
+				"badge title answers tiles charts columns classes rest decisions more_decisions "
+                "trust "
+				"hosts commands settings command_line template"},
+		{"fleet.page.badge", "word text verdict"},
+		{"fleet.page.answers", "text"},
+		{"fleet.page.tiles", "name strong text"},
+		{"fleet.page.charts", "ends"},
+		{"fleet.page.charts.ends", "finding rows"},
+		{"fleet.page.columns", "title"},
+		{"fleet.page.classes", "name hosts verdict status cells differs"},
+		{"fleet.page.classes.cells", "class text"},
+		{"fleet.page.rest", "hosts text"},
+		{"fleet.page.decisions", "class hosts change commands effect risk undo after"},
+		{"fleet.page.hosts", "name state class why"},
+		{"fleet.page.commands", "hosts command why"},
+		{"fleet.page.settings", "name hosts rows"},
+		{"fleet.page.settings.rows", "key value"},
+};
+
 static bool is_word_of(const char *words, const char *name)
 {
 	size_t length = strlen(name);
@@ -236,10 +274,29 @@ static bool is_word_of(const char *words, const char *name)
 	return false;
 }
 
+const char *shape_root(const char *shape)
+{
+	static const char fleet[] = SHAPE_FLEET;
+	size_t length = sizeof fleet - 1;
+	bool same = strncmp(shape, fleet, length) == 0;
+	if (same && (shape[length] == '\0' || shape[length] == '.'))
+		return fleet;
+	return "";
+}
+
+static bool rows_have(const struct shape *rows, size_t count, const char *path, const char *name)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(rows[i].path, path) != 0)
+			continue;
+		return strcmp(rows[i].members, "*") == 0 || is_word_of(rows[i].members, name);
+	}
+	return false;
+}
+
 bool shape_has(const char *path, const char *name)
 {
-	for (size_t i = 0; i < COUNT_OF(shapes); i++)
-		if (strcmp(shapes[i].path, path) == 0)
-			return strcmp(shapes[i].members, "*") == 0 || is_word_of(shapes[i].members, name);
-	return false;
+	if (*shape_root(path))
+		return rows_have(fleet_shapes, COUNT_OF(fleet_shapes), path, name);
+	return rows_have(shapes, COUNT_OF(shapes), path, name);
 }

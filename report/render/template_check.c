@@ -240,7 +240,10 @@ xmlDoc *template_parse(struct arena *arena,
 	good = good &&
 			(node_is(root, "html") ||
 					error_set(err, "%s: the root element must be html", check.name));
-	if (good && check_element(&check, root, ""))
+	const char *shape = "";
+	if (strcmp(file->name, "fleet.html") == 0)
+		shape = SHAPE_FLEET;
+	if (good && check_element(&check, root, shape))
 		return doc;
 	xmlFreeDoc(doc);
 	return NULL;
