@@ -12,7 +12,7 @@
 #include "report/write/write.h"
 
 enum {
-	FLEET_FORMATS = FORMATS_TEXT_JSON
+	FLEET_FORMATS = FORMATS_TEXT_JSON | 1 << FORMAT_HTML | 1 << FORMAT_PDF | 1 << FORMAT_PNG
 };
 
 static volatile sig_atomic_t fleet_signal;
@@ -66,7 +66,6 @@ static bool fleet_write_files(const struct run *run, struct outputs *outputs, co
 			.look = screen_file_options(run->arena, run->options),
 	};
 	const struct output_source source = {fleet_render, &files};
-	outputs->own_writers = true;
 	return outputs_write(run->arena, outputs, &source);
 }
 
@@ -110,6 +109,8 @@ bool command_fleet(const struct run *run, int *ret_exit, struct error *err)
 			.stop = &fleet_signal,
 	};
 	if (!outputs_parse(run->arena, &run->options->outputs, FLEET_FORMATS, &outputs, err))
+		return false;
+	if (!outputs_template(run->arena, &outputs, run->options->template_dir, err))
 		return false;
 	fleet_catch_signals();
 	if (!fleet_judge(&fleet, err))

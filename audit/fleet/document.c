@@ -294,6 +294,17 @@ static struct path_reach reach_now(const struct judged *judged)
 	};
 }
 
+/* A host that fails goes as far as the fixes of the fullest host of its class let it; without an
+ * audit of its class nobody knows. */
+static struct path_reach reach_after_fixes(const struct judged *judged)
+{
+	if (judged->verdict != VERDICT_FAIL)
+		return reach_now(judged);
+	if (judged->traits->audit)
+		return judged->traits->after;
+	return (struct path_reach){(double)NAN, true, NULL};
+}
+
 /* Of the NAT that all hosts go out through. */
 static struct path_reach reach_shared(const struct fleet_run *fleet, const struct judged *judged)
 {
@@ -327,8 +338,12 @@ static struct path fleet_path(const struct fleet_page *page)
 				.after = {(double)NAN, false, NULL},
 				.shared_after = {(double)NAN, false, NULL},
 		};
-		if (judged)
-			hosts[count - 1].shared_now = reach_shared(fleet, record->judged);
+		if (!judged)
+			continue;
+		hosts[count - 1].after = reach_after_fixes(record->judged);
+		hosts[count - 1].shared_now = reach_shared(fleet, record->judged);
+		hosts[count - 1].shared_after =
+				hosts[count - 1].shared_now; /* no host's setting moves it */
 	}
 	return path_through(hosts, count);
 }
@@ -361,7 +376,9 @@ static void put_stage(const struct fleet_page *page,
 	member_number(item, "least", stage->least);
 	member_number(item, "most", stage->most);
 	member_bool(item, "narrowest", path->narrowest_now == end);
+	member_bool(item, "narrowest_after", path->narrowest_after == end);
 	put_reach(page, item, "now", &stage->now);
+	put_reach(page, item, "after", &stage->after);
 	(void)cJSON_AddItemToArray(stages, item);
 }
 
@@ -373,6 +390,7 @@ static void put_path(const struct fleet_page *page)
 	for (size_t i = 0; i < PATH_ENDS; i++)
 		put_stage(page, stages, &path, (enum path_end)i);
 	put_reach(page, object, "now", &path.now);
+	put_reach(page, object, "after", &path.after);
 }
 
 /* --- hosts --- */
@@ -433,6 +451,17 @@ static void put_host_result(const struct fleet_page *page,
 		member_number(item, "hypothetical", (double)judged->hypothetical);
 }
 
+static void put_command(const struct fleet_page *page,
+		cJSON *item,
+		const struct fleet_record *record)
+{
+	const char *why;
+	const char *line = fleet_command_line(page->put.arena, page->fleet, record, &why);
+	fleet_put_text(page, item, "command", line);
+	if (why)
+		fleet_put_text(page, item, "command_why", why);
+}
+
 static void fleet_put_host(const struct fleet_page *page,
 		cJSON *array,
 		const struct fleet_record *record)
@@ -457,6 +486,8 @@ static void fleet_put_host(const struct fleet_page *page,
 		put_host_result(page, item, record);
 	if (record->why)
 		fleet_put_text(page, item, "why", record->why);
+	if (page->fleet->commands)
+		put_command(page, item, record);
 	(void)cJSON_AddItemToArray(array, item);
 }
 
@@ -514,6 +545,7 @@ cJSON *fleet_document(const struct fleet_run *fleet)
 	fleet_put_limits(&page);
 	fleet_put_classes(fleet, &page.put, page.document);
 	put_all_hosts(&page);
+	fleet_put_text(&page, page.document, "commands_why", fleet->commands_why);
 	put_problems(&page);
 	return page.document;
 }

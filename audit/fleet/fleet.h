@@ -10,6 +10,7 @@
 #include "audit/fleet/memo.h"
 #include "audit/fleet/traits.h"
 #include "audit/run/pipeline.h"
+#include "model/fleet/command.h"
 #include "model/fleet/majority.h"
 #include "model/fleet/path.h"
 #include "model/fleet/split.h"
@@ -60,7 +61,9 @@ struct fleet_run {
 	struct fleet_record **judged_hosts; /* those that get a share, in their order */
 	size_t judged_count;
 	struct fleet_split *split;
-	bool shares_egress; /* all hosts go out through one NAT */
+	struct fleet_commands *commands; /* of the plan's command; NULL: none can be made */
+	const char *commands_why;        /* why not, a clause; NULL: there is no command */
+	bool shares_egress;              /* all hosts go out through one NAT */
 	struct trait_sets *traits;
 	struct fleet_memo *memo;
 	struct fleet_problem problems[FLEET_PROBLEMS_MAX];
@@ -88,6 +91,13 @@ bool fleet_discover(struct fleet_run *fleet, struct error *err);
 /* Of hosts with one fingerprint the newest counts. */
 void fleet_mark_duplicates(struct fleet_run *fleet);
 bool fleet_divide(struct fleet_run *fleet, struct error *err);
+void fleet_prepare_commands(struct fleet_run *fleet);
+/* With which this host runs its share, as a line for a shell; NULL: it runs none, *ret_why may say
+ * why. */
+const char *fleet_command_line(struct arena *arena,
+		const struct fleet_run *fleet,
+		const struct fleet_record *record,
+		const char **ret_why);
 bool fleet_judge_all(struct fleet_run *fleet, struct error *err);
 void fleet_classify(struct fleet_run *fleet);
 

@@ -118,6 +118,26 @@ static bool wants_audit(const struct fleet_run *fleet, const struct judged *judg
 	return use > set->use * 1.01;
 }
 
+/* With all fixes of the ladder done. */
+static struct path_reach reach_after(const struct result *result)
+{
+	struct path_reach reach = {
+			.scale = result->max_safe.scale,
+			.at_most = result->at_most.limits.count > 0,
+	};
+	if (result->binding)
+		reach.limit = result->binding->rule->id;
+	for (size_t i = 0; i < result->fix_count; i++) {
+		const struct fix *fix = &result->fixes[i];
+		if (!fix->in_ladder)
+			continue;
+		reach.scale = fix->after.scale;
+		reach.at_most = fix->after.at_most;
+		reach.limit = fix->next;
+	}
+	return reach;
+}
+
 static bool keep_audit(struct judge_case *in_case, struct judged *judged, struct error *err)
 {
 	struct fleet_run *fleet = in_case->fleet;
@@ -139,6 +159,7 @@ static bool keep_audit(struct judge_case *in_case, struct judged *judged, struct
 		fleet->audits_of_others++;
 	free(set->audit);
 	set->audit = printed.data;
+	set->after = reach_after(result);
 	set->use = isnan(judged->use) ? 0 : judged->use;
 	return true;
 }
@@ -364,6 +385,7 @@ bool fleet_divide(struct fleet_run *fleet, struct error *err)
 	if (!fleet_split(arena, &fleet->plan, all, &fleet->split, err))
 		return false;
 	fleet->shares_egress = path_shares_egress(arena, &fleet->pipeline.rules, &fleet->plan);
+	fleet_prepare_commands(fleet);
 	for (size_t i = 0; i < fleet->judged_count; i++)
 		fleet->judged_hosts[i]->stands_by = fleet_shares(fleet->split)[i].nothing;
 	return true;

@@ -5,14 +5,16 @@
 
 #include "audit/run/pipeline.h"
 #include "model/fleet/majority.h"
+#include "model/fleet/path.h"
 
 /* The hosts of one class, while they are judged one by one. */
 struct trait_set {
 	struct fleet_member member;
 	const char *digest;
 	size_t hosts;
-	double use;  /* of the host whose audit is kept: the fullest seen so far */
-	char *audit; /* its audit document as JSON, from malloc; NULL: none is kept */
+	double use;              /* of the host whose audit is kept: the fullest seen so far */
+	char *audit;             /* its audit document as JSON, from malloc; NULL: none is kept */
+	struct path_reach after; /* of that host, with its fixes; only if there is an audit */
 	bool fails;
 };
 
