@@ -133,14 +133,20 @@ static void draw_box(const struct ends *ends, const cJSON *row, double x)
 	struct arena *arena = ends->canvas->arena;
 	bool narrowest = view_true(row, "narrowest"), fails = view_true(row, "fails");
 	const char *limit = view_text(arena, row, "limit", 60);
+	const char *above = "ends.narrowest";
 	enum color color = COLOR_INK;
-	if (fails)
+	if (fails) {
+		above = "ends.narrowest.fails";
 		color = COLOR_FAIL;
+	}
 	if (fails)
 		canvas_rect(ends->canvas, x, ENDS_TOP, ends->width, ENDS_HEIGHT, COLOR_FAIL2);
-	draw_frame(ends, x, narrowest ? color : COLOR_S4, narrowest ? 3 : 1.2);
 	if (narrowest)
-		draw_above(ends, x, color, say(ends, fails ? "ends.narrowest.fails" : "ends.narrowest"));
+		draw_frame(ends, x, color, 3);
+	else
+		draw_frame(ends, x, COLOR_S4, 1.2);
+	if (narrowest)
+		draw_above(ends, x, color, say(ends, above));
 	else if (view_true(row, "narrowest_after"))
 		draw_above(ends, x, COLOR_INK, say(ends, "ends.narrowest.after"));
 	draw_words(ends, x, ENDS_TOP + 21, true, view_text(arena, row, "title", 60));

@@ -261,7 +261,9 @@ xmlDoc *bind_template(struct arena *arena,
 		const cJSON *root,
 		struct error *err)
 {
-	const char *name = page_is_fleet(root) ? fleet_name : report_name;
+	const char *name = report_name;
+	if (page_is_fleet(root))
+		name = fleet_name;
 	xmlDoc *doc = bind_parse(arena, set, name, err);
 	if (!doc)
 		return NULL;

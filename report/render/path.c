@@ -103,7 +103,9 @@ static void path_read_steps(struct reader *reader, struct operand *operand)
 		operand->node = relative ? reader->scope->item : reader->scope->root;
 		operand->parent = relative ? reader->scope->parent : NULL;
 	} else if (reader->shape) {
-		const char *shape = relative ? reader->shape : shape_root(reader->shape);
+		const char *shape = reader->shape;
+		if (!relative)
+			shape = shape_root(shape);
 		memcpy(operand->shape, shape, strlen(shape) + 1);
 	}
 	if (relative)

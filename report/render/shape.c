@@ -233,7 +233,7 @@ static const struct shape fleet_shapes[] = {
 				"schema tool created command_line verdict headline binding use counts max_age_s "
 				"target_utilization source_error stopped as_of as_of_last workload workload_title "
 				"shares path limits classes hosts unexpected problems problem_count digest rules "
-                "page"},
+				"page"},
 		{"fleet.tool", "version commit"},
 		{"fleet.binding", "resource title"},
 		{"fleet.counts",
@@ -247,7 +247,7 @@ static const struct shape fleet_shapes[] = {
 		{"fleet.rules", "version limits fixes myths"},
 		{"fleet.page",
 				"badge title answers tiles charts columns classes rest decisions more_decisions "
-                "trust "
+				"trust "
 				"hosts commands settings command_line template"},
 		{"fleet.page.badge", "word text verdict"},
 		{"fleet.page.answers", "text"},

@@ -1,0 +1,269 @@
+/* What to change, how far to trust it, and what stands behind the first page. */
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/document/verdict.h"
+#include "report/document/view.h"
+#include "report/render/page_fleet.h"
+#include "report/render/page_fleet_words.h"
+
+enum {
+	FIXES_MAX = 3,
+	DECISIONS_MAX = 40
+};
+
+/* --- what to decide --- */
+
+struct decision {
+	const char *class, *hosts, *change, *commands, *effect, *risk, *undo, *after;
+};
+
+static void add_decision(cJSON *list, const struct decision *decision)
+{
+	cJSON *row = cJSON_CreateObject();
+	fleet_page_text(row, "class", decision->class);
+	fleet_page_text(row, "hosts", decision->hosts);
+	fleet_page_text(row, "change", decision->change);
+	fleet_page_text(row, "commands", decision->commands);
+	fleet_page_text(row, "effect", decision->effect);
+	fleet_page_text(row, "risk", decision->risk);
+	fleet_page_text(row, "undo", decision->undo);
+	fleet_page_text(row, "after", decision->after);
+	cJSON_AddItemToArray(list, row);
+}
+
+/* The lines of a fix, else what is said. */
+static const char *fix_lines(const struct fleet_page *f,
+		const cJSON *fix,
+		const char *list,
+		const char *said)
+{
+	const cJSON *command;
+	const char *text = "";
+	cJSON_ArrayForEach(command, view_array(fix, list)) {
+		const char *line = fleet_page_said(f, command, "line");
+		text = fleet_page_join(f, text, "; ", line);
+	}
+	if (*text)
+		return text;
+	text = view_text(f->arena, fix, said, 300);
+	return fleet_page_or_dash(text);
+}
+
+static void add_fix(const struct fleet_page *f, cJSON *list, const cJSON *class, const cJSON *fix)
+{
+	double after = view_number(fix, "gain.after.connections");
+	const char *mark = "";
+	if (view_true(fix, "gain.fits"))
+		mark = " ✓";
+	struct decision decision = {
+			.class = fleet_page_said(f, class, "name"),
+			.hosts = fleet_page_names(f, "class", view_raw(class, "name")),
+			.change = fleet_page_said(f, fix, "title"),
+			.commands = fix_lines(f, fix, "commands", "say"),
+			.effect = fleet_page_said(f, fix, "restart"),
+			.risk = fleet_page_said(f, fix, "risk"),
+			.undo = fix_lines(f, fix, "undo_commands", "undo_say"),
+			.after = "–",
+	};
+	if (isfinite(after))
+		decision.after = arena_printf(f->arena, "%s each%s", fleet_page_whole(f, after), mark);
+	add_decision(list, &decision);
+}
+
+static void add_fixes(const struct fleet_page *f, cJSON *list, const cJSON *class)
+{
+	const cJSON *fix;
+	int count = 0;
+	cJSON_ArrayForEach(fix, view_array(class, "audit.fixes")) {
+		if (!view_true(fix, "in_ladder") || count == FIXES_MAX)
+			continue;
+		count++;
+		add_fix(f, list, class, fix);
+	}
+	if (count > 0)
+		return;
+	add_decision(list,
+			&(struct decision){
+					.class = fleet_page_said(f, class, "name"),
+					.hosts = fleet_page_names(f, "class", view_raw(class, "name")),
+					.change = "No setting of these hosts helps: give them less of the plan",
+					.commands = "–",
+					.effect = "–",
+					.risk = "–",
+					.undo = "–",
+					.after = "–",
+			});
+}
+
+static void add_collect(const struct fleet_page *f,
+		cJSON *list,
+		const char *state,
+		const char *change)
+{
+	if (fleet_page_count(f, state) == 0)
+		return;
+	add_decision(list,
+			&(struct decision){
+					.class = "–",
+					.hosts = fleet_page_names(f, "state", state),
+					.change = change,
+					.commands = "headroom facts -o json (on each)",
+					.effect = "at once",
+					.risk = "none",
+					.undo = "nothing to undo",
+					.after = "then judged",
+			});
+}
+
+static void put_decisions(const struct fleet_page *f)
+{
+	size_t count, failing = 0;
+	const cJSON **classes = fleet_page_classes(f, &count);
+	cJSON *list = cJSON_AddArrayToObject(f->page, "decisions");
+	for (size_t i = 0; i < count; i++) {
+		if (fleet_page_rank(classes[i]) != 0)
+			continue;
+		if (++failing <= DECISIONS_MAX)
+			add_fixes(f, list, classes[i]);
+	}
+	add_collect(f, list, "stale", "Collect again: the values are too old");
+	add_collect(f, list, "missing", "Find out why they did not answer, and collect");
+	add_collect(f, list, "broken", "Collect again: what came cannot be read");
+	if (failing > DECISIONS_MAX)
+		cJSON_AddNumberToObject(f->page, "more_decisions", (double)(failing - DECISIONS_MAX));
+}
+
+/* --- how far to trust it --- */
+
+static void put_trust(const struct fleet_page *f)
+{
+	const cJSON *root = f->root, *class;
+	struct text text = {0};
+	double judged = view_number(root, "counts.passed") + view_number(root, "counts.failed");
+	const char *first = fleet_page_minute(f, "as_of");
+	const char *last = fleet_page_minute(f, "as_of_last");
+	text_addf(&text, "%s judged", fleet_page_plural(f, judged, "host"));
+	if (*first)
+		text_addf(&text, "; what counts was read between %s and %s", first, last);
+	text_addf(&text,
+			". Safe means at most %s of every hard limit. Calculated, not measured.",
+			fleet_page_figure(f, view_number(root, "target_utilization"), UNIT_RATIO));
+	cJSON_ArrayForEach(class, view_array(root, "classes")) {
+		const cJSON *not_judged = view_array(class, "audit.coverage.not_judged"), *item;
+		if (!not_judged)
+			continue;
+		const char *before = " Not judged: ";
+		cJSON_ArrayForEach(item, not_judged) {
+			text_addf(&text, "%s%s", before, fleet_page_said(f, item, ""));
+			before = ", ";
+		}
+		if (view_count(class, "audit.coverage.not_judged") > 0)
+			text_add(&text, ", the application.");
+		break;
+	}
+	if (view_true(root, "source_error"))
+		text_add(&text, " A source ended in an error: hosts may be missing from it.");
+	fleet_page_text(f->page, "trust", text_take(f->arena, &text));
+}
+
+/* --- what stands behind page 1 --- */
+
+static const char *host_why(const struct fleet_page *f, const cJSON *host)
+{
+	const char *why = fleet_page_said(f, host, "why");
+	const cJSON *limit = view_find(view_array(f->root, "limits"), "id", view_raw(host, "limit"));
+	double use = view_number(host, "use");
+	const char *state = view_raw(host, "state");
+	if (*why == '\0' && strcmp(state, "missing") == 0)
+		why = "nothing came";
+	if (*why == '\0' && strcmp(state, "stale") == 0)
+		why = arena_printf(f->arena, "read %s ago", fleet_page_age(f, view_number(host, "age_s")));
+	if (*why || !limit)
+		return why;
+	if (!isfinite(use))
+		return fleet_page_said(f, limit, "title");
+	return arena_printf(f->arena,
+			"%s, %s",
+			fleet_page_said(f, limit, "title"),
+			fleet_page_share(f, use, 3));
+}
+
+static void put_hosts(const struct fleet_page *f)
+{
+	cJSON *list = cJSON_AddArrayToObject(f->page, "hosts");
+	const cJSON *host;
+	cJSON_ArrayForEach(host, view_array(f->root, "hosts")) {
+		bool judged = strcmp(view_raw(host, "state"), "judged") == 0;
+		if (judged && document_verdict(host) == VERDICT_PASS)
+			continue;
+		if (strcmp(view_raw(host, "state"), "standing-by") == 0)
+			continue;
+		cJSON *row = cJSON_CreateObject();
+		const char *class = fleet_page_said(f, host, "class");
+		fleet_page_text(row, "name", fleet_page_said(f, host, "name"));
+		const char *state = view_raw(host, "state");
+		if (judged)
+			state = verdict_name(document_verdict(host));
+		fleet_page_text(row, "state", state);
+		fleet_page_text(row, "class", fleet_page_or_dash(class));
+		fleet_page_text(row, "why", host_why(f, host));
+		cJSON_AddItemToArray(list, row);
+	}
+}
+
+static void put_commands(const struct fleet_page *f)
+{
+	cJSON *list = cJSON_AddArrayToObject(f->page, "commands");
+	const cJSON *host;
+	cJSON_ArrayForEach(host, view_array(f->root, "hosts")) {
+		const char *command = view_text(f->arena, host, "command", 0);
+		if (*command == '\0')
+			continue;
+		cJSON *row = cJSON_CreateObject();
+		fleet_page_text(row, "hosts", fleet_page_said(f, host, "name"));
+		fleet_page_text(row, "command", command);
+		cJSON_AddItemToArray(list, row);
+	}
+}
+
+static void add_settings(const struct fleet_page *f, cJSON *list, const cJSON *class)
+{
+	const cJSON *deviation;
+	cJSON *entry = cJSON_CreateObject();
+	fleet_page_text(entry, "name", fleet_page_said(f, class, "name"));
+	fleet_page_text(entry,
+			"hosts",
+			fleet_page_hosts(f, view_number(class, "hosts"), view_raw(class, "role")));
+	cJSON *rows = cJSON_AddArrayToObject(entry, "rows");
+	cJSON_ArrayForEach(deviation, view_array(class, "deviations")) {
+		if (!page_fleet_is_setting(deviation))
+			continue;
+		cJSON *row = cJSON_CreateObject();
+		fleet_page_text(row, "key", fleet_page_said(f, deviation, "key"));
+		fleet_page_text(row, "value", page_fleet_deviation(f, deviation));
+		cJSON_AddItemToArray(rows, row);
+	}
+	if (cJSON_GetArraySize(rows) > 0)
+		cJSON_AddItemToArray(list, entry);
+	else
+		cJSON_Delete(entry);
+}
+
+static void put_settings(const struct fleet_page *f)
+{
+	cJSON *list = cJSON_AddArrayToObject(f->page, "settings");
+	const cJSON *class;
+	cJSON_ArrayForEach(class, view_array(f->root, "classes"))
+		add_settings(f, list, class);
+}
+
+void page_fleet_decide(const struct fleet_page *f)
+{
+	put_decisions(f);
+	put_trust(f);
+	put_hosts(f);
+	put_commands(f);
+	put_settings(f);
+}
