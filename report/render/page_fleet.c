@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "report/chart/words.h"
 #include "report/document/verdict.h"
@@ -26,33 +27,34 @@ static void put_badge(const struct fleet_page *f)
 	};
 	enum verdict verdict = document_verdict(f->root);
 	cJSON *badge = cJSON_AddObjectToObject(f->page, "badge");
-	fleet_page_text(badge, "word", words[verdict]);
-	fleet_page_text(badge, "text", words[verdict]);
-	fleet_page_text(badge, "verdict", verdict_name(verdict));
+	const char *word = words[verdict];
+	const char *name = verdict_name(verdict);
+	fleet_page_text(badge, "word", word);
+	fleet_page_text(badge, "text", word);
+	fleet_page_text(badge, "verdict", name);
 }
 
 static const char *plan_words(const struct fleet_page *f)
 {
-	double live = view_number(f->root, "workload.connections");
-	double rate = view_number(f->root, "workload.open_rate_per_s");
+	double live = fleet_page_number(f, "workload.connections");
+	double rate = fleet_page_number(f, "workload.open_rate_per_s");
 	if (live > 0)
 		return fleet_page_plural(f, live, "connection");
-	if (rate > 0)
-		return arena_printf(f->arena, "%s new connections", fleet_page_figure(f, rate, UNIT_PER_S));
-	return "this plan";
+	if (!(rate > 0))
+		return "this plan";
+	const char *new = fleet_page_figure(f, rate, UNIT_PER_S);
+	return arena_printf(f->arena, "%s new connections", new);
 }
 
 static void put_title(const struct fleet_page *f)
 {
-	double hosts = view_number(f->root, "counts.hosts");
+	double hosts = fleet_page_number(f, "counts.hosts");
 	const char *which = "Can these";
 	if (hosts == 1)
 		which = "Can this";
-	const char *title = arena_printf(f->arena,
-			"%s %s carry %s?",
-			which,
-			fleet_page_plural(f, hosts, "host"),
-			plan_words(f));
+	const char *all = fleet_page_plural(f, hosts, "host");
+	const char *plan = plan_words(f);
+	const char *title = arena_printf(f->arena, "%s %s carry %s?", which, all, plan);
 	fleet_page_text(f->page, "title", title);
 }
 
@@ -68,10 +70,11 @@ static void add_answer(cJSON *answers, const char *text)
 static void add_failing(const struct fleet_page *f, cJSON *answers, const cJSON *class)
 {
 	const char *role = view_raw(class, "role");
+	double count = view_number(class, "hosts");
 	const char *text = arena_printf(f->arena,
 			"Class %s (%s): %s",
 			fleet_page_said(f, class, "name"),
-			fleet_page_hosts(f, view_number(class, "hosts"), role),
+			fleet_page_hosts(f, count, role),
 			fleet_page_said(f, class, "audit.headline"));
 	add_answer(answers, text);
 }
@@ -81,7 +84,7 @@ static void add_failing(const struct fleet_page *f, cJSON *answers, const cJSON 
 static const char *reach_words(const struct fleet_page *f, const cJSON *reach, const char *at_most)
 {
 	double scale = view_number(reach, "scale");
-	double live = view_number(f->root, "workload.connections");
+	double live = fleet_page_number(f, "workload.connections");
 	const char *most = "";
 	if (!isfinite(scale))
 		return "";
@@ -90,16 +93,18 @@ static const char *reach_words(const struct fleet_page *f, const cJSON *reach, c
 	const char *share = fleet_page_share(f, scale, 1);
 	if (!(live > 0))
 		return arena_printf(f->arena, "%s%s", most, share);
-	const char *count = fleet_page_whole(f, floor(scale * live + 1e-6));
+	double whole = floor(scale * live + 1e-6);
+	const char *count = fleet_page_whole(f, whole);
 	return arena_printf(f->arena, "%s%s (%s)", most, count, share);
 }
 
 static const char *stage_title(const struct fleet_page *f, const cJSON *stage)
 {
 	double hosts = view_number(stage, "hosts");
-	if (strcmp(view_raw(stage, "end"), "nat") == 0)
+	const char *end = view_raw(stage, "end");
+	if (strcmp(end, "nat") == 0)
 		return "Shared NAT";
-	return fleet_page_hosts(f, hosts, view_raw(stage, "end"));
+	return fleet_page_hosts(f, hosts, end);
 }
 
 static const cJSON *narrowest_stage(const cJSON *root)
@@ -114,7 +119,8 @@ static const cJSON *narrowest_stage(const cJSON *root)
 static void add_narrowest(const struct fleet_page *f, cJSON *answers)
 {
 	const cJSON *stage = narrowest_stage(f->root);
-	const char *reach = reach_words(f, view_object(stage, "now"), "at most ");
+	const cJSON *now = view_object(stage, "now");
+	const char *reach = reach_words(f, now, "at most ");
 	if (!stage || *reach == '\0')
 		return;
 	const char *text = arena_printf(f->arena,
@@ -152,16 +158,23 @@ static void add_tile(cJSON *tiles, const char *name, const char *strong, const c
 	cJSON_AddItemToArray(tiles, tile);
 }
 
+static const char *of_expected(const struct fleet_page *f, const char *answered, double expected)
+{
+	const char *all = fleet_page_whole(f, expected);
+	return arena_printf(f->arena, "%s of %s", answered, all);
+}
+
 static void add_answered(const struct fleet_page *f, cJSON *tiles)
 {
-	double expected = view_number(f->root, "counts.expected");
-	const char *answered = fleet_page_whole(f, view_number(f->root, "counts.answered"));
+	double expected = fleet_page_number(f, "counts.expected");
+	double count = fleet_page_number(f, "counts.answered");
+	const char *answered = fleet_page_whole(f, count);
 	const char *missing = fleet_page_names(f, "state", "missing");
 	const char *text = "none is missing";
 	if (*missing)
 		text = arena_printf(f->arena, "missing: %s", missing);
 	if (isfinite(expected))
-		answered = arena_printf(f->arena, "%s of %s", answered, fleet_page_whole(f, expected));
+		answered = of_expected(f, answered, expected);
 	else
 		text = "nobody said how many there should be (--hosts)";
 	add_tile(tiles, "Answered", answered, text);
@@ -171,18 +184,21 @@ static void add_answered(const struct fleet_page *f, cJSON *tiles)
 static void add_unusable(const struct fleet_page *f, cJSON *tiles)
 {
 	static const char *const states[] = {"stale", "broken", "duplicate"};
-	const char *strong = "", *text = "";
-	for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
-		size_t count = fleet_page_count(f, states[i]);
+	const char *strong = "";
+	const char *text = "";
+	for (size_t i = 0; i < COUNT_OF(states); i++) {
+		const char *state = states[i];
+		size_t count = fleet_page_count(f, state);
 		if (count == 0)
 			continue;
-		const char *own =
-				arena_printf(f->arena, "%s %s", fleet_page_whole(f, (double)count), states[i]);
-		const char *names = fleet_page_names(f, "state", states[i]);
+		const char *number = fleet_page_whole(f, (double)count);
+		const char *own = arena_printf(f->arena, "%s %s", number, state);
+		const char *names = fleet_page_names(f, "state", state);
 		strong = fleet_page_join(f, strong, ", ", own);
 		text = fleet_page_join(f, text, "; ", names);
 	}
-	const char *age = fleet_page_age(f, view_number(f->root, "max_age_s"));
+	double allowed = fleet_page_number(f, "max_age_s");
+	const char *age = fleet_page_age(f, allowed);
 	if (*strong)
 		text = arena_printf(f->arena, "%s (allowed age: %s)", text, age);
 	else
@@ -208,15 +224,15 @@ static void put_tiles(const struct fleet_page *f)
 
 static const char *stage_each(const struct fleet_page *f, const cJSON *stage)
 {
-	double least = view_number(stage, "least"), most = view_number(stage, "most");
+	double least = view_number(stage, "least");
+	double most = view_number(stage, "most");
 	if (!isfinite(most))
 		return "";
 	if (least == most)
 		return arena_printf(f->arena, "%s each", fleet_page_plural(f, most, "connection"));
-	return arena_printf(f->arena,
-			"%s to %s each",
-			fleet_page_whole(f, least),
-			fleet_page_whole(f, most));
+	const char *low = fleet_page_whole(f, least);
+	const char *high = fleet_page_whole(f, most);
+	return arena_printf(f->arena, "%s to %s each", low, high);
 }
 
 static void add_reach(const struct fleet_page *f, cJSON *row, const char *name, const cJSON *reach)
@@ -232,10 +248,11 @@ static void add_reach(const struct fleet_page *f, cJSON *row, const char *name, 
 	fleet_page_text(row, name, text);
 }
 
-static const char *not_judged(const struct fleet_page *f, double hosts)
+static void put_not_judged(const struct fleet_page *f, cJSON *row, double hosts)
 {
 	const char *count = fleet_page_whole(f, hosts);
-	return arena_printf(f->arena, "%s not judged", count);
+	const char *text = arena_printf(f->arena, "%s not judged", count);
+	fleet_page_text(row, "unknown", text);
 }
 
 static void put_flag(cJSON *row, const char *name, bool flag)
@@ -247,23 +264,31 @@ static void add_stage(const struct fleet_page *f, cJSON *rows, const cJSON *stag
 {
 	cJSON *row = cJSON_CreateObject();
 	const cJSON *now = view_object(stage, "now");
+	const cJSON *after = view_object(stage, "after");
 	double unknown = view_number(stage, "unknown");
-	fleet_page_text(row, "title", stage_title(f, stage));
-	fleet_page_text(row, "each", stage_each(f, stage));
-	fleet_page_text(row, "limit", fleet_page_said(f, now, "title"));
+	const char *title = stage_title(f, stage);
+	const char *each = stage_each(f, stage);
+	const char *limit = fleet_page_said(f, now, "title");
+	fleet_page_text(row, "title", title);
+	fleet_page_text(row, "each", each);
+	fleet_page_text(row, "limit", limit);
 	add_reach(f, row, "now", now);
-	add_reach(f, row, "after", view_object(stage, "after"));
+	add_reach(f, row, "after", after);
 	if (unknown > 0)
-		fleet_page_text(row, "unknown", not_judged(f, unknown));
-	put_flag(row, "narrowest", view_true(stage, "narrowest"));
-	put_flag(row, "narrowest_after", view_true(stage, "narrowest_after"));
-	put_flag(row, "fails", view_number(now, "scale") < 1);
+		put_not_judged(f, row, unknown);
+	bool narrowest = view_true(stage, "narrowest");
+	bool narrowest_after = view_true(stage, "narrowest_after");
+	double scale = view_number(now, "scale");
+	put_flag(row, "narrowest", narrowest);
+	put_flag(row, "narrowest_after", narrowest_after);
+	put_flag(row, "fails", scale < 1);
 	cJSON_AddItemToArray(rows, row);
 }
 
 static const cJSON *stage_of(const cJSON *root, const char *end)
 {
-	return view_find(view_array(root, "path.stages"), "end", end);
+	const cJSON *stages = view_array(root, "path.stages");
+	return view_find(stages, "end", end);
 }
 
 static void add_not_given(cJSON *rows, const char *title)
@@ -297,21 +322,24 @@ static void put_ends(const struct fleet_page *f)
 	cJSON *charts = cJSON_AddObjectToObject(f->page, "charts");
 	cJSON *chart = cJSON_AddObjectToObject(charts, "ends");
 	cJSON *rows = cJSON_AddArrayToObject(chart, "rows");
-	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
-		const cJSON *stage = stage_of(f->root, ends[i]);
+	for (size_t i = 0; i < COUNT_OF(ends); i++) {
+		const char *end = ends[i];
+		const cJSON *stage = stage_of(f->root, end);
 		if (stage)
 			add_stage(f, rows, stage);
-		else if (strcmp(ends[i], "client") == 0)
+		else if (strcmp(end, "client") == 0)
 			add_not_given(rows, "Clients");
-		else if (strcmp(ends[i], "server") == 0)
+		else if (strcmp(end, "server") == 0)
 			add_not_given(rows, "Servers");
 	}
-	fleet_page_text(chart, "finding", ends_finding(f));
+	const char *finding = ends_finding(f);
+	fleet_page_text(chart, "finding", finding);
 }
 
 bool page_is_fleet(const cJSON *root)
 {
-	return text_begins_with(view_raw(root, "schema"), "headroom.fleet/");
+	const char *schema = view_raw(root, "schema");
+	return text_begins_with(schema, "headroom.fleet/");
 }
 
 void page_fleet(struct arena *arena, const cJSON *root, cJSON *page)

@@ -21,6 +21,11 @@ const char *fleet_page_figure(const struct fleet_page *f, double number, enum un
 	return view_figure_of(f->arena, number, unit);
 }
 
+double fleet_page_number(const struct fleet_page *f, const char *path)
+{
+	return view_number(f->root, path);
+}
+
 const char *fleet_page_whole(const struct fleet_page *f, double number)
 {
 	return fleet_page_figure(f, number, UNIT_COUNT);

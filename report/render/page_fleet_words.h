@@ -16,6 +16,8 @@ struct fleet_page {
 
 void fleet_page_text(cJSON *object, const char *name, const char *text);
 const char *fleet_page_figure(const struct fleet_page *f, double number, enum unit unit);
+/* A number of the document. */
+double fleet_page_number(const struct fleet_page *f, const char *path);
 const char *fleet_page_whole(const struct fleet_page *f, double number);
 /* "1 host", "2 proxies". */
 const char *fleet_page_plural(const struct fleet_page *f, double count, const char *noun);

@@ -254,6 +254,8 @@ static const struct shape fleet_shapes[] = {
 		{"fleet.page.tiles", "name strong text"},
 		{"fleet.page.charts", "ends"},
 		{"fleet.page.charts.ends", "finding rows"},
+		{"fleet.page.charts.ends.rows",
+				"title each limit now after unknown narrowest narrowest_after fails"},
 		{"fleet.page.columns", "title"},
 		{"fleet.page.classes", "name hosts verdict status cells differs"},
 		{"fleet.page.classes.cells", "class text"},
