@@ -79,25 +79,6 @@ static void add_failing(const struct fleet_page *f, cJSON *answers, const cJSON 
 	add_answer(answers, text);
 }
 
-/* "37,400 (3.7 %)"; "": nothing stops it, or nothing is known. ≤ where what is not known may make
- * it less. */
-static const char *reach_words(const struct fleet_page *f, const cJSON *reach, const char *at_most)
-{
-	double scale = view_number(reach, "scale");
-	double live = fleet_page_number(f, "workload.connections");
-	const char *most = "";
-	if (!isfinite(scale))
-		return "";
-	if (view_true(reach, "at_most"))
-		most = at_most;
-	const char *share = fleet_page_share(f, scale, 1);
-	if (!(live > 0))
-		return arena_printf(f->arena, "%s%s", most, share);
-	double whole = floor(scale * live + 1e-6);
-	const char *count = fleet_page_whole(f, whole);
-	return arena_printf(f->arena, "%s%s (%s)", most, count, share);
-}
-
 static const char *stage_title(const struct fleet_page *f, const cJSON *stage)
 {
 	double hosts = view_number(stage, "hosts");
@@ -120,7 +101,7 @@ static void add_narrowest(const struct fleet_page *f, cJSON *answers)
 {
 	const cJSON *stage = narrowest_stage(f->root);
 	const cJSON *now = view_object(stage, "now");
-	const char *reach = reach_words(f, now, "at most ");
+	const char *reach = fleet_page_reach(f, now, "at most ");
 	if (!stage || *reach == '\0')
 		return;
 	const char *text = arena_printf(f->arena,
@@ -238,7 +219,7 @@ static const char *stage_each(const struct fleet_page *f, const cJSON *stage)
 static void add_reach(const struct fleet_page *f, cJSON *row, const char *name, const cJSON *reach)
 {
 	double scale = view_number(reach, "scale");
-	const char *text = reach_words(f, reach, "≤ ");
+	const char *text = fleet_page_reach(f, reach, "≤ ");
 	if (!reach)
 		return;
 	if (*text == '\0')
@@ -312,7 +293,7 @@ static const char *ends_finding(const struct fleet_page *f)
 			"end",
 			stage_title(f, narrowest),
 			"load",
-			reach_words(f, now, "at most "),
+			fleet_page_reach(f, now, "at most "),
 			NULL);
 }
 

@@ -168,3 +168,20 @@ const char *fleet_page_said(const struct fleet_page *f, const cJSON *node, const
 	};
 	return view_text(f->arena, node, path, CHARS_MAX);
 }
+
+const char *fleet_page_reach(const struct fleet_page *f, const cJSON *reach, const char *at_most)
+{
+	double scale = view_number(reach, "scale");
+	double live = fleet_page_number(f, "workload.connections");
+	const char *most = "";
+	if (!isfinite(scale))
+		return "";
+	if (view_true(reach, "at_most"))
+		most = at_most;
+	const char *share = fleet_page_share(f, scale, 1);
+	if (!(live > 0))
+		return arena_printf(f->arena, "%s%s", most, share);
+	double whole = floor(scale * live + 1e-6);
+	const char *count = fleet_page_whole(f, whole);
+	return arena_printf(f->arena, "%s%s (%s)", most, count, share);
+}

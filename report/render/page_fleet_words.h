@@ -45,6 +45,9 @@ const char *fleet_page_join(const struct fleet_page *f,
 const char *fleet_page_said(const struct fleet_page *f, const cJSON *node, const char *path);
 /* The text, or a dash. */
 const char *fleet_page_or_dash(const char *text);
+/* "37,400 (3.7 %)"; "": nothing stops it, or nothing is known. `at_most` stands in front where what
+ * is not known may make it less. */
+const char *fleet_page_reach(const struct fleet_page *f, const cJSON *reach, const char *at_most);
 size_t fleet_page_count(const struct fleet_page *f, const char *state);
 
 #endif
