@@ -17,23 +17,6 @@ enum {
 
 /* --- title and badge --- */
 
-static void put_badge(const struct fleet_page *f)
-{
-	static const char *const words[] = {
-			[VERDICT_NONE] = "UNKNOWN",
-			[VERDICT_PASS] = "PASS",
-			[VERDICT_FAIL] = "FAIL",
-			[VERDICT_UNKNOWN] = "UNKNOWN",
-	};
-	enum verdict verdict = document_verdict(f->root);
-	cJSON *badge = cJSON_AddObjectToObject(f->page, "badge");
-	const char *word = words[verdict];
-	const char *name = verdict_name(verdict);
-	fleet_page_text(badge, "word", word);
-	fleet_page_text(badge, "text", word);
-	fleet_page_text(badge, "verdict", name);
-}
-
 static const char *plan_words(const struct fleet_page *f)
 {
 	double live = fleet_page_number(f, "workload.connections");
@@ -164,9 +147,12 @@ static void add_answered(const struct fleet_page *f, cJSON *tiles)
 /* What answered and does not count. */
 static void add_unusable(const struct fleet_page *f, cJSON *tiles)
 {
-	static const char *const states[] = {"stale", "broken", "duplicate"};
-	const char *strong = "";
-	const char *text = "";
+	static const char *const states[] = {
+			"stale",
+			"broken",
+			"duplicate",
+	};
+	const char *strong = "", *text = "";
 	for (size_t i = 0; i < COUNT_OF(states); i++) {
 		const char *state = states[i];
 		size_t count = fleet_page_count(f, state);
@@ -192,10 +178,10 @@ static void add_unusable(const struct fleet_page *f, cJSON *tiles)
 static void put_tiles(const struct fleet_page *f)
 {
 	cJSON *tiles = cJSON_AddArrayToObject(f->page, "tiles");
-	add_answered(f, tiles);
-	add_unusable(f, tiles);
 	const char *as_of = fleet_page_minute(f, "as_of");
 	const char *text = "no host was judged";
+	add_answered(f, tiles);
+	add_unusable(f, tiles);
 	if (*as_of)
 		text = arena_printf(f->arena, "host values from %s on", as_of);
 	add_tile(tiles, "Basis", "calculated, not measured", text);
@@ -299,7 +285,12 @@ static const char *ends_finding(const struct fleet_page *f)
 
 static void put_ends(const struct fleet_page *f)
 {
-	static const char *const ends[] = {"client", "nat", "proxy", "server"};
+	static const char *const ends[] = {
+			"client",
+			"nat",
+			"proxy",
+			"server",
+	};
 	cJSON *charts = cJSON_AddObjectToObject(f->page, "charts");
 	cJSON *chart = cJSON_AddObjectToObject(charts, "ends");
 	cJSON *rows = cJSON_AddArrayToObject(chart, "rows");
@@ -326,7 +317,7 @@ bool page_is_fleet(const cJSON *root)
 void page_fleet(struct arena *arena, const cJSON *root, cJSON *page)
 {
 	const struct fleet_page f = {arena, root, page};
-	put_badge(&f);
+	page_fleet_badge(&f);
 	put_title(&f);
 	put_answers(&f);
 	put_tiles(&f);

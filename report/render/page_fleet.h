@@ -17,6 +17,7 @@ const char *page_fleet_deviation(const struct fleet_page *f, const cJSON *deviat
 bool page_fleet_is_setting(const cJSON *deviation);
 
 /* Parts of it. */
+void page_fleet_badge(const struct fleet_page *f);
 void page_fleet_classes(const struct fleet_page *f);
 void page_fleet_decide(const struct fleet_page *f);
 

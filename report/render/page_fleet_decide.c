@@ -259,6 +259,23 @@ static void put_settings(const struct fleet_page *f)
 		add_settings(f, list, class);
 }
 
+void page_fleet_badge(const struct fleet_page *f)
+{
+	static const char *const words[] = {
+			[VERDICT_NONE] = "UNKNOWN",
+			[VERDICT_PASS] = "PASS",
+			[VERDICT_FAIL] = "FAIL",
+			[VERDICT_UNKNOWN] = "UNKNOWN",
+	};
+	enum verdict verdict = document_verdict(f->root);
+	cJSON *badge = cJSON_AddObjectToObject(f->page, "badge");
+	const char *word = words[verdict];
+	const char *name = verdict_name(verdict);
+	fleet_page_text(badge, "word", word);
+	fleet_page_text(badge, "text", word);
+	fleet_page_text(badge, "verdict", name);
+}
+
 void page_fleet_decide(const struct fleet_page *f)
 {
 	put_decisions(f);
