@@ -41,3 +41,39 @@ printf '%s\n' 'conntrack_allowance_available 500' 'conntrack_allowance_exceeded 
 		--role client --connections 100 --to 10.0.0.9:80)"
 	same "in one" pass "$(of conntrack .status --facts "$docker" --set conntrack.untracked="out ip to 80" --role client --connections 100 --to 10.0.0.9:80)"
 }
+
+# Timeouts that bind: each has a change, which is enough when it is made, and as small as it can be. Those of states that a
+# connection passes through, or is open in, change nothing, and have none.
+base="--role server --facts $hosts/debian-default --set conntrack.tracked=1 --set net.netfilter.nf_conntrack_max=65536
+	--set limits.nofile.soft=1048576 --set limits.nofile.hard=1048576"
+# timeout FIX KEY PLAN…
+timeout_of() {
+	fix=$1 key=net.netfilter.nf_conntrack_$2
+	shift 2
+	# shellcheck disable=SC2086
+	"$H" audit "$@" $base -o json 2>/dev/null >timeout.json
+	to=$(jq -r --arg fix "$fix" --arg key "$key" '.fixes[] | select(.id == $fix) | .facts[$key].to' timeout.json)
+	same "$fix: the table is too small" fail "$(jq -r '.resources[] | select(.id == "conntrack").status' timeout.json)"
+	same "$fix: says so in seconds" 1 "$(jq -r --arg fix "$fix" '.fixes[] | select(.id == $fix).title' timeout.json | grep -c " ${to:-none} s")"
+	# shellcheck disable=SC2086
+	same "$fix: is enough" pass \
+		"$("$H" audit "$@" $base --set "$key=${to:-none}" -o json 2>/dev/null | jq -r '.resources[] | select(.id == "conntrack").status')"
+}
+timeout_of conntrack-time-wait tcp_timeout_time_wait --connections 9000 --lifetime 30s
+timeout_of conntrack-close tcp_timeout_close --connections 9000 --lifetime 20s --closer reset --set net.netfilter.nf_conntrack_tcp_timeout_close=120
+timeout_of conntrack-close-wait tcp_timeout_close_wait --connections 9000 --lifetime 60s --peer-close never \
+	--set net.netfilter.nf_conntrack_tcp_timeout_close_wait=3600
+timeout_of conntrack-udp-stream udp_timeout_stream --protocol udp --connections 9000 --lifetime 25s
+timeout_of conntrack-udp udp_timeout --protocol udp --connections 1100 --lifetime 1900ms --set net.netfilter.nf_conntrack_udp_timeout=60
+# shellcheck disable=SC2086
+demand() { "$H" audit --connections 9000 --lifetime 30s $base "$@" -o json 2>/dev/null | jq -r '.resources[] | select(.id == "conntrack").demand'; }
+usual=$(demand)
+for state in syn_sent syn_recv fin_wait last_ack established; do
+	same "$state changes nothing" "$usual" "$(demand --set net.netfilter.nf_conntrack_tcp_timeout_$state=7)"
+done
+check "and that is said" 0 'lowering those +frees +nothing' '' sh -c "'$H' explain conntrack --facts '$hosts/debian-default' | tr -s ' \n' ' '"
+same "a rule's own timeout is not made smaller by them" 0 "$(
+	# shellcheck disable=SC2086
+	"$H" audit --connections 9000 --lifetime 30s $base --set conntrack.policy_timeout=600 -o json 2>/dev/null |
+		jq '[.fixes[] | select(.id == "conntrack-time-wait")] | length'
+)"
