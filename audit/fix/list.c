@@ -155,6 +155,7 @@ struct page {
 	struct arena *arena;
 	struct text *out;
 	bool ascii;
+	size_t commands; /* columns that they may have */
 };
 
 static const char *list_fold(const struct page *page, const char *text)
@@ -200,7 +201,7 @@ static void list_add_script(const struct page *page,
 		const char *commands,
 		const char *say)
 {
-	const struct script_place place = {label_of(page, label), rest, WIDTH};
+	const struct script_place place = {label_of(page, label), rest, page->commands};
 	if (script_add(page->arena, page->out, step, commands, &place))
 		label = "";
 	list_add_member(page, label, step, say);
@@ -319,7 +320,7 @@ static void list_add_files(const struct page *page, const cJSON *fix)
 void fix_text(const cJSON *fix, const struct write_options *options, struct text *out)
 {
 	struct arena *arena = options->arena;
-	const struct page page = {arena, out, options->ascii};
+	const struct page page = {arena, out, options->ascii, script_width(options)};
 	const cJSON *step;
 	int number = 0;
 	const char *title = view_text(arena, fix, "workload_title", 200);

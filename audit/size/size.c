@@ -123,7 +123,7 @@ static void size_add_labelled(const struct page *page, const char *label, const 
 /* A command for each host, or for a runner. */
 static void size_add_lines(const struct page *page, const char *first, const char *text)
 {
-	const struct script_place place = {first, "      ", WIDTH};
+	const struct script_place place = {first, "      ", script_width(page->look)};
 	script_add_text(page->look->arena, page->out, text, &place);
 }
 
@@ -139,7 +139,7 @@ static void size_add_value(const struct page *page, const cJSON *value, const ch
 	columns_wrap(page->out, "  ", "    ", size_fold(page, line), WIDTH);
 	if (!strcmp(fix_before, view_raw(value, "fix")))
 		return;
-	const struct script_place place = {"      ", "      ", WIDTH};
+	const struct script_place place = {"      ", "      ", script_width(page->look)};
 	(void)script_add(arena, page->out, value, "commands", &place);
 	const char *say = view_text(arena, value, "say", 300);
 	if (*say)

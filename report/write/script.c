@@ -8,6 +8,21 @@
 #include "report/write/columns.h"
 #include "report/write/command.h"
 
+size_t script_width(const struct write_options *options)
+{
+	const size_t usual = 80;
+	const size_t least = 40;
+	const size_t most = 120;
+	size_t width = options->width;
+	if (width == 0)
+		return usual;
+	if (width < least)
+		return least;
+	if (width > most)
+		return most;
+	return width;
+}
+
 static void add_lines(struct arena *arena,
 		struct text *out,
 		const char *lines,

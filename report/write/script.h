@@ -7,12 +7,17 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "report/write/write.h"
 
 struct script_place {
 	const char *first; /* begins the first line */
 	const char *rest;  /* begins the other commands; what is continued gets two blanks more */
 	size_t width;
 };
+
+/* How wide commands may be on a screen: as the terminal is, between 40 and 120 columns; 80 where it
+ * is none. */
+size_t script_width(const struct write_options *options);
 
 /* The commands of the member `name` of the node ("commands", "undo_commands"). false: there are
  * none (a document of 0.1 has none), and nothing was added. */

@@ -22,7 +22,7 @@ enum {
 /* What to type; else what to do, in words. A document of 0.1 has one text for both. */
 static void add_command(const struct pen *pen, const char *first, const cJSON *fix)
 {
-	const struct script_place place = {first, "     ", PEN_WIDTH};
+	const struct script_place place = {first, "     ", script_width(pen->options)};
 	const char *say = pen_text(pen, fix, "say", 300);
 	pen_tone(pen, TONE_STRONG);
 	if (script_add(pen->arena, pen->out, fix, "commands", &place)) {

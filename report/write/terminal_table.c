@@ -349,10 +349,10 @@ static void hold_add_row(const struct pen *pen, const char *label, const char *t
 
 static void hold_add_commands(const struct pen *pen, const cJSON *hold)
 {
-	static const struct script_place place = {
+	const struct script_place place = {
 			.first = "      ",
 			.rest = "      ",
-			.width = PEN_WIDTH,
+			.width = script_width(pen->options),
 	};
 	const cJSON *command;
 	const cJSON *commands = view_array(hold, "fix_commands");

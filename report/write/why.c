@@ -33,7 +33,11 @@ static void say_command(const struct pen *pen, const struct why_block *block)
 	struct text first = {0};
 	text_add(&first, "  ");
 	columns_left(&first, block->label, INDENT - 2);
-	const struct script_place place = {text_take(pen->arena, &first), indent, PEN_WIDTH};
+	const struct script_place place = {
+			.first = text_take(pen->arena, &first),
+			.rest = indent,
+			.width = script_width(pen->options),
+	};
 	script_add_text(pen->arena, pen->out, block->text, &place);
 }
 

@@ -24,7 +24,8 @@ struct write_options {
 typedef void write_fn(const cJSON *document, const struct write_options *options, struct text *out);
 
 write_fn write_now;      /* what is full or nearly full now, at most three lines; or nothing */
-write_fn write_terminal; /* 80 columns at most; the last line is for a log grep */
+write_fn write_terminal; /* 80 columns at most, commands as wide as the terminal; the last line is
+                            for a log grep */
 write_fn write_markdown; /* GitHub-flavored */
 write_fn write_junit;    /* as Jenkins and GitLab read it */
 write_fn write_github;   /* workflow annotations, ::error … */

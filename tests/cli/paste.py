@@ -5,13 +5,17 @@ end with " \\". A shell that records takes it apart, and what it got is compared
 program is root, commands and lines of files are also carried out, in a network and mount namespace of their own.
 """
 import copy
+import fcntl
 import html.parser
 import json
 import os
+import pty
 import re
 import shlex
+import struct
 import subprocess
 import sys
+import termios
 import threading
 
 H, HOSTS = sys.argv[1:3]
@@ -125,6 +129,42 @@ def views_of(document):
         "pdf": run("pdftotext", "-layout", "page.pdf", "-").stdout.decode(),
     }
     return texts, {"markdown": markdown_code(markdown), "page": page.code}
+
+
+def on_terminal(columns, *args):
+    """What a terminal of so many columns gets."""
+    master, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    done = subprocess.Popen(args, stdout=terminal, stderr=subprocess.DEVNULL, env=dict(os.environ, NO_COLOR="1"))
+    os.close(terminal)
+    shown = b""
+    try:
+        while part := os.read(master, 65536):
+            shown += part
+    except OSError:  # the other end is closed
+        pass
+    os.close(master)
+    done.wait()
+    return shown.decode().replace("\r\n", "\n")
+
+
+def check_widths(document):
+    """Commands fill the terminal; only a word that is wider than it reaches further."""
+    with open("document.json", "w", encoding="utf-8") as file:
+        json.dump(document, file)
+    for columns in (60, 80, 120):
+        for view, wanted in (("report", commands_of(document, "commands")), ("fix", all_commands(document))):
+            text = on_terminal(columns, H, view, "document.json", "--all")
+            found = find_commands(text, wanted)
+            missing = [words for words, place in zip(wanted, found) if place is None]
+            say(not missing, f"{view} on {columns} columns: {len(wanted)} commands", *missing)
+            lines = [line for place in found if place for line in place.split("\n")[1:]]
+            wide = [line for line in lines if len(line) > columns and len(shlex.split(line.rstrip("\\"))) > 1]
+            say(not wide, f"{view} on {columns} columns: no line is wider", *wide)
+
+
+def all_commands(document):
+    return commands_of(document, "commands") + commands_of(document, "undo_commands")
 
 
 LABEL = r"\s*(?:(?:\d+|-|now|undo|Undo|Fix now|Fix|Or)\s+)?"
@@ -314,7 +354,9 @@ def main():
     check("a large server", audit("--facts", HOSTS + "/crowded", "--role", "server", "--connections", "900000", "--threads", "90000"))
     check("a node of Erlang", audit("--facts", HOSTS + "/rabbitmq-node", "erlang-node", "--connections", "900000"))
     path = "/etc/systemd/system/" + "long-" * 24 + "@x.service.d/headroom-nofile.conf"
-    check("odd words", with_words(client, ODD, ODD_LINES, path))
+    odd = with_words(client, ODD, ODD_LINES, path)
+    check("odd words", odd)
+    check_widths(odd)
     rest = with_words(client, NOT_IN_PDF, ["name: 日本語"], path)
     check("what a PDF cannot give back", rest, VIEWS[:4])
     pdf = run("pdftotext", "page.pdf", "-").stdout.decode()
