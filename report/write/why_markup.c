@@ -34,8 +34,12 @@ static const char *file_lines(struct arena *arena, const struct why_block *block
 static void markdown_file(struct arena *arena, struct text *out, const struct why_block *block)
 {
 	text_add(out, "\n");
+	const char *path = view_text(arena, block->file, "path", 0);
 	markdown_label(out, block->label);
-	markup_add_markdown(out, block->text);
+	if (*path && !strchr(path, '`'))
+		text_addf(out, "in `%s`", path);
+	else
+		markup_add_markdown(out, block->text);
 	text_add(out, ":\n\n");
 	markup_add_code(arena, out, "", file_lines(arena, block));
 }
@@ -124,7 +128,8 @@ static const char html_head[] =
 		"h3.bad { border-color: #c4281c; } h3.care { border-color: #b07800; }\n"
 		"p { margin: .25rem 0; } p b { display: inline-block; min-width: 7rem; }\n"
 		"p.more { padding-left: 7.25rem; } p.where, p.name { color: GrayText; }\n"
-		"pre { overflow-x: auto; padding: .75rem; border: 1px solid #8886; }\n"
+		"pre { white-space: pre-wrap; padding: .75rem; border: 1px solid #8886; }\n"
+		"p, pre { overflow-wrap: anywhere; }\n"
 		"</style>\n</head>\n<body>\n<main>\n<h1>Why does it fail?</h1>\n";
 
 static void html_element(struct text *out, const char *open, const char *text, const char *close)
@@ -161,8 +166,12 @@ static void html_cause(struct text *out, const struct why_block *block)
 
 static void html_file(struct arena *arena, struct text *out, const struct why_block *block)
 {
+	const char *path = view_text(arena, block->file, "path", 0);
 	html_element(out, "<p><b>", block->label, "</b> ");
-	html_element(out, "", block->text, ":</p>\n");
+	if (*path)
+		html_element(out, "in <code>", path, "</code>:</p>\n");
+	else
+		html_element(out, "", block->text, ":</p>\n");
 	html_element(out, "<pre><code>", file_lines(arena, block), "</code></pre>\n");
 }
 
