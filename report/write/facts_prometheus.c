@@ -178,7 +178,7 @@ static void facts_add_host(const cJSON *document, struct arena *arena, struct te
 {
 	static const char name[] = "headroom_host_info";
 	const cJSON *host = view_object(document, "host");
-	struct metrics_label labels[] = {
+	struct metrics_label names[] = {
 			{"name", NULL},
 			{"fingerprint", NULL},
 			{"boot_id", NULL},
@@ -190,12 +190,12 @@ static void facts_add_host(const cJSON *document, struct arena *arena, struct te
 			{"vantage", NULL},
 			{"version", view_text(arena, document, "tool.version", NAME_CHARS)},
 	};
-	for (size_t i = 0; i + 1 < COUNT_OF(labels); i++) {
-		if (*view_raw(host, labels[i].name))
-			labels[i].value = label_text(arena, host, labels[i].name);
+	for (size_t i = 0; i + 1 < COUNT_OF(names); i++) {
+		if (*view_raw(host, names[i].name))
+			names[i].value = label_text(arena, host, names[i].name);
 	}
 	metrics_head(out, name, "The host, and as whom headroom looked at it.", "gauge");
-	metrics_add(out, name, labels, COUNT_OF(labels), 1);
+	metrics_add(out, name, names, COUNT_OF(names), 1);
 }
 
 static void facts_add_time(const cJSON *document, struct text *out)
