@@ -53,7 +53,8 @@ prefixed() {
 }
 
 prefixed '%s: '
-interleave | fleet 'clush and pdsh, lines as they come' 3 -
+interleave >lines.txt
+fleet 'clush and pdsh, lines as they come' 3 - <lines.txt
 # clush -b waits and writes each host's lines under a head
 for number in 1 2 3; do
 	printf -- '---------------\ngen-0%s\n---------------\n' $number
@@ -61,13 +62,14 @@ for number in 1 2 3; do
 done >gathered.txt
 fleet 'clush -b, gathered' 3 - <gathered.txt
 prefixed '[pod/headroom-%s/headroom] '
-sed -i 's/^\(\[pod.headroom-\)\(gen-0.\)/\1\2/' gen-0?.pre
-interleave | fleet 'kubectl logs --prefix' 3 -
+interleave >lines.txt
+fleet 'kubectl logs --prefix' 3 - <lines.txt
 # Ansible's copy module writes a document on one line, with its own blanks
 mkdir ansible
 for number in 1 2 3; do jq -c . gen-0$number.json >ansible/gen-0$number.json; done
 fleet 'what the playbook copies' 3 ansible
-cat ansible/*.json | fleet 'one document a line' 3 -
+cat ansible/*.json >lines.txt
+fleet 'one document a line' 3 - <lines.txt
 prefixed '%s: '
 interleave >whole.txt
 head -n -40 whole.txt >torn.txt
@@ -105,7 +107,7 @@ same 'the hosts are named without their port' 'gen-01 gen-02 gen-03' "$(jq -r '[
 same 'one query for the names, and one for some hosts together' 2 "$(grep -c '^good ' log)"
 fleet 'an address with a slash' 3 "$at/good/"
 
-# facts_of ADDRESS: exit code and last line of a plan that every host would carry
+# ends ADDRESS: exit code and last line of a plan that every host would carry
 ends() {
 	"$H" fleet ws-client --connections 30 --hosts hosts.txt -o json:fleet.json "$1" >fleet.txt 2>fleet.err
 	echo "$? $(tail -n 1 fleet.txt | cut -d' ' -f1-2)"

@@ -174,15 +174,15 @@ cat by-collector/*.tar >all.tar # tar ends at the first: one would be taken for 
 case $? in 0) not_ok 'tar files one behind the other are no PASS' ;; *) ok 'tar files one behind the other are no PASS' ;; esac
 
 if command -v clush >/dev/null; then
-	clush -q -f 4 -o "-F $work/ssh.conf" -w "gen-[01-12]" headroom facts -o json 2>clush.err |
-		fleet 'clush, lines with the name of the host in front' 3 -
+	clush -q -f 4 -o "-F $work/ssh.conf" -w "gen-[01-12]" headroom facts -o json >clush.out 2>clush.err
+	fleet 'clush, lines with the name of the host in front' 3 - <clush.out
 else
 	skip clush 'clustershell is not installed'
 fi
 
 if command -v pdsh >/dev/null; then
-	PDSH_SSH_ARGS_APPEND="-F $work/ssh.conf" pdsh -R ssh -f 4 -w "gen-[01-12]" headroom facts -o json 2>pdsh.err |
-		fleet 'pdsh' 3 -
+	PDSH_SSH_ARGS_APPEND="-F $work/ssh.conf" pdsh -R ssh -f 4 -w "gen-[01-12]" headroom facts -o json >pdsh.out 2>pdsh.err
+	fleet 'pdsh' 3 - <pdsh.out
 else
 	skip pdsh 'pdsh is not installed'
 fi
