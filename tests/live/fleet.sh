@@ -45,8 +45,8 @@ trap finish EXIT
 cd "$work" || exit 1
 export HEADROOM_HISTORY=off XDG_CONFIG_HOME=/nonexistent HOME=$work
 mount --make-rprivate /
-mount -t tmpfs -o mode=755 none /run/netns 2>/dev/null || { mkdir -p /run/netns && mount -t tmpfs -o mode=755 none /run/netns; }
-mkdir -p /run/sshd && mount -t tmpfs -o mode=755 none /run/sshd
+mount -t tmpfs -o mode=755 none /run
+mkdir /run/netns /run/sshd /run/lock
 
 # --- twelve hosts -----------------------------------------------------------------------------------------------------
 
