@@ -194,7 +194,7 @@ static void list_add_member(const struct page *page,
 	list_add_row(page, label, view_text(page->arena, step, name, MEMBER_MAX));
 }
 
-/* Commands to paste; then what is to be done in words. */
+/* Commands to paste; then, beside a label of its own, what is to be done in words. */
 static void list_add_script(const struct page *page,
 		const char *label,
 		const cJSON *step,
@@ -203,7 +203,7 @@ static void list_add_script(const struct page *page,
 {
 	const struct script_place place = {label_of(page, label), rest, page->commands};
 	if (script_add(page->arena, page->out, step, commands, &place))
-		label = "";
+		label = "and";
 	list_add_member(page, label, step, say);
 }
 

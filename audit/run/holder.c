@@ -1,9 +1,11 @@
 /* Looks at namespaces, and at what the plan's command makes. */
 #include "audit/run/holder.h"
 
+#include <linux/capability.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -83,6 +85,12 @@ static void add_planned(const struct holder_question *q, struct limit_holder *ho
 	};
 }
 
+/* The right to raise a hard limit: what this program cannot get, sudo does not get from here. */
+static bool is_out_of_reach(void)
+{
+	return prctl(PR_CAPBSET_READ, CAP_SYS_RESOURCE, 0, 0, 0) == 0;
+}
+
 struct limit_holder run_holder(const struct holder_question *q)
 {
 	const struct options *options = q->options;
@@ -93,6 +101,8 @@ struct limit_holder run_holder(const struct holder_question *q)
 		add_configured(q, &holder);
 	else if (options->pid > 0 && !options->facts_path)
 		add_running(q, &holder);
+	else if (!options->facts_path && !options->fix.root)
+		holder.cannot_raise |= is_out_of_reach();
 	bool live = !options->facts_path && !options->fix.root;
 	bool own_network = !holder.planned && !holder.container && !holder.other_network;
 	if (live && own_network)

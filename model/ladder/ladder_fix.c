@@ -41,12 +41,15 @@ static void fill_texts(struct climb *c, struct fix *fix, const struct fix_trial 
 			.to = trial->to,
 	};
 	const struct fix_texts texts = fix_texts_of(c->arena, &change);
+	const struct workload_value *nofile = &trial->before->loads.items[fix->load].values[W_NOFILE];
 	const struct form_question question = {
 			.arena = c->arena,
 			.holder = c->holder,
 			.change = &change,
 			.texts = &texts,
 			.options = &c->engine_options,
+			.setting = nofile->setting,
+			.set_at = nofile->from,
 	};
 	fix->form = form_of(&question);
 	struct fix_form *form = &fix->form;

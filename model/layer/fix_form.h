@@ -35,6 +35,8 @@ struct form_question {
 	const struct fix_texts *texts;
 	/* Options that earlier steps gave the command that makes the container. */
 	const struct name_list *options;
+	/* What sets the number of open files in the program's own file, and where; NULL: nothing. */
+	const char *setting, *set_at;
 };
 
 #endif

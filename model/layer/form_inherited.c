@@ -80,6 +80,9 @@ static struct inherited inherited_of(const struct form_question *q, enum subject
 	double hard = fmax(after_of(q, names->hard_key), old_hard);
 	if (strcmp(change->rule->target, names->soft_key) == 0)
 		soft = change->to;
+	/* What the host's own shell has is none of a container's. */
+	if (q->holder->planned && strcmp(change->rule->target, "nofile") == 0)
+		soft = change->to;
 	hard = fmax(hard, soft);
 	if (q->holder->planned &&
 			!q->holder->configured) /* the host's own limit is none of a container's */
@@ -276,6 +279,16 @@ static void of_engine(const struct inherited *limit, struct fix_form *form)
 /* --- logins
  * -------------------------------------------------------------------------------------- */
 
+/* Where the kernel refuses the command. */
+static const char *elsewhere(const struct inherited *limit)
+{
+	return arena_printf(limit->q->arena,
+			"start the program from a session whose hard limit (%s) is %s: in this one nobody may "
+			"raise it, not even root, which has no CAP_SYS_RESOURCE here",
+			limit->names->name,
+			limit->hard);
+}
+
 static void of_login(const struct inherited *limit, struct fix_form *form)
 {
 	struct arena *arena = limit->q->arena;
@@ -286,7 +299,12 @@ static void of_login(const struct inherited *limit, struct fix_form *form)
 	const char *now = prlimit_option(limit, limit->soft, limit->hard);
 	const char *was = prlimit_option(limit, limit->old_soft, limit->old_hard);
 	form_clear(form);
-	if (limit->hard_rises && holder->root) {
+	form->say = "then start the program from this shell";
+	form->restart = "the program (limits.d: after a new login)";
+	if (limit->hard_rises && holder->cannot_raise) {
+		form->say = elsewhere(limit);
+		form->restart = "the program, from a session that has the limit";
+	} else if (limit->hard_rises && holder->root) {
 		shell_add_words(arena, &form->commands, "prlimit", "--pid", "$$", now, NULL);
 		shell_add_words(arena, &form->undo, "prlimit", "--pid", "$$", was, NULL);
 	} else if (limit->hard_rises) {
@@ -306,9 +324,7 @@ static void of_login(const struct inherited *limit, struct fix_form *form)
 				limit->old_soft,
 				NULL);
 	}
-	form->say = "then start the program from this shell";
 	form->undo_say = "remove the lines of limits.d";
-	form->restart = "the program (limits.d: after a new login)";
 	form->shared_with = "what is started from this shell";
 	const char *soft = arena_printf(arena, "%s soft %s %s", user, limit->names->name, limit->soft);
 	const char *hard = arena_printf(arena, "%s hard %s %s", user, limit->names->name, limit->hard);
@@ -320,11 +336,31 @@ static void of_login(const struct inherited *limit, struct fix_form *form)
 		form_note(arena, form, "\"*\" does not include root: root needs a line of its own.");
 }
 
+/* The file of the program says how many: what starts it does not change that. */
+static void by_own_file(const struct form_question *q, struct fix_form *form)
+{
+	static const char text[] = "set %s to %s (%s), and start the program again";
+	const struct fix_change *change = q->change;
+	const char *to = limit_word(q->arena, change->to);
+	const char *from = limit_word(q->arena, change->from);
+	form_clear(form);
+	form->layer.kind = LAYER_PROGRAM;
+	form->layer.text = arena_printf(q->arena, "the program itself, %s", q->setting);
+	form->say = arena_printf(q->arena, text, q->setting, to, q->set_at);
+	form->undo_say = arena_printf(q->arena, text, q->setting, from, q->set_at);
+	form->restart = "the program";
+	form->shared_with = "nobody";
+}
+
 void form_inherited(const struct form_question *q, enum subject subject, struct fix_form *form)
 {
 	const struct inherited limit = inherited_of(q, subject);
 	const struct limit_holder *holder = q->holder;
 	const char *engine = holder_engine(holder);
+	if (q->setting && strcmp(q->change->rule->target, "nofile") == 0) {
+		by_own_file(q, form);
+		return;
+	}
 	if (form->layer.kind == LAYER_RUNTIME)
 		of_pod(&limit, form);
 	else if (engine)

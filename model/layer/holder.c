@@ -30,6 +30,15 @@ static bool is_of_user(const struct facts *facts)
 	return at && strchr(at + 1, '/') != NULL;
 }
 
+/* CAP_SYS_RESOURCE is what setrlimit() asks for, and root may lack it. */
+static bool is_root_without_right(const struct facts *facts)
+{
+	const struct fact *right = facts_get(facts, "vantage.cap_sys_resource", "");
+	if (facts_number(facts, "vantage.uid") != 0)
+		return false;
+	return right && right->status == FACT_KNOWN && right->number == 0;
+}
+
 struct limit_holder holder_of_facts(const struct facts *facts)
 {
 	const char *container = facts_text(facts, "host.container");
@@ -41,6 +50,7 @@ struct limit_holder holder_of_facts(const struct facts *facts)
 			.unit = facts_text(facts, "vantage.unit"),
 			.root = facts_number(facts, "vantage.uid") == 0,
 			.of_user = is_of_user(facts),
+			.cannot_raise = is_root_without_right(facts),
 			.darwin = system && strcmp(system, "darwin") == 0,
 	};
 	if (container && is_engine(container))

@@ -108,6 +108,9 @@ struct workload_value {
 	const unsigned *weights; /* of the list: how often each was named; NULL: all as often */
 	enum confidence confidence;
 	const char *from; /* where it came from ("--connections", "plan.json:4", "preset ws-client") */
+	/* What says it in the program's own file ("worker_rlimit_nofile"), where that wins over what
+	 * starts the program; NULL: nothing does. */
+	const char *setting;
 	bool assumed;     /* filled in by workload_complete: listed as an assumption */
 	bool derived;     /* computed from other fields (Little's law), not assumed */
 };

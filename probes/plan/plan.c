@@ -30,6 +30,12 @@ void plan_number(struct plan *plan,
 			.from = from};
 }
 
+void plan_own_nofile(struct plan *plan, const char *setting, double value, const char *from)
+{
+	plan_number(plan, W_NOFILE, value, CONFIDENCE_EXACT, from);
+	plan->workload.values[W_NOFILE].setting = setting;
+}
+
 void plan_choice(struct plan *plan,
 		enum workload_field field,
 		const char *choice,

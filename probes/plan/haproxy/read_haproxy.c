@@ -150,7 +150,7 @@ static void say_descriptors(struct haproxy *h, double live, bool local)
 	else
 		plan_number(plan, W_FDS_PER_CONNECTION, 1, CONFIDENCE_EXACT, "one socket each");
 	if (!isnan(h->ulimit_n) && !isnan(h->maxconn))
-		plan_number(plan, W_NOFILE, h->ulimit_n, CONFIDENCE_EXACT, h->ulimit_from);
+		plan_own_nofile(plan, "ulimit-n", h->ulimit_n, h->ulimit_from);
 	else
 		plan_choice(plan,
 				W_NOFILE,

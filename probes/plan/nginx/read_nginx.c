@@ -238,7 +238,7 @@ static void set_descriptors(struct nginx *n, double count, double each)
 	if (isnan(n->rlimit))
 		plan_choice(plan, W_NOFILE, "soft", CONFIDENCE_EXACT, "no worker_rlimit_nofile");
 	else
-		plan_number(plan, W_NOFILE, n->rlimit, CONFIDENCE_EXACT, n->rlimit_from);
+		plan_own_nofile(plan, "worker_rlimit_nofile", n->rlimit, n->rlimit_from);
 }
 
 /* A unix socket takes no port; what it has is the accept queue of the program behind it. */
