@@ -29,8 +29,11 @@ ip link set lo up
 """
 WITH_GROUPS = r"""
 mount -t tmpfs -o mode=755 tmpfs sys/fs/cgroup
-mkdir sys/fs/cgroup/pids sys/fs/cgroup/systemd sys/fs/cgroup/unified
-mount -t cgroup -o pids cgroup sys/fs/cgroup/pids
+mkdir sys/fs/cgroup/systemd sys/fs/cgroup/unified
+while read -r name hierarchy _ _; do
+    case $name:$hierarchy in "#"*|*:0) continue ;; esac
+    mkdir -p "sys/fs/cgroup/$name" && mount -t cgroup -o "$name" cgroup "sys/fs/cgroup/$name" || rmdir "sys/fs/cgroup/$name"
+done <proc/cgroups
 mount -t cgroup -o none,name=systemd cgroup sys/fs/cgroup/systemd
 mount -t cgroup2 cgroup2 sys/fs/cgroup/unified
 """

@@ -123,7 +123,7 @@ def steps(host, pair):
         need(abs(count - breaks) <= max(2, pair.near * breaks), "it reached %g, and %g was said\n%s" % (count, breaks, before))
     need(lines.strip(), "nothing to paste:\n" + text)
     if pair.anew:
-        plan, load = "-- " + lines, lines
+        plan, load = pair.options + " -- " + lines, lines
     else:
         plan, load = pair.audit, pair.load
         code, pasted = (root if pair.stay else shell).run(lines)

@@ -17,6 +17,7 @@ class Pair:
     def __init__(self, name, **given):
         self.name, self.host, self.plan, self.limit = name, "", "", ""
         self.needs, self.systemd, self.groups = [], False, False
+        self.options = ""  # before the command that is the plan
         self.raises = False  # the fix raises a hard limit: CAP_SYS_RESOURCE
         self.setup, self.shell, self.prologue = NGINX, [], ""
         self.load, self.audit, self.broken = "", None, ""
@@ -30,7 +31,7 @@ class Pair:
                 raise AttributeError(name)
             setattr(self, name, value)
         if self.audit is None:
-            self.audit = "-- " + self.load
+            self.audit = self.options + " -- " + self.load
         PAIRS.append(self)
 
 
@@ -141,8 +142,8 @@ Pair("limits-d", host="user whose limits.d allows 300 open files", plan="h2load,
      shell=["su", "-", "dev"], stay=True, values="su - dev -c 'ulimit -Sn; ulimit -Hn'",
      load="h2load --h1 -c 500 -n 2000 http://127.0.0.1:8080/", broken=r"[1-9]\d* (errored|failed)")
 Pair("threads", host="user with 60 processes and threads", plan="siege, 100 users", limit="threads", needs=["siege", "nginx"],
-     setup=NGINX + ADD_DEV, shell=user(limits="--nproc=60:4096"), audit="--latency 100ms -- siege -b -c 100 -t 2S http://127.0.0.1:8080/",
-     load="siege -b -c 100 -t 2S http://127.0.0.1:8080/", broken="(?i)resource temporarily unavailable|pthread|thread")
+     setup=NGINX + ADD_DEV, shell=user(limits="--nproc=60:4096"), options="--latency 100ms",
+     load="siege -b -c 100 -r 20 http://127.0.0.1:8080/", broken="(?i)resource temporarily unavailable|pthread|thread")
 Pair("locust", host="user with 128 open files, 4,096 at most", plan="Locust, 200 users", limit="process-fds", needs=["locust", "nginx"],
      setup=NGINX + ADD_DEV + r"""cat >/tmp/locustfile.py <<'END'
 from locust import HttpUser, constant, task
@@ -163,7 +164,7 @@ def unit(name, *lines):
 
 
 NGINX_UNIT = NGINX.replace("nginx -c /tmp/nginx.conf\n", "")
-SIEGE = "siege -b -c 100 -t 2S http://127.0.0.1:8080/"
+SIEGE = "siege -b -c 100 -r 20 http://127.0.0.1:8080/"
 Pair("unit-files", systemd=True, host="systemd service with LimitNOFILE=128", plan="nginx behind wrk, 400 connections", limit="process-fds",
      needs=["wrk", "nginx"], values="systemctl show -P LimitNOFILE shop", between="sleep 0.5",
      setup=NGINX_UNIT + unit("shop.service", "ExecStart=/usr/sbin/nginx -c /tmp/nginx.conf -g 'daemon off;'", "LimitNOFILE=128") + "systemctl start shop; sleep 0.3",
@@ -198,8 +199,9 @@ Pair("unit-instance", systemd=True, host="instance of a systemd template with Li
 PODMAN = r"""
 umount /sys/fs/cgroup/unified 2>/dev/null
 mkdir -p /tmp/image/bin /tmp/image/lib64 /tmp/image/tmp /tmp/image/etc /tmp/image/usr/bin
-cp /bin/busybox /tmp/image/bin/ && ln -s busybox /tmp/image/bin/sh
-for tool in wrk ab siege h2load; do
+ln -s /usr/bin/busybox /tmp/image/bin/sh
+cp -r /etc/siege /tmp/image/etc/ 2>/dev/null
+for tool in busybox wrk ab siege h2load; do
     path=$(command -v $tool) || continue
     cp "$path" /tmp/image/usr/bin/
     ldd "$path" | grep -o '/[^ ]*' | while read -r library; do mkdir -p "/tmp/image$(dirname "$library")"; cp -Ln "$library" "/tmp/image$library"; done
@@ -227,17 +229,17 @@ Pair("podman-files", anew=True, groups=True, host="container of Podman, --ulimit
      load="podman run --rm --network host --ulimit nproc=4096:8192 --ulimit nofile=128:128 tools wrk -c 400 -t 2 -d 2s http://127.0.0.1:8080/", broken=r"connect [1-9]\d*")
 
 Pair("podman-range", anew=True, groups=True, host="container of Podman, --sysctl ip_local_port_range of 100 ports, bridge", plan="ab, 200 at a time", limit="ephemeral-ports",
-     needs=CONTAINER + ["ab", "nginx", "netavark"], setup=NGINX + PODMAN + "ip link add tap0 type dummy; ip addr add 10.9.0.1/24 dev tap0; ip link set tap0 up",
-     load="podman run --rm --ulimit nproc=4096:8192 --sysctl net.ipv4.ip_local_port_range='40000 40099' tools ab -q -k -c 200 -n 2000 http://10.9.0.1:8080/",
+     needs=CONTAINER + ["ab", "nginx"], setup=NGINX + PODMAN + "ip link add side0 type veth peer side1; ip addr add 10.9.0.1/24 dev side0; ip link set side0 up; ip link set side1 up",
+     load="podman run --rm --ulimit nproc=4096:8192 --ulimit nofile=1024:4096 --sysctl net.ipv4.ip_local_port_range='40000 40099' tools ab -q -k -c 200 -n 2000 http://10.9.0.1:8080/",
      broken="Cannot assign requested address")
 Pair("podman-host", groups=True, host="container of Podman on the network of a namespace with 100 outgoing ports", plan="h2load, 200 connections", limit="ephemeral-ports",
      needs=CONTAINER + ["h2load", "nginx"], setup=NGINX + PODMAN + "sysctl -qw net.ipv4.ip_local_port_range='40000 40099'", values=RANGE,
-     load="podman run --rm --network host --ulimit nproc=4096:8192 tools h2load --h1 -c 200 -n 2000 http://127.0.0.1:8080/",
+     load="podman run --rm --network host --ulimit nproc=4096:8192 --ulimit nofile=1024:4096 tools h2load --h1 -c 200 -n 2000 http://127.0.0.1:8080/",
      broken=r"[1-9]\d* (errored|failed)")
 Pair("podman-pids", anew=True, groups=True, host="container of Podman, --pids-limit 40", plan="siege, 100 users", limit="threads",
      needs=CONTAINER + ["siege", "nginx"], setup=NGINX + PODMAN,
-     load="podman run --cgroups=enabled --rm --network host --ulimit nproc=4096:8192 --pids-limit 40 tools siege -b -c 100 -t 2S http://127.0.0.1:8080/",
-     audit="--latency 100ms -- podman run --cgroups=enabled --rm --network host --ulimit nproc=4096:8192 --pids-limit 40 tools siege -b -c 100 -t 2S http://127.0.0.1:8080/",
+     load="podman run --cgroups=enabled --rm --network host --ulimit nproc=4096:8192 --ulimit nofile=1024:4096 --pids-limit 40 tools siege -b -c 100 -r 20 http://127.0.0.1:8080/",
+     options="--latency 100ms",
      broken="(?i)resource temporarily unavailable|pthread|thread")
 Pair("podman-hey", anew=True, groups=True, host="container of Podman, --ulimit nofile=100:100", plan="ab, 200 at a time", limit="process-fds",
      needs=CONTAINER + ["ab", "nginx"], setup=NGINX + PODMAN,
@@ -248,4 +250,4 @@ Pair("podman-hey", anew=True, groups=True, host="container of Podman, --ulimit n
 Pair("group", groups=True, host="control group with pids.max=40", plan="siege, 100 users", limit="threads", needs=["siege", "nginx"],
      setup=NGINX + "mkdir /sys/fs/cgroup/pids/load; echo 40 >/sys/fs/cgroup/pids/load/pids.max", values="cat /sys/fs/cgroup/pids/load/pids.max",
      shell=["sh", "-c", "echo $$ >/sys/fs/cgroup/pids/load/cgroup.procs; exec \"$@\"", "sh"],
-     audit="--latency 100ms -- " + SIEGE, load=SIEGE, broken="(?i)resource temporarily unavailable|pthread|thread")
+     options="--latency 100ms", load=SIEGE, broken="(?i)resource temporarily unavailable|pthread|thread")
