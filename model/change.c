@@ -178,11 +178,22 @@ static void change_range(struct facts *facts, double value)
 	derive_set_range(facts, (unsigned)value, high);
 }
 
+static void change_range_up(struct facts *facts, double value)
+{
+	unsigned low, high;
+	if (derive_range(facts, &low, &high))
+		derive_set_range(facts, low, (unsigned)fmax(value, high));
+}
+
 static void change_facts(struct facts *facts, const struct trial_fix *fix, double value)
 {
 	const struct fix_rule *rule = fix->rule;
 	if (rule->kind == FIX_FACT && !strcmp(rule->target, "ports.low")) {
 		change_range(facts, value);
+		return;
+	}
+	if (rule->kind == FIX_FACT && !strcmp(rule->target, "ports.high")) {
+		change_range_up(facts, value);
 		return;
 	}
 	if (rule->kind == FIX_FACT && (rule->set || rule->lower))

@@ -17,7 +17,8 @@ static bool is_in_file(const char *fact, const char *file)
 static bool is_changed(const struct fix_rule *fix, const char *key)
 {
 	/* The model makes the whole range of its low end. */
-	if (!strcmp(fix->target, "ports.low") && !strcmp(key, "net.ipv4.ip_local_port_range"))
+	bool range = !strcmp(fix->target, "ports.low") || !strcmp(fix->target, "ports.high");
+	if (range && !strcmp(key, "net.ipv4.ip_local_port_range"))
 		return true;
 	if (is_in_file(fix->target, key))
 		return true;

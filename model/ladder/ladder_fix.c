@@ -156,7 +156,8 @@ static void note_changes(struct climb *c, struct fix *fix, const struct fix_tria
 		text_change(c, fix, key, old, rule->word);
 		return;
 	}
-	if (!strcmp(key, "ports.low") && facts_text(was, range_key)) {
+	bool range = !strcmp(key, "ports.low") || !strcmp(key, "ports.high");
+	if (range && facts_text(was, range_key)) {
 		range_changes(c, fix, was, is);
 		return;
 	}

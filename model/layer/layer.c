@@ -54,7 +54,7 @@ enum subject subject_of(const char *key, bool darwin)
 			{"kernel.", SUBJECT_KERNEL},
 			{"vm.", SUBJECT_KERNEL},
 	};
-	if (strcmp(key, "ports.low") == 0)
+	if (strcmp(key, "ports.low") == 0 || strcmp(key, "ports.high") == 0)
 		return darwin ? SUBJECT_KERNEL : SUBJECT_NETWORK;
 	if (sysctl_is_namespaced(key))
 		return SUBJECT_NETWORK;

@@ -101,7 +101,7 @@ def run_pair(pair):
 
 def steps(host, pair):
     root = host.session()
-    code, said = root.run("export HEADROOM_HISTORY=off NO_COLOR=1 COLUMNS=100\n" + pair.setup)
+    code, said = root.run("export HEADROOM_HISTORY=off NO_COLOR=1 COLUMNS=100\n" + pair.setup.replace("@BUILD@", os.path.dirname(HEADROOM)))
     need(code == 0, "setup: " + said)
     shell = root
     if pair.shell:

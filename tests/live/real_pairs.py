@@ -117,6 +117,32 @@ Pair("haproxy-ports", host="network namespace, 200 outgoing ports", plan="HAProx
      values=RANGE, audit="-- haproxy -f /tmp/haproxy.cfg",
      load="wrk -c 400 -t 2 -d 2s http://127.0.0.1:8090/", broken=r"(connect|read) [1-9]\d*")
 
+Pair("privileged", host="network namespace, 100 outgoing ports right above ip_unprivileged_port_start", plan="wrk, 300 connections", limit="ephemeral-ports",
+     needs=["wrk", "nginx"], prologue="sysctl -qw net.ipv4.ip_local_port_range='40000 40099' net.ipv4.ip_unprivileged_port_start=40000",
+     setup=NGINX.replace("8080", "41000"), values=RANGE, load="wrk -c 300 -t 2 -d 2s http://127.0.0.1:41000/", broken=r"connect [1-9]\d*")
+Pair("last-ports", host="network namespace, the last 100 ports, and listeners below them", plan="ab, 200 at a time", limit="ephemeral-ports",
+     needs=["ab", "nginx"], prologue="sysctl -qw net.ipv4.ip_local_port_range='65436 65535'", setup=NGINX.replace("8080", "65400"),
+     values=RANGE + " /proc/sys/net/ipv4/ip_local_reserved_ports", load="ab -q -k -c 200 -n 2000 http://127.0.0.1:65400/", broken="Cannot assign requested address")
+Pair("nginx-burst", host="network namespace, somaxconn=16", plan="nginx, burst of 300 by wrk", limit="accept-queue", needs=["wrk", "nginx"],
+     setup="sysctl -qw net.core.somaxconn=16\n" + NGINX, values="cat /proc/sys/net/core/somaxconn", audit="--connections 300 --burst 300 -- nginx -c /tmp/nginx.conf",
+     load="nstat -n; kill -STOP $(pgrep -P $(cat /tmp/nginx.pid)); wrk -c 300 -t 1 -d 2s http://127.0.0.1:8080/ & sleep 0.5; kill -CONT $(pgrep -P $(cat /tmp/nginx.pid)); wait $!; nstat -sz TcpExtListenOverflows",
+     broken=r"ListenOverflows +[1-9]\d*", between=RESTART)
+Pair("redis-files", host="shell with 150 open files, 4,096 at most", plan="redis-benchmark, 300 clients", limit="process-fds", needs=["redis-benchmark", "redis-server"],
+     setup="redis-server --port 6379 --save '' --daemonize yes >/dev/null; sleep 0.3", shell=["prlimit", "--nofile=150:4096"],
+     load="redis-benchmark -c 300 -n 3000 -t ping", broken="(?i)too many open files")
+Pair("half-open", host="network namespace, tcp_max_syn_backlog=64 without SYN cookies, 150 ms away", plan="server, burst of 400", limit="syn-backlog",
+     needs=[], setup=r"""
+unshare -n sleep 100 & echo $! >/tmp/far.pid
+sleep 0.3
+@BUILD@/tests/live/slow_link /proc/$$/ns/net /proc/$(cat /tmp/far.pid)/ns/net 150 60 >/tmp/link & sleep 0.5
+ip addr add 10.9.0.1 peer 10.9.0.2 dev slow0; ip link set slow0 up
+nsenter -t $(cat /tmp/far.pid) -n sh -c 'ip addr add 10.9.0.2 peer 10.9.0.1 dev slow0; ip link set slow0 up; ip link set lo up'
+sysctl -qw net.ipv4.tcp_max_syn_backlog=64 net.ipv4.tcp_syncookies=0
+""" + SLOW, values="cat /proc/sys/net/ipv4/tcp_max_syn_backlog",
+     audit="--role server --connections 400 --burst 400 --burst-window 300ms --backlog 4096",
+     load=BURST.replace("python3 - 400", "nsenter -t $(cat /tmp/far.pid) -n python3 - 400").replace("127.0.0.1", "10.9.0.1").replace("ListenOverflows", "ListenDrops"),
+     broken=r"ListenDrops +[1-9]\d*", between="kill $(cat /tmp/slow.pid); sleep 0.2; " + SLOW)
+
 # --- limits of users and their shells ---
 Pair("haproxy-files", raises=True, host="user with 256 open files, 600 at most; sudo", plan="HAProxy with maxconn 400 behind wrk", limit="process-fds",
      needs=["wrk", "nginx", "haproxy", "sudo"], setup=HAPROXY + ADD_DEV + SUDO, shell=user(limits="--nofile=256:600"),
