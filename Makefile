@@ -308,6 +308,12 @@ $(live_tests): live-%:
 	+@$(parallel) all
 	@tests/live/$(subst -,_,$*).sh $(BUILD)
 
+# Real hosts and plans, the printed fix pasted, and the load run again. PAIRS="half-open slice": some of them.
+live-fixes:
+	@.ci/deps.sh build test live containers fixes
+	+@$(parallel) all
+	@tests/live/real_fixes.py $(BUILD)/headroom $(PAIRS) || [ $$? -eq 77 ]
+
 # The recipes of docs/ci.md, with the package.
 live-ci: deb
 	@tests/live/ci.sh out/headroom_$(VERSION)_$$(dpkg --print-architecture).deb || [ $$? -eq 77 ]
@@ -395,6 +401,7 @@ help:
 	@echo 'make live-fix    fix applied, undone, killed at every step, in private namespaces, as root'
 	@echo 'make live-layers  the printed fix in its layer: containers, network namespaces, shells, units, and the load that failed before'
 	@echo 'make live-engines  what --container new says, and what a container of Docker and of Podman gets, as root'
+	@echo 'make live-fixes  30 real hosts and plans: the load breaks, the printed fix is pasted, the load runs (PAIRS="half-open slice": some)'
 	@echo 'make live-emit   every file of fix --emit, read by the program it is for, as root'
 	@echo 'make live-vantage  --container with a real Podman, --unit with a real control group'
 	@echo 'make live-plan-files  plans from files against HAProxy, nginx, tsung and JMeter, as root'
@@ -409,6 +416,6 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth live-situations live-deps live-ci $(live_tests) fuzz torture \
+.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth live-situations live-fixes live-deps live-ci $(live_tests) fuzz torture \
 	fuzz-programs install uninstall deb clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [fleet] [tickets] [fix] [emit] [plan-files] [live-deps] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [containers] [fleet] [fixes] [tickets] [fix] [emit] [plan-files] [live-deps] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -73,6 +73,15 @@ table() {
 		crun|runs its containers
 		netavark|their network
 		busybox-static|what runs in them
+		END
+		;;
+	fixes) cat <<-'END'
+		haproxy|a proxy that runs out of ports and files (make live-fixes)
+		redis-server|the server of redis-benchmark
+		redis-tools|redis-benchmark
+		python3-locust|Locust
+		sudo|a user who raises a hard limit
+		systemd|process 1 of the machines with services
 		END
 		;;
 	tickets) cat <<-'END'

@@ -187,10 +187,20 @@ static bool read_macos(struct values_reader *reader, const cJSON *change)
 /* --- one fix
  * ------------------------------------------------------------------------------------ */
 
+/* The program's own file says how many files it opens: none of ours changes that. */
+static bool is_in_own_file(const struct values_reader *reader, const cJSON *change)
+{
+	if (strcmp(change->string, "nofile") != 0)
+		return false;
+	return strcmp(view_raw(reader->fix, "held_by.layer"), "program") == 0;
+}
+
 /* false: the change is not a setting of a host. */
 static bool read_change(struct values_reader *reader, const cJSON *change)
 {
 	const struct limit_change *limit = find_limit(change->string);
+	if (is_in_own_file(reader, change))
+		return false;
 	if (limit) {
 		read_limit(reader, limit, change);
 		return true;

@@ -102,10 +102,11 @@ struct limit_holder run_holder(const struct holder_question *q)
 	else if (options->pid > 0 && !options->facts_path)
 		add_running(q, &holder);
 	else if (!options->facts_path && !options->fix.root)
-		holder.cannot_raise |= is_out_of_reach();
+		holder.cannot_raise = holder.cannot_raise || is_out_of_reach();
 	bool live = !options->facts_path && !options->fix.root;
 	bool own_network = !holder.planned && !holder.container && !holder.other_network;
 	if (live && own_network)
 		holder.writes_network = access("/proc/sys/net/ipv4/ip_local_port_range", W_OK) == 0;
+	holder.unit_named = options->unit && !options->facts_path;
 	return holder;
 }

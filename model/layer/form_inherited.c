@@ -81,11 +81,11 @@ static struct inherited inherited_of(const struct form_question *q, enum subject
 	if (strcmp(change->rule->target, names->soft_key) == 0)
 		soft = change->to;
 	/* What the host's own shell has is none of a container's. */
-	if (q->holder->planned && strcmp(change->rule->target, "nofile") == 0)
+	bool made = q->holder->planned && !q->holder->configured;
+	if (made && strcmp(change->rule->target, "nofile") == 0)
 		soft = change->to;
 	hard = fmax(hard, soft);
-	if (q->holder->planned &&
-			!q->holder->configured) /* the host's own limit is none of a container's */
+	if (made)
 		hard = soft;
 	return (struct inherited){
 			.q = q,
@@ -361,12 +361,12 @@ void form_inherited(const struct form_question *q, enum subject subject, struct 
 		by_own_file(q, form);
 		return;
 	}
-	if (form->layer.kind == LAYER_RUNTIME)
+	if (holder_has_service(holder))
+		of_service(&limit, form);
+	else if (form->layer.kind == LAYER_RUNTIME)
 		of_pod(&limit, form);
 	else if (engine)
 		of_engine(&limit, form);
-	else if (holder_has_service(holder))
-		of_service(&limit, form);
 	else if (holder->start_in)
 		of_transient(&limit, form);
 	else

@@ -70,7 +70,9 @@ const char *holder_engine(const struct limit_holder *holder)
 
 bool holder_has_service(const struct limit_holder *holder)
 {
-	if (!holder->unit || holder_engine(holder) || holder->start_in)
+	if (!holder->unit || holder->start_in)
+		return false;
+	if (holder_engine(holder) && !holder->unit_named)
 		return false;
 	/* The systemd of a user is no service that a load test runs as. */
 	if (text_begins_with(holder->unit, "user@"))

@@ -114,12 +114,12 @@ static struct layer inherited_layer(const struct finder *f)
 	const struct limit_holder *holder = f->holder;
 	if (holder->darwin)
 		return plain_layer(LAYER_LAUNCHD, "launchd, which starts logins and services");
+	if (holder_has_service(holder))
+		return named_layer(f, LAYER_UNIT, "the systemd unit", holder->unit);
 	if (is_pod(f))
 		return plain_layer(LAYER_RUNTIME, "the container runtime of the node");
 	if (holder_engine(holder))
 		return engine_layer(f);
-	if (holder_has_service(holder))
-		return named_layer(f, LAYER_UNIT, "the systemd unit", holder->unit);
 	if (holder->start_in)
 		return named_layer(f, LAYER_UNIT, "the unit that systemd-run made,", holder->start_in);
 	if (holder->user)

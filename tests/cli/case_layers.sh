@@ -53,3 +53,13 @@ check "nor a file for it that an engine would refuse" 0 'On the host, not in a c
 	"$H" fix --facts "$hosts/debian-default" --emit docker -- docker run --network host ${run#docker run}
 # shellcheck disable=SC2086 # words
 same "… with open files only" "1" "$("$H" fix --facts "$hosts/debian-default" --emit docker -- docker run --network host ${run#docker run} 2>error | grep -c '^set -- --')"
+
+printf 'worker_rlimit_nofile 100;\nevents { worker_connections 8192; }\nhttp { server { listen 8080; } }\n' >nginx.conf
+own() { "$H" fix --facts "$hosts/debian-default" --connections 300 "$@" -- nginx -c "$PWD/nginx.conf" 2>error; }
+same "what a program's own file sets is changed there" "set worker_rlimit_nofile to 1000 ($PWD/nginx.conf:1), and start the program again" \
+	"$(own -o json | jq -r '.steps[0] | select(.commands == []) | .say')"
+same "and no limit of a host" "null" "$(own -o json | jq .settings.nofile.soft)"
+range() { "$H" fix --role client --connections "$1" --to 10.0.0.5:80 --nofile 100000 --facts "$hosts/debian-default" --set net.ipv4.ip_local_port_range="$2" -o json | jq -r '.steps[] | .id + ": " + .commands[0].words[-1]'; }
+same "a range from the lowest port on grows upwards" "port-range-up: net.ipv4.ip_local_port_range=1024 42000" "$(range 30000 "1024 30000" 2>error)"
+same "any other downwards" "port-range: net.ipv4.ip_local_port_range=7000 60999" "$(range 40000 "32768 60999" 2>error)"
+check "words stand beside the commands" 0 '^   and         then start the program from this shell' '' sh -c "'$H' fix --role client --connections 1500 --to 10.0.0.5:80 --facts '$hosts/debian-default'"

@@ -6,25 +6,13 @@
 set -u
 build=${1:-build}
 H=${HEADROOM:-$PWD/$build/headroom}
+# shellcheck source=tests/live/tap.sh
+. tests/live/tap.sh
+needs "fix on live settings" -n -m
 if [ "${HEADROOM_FIX_INSIDE:-}" != yes ]; then
-	if [ "$(id -u)" -ne 0 ] || ! unshare -n -m true 2>/dev/null; then
-		echo "ok - fix on live settings # SKIP needs root and the right to make namespaces"
-		exit 77
-	fi
 	HEADROOM_FIX_INSIDE=yes exec unshare -n -m --propagation private "$0" "$build"
 fi
 export HEADROOM_HISTORY=off
-passed=0 failed=0 skipped=0
-result() { # result TITLE OK [DETAIL]
-	if [ "$2" = 0 ]; then
-		passed=$((passed + 1))
-		echo "ok - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok - $1"
-		printf '%s\n' "${3:-}" | head -n 12 | sed 's/^/#   /'
-	fi
-}
 same() { # same TITLE FILE FILE
 	difference=$(diff "$2" "$3" 2>&1)
 	result "$1" $? "$difference"
@@ -241,5 +229,4 @@ else
 	killed applied "undo killed" "$H" fix --undo
 fi
 
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+summary

@@ -1,28 +1,15 @@
 #!/bin/bash
 # The printed fix, applied in its layer, makes the plan fit: for each host of tests/hosts under plans in containers, in
 # network namespaces of this kernel, in shells that start the program, in Podman (where it is installed), and as drop-ins
-# that systemd-analyze reads (systemd is not process 1 here). Usage: tests/live/layers.sh BUILD_DIR (root)
+# that systemd-analyze reads (under a real systemd: real_fixes.py). Usage: tests/live/layers.sh BUILD_DIR (root)
 set -u
 build=${1:-build}
 H=${HEADROOM:-$PWD/$build/headroom}
 hosts=$PWD/tests/hosts
-if [ "$(id -u)" -ne 0 ] || ! unshare -n true 2>/dev/null; then
-	echo "ok - fixes in their layers # SKIP needs root and network namespaces"
-	exit 77
-fi
+# shellcheck source=tests/live/tap.sh
+. tests/live/tap.sh
+needs "fixes in their layers" -n
 export HEADROOM_HISTORY=off NO_COLOR=1
-passed=0 failed=0 skipped=0
-result() { # result TITLE OK [DETAIL]
-	if [ "$2" = 0 ]; then
-		passed=$((passed + 1))
-		echo "ok - $1"
-	else
-		failed=$((failed + 1))
-		echo "not ok - $1"
-		printf '%s\n' "${3:-}" | head -n 12 | sed 's/^/#   /'
-	fi
-}
-skip() { skipped=$((skipped + 1)) && echo "ok - $1 # SKIP $2"; }
 work=$(mktemp -d)
 holder=
 end() {
@@ -176,5 +163,4 @@ if command -v systemd-analyze >/dev/null; then
 else
 	skip "unit" "systemd-analyze is not installed"
 fi
-echo "$passed passed, $failed failed, $skipped skipped"
-[ $failed = 0 ]
+summary

@@ -118,9 +118,9 @@ def steps(host, pair):
     need(binding == pair.limit, "audit names %s\n%s" % (binding, said))
     lines, back, text = take(shell, pair, pair.audit)
     count = None
-    if pair.reached:
-        count = float(re.search(pair.reached, before).group(1))
-        need(abs(count - breaks) <= max(2, pair.near * breaks), "it reached %g, and %g was said\n%s" % (count, breaks, before))
+    if pair.asked:
+        count = pair.asked - int(re.search(pair.refused, before).group(1))
+        need(abs(count - breaks) <= max(2, breaks / 50), "%d connected, and %g were said\n%s" % (count, breaks, before))
     need(lines.strip(), "nothing to paste:\n" + text)
     if pair.anew:
         plan, load = pair.options + " -- " + lines, lines

@@ -21,7 +21,8 @@ class Pair:
         self.raises = False  # the fix raises a hard limit: CAP_SYS_RESOURCE
         self.setup, self.shell, self.prologue = NGINX, [], ""
         self.load, self.audit, self.broken = "", None, ""
-        self.values, self.reached, self.near, self.between = "", None, 0.05, ""
+        self.values, self.between = "", ""
+        self.asked, self.refused = 0, ""  # connections, and what the tool calls those that failed
         self.anew = False  # the fix is a command that makes a container: it is the load itself
         self.stay = False  # what is to stay is written to its file, and a new login reads it
         self.fill = {}
@@ -45,7 +46,7 @@ SUDO = "echo 'dev ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/dev; chmod 440 /etc/s
 RANGE = "cat /proc/sys/net/ipv4/ip_local_port_range"
 
 # --- network namespaces with odd settings ---
-Pair("narrow-range", host="network namespace, 200 outgoing ports", plan="wrk, 400 connections", limit="ephemeral-ports",
+Pair("narrow-range", asked=400, refused=r"connect (\d+)", host="network namespace, 200 outgoing ports", plan="wrk, 400 connections", limit="ephemeral-ports",
      needs=["wrk", "nginx"], prologue="sysctl -qw net.ipv4.ip_local_port_range='40000 40199'", values=RANGE,
      load="wrk -c 400 -t 2 -d 2s http://127.0.0.1:8080/", broken=r"connect [1-9]\d*")
 Pair("reserved", host="network namespace, 900 of 1,000 outgoing ports reserved", plan="ab, 150 at a time", limit="ephemeral-ports",
@@ -117,7 +118,7 @@ Pair("haproxy-ports", host="network namespace, 200 outgoing ports", plan="HAProx
      values=RANGE, audit="-- haproxy -f /tmp/haproxy.cfg",
      load="wrk -c 400 -t 2 -d 2s http://127.0.0.1:8090/", broken=r"(connect|read) [1-9]\d*")
 
-Pair("privileged", host="network namespace, 100 outgoing ports right above ip_unprivileged_port_start", plan="wrk, 300 connections", limit="ephemeral-ports",
+Pair("privileged", asked=300, refused=r"connect (\d+)", host="network namespace, 100 outgoing ports right above ip_unprivileged_port_start", plan="wrk, 300 connections", limit="ephemeral-ports",
      needs=["wrk", "nginx"], prologue="sysctl -qw net.ipv4.ip_local_port_range='40000 40099' net.ipv4.ip_unprivileged_port_start=40000",
      setup=NGINX.replace("8080", "41000"), values=RANGE, load="wrk -c 300 -t 2 -d 2s http://127.0.0.1:41000/", broken=r"connect [1-9]\d*")
 Pair("last-ports", host="network namespace, the last 100 ports, and listeners below them", plan="ab, 200 at a time", limit="ephemeral-ports",
@@ -152,12 +153,12 @@ Pair("haproxy-files", raises=True, host="user with 256 open files, 600 at most; 
 Pair("soft-limit", host="user with 256 open files, 4,096 at most", plan="h2load, 400 connections", limit="process-fds", needs=["h2load", "nginx"],
      setup=NGINX + ADD_DEV, shell=user(limits="--nofile=256:4096"), load="h2load --h1 -c 400 -n 2000 http://127.0.0.1:8080/",
      broken=r"[1-9]\d* (errored|failed)")
-Pair("wrk", host="user with 256 open files, 4,096 at most", plan="wrk, 500 connections", limit="process-fds", needs=["wrk", "nginx"],
+Pair("wrk", asked=500, refused=r"connect (\d+)", host="user with 256 open files, 4,096 at most", plan="wrk, 500 connections", limit="process-fds", needs=["wrk", "nginx"],
      setup=NGINX + ADD_DEV, shell=user(limits="--nofile=256:4096"), load="wrk -c 500 -t 2 -d 2s http://127.0.0.1:8080/",
-     broken=r"connect [1-9]\d*", reached=None)
+     broken=r"connect [1-9]\d*")
 Pair("hey", raises=True, host="user who may open 300 files, no more; sudo", plan="hey, 400 workers", limit="process-fds", needs=["hey", "nginx", "sudo"],
      setup=NGINX + ADD_DEV + SUDO, shell=user(limits="--nofile=300:300"), load="hey -c 400 -n 4000 http://127.0.0.1:8080/", broken="too many open files")
-Pair("hard-limit", raises=True, host="user with 256 open files, no more allowed; sudo", plan="wrk, 500 connections", limit="process-fds", needs=["wrk", "nginx", "sudo"],
+Pair("hard-limit", asked=500, refused=r"connect (\d+)", raises=True, host="user with 256 open files, no more allowed; sudo", plan="wrk, 500 connections", limit="process-fds", needs=["wrk", "nginx", "sudo"],
      setup=NGINX + ADD_DEV + SUDO,
      shell=user(limits="--nofile=256:256"), load="wrk -c 500 -t 2 -d 2s http://127.0.0.1:8080/", broken="connect [1-9]\\d*",
      values="")
@@ -250,7 +251,7 @@ tar -C /tmp/image -c . | podman import - tools >/dev/null 2>&1
 podman images -q | grep -q .
 """
 CONTAINER = ["podman", "crun", "busybox"]
-Pair("podman-files", anew=True, groups=True, host="container of Podman, --ulimit nofile=128:128, host's network", plan="wrk, 400 connections", limit="process-fds",
+Pair("podman-files", asked=400, refused=r"connect (\d+)", anew=True, groups=True, host="container of Podman, --ulimit nofile=128:128, host's network", plan="wrk, 400 connections", limit="process-fds",
      needs=CONTAINER + ["wrk", "nginx"], setup=NGINX + PODMAN,
      load="podman run --rm --network host --ulimit nproc=4096:8192 --ulimit nofile=128:128 tools wrk -c 400 -t 2 -d 2s http://127.0.0.1:8080/", broken=r"connect [1-9]\d*")
 

@@ -103,6 +103,11 @@ static void open_files(void **state)
 					"prlimit --pid $$ --nofile=27000:27000",
 					"limits.d",
 					"root soft nofile 27000\nroot hard nofile 27000"},
+			{{.user = "root", .root = true, .cannot_raise = true},
+					"login",
+					"none",
+					"limits.d",
+					"root soft nofile 27000\nroot hard nofile 27000"},
 			{{.unit = "session-3.scope", .user = "dev"},
 					"login",
 					"sudo prlimit --pid $$ --nofile=27000:27000",
@@ -121,6 +126,19 @@ static void open_files(void **state)
 					"systemd-run -p LimitNOFILE=27000 COMMAND",
 					"systemd",
 					"none"},
+			{{.within = "docker", .unit = "web.service", .unit_named = true},
+					"systemd-unit",
+					"mkdir -p /etc/systemd/system/web.service.d\n"
+					"sh -c 'printf \"[Service]\\n%s\\n\" \"$1\" >\"$2\"' sh LimitNOFILE=27000 "
+					"/etc/systemd/system/web.service.d/headroom-nofile.conf\n"
+					"systemctl daemon-reload\nsystemctl restart web.service",
+					"systemd",
+					"[Service]\nLimitNOFILE=27000"},
+			{{.within = "docker", .unit = "web.service"},
+					"container-engine",
+					"docker run --ulimit nofile=27000:27000 IMAGE",
+					"docker",
+					"--ulimit nofile=27000:27000"},
 			{{.container = "podman", .pid = 7, .unit = "libpod-1.scope"},
 					"container-engine",
 					"podman run --ulimit nofile=27000:27000 IMAGE",
@@ -170,6 +188,54 @@ static void within_the_hard_limit(void **state)
 	assert_string_equal(file_of(&form, "limits.d"), "dev soft nofile 27000");
 	form = make_form(room, &unit, "nofile-soft", 1024, 27000);
 	assert_string_equal(file_of(&form, "systemd"), "[Service]\nLimitNOFILE=27000:1048576");
+}
+
+/* A setting of the program's own file is changed there; no shell, no unit and no engine reaches it. */
+static void own_file(void **state)
+{
+	struct room *room = *state;
+	const struct limit_holder holders[] = {
+			{.user = "dev"},
+			{.unit = "web.service"},
+			{.container = "docker", .planned = true},
+	};
+	both(room, "limits.nofile.soft", 20000, 20000);
+	both(room, "limits.nofile.hard", 20000, 20000);
+	const struct fix_change change = {
+			.rule = rules_fix(&room->rules, "nofile-start"),
+			.before = room->before,
+			.after = room->after,
+			.from = 100,
+			.to = 1000,
+	};
+	const struct fix_texts texts = fix_texts_of(room->arena, &change);
+	for (size_t i = 0; i < COUNT_OF(holders); i++) {
+		const struct form_question question = {
+				.arena = room->arena,
+				.holder = &holders[i],
+				.change = &change,
+				.texts = &texts,
+				.setting = "worker_rlimit_nofile",
+				.set_at = "nginx.conf:3",
+		};
+		const struct fix_form form = form_of(&question);
+		assert_string_equal(layer_kind_name(form.layer.kind), "program");
+		assert_string_equal(lines_of(room, &form.commands), "none");
+		assert_string_equal(form.say,
+				"set worker_rlimit_nofile to 1000 (nginx.conf:3), and start the program again");
+		assert_int_equal(form.file_count, 0);
+	}
+}
+
+/* A container that is made gets what the plan needs, and not what the shell has that starts it. */
+static void smallest_of_a_container(void **state)
+{
+	struct room *room = *state;
+	const struct limit_holder planned = {.container = "podman", .planned = true};
+	both(room, "limits.nofile.soft", 20000, 20000);
+	both(room, "limits.nofile.hard", 20000, 20000);
+	const struct fix_form form = make_form(room, &planned, "nofile-start", 128, 1000);
+	assert_string_equal(file_of(&form, "podman"), "--ulimit nofile=1000:1000");
 }
 
 /* Settings of a network namespace: never those of another one. */
@@ -328,6 +394,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test_setup_teardown(open_files, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(within_the_hard_limit, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(own_file, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(smallest_of_a_container, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(network_settings, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(threads_of_a_container, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(names_run_nothing, set_up, tear_down),
