@@ -41,7 +41,8 @@ static void fill_texts(struct climb *c, struct fix *fix, const struct fix_trial 
 			.to = trial->to,
 	};
 	const struct fix_texts texts = fix_texts_of(c->arena, &change);
-	const struct workload_value *nofile = &trial->before->loads.items[fix->load].values[W_NOFILE];
+	const struct workload *workload = &trial->before->loads.items[fix->load];
+	const struct workload_value *nofile = &workload->values[W_NOFILE];
 	const struct form_question question = {
 			.arena = c->arena,
 			.holder = c->holder,
@@ -143,6 +144,14 @@ static void changes_besides(struct climb *c,
 	}
 }
 
+/* The model makes the whole range of either end. */
+static bool is_end_of_range(const char *key)
+{
+	if (strcmp(key, "ports.low") == 0)
+		return true;
+	return strcmp(key, "ports.high") == 0;
+}
+
 static void note_changes(struct climb *c, struct fix *fix, const struct fix_trial *trial)
 {
 	const struct facts *was = facts_for(trial->before, fix);
@@ -156,8 +165,7 @@ static void note_changes(struct climb *c, struct fix *fix, const struct fix_tria
 		text_change(c, fix, key, old, rule->word);
 		return;
 	}
-	bool range = !strcmp(key, "ports.low") || !strcmp(key, "ports.high");
-	if (range && facts_text(was, range_key)) {
+	if (is_end_of_range(key) && facts_text(was, range_key)) {
 		range_changes(c, fix, was, is);
 		return;
 	}

@@ -65,7 +65,9 @@ struct fix_form form_of(const struct form_question *q)
 	switch (subject) {
 	case SUBJECT_FILES:
 	case SUBJECT_THREADS:
-		if (!q->holder->darwin)
+		if (q->holder->darwin)
+			break;
+		if (!form_of_own_file(q, &form))
 			form_inherited(q, subject, &form);
 		break;
 	case SUBJECT_NETWORK:

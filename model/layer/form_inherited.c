@@ -336,31 +336,11 @@ static void of_login(const struct inherited *limit, struct fix_form *form)
 		form_note(arena, form, "\"*\" does not include root: root needs a line of its own.");
 }
 
-/* The file of the program says how many: what starts it does not change that. */
-static void by_own_file(const struct form_question *q, struct fix_form *form)
-{
-	static const char text[] = "set %s to %s (%s), and start the program again";
-	const struct fix_change *change = q->change;
-	const char *to = limit_word(q->arena, change->to);
-	const char *from = limit_word(q->arena, change->from);
-	form_clear(form);
-	form->layer.kind = LAYER_PROGRAM;
-	form->layer.text = arena_printf(q->arena, "the program itself, %s", q->setting);
-	form->say = arena_printf(q->arena, text, q->setting, to, q->set_at);
-	form->undo_say = arena_printf(q->arena, text, q->setting, from, q->set_at);
-	form->restart = "the program";
-	form->shared_with = "nobody";
-}
-
 void form_inherited(const struct form_question *q, enum subject subject, struct fix_form *form)
 {
 	const struct inherited limit = inherited_of(q, subject);
 	const struct limit_holder *holder = q->holder;
 	const char *engine = holder_engine(holder);
-	if (q->setting && strcmp(q->change->rule->target, "nofile") == 0) {
-		by_own_file(q, form);
-		return;
-	}
 	if (holder_has_service(holder))
 		of_service(&limit, form);
 	else if (form->layer.kind == LAYER_RUNTIME)

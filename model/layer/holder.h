@@ -38,7 +38,7 @@ struct limit_holder {
 	bool darwin;          /* macOS */
 	bool writes_network;  /* this program may set what its network namespace has of its own */
 	bool unit_named;      /* the unit was asked for: its systemd is here, also within a container */
-	bool cannot_raise;    /* nobody in its place has the right to raise a hard limit, root neither */
+	bool cannot_raise;    /* not even root has the right to raise a hard limit there */
 	bool nofile_reaches;  /* the program that runs uses a larger limit of files */
 	const char *start_in; /* the unit, where it is one that systemd-run made */
 	/* The command that makes the container, if it is a plain one: "docker" "run" …; else empty. */

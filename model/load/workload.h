@@ -111,8 +111,8 @@ struct workload_value {
 	/* What says it in the program's own file ("worker_rlimit_nofile"), where that wins over what
 	 * starts the program; NULL: nothing does. */
 	const char *setting;
-	bool assumed;     /* filled in by workload_complete: listed as an assumption */
-	bool derived;     /* computed from other fields (Little's law), not assumed */
+	bool assumed; /* filled in by workload_complete: listed as an assumption */
+	bool derived; /* computed from other fields (Little's law), not assumed */
 };
 
 struct workload_stage {

@@ -157,8 +157,8 @@ void plan_number(struct plan *plan,
 		double number,
 		enum confidence confidence,
 		const char *from);
-/* Open files, as a setting of the program's own file says it: the limit that it starts with does not
- * count then. */
+/* Open files, as a setting of the program's own file says it: the limit that the program starts
+ * with does not count then. */
 void plan_own_nofile(struct plan *plan, const char *setting, double value, const char *from);
 void plan_choice(struct plan *plan,
 		enum workload_field field,
