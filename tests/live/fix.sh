@@ -6,7 +6,7 @@
 set -u
 build=${1:-build}
 H=${HEADROOM:-$PWD/$build/headroom}
-# shellcheck source=tests/live/tap.sh
+# shellcheck disable=SC1091 # its own lines are checked by themselves
 . tests/live/tap.sh
 needs "fix on live settings" -n -m
 if [ "${HEADROOM_FIX_INSIDE:-}" != yes ]; then

@@ -6,7 +6,7 @@ set -u
 build=${1:-build}
 H=${HEADROOM:-$PWD/$build/headroom}
 hosts=$PWD/tests/hosts
-# shellcheck source=tests/live/tap.sh
+# shellcheck disable=SC1091 # its own lines are checked by themselves
 . tests/live/tap.sh
 needs "fixes in their layers" -n
 export HEADROOM_HISTORY=off NO_COLOR=1
