@@ -49,7 +49,7 @@ static const char *ask_systemd(struct arena *arena, const char *unit)
 {
 	static const char wanted[] =
 			"--property=LoadState,MainPID,LimitNOFILE,LimitNOFILESoft,LimitNPROC,LimitNPROCSoft,"
-			"TasksMax,MemoryMax,User,DynamicUser,PrivateUsers,PrivateNetwork,Slice,"
+			"TasksMax,MemoryMax,ActiveState,User,DynamicUser,PrivateUsers,PrivateNetwork,Slice,"
 			"AmbientCapabilities";
 	const char *const arguments[] = {"systemctl", "show", "--no-pager", wanted, "--", unit, NULL};
 	const char *why;
@@ -75,12 +75,12 @@ struct property_row {
 	const char *property, *key;
 };
 
+static const struct property_row unit_tasks = {"TasksMax", "cgroup.pids.max"};
 static const struct property_row unit_limits[] = {
 		{"LimitNOFILESoft", "limits.nofile.soft"},
 		{"LimitNOFILE", "limits.nofile.hard"},
 		{"LimitNPROCSoft", "limits.nproc.soft"},
 		{"LimitNPROC", "limits.nproc.hard"},
-		{"TasksMax", "cgroup.pids.max"},
 		{"MemoryMax", "cgroup.memory.max"},
 };
 
@@ -116,6 +116,45 @@ static const char *group_of_slice(struct arena *arena, const char *slice)
 			path = arena_printf(arena, "%s/%.*s.slice", path, (int)length, slice);
 	}
 	return path;
+}
+
+/* INFINITY: no limit is set. */
+static double tasks_of(struct arena *arena, const char *said)
+{
+	const char *value = unit_property(said, unit_tasks.property, arena);
+	if (!*value || is_infinity(value) || strspn(value, "0123456789") != strlen(value))
+		return INFINITY;
+	return strtod(value, NULL);
+}
+
+/* "a-b.slice" is in "a.slice"; NULL: in none but the root. */
+static const char *slice_above(struct arena *arena, const char *slice)
+{
+	const char *dash = strrchr(slice, '-');
+	if (!dash || dash == slice)
+		return NULL;
+	return arena_printf(arena, "%.*s.slice", (int)(dash - slice), slice);
+}
+
+/* The group with the least TasksMax: the unit's own, or that of a slice around it that is not there
+ * yet. Those that are there are read where the kernel has them. */
+static void plan_tasks(struct arena *arena,
+		const char *said,
+		const char *slice,
+		struct vantage *vantage)
+{
+	const char *least = said;
+	while (slice && text_ends_with(slice, ".slice")) {
+		const char *around = ask_systemd(arena, slice);
+		if (!around || strcmp(unit_property(around, "ActiveState", arena), "inactive") != 0)
+			break;
+		if (tasks_of(arena, around) < tasks_of(arena, least)) {
+			least = around;
+			vantage->planned.group = group_of_slice(arena, slice);
+		}
+		slice = slice_above(arena, slice);
+	}
+	configure_limit(arena, vantage, least, &unit_tasks);
 }
 
 /* The id of a user by number or by name; NAN: not known here. */
@@ -157,11 +196,13 @@ static void plan_unit(struct arena *arena,
 		const char *unit,
 		struct vantage *vantage)
 {
-	const char *slice = group_of_slice(arena, unit_property(said, "Slice", arena));
+	const char *within = unit_property(said, "Slice", arena);
+	const char *slice = group_of_slice(arena, within);
 	const char *user = unit_property(said, "User", arena);
 	for (size_t i = 0; i < COUNT_OF(unit_limits); i++)
 		configure_limit(arena, vantage, said, &unit_limits[i]);
 	vantage->planned.group = arena_printf(arena, "%s/%s", slice, unit);
+	plan_tasks(arena, said, within, vantage);
 	vantage->planned.uid = user_id(user);
 	if (strcmp(unit_property(said, "DynamicUser", arena), "yes") == 0)
 		vantage->planned.uid = (double)NAN;

@@ -2,7 +2,7 @@
 """The printed fix, pasted where it belongs, makes the real load run: machines of their own with odd settings, shells of
 other users, services of a real systemd, containers of Podman; each with a load test or a server that breaks first.
 
-Usage: real_fixes.py HEADROOM [--table FILE] [PAIR …]     Needs root; skips what is not installed.
+Usage: real_fixes.py HEADROOM [--table FILE] [PAIR …]     Needs root; skips what is not installed. FILE: the table of docs/fix.md.
 
 Of each pair: the load breaks with the limit's own error; audit names that limit; the commands that `headroom fix` prints
 are pasted as they stand; the same load runs, audit passes; and what `fix` prints as undo gives every value back.
@@ -107,7 +107,11 @@ def steps(host, pair):
     if pair.shell:
         shell = host.session(*pair.shell)
     shell.run("export HEADROOM_HISTORY=off NO_COLOR=1 COLUMNS=100\n" + pair.prologue)
-    was = root.run(pair.values)[1]
+    def values():
+        own = "ulimit -Sn; ulimit -Hn; ulimit -Su" if pair.shell and not pair.stay else ""
+        return root.run(pair.values)[1] + shell.run(own)[1]
+
+    was = values()
     document, status, said = judged(shell, pair, pair.audit)
     need(status == 3, "audit before: %d\n%s" % (status, said))
     binding = document["binding"]["resource"]
@@ -136,13 +140,35 @@ def steps(host, pair):
     need(status == 0, "after\n%s\naudit says %d\n%s" % (lines, status, said))
     code, after = shell.run(load)
     need(code == 0 and not re.search(pair.broken, after), "after\n%s\nit still breaks (%d): %s" % (lines, code, after[-1500:]))
-    if pair.values:
-        need(root.run(pair.values)[1] != was, "nothing has changed: " + was)
+    if not pair.anew:
+        need(values() != was, "nothing has changed: " + was)
         code, undone = (root if pair.stay else shell).run(back)
         need(code == 0, "undo: %s\n%s" % (back, undone))
-        now = root.run(pair.values)[1]
+        now = values()
         need(now == was, "undone by\n%s\nit is %s, and was %s" % (back, now, was))
     return lines, seen.group(0), breaks, count
+
+
+def cell(text):
+    return text.replace("|", "\\|").replace("\n", " ").strip()
+
+
+def write_table(path):
+    """For docs/fix.md: what was pasted stands as it was printed, in one line."""
+    with open(path, "w") as out:
+        out.write("| host | plan | limit | before | pasted | after |\n|---|---|---|---|---|---|\n")
+        for pair, found, why in rows:
+            if not found:
+                out.write("| %s | %s | `%s` | not run: %s | | |\n" % (cell(pair.host), cell(pair.plan), pair.limit, cell(why)))
+                continue
+            lines, error, breaks, count = found
+            before = "`%s`" % cell(error)
+            if count is not None:
+                before += "; %d connected, %g said" % (count, breaks)
+            pasted = "<br>".join("`%s`" % cell(line) for line in lines.replace("\\\n", "").splitlines())
+            pasted = re.sub(" {2,}", " ", pasted)
+            after = "runs, audit passes" + ("" if pair.anew else ", undone")
+            out.write("| %s | %s | `%s` | %s | %s | %s |\n" % (cell(pair.host), cell(pair.plan), pair.limit, before, pasted, after))
 
 
 def main():
@@ -162,7 +188,9 @@ def main():
             say("skip", pair.name, "needs " + " ".join(lacking))
             continue
         if pair.raises and not machine.may_raise():
-            say("skip", pair.name, "the fix raises a hard limit, and root lacks CAP_SYS_RESOURCE here")
+            why = "the fix raises a hard limit, and root lacks CAP_SYS_RESOURCE here"
+            say("skip", pair.name, why)
+            rows.append((pair, None, why))
             continue
         start = time.monotonic()
         try:
@@ -170,8 +198,10 @@ def main():
         except (Broken, OSError) as problem:
             say("not ok", pair.name, str(problem))
             continue
-        rows.append((pair,) + found)
+        rows.append((pair, found, ""))
         say("ok", "%s: %s, %s (%.1f s)" % (pair.name, pair.limit, " ; ".join(found[0].splitlines()), time.monotonic() - start))
+    if table:
+        write_table(table)
     print("%d passed, %d failed, %d skipped" % (counts["ok"], counts["not ok"], counts["skip"]))
     return 1 if counts["not ok"] else 0
 

@@ -211,6 +211,10 @@ Pair("slice", systemd=True, host="systemd service in a slice with TasksMax=40", 
      unit("other.service", "Slice=tests.slice", "ExecStart=/bin/sleep 100") + "systemctl start other",
      values="systemctl show -P TasksMax tests.slice", audit="--unit load --role client --connections 100 --threads 101 --to 127.0.0.1:8080",
      load="systemctl start load; cat /tmp/load.log", broken="(?i)resource temporarily unavailable|pthread|thread")
+Pair("idle-slice", systemd=True, host="systemd service in a slice below one with TasksMax=40, neither active", plan="siege, 100 users", limit="threads", needs=["siege", "nginx"],
+     setup=NGINX + UNIT % ("tests.slice", "[Slice]\nTasksMax=40") + unit("load.service", "Type=oneshot", "Slice=tests-load.slice", "ExecStart=/bin/sh -c '%s >/tmp/load.log 2>&1'" % SIEGE),
+     values="systemctl show -P TasksMax tests.slice", audit="--unit load --role client --connections 100 --threads 101 --to 127.0.0.1:8080",
+     load="systemctl start load; cat /tmp/load.log", broken="(?i)resource temporarily unavailable|pthread|thread")
 PROXY = NGINX.replace("listen 8080 backlog", "listen 8081 backlog").replace("listen [::]:8080 backlog=8192; ", "").replace(
     "location / { return 200 \"yes\\n\"; }", "location / { proxy_pass http://127.0.0.1:8080; }").replace(
     "/tmp/nginx", "/tmp/front").replace("/srv/error", "/srv/front-error")
@@ -268,7 +272,7 @@ Pair("podman-pids", anew=True, groups=True, host="container of Podman, --pids-li
      load="podman run --cgroups=enabled --rm --network host --ulimit nproc=4096:8192 --ulimit nofile=1024:4096 --pids-limit 40 tools siege -b -c 100 -r 20 http://127.0.0.1:8080/",
      options="--latency 100ms",
      broken="(?i)resource temporarily unavailable|pthread|thread")
-Pair("podman-hey", anew=True, groups=True, host="container of Podman, --ulimit nofile=100:100", plan="ab, 200 at a time", limit="process-fds",
+Pair("podman-shell", anew=True, groups=True, host="container of Podman, --ulimit=nofile=100:100, its command in a shell", plan="ab, 200 at a time", limit="process-fds",
      needs=CONTAINER + ["ab", "nginx"], setup=NGINX + PODMAN,
      load="podman run --rm --network=host --ulimit=nproc=4096:8192 --ulimit=nofile=100:100 tools sh -c 'ab -q -k -c 200 -n 2000 http://127.0.0.1:8080/'",
      broken="Too many open files")
