@@ -88,7 +88,14 @@ static void add_planned(const struct holder_question *q, struct limit_holder *ho
 /* The right to raise a hard limit: what this program cannot get, sudo does not get from here. */
 static bool is_out_of_reach(void)
 {
-	return prctl(PR_CAPBSET_READ, CAP_SYS_RESOURCE, 0, 0, 0) == 0;
+	int bounded = prctl(PR_CAPBSET_READ, CAP_SYS_RESOURCE);
+	return bounded == 0;
+}
+
+static void add_rights(struct limit_holder *holder)
+{
+	if (is_out_of_reach())
+		holder->cannot_raise = true;
 }
 
 struct limit_holder run_holder(const struct holder_question *q)
@@ -102,7 +109,7 @@ struct limit_holder run_holder(const struct holder_question *q)
 	else if (options->pid > 0 && !options->facts_path)
 		add_running(q, &holder);
 	else if (!options->facts_path && !options->fix.root)
-		holder.cannot_raise = holder.cannot_raise || is_out_of_reach();
+		add_rights(&holder);
 	bool live = !options->facts_path && !options->fix.root;
 	bool own_network = !holder.planned && !holder.container && !holder.other_network;
 	if (live && own_network)
