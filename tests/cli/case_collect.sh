@@ -180,6 +180,30 @@ same 'no secret is in it' 0 "$(grep -c s3cr3t secret.tar)"
 same 'the published port is' 1 "$(tar -xOf secret.tar | grep -ac -- -host-port)"
 same 'a passwd line without password' 1 "$(tar -xOf secret.tar --wildcards '*/etc/passwd' | grep -c '^[^:]*:x:[0-9]*:[0-9]*:::$')"
 
+# Erlang VMs, by their name alone: the flags that count, and no cookie.
+printf '#!/bin/sh\nwhile sleep 0.2; do :; done\n' >beam.smp
+chmod +x beam.smp
+ERL_MAX_PORTS=4096 ./beam.smp -P 300000 -- -root /opt -sname rabbit@here -setcookie s3cr3t-cookie -extra -Q 5 &
+first=$!
+./beam.smp -Q 70000 -- -name other@here.example -Q 9 &
+second=$!
+sleep 0.1
+rm -rf tree snapshot
+mkdir tree
+"$H" facts --snapshot snapshot 2>/dev/null
+sh -s <"$collect" >beam.tar
+kill "$first" "$second" 2>/dev/null
+wait "$first" "$second" 2>/dev/null
+tar -xf beam.tar -C tree
+for from in snapshot tree/*; do
+	"$H" facts --facts "$from" -o beam.json 2>/dev/null
+	jq -c --arg first $first --arg second $second '[.facts[] | select((.key | test("^beam[.]")) and
+		(.instance == $first or .instance == $second)) | [.key, .instance, .status, .value]] | sort' beam.json
+done >beam.txt
+same 'two VMs have facts' 13 "$(head -n 1 beam.txt | jq length)"
+same 'Erlang VMs: the facts of headroom'"'"'s own snapshot' "$(head -n 1 beam.txt)" "$(tail -n 1 beam.txt)"
+same 'without the cookie' 0 "$(grep -c s3cr3t beam.tar)"
+
 # It ends early: nothing is left, and what is there is no tar file that looks whole.
 mkdir slow
 printf '#!/bin/sh\nsleep 5\n' >slow/tar
