@@ -22,7 +22,7 @@ step() { # step TITLE COMMAND…
 }
 
 sources=$(find audit base model probes report tests -name '*.c' | sort)
-scripts=$(find .ci tests probes/host/collect -type f -perm -u+x | sort | while read -r file; do
+scripts=$(find .ci tests docs/fleet probes/host/collect -type f -perm -u+x | sort | while read -r file; do
 	head -n 1 "$file" | grep -qE '^#!.*\b(ba|da)?sh\b' && echo "$file"
 done)
 

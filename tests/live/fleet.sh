@@ -205,17 +205,13 @@ if command -v ansible-playbook >/dev/null; then
 	fleet 'Ansible: what the playbook brought' 3 by-ansible
 	same 'its own document says the same' "$(jq -c .counts fleet.json)" "$(jq -c .counts ansible.json)"
 	# the fix of a class, as the README has it: looked at, not applied (the hosts share one /etc)
-	jq '.shares[0].workload' fleet.json >share.json
-	class=$(jq -r '.hosts[] | select(.name == "gen-03").class' fleet.json)
-	all=$(jq -r --arg class "$class" '[.hosts[] | select(.class == $class).name] | join(",")' fleet.json)
-	"$H" fix ./share.json --facts by-ansible/gen-03.json --emit ansible -o fix.yml >fix.txt 2>&1
-	ansible-playbook -i inventory -l "$all" --check fix.yml >ansible.txt 2>&1
-	same 'the fix of a class plays in check mode' 0 $?
-	if grep -q "^${all%%,*} .*changed=[1-9]" ansible.txt; then
-		ok 'and would change something'
-	else
-		not_ok 'and would change something' "$(tail -n 12 ansible.txt)" "$(head -n 5 fix.txt)"
-	fi
+	PATH=$work/bin:$PATH sh "$top/docs/fleet/fix.sh" inventory fleet.json by-ansible >fix.txt 2>&1
+	same 'the fix of each class plays in check mode' 0 $?
+	for name in gen-03 gen-04; do # those of the others belong to a network namespace, which no file sets at boot
+		if grep -q "^$name .*changed=[1-9]" fix.txt; then ok "and would change something on $name"; else
+			not_ok "and would change something on $name" "$(tail -n 12 fix.txt)"
+		fi
+	done
 	# a host without headroom: the collector
 	rm -rf by-ansible
 	mv bin/headroom bin/away
