@@ -290,7 +290,7 @@ live-truth:
 
 # Each needs packages of its own: .ci/deps.sh lists them under this name.
 live_tests := live-fleet live-gate live-plans live-vantage live-tickets live-fix live-layers live-emit live-plan-files live-results \
-	live-engines
+	live-engines live-boot
 live-fleet:           live_packages = fleet containers
 live-gate:            live_packages = live
 live-plans:           live_packages = live-deps
@@ -300,6 +300,7 @@ live-tickets:         live_packages = tickets
 live-fix:             live_packages = fix
 live-layers:          live_packages = containers
 live-emit:            live_packages = emit
+live-boot:            live_packages = boot
 live-engines:         live_packages = engines
 live-plan-files:      live_packages = plan-files
 
@@ -402,6 +403,7 @@ help:
 	@echo 'make live-layers  the printed fix in its layer: containers, network namespaces, shells, units, and the load that failed before'
 	@echo 'make live-engines  what --container new says, and what a container of Docker and of Podman gets, as root'
 	@echo 'make live-fixes  30 real hosts and plans: the load breaks, the printed fix is pasted, the load runs (PAIRS="half-open slice": some)'
+	@echo 'make live-boot   what size writes for a new machine, booted: Debian 12 with cloud-init, the script, systemd, as root'
 	@echo 'make live-emit   every file of fix --emit, read by the program it is for, as root'
 	@echo 'make live-vantage  --container with a real Podman, --unit with a real control group'
 	@echo 'make live-plan-files  plans from files against HAProxy, nginx, tsung and JMeter, as root'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [containers] [fleet] [fixes] [tickets] [fix] [emit] [plan-files] [live-deps] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [containers] [fleet] [fixes] [tickets] [fix] [boot] [emit] [plan-files] [live-deps] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -128,6 +128,10 @@ table() {
 		podman|the same
 		runc|runtime of both
 		jq|reads what headroom says
+		END
+		;;
+	boot) cat <<-'END'
+		debootstrap|makes the root of a new Debian machine (make live-boot)
 		END
 		;;
 	emit) cat <<-'END'

@@ -121,6 +121,31 @@ static struct json *find_server(struct arena *arena,
 	return stock_image_find(arena, name, ret_image, err);
 }
 
+static bool list_has(const cJSON *list, const char *word)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, list) {
+		if (cJSON_IsString(item) && strcmp(item->valuestring, word) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* How a value is known: read on such a machine, computed, or written in a documentation. */
+static const char *stock_basis(struct arena *arena,
+		const cJSON *stock,
+		const cJSON *image,
+		const char *key)
+{
+	if (list_has(view_array(image, "captured_facts"), key))
+		return arena_printf(arena, "captured on %.20s", view_raw(image, "captured_on"));
+	if (list_has(view_array(stock, "basis.computed"), key))
+		return "computed from its memory";
+	if (list_has(view_array(stock, "basis.given"), key))
+		return "taken as given";
+	return arena_printf(arena, "documented, as of %.20s", view_raw(stock, "dated"));
+}
+
 /* What every new machine has, and over it what the image says. */
 static cJSON *stock_document(const cJSON *stock, const cJSON *image)
 {
@@ -181,12 +206,28 @@ bool stock_image_facts(const struct run *run,
 	cJSON *document = stock_document(json_root(stock), image);
 	if (!read_document(arena, document, facts, ret_info, err))
 		return false;
+	for (size_t i = 0; i < facts->count; i++) {
+		struct fact *fact = facts->items[i];
+		fact->where = stock_basis(arena, json_root(stock), image, fact->key);
+	}
 	ret_info->name = view_text(arena, image, "name", 0);
 	ret_info->vantage = arena_printf(arena,
 			"a new machine: %s, as of %s",
 			view_text(arena, image, "title", 0),
 			view_text(arena, json_root(json), "dated", 0));
 	return true;
+}
+
+/* How the values of an image are known, in short. */
+static const char *stock_known(struct arena *arena, const cJSON *image)
+{
+	size_t captured = view_count(image, "captured_facts");
+	if (captured == 0)
+		return "documented, not captured";
+	return arena_printf(arena,
+			"%zu values captured on %s, the others documented or computed",
+			captured,
+			view_text(arena, image, "captured_on", 20));
 }
 
 const char *stock_image_about(const struct run *run)
@@ -200,17 +241,11 @@ const char *stock_image_about(const struct run *run)
 			find_server(arena, run->options, &image, &ignored);
 	if (!json)
 		return NULL;
-	const char *known = "documented, not captured";
-	if (view_true(image, "captured"))
-		known = "captured";
-	const char *note = view_text(arena, image, "note", 200);
-	if (*note)
-		known = note;
 	return arena_printf(arena,
 			"%s, as of %s (%s)",
 			view_text(arena, image, "title", 100),
 			view_text(arena, json_root(json), "dated", 20),
-			known);
+			stock_known(arena, image));
 }
 
 /* What a provider's machines usually have. */
@@ -242,12 +277,28 @@ void stock_image_choose(struct options *options)
 
 struct finding stock_image_finding(const struct run *run)
 {
-	static const char text[] =
-			"Judged for a new machine with this stock image, by facts that are documented (a few "
-			"were captured): nothing of this machine was read. Its size is taken as 2 vCPUs and 8 "
-			"GiB where no type is chosen; --set gives another.";
+	struct arena *arena = run->arena;
+	struct error ignored = {0};
+	const cJSON *image;
+	const char *known = "documented";
+	__attribute__((cleanup(json_close))) struct json *json =
+			find_server(arena, run->options, &image, &ignored);
+	if (json)
+		known = stock_known(arena, image);
+	const char *how = "";
+	if (json && view_count(image, "captured_facts") > 0)
+		how = arena_printf(arena,
+				" Captured from %s.",
+				view_text(arena, image, "captured_how", 200));
 	return (struct finding){.id = "stock-image",
 			.severity = "note",
-			.text = text,
+			.text = arena_printf(arena,
+					"Judged for a new machine with this stock image, by facts that are %s: nothing "
+					"of "
+					"this machine was read.%s Its size is taken as 2 vCPUs and 8 GiB where no type "
+					"is "
+					"chosen; --set gives another.",
+					known,
+					how),
 			.where = run->options->image};
 }
