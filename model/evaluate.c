@@ -233,13 +233,16 @@ static void judge_least(struct judge *judge, struct judgement *j)
 		j->least_demand = whole_if_near(least.number);
 }
 
-static void judge_scales(struct judge *judge, struct judgement *j)
+/* `whole`: as a report tells it; else only what a search for changes or a comparison asks for. */
+static void judge_scales(struct judge *judge, bool whole, struct judgement *j)
 {
 	const struct course *course = course_of(judge);
 	double target = judge->s->options->target;
 	if (isnan(j->utilization))
 		return;
 	j->max_safe_scale = course_scale(course, target);
+	if (!whole)
+		return;
 	j->breaks_scale = course_scale(course, 1);
 	judge_seconds(judge, j);
 	judge_strain(judge, j);
@@ -325,6 +328,7 @@ struct outcomes {
 static void judge_open(struct judge *worst,
 		struct judge *best,
 		const struct outcomes *outcomes,
+		bool texts,
 		struct judgement *ret)
 {
 	const struct situation *s = worst->s;
@@ -336,8 +340,8 @@ static void judge_open(struct judge *worst,
 				ret->reason,
 				status_name(upper.status),
 				status_name(lower.status));
-	judge_scales(worst, &lower);
-	judge_scales(best, &upper);
+	judge_scales(worst, texts, &lower);
+	judge_scales(best, texts, &upper);
 	ret->max_safe_scale = 0; /* nothing says that any load is safe */
 	if (!isnan(lower.max_safe_scale))
 		ret->max_safe_scale = lower.max_safe_scale;
@@ -359,8 +363,8 @@ static void judge_agreed(struct judge *worst,
 {
 	struct judgement lower = outcomes->worst, upper = outcomes->best;
 	struct judge *shown = worst;
-	judge_scales(worst, &lower);
-	judge_scales(best, &upper);
+	judge_scales(worst, texts, &lower);
+	judge_scales(best, texts, &upper);
 	*ret = lower;
 	bool nothing_fits = lower.max_safe_scale <= 0;
 	if (nothing_fits && lower.status != STATUS_PASS) {
@@ -391,7 +395,7 @@ static void judge_bounded(const struct situation *s, bool texts, struct judgemen
 	judge_numbers(&worst, &outcomes.worst);
 	judge_numbers(&best, &outcomes.best);
 	if (!outcomes_agree(&outcomes)) {
-		judge_open(&worst, &best, &outcomes, ret);
+		judge_open(&worst, &best, &outcomes, texts, ret);
 		return;
 	}
 	judge_agreed(&worst, &best, &outcomes, texts, ret);
@@ -449,7 +453,7 @@ static struct judgement judge_instance(const struct situation *s,
 		judge_bounded(s, texts, &j);
 		return j;
 	}
-	judge_scales(&plain, &j);
+	judge_scales(&plain, texts, &j);
 	j.at_best_scale = j.max_safe_scale;
 	j.facts = *names_used(plain.names);
 	if (texts)

@@ -251,7 +251,10 @@ bool model_judge(struct arena *arena,
 			.options = options,
 			.plan = plan,
 	};
-	return trial_judge(&trial, facts, false, ret_result, err);
+	if (!trial_judge(&trial, facts, false, ret_result, err))
+		return false;
+	ret_result->breaks = load_at(&trial.now.loads, NAN);
+	return true;
 }
 
 /* Fixes, hosts and the plan over time. */

@@ -15,7 +15,8 @@ bool model_run(struct arena *arena,
 		const struct model_options *options,
 		struct result *ret_result,
 		struct error *err);
-/* The same without fixes, hosts, timeline and findings: verdict, limits and highest safe load. */
+/* The same without fixes, hosts, timeline, findings, and where and when it breaks: verdict, limits
+ * and highest safe load. */
 bool model_judge(struct arena *arena,
 		const struct rules *rules,
 		const struct facts *facts,

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "audit/fleet/fleet.h"
-#include "audit/fleet/read.h"
 #include "audit/fleet/source.h"
 
 static void discover_take_role(struct fleet_record *record, const struct fleet_item *item)
@@ -48,7 +47,7 @@ static void discover_item(void *context, const struct fleet_item *item)
 	if (item->kind == ITEM_LINE)
 		return;
 	struct arena *arena = arena_new();
-	bool good = fleet_read(arena, fleet->run->options, item, &answer, &ignored);
+	bool good = fleet_read(arena, &fleet->reading, item, &answer, &ignored);
 	struct fleet_record *record = discover_host(fleet, arena, item, &answer);
 	if (record)
 		discover_take_role(record, item);

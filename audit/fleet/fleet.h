@@ -8,6 +8,7 @@
 #include "audit/fleet/hosts.h"
 #include "audit/fleet/item.h"
 #include "audit/fleet/memo.h"
+#include "audit/fleet/read.h"
 #include "audit/fleet/traits.h"
 #include "audit/run/pipeline.h"
 #include "model/fleet/command.h"
@@ -52,7 +53,8 @@ struct fleet_problem {
 struct fleet_run {
 	const struct run *run;
 	struct pipeline pipeline; /* without a host */
-	const char *plan_name;    /* word of the command line, or NULL */
+	struct fleet_reading reading;
+	const char *plan_name; /* word of the command line, or NULL */
 	struct loads plan;
 	struct fleet_source *sources;
 	size_t source_count;

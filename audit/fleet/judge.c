@@ -6,7 +6,6 @@
 
 #include "audit/fleet/fleet.h"
 #include "audit/fleet/memo.h"
-#include "audit/fleet/read.h"
 #include "audit/fleet/source.h"
 #include "audit/run/age.h"
 #include "base/os/json_print.h"
@@ -194,11 +193,6 @@ static bool judge_facts(struct judge_case *in_case, struct judged **ret, struct 
 	struct result *result = arena_alloc(in_case->arena, sizeof *result);
 	if (pipeline->plan && !plan_vantage_facts(pipeline->plan, pipeline->facts, err))
 		return false;
-	bool too_old = age_is_too_old(&pipeline->model);
-	const struct memo_key key = memo_key_of(pipeline->facts, share->kind, too_old);
-	*ret = fleet_memo_find(fleet->memo, &key);
-	if (*ret)
-		return true;
 	if (!pipeline_targets(pipeline, &in_case->share, &pipeline->host, pipeline->facts, err) ||
 			!model_judge(in_case->arena,
 					&pipeline->rules,
@@ -209,8 +203,31 @@ static bool judge_facts(struct judge_case *in_case, struct judged **ret, struct 
 					err))
 		return false;
 	*ret = judged_new(fleet, result, share->role);
-	fleet_memo_add(fleet->memo, &key, *ret);
 	return keep_audit(in_case, *ret, err);
+}
+
+/* Equal facts with an equal share are judged once. A container that the plan starts changes the
+ * facts, so there each host is judged by itself. */
+static bool judge_once(struct judge_case *in_case,
+		const struct fleet_answer *answer,
+		struct judged **ret,
+		struct error *err)
+{
+	struct fleet_memo *memo = in_case->fleet->memo;
+	const struct fleet_share *share = &fleet_shares(in_case->fleet->split)[in_case->host];
+	if (!answer->quick || in_case->pipeline.plan)
+		return judge_facts(in_case, ret, err);
+	if (!fleet_memo_met(memo, answer->facts, share->kind))
+		return judge_facts(in_case, ret, err);
+	bool too_old = age_is_too_old(&in_case->pipeline.model);
+	const struct memo_key key = memo_key_of(answer->facts, share->kind, too_old);
+	*ret = fleet_memo_find(memo, &key);
+	if (*ret)
+		return true;
+	if (!judge_facts(in_case, ret, err))
+		return false;
+	fleet_memo_add(memo, &key, *ret);
+	return true;
 }
 
 static bool judge_host(struct judge_case *in_case,
@@ -221,7 +238,7 @@ static bool judge_host(struct judge_case *in_case,
 	struct fleet_record *record = in_case->record;
 	struct judged *judged = NULL;
 	judge_set_up(in_case, answer, item);
-	if (!record->stands_by && !judge_facts(in_case, &judged, err))
+	if (!record->stands_by && !judge_once(in_case, answer, &judged, err))
 		return false;
 	const struct model_options *model = &in_case->pipeline.model;
 	record->state = HOST_JUDGED;
@@ -296,7 +313,7 @@ static void judge_document(struct fleet_run *fleet,
 {
 	struct fleet_answer answer;
 	struct error err = {0};
-	bool good = fleet_read(arena, fleet->run->options, item, &answer, &err);
+	bool good = fleet_read(arena, &fleet->reading, item, &answer, &err);
 	struct fleet_record *record = fleet_find_host(fleet, arena, answer.info.name, item);
 	if (good && answer.error)
 		no_answer(fleet, record, item, answer.error);

@@ -1,6 +1,7 @@
 /* A table by digest. It stops growing where nothing is met again. */
 #include "audit/fleet/memo.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +20,7 @@ struct memo_slot {
 
 struct fleet_memo {
 	size_t count;
+	uint64_t met[MEMO_SLOTS]; /* 0: none */
 	struct memo_slot slots[MEMO_SLOTS];
 };
 
@@ -38,22 +40,32 @@ static void memo_add_text(struct sha256 *hash, const char *text)
 	sha256_add(hash, text, strlen(text) + 1);
 }
 
+/* A key that the quick reader found is the table's own text: its address says which it is, and the
+ * table outlives the run. What --set put there has a text of its own. */
 static void memo_add_fact(struct sha256 *hash, const struct fact *fact)
 {
-	const unsigned char marks[] = {
-			(unsigned char)fact->status,
-			(unsigned char)fact->origin,
-			(unsigned char)fact->unit,
-	};
-	memo_add_text(hash, fact->key);
-	memo_add_text(hash, fact->instance);
-	sha256_add(hash, marks, sizeof marks);
-	if (fact->status != FACT_KNOWN)
-		return;
-	if (fact->unit == UNIT_TEXT)
-		memo_add_text(hash, fact->text);
+	struct {
+		const char *key;
+		double number;
+		unsigned marks;
+		unsigned rest; /* a gap would hold anything */
+	} head = {0};
+	head.marks = (unsigned)fact->status << 16 | (unsigned)fact->origin << 8 | (unsigned)fact->unit;
+	bool known = fact->status == FACT_KNOWN;
+	bool text = known && fact->unit == UNIT_TEXT;
+	if (fact->origin == ORIGIN_GIVEN)
+		memo_add_text(hash, fact->key);
 	else
-		sha256_add(hash, &fact->number, sizeof fact->number);
+		head.key = fact->key;
+	if (known && !text)
+		head.number = fact->number;
+	if (*fact->instance)
+		head.marks |= 1U << 24;
+	sha256_add(hash, &head, sizeof head);
+	if (*fact->instance)
+		memo_add_text(hash, fact->instance);
+	if (text)
+		memo_add_text(hash, fact->text);
 }
 
 struct memo_key memo_key_of(const struct facts *facts, size_t kind, bool too_old)
@@ -107,4 +119,27 @@ void fleet_memo_add(struct fleet_memo *memo, const struct memo_key *key, struct 
 		return;
 	memo->count++;
 	*slot = (struct memo_slot){*key, judged};
+}
+
+static uint64_t memo_mix(uint64_t hash, uint64_t value)
+{
+	hash = (hash ^ value) * 0x9E3779B97F4A7C15U; /* 2^64 divided by the golden ratio */
+	return hash ^ hash >> 29;
+}
+
+bool fleet_memo_met(struct fleet_memo *memo, const struct facts *facts, size_t kind)
+{
+	uint64_t hash = memo_mix(kind + 1, facts->count);
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct fact *fact = facts->items[i];
+		uint64_t number;
+		if (fact->status != FACT_KNOWN || fact->unit == UNIT_TEXT || is_identity(fact->key))
+			continue;
+		memcpy(&number, &fact->number, sizeof number);
+		hash = memo_mix(hash, number);
+	}
+	uint64_t *slot = &memo->met[hash % MEMO_SLOTS];
+	bool met = *slot == hash;
+	*slot = hash;
+	return met;
 }

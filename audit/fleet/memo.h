@@ -12,9 +12,13 @@ struct memo_key {
 	unsigned char digest[SHA256_BYTES];
 };
 
-/* `kind`: of the share; `too_old`: no pass can be given. Who the host is does not count: no rule
- * and no part of the model reads its name. */
+/* Of facts that facts_quick() read. `kind`: of the share; `too_old`: no pass can be given. Who the
+ * host is does not count: no rule and no part of the model reads its name. */
 struct memo_key memo_key_of(const struct facts *facts, size_t kind, bool too_old);
+
+/* Were facts like these asked for before? A cheap look: only where it says yes is a key worth its
+ * price. So equal facts are judged twice at most. */
+bool fleet_memo_met(struct fleet_memo *memo, const struct facts *facts, size_t kind);
 
 struct fleet_memo *fleet_memo_new(void);
 void fleet_memo_free(struct fleet_memo *memo);

@@ -102,13 +102,32 @@ static bool read_tree(struct arena *arena,
 	return host_probe(arena, &options, ret->facts, &ret->info, err);
 }
 
+/* Most documents are as headroom writes them. */
+static bool read_quickly(struct arena *arena,
+		const struct fleet_reading *reading,
+		const struct fleet_item *item,
+		struct fleet_answer *ret)
+{
+	const struct quick_input input = {
+			.arena = arena,
+			.keys = reading->keys,
+			.bytes = arena_copy(arena, item->bytes, item->length),
+			.length = item->length,
+	};
+	return facts_quick(&input, ret->facts, &ret->info);
+}
+
 static bool read_any(struct arena *arena,
+		const struct fleet_reading *reading,
 		const struct fleet_item *item,
 		struct fleet_answer *ret,
 		struct error *err)
 {
 	switch (item->kind) {
 	case ITEM_DOCUMENT:
+		ret->quick = read_quickly(arena, reading, item, ret);
+		if (ret->quick)
+			return true;
 		return read_document_in(arena, item, ret, err);
 	case ITEM_TREE:
 		return read_tree(arena, item, ret, err);
@@ -121,15 +140,16 @@ static bool read_any(struct arena *arena,
 }
 
 bool fleet_read(struct arena *arena,
-		const struct options *options,
+		const struct fleet_reading *reading,
 		const struct fleet_item *item,
 		struct fleet_answer *ret,
 		struct error *err)
 {
 	*ret = (struct fleet_answer){.facts = facts_new(arena)};
-	if (!read_any(arena, item, ret, err))
+	const struct name_list *sets = &reading->options->sets;
+	if (!read_any(arena, reading, item, ret, err))
 		return false;
-	if (!given_set_all(ret->facts, options->sets.items, options->sets.count, err))
+	if (!given_set_all(ret->facts, sets->items, sets->count, err))
 		return false;
 	facts_sort(ret->facts);
 	ret->as_of = age_as_of(ret->facts, &ret->info);

@@ -146,6 +146,10 @@ bool fleet_open(struct fleet_run *fleet, struct error *err)
 	size_t first;
 	fleet->run = run_of(fleet->run);
 	fleet->traits = trait_sets_new(fleet->run->arena);
+	fleet->reading = (struct fleet_reading){
+			.options = fleet->run->options,
+			.keys = quick_keys_new(fleet->run->arena),
+	};
 	if (!pipeline_open_rules(fleet->run, &fleet->pipeline, err) || !take_plan(fleet, &first, err) ||
 			!words_take_sources(fleet, first, err) || !read_hosts(fleet, err) ||
 			!words_read_plan(fleet, err))

@@ -164,7 +164,7 @@ static void judge(struct arena *arena,
 {
 	const struct loads loads = {.items = plan, .count = 1};
 	struct error err = {0};
-	if (!model_judge(arena, &built_in_rules, facts, &loads, &options, ret_result, &err))
+	if (!model_run(arena, &built_in_rules, facts, &loads, &options, ret_result, &err))
 		fail_msg("%s", err.text);
 }
 

@@ -501,8 +501,7 @@ static bool facts_read_all(const struct facts_reader *reader, const cJSON *facts
 	return json_error(json, facts, reader->err, wrong);
 }
 
-/* A hand-written document often has no "host": its facts say the same. */
-static void complete_info(const struct facts *facts, struct host_info *info)
+void facts_complete_info(const struct facts *facts, struct host_info *info)
 {
 	double cpus = facts_number(facts, "host.cpus");
 	double memory = facts_number(facts, "memory.total");
@@ -600,6 +599,6 @@ bool facts_from_json(struct arena *arena,
 		return false;
 	if (!facts_read_collected(&reader, root, schema))
 		return false;
-	complete_info(facts, ret_info);
+	facts_complete_info(facts, ret_info);
 	return true;
 }

@@ -18,4 +18,7 @@ bool facts_from_json(struct arena *arena,
 		struct host_info *ret_info,
 		struct error *err);
 
+/* A hand-written document often has no "host": its facts say the same. */
+void facts_complete_info(const struct facts *facts, struct host_info *info);
+
 #endif
