@@ -55,13 +55,15 @@ static char *said(struct facts *facts, const struct host_info *info)
 /* The table is made once. */
 static const struct quick_keys *quick_table(void)
 {
-	static struct quick_keys *table;
-	static struct arena *arena;
-	if (table)
-		return table;
-	arena = arena_new();
-	table = quick_keys_new(arena);
-	return table;
+	static struct {
+		struct arena *arena;
+		const struct quick_keys *keys;
+	} table;
+	if (table.arena)
+		return table.keys;
+	table.arena = arena_new();
+	table.keys = quick_keys_new(table.arena);
+	return table.keys;
 }
 
 static void fuzz_quick(struct arena *arena, const uint8_t *data, size_t size)
