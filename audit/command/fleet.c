@@ -12,7 +12,8 @@
 #include "report/write/write.h"
 
 enum {
-	FLEET_FORMATS = FORMATS_TEXT_JSON | 1 << FORMAT_HTML | 1 << FORMAT_PDF | 1 << FORMAT_PNG
+	FLEET_FORMATS = FORMATS_TEXT_JSON | 1 << FORMAT_JUNIT | 1 << FORMAT_MARKDOWN |
+			1 << FORMAT_PROMETHEUS | 1 << FORMAT_HTML | 1 << FORMAT_PDF | 1 << FORMAT_PNG
 };
 
 static volatile sig_atomic_t fleet_signal;
@@ -53,6 +54,9 @@ static void fleet_render(void *context, enum format format, struct text *out)
 	static write_fn *const writers[FORMATS] = {
 			[FORMAT_TEXT] = write_fleet,
 			[FORMAT_JSON] = write_json,
+			[FORMAT_JUNIT] = write_fleet_junit,
+			[FORMAT_MARKDOWN] = write_fleet_markdown,
+			[FORMAT_PROMETHEUS] = write_fleet_metrics,
 	};
 	const struct fleet_files *files = context;
 	writers[format](files->document, &files->look, out);

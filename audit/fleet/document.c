@@ -90,6 +90,12 @@ static const char *headline_text(const struct fleet_page *page, enum verdict ver
 	const char *rest = what_is_not_known(page);
 	if (page->fleet->stopped)
 		return arena_printf(arena, "Stopped after %zu documents.", page->fleet->documents);
+	if (verdict == VERDICT_FAIL && counts->failed == 0)
+		return arena_printf(arena,
+				"Each host can carry its share, but together they use up the NAT that all of them go "
+				"out through.%s%s",
+				*rest ? " " : "",
+				rest);
 	if (verdict == VERDICT_FAIL && *rest)
 		return arena_printf(arena,
 				"%zu of %zu %s cannot carry their share; %s.",
@@ -217,6 +223,7 @@ static void fleet_put_verdict(const struct fleet_page *page)
 	member_number(page->document, "target_utilization", page->fleet->pipeline.model.target);
 	member_bool(page->document, "source_error", page->fleet->ended_in_error);
 	member_bool(page->document, "stopped", page->fleet->stopped);
+	member_bool(page->document, "egress_exceeded", fleet_exceeds_egress(page->fleet));
 }
 
 /* When the oldest and the newest facts that were judged are from. */

@@ -366,6 +366,23 @@ static void gather_hosts(struct fleet_run *fleet)
 	}
 }
 
+/* What is wrong with the plan is wrong for every host: it is said once, before any is read. */
+static bool check_plan(struct fleet_run *fleet, struct error *err)
+{
+	struct arena *arena = fleet->run->arena;
+	struct result *result = arena_alloc(arena, sizeof *result);
+	const struct loads share = fleet_plan_of(arena, fleet->split, 0);
+	if (fleet_shares(fleet->split)[0].nothing)
+		return true;
+	return model_judge(arena,
+			&fleet->pipeline.rules,
+			facts_new(arena),
+			&share,
+			&fleet->pipeline.model,
+			result,
+			err);
+}
+
 /* The shares of a command are such as it can run. */
 static const struct name_list *child_of_fleet(const struct fleet_run *fleet)
 {
@@ -405,7 +422,7 @@ bool fleet_divide(struct fleet_run *fleet, struct error *err)
 	fleet_prepare_commands(fleet);
 	for (size_t i = 0; i < fleet->judged_count; i++)
 		fleet->judged_hosts[i]->stands_by = fleet_shares(fleet->split)[i].nothing;
-	return true;
+	return check_plan(fleet, err);
 }
 
 bool fleet_judge_all(struct fleet_run *fleet, struct error *err)

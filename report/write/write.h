@@ -66,6 +66,8 @@ write_fn write_lint, write_lint_line, write_lint_junit, write_lint_github, write
 
 /* Many hosts (headroom.fleet/1): on a terminal, and its last line alone. */
 write_fn write_fleet, write_fleet_line;
+/* JUnit with a case for each host, Markdown, and metrics of Prometheus. */
+write_fn write_fleet_junit, write_fleet_markdown, write_fleet_metrics;
 
 /* The answer as plain text in a few lines: badge, headline, plan, host, what they rest on, the
  * first fix or what to do after a run, the last line. */

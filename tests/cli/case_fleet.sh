@@ -130,6 +130,25 @@ else
 	skip "as audit judges" "jq is not installed"
 fi
 
+# Outputs.
+"$H" fleet $plan --hosts three facts/gen-1.json facts/gen-2.json -q -o out.md -o junit:out.xml -o prometheus:out.prom -o out.json >/dev/null
+check "Markdown" 0 '^\| A \| client \| 2 \| ✓ PASS \| Outgoing ports \| 3.9 % \|' '' cat out.md
+check "JUnit: a case for each host" 0 '<testsuite name="headroom fleet" tests="3" failures="0" errors="1" skipped="0"' '' cat out.xml
+check "metrics" 0 '^headroom_fleet_hosts\{state="missing"\} 1$' '' cat out.prom
+if command -v xmllint >/dev/null; then
+	check "JUnit is XML" 0 '' '' xmllint --noout out.xml
+else
+	skip "JUnit is XML" "xmllint is not installed"
+fi
+if command -v promtool >/dev/null; then
+	check "promtool takes the metrics" 0 '' '' sh -c 'promtool check metrics <out.prom'
+else
+	skip "promtool takes the metrics" "promtool is not installed"
+fi
+check "a NAT that all of them share" 3 'together they use up the NAT' '' "$H" fleet ws-client --connections 60000 --lifetime 600s \
+	--egress gcp-cloud-nat-address:ips=1 facts
+check "no other formats" 2 '' 'this command does not write sarif' "$H" fleet $plan facts -o fleet.sarif
+
 # Tar files.
 mkdir trees
 cp -r "$hosts/tuned-loadgen" trees/gen-1
@@ -179,11 +198,11 @@ check "no plan" 2 '' 'fleet needs a plan in front of its sources' "$H" fleet fac
 check "no source" 2 '' 'fleet needs a source' "$H" fleet $plan
 check "no such source" 2 '' 'none: No such file or directory' "$H" fleet $plan none
 check "no such plan" 2 '' 'ws-clien is no ready plan and no file' "$H" fleet ws-clien facts
+check "a plan that nothing can be judged by" 2 '' 'egress none' "$H" fleet $plan --egress none facts
 mkdir ws-client
 check "plan or directory" 2 '' 'is a ready plan, and a file or directory here' "$H" fleet ws-client --connections 5 facts
 rmdir ws-client
 check "standard input twice" 2 '' 'standard input can be named once' "$H" fleet $plan - -
-check "a server" 2 '' 'fleet asks no server' "$H" fleet $plan http://127.0.0.1:9090
 for line in 'a b' 'a weight=x' 'a weight=-1' 'a role=x' 'a/b' 'a role=client weight=1 group=g x=y'; do
 	printf '%s\n' "$line" >bad
 	check "hosts: $line" 2 '' '^headroom: bad:1: ' "$H" fleet $plan --hosts bad facts
