@@ -82,6 +82,16 @@ static const char *what_is_not_known(const struct fleet_page *page)
 	return text_take(page->put.arena, &text);
 }
 
+static const char *together_text(struct arena *arena, const char *rest)
+{
+	static const char text[] =
+			"Each host can carry its share, but together they use up the NAT that "
+			"all of them go out through";
+	if (!*rest)
+		return arena_printf(arena, "%s.", text);
+	return arena_printf(arena, "%s; %s.", text, rest);
+}
+
 static const char *headline_text(const struct fleet_page *page, enum verdict verdict)
 {
 	struct arena *arena = page->put.arena;
@@ -91,11 +101,7 @@ static const char *headline_text(const struct fleet_page *page, enum verdict ver
 	if (page->fleet->stopped)
 		return arena_printf(arena, "Stopped after %zu documents.", page->fleet->documents);
 	if (verdict == VERDICT_FAIL && counts->failed == 0)
-		return arena_printf(arena,
-				"Each host can carry its share, but together they use up the NAT that all of them go "
-				"out through.%s%s",
-				*rest ? " " : "",
-				rest);
+		return together_text(arena, rest);
 	if (verdict == VERDICT_FAIL && *rest)
 		return arena_printf(arena,
 				"%zu of %zu %s cannot carry their share; %s.",

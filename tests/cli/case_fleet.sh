@@ -198,7 +198,7 @@ check "no plan" 2 '' 'fleet needs a plan in front of its sources' "$H" fleet fac
 check "no source" 2 '' 'fleet needs a source' "$H" fleet $plan
 check "no such source" 2 '' 'none: No such file or directory' "$H" fleet $plan none
 check "no such plan" 2 '' 'ws-clien is no ready plan and no file' "$H" fleet ws-clien facts
-check "a plan that nothing can be judged by" 2 '' 'egress none' "$H" fleet $plan --egress none facts
+check "a plan that nothing can be judged by" 2 '' 'egress gcp-cloud-nat:1' "$H" fleet $plan --egress gcp-cloud-nat:1 facts
 mkdir ws-client
 check "plan or directory" 2 '' 'is a ready plan, and a file or directory here' "$H" fleet ws-client --connections 5 facts
 rmdir ws-client

@@ -19,21 +19,19 @@ static void fleet_gauge(struct text *out, const char *name, const char *help, do
 static void add_states(const cJSON *document, struct text *out)
 {
 	static const char name[] = "headroom_fleet_hosts";
-	static const struct {
-		const char *state, *path;
-	} rows[] = {
-			{"passed", "counts.passed"},
-			{"failed", "counts.failed"},
-			{"unknown", "counts.unknown"},
-			{"missing", "counts.missing"},
-			{"duplicate", "counts.duplicate"},
-			{"unreadable", "counts.broken"},
-			{"standing-by", "counts.standing_by"},
+	static const char *const paths[] = {
+			"counts.passed",
+			"counts.failed",
+			"counts.unknown",
+			"counts.missing",
+			"counts.duplicate",
+			"counts.broken",
+			"counts.standing_by",
 	};
 	metrics_head(out, name, "Hosts of the fleet by what became of them.", "gauge");
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		const struct metrics_label label = {"state", rows[i].state};
-		metrics_add(out, name, &label, 1, view_number(document, rows[i].path));
+	for (size_t i = 0; i < COUNT_OF(paths); i++) {
+		const struct metrics_label label = {"state", strchr(paths[i], '.') + 1};
+		metrics_add(out, name, &label, 1, view_number(document, paths[i]));
 	}
 }
 
