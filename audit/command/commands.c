@@ -188,10 +188,12 @@ const struct command_row command_rows[COMMANDS] = {
 						.about =
 								"Alone: the steps, in order. --emit KIND[,KIND]: sysctl "
 								"modules-load limits\n"
-								"systemd docker docker-daemon kubernetes erlang erlang-env macos "
-								"cloud-init\n"
-								"startup-script ansible shell. --apply keeps what was there in\n"
-								"/var/lib/headroom/fix first; --undo puts it back, byte for byte.\n"
+								"systemd docker docker-daemon kubernetes k6-operator "
+								"locust-kubernetes kubelet\n"
+								"ecs erlang erlang-env macos cloud-init terraform startup-script "
+								"ansible shell.\n"
+								"--apply keeps what was there in /var/lib/headroom/fix first; "
+								"--undo puts it back.\n"
 								"Exit: 0 it fits then (or done), 3 it does not (--verify, --undo: "
 								"differs),\n"
 								"4 unknown, 2 usage, 1 it could not be done (and was put back).\n",

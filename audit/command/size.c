@@ -2,6 +2,7 @@
 #include "audit/size/size.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "audit/cli/foreign.h"
 #include "audit/cli/options.h"
@@ -14,6 +15,7 @@
 #include "audit/size/own_limit.h"
 #include "audit/size/share.h"
 #include "base/os/json.h"
+#include "probes/plan/command/mask.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 
@@ -23,6 +25,7 @@ struct size_answer {
 	const struct machine_sizing *sizing;
 	const struct size_order *order;
 	const struct own_limit *own;
+	struct name_list command; /* the load test's, secrets masked */
 };
 
 /* The last line, beside files that may be on standard output themselves. */
@@ -43,6 +46,17 @@ static const char *size_part_title(struct arena *arena, const struct size_answer
 	return arena_printf(arena, "the part of one of %.0f hosts of: %s", answer->order->hosts, whole);
 }
 
+static void size_values_of_type(const struct size_order *order, struct fix_values *values)
+{
+	if (!order->type)
+		return;
+	const struct machine_type *type = order->type->type;
+	values->machine = type->name;
+	values->vcpus = type->vcpus;
+	values->machine_bytes = type->memory_bytes;
+	values->fargate = strcmp(type->provider, "aws-fargate") == 0;
+}
+
 /* --emit: the values, and the type and number of the machines to order. */
 static bool size_emit(const struct run *run, const struct size_answer *answer, struct error *err)
 {
@@ -61,8 +75,11 @@ static bool size_emit(const struct run *run, const struct size_answer *answer, s
 	const struct size_order *order = answer->order;
 	values.at_least = answer->own->because;
 	values.machines = order->hosts;
-	if (order->type)
-		values.machine = order->type->type->name;
+	size_values_of_type(order, &values);
+	const cJSON *memory = view_resource(document, "host-memory");
+	values.memory_bytes = view_number(memory, "demand");
+	values.memory_counted = answer->own->memory_counted;
+	values.command = answer->command;
 	if (answer->share)
 		values.plan = size_part_title(run->arena, answer);
 	return emit_files_write(run, &values, err);
@@ -114,7 +131,7 @@ static cJSON *size_answered(const struct pipeline *pipeline,
 		const struct size_answer *answer)
 {
 	struct arena *arena = pipeline->run->arena;
-	const struct name_list *command = &pipeline->run->options->child;
+	const struct name_list *command = &answer->command;
 	const struct workload *load = runners_load(pipeline, result);
 	cJSON *size = size_document(answer->whole);
 	if (answer->share)
@@ -208,6 +225,7 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	const struct result *result = &ask.result;
 	struct outputs outputs;
 	const struct name_list *names = &options->outputs;
+	const struct name_list *child = &options->child;
 	bool emits = options->emits.count > 0;
 	if (!size_check(options, err))
 		return false;
@@ -224,12 +242,14 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	cJSON *document = pipeline_document(pipeline, result, err);
 	if (!document)
 		return false;
+	const struct name_list command = mask_command(run->arena, child->items, child->count);
 	const struct size_answer answer = {
 			.whole = document,
 			.share = share,
 			.sizing = &ask.sizing,
 			.order = &ask.order,
 			.own = &ask.own,
+			.command = command,
 	};
 	enum verdict after = document_verdict_after_fixes(document);
 	*ret_exit = verdict_exit(after);

@@ -348,6 +348,17 @@ static void add_machines(const struct page *page, const cJSON *size)
 		add_provider(page, provider);
 }
 
+/* What may be secret is not shown. */
+static bool runners_are_masked(const cJSON *size)
+{
+	const cJSON *tool, *command;
+	cJSON_ArrayForEach(tool, view_array(size, "runners.commands"))
+		cJSON_ArrayForEach(command, view_array(tool, "per_host"))
+			if (strstr(view_raw(command, ""), "***"))
+				return true;
+	return false;
+}
+
 static void add_runners(const struct page *page, const cJSON *size)
 {
 	struct arena *arena = page->look->arena;
@@ -368,6 +379,10 @@ static void add_runners(const struct page *page, const cJSON *size)
 		if (shown < count)
 			size_add_lines(page, "       ", "… (--all)");
 	}
+	if (runners_are_masked(size))
+		size_add_lines(page,
+				"       ",
+				"for each ***, your own word (what may be secret is not shown)");
 	if (*view_raw(size, "runners.k6_operator"))
 		size_add_lines(page, "       k6-operator: ", view_raw(size, "runners.k6_operator"));
 }

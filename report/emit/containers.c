@@ -6,31 +6,7 @@
 #include "base/array.h"
 #include "model/system.h"
 #include "report/emit/emit.h"
-
-static void host_part(struct arena *arena, const struct fix_values *values, struct text *out)
-{
-	for (size_t i = 0; i < values->sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
-		if (!sysctl_is_namespaced(sysctl->key) || values->host_network)
-			emit_comment(arena,
-					out,
-					"# ",
-					arena_printf(arena,
-							"On the host, not in a container: %s = %s (--emit sysctl)",
-							sysctl->key,
-							sysctl->to));
-	}
-}
-
-static const char *ulimit(struct arena *arena, const struct fix_values *values)
-{
-	char soft[FIX_VALUES_LIMIT_MAX], hard[FIX_VALUES_LIMIT_MAX];
-	double most = isnan(values->nofile_hard) ? values->nofile_soft : values->nofile_hard;
-	return arena_printf(arena,
-			"%s:%s",
-			isinf(values->nofile_soft) ? "-1" : fix_values_limit(soft, values->nofile_soft),
-			isinf(most) ? "-1" : fix_values_limit(hard, most));
-}
+#include "report/emit/pod_parts.h"
 
 void emit_docker(struct arena *arena, const struct fix_values *values, struct text *out)
 {
@@ -48,10 +24,10 @@ void emit_docker(struct arena *arena, const struct fix_values *values, struct te
 			"# ",
 			"Use: sh docker-run.sh [OPTIONS] IMAGE [COMMAND]; DOCKER=podman for Podman. Not with "
 			"--network host: there the host's own values hold.");
-	host_part(arena, values, out);
+	pod_parts_of_host(arena, values, out);
 	text_add(out, "\nset -- \"$@\"\n");
 	if (fix_values_have_nofile(values)) {
-		text_addf(out, "set -- --ulimit nofile=%s \"$@\"\n", ulimit(arena, values));
+		text_addf(out, "set -- --ulimit nofile=%s \"$@\"\n", pod_parts_ulimit(arena, values));
 		any = true;
 	}
 	if (isfinite(values->tasks_max)) {
@@ -123,20 +99,8 @@ void emit_docker_daemon(struct arena *arena, const struct fix_values *values, st
 	text_add(out, "  ]\n}\n");
 }
 
-static const char *unsafe_keys(struct arena *arena, const struct fix_values *values)
+void emit_kubernetes(struct arena *arena, const struct fix_values *values, struct text *out)
 {
-	const char *all = "";
-	for (size_t i = 0; i < values->sysctl_count; i++) {
-		const char *key = values->sysctls[i].key;
-		if (sysctl_is_namespaced(key) && !sysctl_is_safe_of_pods(key))
-			all = arena_printf(arena, "%s%s%s", all, *all ? "," : "", key);
-	}
-	return all;
-}
-
-static void pod_header(struct arena *arena, const struct fix_values *values, struct text *out)
-{
-	const char *unsafe = unsafe_keys(arena, values);
 	emit_header(arena,
 			values,
 			"# ",
@@ -149,46 +113,9 @@ static void pod_header(struct arena *arena, const struct fix_values *values, str
 			"# ",
 			"Take over securityContext; replace IMAGE. Not with hostNetwork. Checked against the "
 			"schema of Kubernetes 1.37, not run on a cluster.");
-	if (*unsafe)
-		emit_comment(arena,
-				out,
-				"# ",
-				arena_printf(arena,
-						"Unsafe to Kubernetes; the kubelet has to allow them: "
-						"--allowed-unsafe-sysctls=%s",
-						unsafe));
-	if (fix_values_have_nofile(values))
-		emit_comment(arena,
-				out,
-				"# ",
-				arena_printf(arena,
-						"A pod has no field for descriptors: the container runtime's LimitNOFILE "
-						"(%s) or "
-						"'ulimit -n' in the container's command sets them.",
-						ulimit(arena, values)));
-	host_part(arena, values, out);
-}
-
-void emit_kubernetes(struct arena *arena, const struct fix_values *values, struct text *out)
-{
-	bool any = false;
-	pod_header(arena, values, out);
+	pod_parts_of_node(arena, values, out);
 	text_add(out, "apiVersion: v1\nkind: Pod\nmetadata:\n  name: headroom-load\nspec:\n");
-	for (size_t i = 0; i < values->sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
-		if (!sysctl_is_namespaced(sysctl->key))
-			continue;
-		if (!any)
-			text_add(out, "  securityContext:\n    sysctls:\n");
-		any = true;
-		text_addf(out,
-				"      - name: %s   # %s\n        value: ",
-				sysctl->key,
-				sysctl_is_safe_of_pods(sysctl->key) ? "safe" : "unsafe");
-		emit_quoted(arena, out, sysctl->to);
-		text_add(out, "\n");
-	}
-	if (!any)
+	if (!pod_parts_sysctls(arena, values, "  ", out))
 		text_add(out, "  # Nothing to set: the pod needs no sysctl of its own.\n");
 	text_add(out, "  containers:\n    - name: load\n      image: IMAGE\n");
 }

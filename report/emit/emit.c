@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "model/system.h"
+#include "report/emit/pod_parts.h"
 #include "report/write/columns.h"
 
 enum {
@@ -71,6 +72,20 @@ static bool has_pod(const struct fix_values *values)
 static bool has_container(const struct fix_values *values)
 {
 	return has_pod(values) || fix_values_have_nofile(values) || !isnan(values->tasks_max);
+}
+
+/* Only who was asked for a number of machines has one. */
+static bool has_generators(const struct fix_values *values)
+{
+	return values->machines >= 1;
+}
+
+static bool has_kubelet(const struct fix_values *values)
+{
+	for (size_t i = 0; i < values->sysctl_count; i++)
+		if (pod_parts_is_unsafe(&values->sysctls[i]))
+			return true;
+	return isfinite(values->tasks_max);
 }
 
 static bool has_macos(const struct fix_values *values)
@@ -177,6 +192,34 @@ const struct emit_kind emit_kinds[] = {
 				false,
 				has_host,
 				emit_startup},
+		{"k6-operator",
+				"testrun.yaml",
+				"a TestRun of k6-operator",
+				false,
+				false,
+				has_generators,
+				emit_k6_operator},
+		{"locust-kubernetes",
+				"locust.yaml",
+				"Locust as jobs of Kubernetes",
+				false,
+				false,
+				has_generators,
+				emit_locust_kubernetes},
+		{"kubelet",
+				"kubelet.yaml",
+				"members of the kubelet's configuration",
+				false,
+				false,
+				has_kubelet,
+				emit_kubelet},
+		{"ecs",
+				"task-definition.json",
+				"a task definition of Amazon ECS",
+				false,
+				false,
+				has_container,
+				emit_ecs},
 		{"ansible", "playbook.yaml", "playbook", false, false, has_host, emit_ansible},
 		{"shell", "headroom.sh", "live values, then the program", true, true, has_live, emit_shell},
 };
@@ -204,6 +247,9 @@ const char *emit_kind_idle(const struct emit_kind *kind, const struct fix_values
 	if (limits && values->contained)
 		return "limits.d is for logins, and the process runs in a container: --emit docker or "
 			   "--emit kubernetes reaches it";
+	bool counts = kind->write == emit_k6_operator || kind->write == emit_locust_kubernetes;
+	if (counts && !clusters_can_count(values))
+		return "a cluster counts to 2,147,483,647, and the plan needs more hosts";
 	bool inside = values->contained && !values->host_network;
 	if (kind->write == emit_sysctl && inside && !has_kernel_wide(values))
 		return "a container has these settings for itself, whatever the host's are: --emit docker "
@@ -232,7 +278,7 @@ const char *emit_plain(struct arena *arena, const char *text)
 	/* Escapes, quotes, templates ({{ of Jinja): none of them in a comment or a name. */
 	static const char bad[] = "\\\"`{}$", good[] = "/''()S";
 	char *out = arena_strdup(arena,
-			columns_to_ascii(arena, text_clean(arena, text, strlen(text), 300)));
+			columns_to_ascii(arena, text_clean(arena, text, strlen(text), 600)));
 	for (char *p = out; *p; p++) {
 		const char *at = strchr(bad, *p);
 		if (at)

@@ -30,7 +30,11 @@ const char *emit_kind_idle(const struct emit_kind *kind, const struct fix_values
 typedef void emit_fn(struct arena *arena, const struct fix_values *values, struct text *out);
 emit_fn emit_sysctl, emit_modules, emit_limits, emit_systemd, emit_docker, emit_docker_daemon,
 		emit_kubernetes, emit_erlang, emit_erlang_env, emit_macos, emit_cloud_init, emit_terraform,
-		emit_terraform_variables, emit_startup, emit_ansible, emit_shell;
+		emit_terraform_variables, emit_startup, emit_ansible, emit_shell, emit_k6_operator,
+		emit_locust_kubernetes, emit_kubelet, emit_ecs;
+
+/* Do the counts of a cluster reach so far? */
+bool clusters_can_count(const struct fix_values *values);
 
 /* The lines that count, without a header, for files within files. */
 void emit_sysctl_lines(const struct fix_values *values, struct text *out);

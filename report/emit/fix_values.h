@@ -50,6 +50,11 @@ struct fix_values {
 	bool conntrack;                        /* nf_conntrack has to be loaded before the sysctls */
 	const char *machine;                   /* VM type to order (headroom size); NULL: not known */
 	double machines;                       /* how many; NAN: not known */
+	double vcpus, machine_bytes;           /* of that type; 0: not known */
+	bool fargate;                          /* it is one of AWS Fargate */
+	double memory_bytes;                   /* what one machine's part needs; 0: not known */
+	bool memory_counted;                   /* with that of the program */
+	struct name_list command;              /* the load test's words, secrets masked; or none */
 	const char *at_least;                  /* why these are the least; NULL: nothing is said */
 	struct name_list elsewhere;            /* fixes that no setting of a host makes */
 	struct name_list in_files; /* fixes that only files for systemd, containers and logins make */

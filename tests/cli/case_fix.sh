@@ -2,7 +2,7 @@
 . tests/cli/lib.sh
 export SOURCE_DATE_EPOCH=1700000000
 kinds="sysctl modules-load limits systemd docker docker-daemon kubernetes erlang erlang-env macos cloud-init startup-script
-	ansible shell"
+	ansible shell k6-operator locust-kubernetes kubelet ecs"
 debian() {
 	"$H" fix ws-client --connections 15000 --lifetime 60s --facts "$hosts/debian-default" "$@"
 }
@@ -96,7 +96,7 @@ for kind in $kinds; do
 	check "$kind: says that nothing is needed" 0 '[Nn]othing to (set|undo)' '' cat "none.$kind"
 done
 check "all into a directory" 0 '' 'wrote all/pod.yaml' wide --emit "$(printf %s "$kinds" | tr -s ' \n\t' ,)" --dir all
-same "as many files as kinds" 14 "$(find all -type f | wc -l)"
+same "as many files as kinds" 18 "$(find all -type f | wc -l)"
 for script in first.docker first.shell first.startup-script none.docker none.shell none.startup-script all/*.sh; do
 	check "$script: sh reads it" 0 '' '' sh -n "$script"
 done

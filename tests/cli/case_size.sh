@@ -69,9 +69,10 @@ same "the last segment ends at 1" "k6 run --execution-segment 4/5:1 --execution-
 query=.runners
 same "one host: none" null "$(member default)"
 query='.runners.commands[0].per_host[1]'
-same "the plan's own command" "wrk -t4 -c 43333 -d60s 'http://127.0.0.1:8080/a b'" \
+same "the plan's own command, what may be secret masked" "wrk -t4 -c 43333 -d60s 'http://127.0.0.1:8080/*** ***'" \
 	"$("$H" size --facts "$hosts/debian-default" -o json -- wrk -t4 -c 130001 -d60s 'http://127.0.0.1:8080/a b' |
 		jq -r "$query")"
+check "which is said" 0 'for each [*]{3}, your own word' '' "$H" size --facts "$hosts/debian-default" -- wrk -t4 -c 130001 -d60s 'http://127.0.0.1:8080/a'
 
 # Files for whoever orders the machines.
 SOURCE_DATE_EPOCH=1767225600
