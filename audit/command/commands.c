@@ -185,18 +185,17 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_loads = true,
 						.run = command_fix,
 						.summary = "what fixes it, step by step; as files; or done and undone here",
-						.about =
-								"Alone: the steps, in order. --emit KIND[,KIND]: sysctl "
-								"modules-load limits\n"
-								"systemd docker docker-daemon kubernetes k6-operator "
-								"locust-kubernetes kubelet\n"
-								"ecs erlang erlang-env macos cloud-init terraform startup-script "
-								"ansible shell.\n"
-								"--apply keeps what was there in /var/lib/headroom/fix first; "
-								"--undo puts it back.\n"
-								"Exit: 0 it fits then (or done), 3 it does not (--verify, --undo: "
-								"differs),\n"
-								"4 unknown, 2 usage, 1 it could not be done (and was put back).\n",
+						.about = "Alone: the steps, in order. --emit KIND[,KIND]: sysctl "
+								 "modules-load limits\n"
+								 "systemd docker docker-daemon kubernetes k6-operator "
+								 "locust-kubernetes kubelet\n"
+								 "ecs erlang erlang-env macos cloud-init terraform startup-script "
+								 "ansible shell.\n"
+								 "--apply keeps what was there in /var/lib/headroom/fix first; "
+								 "--undo puts it back.\n"
+								 "Exit: 0 it fits then (or done), 3 it does not (--verify, --undo: "
+								 "differs),\n"
+								 "4 unknown, 2 usage, 1 it could not be done (and was put back).\n",
 						.examples = "  headroom fix ws-client --connections 15000\n"
 									"  headroom fix ./plan.json --emit sysctl,limits,ansible --dir "
 									"out\n"

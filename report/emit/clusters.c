@@ -275,7 +275,7 @@ void emit_locust_kubernetes(struct arena *arena, const struct fix_values *values
 	text_add(out,
 			"apiVersion: v1\nkind: Service\nmetadata:\n  name: headroom-locust-master\nspec:\n"
 			"  selector:\n    app: headroom-locust-master\n  ports:\n    - name: master\n      "
-	        "port: "
+			"port: "
 			"5557\n");
 	locust_job("headroom-locust-master", 1, out);
 	text_add(out, "      containers:\n        - name: locust\n          image: IMAGE\n");

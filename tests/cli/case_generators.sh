@@ -78,10 +78,12 @@ class U(FastHttpUser):
     @task
     def t(self): self.client.get("/")
 END
-"$H" size --emit locust-kubernetes --provider aws -q -- locust -f users.py --headless --processes 3 -u 100000 -r 500 >locust.yaml
-same "options of Locust" "locust -f users.py --headless --master --expect-workers=6 -u 100000 -r 500" \
+locust() { "$H" size --provider aws "$@" -- locust -f users.py --headless --processes 3 -u 100000 -r 500; }
+locust --emit locust-kubernetes -q >locust.yaml
+workers=$(locust -o json | jq -r '.order | "\(.hosts * .vcpus) \(.vcpus)"')
+same "options of Locust" "locust -f users.py --headless --master --expect-workers=${workers% *} -u 100000 -r 500" \
 	"$(read_yaml locust.yaml | jq -r '.[1].spec.template.spec.containers[0].command | join(" ")')"
-same "a process for each processor" "--processes=2" "$(read_yaml locust.yaml | jq -r '.[2].spec.template.spec.containers[0].command[-1]')"
+same "a process for each processor" "--processes=${workers#* }" "$(read_yaml locust.yaml | jq -r '.[2].spec.template.spec.containers[0].command[-1]')"
 same "and the master's file fits" "" "$(fits_schema locust-kubernetes locust.yaml)"
 
 # A file is there whole or not at all: killed at any moment.
