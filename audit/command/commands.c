@@ -191,7 +191,7 @@ const struct command_row command_rows[COMMANDS] = {
 								 "locust-kubernetes kubelet\n"
 								 "ecs erlang erlang-env macos cloud-init terraform startup-script "
 								 "ansible shell.\n"
-								 "--apply keeps what was there in /var/lib/headroom/fix first; "
+								 "--apply keeps what was there (/var/lib/headroom/fix); "
 								 "--undo puts it back.\n"
 								 "Exit: 0 it fits then (or done), 3 it does not (--verify, --undo: "
 								 "differs),\n"
