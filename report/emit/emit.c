@@ -8,7 +8,6 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "model/system.h"
-#include "report/emit/pod_parts.h"
 #include "report/write/columns.h"
 
 enum {
@@ -82,9 +81,11 @@ static bool has_generators(const struct fix_values *values)
 
 static bool has_kubelet(const struct fix_values *values)
 {
-	for (size_t i = 0; i < values->sysctl_count; i++)
-		if (pod_parts_is_unsafe(&values->sysctls[i]))
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		const char *key = values->sysctls[i].key;
+		if (sysctl_is_namespaced(key) && !sysctl_is_safe_of_pods(key))
 			return true;
+	}
 	return isfinite(values->tasks_max);
 }
 
