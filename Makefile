@@ -290,7 +290,7 @@ live-truth:
 
 # Each needs packages of its own: .ci/deps.sh lists them under this name.
 live_tests := live-fleet live-gate live-plans live-vantage live-tickets live-fix live-layers live-emit live-plan-files live-results \
-	live-engines live-boot
+	live-engines live-boot live-ends
 live-fleet:           live_packages = fleet containers
 live-gate:            live_packages = live
 live-plans:           live_packages = live-deps
@@ -303,6 +303,7 @@ live-emit:            live_packages = emit
 live-boot:            live_packages = boot
 live-engines:         live_packages = engines
 live-plan-files:      live_packages = plan-files
+live-ends:            live_packages = ends
 
 $(live_tests): live-%:
 	@.ci/deps.sh build test $(live_packages)
@@ -411,6 +412,7 @@ help:
 	@echo 'make torture     each allocation fails once (TORTURE_STEP=50: each 50th)'
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
 	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
+	@echo 'make live-ends   client, HAProxy and server in three namespaces: the end that headroom fleet names is the one that breaks, as root'
 	@echo 'make live-ci     the shell of the recipes in docs/ci.md, with the package of make deb'
 	@echo 'make deb         out/headroom_$(VERSION)_ARCH.deb'
 	@echo 'make clean       remove build*/; make dist-clean removes out/ as well'

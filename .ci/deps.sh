@@ -159,6 +159,12 @@ table() {
 		python3|a small server and client
 		END
 		;;
+	ends) cat <<-'END'
+		haproxy|the proxy between a client and a server (make live-ends)
+		iproute2|network namespaces, counted sockets|ip
+		python3|the client and the server
+		END
+		;;
 	live-deps) cat <<-'END'
 		nginx|the server of make live-plans, and a proxy in it
 		haproxy|a proxy of make live-plans
