@@ -15,6 +15,7 @@
 #define AT(member)     offsetof(struct options, member)
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
+static const char *const split_choices[] = {"weight", "capacity", NULL};
 static const char *const certify_choices[] = {"on", "off", "strict", NULL};
 static const char *const switch_choices[] = {"on", "off", NULL};
 
@@ -40,6 +41,13 @@ const struct option_row option_rows[] = {
 				.offset = AT(fleet.hosts),
 				.commands = ON(FLEET),
 				.help = "who is expected: NAME [role=R] [weight=N] [group=G]"},
+		{.name = "split",
+				.argument = "WAY",
+				.kind = OPTION_CHOICE,
+				.offset = AT(fleet.split),
+				.choices = split_choices,
+				.commands = ON(FLEET),
+				.help = "shares by weight, or by capacity: what each host carries"},
 		{.name = "image",
 				.argument = "NAME",
 				.kind = OPTION_TEXT,

@@ -102,6 +102,7 @@ struct options {
 	} fix;
 	struct {
 		const char *hosts; /* --hosts */
+		const char *split; /* weight or capacity; NULL: weight */
 	} fleet;
 	struct {
 		const char *catalogue; /* file of VM types */

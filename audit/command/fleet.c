@@ -100,6 +100,12 @@ static bool fleet_judge(struct fleet_run *fleet, struct error *err)
 		return false;
 	if (!fleet_divide(fleet, err) || !fleet_judge_all(fleet, err))
 		return false;
+	fleet_measure_capacities(fleet);
+	if (fleet_by_capacity(fleet) && !fleet_signal) {
+		fleet_judge_anew(fleet);
+		if (!fleet_divide(fleet, err) || !fleet_judge_all(fleet, err))
+			return false;
+	}
 	fleet->stopped = fleet_signal != 0;
 	fleet_classify(fleet);
 	return true;

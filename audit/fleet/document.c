@@ -555,6 +555,7 @@ cJSON *fleet_document(const struct fleet_run *fleet)
 	fleet_put_times(&page);
 	fleet_put_plan(&page);
 	put_path(&page);
+	fleet_put_split(fleet, page.put.arena, page.document);
 	fleet_put_limits(&page);
 	fleet_put_classes(fleet, &page.put, page.document);
 	put_all_hosts(&page);

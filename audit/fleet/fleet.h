@@ -80,7 +80,8 @@ struct fleet_run {
 	 * of its class (SIZE_MAX: none); of each class its first host. */
 	size_t *class_of, *next_of_class, *first_of_class;
 	bool looks_first; /* all sources are read twice */
-	bool stopped;     /* by a signal */
+	enum fleet_way way;
+	bool stopped; /* by a signal */
 	const volatile sig_atomic_t *stop;
 };
 
@@ -125,6 +126,18 @@ bool fleet_exceeds_egress(const struct fleet_run *fleet);
 enum verdict fleet_verdict(const struct fleet_run *fleet);
 
 void fleet_put_classes(const struct fleet_run *fleet, const struct members *put, cJSON *document);
+
+/* --split capacity */
+bool fleet_by_capacity(const struct fleet_run *fleet);
+/* Keeps what each host carries as it was judged. */
+void fleet_measure_capacities(struct fleet_run *fleet);
+/* Before they are divided by that and judged once more. */
+void fleet_judge_anew(struct fleet_run *fleet);
+struct fleet_host fleet_host_of(const struct fleet_record *record);
+/* "split", and "instead": the shares by capacity, where the plan fits by them and does not as it is
+ * divided; else null. */
+void fleet_put_split(const struct fleet_run *fleet, struct arena *arena, cJSON *document);
+
 /* headroom.fleet/1 (docs/fleet.schema.json). To be deleted before the arena is freed. */
 cJSON *fleet_document(const struct fleet_run *fleet);
 

@@ -42,6 +42,7 @@ struct fleet_record {
 	size_t documents;                /* that came under this name */
 	const struct fleet_record *same; /* of a duplicate: the one that counts */
 	struct judged *judged;           /* NULL: it was not */
+	double carries;                  /* of the whole plan; NAN: not known */
 };
 
 struct fleet_hosts {

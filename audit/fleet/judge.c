@@ -392,6 +392,17 @@ static const struct name_list *child_of_fleet(const struct fleet_run *fleet)
 	return child;
 }
 
+struct fleet_host fleet_host_of(const struct fleet_record *record)
+{
+	return (struct fleet_host){
+			.name = record->name,
+			.role = record->role,
+			.weight = record->weight,
+			.group = record->group,
+			.capacity = record->carries,
+	};
+}
+
 bool fleet_divide(struct fleet_run *fleet, struct error *err)
 {
 	struct arena *arena = fleet->run->arena;
@@ -399,19 +410,13 @@ bool fleet_divide(struct fleet_run *fleet, struct error *err)
 	struct fleet_host *hosts = arena_alloc(arena, (fleet->judged_count + 1) * sizeof *hosts);
 	for (size_t i = 0; i < fleet->judged_count; i++) {
 		const struct fleet_record *record = fleet->judged_hosts[i];
-		hosts[i] = (struct fleet_host){
-				.name = record->name,
-				.role = record->role,
-				.weight = record->weight,
-				.group = record->group,
-				.capacity = (double)NAN,
-		};
+		hosts[i] = fleet_host_of(record);
 	}
 	struct fleet *all = arena_alloc(arena, sizeof *all);
 	*all = (struct fleet){
 			.hosts = hosts,
 			.count = fleet->judged_count,
-			.way = FLEET_BY_WEIGHT,
+			.way = fleet->way,
 			.command = child_of_fleet(fleet),
 	};
 	if (fleet->judged_count == 0)

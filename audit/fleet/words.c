@@ -138,7 +138,7 @@ static bool must_look_first(const struct fleet_run *fleet)
 	for (size_t i = 0; i < fleet->source_count; i++)
 		if (fleet->sources[i].role != FLEET_UNSAID)
 			return true;
-	return !fleet->expected;
+	return !fleet->expected || fleet_by_capacity(fleet);
 }
 
 bool fleet_open(struct fleet_run *fleet, struct error *err)

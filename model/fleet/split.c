@@ -103,7 +103,7 @@ static void whole_capacities(struct end *end)
 		return;
 	for (size_t i = 0; i < end->count; i++) {
 		double *capacity = &end->takers[i].capacity;
-		double whole = floor(*capacity * live->number + 1e-9);
+		double whole = floor(*capacity * live->number + 1e-6);
 		*capacity = whole / live->number;
 	}
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/document/instead.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/page_fleet.h"
@@ -128,6 +129,7 @@ static void put_decisions(const struct fleet_page *f)
 		if (++failing <= DECISIONS_MAX)
 			add_fixes(f, list, classes[i]);
 	}
+	fleet_page_text(f->page, "instead", document_instead_text(f->arena, f->root));
 	add_collect(f, list, "stale", "Collect again: the values are too old");
 	add_collect(f, list, "missing", "Find out why they did not answer, and collect");
 	add_collect(f, list, "broken", "Collect again: what came cannot be read");

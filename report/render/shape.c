@@ -232,7 +232,8 @@ static const struct shape fleet_shapes[] = {
 		{"fleet",
 				"schema tool created command_line verdict headline binding use counts max_age_s "
 				"target_utilization source_error stopped as_of as_of_last workload workload_title "
-				"shares path limits classes hosts unexpected problems problem_count digest rules "
+				"shares path split instead limits classes hosts unexpected problems problem_count "
+				"digest rules "
 				"page"},
 		{"fleet.tool", "version commit"},
 		{"fleet.binding", "resource title"},
@@ -246,7 +247,8 @@ static const struct shape fleet_shapes[] = {
 		{"fleet.digest", "workload facts rules"},
 		{"fleet.rules", "version limits fixes myths"},
 		{"fleet.page",
-				"badge title answers tiles charts columns classes rest decisions more_decisions "
+				"badge title answers tiles charts columns classes rest decisions "
+				"more_decisions instead "
 				"trust "
 				"hosts commands settings command_line template"},
 		{"fleet.page.badge", "word text verdict"},

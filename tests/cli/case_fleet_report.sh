@@ -98,3 +98,19 @@ check "one that cannot be divided" 0 '*' '' "$H" fleet --hosts hosts facts -o js
 same "says why" "headroom divides the commands of wrk, vegeta, k6, Locust and JMeter" "$(member c.json 'd["commands_why"]')"
 "$H" fleet --hosts hosts facts -o json:c.json -- wrk -c700 -H 'Authorization: Bearer s3cr3t-t0ken' http://10.0.0.5/ >/dev/null 2>&1
 same "what may be a secret is hidden" 0 "$(grep -c s3cr3t c.json)"
+
+# Shares by what each host carries.
+rm -rf facts
+mkdir facts
+make dir facts "gen-1:$wide" "gen-2:$wide" "gen-3:limits.nofile.soft=512:limits.nofile.hard=512" "gen-4:$wide"
+seq -f 'gen-%.0f' 1 4 >hosts
+check "as load tools divide it fails" 3 '^ +Instead +--split capacity fits: 4 clients with 374 to 3,876' '' "$H" fleet $plan --hosts hosts facts -o json:w.json
+same "the document has the shares" "capacity 4 0" "$(member w.json '" ".join(map(str, [d["instead"]["split"], d["instead"]["shares"][0]["hosts"], d["instead"]["shares"][0]["standing_by"]]))')"
+check "by capacity it passes" 0 '^headroom: PASS .*expected=4 answered=4$' '' "$H" fleet $plan --hosts hosts facts --split capacity -o json:c.json
+same "one has what it carries, the others the rest" "374 3875 3875 3876" "$(member c.json '" ".join(str(int(s["workload"]["connections"])) for s in sorted([d["shares"][h["share"]] for h in d["hosts"]], key=lambda s: s["workload"]["connections"]))')"
+same "and there is no other way" None "$(member c.json 'd["instead"]')"
+check "from standard input, which is read again" 0 'answered=4$' '' sh -c 'for f in facts/*; do cat "$f" && echo; done | "$0" fleet '"$plan"' --hosts hosts --split capacity -' "$H"
+check "a plan that nobody carries" 3 '^headroom: FAIL' '' "$H" fleet ws-client --connections 1000k --hosts hosts facts --split capacity
+check "of which there is no instead" 3 '*' '' "$H" fleet ws-client --connections 1000k --hosts hosts facts -o json:w.json
+same "none" None "$(member w.json 'd["instead"]')"
+check "another way" 2 '' 'split' "$H" fleet $plan facts --split evenly

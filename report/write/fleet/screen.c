@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/document/instead.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
@@ -131,6 +132,7 @@ static void fleet_plan(const struct pen *pen)
 	fleet_row(pen, "Plan", pen_text(pen, pen->document, "workload_title", 120));
 	cJSON_ArrayForEach(stage, view_array(pen->document, "path.stages"))
 		fleet_stage(pen, stage, stages > 1);
+	fleet_row(pen, "Instead", document_instead_text(pen->arena, pen->document));
 }
 
 /* --- who answered --- */

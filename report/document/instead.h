@@ -1,0 +1,13 @@
+/* The other way to divide a plan among the hosts of a fleet, in words. */
+#ifndef HEADROOM_REPORT_DOCUMENT_INSTEAD_H
+#define HEADROOM_REPORT_DOCUMENT_INSTEAD_H
+
+#include <cjson/cJSON.h>
+
+#include "base/arena.h"
+
+/* "--split capacity fits: 6 clients with 374 to 2,325 connections each"; "" where a document has
+ * none. */
+const char *document_instead_text(struct arena *arena, const cJSON *document);
+
+#endif
