@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Both ends of a connection, for real: a client, HAProxy and a server in three network namespaces. In each run one end is
 made narrow; headroom fleet must name that end, its limit, and the load at which it breaks, and the real connections must
-break there, at that load (2 %), with the error of that limit.
+break there, at that load (2 %), with the error of that limit. Where a setting of the namespace ends it, that is
+changed as the ladder of fixes says: then the end is as wide as was said, and the whole plan goes through.
 
 Usage: tests/live/ends.py BUILD_DIR   (root; run by tests/live/ends.sh, make live-ends)
 
@@ -172,12 +173,24 @@ def narrowest(document):
     return stage["end"], stage["now"]["limit"], stage["now"]["scale"]
 
 
+def stage_of(document, end):
+    return next(stage for stage in document["path"]["stages"] if stage["end"] == end)
+
+
+def settings_of(document, end):
+    """What the class of this end's host has to set."""
+    audit = next(found["audit"] for found in document["classes"] if found["role"] == end)
+    fixes = [fix for fix in audit["fixes"] if fix["in_ladder"]]
+    return {key: change["to"] for fix in fixes for key, change in fix["facts"].items()}
+
+
 class Run:
     """One variant: the narrow end, and what was predicted and found."""
 
     def __init__(self, name, end, limit, plan, whole):
         self.name, self.end, self.limit, self.plan, self.whole = name, end, limit, plan, whole
         self.good, self.notes = True, []
+        self.settings, self.after = {}, None
 
     def check(self, what, good):
         if not good:
@@ -191,12 +204,27 @@ class Run:
         self.check(f"verdict {judged['verdict']}", judged["verdict"] == "fail")
         self.check(f"narrowest {end} ({limit}), safe {scale * self.whole:.0f}",
                    end == self.end and limit == self.limit)
+        self.after = stage_of(judged, self.end)["after"]["scale"]
+        self.settings = settings_of(judged, self.end)
         whole = fleet(ends, headroom, self.plan, sources, "--max-use", "100%")
         self.predicted = narrowest(whole)[2] * self.whole
 
     def compare(self, found, why):
         near = abs(found - self.predicted) <= max(2, NEAR * self.predicted)
         self.check(f"goes through: {self.predicted:.0f} predicted, {found} counted ({why})", near)
+
+    def fix(self, ends):
+        """The changes of the ladder."""
+        for key, value in self.settings.items():
+            ends.run(*ends.inside(self.end, "sysctl", "-qw", f"{key}={value}"))
+
+    def compare_fixed(self, judged, opened):
+        now = stage_of(judged, self.end)["now"]["scale"]
+        settings = ", ".join(f"{key}={value}" for key, value in self.settings.items())
+        self.check(f"after {settings}: {self.after * self.whole:.0f} said, {now * self.whole:.0f} judged",
+                   abs(now - self.after) <= NEAR * self.after)
+        self.check(f"then the verdict is {judged['verdict']}", judged["verdict"] == "pass")
+        self.check(f"all {self.whole} go through: {opened}", opened == self.whole)
 
     def say(self):
         print(f"{'ok' if self.good else 'not ok'} - {self.name}")
@@ -251,71 +279,81 @@ LONG_LIVED = ["--connections", str(CONNECTIONS), "--nofile", "19000",
               "--to", f"{FRONT}:{FRONT_PORT}"]
 
 
-def one_by_one(ends, headroom, run, server_nofile=19000):
+def one_by_one(ends, headroom, look, server_nofile=19000):
+    """What `look` makes of the facts of the three, and then what opens."""
     proxy, server = start_haproxy(ends), start_server(ends, nofile=server_nofile)
-    sources = [facts(ends, headroom, "client", None), facts(ends, headroom, "proxy", proxy),
-               facts(ends, headroom, "server", server)]
-    run.predict(ends, headroom, sources)
+    look([facts(ends, headroom, "client", None), facts(ends, headroom, "proxy", proxy),
+          facts(ends, headroom, "server", server)])
     client = start_client(ends, "one-by-one", CONNECTIONS)
-    result = json.loads(client.stdout.readline())
-    run.compare(result["opened"], result["why"])
-    seen = {"why": result["why"],
-            "to_proxy": len(ends.sockets("client", "state", "established", f"dport = :{FRONT_PORT}")),
-            "to_server": len(ends.sockets("proxy", "state", "established", f"dport = :{BACK_PORT}"))}
-    ends.stop(client)
-    ends.stop(proxy)
-    ends.stop(server)
+    seen = json.loads(client.stdout.readline())
+    seen["to_proxy"] = len(ends.sockets("client", "state", "established", f"dport = :{FRONT_PORT}"))
+    seen["to_server"] = len(ends.sockets("proxy", "state", "established", f"dport = :{BACK_PORT}"))
+    for process in (client, proxy, server):
+        ends.stop(process)
     return seen
 
 
-def client_ports(ends, headroom):
-    ends.ports("client", 40000, 40999)
+def few_ports(work, headroom, run, low, high):
+    """At one end; and in fresh namespaces, where nothing is left in TIME_WAIT, the change that ends it."""
+    with Ends(work) as ends:
+        ends.ports(run.end, low, high)
+        seen = one_by_one(ends, headroom, lambda sources: run.predict(ends, headroom, sources))
+    run.compare(seen["opened"], seen["why"])
+    judged = []
+    with Ends(work) as ends:
+        ends.ports(run.end, low, high)
+        run.fix(ends)
+        fixed = one_by_one(ends, headroom, lambda sources: judged.append(fleet(ends, headroom, run.plan, sources)))
+    run.compare_fixed(judged[0], fixed["opened"])
+    return seen
+
+
+def client_ports(work, headroom):
     run = Run("the client's ports are the narrowest end", "client", "ephemeral-ports", LONG_LIVED, CONNECTIONS)
-    seen = one_by_one(ends, headroom, run)
+    seen = few_ports(work, headroom, run, 40000, 40999)
     run.check(f"connect fails with EADDRNOTAVAIL: {seen['why']}", seen["why"] == "errno 99")
     return run.say()
 
 
-def proxy_ports(ends, headroom):
-    ends.ports("proxy", 40000, 40799)
+def proxy_ports(work, headroom):
     run = Run("the proxy's ports are the narrowest end", "proxy", "ephemeral-ports", LONG_LIVED, CONNECTIONS)
-    seen = one_by_one(ends, headroom, run)
+    seen = few_ports(work, headroom, run, 40000, 40799)
     run.check(f"the client is closed by the proxy: {seen['why']}", seen["why"] == "closed")
     run.check(f"of {seen['to_proxy']} connections to the proxy {seen['to_server']} go on to the server",
               seen["to_server"] == 800)
     return run.say()
 
 
-def server_descriptors(ends, headroom):
+def server_descriptors(work, headroom):
     run = Run("the server's descriptors are the narrowest end", "server", "process-fds", LONG_LIVED, CONNECTIONS)
-    seen = one_by_one(ends, headroom, run, server_nofile=600)
+    with Ends(work) as ends:
+        seen = one_by_one(ends, headroom, lambda sources: run.predict(ends, headroom, sources), server_nofile=600)
+    run.compare(seen["opened"], seen["why"])
     run.check(f"nobody answers: {seen['why']}", seen["why"] == "timeout")
     run.check(f"the proxy's connections to it are more: {seen['to_server']}", seen["to_server"] > run.predicted)
     return run.say()
 
 
-def server_queue(ends, headroom):
+def server_queue(work, headroom):
     """A server that does not accept for a while: what arrives meanwhile stands in its queue."""
     backlog, burst = 128, 400
-    proxy, server = start_haproxy(ends), start_server(ends, backlog=backlog, pause_s=30)
     plan = ["--connections", str(burst), "--burst", str(burst), "--nofile", "19000",
             "--to", f"{FRONT}:{FRONT_PORT}"]
     run = Run("the server's accept queue is the narrowest end", "server", "accept-queue", plan, burst)
-    sources = [facts(ends, headroom, "client", None), facts(ends, headroom, "proxy", proxy),
-               facts(ends, headroom, "server", server)]
-    run.predict(ends, headroom, sources)
-    client = start_client(ends, "at-once", burst)
-    client.stdout.readline()
-    waiting, drops = 0, 0
-    for _ in range(20):
-        time.sleep(0.1)
-        listener = ends.sockets("server", "state", "listening", f"sport = :{BACK_PORT}")[0]
-        waiting = max(waiting, int(listener[0 if listener[0].isdigit() else 1]))
-        drops = ends.counter("server", "TcpExtListenOverflows")
+    with Ends(work) as ends:
+        proxy, server = start_haproxy(ends), start_server(ends, backlog=backlog, pause_s=30)
+        run.predict(ends, headroom, [facts(ends, headroom, "client", None), facts(ends, headroom, "proxy", proxy),
+                                     facts(ends, headroom, "server", server)])
+        client = start_client(ends, "at-once", burst)
+        client.stdout.readline()
+        waiting, drops = 0, 0
+        for _ in range(20):
+            time.sleep(0.1)
+            listener = ends.sockets("server", "state", "listening", f"sport = :{BACK_PORT}")[0]
+            waiting = max(waiting, int(listener[0 if listener[0].isdigit() else 1]))
+            drops = ends.counter("server", "TcpExtListenOverflows")
     run.compare(waiting, f"{drops} overflows")
     run.check("connections were refused room", drops > 0)
-    for process in (client, proxy, server):
-        ends.stop(process)
     return run.say()
 
 
@@ -326,8 +364,7 @@ def main(build):
     for variant in (client_ports, proxy_ports, server_descriptors, server_queue):
         work = tempfile.mkdtemp(prefix="headroom-ends-")
         try:
-            with Ends(work) as ends:
-                good &= variant(ends, headroom)
+            good &= variant(work, headroom)
         finally:
             shutil.rmtree(work)
     return 0 if good else 1
