@@ -1,8 +1,47 @@
 /* headroom report: an audit document, read back strictly, in other formats. Judges nothing again.
  */
+#include <string.h>
+
 #include "audit/cli/options.h"
+#include "audit/command/fleet_show.h"
 #include "audit/output/publish.h"
 #include "report/document/open.h"
+
+static const char *report_name(const struct run *run)
+{
+	const char *path = run->options->arguments.items[0];
+	if (strcmp(path, "-") == 0)
+		return "standard input";
+	return path;
+}
+
+/* What headroom fleet wrote has fewer formats: those that it lacks are an error of usage. */
+static bool report_fleet(const struct run *run,
+		const struct json *json,
+		struct outputs *outputs,
+		int *ret_verdict,
+		struct error *err)
+{
+	struct outputs known;
+	if (!document_check_fleet(json_root(json), report_name(run), err))
+		return false;
+	if (!outputs_parse(run->arena, &run->options->outputs, fleet_formats, &known, err))
+		return false;
+	return fleet_show(run, json_root(json), outputs, ret_verdict, err);
+}
+
+static bool report_document(const struct run *run,
+		const struct json *json,
+		struct outputs *outputs,
+		int *ret_verdict,
+		struct error *err)
+{
+	if (document_is_fleet(json_root(json)))
+		return report_fleet(run, json, outputs, ret_verdict, err);
+	if (!document_check(json, report_name(run), err))
+		return false;
+	return publish(run, json_root(json), outputs, NULL, ret_verdict, err);
+}
 
 bool command_report(const struct run *run, int *ret_exit, struct error *err)
 {
@@ -16,10 +55,10 @@ bool command_report(const struct run *run, int *ret_exit, struct error *err)
 	if (!outputs_template(run->arena, &outputs, options->template_dir, err))
 		return false;
 	outputs.past = true;
-	__attribute__((cleanup(json_close))) struct json *json =
-			document_open(options->arguments.items[0], err);
+	const char *path = options->arguments.items[0];
+	__attribute__((cleanup(json_close))) struct json *json = json_read_file(path, err);
 	int verdict = EXIT_PASS;
-	if (!json || !publish(run, json_root(json), &outputs, NULL, &verdict, err))
+	if (!json || !report_document(run, json, &outputs, &verdict, err))
 		return false;
 	/* The verdict was given when the audit ran; writing it again is "done". */
 	if (verdict == EXIT_BROKEN)

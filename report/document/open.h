@@ -27,6 +27,11 @@ struct json *document_open_bytes(const char *name,
  * version or another? */
 bool document_is_audit(const cJSON *root);
 
+/* Is it about many hosts (headroom.fleet/1)? */
+bool document_is_fleet(const cJSON *root);
+/* Has it what every view of it needs? */
+bool document_check_fleet(const cJSON *root, const char *name, struct error *err);
+
 /* The checks of document_open on JSON that was read already. */
 bool document_check(const struct json *json, const char *name, struct error *err);
 /* The same on a tree whose lines are not known any more. */

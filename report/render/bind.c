@@ -9,12 +9,12 @@
 #include "base/text.h"
 #include "report/chart/chart.h"
 #include "report/chart/words.h"
+#include "report/document/open.h"
 #include "report/document/view.h"
 #include "report/render/asset.h"
 #include "report/render/island.h"
 #include "report/render/links.h"
 #include "report/render/node.h"
-#include "report/render/page_fleet.h"
 #include "report/render/path.h"
 #include "report/render/policy.h"
 #include "report/render/template_check.h"
@@ -262,7 +262,7 @@ xmlDoc *bind_template(struct arena *arena,
 		struct error *err)
 {
 	const char *name = report_name;
-	if (page_is_fleet(root))
+	if (document_is_fleet(root))
 		name = fleet_name;
 	xmlDoc *doc = bind_parse(arena, set, name, err);
 	if (!doc)

@@ -272,7 +272,9 @@ bool page_prepare(struct arena *arena,
 		const struct page_budget *budget,
 		struct error *err)
 {
-	bool fleet = page_is_fleet(root);
+	bool fleet = document_is_fleet(root);
+	if (fleet && !document_check_fleet(root, "the input", err))
+		return false;
 	if (!fleet && !document_check_tree(root, "the input", err))
 		return false;
 	cJSON_DeleteItemFromObjectCaseSensitive(root, "page");

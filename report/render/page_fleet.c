@@ -308,12 +308,6 @@ static void put_ends(const struct fleet_page *f)
 	fleet_page_text(chart, "finding", finding);
 }
 
-bool page_is_fleet(const cJSON *root)
-{
-	const char *schema = view_raw(root, "schema");
-	return text_begins_with(schema, "headroom.fleet/");
-}
-
 void page_fleet(struct arena *arena, const cJSON *root, cJSON *page)
 {
 	const struct fleet_page f = {arena, root, page};

@@ -7,8 +7,6 @@
 
 #include "base/arena.h"
 
-bool page_is_fleet(const cJSON *root);
-
 struct fleet_page;
 
 /* Of one setting in which a class differs from most: "512, not 65536". */

@@ -57,6 +57,15 @@ cp f.pdf again.pdf
 "$H" fleet $plan --hosts hosts facts -o f.html -o f.pdf -o f.png -o f.json >/dev/null 2>&1
 same "the same bytes again" 0 "$(cmp f.html again.html >/dev/null && cmp f.pdf again.pdf >/dev/null; echo $?)"
 
+# The document again.
+sed 's/<[^>]*>//g; /headroom fleet/d' f.html >said
+check "written again" 0 '^headroom: FAIL' '' "$H" report f.json -o again.html -o again.pdf -o again.md
+sed 's/<[^>]*>//g; /headroom fleet/d' again.html >said-again
+same "it says the same" 0 "$(cmp said said-again >/dev/null; echo $?)"
+check "a format that it has not" 2 '' 'does not write sarif' "$H" report f.json -o f.sarif
+sed 's/"hosts":/"guests":/' f.json >bad.json
+check "one that is not whole" 2 '' '"hosts" must be a list of hosts' "$H" report bad.json
+
 # An end without hosts is named, and not judged.
 check "clients alone" 3 '*' '' "$H" fleet $plan facts/gen-1.json facts/gen-3.json -o one.html
 same "servers are not given" 1 "$(count 'not given: not judged' one.html)"
