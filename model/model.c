@@ -257,6 +257,23 @@ bool model_judge(struct arena *arena,
 	return true;
 }
 
+/* What the changes of the ladder do to each limit. */
+static void note_after(const struct all_limits *after, struct result *r)
+{
+	const double hair = 1e-9;
+	for (size_t i = 0; i < r->resource_count && i < after->count; i++) {
+		struct resource *resource = &r->resources[i];
+		const struct judgement *then = &after->items[i].worst;
+		double was = resource->worst.max_safe_scale;
+		double is = then->max_safe_scale;
+		if (isnan(was) || isnan(is) || resource->worst.status == STATUS_UNKNOWN)
+			continue;
+		bool same = was == is || fabs(was - is) < hair;
+		resource->moved = !same && then->status != STATUS_UNKNOWN;
+		resource->after_scale = is;
+	}
+}
+
 /* Fixes, hosts and the plan over time. */
 static bool trial_conclude(struct trial *trial, struct result *r, struct error *err)
 {
@@ -271,6 +288,7 @@ static bool trial_conclude(struct trial *trial, struct result *r, struct error *
 		return false;
 	if (!state_judge(arena, rules, &later, options, false, &fixed, &after, err))
 		return false;
+	note_after(&after, r);
 	sizing_hosts(arena, limits, &after, r);
 	sizing_curve(arena, limits, &after, r);
 	drawn_timeline(&trial->situation, limits, r);

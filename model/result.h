@@ -92,6 +92,8 @@ struct resource {
 	struct judgement *instances;
 	size_t instance_count;
 	struct present now;
+	bool moved;         /* the ladder's changes give it another highest safe load: */
+	double after_scale; /* max_safe_scale with all of them in place */
 };
 
 struct load_point { /* the plan at some scale */

@@ -171,6 +171,20 @@ static cJSON *judgement_json(const struct members *put,
 	return object;
 }
 
+/* Its highest safe load with all changes of the ladder in place, where they move it. */
+static void put_after(cJSON *object, const struct resource *resource, const struct load_point *plan)
+{
+	if (!resource->moved)
+		return;
+	double scale = resource->after_scale;
+	const struct load_point safe = {
+			.scale = scale,
+			.connections = floor(scale * plan->connections + 1e-6),
+			.open_rate_per_s = scale * plan->open_rate_per_s,
+	};
+	(void)member_load(object, "max_safe_after", &safe, plan, true);
+}
+
 /* What is said of a limit besides its judgement. */
 static void put_around(const struct members *put, cJSON *object, const struct resource *resource)
 {
@@ -189,6 +203,7 @@ void document_resources(const struct members *put, cJSON *document, const struct
 		(void)cJSON_AddItemToArray(array, object);
 		put_parts(put, object, &resource->worst, result);
 		put_around(put, object, resource);
+		put_after(object, resource, &result->plan);
 		if (resource->instance_count < 2)
 			continue;
 		cJSON *instances = member_array(object, "instances");

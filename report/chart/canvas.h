@@ -25,6 +25,8 @@ enum color {
 	COLOR_PASS2, /* grounds of cells */
 	COLOR_WARN2,
 	COLOR_FAIL2,
+	COLOR_PASS3, /* grounds of fields: figures stand on them */
+	COLOR_FAIL3,
 	COLOR_S1,
 	COLOR_S2,
 	COLOR_S4,

@@ -9,12 +9,11 @@
 #include "report/document/view.h"
 
 const struct chart_row chart_rows[] = {
-		{"ladder", chart_ladder},
-		{"bullets", chart_bullets},
+		{"headroom", chart_headroom},
+		{"headroom-narrow", chart_headroom_narrow},
 		{"ramp", chart_ramp},
 		{"run", chart_run},
 		{"ports", chart_ports},
-		{"waterfall", chart_waterfall},
 		{"sizing", chart_sizing},
 		{"calibration", chart_calibration},
 		{"history", chart_history},

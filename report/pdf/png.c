@@ -1,4 +1,4 @@
-/* A picture for a chat: verdict, headline, host and plan above the ladder of limits. Its words come
+/* A picture for a chat: verdict, headline, host and plan above the chart of limits. Its words come
  * from the document and the drawing. It is twice as large as it is meant to be seen, for dense
  * screens. */
 #include <cairo.h>
@@ -223,11 +223,11 @@ static bool png_finish(cairo_surface_t *surface, cairo_t *cr, struct text *out, 
 bool png_write(const struct pdf_input *input, struct text *out, struct error *err)
 {
 	const cJSON *root = input->root;
-	const char *name = "ladder";
+	const char *name = "headroom";
 	if (view_array(root, "page.charts.ends.rows"))
 		name = "ends"; /* of many hosts: what each end of the connections carries */
-	else if (!view_array(root, "page.charts.ladder.rows"))
-		return error_fail(err, "there is no ladder of limits to draw: the audit had no workload");
+	else if (!view_array(root, "page.charts.headroom.rows"))
+		return error_fail(err, "there is no plan to draw the limits against");
 	const struct theme *theme = input->theme;
 	struct type *type = type_open(input->font_dir, theme, err);
 	if (!type)

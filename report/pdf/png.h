@@ -1,4 +1,4 @@
-/* The ladder of limits, with the verdict above it, as a PNG image. */
+/* The limits against the plan, with the verdict above it, as a PNG image. */
 #ifndef HEADROOM_REPORT_PDF_PNG_H
 #define HEADROOM_REPORT_PDF_PNG_H
 

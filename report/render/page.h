@@ -42,10 +42,13 @@ void page_trust(struct arena *arena, const cJSON *root, cJSON *page);
  * out. */
 void page_charts(struct arena *arena, cJSON *root, cJSON *page);
 
-/* The longest fill among them. */
+/* The longest fill. */
 void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts);
 
-/* The waterfall of changes, hosts over load, earlier audits. */
+/* The limits against the plan among them. */
+void page_headroom(struct arena *arena, const cJSON *root, cJSON *charts);
+
+/* Hosts over load, earlier audits. */
 void page_changes(struct arena *arena, const cJSON *root, cJSON *charts);
 
 /* What the gate saw during the run. */

@@ -1,5 +1,4 @@
-/* page.charts.waterfall, .sizing and .history: what the changes buy, hosts over load, earlier
- * audits. */
+/* page.charts.sizing and .history: hosts over load, earlier audits. */
 #include <math.h>
 #include <string.h>
 
@@ -16,94 +15,12 @@ enum {
 	HISTORY_SHOWN = 12
 };
 
-static const char *title_of(struct arena *arena, const cJSON *root, const char *id)
-{
-	const char *title = view_text(arena, view_resource(root, id), "title", 60);
-	return *title ? title : words_say(arena, words_of(root), "none", NULL);
-}
-
 static cJSON *page_changes_add_chart(cJSON *charts, const char *name, struct text *finding)
 {
 	cJSON *chart = cJSON_AddObjectToObject(charts, name);
 	cJSON_AddStringToObject(chart, "finding", text_string(finding));
 	text_release(finding);
 	return cJSON_AddArrayToObject(chart, "rows");
-}
-
-/* --- what the changes buy ------------------------------------------------------------------- */
-
-static void add_now(struct arena *arena, const cJSON *root, cJSON *rows)
-{
-	cJSON *row = cJSON_CreateObject();
-	cJSON_AddStringToObject(row, "fix", "");
-	cJSON_AddStringToObject(row,
-			"title",
-			words_say(arena, words_of(root), "waterfall.as-it-is", NULL));
-	cJSON_AddStringToObject(row, "resource", "");
-	cJSON_AddItemToObject(row, "max_safe", cJSON_Duplicate(view_get(root, "max_safe"), true));
-	cJSON_AddStringToObject(row, "next_binding", view_raw(root, "binding.resource"));
-	cJSON_AddBoolToObject(row, "fits", document_verdict(root) == VERDICT_PASS);
-	cJSON_AddItemToArray(rows, row);
-}
-
-static void tell_changes(struct arena *arena, const cJSON *root, struct text *out)
-{
-	const cJSON *ladder = view_array(root, "ladder"), *rung, *last = NULL, *first = NULL;
-	cJSON_ArrayForEach(rung, ladder) {
-		last = rung;
-		if (!first && view_true(rung, "fits"))
-			first = rung;
-	}
-	const cJSON *words = words_of(root);
-	text_add(out,
-			words_say(arena,
-					words,
-					"waterfall.finding",
-					"load",
-					page_load_text(arena, root, view_get(root, "max_safe")),
-					NULL));
-	if (first && document_verdict(root) != VERDICT_PASS)
-		text_add(out,
-				words_say(arena,
-						words,
-						"waterfall.finding.fits",
-						"change",
-						view_text(arena, first, "title", 80),
-						"load",
-						page_load_text(arena, root, view_get(first, "max_safe")),
-						NULL));
-	else if (!first)
-		text_add(out, words_say(arena, words, "waterfall.finding.fits-not", NULL));
-	text_add(out,
-			words_say(arena,
-					words,
-					"waterfall.finding.all",
-					"load",
-					page_load_text(arena, root, view_get(last, "max_safe")),
-					NULL));
-	if (*view_raw(last, "next_binding"))
-		text_add(out,
-				words_say(arena,
-						words,
-						"waterfall.finding.next",
-						"limit",
-						title_of(arena, root, view_raw(last, "next_binding")),
-						NULL));
-	text_add(out, words_say(arena, words, "waterfall.finding.end", NULL));
-}
-
-static void add_waterfall(struct arena *arena, const cJSON *root, cJSON *charts)
-{
-	struct text finding = {0};
-	const cJSON *rung;
-	if (view_count(root, "ladder") == 0 || !view_object(root, "max_safe") ||
-			isnan(view_number(root, "max_safe.scale")))
-		return;
-	tell_changes(arena, root, &finding);
-	cJSON *rows = page_changes_add_chart(charts, "waterfall", &finding);
-	add_now(arena, root, rows);
-	cJSON_ArrayForEach(rung, view_array(root, "ladder"))
-		cJSON_AddItemToArray(rows, cJSON_Duplicate(rung, true));
 }
 
 /* --- hosts over load ------------------------------------------------------------------------ */
@@ -256,7 +173,6 @@ static void page_changes_add_history(struct arena *arena, const cJSON *root, cJS
 
 void page_changes(struct arena *arena, const cJSON *root, cJSON *charts)
 {
-	add_waterfall(arena, root, charts);
 	add_sizing(arena, root, charts);
 	page_changes_add_history(arena, root, charts);
 }

@@ -24,7 +24,7 @@ void render_use_template(struct render *render, const char *name, const char *by
 bool render_check(struct render *render, struct error *err);
 /* Reads the audit document and binds the template. */
 bool render_load(struct render *render, const char *json, size_t length, struct error *err);
-/* kind: "html", "pdf" or "png" (the ladder of limits). Adds the whole output to out. */
+/* kind: "html", "pdf" or "png" (the limits against the plan). Adds the whole output to out. */
 bool render_output(struct render *render, const char *kind, struct text *out, struct error *err);
 /* What is missing in the last output although it was written, or "". */
 const char *render_remark(const struct render *render);

@@ -14,7 +14,7 @@ struct shape {
 #define JUDGED                                                                                     \
 	"id title status over severity consequence scope instance planning_constant planning_fails "   \
 	"demand "                                                                                      \
-	"kernel_demand capacity unit quantity utilization max_safe_scale max_safe "                    \
+	"kernel_demand capacity unit quantity utilization max_safe_scale max_safe max_safe_after "     \
 	"target_crossed_at_s "                                                                         \
 	"exhausted_at_s at_s demand_formula demand_substituted capacity_formula capacity_substituted " \
 	"facts held_by no_change "                                                                     \
@@ -68,6 +68,7 @@ static const struct shape shapes[] = {
 		{"sizing.load", LOAD},
 		{"resources", JUDGED "instances"},
 		{"resources.max_safe", LOAD},
+		{"resources.max_safe_after", LOAD},
 		{"resources.loads", "load demand quantity"},
 		{"resources.held_by", "layer name text here"},
 		{"resources.instances.loads", "load demand quantity"},
@@ -197,13 +198,16 @@ static const struct shape shapes[] = {
 		{"page.after.max_safe", LOAD},
 		{"page.evidence", FACT "anchor only"},
 		{"page.sources", SOURCE},
-		{"page.charts", "ladder bullets ramp run ports calibration waterfall sizing history"},
-		{"page.charts.ladder", "finding rows"},
-		{"page.charts.ladder.rows", JUDGED},
-		{"page.charts.ladder.rows.max_safe", LOAD},
-		{"page.charts.bullets", "finding rows"},
-		{"page.charts.bullets.rows", JUDGED},
-		{"page.charts.bullets.rows.max_safe", LOAD},
+		{"page.charts", "headroom ramp run ports calibration sizing history"},
+		{"page.charts.headroom", "finding plan rows"},
+		{"page.charts.headroom.rows",
+				JUDGED "instances multiple multiple_after best says_now "
+					   "says_after says_briefly needs aside "
+					   "tightest"},
+		{"page.charts.headroom.rows.max_safe", LOAD},
+		{"page.charts.headroom.rows.max_safe_after", LOAD},
+		{"page.charts.headroom.rows.loads", "load demand quantity"},
+		{"page.charts.headroom.rows.unread", UNREAD},
 		{"page.charts.ramp", "finding rows limit"},
 		{"page.charts.ramp.limit", JUDGED},
 		{"page.charts.ramp.rows", "t live time_wait opens_per_s use"},
@@ -216,9 +220,6 @@ static const struct shape shapes[] = {
 		{"page.charts.calibration.rows.table", "t_s count"},
 		{"page.charts.ports", "finding rows"},
 		{"page.charts.ports.rows", "title first last note"},
-		{"page.charts.waterfall", "finding rows"},
-		{"page.charts.waterfall.rows", "fix title resource max_safe next_binding fits"},
-		{"page.charts.waterfall.rows.max_safe", LOAD},
 		{"page.charts.sizing", "finding rows"},
 		{"page.charts.sizing.rows", "load now after_fixes"},
 		{"page.charts.sizing.rows.load", LOAD},

@@ -21,10 +21,10 @@ check "a theme that is no JSON: its line" 2 '' '^headroom: mine/theme.json:3: no
 printf '{"colors":{"pass":["#004400","#00ff00"]}}' >mine/theme.json
 check "a theme alone is enough" 0 '*' '' "$H" report "$document" --template mine -o x.html
 same "its color" 1 "$(grep -c -- '--pass:#004400' x.html)"
-printf '{\n"ladder.axis": "Sicher bis",\n"plan": "Plan: {lode}"}' >mine/words.json
+printf '{\n"headroom.axis": "Sicher bis",\n"plan": "Plan: {lode}"}' >mine/words.json
 check "a placeholder that is none: file and line" 2 '' '^headroom: mine/words.json:3: there is no placeholder {lode}' "$H" report \
 	"$document" --template mine -o x.html
-printf '{"plan": "<i>Plan: {load}", "ladder.title": "Was zuerst reißt"}' >mine/words.json
+printf '{"headroom.plan": "<i>Plan: {load}", "headroom.title": "Was zuerst reißt"}' >mine/words.json
 check "words of one's own" 0 '*' '' "$H" report "$document" --template mine -o x.html -o x.pdf
 same "they are drawn, escaped" yes "$(grep -q '>&lt;i&gt;Plan: 15,000<' x.html && grep -q 'Was zuerst reißt' x.html && echo yes)"
 printf 'p { color: red }\n/* \377 */' >mine/report.css

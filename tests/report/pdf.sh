@@ -112,7 +112,7 @@ cat >"$work/mine.html" <<'END'
 <p><a data-attr-href="host.name">a</a> <a data-attr-href="https://x/{host.name}">b</a> <a data-attr-href="#{host.name}">c</a>
 <a href="#missing">d</a> <a href="#here">e</a> <a href="https://a.example/?q=1&amp;r=%20#z">f</a></p>
 <table><tbody><tr data-attr-id="host.name"><td data-attr-id="{host.name}'">1</td></tr></tbody></table>
-<figure data-attr-id="host.name"><div data-chart="ladder"></div></figure></body></html>
+<figure data-attr-id="host.name"><div data-chart="headroom"></div></figure></body></html>
 END
 template() { # template TEXT
 	jq --arg t "$1" '.host.name = $t' "$here/sample-audit.json" >"$work/hostile.json" &&

@@ -120,11 +120,12 @@ static void charts_survive_anything(void **state)
 	static const char *const documents[] = {
 			"{}",
 			"[]",
-			"{\"page\":{\"charts\":{\"ladder\":{\"rows\":[{}]},\"bullets\":{\"rows\":[{"
-			"\"utilization\":1e300}]}}}}",
+			"{\"page\":{\"charts\":{\"headroom\":{\"rows\":[{},{"
+			"\"multiple\":1e300,\"multiple_after\":-5},{\"best\":1e-300}]}}}}",
 			"{\"timeline\":{\"t\":[0,0],\"series\":{\"use\":{\"a\":[1e300,-5],\"b\":[null,\"x\"]}}}"
 			",\"target_utilization\":9}",
-			"{\"plan\":{\"connections\":\"unlimited\"},\"page\":{\"charts\":{\"ladder\":{\"rows\":["
+			"{\"plan\":{\"connections\":\"unlimited\"},\"page\":{\"charts\":{"
+			"\"headroom\":{\"rows\":["
 			"{\"title\":\"t\","
 			"\"status\":\"pass\",\"max_safe\":{\"connections\":\"unlimited\"}}]},\"ports\":{"
 			"\"rows\":["

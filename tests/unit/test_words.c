@@ -145,20 +145,20 @@ static void own_words(void **state)
 	cJSON *words = words_built_in();
 	assert_true(words_change(words,
 			"w",
-			"{\"plan\":\"Plan: {load}\",\"load.rate\":\"{connections} Verbindungen\","
-			"\"ladder.finding\":\"</desc><b>{limit}</b>: bis {load}.\","
-			"\"status.fail\":\"zu\\nm\"}",
+			"{\"headroom.plan\":\"Plan: {load}\",\"load.rate\":\"{connections} Verbindungen\","
+			"\"headroom.finding\":\"</desc><b>{limit}</b>: bis {load}.\","
+			"\"headroom.now\":\"{load} jetzt\\nda\"}",
 			&err));
 	read_file("tests/report/sample-audit.json", &document);
 	cJSON *root = cJSON_Parse(document.data);
 	assert_true(page_prepare(arena, root, words, &budget, &err));
-	const struct canvas *ladder = chart_find("ladder")->draw(arena, root, NULL);
-	assert_string_equal(ladder->finding, view_raw(root, "page.charts.ladder.finding"));
-	assert_non_null(strstr(ladder->finding,
+	const struct canvas *limits = chart_find("headroom")->draw(arena, root, NULL);
+	assert_string_equal(limits->finding, view_raw(root, "page.charts.headroom.finding"));
+	assert_non_null(strstr(limits->finding,
 			"</desc><b>Ephemeral ports</b>: bis 10,587 Verbindungen. Next is "));
-	svg_write(ladder, &theme, &svg);
+	svg_write(limits, &theme, &svg);
 	assert_non_null(strstr(svg.data, ">Plan: 15,000<"));
-	assert_non_null(strstr(svg.data, ">zu m<"));
+	assert_non_null(strstr(svg.data, ">10,587 jetzt da<"));
 	assert_non_null(strstr(svg.data, "&lt;/desc&gt;&lt;b&gt;"));
 	assert_null(strstr(svg.data, "<b>"));
 	text_release(&svg);

@@ -1,0 +1,386 @@
+/* Every limit against the plan: one row each, its highest safe load now and after the changes. A
+ * label stands beside its dot where it meets nothing else, or else in the margin. */
+#include <math.h>
+#include <string.h>
+
+#include "report/chart/track.h"
+#include "report/chart/words.h"
+#include "report/document/verdict.h"
+#include "report/document/view.h"
+
+enum {
+	NAME_X = 20,
+	NEEDS_X = 178,
+	FIELD_X = 330,
+	FIELD_TOP = 26,
+	FIELD_END = 8,
+	ROW_HEIGHT = 26,
+	NAME_SIZE = 13,
+	GAP = 4, /* between a label and what it must not meet */
+	SPANS_MAX = 8
+};
+
+static const double label_size = 12.5; /* 8.1 points on paper */
+
+struct limits_chart {
+	struct track track;
+	const cJSON *rows;
+	int shown;
+	double bottom, margin; /* the margin at the right, for labels that fit nowhere else */
+};
+
+/* A part of a row that something has. */
+struct taken {
+	double from, to;
+};
+
+struct row_space {
+	struct taken taken[SPANS_MAX];
+	size_t count;
+};
+
+static void take(struct row_space *space, double from, double to)
+{
+	if (space->count < SPANS_MAX)
+		space->taken[space->count++] = (struct taken){from - GAP, to + GAP};
+}
+
+static bool is_free(const struct row_space *space, double from, double to)
+{
+	for (size_t i = 0; i < space->count; i++)
+		if (from < space->taken[i].to && to > space->taken[i].from)
+			return false;
+	return true;
+}
+
+/* The nearest free place of this width to x: at the end of something that is taken. NAN: none. */
+static double nearest(const struct limits_chart *chart,
+		const struct row_space *space,
+		double x,
+		double width)
+{
+	double best = (double)NAN;
+	double start = chart->track.x + GAP;
+	double end = start + chart->track.width - 2 * GAP;
+	for (size_t i = 0; i < 2 * space->count; i++) {
+		const struct taken *taken = &space->taken[i / 2];
+		bool after = i % 2 != 0;
+		double left = taken->to;
+		if (!after)
+			left = taken->from - width;
+		bool fits = left >= start;
+		if (left + width > end)
+			fits = false;
+		if (!fits || !is_free(space, left, left + width))
+			continue;
+		double away = fabs(left + width / 2 - x);
+		if (isnan(best) || away < fabs(best + width / 2 - x))
+			best = left;
+	}
+	return best;
+}
+
+/* What the shapes of a row have. */
+static struct row_space space_of(const struct limits_chart *chart, const cJSON *row)
+{
+	struct row_space space = {.count = 0};
+	const struct track *track = &chart->track;
+	double plan = track_place(track, 1);
+	double now = track_place(track, view_number(row, "multiple"));
+	double after = view_number(row, "multiple_after");
+	take(&space, plan, plan);
+	if (isnan(view_number(row, "multiple"))) {
+		take(&space, track->x, track_best(track, row));
+		return space;
+	}
+	const double half = TRACK_DOT + 2;
+	double end = now;
+	if (!isnan(after))
+		end = track_place(track, after);
+	double from = fmin(now, end);
+	double to = fmax(now, end);
+	take(&space, from - half, to + half);
+	return space;
+}
+
+/* Beside its dot, and on the same side of the plan. */
+static bool is_beside(const struct limits_chart *chart, double left, double width, double x)
+{
+	const double most = 3 * GAP + 2 * TRACK_DOT;
+	double plan = track_place(&chart->track, 1);
+	if (isnan(left) || (x > plan && left < plan))
+		return false;
+	return left - x < most && x - left - width < most;
+}
+
+static bool put_beside(const struct limits_chart *chart,
+		struct row_space *space,
+		struct op *label,
+		double x)
+{
+	double width = canvas_text_width(label->text, label->w, label->bold);
+	double left = nearest(chart, space, x, width);
+	if (!is_beside(chart, left, width, x))
+		return false;
+	take(space, left, left + width);
+	label->x = left;
+	return true;
+}
+
+/* Into the margin. Returns the width that it wants there. */
+static double put_in_margin(const struct limits_chart *chart,
+		struct row_space *space,
+		struct op *label)
+{
+	const double ellipsis = 16;
+	struct canvas *canvas = chart->track.canvas;
+	double width = canvas_text_width(label->text, label->w, label->bold);
+	double left = chart->track.x + chart->track.width + GAP;
+	for (size_t i = 0; i < space->count; i++)
+		if (space->taken[i].to > left && space->taken[i].from >= chart->track.x)
+			left = space->taken[i].to;
+	double room = canvas->width - left;
+	label->x = left;
+	if (room < ellipsis)
+		label->text = "";
+	else
+		label->text = canvas_fit(canvas->arena, label->text, label->w, label->bold, room);
+	take(space, left, left + width);
+	return left + width + GAP - (chart->track.x + chart->track.width);
+}
+
+/* A label near x, in its short form where the long one has no place. Returns the margin that it
+ * wants; 0: none. */
+static double place_label(const struct limits_chart *chart,
+		struct row_space *space,
+		struct op *label,
+		const char *brief,
+		double x)
+{
+	if (put_beside(chart, space, label, x))
+		return 0;
+	if (*brief)
+		label->text = brief;
+	if (*brief && put_beside(chart, space, label, x))
+		return 0;
+	return put_in_margin(chart, space, label);
+}
+
+static void put_label(struct canvas *canvas, const struct op *label, double y, enum color color)
+{
+	double baseline = canvas_baseline(y, label->w);
+	if (!*label->text)
+		return;
+	canvas_text(canvas, label->x, baseline, label->w, ANCHOR_START, color, label->text)->bold =
+			label->bold;
+}
+
+/* The labels of a row, drawn if `draw`; returns the widest that has no place in the field. */
+static double row_labels(const struct limits_chart *chart, const cJSON *row, double y, bool draw)
+{
+	struct canvas *canvas = chart->track.canvas;
+	struct row_space space = space_of(chart, row);
+	bool known = !isnan(view_number(row, "multiple"));
+	double now = track_place(&chart->track, view_number(row, "multiple"));
+	if (!known)
+		now = track_best(&chart->track, row);
+	bool loud = view_true(row, "tightest") || !known;
+	struct op first = {.w = label_size,
+			.bold = loud || document_status(row) == STATUS_FAIL,
+			.text = view_raw(row, "says_now")};
+	struct op second = {.w = label_size, .bold = true, .text = view_raw(row, "says_after")};
+	double after = track_place(&chart->track, view_number(row, "multiple_after"));
+	double lacks = 0;
+	if (*second.text)
+		lacks = place_label(chart, &space, &second, "", after);
+	lacks = fmax(lacks, place_label(chart, &space, &first, view_raw(row, "says_briefly"), now));
+	if (!draw)
+		return lacks;
+	enum color color = track_color_now(row);
+	if (color == COLOR_PASS && !first.bold)
+		color = COLOR_INK;
+	put_label(canvas, &first, y, color);
+	put_label(canvas, &second, y, track_color_after(row));
+	return lacks;
+}
+
+static double limits_row_y(int index)
+{
+	return FIELD_TOP + ROW_HEIGHT * (index + 0.5);
+}
+
+/* Room at the left of the first decade for the labels of what fails. */
+static double room_for_failing(const struct limits_chart *chart)
+{
+	const double most = 130;
+	double widest = 0;
+	const cJSON *row;
+	cJSON_ArrayForEach(row, chart->rows)
+		if (view_number(row, "multiple") < 1)
+			widest = fmax(widest, canvas_text_width(view_raw(row, "says_now"), label_size, true));
+	return fmin(widest, most) + 3 * GAP + TRACK_DOT;
+}
+
+static void measure_field(struct limits_chart *chart)
+{
+	const double beyond = 34;
+	struct track *track = &chart->track;
+	track->width = CHART_WIDTH - FIELD_END - chart->margin - FIELD_X;
+	track->inner = FIELD_X + room_for_failing(chart);
+	track->reach = FIELD_X + track->width - beyond;
+}
+
+/* The margin is as wide as the widest label that the field has no place for. */
+static void make_room(struct limits_chart *chart)
+{
+	const double most = 240;
+	double lacks = 0;
+	int index = 0;
+	const cJSON *row;
+	measure_field(chart);
+	cJSON_ArrayForEach(row, chart->rows) {
+		double wants = row_labels(chart, row, 0, false);
+		lacks = fmax(lacks, wants);
+		index++;
+		if (index == chart->shown)
+			break;
+	}
+	chart->margin = fmin(lacks, most);
+	measure_field(chart);
+}
+
+static const char *name_of_limit(struct arena *arena, const cJSON *row, bool bold)
+{
+	const char *title = view_text(arena, row, "title", 300);
+	const char *instance = view_text(arena, row, "instance", 100);
+	const double width = NEEDS_X - NAME_X - 8;
+	if (*instance) {
+		const char *whole = arena_printf(arena, "%s, %s", title, instance);
+		if (canvas_text_width(whole, NAME_SIZE, bold) <= width)
+			return whole;
+	}
+	return canvas_fit(arena, title, NAME_SIZE, bold, width);
+}
+
+/* Its need, or why it does not decide. */
+static void draw_beside(const struct limits_chart *chart, const cJSON *row, double y)
+{
+	const double width = FIELD_X - NEEDS_X - 8;
+	struct canvas *canvas = chart->track.canvas;
+	const char *aside = view_raw(row, "aside");
+	const char *needs = view_raw(row, "needs");
+	const char *text = *aside ? aside : needs;
+	const char *both = arena_printf(canvas->arena, "%s, %s", aside, needs);
+	if (*aside && *needs && canvas_text_width(both, label_size, false) <= width)
+		text = both;
+	(void)canvas_label(canvas,
+			NEEDS_X,
+			canvas_baseline(y, label_size),
+			label_size,
+			ANCHOR_START,
+			COLOR_INK2,
+			false,
+			text,
+			width);
+}
+
+static void draw_limit(const struct limits_chart *chart, const cJSON *row, int index)
+{
+	struct canvas *canvas = chart->track.canvas;
+	enum status status = document_status(row);
+	double y = limits_row_y(index);
+	bool bold = status == STATUS_FAIL || view_true(row, "tightest");
+	canvas_mark(canvas, 9, y, 12, status, color_of_status(status));
+	canvas_text(canvas,
+			NAME_X,
+			canvas_baseline(y, NAME_SIZE),
+			NAME_SIZE,
+			ANCHOR_START,
+			COLOR_INK,
+			name_of_limit(canvas->arena, row, bold))
+			->bold = bold;
+	draw_beside(chart, row, y);
+	track_row(&chart->track, row, y);
+	(void)row_labels(chart, row, y, true);
+}
+
+static void draw_plan_line(const struct limits_chart *chart, const char *text)
+{
+	struct canvas *canvas = chart->track.canvas;
+	double x = track_place(&chart->track, 1);
+	canvas_line(canvas, x, FIELD_TOP - 6, x, chart->bottom, COLOR_INK, 2, false);
+	(void)canvas_label(canvas,
+			x,
+			FIELD_TOP - 10,
+			label_size,
+			ANCHOR_MIDDLE,
+			COLOR_INK,
+			true,
+			text,
+			2 * fmin(x, canvas->width - x) - 6);
+}
+
+/* What the axis is, and how many limits are not drawn. */
+static void draw_foot(const struct limits_chart *chart, int left_out)
+{
+	struct canvas *canvas = chart->track.canvas;
+	const char *text = words_say(canvas->arena, canvas->words, "headroom.axis", NULL);
+	double baseline = chart->bottom + 36, middle = FIELD_X + chart->track.width / 2;
+	track_scale(&chart->track, chart->bottom, label_size);
+	(void)canvas_label(canvas,
+			middle,
+			baseline,
+			label_size,
+			ANCHOR_MIDDLE,
+			COLOR_INK2,
+			false,
+			text,
+			2 * fmin(middle, canvas->width - middle));
+	if (left_out <= 0)
+		return;
+	text = words_say(canvas->arena,
+			canvas->words,
+			"headroom.more",
+			"limits",
+			view_figure_of(canvas->arena, left_out, UNIT_COUNT),
+			NULL);
+	(void)canvas_label(canvas,
+			NAME_X,
+			baseline,
+			label_size,
+			ANCHOR_START,
+			COLOR_INK2,
+			false,
+			text,
+			FIELD_X - NAME_X - 8);
+}
+
+struct canvas *chart_headroom(struct arena *arena, const cJSON *root, const cJSON *item)
+{
+	(void)item;
+	struct limits_chart chart = {.rows = view_array(root, "page.charts.headroom.rows")};
+	int count = cJSON_GetArraySize(chart.rows);
+	chart.shown = count;
+	if (count > TRACK_ROWS_MAX)
+		chart.shown = TRACK_ROWS_MAX;
+	chart.bottom = FIELD_TOP + ROW_HEIGHT * (double)chart.shown;
+	struct canvas *canvas = canvas_new(arena, "headroom", CHART_WIDTH, chart.bottom + 42);
+	canvas->words = words_of(root);
+	canvas->title = words_say(arena, canvas->words, "headroom.title", NULL);
+	canvas->finding = view_raw(root, "page.charts.headroom.finding");
+	chart.track = (struct track){.canvas = canvas, .x = FIELD_X};
+	track_span(&chart.track, chart.rows);
+	make_room(&chart);
+	track_zones(&chart.track, FIELD_TOP, chart.bottom - FIELD_TOP);
+	draw_plan_line(&chart, view_raw(root, "page.charts.headroom.plan"));
+	const cJSON *row;
+	int index = 0;
+	cJSON_ArrayForEach(row, chart.rows) {
+		if (index == chart.shown)
+			break;
+		draw_limit(&chart, row, index);
+		index++;
+	}
+	draw_foot(&chart, count - chart.shown);
+	return canvas;
+}
