@@ -171,7 +171,7 @@ $(BUILD)/tests/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/librender.a $(BUILD)/lib
 	$(call say,LINK $@)$(link) -o $@ $^ $(CORE_LIBS) $(HELPER_LIBS) $(TEST_LIBS) -lm
 
 $(alone_programs): $(BUILD)/%: $(BUILD)/%.o
-	$(call say,LINK $@)$(link) -o $@ $^ $(if $(findstring bare_dump,$@),$(CORE_LIBS))$(if $(findstring bare_page,$@),$(HELPER_LIBS))
+	$(call say,LINK $@)$(link) -o $@ $^ $(if $(findstring bare_dump,$@)$(findstring bare_json,$@),$(CORE_LIBS))$(if $(findstring bare_page,$@),$(HELPER_LIBS))
 
 $(BUILD)/tests/live/calibrate_driver: $(BUILD)/tests/live/calibrate_driver.o $(BUILD)/libheadroom.a
 	$(call say,LINK $@)$(link) -o $@ $^ $(CORE_LIBS) -lm

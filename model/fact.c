@@ -83,10 +83,11 @@ struct facts *facts_overlay(struct arena *arena, const struct facts *base)
 	if (base->count)
 		memcpy(facts->items, base->items, base->count * sizeof *facts->items);
 	facts->whole = base->whole;
-	for (size_t i = 0; i < base->list_count; i++) {
-		const struct fact_list *list = &base->lists[i];
-		facts_put_list(facts, list->key, list->state, list->error);
-	}
+	facts->list_count = base->list_count;
+	facts->list_capacity = base->list_count;
+	facts->lists = arena_alloc(arena, base->list_count * sizeof *facts->lists);
+	if (base->list_count)
+		memcpy(facts->lists, base->lists, base->list_count * sizeof *facts->lists);
 	return facts;
 }
 

@@ -40,7 +40,7 @@ static const char *const restless[] = {
 bool fact_is_restless(const char *key)
 {
 	for (size_t i = 0; i < COUNT_OF(restless); i++) {
-		if (text_begins_with(key, restless[i]))
+		if (restless[i][0] == key[0] && text_begins_with(key, restless[i]))
 			return true;
 	}
 	return false;

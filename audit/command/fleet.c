@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/cli/foreign.h"
+#include "audit/command/fleet_emit.h"
 #include "audit/command/fleet_show.h"
 #include "base/os/json.h"
 
@@ -65,13 +66,15 @@ bool command_fleet(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	if (!outputs_template(run->arena, &outputs, run->options->template_dir, err))
 		return false;
+	if (!fleet_emit_check(run->options, err))
+		return false;
 	fleet_catch_signals();
 	if (!fleet_judge(&fleet, err))
 		return false;
 	if (!run->options->quiet)
 		foreign_say_left(run->arena, run->foreign);
 	__attribute__((cleanup(json_close_tree))) cJSON *document = fleet_document(&fleet);
-	if (!fleet_show(run, document, &outputs, ret_exit, err))
+	if (!fleet_emit(run, document, err) || !fleet_show(run, document, &outputs, ret_exit, err))
 		return false;
 	die_of_signal();
 	return true;

@@ -27,6 +27,8 @@ struct fleet_memo {
 static bool is_identity(const char *key)
 {
 	static const char *const keys[] = {"host.name", "host.boot_id", "host.uptime"};
+	if (key[0] != 'h') /* as all of them; most facts end here */
+		return false;
 	for (size_t i = 0; i < COUNT_OF(keys); i++)
 		if (strcmp(keys[i], key) == 0)
 			return true;

@@ -36,6 +36,16 @@ emit_fn emit_sysctl, emit_modules, emit_limits, emit_systemd, emit_docker, emit_
 /* Do the counts of a cluster reach so far? */
 bool clusters_can_count(const struct fix_values *values);
 
+/* One play for this group of hosts, and one that puts back what was there. */
+void emit_ansible_play(struct arena *arena,
+		const struct fix_values *values,
+		const char *group,
+		struct text *out);
+void emit_ansible_undo(struct arena *arena,
+		const struct fix_values *values,
+		const char *group,
+		struct text *out);
+
 /* The lines that count, without a header, for files within files. */
 void emit_sysctl_lines(const struct fix_values *values, struct text *out);
 void emit_limits_lines(const struct fix_values *values, struct text *out);

@@ -282,22 +282,11 @@ void emit_cloud_init(struct arena *arena, const struct fix_values *values, struc
 	}
 }
 
-void emit_ansible(struct arena *arena, const struct fix_values *values, struct text *out)
+/* The tasks of a play, and a word where there are none. */
+static void ansible_tasks(struct arena *arena, const struct fix_values *values, struct text *out)
 {
 	struct part parts[3];
 	size_t count = parts_of(arena, values, parts);
-	const char *undo = undo_parts(arena, parts, count);
-	text_add(out, "---\n");
-	emit_header(arena,
-			values,
-			"# ",
-			"playbook (needs the collections ansible.posix and community.general)",
-			NULL,
-			values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo,
-			out);
-	text_add(out,
-			"- name: Values for a load test, from headroom\n  hosts: all\n  become: true\n  "
-			"gather_facts: false\n");
 	text_add(out,
 			count ? "  tasks:\n"
 				  : "  # Nothing to set: the plan needs no value that this host does not have.\n"
@@ -333,4 +322,67 @@ void emit_ansible(struct arena *arena, const struct fix_values *values, struct t
 				"\n        sysctl_set: true\n        state: present\n"
 				"        reload: false\n");
 	}
+}
+
+void emit_ansible_play(struct arena *arena,
+		const struct fix_values *values,
+		const char *group,
+		struct text *out)
+{
+	text_addf(out,
+			"- name: Values for a load test, from headroom\n  hosts: %s\n  become: true\n  "
+			"gather_facts: false\n",
+			group);
+	ansible_tasks(arena, values, out);
+}
+
+/* What was there comes back before the files that keep the new values go. */
+void emit_ansible_undo(struct arena *arena,
+		const struct fix_values *values,
+		const char *group,
+		struct text *out)
+{
+	struct part parts[3];
+	size_t count = parts_of(arena, values, parts);
+	text_addf(out,
+			"- name: The values from before headroom\n  hosts: %s\n  become: true\n  "
+			"gather_facts: false\n",
+			group);
+	if (count > 0)
+		text_add(out, "  tasks:\n");
+	else
+		text_add(out, "  tasks: []\n");
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
+		if (!sysctl->from)
+			continue;
+		text_addf(out,
+				"    - name: Put back %s\n      ansible.builtin.command:\n        argv: [sysctl, "
+		        "-w, ",
+				sysctl->key);
+		emit_quoted(arena, out, arena_printf(arena, "%s=%s", sysctl->key, sysctl->from));
+		text_add(out, "]\n");
+	}
+	for (size_t i = 0; i < count; i++)
+		text_addf(out,
+				"    - name: Remove %s\n      ansible.builtin.file:\n        path: %s\n        "
+				"state: absent\n",
+				parts[i].path,
+				parts[i].path);
+}
+
+void emit_ansible(struct arena *arena, const struct fix_values *values, struct text *out)
+{
+	struct part parts[3];
+	size_t count = parts_of(arena, values, parts);
+	const char *undo = undo_parts(arena, parts, count);
+	text_add(out, "---\n");
+	emit_header(arena,
+			values,
+			"# ",
+			"playbook (needs the collections ansible.posix and community.general)",
+			NULL,
+			values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo,
+			out);
+	emit_ansible_play(arena, values, "all", out);
 }

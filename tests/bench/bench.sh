@@ -100,6 +100,42 @@ plans() {
 	row "peak memory, 16 MiB" "$(calc %.0f "${rss[2]}/1024") MiB" "" ""
 }
 
+# The documents of so many hosts, a line each: copies of one, each with values of its own.
+fleet_lines() {
+	jq -c . "$work/host.json" >"$work/host.line"
+	awk -v hosts="$1" '{
+		for (i = 1; i <= hosts; i++) {
+			line = $0
+			name = sprintf("gen-%06d", i)
+			sub(/"name":"[^"]*","fingerprint":"[^"]*"/, "\"name\":\"" name "\",\"fingerprint\":\"" sprintf("%016x", i) "\"", line)
+			sub(/"key":"memory.available","instance":"","value":[0-9]+/, "\"key\":\"memory.available\",\"instance\":\"\",\"value\":" sprintf("%.0f", 4000000000 + i * 4096), line)
+			print line
+		}
+	}' "$work/host.line" >"$work/fleet$1.ndjson"
+	seq -f 'gen-%06g' "$1" >"$work/fleet$1.hosts"
+}
+
+# Many hosts with documents on standard input, and the same bytes parsed by libcjson alone, in turn.
+fleet() {
+	local hosts judge="exec '$build/headroom' fleet ws-client --lifetime 600s --max-age 10000d -q --connections" ratio
+	"$build/headroom" facts --facts tests/hosts/debian-default -o "$work/host.json" || return
+	echo "headroom fleet, documents of many hosts, one processor:"
+	for hosts in 100 1000 10000; do
+		fleet_lines $hosts
+		measure -n 5 -- sh -c "$judge ${hosts}000 --hosts '$work/fleet$hosts.hosts' - <'$work/fleet$hosts.ndjson'" \
+			-- "$build/tests/bench/bare_json" "$work/fleet$hosts.ndjson"
+		ratio="${ms[0]}/${ms[1]}"
+		row "$hosts hosts, $(($(stat -c %s "$work/fleet$hosts.ndjson") / 1000000)) MB" "$(calc %.0f "${ms[0]}") ms" "" ""
+		if [ $hosts = 100 ]; then # the start of the program is a part of so little
+			row "the same / libcjson parsing the same bytes" "$(calc %.2f "$ratio")" "" ""
+		else
+			row "the same / libcjson parsing the same bytes" "$(calc %.2f "$ratio")" "<= 1.5" "$(met "$ratio <= 1.5")"
+		fi
+		row "peak memory" "$(calc %.1f "${rss[0]}/1024") MiB" "" ""
+	done
+	rm -f "$work"/fleet*
+}
+
 # Files of tools as they stand in repositories, a process for each; in turn with as many starts that read nothing.
 plan_files() {
 	local kinds=(haproxy.cfg k6-http.js ghz.json locustfile.py) each="for f in '$work'/plans" facts=tests/hosts/debian-default i
@@ -274,6 +310,7 @@ reports
 rendering
 plans
 plan_files
+fleet
 start_up
 watching
 if unshare -n true 2>/dev/null; then

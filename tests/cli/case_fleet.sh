@@ -145,6 +145,20 @@ if command -v promtool >/dev/null; then
 else
 	skip "promtool takes the metrics" "promtool is not installed"
 fi
+make dir facts "slow:$wide:net.ipv4.ip_local_port_range=32768 33000"
+check "a playbook for the classes that fail" 3 'FAIL' '^headroom: wrote books/fix.yml' "$H" fleet ws-client --connections 45000 --lifetime 60s \
+	--emit ansible --dir books facts
+check "its group" 0 '^slow$' '' cat books/headroom.ini
+check "what it sets" 0 '^  hosts: headroom_[AB]$' '' cat books/fix.yml
+check "what undoes it" 0 "sysctl, -w, \"net.ipv4.ip_local_port_range=32768 33000\"" '' cat books/undo.yml
+if command -v ansible-playbook >/dev/null; then
+	check "ansible reads both" 0 'playbook: books/undo.yml' '*' ansible-playbook -i books/headroom.ini --syntax-check books/fix.yml books/undo.yml
+else
+	skip "ansible reads both" "ansible is not installed"
+fi
+check "of other kinds there is none" 2 '' 'fleet writes ansible' "$H" fleet $plan --emit sysctl --dir books facts
+check "it needs a directory" 2 '' 'several files: --dir DIR' "$H" fleet $plan --emit ansible facts
+rm facts/slow.json
 check "a NAT that all of them share" 3 'together they use up the NAT' '' "$H" fleet ws-client --connections 60000 --lifetime 600s \
 	--egress gcp-cloud-nat-address:ips=1 facts
 check "no other formats" 2 '' 'this command does not write sarif' "$H" fleet $plan facts -o fleet.sarif

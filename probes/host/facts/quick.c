@@ -795,15 +795,18 @@ static void quick_document_part(struct quick *quick)
 
 static void quick_put_lists(struct quick *quick)
 {
+	struct facts *facts = quick->facts;
+	facts->lists = arena_alloc(quick->input->arena, quick->list_count * sizeof *facts->lists);
 	for (size_t i = 0; i < quick->list_count; i++) {
-		const struct fact_list *list = &quick->lists[i];
-		enum list_state state = list->state;
+		struct fact_list *list = &facts->lists[i];
 		size_t first;
-		if (quick->list_counts[i] != (double)facts_instances(quick->facts, list->key, &first))
-			state = LIST_SKIPPED;
-		facts_put_list(quick->facts, list->key, state, list->error);
+		*list = quick->lists[i];
+		if (quick->list_counts[i] != (double)facts_instances(facts, list->key, &first))
+			list->state = LIST_SKIPPED;
 	}
-	quick->facts->whole = quick->whole;
+	facts->list_count = quick->list_count;
+	facts->list_capacity = quick->list_count;
+	facts->whole = quick->whole;
 	collected_of_system(quick->facts);
 }
 

@@ -1,0 +1,15 @@
+/* headroom fleet --emit ansible --dir DIR: what changes the classes that fail, and what undoes it.
+ */
+#ifndef HEADROOM_AUDIT_COMMAND_FLEET_EMIT_H
+#define HEADROOM_AUDIT_COMMAND_FLEET_EMIT_H
+
+#include <cjson/cJSON.h>
+
+#include "audit/cli/options.h"
+
+/* Is what --emit and --dir ask for something that fleet writes? */
+bool fleet_emit_check(const struct options *options, struct error *err);
+/* Writes the files, and says so on standard error. Does nothing without --emit. */
+bool fleet_emit(const struct run *run, const cJSON *document, struct error *err);
+
+#endif
