@@ -1,5 +1,6 @@
 /* headroom fleet: one verdict for many hosts. */
 #include "audit/fleet/fleet.h"
+#include "audit/fleet/against.h"
 
 #include <string.h>
 
@@ -74,7 +75,8 @@ bool command_fleet(const struct run *run, int *ret_exit, struct error *err)
 	if (!run->options->quiet)
 		foreign_say_left(run->arena, run->foreign);
 	__attribute__((cleanup(json_close_tree))) cJSON *document = fleet_document(&fleet);
-	if (!fleet_emit(run, document, err) || !fleet_show(run, document, &outputs, ret_exit, err))
+	if (!fleet_against(run, document, err) || !fleet_emit(run, document, err) ||
+			!fleet_show(run, document, &outputs, ret_exit, err))
 		return false;
 	die_of_signal();
 	return true;

@@ -2,6 +2,7 @@
 # make bench: how long headroom takes and how much memory, as ratios to ss, sysctl and a bare socket dump that
 # run in turn with it. Medians after a warm-up. Prints goals and values; a missed goal is no failure (exit 0), a
 # command that does not run is. Usage: tests/bench/bench.sh BUILD_DIR
+# shellcheck disable=SC1091,SC2154 # rows.sh sets ms and rss
 set -u
 build=$1
 runs=${BENCH_RUNS:-21}

@@ -208,6 +208,50 @@ static void say_problems(const struct pen *pen)
 		fleet_row(pen, "", arena_printf(pen->arena, "and %.0f more", all - (double)shown));
 }
 
+/* --- since an earlier fleet --- */
+
+/* "gen-003 (net.ipv4.tcp_tw_reuse 0, was 2)" */
+static void add_drifted(const struct pen *pen, const cJSON *host, struct text *out)
+{
+	const cJSON *changes = view_array(host, "changes");
+	const cJSON *first = host;
+	if (changes && changes->child)
+		first = changes->child;
+	const char *key = pen_text(pen, first, "key", FLEET_VALUE_CHARS);
+	const char *to = pen_text(pen, first, "to", FLEET_VALUE_CHARS);
+	const char *from = pen_text(pen, first, "from", FLEET_VALUE_CHARS);
+	text_add(out, pen_text(pen, host, "name", FLEET_NAME_CHARS));
+	text_add(out, " (");
+	text_add(out, key);
+	if (*key)
+		text_add(out, " ");
+	text_add(out, to);
+	text_add(out, ", was ");
+	text_add(out, from);
+	text_add(out, ")");
+}
+
+static void say_drift(const struct pen *pen)
+{
+	const cJSON *drift = view_object(pen->document, "drift");
+	const cJSON *host;
+	struct text text = {0};
+	size_t shown = 0;
+	double all = view_number(drift, "changed");
+	if (!drift)
+		return;
+	text_addf(&text, "%.0f since %s", all, view_text(pen->arena, drift, "created", 40));
+	cJSON_ArrayForEach(host, view_array(drift, "hosts")) {
+		if (shown == 3 && !pen->options->all)
+			break;
+		text_add(&text, shown++ > 0 ? ", " : ": ");
+		add_drifted(pen, host, &text);
+	}
+	if (all > (double)shown)
+		text_addf(&text, " and %.0f more", all - (double)shown);
+	fleet_row(pen, "Changed", text_take(pen->arena, &text));
+}
+
 /* --- classes --- */
 
 static int rank_of(const cJSON *class)
@@ -339,7 +383,11 @@ static void fleet_fix(const struct pen *pen)
 	columns_left(&first,
 			arena_printf(pen->arena, "Fix class %s", pen_text(pen, class, "name", 8)),
 			LABEL_COLUMNS - 2);
-	const struct script_place place = {first.data, "              ", page_width(pen)};
+	const struct script_place place = {
+			.first = first.data,
+			.rest = "              ",
+			.width = page_width(pen),
+	};
 	if (!script_add(pen->arena, pen->out, fix, "commands", &place))
 		fleet_row(pen, "Fix", pen_text(pen, fix, "title", 200));
 	text_release(&first);
@@ -400,12 +448,18 @@ void write_fleet_line(const cJSON *document, const struct write_options *options
 
 void write_fleet(const cJSON *document, const struct write_options *options, struct text *out)
 {
-	const struct pen pen = {document, options, options->arena, out};
+	const struct pen pen = {
+			.document = document,
+			.options = options,
+			.arena = options->arena,
+			.out = out,
+	};
 	screen_headline(&pen);
 	fleet_plan(&pen);
 	say_answered(&pen);
 	say_unexpected(&pen);
 	say_problems(&pen);
+	say_drift(&pen);
 	fleet_classes(&pen);
 	fleet_fix(&pen);
 	write_fleet_line(document, options, out);

@@ -1,0 +1,212 @@
+/* Two documents of headroom.fleet/1: hosts are the same by their names, and what they are set to
+ * stands with their classes. */
+#include "audit/fleet/against.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/os/json.h"
+#include "report/document/member.h"
+#include "report/document/verdict.h"
+#include "report/document/view.h"
+
+enum {
+	HOSTS_MAX = 100,
+	CHANGES_MAX = 10
+};
+
+/* Elements of an array by their names. */
+struct named_items {
+	const cJSON **items;
+	size_t count;
+};
+
+struct fleet_drift {
+	struct arena *arena;
+	struct named_items hosts, classes; /* of the earlier one */
+	struct named_items hosts_now, classes_now;
+	cJSON *changed, *gone, *appeared;
+	size_t changed_count, gone_count, appeared_count;
+};
+
+static int by_item_name(const void *a, const void *b)
+{
+	const cJSON *const *left = a;
+	const cJSON *const *right = b;
+	return strcmp(view_raw(*left, "name"), view_raw(*right, "name"));
+}
+
+static struct named_items sorted_items(struct arena *arena, const cJSON *array)
+{
+	size_t count = (size_t)cJSON_GetArraySize(array);
+	struct named_items sorted = {arena_alloc(arena, (count + 1) * sizeof(cJSON *)), 0};
+	const cJSON *item;
+	cJSON_ArrayForEach(item, array)
+		sorted.items[sorted.count++] = item;
+	if (sorted.count > 0)
+		qsort(sorted.items, sorted.count, sizeof(cJSON *), by_item_name);
+	return sorted;
+}
+
+static const cJSON *item_named(const struct named_items *sorted, const char *name)
+{
+	size_t low = 0, high = sorted->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const cJSON *item = sorted->items[middle];
+		int order = strcmp(view_raw(item, "name"), name);
+		if (order == 0)
+			return item;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+/* The settings of a host's class; NULL: it was not judged. */
+static const cJSON *settings_of(const struct named_items *classes, const cJSON *host)
+{
+	const cJSON *class = item_named(classes, view_raw(host, "class"));
+	const cJSON *settings = view_array(class, "settings");
+	if (settings)
+		return settings->child;
+	return NULL;
+}
+
+static void add_change(cJSON *changes, const cJSON *before, const cJSON *now)
+{
+	const cJSON *any = now;
+	if (!any)
+		any = before;
+	if (cJSON_GetArraySize(changes) == CHANGES_MAX)
+		return;
+	cJSON *change = cJSON_CreateObject();
+	member_copy(change, "key", any, "key");
+	member_copy(change, "from", before, "value");
+	member_copy(change, "to", now, "value");
+	(void)cJSON_AddItemToArray(changes, change);
+}
+
+/* Both lists are sorted by their keys. */
+static void compare_settings(cJSON *changes, const cJSON *before, const cJSON *now)
+{
+	while (before && now) {
+		const char *key = view_raw(now, "key");
+		const char *value = view_raw(now, "value");
+		int order = strcmp(view_raw(before, "key"), key);
+		bool same = strcmp(view_raw(before, "value"), value) == 0;
+		if (order == 0 && !same)
+			add_change(changes, before, now);
+		else if (order < 0)
+			add_change(changes, before, NULL);
+		else if (order > 0)
+			add_change(changes, NULL, now);
+		if (order <= 0)
+			before = before->next;
+		if (order >= 0)
+			now = now->next;
+	}
+}
+
+static void compare_host(struct fleet_drift *drift, const cJSON *before, const cJSON *now)
+{
+	const cJSON *old = settings_of(&drift->classes, before);
+	const cJSON *new = settings_of(&drift->classes_now, now);
+	cJSON *changes = cJSON_CreateArray();
+	compare_settings(changes, old, new);
+	enum verdict from = document_verdict(before);
+	enum verdict to = document_verdict(now);
+	bool same = from == to;
+	if (cJSON_GetArraySize(changes) > 0)
+		same = false;
+	if (same || drift->changed_count++ >= HOSTS_MAX) {
+		cJSON_Delete(changes);
+		return;
+	}
+	cJSON *item = cJSON_CreateObject();
+	member_copy(item, "name", now, "name");
+	member_copy(item, "from", before, "verdict");
+	member_copy(item, "to", now, "verdict");
+	(void)member_item(item, "changes", changes);
+	(void)cJSON_AddItemToArray(drift->changed, item);
+}
+
+static void add_host_of(cJSON *names, const cJSON *host, size_t *count)
+{
+	if ((*count)++ < HOSTS_MAX)
+		(void)cJSON_AddItemToArray(names, cJSON_CreateString(view_raw(host, "name")));
+}
+
+static void compare_fleets(struct fleet_drift *drift)
+{
+	for (size_t i = 0; i < drift->hosts_now.count; i++) {
+		const cJSON *now = drift->hosts_now.items[i];
+		const cJSON *before = item_named(&drift->hosts, view_raw(now, "name"));
+		if (before)
+			compare_host(drift, before, now);
+		else
+			add_host_of(drift->appeared, now, &drift->appeared_count);
+	}
+	for (size_t i = 0; i < drift->hosts.count; i++) {
+		const cJSON *before = drift->hosts.items[i];
+		if (!item_named(&drift->hosts_now, view_raw(before, "name")))
+			add_host_of(drift->gone, before, &drift->gone_count);
+	}
+}
+
+static struct json *open_earlier(const char *path, struct error *err)
+{
+	struct error why = {0};
+	if (strcmp(path, "last") == 0) {
+		(void)error_set(err,
+				"--against last: fleets are not kept in the history: name the file that an earlier "
+				"run wrote with -o fleet.json");
+		return NULL;
+	}
+	struct json *json = json_read_file(path, &why);
+	if (!json) {
+		(void)error_set(err, "--against %.900s", why.text);
+		return NULL;
+	}
+	if (strcmp(view_raw(json_root(json), "schema"), "headroom.fleet/1") == 0)
+		return json;
+	json_free(json);
+	(void)error_set(err, "--against %.300s: it is no document of headroom fleet", path);
+	return NULL;
+}
+
+bool fleet_against(const struct run *run, cJSON *document, struct error *err)
+{
+	const char *path = run->options->against;
+	struct arena *arena = run->arena;
+	if (!path) {
+		member_null(document, "drift");
+		return true;
+	}
+	__attribute__((cleanup(json_close))) struct json *json = open_earlier(path, err);
+	if (!json)
+		return false;
+	const cJSON *earlier = json_root(json);
+	struct fleet_drift drift = {
+			.arena = arena,
+			.hosts = sorted_items(arena, view_array(earlier, "hosts")),
+			.classes = sorted_items(arena, view_array(earlier, "classes")),
+			.hosts_now = sorted_items(arena, view_array(document, "hosts")),
+			.classes_now = sorted_items(arena, view_array(document, "classes")),
+			.changed = cJSON_CreateArray(),
+			.gone = cJSON_CreateArray(),
+			.appeared = cJSON_CreateArray(),
+	};
+	compare_fleets(&drift);
+	cJSON *object = member_object(document, "drift");
+	member_copy(object, "created", earlier, "created");
+	member_number(object, "changed", (double)drift.changed_count);
+	(void)member_item(object, "hosts", drift.changed);
+	member_number(object, "gone_count", (double)drift.gone_count);
+	(void)member_item(object, "gone", drift.gone);
+	member_number(object, "appeared_count", (double)drift.appeared_count);
+	(void)member_item(object, "appeared", drift.appeared);
+	return true;
+}
