@@ -126,7 +126,7 @@ bool fleet_emit(const struct run *run, const cJSON *document, struct error *err)
 		return true;
 	text_add(&books.inventory,
 			"# headroom fleet: the classes that fail. ansible-playbook -i headroom.ini "
-	        "fix.yml\n\n");
+			"fix.yml\n\n");
 	text_add(&books.fix, "---\n");
 	text_add(&books.undo, "---\n");
 	cJSON_ArrayForEach(class, view_array(document, "classes"))

@@ -358,7 +358,7 @@ void emit_ansible_undo(struct arena *arena,
 			continue;
 		text_addf(out,
 				"    - name: Put back %s\n      ansible.builtin.command:\n        argv: [sysctl, "
-		        "-w, ",
+				"-w, ",
 				sysctl->key);
 		emit_quoted(arena, out, arena_printf(arena, "%s=%s", sysctl->key, sysctl->from));
 		text_add(out, "]\n");

@@ -236,6 +236,7 @@ static void say_drift(const struct pen *pen)
 	const cJSON *drift = view_object(pen->document, "drift");
 	const cJSON *host;
 	struct text text = {0};
+	const char *before = ": ";
 	size_t shown = 0;
 	double all = view_number(drift, "changed");
 	if (!drift)
@@ -244,7 +245,9 @@ static void say_drift(const struct pen *pen)
 	cJSON_ArrayForEach(host, view_array(drift, "hosts")) {
 		if (shown == 3 && !pen->options->all)
 			break;
-		text_add(&text, shown++ > 0 ? ", " : ": ");
+		text_add(&text, before);
+		before = ", ";
+		shown++;
 		add_drifted(pen, host, &text);
 	}
 	if (all > (double)shown)
