@@ -144,6 +144,65 @@ if [ -n "$in_place" ] && command -v python3 >/dev/null; then
 	fi
 fi
 
+# boot files of every kind, in an /etc that only this test sees
+if [ -n "$in_place" ] && unshare -m true 2>/dev/null; then
+	cp -a /etc etc
+	rm -rf etc/sysctl.d etc/modprobe.d etc/modules-load.d
+	mkdir -p etc/sysctl.d etc/modprobe.d etc/modules-load.d etc/security/limits.d etc/systemd/system.conf.d etc/tuned/own \
+		etc/systemd/system/multi-user.target.wants
+	echo 'net.core.somaxconn = 1234' >etc/sysctl.d/10-a.conf
+	echo 'net.core.somaxconn = 2345' >etc/sysctl.d/20-b.conf
+	echo 'net.ipv4.tcp_max_syn_backlog = 99' >etc/elsewhere
+	ln -s ../elsewhere etc/sysctl.d/30-link.conf
+	ln -s /dev/null etc/sysctl.d/50-pid-max.conf
+	ln -s ../sysctl.conf etc/sysctl.d/99-sysctl.conf
+	ln -s /nonexistent etc/sysctl.d/60-dangling.conf
+	mkfifo etc/sysctl.d/70-fifo.conf
+	mkdir etc/sysctl.d/80-directory.conf
+	echo 'fs.file-max = 777777' >>etc/sysctl.conf
+	echo 'options nf_conntrack hashsize=4096' >etc/modprobe.d/nf.conf
+	echo nf_conntrack >etc/modules-load.d/nf.conf
+	printf 'root hard nofile 4444\nroot soft nofile 3333\n' >etc/security/limits.d/50.conf
+	printf '[Manager]\nDefaultEnvironment=TOKEN=s3cr3t\n\nDefaultLimitNOFILE=5555:6666\n' >etc/systemd/system.conf.d/10.conf
+	printf 'own\n' >etc/tuned/active_profile
+	printf '[main]\ninclude=base\n[sysctl]\nnet.core.netdev_max_backlog=4321\n' >etc/tuned/own/tuned.conf
+	mkdir etc/tuned/base
+	printf '[main]\ninclude=own\n[sysctl]\nnet.ipv4.tcp_max_tw_buckets=54321\n' >etc/tuned/base/tuned.conf
+	ln -s /usr/lib/systemd/system/tuned.service etc/systemd/system/multi-user.target.wants/tuned.service
+	cat >with-etc <<-EOT
+		#!/bin/sh
+		mount --bind "$work/etc" /etc && exec "$work/odd" "\$@"
+	EOT
+	chmod +x with-etc
+	before=$in_place
+	in_place="unshare -n -m $work/with-etc"
+	# A link to another file: headroom keeps the link, the collector what it leads to.
+	saved=$changing
+	changing="$changing|^boot[.]net[.]ipv4[.]tcp_max_syn_backlog"
+	equal 'boot files of every kind' 'sh -s'
+	same 'the unreadable ones are named' 2 "$(grep -c -e '^etc/sysctl.d/[78].*EINVAL' "$work"/tree/*/MANIFEST)"
+	same 'a link leads somewhere' 99 "$(jq '.facts[] | select(.key == "boot.net.ipv4.tcp_max_syn_backlog").value' "$work/collected.json")"
+	same 'each has its fact' '4444,5555,54321' "$(jq -r '[.facts[] | select(.key == "boot.limits.nofile.hard" or
+		.key == "boot.systemd.default_nofile.soft" or .key == "boot.net.ipv4.tcp_max_tw_buckets").value] | sort | map(tostring) |
+		join(",")' "$work/collected.json")"
+	same 'the lines of a file keep their numbers' 4 \
+		"$(jq '.facts[] | select(.key == "boot.systemd.default_nofile.soft").line' "$work/collected.json")"
+	same 'without the other settings of systemd' 0 "$(grep -c s3cr3t "$work/host.tar")"
+	head -c 2000000 /dev/zero | tr '\0' '#' >etc/sysctl.d/90-big.conf
+	equal 'a file of two megabytes' 'sh -s'
+	changing=$saved
+	same 'is not in it' 1 "$(grep -c '^etc/sysctl.d/90-big.conf.EFBIG' "$work"/tree/*/MANIFEST)"
+	rm etc/sysctl.d/90-big.conf
+	for number in $(seq 1 700); do echo "fs.nr_open = $number" >"etc/modprobe.d/$number.conf"; done
+	take 'sh -s'
+	same 'a directory of too many files is bounded' 1 "$(($(find "$work"/tree -type f | wc -l) < 620))"
+	same 'and what was left out is named' 1 "$(($(grep -c 'EFBIG' "$work"/tree/*/MANIFEST) > 50))"
+	in_place=$before
+	rm -rf etc
+else
+	skip 'boot files of every kind' 'no private mount namespace'
+fi
+
 # another user, who may not read everything
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	as_other='setpriv --reuid 65534 --regid 65534 --clear-groups'

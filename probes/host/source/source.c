@@ -359,6 +359,22 @@ static int open_in_snapshot(struct source *source, const char *path, int flags)
 	return -1;
 }
 
+/* Closes what is neither a file nor a directory; -1 with EINVAL. -1 stays -1. */
+static int only_plain(int fd)
+{
+	if (fd < 0 || is_file_or_directory(fd))
+		return fd;
+	close(fd);
+	errno = EINVAL;
+	return -1;
+}
+
+/* What the kernel itself makes is neither a FIFO nor a device, and is opened thousands of times. */
+static bool is_made_by_kernel(const char *path)
+{
+	return text_begins_with(path, "proc/") || text_begins_with(path, "sys/");
+}
+
 int source_open(struct source *source, const char *path, int flags)
 {
 	char buffer[PATH_BYTES];
@@ -369,7 +385,10 @@ int source_open(struct source *source, const char *path, int flags)
 		return -1;
 	}
 	const char *real = real_path(source, path, buffer);
-	return openat(source->root_fd, real, flags | O_CLOEXEC | O_NOCTTY);
+	flags |= O_CLOEXEC | O_NOCTTY;
+	if (is_made_by_kernel(path))
+		return openat(source->root_fd, real, flags);
+	return only_plain(openat(source->root_fd, real, flags | O_NONBLOCK));
 }
 
 /* A container may have a link or a FIFO there. */
@@ -385,14 +404,8 @@ static int open_in_root(struct source *source, const char *path)
 	int fd = open_in_tree(root_fd, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 	int error = errno;
 	close(root_fd);
-	if (fd >= 0 && is_file_or_directory(fd))
-		return fd;
-	if (fd >= 0) {
-		close(fd);
-		error = EINVAL;
-	}
 	errno = error;
-	return -1;
+	return only_plain(fd);
 }
 
 static void grow_buffer(struct source *source, size_t size)
