@@ -1,6 +1,7 @@
 /* Traits of one result: text by text in a table, sets by their digest in another. */
 #include "audit/fleet/traits.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,7 @@ static size_t traits_hash(const char *text)
 
 static size_t text_slot(const char *const *texts, size_t size, const char *text)
 {
+	assert(size > 0);
 	size_t at = traits_hash(text) % size;
 	while (texts[at] && strcmp(texts[at], text) != 0)
 		at = (at + 1) % size;
@@ -195,6 +197,7 @@ static const char *traits_digest_of(struct trait_list *list, enum fleet_role rol
 
 static size_t set_slot(struct trait_set *const *slots, size_t size, const char *digest)
 {
+	assert(size > 0);
 	size_t at = traits_hash(digest) % size;
 	while (slots[at] && strcmp(slots[at]->digest, digest) != 0)
 		at = (at + 1) % size;
