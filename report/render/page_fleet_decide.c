@@ -139,16 +139,25 @@ static void put_decisions(const struct fleet_page *f)
 
 /* --- how far to trust it --- */
 
+static void add_read_when(const struct fleet_page *f, struct text *out)
+{
+	const char *first = fleet_page_minute(f, "as_of");
+	const char *last = fleet_page_minute(f, "as_of_last");
+	if (*first == '\0')
+		return;
+	if (strcmp(first, last) == 0)
+		text_addf(out, "; what counts was read at %s", first);
+	else
+		text_addf(out, "; what counts was read between %s and %s", first, last);
+}
+
 static void put_trust(const struct fleet_page *f)
 {
 	const cJSON *root = f->root, *class;
 	struct text text = {0};
 	double judged = view_number(root, "counts.passed") + view_number(root, "counts.failed");
-	const char *first = fleet_page_minute(f, "as_of");
-	const char *last = fleet_page_minute(f, "as_of_last");
 	text_addf(&text, "%s judged", fleet_page_plural(f, judged, "host"));
-	if (*first)
-		text_addf(&text, "; what counts was read between %s and %s", first, last);
+	add_read_when(f, &text);
 	text_addf(&text,
 			". Safe means at most %s of every hard limit. Calculated, not measured.",
 			fleet_page_figure(f, view_number(root, "target_utilization"), UNIT_RATIO));

@@ -36,7 +36,8 @@ const char *fleet_page_plural(const struct fleet_page *f, double count, const ch
 	const char *ending = "s";
 	if (count == 1)
 		ending = "";
-	if (count != 1 && text_ends_with(noun, "y"))
+	/* A proxy, proxies; but a day, days. */
+	if (count != 1 && text_ends_with(noun, "y") && !text_ends_with(noun, "ay"))
 		return arena_printf(f->arena,
 				"%s %.*sies",
 				fleet_page_whole(f, count),
