@@ -17,7 +17,7 @@ static enum status status_for_use(const struct judge *judge, double use, enum se
 {
 	if (isnan(use))
 		return STATUS_UNKNOWN;
-	if (use <= judge->s->options->target)
+	if (use <= judge_target(judge))
 		return STATUS_PASS;
 	if (severity == SEVERITY_HARD)
 		return STATUS_FAIL;
@@ -193,7 +193,7 @@ static double second_of(const struct clocks *clocks, double bound)
  * when the next closes. */
 static void judge_seconds(struct judge *judge, struct judgement *j)
 {
-	double target = judge->s->options->target;
+	double target = judge_target(judge);
 	if (j->utilization <= target && judge_course(judge) == COURSE_FLAT)
 		return;
 	struct judge late = judge_new(judge->s, judge->rule, judge->instance, judge->mode);
@@ -237,7 +237,7 @@ static void judge_least(struct judge *judge, struct judgement *j)
 static void judge_scales(struct judge *judge, bool whole, struct judgement *j)
 {
 	const struct course *course = course_of(judge);
-	double target = judge->s->options->target;
+	double target = judge_target(judge);
 	if (isnan(j->utilization))
 		return;
 	j->max_safe_scale = course_scale(course, target);

@@ -576,48 +576,6 @@ static void collect_calibration(struct collector *c)
 	}
 }
 
-/* The plan has more connections than its program: a finding that begins with its numbers. */
-static const char *program_allows_fewer(const struct collector *c, const struct load *load)
-{
-	const struct workload *workload = load->workload;
-	char allowed[NUMBER_TEXT_MAX], wanted[NUMBER_TEXT_MAX];
-	const char *name = "The plan";
-	if (load->name)
-		name = load->name;
-	(void)text_number(wanted, workload->peak_connections, UNIT_COUNT);
-	(void)text_number(allowed, workload->values[W_MAX_CONNECTIONS].number, UNIT_COUNT);
-	return arena_printf(c->situation->arena,
-			"%s has %s connections; the program itself allows %s (max_connections). The limits of "
-			"this host are judged as if it allowed them all.",
-			name,
-			wanted,
-			allowed);
-}
-
-/* What the program itself allows is no limit of the host, but ends the load all the same. */
-static void collect_program(struct collector *c, const struct load *load)
-{
-	const struct workload *workload = load->workload;
-	double scale = workload_program_scale(workload);
-	char allowed[NUMBER_TEXT_MAX];
-	struct finding finding = {.id = "program-allows-fewer", .severity = "warning"};
-	if (scale < 1) {
-		finding.text = program_allows_fewer(c, load);
-		finding_add(c, finding);
-		return;
-	}
-	if (isinf(scale) || scale >= c->result->breaks.scale)
-		return;
-	(void)text_number(allowed, workload->values[W_MAX_CONNECTIONS].number, UNIT_COUNT);
-	finding.id = "program-ends-first";
-	finding.severity = "note";
-	finding.text = arena_printf(c->situation->arena,
-			"The program itself allows %s connections (max_connections), fewer than the limits of "
-			"this host: as long as it does, none of them is reached.",
-			allowed);
-	finding_add(c, finding);
-}
-
 /* 0.1 began such a plan with all of its connections. */
 static void collect_start(struct collector *c, const struct load *load)
 {
@@ -674,11 +632,8 @@ void findings_collect(const struct situation *situation,
 	collect_queue(&c, limits);
 	collect_myths(&c);
 	collect_closer(&c, limits);
-	for (size_t i = 0; i < situation->load_count; i++) {
-		const struct load *load = &situation->loads[i];
-		collect_start(&c, load);
-		collect_program(&c, load);
-	}
+	for (size_t i = 0; i < situation->load_count; i++)
+		collect_start(&c, &situation->loads[i]);
 	collect_boot(&c);
 	collect_overridden(&c);
 	collect_void(&c, "boot.refused", "refused-at-boot");

@@ -125,8 +125,7 @@ static void model_sum_up(const struct state *state,
 	r->resource_count = limits->count;
 	r->binding = limits->binding;
 	r->plan = load_at(&state->loads, 1);
-	double safe_scale = fmin(limits->safe_scale, loads_program_scale(&state->loads));
-	r->max_safe = load_at(&state->loads, safe_scale);
+	r->max_safe = load_at(&state->loads, limits->safe_scale);
 	r->max_safe.without = limits->without;
 	r->at_most = at_most_of(state->facts[0]->arena, state, limits);
 	sum_up_breaks(state, limits, r);

@@ -142,6 +142,13 @@ static double own_nofile_count(const struct asking *asking)
 	return nofile->number;
 }
 
+/* Nothing says how many come: the plan has as many as there can be. */
+static double own_connections_at_most(const struct asking *asking)
+{
+	const struct workload_value *connections = &asking->load->workload->values[W_CONNECTIONS];
+	return connections->set && connections->confidence == CONFIDENCE_BOUND;
+}
+
 /* Unknown until a comparable measurement of this quantity is given. */
 static double measured_number(const struct situation *s, const char *quantity)
 {
@@ -183,6 +190,7 @@ static const struct own_name own_names[] = {
 		{"egress.reset_hold_s", UNIT_SECONDS, own_egress_reset_hold},
 		{"egress.idle_s", UNIT_SECONDS, own_egress_idle},
 		{"workload.nofile_count", UNIT_COUNT, own_nofile_count},
+		{"workload.connections_at_most", UNIT_BOOL, own_connections_at_most},
 		{"measured.entries_per_connection", UNIT_COUNT, own_measured_entries},
 		{"measured.connection_bytes", UNIT_BYTES, own_measured_bytes},
 };

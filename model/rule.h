@@ -91,6 +91,8 @@ struct limit_rule {
 	struct rule_let *lets;
 	size_t let_count;
 	const struct expr *demand, *capacity;
+	/* The share of the capacity that a plan may use; NULL: the one asked for (75 %). */
+	const struct expr *target;
 	struct rule_observed observed;
 	struct rule_now *nows;
 	size_t now_count;

@@ -321,6 +321,7 @@ static bool check_quantities(struct check *check, const struct limit_rule *limit
 	enum unit unit = limit->quantity;
 	return check_quantity(check, "demand", limit->demand, unit) &&
 			check_quantity(check, "capacity", limit->capacity, unit) &&
+			check_quantity(check, "target", limit->target, UNIT_RATIO) &&
 			check_quantity(check, "planning, demand", limit->planning_demand, unit) &&
 			check_quantity(check, "strained", limit->strained, unit) &&
 			check_quantity(check, "at_least", limit->at_least, unit);

@@ -37,6 +37,7 @@ static const struct rule_member limit_members[] = {
 		LETS(struct limit_rule),
 		FIELD(struct limit_rule, "demand", demand, MEMBER_FORMULA, true),
 		FIELD(struct limit_rule, "capacity", capacity, MEMBER_FORMULA, true),
+		FIELD(struct limit_rule, "target", target, MEMBER_FORMULA, false),
 		CHECKED("observed", MEMBER_OBSERVED, false),
 		CHECKED("now", MEMBER_NOW, false),
 		CHECKED("named", MEMBER_NAMED, false),

@@ -67,6 +67,17 @@ struct judge judge_new(const struct situation *s,
 	return judge;
 }
 
+double judge_target(const struct judge *judge)
+{
+	double usual = judge->s->options->target;
+	if (!judge->rule->target)
+		return usual;
+	const struct value own = expr_eval(judge->rule->target, &judge->env);
+	if (own.kind != VALUE_NUMBER)
+		return usual;
+	return own.number;
+}
+
 struct value judge_capacity(struct judge *judge)
 {
 	struct value capacity = expr_eval(judge->rule->capacity, &judge->env);

@@ -39,6 +39,9 @@ const struct measurement *judge_measurement(const struct situation *situation,
 /* What the rule says, or less where the kernel was measured to give less. */
 struct value judge_capacity(struct judge *judge);
 
+/* The share of the capacity that the plan may use. */
+double judge_target(const struct judge *judge);
+
 struct probe judge_probe(struct judge *judge, double scale, struct moment moment);
 
 /* The demand that counts, a whole number where only rounding misses it; NAN: unknown. */

@@ -31,17 +31,28 @@ static const char *lines_or_say(struct arena *arena,
 	return lines;
 }
 
+/* A process of a proxy is told a number for both of its sides. */
+static double part_of_process(const struct workload *workload)
+{
+	const char *role = workload->values[W_ROLE].text;
+	double sides = 1;
+	if (role && strcmp(role, "proxy") == 0)
+		sides = 2;
+	return sides / fmax(1, workload->values[W_PROCESSES].number);
+}
+
 static void fill_texts(struct climb *c, struct fix *fix, const struct fix_trial *trial)
 {
+	const struct workload *workload = &trial->before->loads.items[fix->load];
 	const struct fix_change change = {
 			.rule = fix->rule,
 			.before = facts_for(trial->before, fix),
 			.after = facts_for(trial->after, fix),
 			.from = trial->from,
 			.to = trial->to,
+			.each = part_of_process(workload),
 	};
 	const struct fix_texts texts = fix_texts_of(c->arena, &change);
-	const struct workload *workload = &trial->before->loads.items[fix->load];
 	const struct workload_value *nofile = &workload->values[W_NOFILE];
 	const struct form_question question = {
 			.arena = c->arena,

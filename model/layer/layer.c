@@ -45,6 +45,7 @@ enum subject subject_of(const char *key, bool darwin)
 			{"bind", SUBJECT_PROGRAM},
 			{"listener.", SUBJECT_QUEUE},
 			{"backlog", SUBJECT_QUEUE},
+			{"max_connections", SUBJECT_PROGRAM},
 			{"nat.", SUBJECT_NAT},
 			{"cloud.", SUBJECT_CLOUD},
 			{"egress.", SUBJECT_CLOUD},

@@ -413,15 +413,6 @@ void workload_measure(struct arena *arena, struct workload *workload)
 	workload->peak_connections = timeline_most_live(&timeline);
 }
 
-double workload_program_scale(const struct workload *workload)
-{
-	double most = complete_number(workload, W_MAX_CONNECTIONS);
-	double peak = workload->peak_connections;
-	if (isnan(most) || peak <= 0)
-		return INFINITY;
-	return most / peak;
-}
-
 bool workload_is_nothing(const struct workload *w)
 {
 	static const enum workload_field loads[] = {W_CONNECTIONS,

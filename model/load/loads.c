@@ -125,11 +125,3 @@ double loads_open_rate(const struct loads *loads)
 		rate += loads->items[i].values[W_OPEN_RATE].number;
 	return rate;
 }
-
-double loads_program_scale(const struct loads *loads)
-{
-	double scale = INFINITY;
-	for (size_t i = 0; i < loads->count; i++)
-		scale = fmin(scale, workload_program_scale(&loads->items[i]));
-	return scale;
-}

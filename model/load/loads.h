@@ -35,10 +35,6 @@ bool loads_complete_one(struct arena *arena,
 /* New connections per second of all loads, at their highest. */
 double loads_open_rate(const struct loads *loads);
 
-/* The scale at which a load has as many connections as its program itself allows; INFINITY: none
- * says. */
-double loads_program_scale(const struct loads *loads);
-
 /* What people call a load: its name, else its tool, else its number ("load 2"). Of two with one
  * name the later one has its number as well. */
 const char *loads_name(struct arena *arena, const struct loads *loads, size_t at);

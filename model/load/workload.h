@@ -184,10 +184,6 @@ bool workload_is_nothing(const struct workload *workload);
 /* Sets peak_connections of a completed workload. */
 void workload_measure(struct arena *arena, struct workload *workload);
 
-/* The scale at which the plan has as many connections as the program itself allows; INFINITY: it
- * does not say. */
-double workload_program_scale(const struct workload *workload);
-
 /* Which RLIMIT_NOFILE a program of that runtime ends up with: "soft", or "hard" where it raises its
  * own. */
 const char *workload_nofile_of(const char *runtime);

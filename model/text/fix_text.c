@@ -179,6 +179,13 @@ static struct buckets_texts buckets_of(struct arena *arena, const struct fix_cha
 	};
 }
 
+static double part_of(const struct fix_change *change, double number)
+{
+	if (!(change->each > 0))
+		return number;
+	return ceil(number * change->each - 1e-9);
+}
+
 struct fix_texts fix_texts_of(struct arena *arena, const struct fix_change *change)
 {
 	static const char range_key[] = "net.ipv4.ip_local_port_range";
@@ -198,6 +205,8 @@ struct fix_texts fix_texts_of(struct arena *arena, const struct fix_change *chan
 			{"{old_buckets}", buckets.old},
 			{"{from}", plain_number(arena, change->from)},
 			{"{to}", plain_number(arena, change->to)},
+			{"{each}", plain_number(arena, part_of(change, change->to))},
+			{"{each_before}", plain_number(arena, part_of(change, change->from))},
 			{"{range}", text_or_none(change->after, range_key)},
 			{"{reserved}", reserved},
 			{"{old_range}", text_or_none(change->before, range_key)},

@@ -10,6 +10,7 @@ struct fix_change {
 	const struct fix_rule *rule;
 	const struct facts *before, *after; /* the host as it is, and with the fix in place */
 	double from, to;                    /* of the rule's target; from: NAN is not known */
+	double each; /* {each} is this part of it: what one process is told; 0: all of it */
 };
 
 struct fix_texts {
@@ -20,7 +21,7 @@ struct fix_texts {
 	const char **persistent;    /* pairs kind, text; NULL-terminated */
 };
 
-/* Replaces {from} {to} {range} {reserved} {reserve} {reserve_line} {old_range} {old_reserve} {high}
+/* Replaces {from} {to} {each} {each_before} {range} {reserved} {reserve} {reserve_line} {old_range} {old_reserve} {high}
  * {target} {fact:KEY} and {was:KEY}, the fact before the fix. The texts live in the arena. */
 struct fix_texts fix_texts_of(struct arena *arena, const struct fix_change *change);
 
