@@ -148,6 +148,10 @@ static const char *safe_of(struct arena *arena, const cJSON *audit)
 	return arena_printf(arena, "%s, safe up to %s", verdict, safe);
 }
 
+/* No file in a container is read when it starts. */
+static const char not_kept[] =
+		"not kept here, only an option of the container keeps it (headroom fix): ";
+
 static bool report(const struct run *run,
 		const struct fix_run *before,
 		struct text *out,
@@ -166,6 +170,7 @@ static bool report(const struct run *run,
 	apply_add_lines(out, "then    restart: ", &before->values.then);
 	apply_add_lines(out, "not done here: ", &before->values.elsewhere);
 	apply_add_lines(out, "not set live: ", &before->values.in_files);
+	apply_add_lines(out, not_kept, &before->values.kept_elsewhere);
 	add_winners(run->arena, after.audit, &before->values, out);
 	if (root)
 		text_addf(out, "headroom fix --undo --root %s takes it back.\n", root);
@@ -283,10 +288,13 @@ static bool same_as(const char *text, const cJSON *fact)
 	return strcmp(value, text) == 0;
 }
 
-static void apply_add_sysctls(const struct fix_run *fix, struct arena *arena, struct text *said)
+static void apply_add_sysctls(const struct fix_run *fix,
+		const struct fix_values *values,
+		struct arena *arena,
+		struct text *said)
 {
-	for (size_t i = 0; i < fix->values.sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &fix->values.sysctls[i];
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
 		const cJSON *boot = apply_find_boot(arena, fix->audit, sysctl->key);
 		const char *from = sysctl->from;
 		if (!from)
@@ -303,7 +311,8 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 	const struct fix_values *values = &fix->values;
 	enum verdict verdict = document_verdict(fix->audit);
 	*ret_exit = verdict_exit(verdict);
-	apply_add_sysctls(fix, run->arena, &said);
+	apply_add_sysctls(fix, values, run->arena, &said);
+	apply_add_sysctls(fix, values->inside, run->arena, &said);
 	if (!isnan(values->nofile_soft))
 		text_addf(&said,
 				"the descriptor limit is %.0f, the plan needs %.0f\n",

@@ -96,6 +96,15 @@ static bool plan_setting(struct apply *apply,
 	return true;
 }
 
+static bool plan_settings(struct apply *apply, const struct fix_values *values, struct error *err)
+{
+	for (size_t i = 0; i < values->sysctl_count; i++) {
+		if (!plan_setting(apply, &values->sysctls[i], err))
+			return false;
+	}
+	return true;
+}
+
 bool apply_plan(struct apply *apply, const struct fix_values *values, struct error *err)
 {
 	struct own_file files[OWN_FILES_MAX];
@@ -106,11 +115,7 @@ bool apply_plan(struct apply *apply, const struct fix_values *values, struct err
 	}
 	if (!apply->live)
 		return true;
-	for (size_t i = 0; i < values->sysctl_count; i++) {
-		if (!plan_setting(apply, &values->sysctls[i], err))
-			return false;
-	}
-	return true;
+	return plan_settings(apply, values, err) && plan_settings(apply, values->inside, err);
 }
 
 bool apply_is_empty(const struct apply *apply)

@@ -144,6 +144,26 @@ static void read_kernel(struct values_reader *reader, const cJSON *change)
 		add_elsewhere(reader, "a kernel setting of the document that is not well-formed");
 }
 
+/* A container with the right to it sets them now; what keeps them is an option of its engine. */
+static bool is_set_inside(const struct values_reader *reader, const char *key)
+{
+	const char *command = view_raw(reader->fix, "command");
+	if (!view_true(reader->fix, "held_by.here") || !kernel_values_has(key))
+		return false;
+	return text_begins_with(command, "sysctl -w ");
+}
+
+static void read_inside(struct values_reader *reader, const cJSON *change)
+{
+	struct fix_values *inside = reader->values->inside;
+	if (!kernel_values_add(reader->arena, reader->audit, reader->fix, change, inside)) {
+		add_elsewhere(reader, "a kernel setting of the document that is not well-formed");
+		return;
+	}
+	const char *title = view_text(reader->arena, reader->fix, "title", 200);
+	name_list_add_once(reader->arena, &reader->values->kept_elsewhere, title);
+}
+
 /* macOS sets the low end of its two port ranges by two names. */
 static const char *const macos_low_ports[] = {
 		"net.inet.ip.portrange.first",
@@ -207,6 +227,10 @@ static bool read_change(struct values_reader *reader, const cJSON *change)
 	}
 	if (has_form(reader, "macos"))
 		return read_macos(reader, change);
+	if (!has_form(reader, "sysctl.d") && is_set_inside(reader, change->string)) {
+		read_inside(reader, change);
+		return true;
+	}
 	if (!has_form(reader, "sysctl.d") || !kernel_values_has(change->string))
 		return false;
 	read_kernel(reader, change);
@@ -370,6 +394,8 @@ bool fix_values_from(struct arena *arena,
 			.nofile_soft_from = values_fact_number(audit, "limits.nofile.soft"),
 			.nofile_hard_from = values_fact_number(audit, "limits.nofile.hard"),
 	};
+	ret_values->inside = arena_alloc(arena, sizeof *ret_values->inside);
+	*ret_values->inside = (struct fix_values){0};
 	if (!check_unit(arena, unit, &ret_values->unit, err))
 		return false;
 	cJSON_ArrayForEach(reader.fix, view_array(audit, "fixes")) {
@@ -377,6 +403,7 @@ bool fix_values_from(struct arena *arena,
 			read_fix(&reader);
 	}
 	reserved_ports_first(ret_values);
+	reserved_ports_first(ret_values->inside);
 	const char *files = layer_of(audit, "process-fds"), *ports = layer_of(audit, "ephemeral-ports");
 	ret_values->host_network = !strcmp(files, "container-engine") &&
 			!strcmp(ports, "network-namespace");
