@@ -149,8 +149,8 @@ static const char *safe_of(struct arena *arena, const cJSON *audit)
 }
 
 /* No file in a container is read when it starts. */
-static const char not_kept[] =
-		"not kept here, only an option of the container keeps it (headroom fix): ";
+static const char not_kept[] = "no file here keeps it, what makes this container or network "
+							   "namespace has to set it again: ";
 
 static bool report(const struct run *run,
 		const struct fix_run *before,

@@ -144,13 +144,12 @@ static void read_kernel(struct values_reader *reader, const cJSON *change)
 		add_elsewhere(reader, "a kernel setting of the document that is not well-formed");
 }
 
-/* A container with the right to it sets them now; what keeps them is an option of its engine. */
+/* A container with the right to it, or a network namespace beside the first, sets them now; what
+ * makes it has to set them again. */
 static bool is_set_inside(const struct values_reader *reader, const char *key)
 {
 	const char *command = view_raw(reader->fix, "command");
-	if (!view_true(reader->fix, "held_by.here") || !kernel_values_has(key))
-		return false;
-	return text_begins_with(command, "sysctl -w ");
+	return kernel_values_has(key) && text_begins_with(command, "sysctl -w ");
 }
 
 static void read_inside(struct values_reader *reader, const cJSON *change)

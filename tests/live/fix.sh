@@ -66,11 +66,15 @@ state() {
 	find /etc /var/lib -type f -printf '%p %T@\n' | LC_ALL=C sort
 	find /etc /var/lib -type f -exec sha256sum {} + | LC_ALL=C sort
 }
+# As on a machine, whatever this test runs in.
+machine="--set host.container=none --set vantage.netns.initial=true"
+# shellcheck disable=SC2086 # words
 plan() {
-	"$H" fix ws-client --connections 30000 --lifetime 60s --unit load-gen "$@"
+	"$H" fix ws-client --connections 30000 --lifetime 60s --unit load-gen $machine "$@"
 }
+# shellcheck disable=SC2086 # words
 bigger() {
-	"$H" fix ws-client --connections 45000 --lifetime 60s --unit load-gen "$@"
+	"$H" fix ws-client --connections 45000 --lifetime 60s --unit load-gen $machine "$@"
 }
 state >"$work/before"
 
@@ -84,7 +88,7 @@ says "with the reason" 'not a terminal'
 state >"$work/now"
 same "really nothing" "$work/before" "$work/now"
 on_terminal() { # on_terminal ANSWER
-	printf '%s\n' "$1" | script -qec "$H fix ws-client --connections 30000 --lifetime 60s --apply" /dev/null >"$work/out" 2>&1
+	printf '%s\n' "$1" | script -qec "$H fix ws-client --connections 30000 --lifetime 60s $machine --apply" /dev/null >"$work/out" 2>&1
 }
 on_terminal n
 state >"$work/now"
@@ -108,7 +112,8 @@ result "and will have them after a boot" $? "$("$H" facts --all | grep boot.net)
 [ "$(stat -c '%a %u %g' /etc/sysctl.d/99-zz-headroom.conf)" = "604 12 34" ]
 result "an existing file keeps its attributes" $? "$(stat -c '%a %u %g' /etc/sysctl.d/99-zz-headroom.conf)"
 exits "verify: in place" 0 "$H" fix --verify
-exits "verify of a plan that these settings are enough for" 0 "$H" fix ws-client --connections 30000 --lifetime 60s \
+# shellcheck disable=SC2086 # words
+exits "verify of a plan that these settings are enough for" 0 "$H" fix ws-client --connections 30000 --lifetime 60s $machine \
 	--set limits.nofile.soft=100000 --set limits.nofile.hard=100000 --verify
 exits "verify of a plan that needs a new login" 3 plan --verify
 exits "verify of one that needs more" 3 bigger --verify
@@ -170,6 +175,34 @@ grep -q '^alice soft nofile' /etc/security/limits.d/99-zz-headroom.conf
 result "by sudo: one for who called it as well" $? "$(cat /etc/security/limits.d/99-zz-headroom.conf)"
 "$H" fix --undo >/dev/null 2>&1
 
+# --- within a container, or a network namespace of its own, that may set what it has of its own --------------------
+inside() {
+	"$H" fix ws-client --connections 30000 --lifetime 60s --set host.container=$container "$@"
+}
+for container in docker none; do
+	exits "inside ($container): a dry run" 0 inside --apply --dry-run
+	says "shows what can be set now" '^live  net.ipv4.ip_local_port_range'
+	! grep -q '^file .*sysctl' "$work/out"
+	result "and no file of sysctls, which nothing reads there" $? "$(cat "$work/out")"
+	exits "inside ($container): applied" 0 inside --apply --yes
+	says "with what keeps it" 'no file here keeps it, what makes this container or network namespace .*Widen the ephemeral port range'
+	[ "$(tr '\t' ' ' </proc/sys/net/ipv4/ip_local_port_range)" != "32768 60999" ] && [ "$(cat /proc/sys/net/ipv4/tcp_tw_reuse)" = 1 ]
+	result "inside ($container): the kernel has the values" $? "$(cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/ipv4/tcp_tw_reuse)"
+	grep -q 20001 /proc/sys/net/ipv4/ip_local_reserved_ports
+	result "inside ($container): the listener's port is reserved" $? "$(cat /proc/sys/net/ipv4/ip_local_reserved_ports)"
+	exits "inside ($container): in place" 0 "$H" fix --verify
+	exits "inside ($container): undone" 0 "$H" fix --undo
+	state >"$work/now"
+	same "inside ($container): as it was" "$work/before" "$work/now"
+done
+container=docker
+mount --bind /proc/sys/net /proc/sys/net && mount -o remount,ro,bind /proc/sys/net
+exits "a container that may set nothing" 0 inside --apply --yes
+says "is made anew" 'Nothing to change on this host'
+umount /proc/sys/net
+state >"$work/now"
+same "and nothing has changed there" "$work/before" "$work/now"
+
 # --- failures ------------------------------------------------------------------------------------------------------
 mount -o remount,ro,bind /etc
 exits "a read-only /etc" 1 plan --apply --yes
@@ -221,7 +254,7 @@ if ! strace -qq -o /dev/null -e inject=getppid:signal=SIGTERM:when=99 true 2>/de
 	skipped=$((skipped + 1))
 	echo "ok - killed at every step # SKIP strace is missing or may not trace"
 else
-	common="--lifetime 60s --unit load-gen --apply --yes"
+	common="--lifetime 60s --unit load-gen $machine --apply --yes"
 	# shellcheck disable=SC2086
 	killed fresh "apply killed" "$H" fix ws-client --connections 30000 $common
 	# shellcheck disable=SC2086
