@@ -296,6 +296,17 @@ void emit_comment(struct arena *arena, struct text *out, const char *prefix, con
 	columns_wrap(out, prefix, rest, text, WIDTH);
 }
 
+static void emit_left_out(struct arena *arena,
+		struct text *out,
+		const char *prefix,
+		const struct name_list *titles)
+{
+	for (size_t i = 0; i < titles->count; i++) {
+		const char *title = emit_plain(arena, titles->items[i]);
+		emit_comment(arena, out, prefix, arena_printf(arena, "Not in this file: %s", title));
+	}
+}
+
 void emit_header(struct arena *arena,
 		const struct fix_values *values,
 		const char *prefix,
@@ -342,13 +353,8 @@ void emit_header(struct arena *arena,
 				arena_printf(arena,
 						"Set by --emit systemd, docker or limits: %s",
 						emit_plain(arena, values->in_files.items[i])));
-	for (size_t i = 0; i < values->elsewhere.count; i++)
-		emit_comment(arena,
-				out,
-				prefix,
-				arena_printf(arena,
-						"Not in this file: %s",
-						emit_plain(arena, values->elsewhere.items[i])));
+	emit_left_out(arena, out, prefix, &values->elsewhere);
+	emit_left_out(arena, out, prefix, &values->kept_elsewhere);
 }
 
 void emit_quoted(struct arena *arena, struct text *out, const char *text)

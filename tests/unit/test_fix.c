@@ -112,6 +112,34 @@ static void kernel_settings(void **state)
 	}
 }
 
+/* A container, or a network namespace beside the first: set now, and no file keeps it. */
+static void settings_inside(void **state)
+{
+	static const char *const commands[] = {"sysctl -w net.core.somaxconn=4000",
+			"docker run --sysctl net.core.somaxconn=4000 IMAGE",
+			"nsenter -t 7 -n sysctl -w net.core.somaxconn=4000"};
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(commands); i++) {
+		struct fix_values values;
+		struct error err = {0};
+		const size_t here = i == 0;
+		cJSON *audit = cJSON_Parse(
+				"{\"workload_title\":\"plan\",\"facts\":[],\"fixes\":[{\"title\":\"the title\","
+				"\"in_ladder\":true,\"persistent\":{\"docker\":\"--sysctl\"},"
+				"\"facts\":{\"net.core.somaxconn\":{\"from\":1,\"to\":4000}}}]}");
+		cJSON *fix = cJSON_GetArrayItem(cJSON_GetObjectItem(audit, "fixes"), 0);
+		assert_non_null(cJSON_AddStringToObject(fix, "command", commands[i]));
+		assert_true(fix_values_from(arena, audit, NULL, "2026-01-01", &values, &err));
+		assert_int_equal(values.sysctl_count, 0);
+		assert_int_equal(values.inside->sysctl_count, here);
+		assert_int_equal(values.kept_elsewhere.count, here);
+		assert_int_equal(values.elsewhere.count, 1 - here);
+		if (here)
+			assert_string_equal(values.inside->sysctls[0].to, "4000");
+		cJSON_Delete(audit);
+	}
+}
+
 /* Limits of threads go into files; what --apply leaves out is named. */
 static void threads_in_files(void **state)
 {
@@ -441,6 +469,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test_setup_teardown(kernel_settings, begin, end),
+			cmocka_unit_test_setup_teardown(settings_inside, begin, end),
 			cmocka_unit_test_setup_teardown(settings_elsewhere, begin, end),
 			cmocka_unit_test_setup_teardown(threads_in_files, begin, end),
 			cmocka_unit_test_setup_teardown(value_in_force, begin, end),
