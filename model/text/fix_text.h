@@ -22,8 +22,8 @@ struct fix_texts {
 };
 
 /* Replaces {from} {to} {each} {each_before} {range} {reserved} {reserve} {reserve_line} {old_range}
- * {old_reserve} {high} {target} {fact:KEY} and {was:KEY}, the fact before the fix. The texts live in
- * the arena. */
+ * {old_reserve} {high} {target} {fact:KEY} and {was:KEY}, the fact before the fix. The texts live
+ * in the arena. */
 struct fix_texts fix_texts_of(struct arena *arena, const struct fix_change *change);
 
 #endif

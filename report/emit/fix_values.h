@@ -43,7 +43,7 @@ struct fix_values {
 	/* Of the container or network namespace that this program is in: only its kernel settings
 	 * count. They can be set now, and no file in there keeps them. NULL: none. */
 	struct fix_values *inside;
-	struct name_list kept_elsewhere; /* the fixes that have them */
+	struct name_list kept_elsewhere;           /* the fixes that have them */
 	double nofile_soft, nofile_hard;           /* NAN: no change; hard may be what it is already */
 	double nofile_soft_from, nofile_hard_from; /* NAN: not known */
 	bool hard_changes;
