@@ -115,25 +115,27 @@ bool document_is_fleet(const cJSON *root)
 	return text_begins_with(view_raw(root, "schema"), "headroom.fleet/");
 }
 
+static const struct member fleet_members[] = {
+		{"verdict", open_is_verdict, "pass, fail, unknown or none", false},
+		{"created", open_is_time, "a time, as in 2026-01-31T08:00:00Z", false},
+		{"hosts", cJSON_IsArray, "a list of hosts", false},
+		{"classes", cJSON_IsArray, "a list of classes", false},
+};
+
 bool document_check_fleet(const cJSON *root, const char *name, struct error *err)
 {
-	static const struct member needed[] = {
-			{"verdict", open_is_verdict, "pass, fail, unknown or none", false},
-			{"created", open_is_time, "a time, as in 2026-01-31T08:00:00Z", false},
-			{"hosts", cJSON_IsArray, "a list of hosts", false},
-			{"classes", cJSON_IsArray, "a list of classes", false},
-	};
 	const char *schema = view_raw(root, "schema");
 	if (strcmp(schema, "headroom.fleet/1") != 0)
 		return error_set(err,
 				"%.300s: its schema is \"%.60s\", this version reads headroom.fleet/1",
 				name,
 				schema);
-	for (size_t i = 0; i < COUNT_OF(needed); i++) {
-		const cJSON *value = view_get(root, needed[i].name);
-		if (value && needed[i].fits(value))
+	for (size_t i = 0; i < COUNT_OF(fleet_members); i++) {
+		const struct member *member = &fleet_members[i];
+		const cJSON *value = view_get(root, member->name);
+		if (value && member->fits(value))
 			continue;
-		return error_set(err, "%.300s: \"%s\" must be %s", name, needed[i].name, needed[i].kind);
+		return error_set(err, "%.300s: \"%s\" must be %s", name, member->name, member->kind);
 	}
 	return true;
 }

@@ -67,3 +67,25 @@ printf '10240\t65535\n' >"$host/proc/sys/net/ipv4/ip_local_port_range"
 check "NodePorts that an outgoing connection can take" 0 '2,768 ports of the NodePort range' '' finds
 echo 30000-32767 >"$host/proc/sys/net/ipv4/ip_local_reserved_ports"
 same "reserved, it cannot" 0 "$(finds | grep -c 'NodePort range')"
+
+# A snapshot keeps of systemd's files what it is about, line by line, and nothing beside it that may be secret.
+kept_of_systemd() {
+	cat >"$work/kept.sh" <<'IN'
+cp -a /etc "$WORK/etc" && mount --bind "$WORK/etc" /etc && mkdir -p /etc/systemd/system.conf.d || exit 77
+printf '[Manager]\nDefaultEnvironment=TOKEN=hidden\nDefaultLimitNOFILE=700:900\n' >/etc/systemd/system.conf.d/zz.conf
+"$H" facts --snapshot "$WORK/snapshot" 2>/dev/null || exit 1
+IN
+	WORK=$work H=$H unshare -m sh "$work/kept.sh"
+	if [ $? -eq 77 ]; then
+		skip "a snapshot of systemd's files" "no mount namespace here"
+		return
+	fi
+	same "a snapshot keeps the limits of systemd" "[Manager],,DefaultLimitNOFILE=700:900" \
+		"$(paste -sd, "$work/snapshot/etc/systemd/system.conf.d/zz.conf")"
+	same "and what is said of them" 700 "$("$H" facts --facts "$work/snapshot" | awk '$1 == "boot.systemd.default_nofile.soft" { print $2 }')"
+}
+if [ "$(id -u)" -eq 0 ] && command -v unshare >/dev/null; then
+	kept_of_systemd
+else
+	skip "a snapshot of systemd's files" "needs root and unshare"
+fi

@@ -2,10 +2,12 @@
  * systemd-system.conf(5)). */
 #include "probes/host/boot/config.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
+#include "probes/host/parse.h"
 #include "probes/host/put.h"
 
 void config_note_unread(struct probing *probing, const char *path)
@@ -20,12 +22,62 @@ static bool config_lacks(int error)
 	return put_status_of(error) == FACT_ABSENT;
 }
 
-int config_read_text(struct probing *probing, const char *path, char **ret_text)
+static int config_note(struct probing *probing, const char *path, int error)
 {
-	int error = probing_read_text(probing, path, ret_text);
 	if (error && !config_lacks(error))
 		config_note_unread(probing, path);
 	return error;
+}
+
+int config_read_text(struct probing *probing, const char *path, char **ret_text)
+{
+	return config_note(probing, path, probing_read_text(probing, path, ret_text));
+}
+
+static bool begins_with_one(const char *line, const char *const *kept)
+{
+	for (; *kept; kept++) {
+		if (text_begins_with(line, *kept))
+			return true;
+	}
+	return false;
+}
+
+static void keep_some(struct probing *probing,
+		const char *path,
+		const char *const *kept,
+		const char *text)
+{
+	struct text out = {0};
+	char *cursor = arena_strdup(probing->arena, text);
+	for (char *line; (line = parse_line(&cursor)) != NULL;) {
+		line = parse_trim(line);
+		if (begins_with_one(line, kept))
+			text_add(&out, line);
+		text_add(&out, "\n");
+	}
+	source_keep(probing->source, path, text_string(&out), out.length);
+	text_release(&out);
+}
+
+int config_read_some(struct probing *probing,
+		const char *path,
+		const char *const *kept,
+		char **ret_text)
+{
+	const char *bytes;
+	size_t length;
+	int error = source_read_bytes(probing->source, path, &bytes, &length);
+	if (error == 0 && memchr(bytes, '\0', length))
+		error = EILSEQ;
+	if (error) {
+		source_keep_error(probing->source, path, error);
+		return config_note(probing, path, error);
+	}
+	*ret_text = arena_copy(probing->arena, bytes, length);
+	if (source_keeps(probing->source))
+		keep_some(probing, path, kept, *ret_text);
+	return 0;
 }
 
 size_t config_list(struct probing *probing, const char *path, const char *const **ret_names)

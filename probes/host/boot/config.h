@@ -24,6 +24,12 @@ size_t config_files(struct probing *probing,
 
 /* As probing_read_text; notes in probing->boot_unread a file that is there and was not read. */
 int config_read_text(struct probing *probing, const char *path, char **ret_text);
+/* The same, but a snapshot keeps only lines that begin with one of `kept` (NULL-terminated); the
+ * others, which may hold secrets, are empty lines there, so that each keeps its number. */
+int config_read_some(struct probing *probing,
+		const char *path,
+		const char *const *kept,
+		char **ret_text);
 /* The names in a directory, likewise: all that are there, or it is noted. */
 size_t config_list(struct probing *probing, const char *path, const char *const **ret_names);
 /* Notes that not all of `path` was read. */

@@ -53,6 +53,9 @@ static char *systemd_value(char *line, const char *name)
 	return parse_trim(rest + 1);
 }
 
+/* Environment=, ExecStart= and others may hold passwords. */
+static const char *const kept_lines[] = {"[", "LimitNOFILE", "DefaultLimitNOFILE", NULL};
+
 /* "NAME=VALUE" of a section: later ones win, and an empty value takes the setting back. */
 static void systemd_files_read_file(struct probing *probing,
 		const char *path,
@@ -63,7 +66,7 @@ static void systemd_files_read_file(struct probing *probing,
 	char *text;
 	bool inside = false;
 	int number = 1;
-	if (config_read_text(probing, path, &text) != 0)
+	if (config_read_some(probing, path, kept_lines, &text) != 0)
 		return;
 	for (char *line; (line = parse_line(&text)) != NULL; number++) {
 		line = parse_trim(line);
