@@ -26,7 +26,7 @@ programs() { # programs PATTERN: the executables in the build directory that the
 
 # The names of all suites. What takes longest comes first, so that no long one is left alone at the end.
 suites() {
-	echo cli-calibrate report-pdf cli-properties truth kernel-log nat incidents fuzz_tree_yaml cli-vantage report-html cli-attach test_stress_calibrate
+	echo cli-calibrate report-pdf report-charts cli-properties truth kernel-log nat incidents fuzz_tree_yaml cli-vantage report-html cli-attach test_stress_calibrate
 	for case in tests/cli/case_*.sh; do
 		case=${case#tests/cli/case_}
 		echo "cli-${case%.sh}"

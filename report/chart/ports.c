@@ -1,4 +1,4 @@
-/* The port space: the ephemeral range, reserved ports and listeners on a strip from 0 to 65535. */
+/* The range of outgoing ports: what is reserved in it, and who listens in it. */
 #include <math.h>
 #include <string.h>
 
@@ -10,16 +10,31 @@
 
 enum {
 	STRIP_X = 10,
-	STRIP_Y = 66,
-	STRIP_HEIGHT = 34,
-	PORTS_MAX = 65535,
-	LANES = 2,
-	TICK = 9
+	STRIP_WIDTH = CHART_WIDTH - 2 * STRIP_X,
+	STRIP_HEIGHT = 26,
+	LANES = 4,
+	LANE = 18,
+	LANES_TOP = 24,
+	STRIP_Y = LANES_TOP + LANES * LANE + 6,
+	BESIDE = 5, /* between a mark and its name */
+	NAME_WIDTH = 170
 };
 
-static double x_of(double port)
+struct port_axis {
+	struct canvas *canvas;
+	double first, last;
+};
+
+/* Where the names of each lane end, the highest lane last. */
+struct lanes {
+	double busy[LANES];
+};
+
+static double x_of(const struct port_axis *axis, double port)
 {
-	return STRIP_X + (CHART_WIDTH - 2 * STRIP_X) * fmin(plot_sane(port), PORTS_MAX) / PORTS_MAX;
+	double ports = fmax(axis->last - axis->first, 1);
+	double share = (plot_sane(port) - axis->first) / ports;
+	return STRIP_X + STRIP_WIDTH * fmin(fmax(share, 0), 1);
 }
 
 static bool is_kind(const cJSON *row, const char *kind)
@@ -27,117 +42,120 @@ static bool is_kind(const cJSON *row, const char *kind)
 	return strcmp(view_raw(row, "note"), kind) == 0;
 }
 
-static void draw_range(struct canvas *canvas, const cJSON *row)
+static void draw_reserved(const struct port_axis *axis, const cJSON *row)
 {
-	double first = view_number(row, "first"), last = view_number(row, "last");
-	if (!isfinite(first) || !isfinite(last) || last < first)
+	const double least = 2;
+	double first = view_number(row, "first");
+	double last = view_number(row, "last");
+	double left = x_of(axis, first);
+	double right = x_of(axis, last);
+	double end = STRIP_X + STRIP_WIDTH;
+	double width = fmax(right - left, least);
+	width = fmin(width, end - left);
+	if (!(width > 0))
 		return;
-	double width = fmax(x_of(last) - x_of(first), 1.5), middle = x_of(first) + width / 2,
-		   y = STRIP_Y + 22;
-	bool range = is_kind(row, "range");
-	canvas_rect(canvas, x_of(first), STRIP_Y, width, STRIP_HEIGHT, range ? COLOR_S1 : COLOR_INK2);
-	char from[NUMBER_TEXT_MAX], to[NUMBER_TEXT_MAX];
-	const char *text = arena_printf(canvas->arena,
-			"%s %s–%s",
-			view_text(canvas->arena, row, "title", 40),
-			text_plain_number(from, first),
-			text_plain_number(to, last));
-	if (range && canvas_text_width(text, PLOT_TEXT, true) < width - 12)
-		canvas_text(canvas, middle, y, PLOT_TEXT, ANCHOR_MIDDLE, COLOR_BG, text)->bold = true;
+	canvas_rect(axis->canvas, left, STRIP_Y, width, STRIP_HEIGHT, COLOR_INK2);
 }
 
-/* Listeners in the range stand above the strip, the others below, in two lanes each; what finds no
- * room is a tick without a name. */
-struct lanes {
-	double busy[2][LANES];
-};
-
-static int free_lane(const struct lanes *lanes, bool below, double left)
+/* The highest lane for a name that begins at `left`. A mark goes up to its name and must not pass
+ * one below. -1: there is none. */
+static int lane_for(const struct lanes *lanes, double left)
 {
-	for (int lane = 0; lane < LANES; lane++)
-		if (left >= lanes->busy[below][lane])
-			return lane;
-	return -1;
+	int lane = -1;
+	while (lane + 1 < LANES && lanes->busy[lane + 1] <= left)
+		lane++;
+	return lane;
 }
 
-static void draw_listener(struct canvas *canvas, const cJSON *row, struct lanes *lanes)
+static void draw_listener(const struct port_axis *axis, const cJSON *row, struct lanes *lanes)
 {
-	bool below = !is_kind(row, "inside");
-	double x = x_of(view_number(row, "first"));
-	enum color color = below ? COLOR_INK : COLOR_FAIL;
-	const char *label = canvas_fit(canvas->arena,
-			view_text(canvas->arena, row, "title", 60),
-			PLOT_SMALL,
-			false,
-			150);
-	double width = canvas_text_width(label, PLOT_SMALL, false);
-	double left = fmin(fmax(x - width / 2, 1), CHART_WIDTH - width - 1);
-	int lane = free_lane(lanes, below, left);
-	double reach = TICK + (lane > 0 ? lane * PLOT_LINE : 0);
-	if (!below) /* seen on the range's color, in grey too */
-		canvas_line(canvas, x, STRIP_Y, x, STRIP_Y + STRIP_HEIGHT, COLOR_BG, 5, false);
-	canvas_line(canvas,
-			x,
-			below ? STRIP_Y : STRIP_Y - reach,
-			x,
-			STRIP_Y + STRIP_HEIGHT + (below ? reach : 0),
-			color,
-			2,
-			false);
+	const double mark = 5;
+	const double bottom = STRIP_Y + STRIP_HEIGHT;
+	struct canvas *canvas = axis->canvas;
+	struct arena *arena = canvas->arena;
+	const char *title = view_text(arena, row, "title", 60);
+	const char *name = canvas_fit(arena, title, PLOT_TEXT, false, NAME_WIDTH);
+	double width = canvas_text_width(name, PLOT_TEXT, false);
+	double x = x_of(axis, view_number(row, "first"));
+	double left = x + BESIDE;
+	double edge = x - 1;
+	enum color color = COLOR_INK;
+	if (left + width > CHART_WIDTH)
+		edge = left = x - BESIDE - width;
+	if (is_kind(row, "inside"))
+		color = COLOR_FAIL;
+	int lane = lane_for(lanes, edge);
+	double top = STRIP_Y - mark;
+	if (lane >= 0)
+		top -= LANE * (lane + 1.0) - 3;
+	canvas_line(canvas, x, STRIP_Y, x, bottom, COLOR_BG, 5, false);
+	canvas_line(canvas, x, top, x, bottom, color, 2, false);
 	if (lane < 0)
 		return;
-	lanes->busy[below][lane] = left + width + 10;
-	/* A name in the first lane must not stand on the tick of one in the second. */
-	lanes->busy[below][0] = lane ? fmax(lanes->busy[below][0], x + 6) : lanes->busy[below][0];
-	double y = below ? STRIP_Y + STRIP_HEIGHT + reach + 12 : STRIP_Y - reach - 4;
-	canvas_text(canvas, left + width / 2, y, PLOT_SMALL, ANCHOR_MIDDLE, color, label)->halo = true;
+	canvas_text(canvas, left, top + 10, PLOT_TEXT, ANCHOR_START, color, name);
+	lanes->busy[lane] = fmax(left + width, x) + BESIDE;
+	for (int below = 0; below < lane; below++) {
+		double busy = lanes->busy[below];
+		lanes->busy[below] = fmax(busy, x + BESIDE);
+	}
 }
 
-static void ports_draw_scale(struct canvas *canvas)
+static void port_figure(const struct port_axis *axis,
+		double x,
+		enum text_anchor anchor,
+		double port)
 {
-	double y = STRIP_Y + STRIP_HEIGHT + TICK + 2 * PLOT_LINE + 20;
-	canvas_text(canvas, STRIP_X, y, PLOT_SMALL, ANCHOR_START, COLOR_INK2, "0")->tick = true;
-	canvas_text(canvas, CHART_WIDTH - STRIP_X, y, PLOT_SMALL, ANCHOR_END, COLOR_INK2, "65535")
-			->tick = true;
+	const double y = STRIP_Y + STRIP_HEIGHT + 16;
+	char figure[NUMBER_TEXT_MAX];
+	(void)text_plain_number(figure, port);
+	canvas_text(axis->canvas, x, y, PLOT_TEXT, anchor, COLOR_INK2, figure)->tick = true;
+}
+
+static void draw_words(const struct port_axis *axis)
+{
+	struct canvas *canvas = axis->canvas;
+	const double middle = CHART_WIDTH / 2.0;
+	const double y = STRIP_Y + STRIP_HEIGHT + 16;
+	const char *text = words_say(canvas->arena, canvas->words, "ports.axis", NULL);
+	port_figure(axis, STRIP_X, ANCHOR_START, axis->first);
+	port_figure(axis, STRIP_X + STRIP_WIDTH, ANCHOR_END, axis->last);
 	(void)canvas_label(canvas,
-			CHART_WIDTH / 2.0,
+			middle,
 			y,
-			PLOT_SMALL,
+			PLOT_TEXT,
 			ANCHOR_MIDDLE,
 			COLOR_INK2,
 			false,
-			words_say(canvas->arena, canvas->words, "ports.axis", NULL),
+			text,
 			CHART_WIDTH - 160);
-	(void)canvas_label(canvas,
-			3,
-			14,
-			PLOT_SMALL,
-			ANCHOR_START,
-			COLOR_INK2,
-			false,
-			words_say(canvas->arena, canvas->words, "ports.marks", NULL),
-			CHART_WIDTH - 4);
+	text = words_say(canvas->arena, canvas->words, "ports.marks", NULL);
+	canvas_label(canvas, 3, 14, PLOT_TEXT, ANCHOR_START, COLOR_INK2, false, text, CHART_WIDTH - 4);
 }
 
 struct canvas *chart_ports(struct arena *arena, const cJSON *root, const cJSON *item)
 {
 	(void)item;
-	const cJSON *rows = view_array(root, "page.charts.ports.rows"), *row;
-	struct canvas *canvas = canvas_new(arena,
-			"ports",
-			CHART_WIDTH,
-			STRIP_Y + STRIP_HEIGHT + TICK + 2 * PLOT_LINE + 26);
+	const cJSON *rows = view_array(root, "page.charts.ports.rows");
+	const cJSON *row;
+	struct canvas *canvas = canvas_new(arena, "ports", CHART_WIDTH, STRIP_Y + STRIP_HEIGHT + 24);
+	struct port_axis axis = {.canvas = canvas};
+	struct lanes lanes = {{0}};
 	canvas->words = words_of(root);
 	canvas->title = words_say(arena, canvas->words, "ports.title", NULL);
 	canvas->finding = view_raw(root, "page.charts.ports.finding");
-	canvas_rect(canvas, STRIP_X, STRIP_Y, CHART_WIDTH - 2 * STRIP_X, STRIP_HEIGHT, COLOR_BAND2);
+	cJSON_ArrayForEach(row, rows) {
+		if (!is_kind(row, "range"))
+			continue;
+		axis.first = plot_sane(view_number(row, "first"));
+		axis.last = plot_sane(view_number(row, "last"));
+	}
+	canvas_rect(canvas, STRIP_X, STRIP_Y, STRIP_WIDTH, STRIP_HEIGHT, COLOR_S1);
 	cJSON_ArrayForEach(row, rows)
-		if (is_kind(row, "range") || is_kind(row, "reserved"))
-			draw_range(canvas, row);
-	struct lanes lanes = {0};
+		if (is_kind(row, "reserved"))
+			draw_reserved(&axis, row);
 	cJSON_ArrayForEach(row, rows)
 		if (is_kind(row, "inside") || is_kind(row, "listener"))
-			draw_listener(canvas, row, &lanes);
-	ports_draw_scale(canvas);
+			draw_listener(&axis, row, &lanes);
+	draw_words(&axis);
 	return canvas;
 }

@@ -12,44 +12,77 @@ enum {
 	TOP = 52,
 	RIGHT = 150,
 	PLOT_HEIGHT = 190,
-	STEPS_MAX = 64
+	STEPS_MAX = 200
 };
 
-/* What n hosts hold at one load they hold at every lower one: the line runs at n up to the load.
- * Returns the last n. */
-static double draw_steps(const struct plot *plot,
-		const cJSON *rows,
-		const char *path,
-		enum color color,
-		bool dashed)
+/* A staircase in the plot. */
+struct stairs {
+	const struct plot *plot;
+	double points[4 * STEPS_MAX];
+	size_t count;
+	enum color color;
+	bool dashed;
+};
+
+static void add_stair(struct stairs *stairs, double load, double hosts)
 {
-	double points[4 * STEPS_MAX], reach = plot->x, last = NAN;
-	size_t count = 0;
-	const cJSON *row;
-	cJSON_ArrayForEach(row, rows) {
-		double x = plot_x(plot, view_number(row, "load.scale")), hosts = view_number(row, path);
-		if (!isfinite(hosts) || x < reach || count + 2 > 2 * STEPS_MAX)
-			break;
-		if (hosts != last) {
-			points[2 * count] = reach;
-			points[2 * count + 1] = points[2 * count + 3] = plot_y(plot, hosts);
-			count += 2;
-		}
-		points[2 * count - 2] = reach = x;
-		last = hosts;
+	double *point = stairs->points + 2 * stairs->count;
+	point[0] = plot_x(stairs->plot, load);
+	point[1] = plot_y(stairs->plot, hosts);
+	stairs->count++;
+}
+
+/* n hosts carry n times the share of one. More steps than that are a slope on this scale. */
+static void add_stairs(struct stairs *stairs, double carries, double reach)
+{
+	double steps = fmax(1, ceil(reach / carries - 1e-9));
+	double left = 0;
+	if (steps > STEPS_MAX) {
+		add_stair(stairs, 0, 0);
+		add_stair(stairs, reach, steps);
+		return;
 	}
-	for (size_t i = 0; dashed && i + 1 < count; i++)
-		canvas_line(plot->canvas,
-				points[2 * i],
-				points[2 * i + 1],
-				points[2 * i + 2],
-				points[2 * i + 3],
-				color,
-				3,
-				true);
-	if (!dashed && count)
-		canvas_poly(plot->canvas, points, count, false, COLOR_NONE, color, 3);
-	return last;
+	for (int n = 1; n <= (int)steps; n++) {
+		double right = fmin(n * carries, reach);
+		add_stair(stairs, left, n);
+		add_stair(stairs, right, n);
+		left = right;
+	}
+}
+
+static void draw_stairs(const struct stairs *stairs)
+{
+	const double width = 3;
+	struct canvas *canvas = stairs->plot->canvas;
+	if (!stairs->dashed) {
+		canvas_poly(canvas, stairs->points, stairs->count, false, COLOR_NONE, stairs->color, width);
+		return;
+	}
+	for (size_t i = 0; i + 1 < stairs->count; i++) {
+		const double *from = stairs->points + 2 * i;
+		const double *to = from + 2;
+		canvas_line(canvas, from[0], from[1], to[0], to[1], stairs->color, width, true);
+	}
+}
+
+/* Returns the number of hosts at the end of the axis. */
+static double draw_steps(const struct plot *plot, const cJSON *share, enum color color, bool dashed)
+{
+	struct stairs stairs = {
+			.plot = plot,
+			.color = color,
+			.dashed = dashed,
+	};
+	double carries = view_number(share, "carries");
+	double most = view_number(share, "reach");
+	double reach = fmin(most, plot->end_x);
+	if (!(carries > 0) || !(reach > 0))
+		return (double)NAN;
+	add_stairs(&stairs, carries, reach);
+	draw_stairs(&stairs);
+	if (most < plot->end_x)
+		return (double)NAN; /* from there on more hosts do not help */
+	return fmax(1, ceil(reach / carries - 1e-9));
 }
 
 static double most_hosts(const cJSON *rows)
@@ -67,39 +100,50 @@ static double most_hosts(const cJSON *rows)
  * changes. */
 static void draw_hosts(const struct plot *plot, double hosts, bool after)
 {
-	const char *text = view_figure_of(plot->canvas->arena, hosts, UNIT_COUNT);
-	double x = plot_x(plot, 1), y = plot_y(plot, hosts),
-		   wide = canvas_text_width(text, PLOT_TEXT, true);
-	canvas_circle(plot->canvas, x, y, 5.5, after ? COLOR_PASS : COLOR_INK, COLOR_BG);
-	if (after ? x + 9 + wide > plot->x + plot->width : x - 9 - wide < plot->x)
+	const double radius = 5.5;
+	const double apart = 9;
+	struct canvas *canvas = plot->canvas;
+	const char *text = view_figure_of(canvas->arena, hosts, UNIT_COUNT);
+	double x = plot_x(plot, 1);
+	double y = plot_y(plot, hosts);
+	double wide = canvas_text_width(text, PLOT_TEXT, true);
+	double left = x - apart - wide;
+	enum color color = COLOR_INK;
+	if (after) {
+		left = x + apart;
+		color = COLOR_PASS;
+	}
+	canvas_circle(canvas, x, y, radius, color, COLOR_BG);
+	if (left < plot->x || left + wide > plot->x + plot->width)
 		return; /* no room; it stands at the end of its line */
-	struct op *op = canvas_text(plot->canvas,
-			after ? x + 9 : x - 9,
-			fmax(y - 9, plot->y + PLOT_TEXT),
-			PLOT_TEXT,
-			after ? ANCHOR_START : ANCHOR_END,
-			COLOR_INK,
-			text);
+	y = fmax(y - apart, plot->y + PLOT_TEXT);
+	struct op *op = canvas_text(canvas, left, y, PLOT_TEXT, ANCHOR_START, COLOR_INK, text);
 	op->bold = op->halo = true;
 }
 
 static void sizing_draw_plan(const struct plot *plot, const cJSON *root)
 {
-	double x = plot_x(plot, 1), now = view_number(root, "hosts_needed.now");
+	struct canvas *canvas = plot->canvas;
+	const char *text = words_say(canvas->arena, canvas->words, "sizing.plan", NULL);
+	double x = plot_x(plot, 1);
+	double top = plot->y - 8;
+	double bottom = plot->y + plot->height;
+	double now = view_number(root, "hosts_needed.now");
 	double after = view_number(root, "hosts_needed.after_fixes");
-	canvas_line(plot->canvas, x, plot->y - 8, x, plot->y + plot->height, COLOR_INK, 1.5, true);
-	(void)canvas_label(plot->canvas,
+	bool differs = !(after >= now && after <= now);
+	canvas_line(canvas, x, top, x, bottom, COLOR_INK, 1.5, true);
+	(void)canvas_label(canvas,
 			x,
 			plot->y - 12,
 			PLOT_SMALL,
 			ANCHOR_MIDDLE,
 			COLOR_INK,
 			true,
-			words_say(plot->canvas->arena, plot->canvas->words, "sizing.plan", NULL),
-			2 * fmin(x, plot->canvas->width - x) - 6);
+			text,
+			2 * fmin(x, canvas->width - x) - 6);
 	if (isfinite(now))
 		draw_hosts(plot, now, false);
-	if (isfinite(after) && view_count(root, "ladder") && !(after >= now && after <= now))
+	if (isfinite(after) && view_count(root, "ladder") && differs)
 		draw_hosts(plot, after, true);
 }
 
@@ -119,7 +163,6 @@ struct canvas *chart_sizing(struct arena *arena, const cJSON *root, const cJSON 
 	(void)item;
 	const cJSON *rows = view_array(root, "page.charts.sizing.rows");
 	const cJSON *end = cJSON_GetArrayItem(rows, cJSON_GetArraySize(rows) - 1);
-	bool changes = view_count(root, "ladder") > 0;
 	struct canvas *canvas = canvas_new(arena, "sizing", CHART_WIDTH, TOP + PLOT_HEIGHT + 26);
 	const cJSON *words = canvas->words = words_of(root);
 	canvas->title = words_say(arena, words, "sizing.title", NULL);
@@ -133,19 +176,25 @@ struct canvas *chart_sizing(struct arena *arena, const cJSON *root, const cJSON 
 	plot_subtitle(&plot, words_say(arena, words, "sizing.axis", NULL));
 	plot_rows(&plot, UNIT_COUNT, true);
 	plot_columns(&plot, UNIT_RATIO);
-	double now = draw_steps(&plot, rows, "now", COLOR_INK, false);
-	double after = changes ? draw_steps(&plot, rows, "after_fixes", COLOR_PASS, true) : NAN;
+	double now = draw_steps(&plot, view_get(root, "page.charts.sizing.now"), COLOR_INK, false);
+	const cJSON *share = view_get(root, "page.charts.sizing.after_fixes");
+	double after = (double)NAN;
+	if (share)
+		after = draw_steps(&plot, share, COLOR_PASS, true);
 	sizing_draw_plan(&plot, root);
-	struct side_label labels[2] = {
-			{plot_y(&plot, now),
-					COLOR_INK,
-					words_say(arena, words, "sizing.now", NULL),
-					sizing_hosts_text(canvas, now)},
-			{plot_y(&plot, after),
-					COLOR_PASS,
-					words_say(arena, words, "sizing.after", NULL),
-					sizing_hosts_text(canvas, after)},
-	};
-	plot_side_labels(&plot, plot.x + plot.width + 10, labels, changes ? 2 : 1);
+	struct side_label labels[2];
+	labels[0].y = plot_y(&plot, now);
+	labels[0].color = COLOR_INK;
+	labels[0].first = words_say(arena, words, "sizing.now", NULL);
+	labels[0].second = sizing_hosts_text(canvas, now);
+	labels[1].y = plot_y(&plot, after);
+	labels[1].color = COLOR_PASS;
+	labels[1].first = words_say(arena, words, "sizing.after", NULL);
+	labels[1].second = sizing_hosts_text(canvas, after);
+	size_t count = 1;
+	if (share)
+		count = 2;
+	double right = plot.x + plot.width;
+	plot_side_labels(&plot, right + 10, labels, count);
 	return canvas;
 }

@@ -1,5 +1,5 @@
-/* page.charts.ports: the ephemeral range, the reserved ports and the listeners, as rows first to
- * last. */
+/* page.charts.ports: the range of outgoing ports, what is reserved in it and who listens in it, as
+ * rows first to last; only where there is such a thing. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +41,7 @@ static void page_ports_add_row(cJSON *rows, const char *title, struct span span,
 }
 
 /* The kernel's list: "8080,9148-9150". */
-static void add_reserved(cJSON *rows, const char *title, const char *list)
+static void add_reserved(cJSON *rows, const char *title, const char *list, struct span range)
 {
 	while (*list >= '0' && *list <= '9') {
 		char *end;
@@ -49,32 +49,71 @@ static void add_reserved(cJSON *rows, const char *title, const char *list)
 		span.first = span.last = (double)strtoul(list, &end, 10);
 		if (*end == '-')
 			span.last = (double)strtoul(end + 1, &end, 10);
-		if (span.first <= span.last && span.last <= 65535)
+		if (span.first <= span.last && span.last >= range.first && span.first <= range.last)
 			page_ports_add_row(rows, title, span, "reserved");
 		list = *end == ',' ? end + 1 : "";
 	}
 }
 
+static bool is_reserved(const cJSON *rows, double port)
+{
+	const cJSON *row;
+	cJSON_ArrayForEach(row, rows) {
+		bool reserved = strcmp(view_raw(row, "note"), "reserved") == 0;
+		if (reserved && port >= view_number(row, "first") && port <= view_number(row, "last"))
+			return true;
+	}
+	return false;
+}
+
+/* "8080 nginx" */
+static const char *listener_title(struct arena *arena, const cJSON *root, const cJSON *fact)
+{
+	const cJSON *process = fact_of(root, "listener.process", view_raw(fact, "instance"));
+	const char *name = view_text(arena, process, "value", 16);
+	char figure[NUMBER_TEXT_MAX];
+	(void)text_plain_number(figure, view_number(fact, "value"));
+	if (!*name)
+		return arena_printf(arena, "%s", figure);
+	return arena_printf(arena, "%s %s", figure, name);
+}
+
+/* The listener in the range with the lowest port above the last one; NULL: none. Two addresses of
+ * one port are one listener here. */
+static const cJSON *next_listener(const cJSON *root, struct span range, double above)
+{
+	const cJSON *fact, *next = NULL;
+	double lowest = INFINITY;
+	cJSON_ArrayForEach(fact, view_array(root, "facts")) {
+		double port = view_number(fact, "value");
+		if (strcmp(view_raw(fact, "key"), "listener.port") != 0)
+			continue;
+		if (!(port >= range.first && port <= range.last))
+			continue;
+		if (port <= above || port >= lowest)
+			continue;
+		lowest = port;
+		next = fact;
+	}
+	return next;
+}
+
+/* Those in the range; a reserved port is never given out, so that its listener is in nobody's way.
+ */
 static void page_ports_add_listeners(struct arena *arena,
 		const cJSON *root,
 		cJSON *rows,
 		struct span range)
 {
-	const cJSON *fact;
-	cJSON_ArrayForEach(fact, view_array(root, "facts")) {
+	const cJSON *fact = next_listener(root, range, -1);
+	while (fact && cJSON_GetArraySize(rows) < PORT_ROWS_MAX) {
 		double port = view_number(fact, "value");
-		if (strcmp(view_raw(fact, "key"), "listener.port") != 0 || !(port >= 0 && port <= 65535))
-			continue;
-		const cJSON *process = fact_of(root, "listener.process", view_raw(fact, "instance"));
-		const char *name = view_text(arena, process, "value", 16);
-		char figure[NUMBER_TEXT_MAX];
-		const char *title = arena_printf(arena,
-				"%s%s%s",
-				text_plain_number(figure, port),
-				*name ? " " : "",
-				name);
-		bool inside = port >= range.first && port <= range.last;
-		page_ports_add_row(rows, title, (struct span){port, port}, inside ? "inside" : "listener");
+		const char *note = "inside";
+		if (is_reserved(rows, port))
+			note = "listener";
+		const struct span span = {port, port};
+		page_ports_add_row(rows, listener_title(arena, root, fact), span, note);
+		fact = next_listener(root, range, port);
 	}
 }
 
@@ -124,15 +163,22 @@ void page_ports(struct arena *arena, const cJSON *root, cJSON *charts)
 	bool matters = view_array(root, "holds") || applies;
 	if (!matters || !(range.first >= 0 && range.first <= range.last && range.last <= 65535))
 		return;
+	cJSON *rows = cJSON_CreateArray();
+	const cJSON *words = words_of(root);
+	page_ports_add_row(rows, words_say(arena, words, "ports.range", NULL), range, "range");
+	add_reserved(rows,
+			words_say(arena, words, "ports.reserved", NULL),
+			view_raw(fact_of(root, "net.ipv4.ip_local_reserved_ports", NULL), "value"),
+			range);
+	page_ports_add_listeners(arena, root, rows, range);
+	if (cJSON_GetArraySize(rows) < 2) { /* nothing in the range: nothing to draw */
+		cJSON_Delete(rows);
+		return;
+	}
 	struct text finding = {0};
 	page_ports_tell(arena, root, range, &finding);
 	cJSON *chart = cJSON_AddObjectToObject(charts, "ports");
 	cJSON_AddStringToObject(chart, "finding", text_string(&finding));
-	cJSON *rows = cJSON_AddArrayToObject(chart, "rows");
-	page_ports_add_row(rows, words_say(arena, words_of(root), "ports.range", NULL), range, "range");
-	add_reserved(rows,
-			words_say(arena, words_of(root), "ports.reserved", NULL),
-			view_raw(fact_of(root, "net.ipv4.ip_local_reserved_ports", NULL), "value"));
-	page_ports_add_listeners(arena, root, rows, range);
+	cJSON_AddItemToObject(chart, "rows", rows);
 	text_release(&finding);
 }

@@ -159,6 +159,11 @@ async function narrow(browser, name) {
 	const found = await sideways(tab);
 	await unfold(tab);
 	report(name + ": 360 px without scrolling sideways", found.concat(await sideways(tab)));
+	const drawn = await tab.evaluate(() => ["headroom", "headroom-narrow"].map((id) => {
+		const desc = document.getElementById(id + "-desc"), box = desc && desc.parentNode.getBoundingClientRect();
+		return desc ? box.width > 0 && box.right <= document.documentElement.clientWidth : null;
+	}));
+	report(name + ": 360 px: the limits as blocks, whole", unless(drawn[0] === null || (!drawn[0] && drawn[1]), drawn));
 	await tab.context().close();
 }
 
@@ -185,7 +190,7 @@ async function styleless(browser, name, policy, title) {
 		}));
 		const badge = document.querySelector(".badge rect");
 		return { charts: parts.length, colored: colored.length, styled: getComputedStyle(document.body).maxWidth !== "none",
-			badge: badge ? getComputedStyle(badge).fill : "", small: parts.some((svg) => svg.getBoundingClientRect().height < 20) };
+			badge: badge ? getComputedStyle(badge).fill : "", small: parts.some((svg) => !svg.closest("[hidden]") && svg.getBoundingClientRect().height < 20) };
 	});
 	report(name + ": " + title, found
 		.concat(unless(!seen.styled, "the style sheet was applied: the header is not in force"))

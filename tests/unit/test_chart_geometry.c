@@ -65,6 +65,24 @@ static cJSON *load(const struct made *made, int i)
 	return load;
 }
 
+/* From below the plan to above it. */
+static cJSON *scale_of(const struct made *made, int i)
+{
+	cJSON *value = value_of(made, i);
+	if (cJSON_IsNumber(value))
+		cJSON_SetNumberValue(value, value->valuedouble / sqrt(made->least * made->most));
+	return value;
+}
+
+/* The hosts for a multiple of the plan, where the first limit is the tightest. */
+static cJSON *hosts_at(const struct made *made, double scale)
+{
+	double carries = floor(made->least) / sqrt(made->least * made->most);
+	if (!(carries > 0))
+		return cJSON_CreateNull();
+	return cJSON_CreateNumber(fmax(1, ceil(scale / carries - 1e-9)));
+}
+
 static void add_resources(const struct made *made, cJSON *root)
 {
 	cJSON *list = cJSON_AddArrayToObject(root, "resources");
@@ -79,7 +97,7 @@ static void add_resources(const struct made *made, cJSON *root)
 		cJSON_AddStringToObject(row, "severity", "hard");
 		cJSON_AddItemToObject(row, "utilization", value_of(made, made->limits - 1 - i));
 		cJSON_AddItemToObject(row, "capacity", value_of(made, i));
-		cJSON_AddItemToObject(row, "max_safe_scale", value_of(made, i));
+		cJSON_AddItemToObject(row, "max_safe_scale", scale_of(made, i));
 		cJSON_AddItemToObject(row, "max_safe", load(made, i));
 		if (i % 3 == 0)
 			cJSON_AddItemToObject(row, "max_safe_after", load(made, i + 1));
@@ -105,7 +123,7 @@ static void add_ladder(const struct made *made, cJSON *root)
 	for (int i = 0; i < made->limits; i++) {
 		cJSON *row = cJSON_CreateObject();
 		cJSON_AddItemToObject(row, "load", load(made, i));
-		cJSON_AddItemToObject(row, "now", value_of(made, i));
+		cJSON_AddItemToObject(row, "now", hosts_at(made, 0.25 * (i + 1)));
 		cJSON_AddNumberToObject(row, "after_fixes", 1);
 		cJSON_AddItemToArray(list, row);
 	}

@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""Looks at the charts of an HTML report as a reader does: which texts meet another text, a line, a dot or a mark.
+
+Usage: charts.py meet HTML...          one TAP line per page
+       charts.py moved HTML            the same after a label was moved onto a line and one onto another: must be seen
+       charts.py rows HTML...          every limit that applies has its row (audit: the same name, .json), what is not known first, then what fails
+       charts.py hosts HTML SCALE      the number of hosts that the staircase shows at a multiple of the plan
+       charts.py contrast THEME.json   texts of charts on their grounds, light and dark
+Widths of texts are those that the program itself takes for an upper bound (report/chart/measure.c).
+"""
+import json
+import os
+import re
+import sys
+import xml.etree.ElementTree as ElementTree
+
+here = os.path.dirname(os.path.abspath(__file__))
+SVG = "{http://www.w3.org/2000/svg}"
+source = open(os.path.join(here, "../../report/chart/measure.c"), encoding="utf-8").read()
+table = [int(n) for n in re.findall(r"\d+", re.search(r"widths\[2\]\[95\] = \{(.*?)\};", source, re.S).group(1))]
+assert len(table) == 190
+NARROW = {"×": 838, "…": 1000, "–": 500, "●": 770, "○": 770}
+failed = 0
+
+
+def say(good, title, *what):
+    global failed
+    failed += not good
+    print(("ok - " if good else "not ok - ") + title)
+    for line in what if not good else ():
+        print("#   " + str(line)[:300])
+
+
+def width(text, size, bold):
+    thousandths = sum(table[95 * bold + ord(c) - 32] if " " <= c <= "~" else NARROW.get(c, 1000) for c in text)
+    return thousandths * size / 1000
+
+
+def numbers(path):
+    return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", path)]
+
+
+def parts(path):
+    """The lines of a path: M x y, L x y, H x, V y, z; each as a box."""
+    x = y = first_x = first_y = 0
+    for command, rest in re.findall(r"([MLHVz])([^MLHVz]*)", path):
+        values = numbers(rest)
+        if command == "M":
+            x, y = values
+            first_x, first_y = x, y
+            continue
+        if command == "z":
+            points = [(first_x, first_y)]
+        elif command == "H":
+            points = [(values[0], y)]
+        elif command == "V":
+            points = [(x, values[0])]
+        else:
+            points = list(zip(values[::2], values[1::2]))
+        for next_x, next_y in points:
+            yield min(x, next_x), max(x, next_x), min(y, next_y), max(y, next_y)
+            x, y = next_x, next_y
+
+
+def inherited(element, above):
+    return {**above, **element.attrib}
+
+
+def shapes(element, above=None):
+    """('text' or 'line', box, words) of everything that is drawn with ink; grounds are filled paths without a stroke."""
+    style = inherited(element, above or {})
+    if element.tag == SVG + "text":
+        size, bold = float(style.get("font-size", 13)), style.get("font-weight") == "700"
+        wide = width(element.text or "", size, bold)
+        left = float(element.get("x")) - {"middle": wide / 2, "end": wide}.get(style.get("text-anchor"), 0)
+        base = float(element.get("y"))
+        element.set("shown-size", str(size))
+        yield "text", (left, left + wide, base - 0.76 * size, base + 0.2 * size), element
+    elif element.tag == SVG + "path" and style.get("stroke"):
+        for box in parts(element.get("d")):
+            yield "line", (box[0] - 1, box[1] + 1, box[2] - 1, box[3] + 1), element
+    elif element.tag == SVG + "circle":
+        x, y, r = (float(element.get(n)) for n in ("cx", "cy", "r"))
+        yield "line", (x - r, x + r, y - r, y + r), element
+    for inner in element:
+        yield from shapes(inner, {k: v for k, v in style.items() if k not in ("d", "x", "y", "class")})
+
+
+def meet(a, b):
+    hair = 0.5
+    return a[0] < b[1] - hair and b[0] < a[1] - hair and a[2] < b[3] - hair and b[2] < a[3] - hair
+
+
+def clashes(svg):
+    drawn = list(shapes(svg))
+    texts = [(box, e) for kind, box, e in drawn if kind == "text"]
+    wide, high = float(svg.get("width")), float(svg.get("height"))
+    for i, (box, element) in enumerate(texts):
+        if box[0] < -0.5 or box[1] > wide + 0.5 or box[2] < -0.5 or box[3] > high + 0.5:
+            yield "%r leaves the drawing" % element.text
+        for other, second in texts[:i]:
+            if meet(box, other):
+                yield "%r meets %r" % (element.text, second.text)
+        for kind, line, _ in drawn:
+            if kind == "line" and meet(box, line):
+                yield "%r meets a line at %s" % (element.text, line)
+
+
+def charts(page, names):
+    root = ElementTree.parse(page).getroot()
+    return [s for s in root.iter(SVG + "svg") if (s.get("aria-labelledby") or "").removesuffix("-title") in names]
+
+
+def limits_of(page):
+    return charts(page, ("headroom", "headroom-narrow"))
+
+
+def check_meet(pages):
+    for page in pages:
+        found = limits_of(page) + charts(page, ("ports",))
+        wrong = [c for svg in found for c in clashes(svg)]
+        sizes = [float(e.get("shown-size")) for svg in found for e in svg.iter(SVG + "text")]
+        title = os.path.basename(page)[:-5]
+        say(len(found) >= 2 and not wrong, title + ": no label meets a label or a line", *wrong)
+        # 760 units are 495 points of a page, and a narrow drawing is as wide as a phone.
+        say(all(size * 495 / 760 >= 8 for size in sizes), title + ": texts of 8 points at least on paper", sizes)
+
+
+def check_moved(page):
+    svg = limits_of(page)[0]
+    texts = [e for e in svg.iter(SVG + "text")]
+    texts[-1].set("x", texts[-2].get("x"))
+    texts[-1].set("y", texts[-2].get("y"))
+    say(any("meets '" in c for c in clashes(svg)), "a label on another is seen")
+    svg = limits_of(page)[0]
+    plan = max((box for kind, box, e in shapes(svg) if kind == "line" and e.tag == SVG + "path"), key=lambda b: b[3] - b[2])
+    label = next(e for e in svg.iter(SVG + "text") if "now" in (e.text or "") or "×" in (e.text or ""))
+    label.set("x", str(plan[0] - 5))
+    label.set("y", str((plan[2] + plan[3]) / 2))
+    say(any("meets a line" in c for c in clashes(svg)), "a label on the line of the plan is seen")
+
+
+def check_rows(page, audit):
+    document = json.load(open(audit, encoding="utf-8"))
+    limits = [r for r in document["resources"] if r["status"] != "not-applicable"]
+    wide, narrow = (["".join(e.itertext()) for e in svg.iter(SVG + "text")] for svg in limits_of(page))
+    title = os.path.basename(page)[:-5]
+    say(all(any(r["title"][:8] in t for t in wide) and any(r["title"][:8] in t for t in narrow) for r in limits if r["title"].isascii()),
+        title + ": every limit that applies has a row", wide)
+    for texts in (wide, narrow):
+        shown = [t for t in texts for r in limits if t == r["title"]]
+        rank = {r["title"]: 0 if r["status"] == "unknown" and r["severity"] == "hard" and not r["ignored"] and not r["waived"] else
+                {"fail": 1, "warn": 2, "pass": 3, "unknown": 4}[r["status"]] for r in limits}
+        order = [rank[t] for t in shown]
+        say(order == sorted(order), title + ": unknown first, then what fails", shown, order)
+    said = [t for t in wide if re.search(r"now|×|\?|not reached", t)]
+    say(len(said) >= len(limits), title + ": each row says what it allows", said)
+
+
+def staircase(page):
+    """The solid line of the hosts chart in hosts over multiples, by the ticks of its axes."""
+    svg = charts(page, ("sizing",))[0]
+    line = next(e for e in svg.iter(SVG + "path") if e.get("stroke-width") == "3" and not e.get("stroke-dasharray"))
+    values = numbers(line.get("d"))
+    points = list(zip(values[::2], values[1::2]))
+    ticks = [e for g in svg.iter() if "tick" in g.get("class", "").split() for e in ([g] if g.tag == SVG + "text" else g)]
+    plain = lambda e: float(e.text.replace(",", "").replace("%", "").replace("\u202f", "").replace(" ", ""))
+    across = sorted((float(e.get("x")), plain(e) / 100) for e in ticks if "%" in e.text)
+    down = sorted((plain(e), float(e.get("y"))) for e in ticks if "%" not in e.text)
+    return points, across, down
+
+
+def at(points, x):
+    for (left, y), (right, y2) in zip(points, points[1:]):
+        if left < x <= right and abs(y - y2) < 0.01:
+            return y
+    return None
+
+
+def show_hosts(page, scale):
+    points, across, down = staircase(page)
+    (x0, s0), (x1, s1) = across[0], across[-1]
+    (h0, y0), (h1, y1) = down[0], down[-1]
+    y = at(points, x0 + (scale - s0) * (x1 - x0) / (s1 - s0))
+    base = points[0][1] if h0 == 0 else 0
+    # The figures' baselines lie below their lines by the same distance.
+    per_host = (y0 - y1) / (h1 - h0)
+    print("none" if y is None else round(1 + (base - y) / per_host))
+
+
+def luminance(color):
+    parts_ = [int(color[i:i + 2], 16) / 255 for i in (1, 3, 5)]
+    r, g, b = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts_)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def contrast(a, b):
+    one, two = sorted((luminance(a), luminance(b)))
+    return (two + 0.05) / (one + 0.05)
+
+
+def check_contrast(theme):
+    colors = json.load(open(theme, encoding="utf-8"))["colors"]
+    for mode in (0, 1):
+        low = ["%s on %s: %.2f" % (ink, ground, contrast(colors[ink][mode], colors[ground][mode]))
+               for ink in ("ink", "ink2", "pass", "warn", "fail") for ground in ("bg", "pass3", "fail3")
+               if contrast(colors[ink][mode], colors[ground][mode]) < 4.5]
+        say(not low, ("light", "dark")[mode] + ": texts of charts have a contrast of 4.5 at least", *low)
+
+
+command, *rest = sys.argv[1:]
+if command == "meet":
+    check_meet(rest)
+elif command == "moved":
+    check_moved(rest[0])
+elif command == "rows":
+    for html in rest:
+        check_rows(html, html[:-5] + ".json")
+elif command == "hosts":
+    show_hosts(rest[0], float(rest[1]))
+elif command == "contrast":
+    check_contrast(rest[0])
+sys.exit(failed > 0)

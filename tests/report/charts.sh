@@ -1,0 +1,67 @@
+#!/bin/sh
+# The charts of audits of every host of tests/hosts with every kind of plan: no label on a label or a line, every limit
+# has its row in its place, the hosts that are drawn are those that audits of such loads give.
+# Usage: tests/report/charts.sh BUILD/headroom-helper
+set -u
+helper=$(realpath "${1:?usage: charts.sh path of headroom-helper}")
+headroom=$(dirname "$helper")/headroom
+here=$(cd "$(dirname "$0")" && pwd)
+hosts=$(dirname "$here")/hosts
+work=$(mktemp -d) || exit 1
+export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
+export HEADROOM_HELPER="$helper" XDG_STATE_HOME="$work/state" HOME="$work"
+trap 'rm -rf "$work"' EXIT
+command -v python3 >/dev/null || { echo "python3 is not installed"; exit 77; }
+failed=0
+look() { python3 "$here/charts.py" "$@" || failed=1; }
+
+audit() { # audit NAME HOST PLAN…
+	name=$1 host=$2
+	shift 2
+	"$headroom" audit "$@" --facts "$hosts/$host" -o "html:$work/$name.html" -o "json:$work/$name.json" >"$work/$name.txt" 2>&1
+	[ -s "$work/$name.html" ] || { echo "not ok - $name: no page"; sed 's/^/#   /' "$work/$name.txt"; failed=1; }
+}
+
+printf '{"schema":"headroom.waivers/1","waivers":[{"id":"process-fds","justification":"raised by the unit","by":"J. Doe","expires":"2999-12-31"}]}' \
+	>"$work/waivers.json"
+for host in "$hosts"/*; do
+	host=$(basename "$host")
+	[ -d "$hosts/$host" ] || [ "$host" = macos.facts.json ] || continue
+	short=${host%%.*}
+	audit "$short.fail" "$host" ws-client --connections 15000 --lifetime 60s
+	audit "$short.small" "$host" ws-client --connections 200 --lifetime 600s
+	audit "$short.huge" "$host" ws-client --connections 3000000 --lifetime 30s
+	audit "$short.rate" "$host" http-churn
+	audit "$short.server" "$host" ws-server
+	audit "$short.nat" "$host" websocket-server-nat
+	audit "$short.erlang" "$host" erlang-node
+	audit "$short.waived" "$host" ws-client --connections 15000 --lifetime 60s --waivers "$work/waivers.json"
+	audit "$short.loads" "$host" ws-client + http-churn
+done
+look meet "$work"/*.html
+look rows "$work"/*.html
+look moved "$work/debian-default.fail.html"
+look contrast "$here/../../templates/theme.json"
+if grep -q '<meta name="color-scheme"' "$work/debian-default.fail.html"; then
+	echo "not ok - without its styles a page is light"
+	failed=1
+else
+	echo "ok - without its styles a page is light"
+fi
+
+# The staircase against audits of that load.
+number=20261130
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	number=$(((number * 1103515245 + 12345) % 2147483648))
+	connections=$((200 + number / 65536 % 59000))
+	"$headroom" audit ws-client --connections "$connections" --lifetime 60s --facts "$hosts/debian-default" -o "json:$work/one.json" >/dev/null 2>&1
+	wanted=$(jq .hosts_needed.now "$work/one.json")
+	shown=$(python3 "$here/charts.py" hosts "$work/debian-default.fail.html" "$(echo "$connections" | awk '{printf "%.6f", $1 / 15000}')")
+	if [ "$shown" = "$wanted" ]; then
+		echo "ok - hosts at $connections connections: $wanted"
+	else
+		echo "not ok - hosts at $connections connections: $shown in the chart, $wanted by an audit"
+		failed=1
+	fi
+done
+exit $failed
