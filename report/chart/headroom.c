@@ -39,7 +39,7 @@ struct row_space {
 	size_t count;
 };
 
-static void take(struct row_space *space, double from, double to)
+static void space_take(struct row_space *space, double from, double to)
 {
 	if (space->count < SPANS_MAX)
 		space->taken[space->count++] = (struct taken){from - GAP, to + GAP};
@@ -88,9 +88,9 @@ static struct row_space space_of(const struct limits_chart *chart, const cJSON *
 	double plan = track_place(track, 1);
 	double now = track_place(track, view_number(row, "multiple"));
 	double after = view_number(row, "multiple_after");
-	take(&space, plan, plan);
+	space_take(&space, plan, plan);
 	if (isnan(view_number(row, "multiple"))) {
-		take(&space, track->x, track_best(track, row));
+		space_take(&space, track->x, track_best(track, row));
 		return space;
 	}
 	const double half = TRACK_DOT + 2;
@@ -99,7 +99,7 @@ static struct row_space space_of(const struct limits_chart *chart, const cJSON *
 		end = track_place(track, after);
 	double from = fmin(now, end);
 	double to = fmax(now, end);
-	take(&space, from - half, to + half);
+	space_take(&space, from - half, to + half);
 	return space;
 }
 
@@ -122,7 +122,7 @@ static bool put_beside(const struct limits_chart *chart,
 	double left = nearest(chart, space, x, width);
 	if (!is_beside(chart, left, width, x))
 		return false;
-	take(space, left, left + width);
+	space_take(space, left, left + width);
 	label->x = left;
 	return true;
 }
@@ -145,7 +145,7 @@ static double put_in_margin(const struct limits_chart *chart,
 		label->text = "";
 	else
 		label->text = canvas_fit(canvas->arena, label->text, label->w, label->bold, room);
-	take(space, left, left + width);
+	space_take(space, left, left + width);
 	return left + width + GAP - (chart->track.x + chart->track.width);
 }
 
@@ -231,7 +231,7 @@ static void measure_field(struct limits_chart *chart)
 }
 
 /* The margin is as wide as the widest label that the field has no place for. */
-static void make_room(struct limits_chart *chart)
+static void headroom_make_room(struct limits_chart *chart)
 {
 	const double most = 240;
 	double lacks = 0;
@@ -284,7 +284,7 @@ static void draw_beside(const struct limits_chart *chart, const cJSON *row, doub
 			width);
 }
 
-static void draw_limit(const struct limits_chart *chart, const cJSON *row, int index)
+static void headroom_row(const struct limits_chart *chart, const cJSON *row, int index)
 {
 	struct canvas *canvas = chart->track.canvas;
 	enum status status = document_status(row);
@@ -370,7 +370,7 @@ struct canvas *chart_headroom(struct arena *arena, const cJSON *root, const cJSO
 	canvas->finding = view_raw(root, "page.charts.headroom.finding");
 	chart.track = (struct track){.canvas = canvas, .x = FIELD_X};
 	track_span(&chart.track, chart.rows);
-	make_room(&chart);
+	headroom_make_room(&chart);
 	track_zones(&chart.track, FIELD_TOP, chart.bottom - FIELD_TOP);
 	draw_plan_line(&chart, view_raw(root, "page.charts.headroom.plan"));
 	const cJSON *row;
@@ -378,7 +378,7 @@ struct canvas *chart_headroom(struct arena *arena, const cJSON *root, const cJSO
 	cJSON_ArrayForEach(row, chart.rows) {
 		if (index == chart.shown)
 			break;
-		draw_limit(&chart, row, index);
+		headroom_row(&chart, row, index);
 		index++;
 	}
 	draw_foot(&chart, count - chart.shown);

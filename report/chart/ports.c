@@ -111,7 +111,7 @@ static void port_figure(const struct port_axis *axis,
 	canvas_text(axis->canvas, x, y, PLOT_TEXT, anchor, COLOR_INK2, figure)->tick = true;
 }
 
-static void draw_words(const struct port_axis *axis)
+static void ports_draw_words(const struct port_axis *axis)
 {
 	struct canvas *canvas = axis->canvas;
 	const double middle = CHART_WIDTH / 2.0;
@@ -156,6 +156,6 @@ struct canvas *chart_ports(struct arena *arena, const cJSON *root, const cJSON *
 	cJSON_ArrayForEach(row, rows)
 		if (is_kind(row, "inside") || is_kind(row, "listener"))
 			draw_listener(&axis, row, &lanes);
-	draw_words(&axis);
+	ports_draw_words(&axis);
 	return canvas;
 }

@@ -144,7 +144,7 @@ static const char *share_path(bool after)
 	return "now";
 }
 
-static void add_share(const cJSON *root, cJSON *chart, bool after)
+static void page_changes_add_share(const cJSON *root, cJSON *chart, bool after)
 {
 	const struct share_of_host share = share_of_host(root, after);
 	const char *path = share_path(after);
@@ -182,14 +182,14 @@ static void add_sizing(struct arena *arena, const cJSON *root, cJSON *charts)
 	cJSON *chart = cJSON_GetObjectItemCaseSensitive(charts, "sizing");
 	cJSON_ArrayForEach(point, view_array(root, "sizing"))
 		cJSON_AddItemToArray(rows, cJSON_Duplicate(point, true));
-	add_share(root, chart, false);
+	page_changes_add_share(root, chart, false);
 	if (view_count(root, "ladder"))
-		add_share(root, chart, true);
+		page_changes_add_share(root, chart, true);
 }
 
 /* --- earlier audits ------------------------------------------------------------------------- */
 
-static const char *day_of(struct arena *arena, const cJSON *audit)
+static const char *history_day(struct arena *arena, const cJSON *audit)
 {
 	const char *created = view_raw(audit, "created");
 	return text_clean(arena, created, strnlen(created, 10), 10);
@@ -205,7 +205,7 @@ static void tell_audit(struct arena *arena, const cJSON *root, const cJSON *audi
 					words,
 					"history.finding",
 					"day",
-					day_of(arena, audit),
+					history_day(arena, audit),
 					"verdict",
 					words_status(arena, words, view_raw(audit, "verdict")),
 					NULL));

@@ -47,7 +47,7 @@ static bool is_set_aside(const cJSON *limit)
 	return view_true(limit, "waived") || view_true(limit, "ignored");
 }
 
-static enum rank rank_of(const cJSON *limit)
+static enum rank standing_rank(const cJSON *limit)
 {
 	bool hard = strcmp(view_raw(limit, "severity"), "hard") == 0;
 	switch (document_status(limit)) {
@@ -78,7 +78,7 @@ static double multiple_in(const struct measure *measure, const cJSON *load)
 	return value / measure->plan;
 }
 
-static double multiple_of(const struct measure *measure, const cJSON *limit)
+static double standing_multiple(const struct measure *measure, const cJSON *limit)
 {
 	if (document_status(limit) == STATUS_UNKNOWN)
 		return (double)NAN;
@@ -130,7 +130,7 @@ static const char *with_times(const struct measure *measure, const char *key, do
 }
 
 /* The limit at best: "? between 0 and 19×". */
-static void say_unknown(const struct measure *measure, const cJSON *limit, cJSON *row)
+static void say_not_known(const struct measure *measure, const cJSON *limit, cJSON *row)
 {
 	const cJSON *most = view_object(limit, "max_safe");
 	double best = (double)NAN;
@@ -213,7 +213,7 @@ static void add_standing(const struct measure *measure,
 	cJSON *row = cJSON_Duplicate(standing->limit, true);
 	member_number(row, "multiple", standing->multiple);
 	if (isnan(standing->multiple))
-		say_unknown(measure, standing->limit, row);
+		say_not_known(measure, standing->limit, row);
 	else
 		say_known(measure, standing, row);
 	say_beside(measure, standing->limit, row);
@@ -228,8 +228,8 @@ static size_t standings(const struct measure *measure, struct standing list[LIMI
 	cJSON_ArrayForEach(limit, view_array(measure->root, "resources")) {
 		if (document_status(limit) == STATUS_NOT_APPLICABLE || count == LIMITS_MAX)
 			continue;
-		double multiple = multiple_of(measure, limit);
-		enum rank rank = rank_of(limit);
+		double multiple = standing_multiple(measure, limit);
+		enum rank rank = standing_rank(limit);
 		if (isnan(multiple) && rank != RANK_OPEN)
 			rank = RANK_OTHER;
 		list[count] = (struct standing){limit, rank, multiple, count};

@@ -55,7 +55,7 @@ static void add_reserved(cJSON *rows, const char *title, const char *list, struc
 	}
 }
 
-static bool is_reserved(const cJSON *rows, double port)
+static bool port_is_reserved(const cJSON *rows, double port)
 {
 	const cJSON *row;
 	cJSON_ArrayForEach(row, rows) {
@@ -109,7 +109,7 @@ static void page_ports_add_listeners(struct arena *arena,
 	while (fact && cJSON_GetArraySize(rows) < PORT_ROWS_MAX) {
 		double port = view_number(fact, "value");
 		const char *note = "inside";
-		if (is_reserved(rows, port))
+		if (port_is_reserved(rows, port))
 			note = "listener";
 		const struct span span = {port, port};
 		page_ports_add_row(rows, listener_title(arena, root, fact), span, note);
