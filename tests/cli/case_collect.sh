@@ -352,3 +352,44 @@ if command -v bash >/dev/null; then
 else
 	skip 'a Mac' 'bash is not installed'
 fi
+
+# What makes containers: a configuration that sets nothing is collected as that, one that sets something stays out.
+engine() { # engine TITLE WANTED DAEMON.JSON: limits of a new container by what was collected of such a host
+	rm -rf "$work/tree"
+	mkdir "$work/tree"
+	cat >"$work/engine.sh" <<-'EOT'
+		mkdir "$WORK/engine" && mount -t tmpfs tmpfs "$WORK/engine" && cp -a /etc "$WORK/engine/etc" &&
+			mount --bind "$WORK/engine/etc" /etc || exit 77
+		mkdir -p /etc/docker /etc/systemd/system
+		printf '[Service]\nEnvironment=KEY=secret\nLimitNOFILE=3000:4000\n' >/etc/systemd/system/docker.service
+		[ -z "$SETTINGS" ] || printf '%s' "$SETTINGS" >/etc/docker/daemon.json
+		prlimit --nofile=3000:4000 "$WORK/dockerd" 60 &
+		daemon=$!
+		until [ "$(cat /proc/$daemon/comm)" = dockerd ]; do sleep 0.1; done
+		sh "$COLLECT" >"$WORK/host.tar"
+		code=$?
+		kill $daemon
+		exit $code
+	EOT
+	SETTINGS=$3 WORK=$work COLLECT=$collect unshare -m sh "$work/engine.sh"
+	code=$?
+	rmdir "$work/engine" 2>/dev/null
+	if [ $code -eq 77 ]; then
+		skip "$1" "no mount namespace here"
+		return
+	fi
+	tar -xf "$work/host.tar" -C "$work/tree"
+	"$H" facts --container new --facts "$work/tree"/* -o json >"$work/engine.json" 2>"$work/.err"
+	same "$1" "$2" "$(jq -r '.facts[] | select(.key == "limits.nofile.soft" and .instance == "") | .value // .status' "$work/engine.json"
+		cat "$work/.err")"
+	same "$1: no secret" '' "$(grep -r -l secret "$work/tree")"
+}
+if [ "$(id -u)" -eq 0 ] && command -v unshare >/dev/null && command -v prlimit >/dev/null; then
+	cp "$(command -v sleep)" "$work/dockerd"
+	engine "the files of an engine that sets nothing" 3000 ''
+	engine "a daemon.json without limits" 3000 '{"proxies": {"http-proxy": "http://u:secret@p"}}'
+	engine "one with limits is not collected, and so unknown" skipped \
+		'{"default-ulimits": {"nofile": {"Name": "nofile", "Soft": 9, "Hard": 9}}, "x": "secret"}'
+else
+	skip "engines" "not root, or no unshare"
+fi
