@@ -67,6 +67,20 @@ static int lane_for(const struct lanes *lanes, double left)
 	return lane;
 }
 
+/* So that its mark is seen on the range's color, in gray too. Before all marks: they may be close.
+ */
+static void draw_casing(const struct port_axis *axis, const cJSON *row)
+{
+	double x = x_of(axis, view_number(row, "first"));
+	double bottom = STRIP_Y + STRIP_HEIGHT;
+	canvas_line(axis->canvas, x, STRIP_Y, x, bottom, COLOR_BG, 5, false);
+}
+
+static bool is_port_listener(const cJSON *row)
+{
+	return is_kind(row, "inside") || is_kind(row, "listener");
+}
+
 static void draw_listener(const struct port_axis *axis, const cJSON *row, struct lanes *lanes)
 {
 	const double mark = 5;
@@ -88,7 +102,6 @@ static void draw_listener(const struct port_axis *axis, const cJSON *row, struct
 	double top = STRIP_Y - mark;
 	if (lane >= 0)
 		top -= LANE * (lane + 1.0) - 3;
-	canvas_line(canvas, x, STRIP_Y, x, bottom, COLOR_BG, 5, false);
 	canvas_line(canvas, x, top, x, bottom, color, 2, false);
 	if (lane < 0)
 		return;
@@ -154,7 +167,10 @@ struct canvas *chart_ports(struct arena *arena, const cJSON *root, const cJSON *
 		if (is_kind(row, "reserved"))
 			draw_reserved(&axis, row);
 	cJSON_ArrayForEach(row, rows)
-		if (is_kind(row, "inside") || is_kind(row, "listener"))
+		if (is_port_listener(row))
+			draw_casing(&axis, row);
+	cJSON_ArrayForEach(row, rows)
+		if (is_port_listener(row))
 			draw_listener(&axis, row, &lanes);
 	ports_draw_words(&axis);
 	return canvas;

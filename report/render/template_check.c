@@ -115,6 +115,27 @@ static bool check_filled(const char *name, struct error *err)
 			name);
 }
 
+/* Charts of 0.1 that another one replaces. */
+static bool was_chart(const char *name)
+{
+	static const char *const names[] = {"ladder", "bullets", "waterfall"};
+	for (size_t i = 0; i < COUNT_OF(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static bool check_chart_name(const char *name, struct error *err)
+{
+	if (chart_find(name))
+		return true;
+	if (was_chart(name))
+		return error_set(err,
+				"the chart \"%s\" is gone: \"headroom\" shows all limits against the plan",
+				name);
+	return error_set(err, "there is no such chart: \"%s\"", name);
+}
+
 /* Inside data-each, `shape` is that of the items. */
 static bool check_data(const char *name, const char *value, const char *shape, struct error *err)
 {
@@ -127,7 +148,7 @@ static bool check_data(const char *name, const char *value, const char *shape, s
 	if (strcmp(name, "data-if") == 0)
 		return path_check_condition(value, shape, err);
 	if (strcmp(name, "data-chart") == 0)
-		return chart_find(value) || error_set(err, "there is no such chart: \"%s\"", value);
+		return check_chart_name(value, err);
 	if (strcmp(name, "data-max") == 0)
 		return check_count(value, err);
 	if (strcmp(name, "data-only") == 0)

@@ -15,6 +15,9 @@ printf '<html xmlns="http://www.w3.org/1999/xhtml"><body>\n\n<p data-text="verdi
 check "a wrong name: file and line" 2 '' '^headroom: mine/report.html:3: <p>: there is no member "verdikt"' "$H" report "$document" \
 	--template mine/ -o x.html
 same "nothing was written" no "$([ -e x.html ] && echo yes || echo no)"
+printf '<html xmlns="http://www.w3.org/1999/xhtml">\n<body><div data-chart="waterfall"></div></body></html>' >mine/report.html
+check "a chart that is gone: what replaces it" 2 '' '^headroom: mine/report.html:2: <div>: the chart "waterfall" is gone: "headroom"' \
+	"$H" report "$document" --template mine/ -o x.html
 printf '{\n"colors": {\n}' >mine/theme.json
 rm mine/report.html
 check "a theme that is no JSON: its line" 2 '' '^headroom: mine/theme.json:3: not valid JSON' "$H" report "$document" --template mine -o x.html

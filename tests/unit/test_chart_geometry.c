@@ -346,7 +346,7 @@ static struct place box_of(const struct op *op)
 			fmax(op->y, op->h) + 1};
 }
 
-/* In the drawings of the limits no text meets a line, a dot or a mark. */
+/* In the drawings of the limits and of ports no text meets a line, a dot or a mark. */
 static bool meets_a_shape(const struct canvas *canvas, const struct op *text)
 {
 	for (size_t i = 0; i < canvas->count; i++) {
@@ -375,7 +375,7 @@ static void check_shapes_free(const char *name,
 
 static void check_chart(const char *name, const struct made *made, const struct canvas *canvas)
 {
-	if (strncmp(name, "headroom", 8) == 0)
+	if (strncmp(name, "headroom", 8) == 0 || strcmp(name, "ports") == 0)
 		check_shapes_free(name, made, canvas);
 	assert_non_null(canvas->title);
 	for (size_t i = 0; i < canvas->count; i++) {
