@@ -33,6 +33,12 @@ static enum watched_side watched_side_of(const struct limit_rule *rule)
 	return WATCHED_BY_ALL;
 }
 
+/* Is something lost where all of it is used? Not where a plan may use all of it. */
+static bool watched_loses(const struct limit_rule *rule)
+{
+	return strcmp(rule->consequence, "degrade") != 0 && !rule->target;
+}
+
 static struct watched_limit watched_of_rule(const struct situation *situation,
 		const struct limit_rule *rule)
 {
@@ -41,7 +47,7 @@ static struct watched_limit watched_of_rule(const struct situation *situation,
 			.title = rule->title,
 			.unit = rule->unit,
 			.quantity = rule->quantity,
-			.loses = strcmp(rule->consequence, "degrade") != 0,
+			.loses = watched_loses(rule),
 			.hard = rule->severity == SEVERITY_HARD,
 			.side = watched_side_of(rule),
 			.scope = rule->scope,

@@ -437,3 +437,19 @@ same "and named in the report" "workers 2 true" "$(jq -r '.gate as $gate | $gate
 same "with its series" true "$(jq '.gate.observed.timeline.series.use.workers | length > 1' own.json)"
 
 clean "gate"
+
+# A server that has all of the connections that it allows lost none by that.
+cat >allows.py <<'END'
+import socket, time
+listener = socket.socket()
+listener.bind(("127.0.0.1", 0))
+listener.listen(64)
+kept = []
+for _ in range(8):
+    kept += [socket.create_connection(listener.getsockname()), listener.accept()[0]]
+time.sleep(1.5)
+END
+check "as many connections as the program allows" 0 '*' '*' \
+	"$H" gate --no-history --role server --max-connections 8 --connections 8 -o json:allows.json -- python3 allows.py
+same "hold no load back" '0 8' "$(jq -r '[([.gate.charges[]? | select(.subject == "program-connections")] | length),
+	([.. | objects | select(.id? == "program-connections" and has("reached")).used][0])] | map(tostring) | join(" ")' allows.json)"
