@@ -114,6 +114,28 @@ static bool check_not_empty(const struct option_row *row,
 	return error_set(err, "%s needs a %s, not an empty text", shown, row->argument);
 }
 
+/* Documents show it in the middle of a line, whoever wrote it. */
+static bool check_shown(struct arena *arena,
+		const struct option_row *row,
+		const char *shown,
+		const char *text,
+		struct error *err)
+{
+	enum {
+		UTF8_BYTES_MAX = 4
+	};
+	size_t length = strlen(text);
+	bool plain = row->chars_max == 0 ||
+			(length <= UTF8_BYTES_MAX * row->chars_max && strspn(text, " ") < length &&
+					!strcmp(text, text_clean(arena, text, length, row->chars_max)));
+	return plain ||
+			error_set(err,
+					"%s takes one line of at most %zu characters, in UTF-8 and without control "
+					"characters; give a shorter or plainer text",
+					shown,
+					row->chars_max);
+}
+
 static size_t index_of(const struct option_row *row)
 {
 	assert(row >= option_rows && row < option_rows + option_rows_count);
@@ -162,7 +184,8 @@ static bool set_option(const struct reader *reader,
 		return true;
 	case OPTION_TEXT:
 		*(const char **)member = text;
-		return check_not_empty(row, shown, text, err);
+		return check_not_empty(row, shown, text, err) &&
+				check_shown(reader->arena, row, shown, text, err);
 	case OPTION_CHOICE:
 		return options_set_choice(row, shown, text, member, err);
 	case OPTION_LIST:

@@ -3,6 +3,7 @@
 
 #include "audit/cli/options.h"
 #include "base/array.h"
+#include "report/document/request.h"
 
 #define ON(command) (1u << COMMAND_##command)
 #define GATE        ON(GATE)
@@ -11,6 +12,7 @@
 	(FIX | ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(EXPLAIN) | ON(FACTS) | ON(WHY))
 #define VANTAGE        (HOST_COMMANDS | ON(WORKLOAD))
 #define MODEL_COMMANDS (FIX | ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | ON(FLEET) | GATE)
+#define DOCUMENTS      (ON(AUDIT) | ON(SIZE) | ON(FLEET) | ON(REPORT) | GATE)
 #define EVERY_COMMAND  ((1u << COMMANDS) - 1)
 #define AT(member)     offsetof(struct options, member)
 
@@ -302,6 +304,34 @@ const struct option_row option_rows[] = {
 				.offset = AT(template_dir),
 				.commands = ON(AUDIT) | ON(REPORT) | ON(FLEET) | GATE,
 				.help = "your own report.html, css, theme.json, logo"},
+		{.name = "ticket",
+				.argument = "ID",
+				.kind = OPTION_TEXT,
+				.chars_max = TICKET_CHARS,
+				.offset = AT(request.ticket),
+				.commands = DOCUMENTS,
+				.checkout = CHECKOUT_MAY,
+				.minor = true,
+				.help = "the change it is for, named in every output"},
+		{.name = "requested-by",
+				.argument = "TEXT",
+				.kind = OPTION_TEXT,
+				.chars_max = REQUESTED_BY_CHARS,
+				.offset = AT(request.requested_by),
+				.commands = DOCUMENTS,
+				.checkout = CHECKOUT_MAY,
+				.minor = true,
+				.help = "who asked for it, named in every output"},
+		{.name = "valid-for",
+				.argument = "14d",
+				.kind = OPTION_NUMBER,
+				.unit = UNIT_SECONDS,
+				.is_long = true,
+				.offset = AT(request.valid_for_s),
+				.commands = DOCUMENTS,
+				.checkout = CHECKOUT_MAY,
+				.minor = true,
+				.help = "every output says until when it may be used"},
 		{.name = "emit",
 				.argument = "KIND,...",
 				.kind = OPTION_COMMAS,

@@ -36,6 +36,7 @@ struct option_row {
 	enum unit unit;   /* of OPTION_NUMBER */
 	bool is_long;     /* of OPTION_NUMBER in seconds: may be years */
 	bool may_be_none; /* of OPTION_NUMBER: 0 is a number */
+	size_t chars_max; /* of OPTION_TEXT that documents show as one line; 0: any text */
 	size_t offset;    /* of its member in struct options */
 	const char *const *choices;
 	unsigned commands; /* bit 1 << command_id of each command that takes it */

@@ -23,6 +23,12 @@ struct load_words {
 	size_t workload_flags;      /* how many were given */
 };
 
+/* The change that a document is made for. */
+struct request_options {
+	const char *ticket, *requested_by;
+	double valid_for_s; /* from the audit on; 0: not said */
+};
+
 /* Strings point into argv or the arena. A text that was not given is NULL, a number 0, a list
  * empty, unless a comment says otherwise. */
 struct options {
@@ -75,6 +81,8 @@ struct options {
 	bool pessimistic;
 	double max_age_s; /* --max-age; 0: any age */
 	bool calibrate;   /* audit, size and gate */
+
+	struct request_options request; /* --ticket, --requested-by, --valid-for */
 
 	/* Of one command only. */
 	const char *against; /* audit: last, a number in the history, or a file */

@@ -17,6 +17,7 @@
 #include "base/os/file.h"
 #include "base/os/json.h"
 #include "report/document/open.h"
+#include "report/document/request.h"
 #include "report/document/view.h"
 #include "report/write/write.h"
 
@@ -33,6 +34,7 @@ struct attach {
 	struct ticket ticket;
 	struct ticket_file files[TICKET_FILES_MAX];
 	size_t count;
+	const char *from;    /* the document that names the ticket; NULL: the command line does */
 	const char *comment; /* or NULL */
 	bool looked;         /* it is known what the ticket had before */
 	bool wrote;          /* something was sent that changes the ticket */
@@ -133,13 +135,14 @@ static bool attach_add_file(struct attach *attach, const char *path, struct erro
 static bool attach_add_files(struct attach *attach, struct error *err)
 {
 	const struct name_list *words = &attach->run->options->arguments;
-	if (words->count < 2)
+	size_t first = attach->from ? 0 : 1;
+	if (words->count <= first)
 		return error_set(err,
 				"attach needs a ticket and at least one file: headroom attach jira:OPS-123 "
 				"report.pdf");
-	if (words->count - 1 > TICKET_FILES_MAX)
+	if (words->count - first > TICKET_FILES_MAX)
 		return error_set(err, "at most %d files at once", TICKET_FILES_MAX);
-	for (size_t i = 1; i < words->count; i++)
+	for (size_t i = first; i < words->count; i++)
 		if (!attach_add_file(attach, words->items[i], err))
 			return false;
 	return true;
@@ -493,20 +496,109 @@ static bool attach_and_say(struct attach *attach, struct error *err)
 	return false;
 }
 
+/* --- which ticket
+ * ------------------------------------------------------------------------------------ */
+
+/* What has no colon names no ticket: where there is such a file, the documents say which. */
+static bool begins_with_file(const struct name_list *words)
+{
+	if (words->count == 0 || strchr(words->items[0], ':'))
+		return false;
+	return access(words->items[0], F_OK) == 0;
+}
+
+/* "" where it is no document of headroom, or names none. */
+static const char *ticket_of_file(struct arena *arena, const char *path)
+{
+	struct error ignored = {0};
+	if (strcmp(type_of(path), "application/json") != 0)
+		return "";
+	__attribute__((cleanup(json_close))) struct json *json = json_read_file(path, &ignored);
+	if (!json)
+		return "";
+	const cJSON *root = json_root(json);
+	if (!document_is_audit(root) && !document_is_fleet(root))
+		return "";
+	return document_ticket(arena, root);
+}
+
+/* NULL with err: none of the files names a ticket, or two name different ones. */
+static const char *ticket_of_files(struct attach *attach, struct error *err)
+{
+	const struct name_list *words = &attach->run->options->arguments;
+	const char *ticket = NULL;
+	for (size_t i = 0; i < words->count; i++) {
+		const char *named = ticket_of_file(attach->run->arena, words->items[i]);
+		if (!*named)
+			continue;
+		if (ticket && strcmp(ticket, named) != 0) {
+			(void)error_set(err,
+					"%.200s is for %s, %.200s for %s: name the ticket before the files",
+					attach->from,
+					ticket,
+					words->items[i],
+					named);
+			return NULL;
+		}
+		ticket = named;
+		attach->from = words->items[i];
+	}
+	if (!ticket)
+		(void)error_set(err,
+				"attach needs a ticket, and no audit document among the files names one (--ticket "
+				"when it is made): headroom attach jira:OPS-123 %.200s",
+				words->items[0]);
+	return ticket;
+}
+
+/* A document may be somebody else's. The server is the user's own, or he names the ticket: a public
+ * one would take the files into whatever project the document says. */
+static bool check_server(const struct attach *attach, struct error *err)
+{
+	const struct ticket *ticket = &attach->ticket;
+	const char *public = ticket->system->default_url;
+	if (!attach->from || !public || strcmp(ticket->base, public) != 0)
+		return true;
+	return error_set(err,
+			"%.200s names %s, on a public server: name it before the files, if that is where they "
+			"belong",
+			attach->from,
+			ticket->shown);
+}
+
+static bool attach_parse(struct attach *attach, const char *target, struct error *err)
+{
+	const struct options *options = attach->run->options;
+	struct error why = {0};
+	bool good = ticket_parse(attach->run->arena,
+			target,
+			options->attach.url,
+			options->attach.insecure,
+			&attach->ticket,
+			&why);
+	if (!good && attach->from)
+		return error_set(err, "the ticket of %.200s: %s", attach->from, why.text);
+	if (!good)
+		return error_set(err, "%s", why.text);
+	return check_server(attach, err);
+}
+
+static bool find_ticket(struct attach *attach, struct error *err)
+{
+	const struct name_list *words = &attach->run->options->arguments;
+	if (words->count == 0)
+		return true;
+	if (!begins_with_file(words))
+		return attach_parse(attach, words->items[0], err);
+	const char *target = ticket_of_files(attach, err);
+	return target && attach_parse(attach, target, err);
+}
+
 static bool run_attach(struct attach *attach, struct error *err)
 {
 	const struct options *options = attach->run->options;
-	const char *target = "";
-	if (options->arguments.count)
-		target = options->arguments.items[0];
 	struct ticket *ticket = &attach->ticket;
-	if (options->arguments.count &&
-			!ticket_parse(attach->run->arena,
-					target,
-					options->attach.url,
-					options->attach.insecure,
-					ticket,
-					err))
+	if (!find_ticket(attach, err))
 		return false;
 	if (!attach_add_files(attach, err) || !prepare_comment(attach, err))
 		return false;

@@ -279,13 +279,15 @@ const struct command_row command_rows[COMMANDS] = {
 		[COMMAND_ATTACH] =
 				{
 						.name = "attach",
-						.usage = "TICKET FILE ... [options]",
+						.usage = "[TICKET] FILE ... [options]",
 						.run = command_attach,
 						.summary = "put reports into a ticket (Jira, Redmine, GitHub and others)",
 						.about = "TICKET: jira:KEY servicenow:CHG0030123 redmine:N rt:N "
 								 "gitlab:GROUP/PROJECT#N\n"
 								 "github:OWNER/REPO#N; servicenow:TABLE/NUMBER and TABLE/SYS_ID, "
-								 "too. Address\n"
+								 "too. Without\n"
+								 "it, the one that the audit.json among the files was made for "
+								 "(--ticket). Address\n"
 								 "and secret come from the environment (JIRA_BASE_URL, "
 								 "JIRA_API_TOKEN,\n"
 								 "JIRA_USER_EMAIL, REDMINE_URL, REDMINE_API_KEY, SERVICENOW_URL,\n"

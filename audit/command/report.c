@@ -4,6 +4,7 @@
 
 #include "audit/cli/options.h"
 #include "audit/command/fleet_show.h"
+#include "audit/document/request.h"
 #include "audit/output/publish.h"
 #include "report/document/open.h"
 
@@ -17,17 +18,25 @@ static const char *report_name(const struct run *run)
 
 /* What headroom fleet wrote has fewer formats: those that it lacks are an error of usage. */
 static bool report_fleet(const struct run *run,
-		const struct json *json,
+		const cJSON *document,
 		struct outputs *outputs,
 		int *ret_verdict,
 		struct error *err)
 {
 	struct outputs known;
-	if (!document_check_fleet(json_root(json), report_name(run), err))
+	if (!document_check_fleet(document, report_name(run), err))
 		return false;
 	if (!outputs_parse(run->arena, &run->options->outputs, fleet_formats, &known, err))
 		return false;
-	return fleet_show(run, json_root(json), outputs, ret_verdict, err);
+	return fleet_show(run, document, outputs, ret_verdict, err);
+}
+
+/* The document, with what the options say of the change that it is for. */
+static cJSON *report_copy(const struct run *run, const cJSON *document)
+{
+	cJSON *copy = cJSON_Duplicate(document, true);
+	request_put(run->arena, copy, run->options);
+	return copy;
 }
 
 static bool report_document(const struct run *run,
@@ -36,11 +45,16 @@ static bool report_document(const struct run *run,
 		int *ret_verdict,
 		struct error *err)
 {
-	if (document_is_fleet(json_root(json)))
-		return report_fleet(run, json, outputs, ret_verdict, err);
-	if (!document_check(json, report_name(run), err))
+	__attribute__((cleanup(json_close_tree))) cJSON *copy = NULL;
+	const cJSON *document = json_root(json);
+	bool fleet = document_is_fleet(document);
+	if (!fleet && !document_check(json, report_name(run), err))
 		return false;
-	return publish(run, json_root(json), outputs, NULL, ret_verdict, err);
+	if (request_given(run->options))
+		document = copy = report_copy(run, document);
+	if (fleet)
+		return report_fleet(run, document, outputs, ret_verdict, err);
+	return publish(run, document, outputs, NULL, ret_verdict, err);
 }
 
 bool command_report(const struct run *run, int *ret_exit, struct error *err)

@@ -9,6 +9,7 @@
 #include "report/document/load.h"
 #include "report/document/member.h"
 #include "report/document/notes.h"
+#include "report/document/request.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/emit/emit.h"
@@ -136,6 +137,7 @@ cJSON *fix_document(const cJSON *audit, const struct fix_values *values)
 		member_copy(fix, members[i], audit, members[i]);
 	member_copy(fix, "host", audit, "host.name");
 	document_put_basis(audit, fix);
+	document_put_request(audit, fix);
 	member_copy(fix, "foreign", audit, "foreign");
 	cJSON *steps = member_array(fix, "steps");
 	cJSON *others = member_array(fix, "alternatives");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit/cli/version.h"
+#include "audit/document/request.h"
 #include "audit/fleet/fleet.h"
 #include "base/text.h"
 #include "probes/plan/command/mask.h"
@@ -561,5 +562,6 @@ cJSON *fleet_document(const struct fleet_run *fleet)
 	put_all_hosts(&page);
 	fleet_put_text(&page, page.document, "commands_why", fleet->commands_why);
 	put_problems(&page);
+	request_put(page.put.arena, page.document, fleet->run->options);
 	return page.document;
 }

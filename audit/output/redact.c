@@ -259,6 +259,7 @@ static void find_names(struct redaction *r, const cJSON *document)
 	add_own_name(r, view_raw(document, "host.name"));
 	add_own_name(r, view_raw(document, "host"));
 	add_user(r, view_raw(document, "host.user"));
+	add_user(r, view_raw(document, "request.requested_by"));
 	find_in_plan(r, view_object(document, "workload"));
 	find_in_strings(r, view_array(document, "text.hosts"));
 	cJSON_ArrayForEach(item, view_array(document, "facts"))

@@ -6,6 +6,7 @@
 
 #include "audit/cli/foreign.h"
 #include "audit/cli/option_reader.h"
+#include "audit/document/request.h"
 #include "audit/rules/member.h"
 #include "audit/rules/presets.h"
 #include "audit/run/age.h"
@@ -496,5 +497,7 @@ cJSON *pipeline_document(const struct pipeline *pipeline,
 		if (!judge_hold(pipeline, hold_presets[i], &holds[i], err))
 			return NULL;
 	}
-	return document_new(&input);
+	cJSON *document = document_new(&input);
+	request_put(pipeline->run->arena, document, pipeline->run->options);
+	return document;
 }

@@ -8,6 +8,7 @@
 #include "report/document/load.h"
 #include "report/document/member.h"
 #include "report/document/notes.h"
+#include "report/document/request.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
@@ -84,6 +85,7 @@ cJSON *size_document(const cJSON *audit)
 	(void)member_item(size, "schema", cJSON_CreateStringReference("headroom.size/1"));
 	size_copy(size, audit, of_audit);
 	document_put_basis(audit, size);
+	document_put_request(audit, size);
 	member_copy(size, "foreign", audit, "foreign");
 	cJSON_ArrayForEach(fix, view_array(audit, "fixes")) {
 		if (!view_true(fix, "in_ladder"))

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "report/chart/words.h"
 #include "report/document/open.h"
+#include "report/document/request.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/format.h"
@@ -284,6 +285,7 @@ bool page_prepare(struct arena *arena,
 	else
 		cJSON_AddItemReferenceToObject(page, "words", words);
 	page_add_text(page, "command_line", command_line(arena, root));
+	page_add_text(page, "request", document_request_text(arena, root));
 	if (fleet) {
 		page_fleet(arena, root, page);
 		return true;

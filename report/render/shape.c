@@ -32,7 +32,7 @@ struct shape {
 static const struct shape shapes[] = {
 		{"",
 				"schema tool created command_line host workload workload_title loads assumptions "
-				"target_utilization "
+				"target_utilization request "
 				"planning_constants verdict headline coverage warnings plan binding max_safe "
 				"at_most "
 				"breaks hosts_needed "
@@ -42,6 +42,7 @@ static const struct shape shapes[] = {
 				"hit_since_boot facts "
 				"rules foreign history drift gate digest page"},
 		{"tool", "version commit"},
+		{"request", "ticket requested_by valid_until"},
 		{"host",
 				"name fingerprint kernel os cpus memory_bytes virtualization container vantage "
 				"boot_id user pid"},
@@ -185,7 +186,7 @@ static const struct shape shapes[] = {
 		/* What report/render/page.c adds. */
 		{"page",
 				"badge notes safe hosts template command_line basis counts after evidence sources "
-				"island_omits list_max charts"},
+				"request island_omits list_max charts"},
 		{"page.counts",
 				"fail warn pass unknown not_applicable facts evidence left_out other_fixes "
 				"unhelped "
@@ -237,8 +238,9 @@ static const struct shape fleet_shapes[] = {
 				"target_utilization source_error stopped as_of as_of_last workload workload_title "
 				"shares path split instead limits classes hosts unexpected problems problem_count "
 				"digest rules "
-				"page"},
+				"request page"},
 		{"fleet.tool", "version commit"},
+		{"fleet.request", "ticket requested_by valid_until"},
 		{"fleet.binding", "resource title"},
 		{"fleet.counts",
 				"hosts expected answered passed failed unknown missing stale duplicate broken "
@@ -253,7 +255,7 @@ static const struct shape fleet_shapes[] = {
 				"badge title answers tiles charts columns classes rest decisions "
 				"more_decisions instead "
 				"trust "
-				"hosts commands settings command_line template"},
+				"hosts commands settings command_line request template"},
 		{"fleet.page.badge", "word text verdict"},
 		{"fleet.page.answers", "text"},
 		{"fleet.page.tiles", "name strong text"},

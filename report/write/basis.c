@@ -1,5 +1,6 @@
 /* The verdict and what it rests on, of a document that has "badge" and "notes": a view of an audit.
  */
+#include "report/document/request.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
 #include "report/write/foreign.h"
@@ -19,6 +20,14 @@ static void basis_add_note(const struct pen *pen, const cJSON *note)
 	columns_wrap(pen->out, label, "  ", text, PEN_WIDTH);
 }
 
+static void basis_add_request(const struct pen *pen)
+{
+	const char *text = document_request_text(pen->arena, pen->document);
+	const char *request = pen_fold(pen, text);
+	if (*request)
+		columns_wrap(pen->out, "", "  ", request, PEN_WIDTH);
+}
+
 void write_basis(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	const struct pen pen = {
@@ -29,6 +38,7 @@ void write_basis(const cJSON *document, const struct write_options *options, str
 	};
 	const char *badge = pen_text(&pen, document, "badge", TEXT_CHARS);
 	columns_wrap(out, "", "", badge, PEN_WIDTH);
+	basis_add_request(&pen);
 	const cJSON *note;
 	cJSON_ArrayForEach(note, view_array(document, "notes")) {
 		basis_add_note(&pen, note);

@@ -8,6 +8,7 @@
 #include "report/document/badge.h"
 #include "report/document/baseline.h"
 #include "report/document/notes.h"
+#include "report/document/request.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/foreign.h"
@@ -303,6 +304,9 @@ static void junit_add_properties(const cJSON *document, struct arena *arena, str
 	text_add(out, "\t\t<properties>\n");
 	junit_add_property("verdict", badge_word(document), out);
 	junit_add_property("badge", badge_text(arena, document), out);
+	const char *request = document_request_text(arena, document);
+	if (*request)
+		junit_add_property("request", request, out);
 	const cJSON *load;
 	cJSON_ArrayForEach(load, view_array(document, "loads"))
 		junit_add_property("load", view_text(arena, load, "title", 200), out);

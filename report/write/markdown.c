@@ -9,6 +9,7 @@
 #include "report/document/coverage.h"
 #include "report/document/load.h"
 #include "report/document/notes.h"
+#include "report/document/request.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/foreign.h"
@@ -198,6 +199,7 @@ static void markdown_add_head(const struct markdown *m)
 			"* Host: %s, %s\n",
 			string(m, m->document, "host.name", 80),
 			string(m, m->document, "host.kernel", 80));
+	markdown_add_item(m, "For", escaped(m, document_request_text(m->arena, m->document)));
 	markdown_add_item(m, "Plan", string(m, m->document, "workload_title", 200));
 	markdown_add_loads(m);
 	markdown_add_item(m, "Binds first", binds_of(m));

@@ -7,6 +7,7 @@
 #include "report/document/badge.h"
 #include "report/document/load.h"
 #include "report/document/notes.h"
+#include "report/document/request.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
@@ -114,6 +115,13 @@ static void terminal_subject(const struct pen *pen)
 	pen_line(pen, host);
 	if (*plan)
 		pen_line(pen, plan);
+}
+
+static void terminal_request(const struct pen *pen)
+{
+	const char *request = document_request_text(pen->arena, pen->document);
+	if (*request)
+		pen_line(pen, request);
 }
 
 /* Of several loads each, and which of them a gate runs. */
@@ -284,6 +292,7 @@ void write_terminal(const cJSON *document, const struct write_options *options, 
 		now_lines(&pen, view_array(document, "resources"));
 	terminal_headline(&pen);
 	terminal_subject(&pen);
+	terminal_request(&pen);
 	terminal_loads(&pen);
 	seen_from(&pen);
 	terminal_notes(&pen);

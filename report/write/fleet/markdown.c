@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/document/request.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/fleet/page.h"
@@ -142,6 +143,7 @@ void write_fleet_markdown(const cJSON *document,
 	text_addf(out, "## %s %s: ", mark_of(document), fleet_word(document));
 	sheet_text(&sheet, view_text(options->arena, document, "headline", 600));
 	text_add(out, "\n\n");
+	sheet_item(&sheet, "For", document_request_text(options->arena, document));
 	sheet_item(&sheet, "Plan", view_text(options->arena, document, "workload_title", 200));
 	sheet_item(&sheet, "Answered", answered);
 	sheet_item(&sheet, "Values from", view_text(options->arena, document, "as_of", 40));

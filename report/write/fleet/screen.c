@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "report/document/instead.h"
+#include "report/document/request.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
@@ -458,6 +459,7 @@ void write_fleet(const cJSON *document, const struct write_options *options, str
 			.out = out,
 	};
 	screen_headline(&pen);
+	fleet_row(&pen, "For", document_request_text(pen.arena, document));
 	fleet_plan(&pen);
 	say_answered(&pen);
 	say_unexpected(&pen);

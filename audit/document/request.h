@@ -1,0 +1,16 @@
+/* The member "request" of documents: the change that an audit was made for. */
+#ifndef HEADROOM_AUDIT_DOCUMENT_REQUEST_H
+#define HEADROOM_AUDIT_DOCUMENT_REQUEST_H
+
+#include <cjson/cJSON.h>
+
+#include "audit/cli/options.h"
+#include "base/arena.h"
+
+/* Was any of it said? */
+bool request_given(const struct options *options);
+/* Puts what was said into the document, whose "created" has to be there; the rest stays as it is.
+ * Where nothing was said, there is no such member. */
+void request_put(struct arena *arena, cJSON *document, const struct options *options);
+
+#endif
