@@ -50,8 +50,10 @@ static bool report_document(const struct run *run,
 	bool fleet = document_is_fleet(document);
 	if (!fleet && !document_check(json, report_name(run), err))
 		return false;
-	if (request_given(run->options))
-		document = copy = report_copy(run, document);
+	if (request_given(run->options)) {
+		copy = report_copy(run, document);
+		document = copy;
+	}
 	if (fleet)
 		return report_fleet(run, document, outputs, ret_verdict, err);
 	return publish(run, document, outputs, NULL, ret_verdict, err);
