@@ -137,13 +137,16 @@ static void say_not_known(const struct measure *measure, const cJSON *limit, cJS
 	if (view_true(most, "at_most"))
 		best = multiple_in(measure, most);
 	const char *text = words_say(measure->arena, measure->words, "headroom.unknown", NULL);
-	if (isfinite(best))
+	const char *brief = "?";
+	if (isfinite(best)) {
 		text = with_times(measure, "headroom.best", best);
-	else
+		brief = with_times(measure, "headroom.best.brief", best);
+	} else {
 		best = (double)NAN;
+	}
 	member_number(row, "best", best);
 	cJSON_AddStringToObject(row, "says_now", text);
-	cJSON_AddStringToObject(row, "says_briefly", "?");
+	cJSON_AddStringToObject(row, "says_briefly", brief);
 }
 
 /* What a limit allows now, and with the changes. */
