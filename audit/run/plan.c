@@ -228,6 +228,7 @@ static struct plan_context context_of(const struct run *run,
 {
 	const struct options *options = run->options;
 	*ret_any = options->inspect;
+	/* A new machine has no files yet: the plan's, and the tool, are here. */
 	return (struct plan_context){.arena = run->arena,
 			.host = ret_any,
 			.rules = rules,
@@ -236,7 +237,7 @@ static struct plan_context context_of(const struct run *run,
 			.nofile_soft = facts_number(facts, "limits.nofile.soft"),
 			.nofile_hard = facts_number(facts, "limits.nofile.hard"),
 			.cwd = current_directory(run->arena),
-			.elsewhere = options->facts_path || options->fix.root,
+			.elsewhere = (options->facts_path && !options->image) || options->fix.root,
 			.no_run = options->no_inspect,
 			.read_file = plan_read_file,
 			.file_exists = plan_is_there,
