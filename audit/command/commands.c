@@ -264,11 +264,11 @@ const struct command_row command_rows[COMMANDS] = {
 						.name = "history",
 						.usage = "[list|show|diff|trend|prune|export] [options]",
 						.run = command_history,
-						.summary = "the audits kept so far: list, compare, trend",
+						.summary = "the audits and fleets kept so far: list, compare, trend",
 						.about = "list [WORD], show ID|last, diff ID|FILE [ID|FILE|last], trend "
 								 "[PLAN],\n"
-								 "prune --keep N, export (a document per line). Every audit is "
-								 "kept, in\n"
+								 "prune --keep N, export (a document per line). Every audit and "
+								 "fleet\nis kept, in\n"
 								 "$XDG_STATE_HOME/headroom/history.db; --no-history or "
 								 "HEADROOM_HISTORY=off:\n"
 								 "none is.\n",

@@ -1,11 +1,11 @@
 /* headroom fleet: one verdict for many hosts. */
 #include "audit/fleet/fleet.h"
-#include "audit/fleet/against.h"
 
 #include <string.h>
 
 #include "audit/cli/foreign.h"
 #include "audit/command/fleet_emit.h"
+#include "audit/command/fleet_keep.h"
 #include "audit/command/fleet_show.h"
 #include "base/os/json.h"
 
@@ -75,9 +75,11 @@ bool command_fleet(const struct run *run, int *ret_exit, struct error *err)
 	if (!run->options->quiet)
 		foreign_say_left(run->arena, run->foreign);
 	__attribute__((cleanup(json_close_tree))) cJSON *document = fleet_document(&fleet);
-	if (!fleet_against(run, document, err) || !fleet_emit(run, document, err) ||
+	if (!fleet_look_back(run, document, err) || !fleet_emit(run, document, err) ||
 			!fleet_show(run, document, &outputs, ret_exit, err))
 		return false;
+	if (!fleet.stopped)
+		fleet_keep(run, document);
 	die_of_signal();
 	return true;
 }

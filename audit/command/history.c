@@ -1,9 +1,12 @@
 /* headroom history: lists, shows, compares, prunes and exports the audits kept so far. */
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "audit/cli/screen.h"
+#include "audit/command/fleet_show.h"
 #include "audit/history/drift.h"
+#include "audit/history/fleet_kept.h"
 #include "audit/history/keep.h"
 #include "audit/output/publish.h"
 #include "audit/output/view.h"
@@ -119,6 +122,58 @@ static bool history_list(const struct action_run *action, struct error *err)
 	return document && put_out(action, document, write_history, err);
 }
 
+/* A fleet lacks what a report of it and an error of each host consist of. */
+static bool show_fleet(const struct action_run *action, const struct json *json, struct error *err)
+{
+	static const unsigned formats = FORMATS_TEXT_JSON | 1 << FORMAT_MARKDOWN;
+	const struct run *run = action->run;
+	struct outputs outputs;
+	struct error why = {0};
+	int exit_code = EXIT_PASS;
+	if (!outputs_parse(run->arena, &run->options->outputs, formats, &outputs, &why))
+		return error_set(err,
+				"%.700s; of a fleet the history keeps classes and hosts, not the audits that a "
+				"report shows: headroom report writes one from the file of -o fleet.json",
+				why.text);
+	__attribute__((cleanup(json_close_tree)))
+	cJSON *document = fleet_kept_unpack(json_root(json), "the history", err);
+	if (!document || !fleet_show(run, document, &outputs, &exit_code, err))
+		return false;
+	if (exit_code == EXIT_BROKEN)
+		*action->ret_exit = EXIT_BROKEN;
+	return true;
+}
+
+/* The newest that was kept, an audit or a fleet, or the one of this number. NULL without an error:
+ * it is no fleet. */
+static bool find_fleet(const struct action_run *action,
+		const char *name,
+		struct json **ret_json,
+		struct error *err)
+{
+	static const struct history_filter any = {.kind = HISTORY_ANY};
+	struct history_row *rows;
+	size_t count;
+	struct error ignored = {0};
+	*ret_json = NULL;
+	if (!action->history)
+		return true;
+	int64_t id = strtoll(name, NULL, 10);
+	if (strcmp(name, "last") == 0) {
+		if (!find_rows(action, &any, 1, &rows, &count, err))
+			return false;
+		id = count ? rows[0].id : 0;
+	} else if (name[strspn(name, "0123456789")] != '\0') {
+		return true;
+	}
+	*ret_json = history_document(action->history, action->run->arena, id, &ignored);
+	if (*ret_json && !fleet_is_kept_form(json_root(*ret_json))) {
+		json_free(*ret_json);
+		*ret_json = NULL;
+	}
+	return true;
+}
+
 /* Exits with 0 also where the audit's verdict was fail: what was asked for is shown. */
 static bool history_show(const struct action_run *action, struct error *err)
 {
@@ -129,10 +184,15 @@ static bool history_show(const struct action_run *action, struct error *err)
 	int exit_code = EXIT_PASS;
 	if (!at_most(action, 1, "show [ID|last]", err))
 		return false;
+	const char *name = word_or(action, 0, "last");
+	__attribute__((cleanup(json_close))) struct json *fleet = NULL;
+	if (!find_fleet(action, name, &fleet, err))
+		return false;
+	if (fleet)
+		return show_fleet(action, fleet, err);
 	if (!outputs_parse(run->arena, names, FORMATS_ALL, &outputs, err))
 		return false;
 	outputs.past = true;
-	const char *name = word_or(action, 0, "last");
 	__attribute__((cleanup(json_close))) struct json *json =
 			keep_document(run, action->history, name, NULL, &id, err);
 	if (!json || !publish(run, json_root(json), &outputs, NULL, &exit_code, err))
@@ -170,7 +230,7 @@ static bool diff(const struct action_run *action, struct error *err)
 /* Shows the host and plan of the last audit, or of the last audit of the plan that is named. */
 static bool trend(const struct action_run *action, struct error *err)
 {
-	struct history_filter filter = {.words = word_or(action, 0, NULL)};
+	struct history_filter filter = {.words = word_or(action, 0, NULL), .kind = HISTORY_AUDITS};
 	struct history_row *rows;
 	size_t count;
 	if (!at_most(action, 1, "trend [PLAN]", err))
@@ -273,7 +333,10 @@ static bool export_one(const struct action_run *action,
 		return true;
 	}
 	__attribute__((cleanup(text_release))) struct text line = {0};
-	char *printed = cJSON_PrintUnformatted(json_root(json));
+	__attribute__((cleanup(json_close_tree))) cJSON *fleet = NULL;
+	if (fleet_is_kept_form(json_root(json)))
+		fleet = fleet_kept_unpack(json_root(json), "the history", &why);
+	char *printed = cJSON_PrintUnformatted(fleet ? fleet : json_root(json));
 	text_addf(&line, "%s\n", printed);
 	cJSON_free(printed);
 	return output_stdout(line.data, line.length, err);

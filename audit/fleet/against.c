@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/os/json.h"
 #include "report/document/member.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
@@ -26,7 +25,9 @@ struct fleet_drift {
 	struct named_items hosts, classes; /* of the earlier one */
 	struct named_items hosts_now, classes_now;
 	cJSON *changed, *gone, *appeared;
-	size_t changed_count, gone_count, appeared_count;
+	size_t changed_count;
+	size_t gone_count;
+	size_t appeared_count;
 };
 
 static int by_item_name(const void *a, const void *b)
@@ -36,8 +37,9 @@ static int by_item_name(const void *a, const void *b)
 	return strcmp(view_raw(*left, "name"), view_raw(*right, "name"));
 }
 
-static struct named_items sorted_items(struct arena *arena, const cJSON *array)
+static struct named_items sorted_items(struct arena *arena, const cJSON *document, const char *name)
 {
+	const cJSON *array = view_array(document, name);
 	size_t count = (size_t)cJSON_GetArraySize(array);
 	struct named_items sorted = {arena_alloc(arena, (count + 1) * sizeof(cJSON *)), 0};
 	const cJSON *item;
@@ -66,7 +68,7 @@ static const cJSON *item_named(const struct named_items *sorted, const char *nam
 }
 
 /* The settings of a host's class; NULL: it was not judged. */
-static const cJSON *settings_of(const struct named_items *classes, const cJSON *host)
+static const cJSON *class_settings_of(const struct named_items *classes, const cJSON *host)
 {
 	const cJSON *class = item_named(classes, view_raw(host, "class"));
 	const cJSON *settings = view_array(class, "settings");
@@ -108,18 +110,23 @@ static void compare_settings(cJSON *changes, const cJSON *before, const cJSON *n
 		if (order >= 0)
 			now = now->next;
 	}
+	for (; before; before = before->next)
+		add_change(changes, before, NULL);
+	for (; now; now = now->next)
+		add_change(changes, NULL, now);
 }
 
 static void compare_host(struct fleet_drift *drift, const cJSON *before, const cJSON *now)
 {
-	const cJSON *old = settings_of(&drift->classes, before);
-	const cJSON *new = settings_of(&drift->classes_now, now);
+	const cJSON *old = class_settings_of(&drift->classes, before);
+	const cJSON *new = class_settings_of(&drift->classes_now, now);
 	cJSON *changes = cJSON_CreateArray();
-	compare_settings(changes, old, new);
+	if (old && new) /* of a host that was not judged nothing is known */
+		compare_settings(changes, old, new);
 	enum verdict from = document_verdict(before);
 	enum verdict to = document_verdict(now);
 	bool same = from == to;
-	if (cJSON_GetArraySize(changes) > 0)
+	if (changes->child)
 		same = false;
 	if (same || drift->changed_count++ >= HOSTS_MAX) {
 		cJSON_Delete(changes);
@@ -129,6 +136,8 @@ static void compare_host(struct fleet_drift *drift, const cJSON *before, const c
 	member_copy(item, "name", now, "name");
 	member_copy(item, "from", before, "verdict");
 	member_copy(item, "to", now, "verdict");
+	member_copy(item, "class_from", before, "class");
+	member_copy(item, "class_to", now, "class");
 	(void)member_item(item, "changes", changes);
 	(void)cJSON_AddItemToArray(drift->changed, item);
 }
@@ -156,51 +165,28 @@ static void compare_fleets(struct fleet_drift *drift)
 	}
 }
 
-static struct json *open_earlier(const char *path, struct error *err)
+void fleet_against(struct arena *arena, const cJSON *earlier, double id, cJSON *document)
 {
-	struct error why = {0};
-	if (strcmp(path, "last") == 0) {
-		(void)error_set(err,
-				"--against last: fleets are not kept in the history: name the file that an earlier "
-				"run wrote with -o fleet.json");
-		return NULL;
-	}
-	struct json *json = json_read_file(path, &why);
-	if (!json) {
-		(void)error_set(err, "--against %.900s", why.text);
-		return NULL;
-	}
-	if (strcmp(view_raw(json_root(json), "schema"), "headroom.fleet/1") == 0)
-		return json;
-	json_free(json);
-	(void)error_set(err, "--against %.300s: it is no document of headroom fleet", path);
-	return NULL;
-}
-
-bool fleet_against(const struct run *run, cJSON *document, struct error *err)
-{
-	const char *path = run->options->against;
-	struct arena *arena = run->arena;
-	if (!path) {
+	if (!earlier) {
 		member_null(document, "drift");
-		return true;
+		return;
 	}
-	__attribute__((cleanup(json_close))) struct json *json = open_earlier(path, err);
-	if (!json)
-		return false;
-	const cJSON *earlier = json_root(json);
 	struct fleet_drift drift = {
 			.arena = arena,
-			.hosts = sorted_items(arena, view_array(earlier, "hosts")),
-			.classes = sorted_items(arena, view_array(earlier, "classes")),
-			.hosts_now = sorted_items(arena, view_array(document, "hosts")),
-			.classes_now = sorted_items(arena, view_array(document, "classes")),
+			.hosts = sorted_items(arena, earlier, "hosts"),
+			.classes = sorted_items(arena, earlier, "classes"),
+			.hosts_now = sorted_items(arena, document, "hosts"),
+			.classes_now = sorted_items(arena, document, "classes"),
 			.changed = cJSON_CreateArray(),
 			.gone = cJSON_CreateArray(),
 			.appeared = cJSON_CreateArray(),
 	};
 	compare_fleets(&drift);
 	cJSON *object = member_object(document, "drift");
+	if (id > 0)
+		member_number(object, "id", id);
+	else
+		member_null(object, "id");
 	member_copy(object, "created", earlier, "created");
 	member_number(object, "changed", (double)drift.changed_count);
 	(void)member_item(object, "hosts", drift.changed);
@@ -208,5 +194,4 @@ bool fleet_against(const struct run *run, cJSON *document, struct error *err)
 	(void)member_item(object, "gone", drift.gone);
 	member_number(object, "appeared_count", (double)drift.appeared_count);
 	(void)member_item(object, "appeared", drift.appeared);
-	return true;
 }

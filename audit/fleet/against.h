@@ -4,9 +4,10 @@
 
 #include <cjson/cJSON.h>
 
-#include "audit/cli/options.h"
+#include "base/arena.h"
 
-/* Adds `drift` to the document, against the file of --against; null without it. */
-bool fleet_against(const struct run *run, cJSON *document, struct error *err);
+/* Adds `drift` to the document, since the earlier one; null where that is NULL. `id` is its number
+ * in the history, 0 if it is not from there. */
+void fleet_against(struct arena *arena, const cJSON *earlier, double id, cJSON *document);
 
 #endif

@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "audit/history/fleet_kept.h"
 #include "audit/history/statement.h"
 #include "base/array.h"
 #include "base/text.h"
@@ -35,6 +36,8 @@ static const char *const migrations[] = {
 		"CREATE INDEX documents_raw ON documents (id) WHERE packed = 0;",
 		/* Of audits that were kept before, the documents alone tell. */
 		"ALTER TABLE audits ADD COLUMN hypothetical INTEGER NOT NULL DEFAULT 0;",
+		/* How many hosts a fleet has. */
+		"ALTER TABLE audits ADD COLUMN fleet INTEGER NOT NULL DEFAULT 0;",
 };
 enum {
 	VERSION = COUNT_OF(migrations)
@@ -280,14 +283,30 @@ static const cJSON *known_safe(const cJSON *document)
 	return safe;
 }
 
+/* How full the binding limit is. */
+static double use_of(const cJSON *document)
+{
+	if (fleet_is_kept_form(document))
+		return view_number(document, "use");
+	const char *binding = view_raw(document, "binding.resource");
+	return view_number(view_resource(document, binding), "utilization");
+}
+
+static sqlite3_int64 fleet_hosts_of(const cJSON *document)
+{
+	double hosts = view_number(document, "counts.hosts");
+	if (!fleet_is_kept_form(document) || !(hosts < 1e15))
+		return 0;
+	return (sqlite3_int64)fmax(hosts, 1);
+}
+
 static bool insert_row(struct history *history, const cJSON *document, struct error *err)
 {
 	__attribute__((cleanup(statement_close))) sqlite3_stmt *statement = NULL;
-	const char *binding = view_raw(document, "binding.resource");
 	if (!statement_open(history,
 				"INSERT INTO audits (created, host, fingerprint, workload, verdict, binding, use,"
-				" safe_scale, safe_connections, safe_rate_per_s, hypothetical)"
-				" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+				" safe_scale, safe_connections, safe_rate_per_s, hypothetical, fleet)"
+				" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 				&statement,
 				err))
 		return false;
@@ -296,13 +315,14 @@ static bool insert_row(struct history *history, const cJSON *document, struct er
 	bind_text(statement, 3, view_raw(document, "host.fingerprint"));
 	bind_text(statement, 4, view_raw(document, "workload.name"));
 	bind_text(statement, 5, view_raw(document, "verdict"));
-	bind_text(statement, 6, binding);
-	bind_number(statement, 7, view_number(view_resource(document, binding), "utilization"));
+	bind_text(statement, 6, view_raw(document, "binding.resource"));
+	bind_number(statement, 7, use_of(document));
 	const cJSON *safe = known_safe(document);
 	bind_number(statement, 8, view_number(safe, "scale"));
 	bind_number(statement, 9, view_number(safe, "connections"));
 	bind_number(statement, 10, view_number(safe, "open_rate_per_s"));
 	(void)sqlite3_bind_int64(statement, 11, (sqlite3_int64)badge_hypothetical(document));
+	(void)sqlite3_bind_int64(statement, 12, fleet_hosts_of(document));
 	return sqlite3_step(statement) == SQLITE_DONE || history_failed(history, err);
 }
 

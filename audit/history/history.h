@@ -1,5 +1,6 @@
-/* The history: every audit, in one SQLite file of the user's ($XDG_STATE_HOME/headroom/history.db).
- * For each audit it has a row of figures for lists and trends, and the whole document. */
+/* The history: every audit and every fleet, in one SQLite file of the user's
+ * ($XDG_STATE_HOME/headroom/history.db). For each it has a row of figures for lists and trends, and
+ * the document, of an audit the whole. */
 #ifndef HEADROOM_AUDIT_HISTORY_HISTORY_H
 #define HEADROOM_AUDIT_HISTORY_HISTORY_H
 
@@ -27,6 +28,13 @@ struct history_row {
 	double use;              /* ratio, of the binding limit */
 	double safe_scale, safe_connections, safe_rate_per_s;
 	double hypothetical; /* how many of its values were assumed (--set) */
+	double fleet;        /* how many hosts it is about; 0: an audit, of one */
+};
+
+enum history_kind {
+	HISTORY_ANY,
+	HISTORY_AUDITS,
+	HISTORY_FLEETS
 };
 
 /* What rows must match; NULL: anything. */
@@ -34,6 +42,7 @@ struct history_filter {
 	const char *fingerprint;
 	const char *workload;
 	const char *words; /* part of the host's or the workload's name */
+	enum history_kind kind;
 };
 
 enum history_mode {
@@ -55,9 +64,9 @@ bool history_open(struct arena *arena,
 		struct error *err);
 void history_close(struct history **history);
 
-/* Saves the document and its row, or neither. Waits a few seconds for another writer. `printed` is
- * the document as json_print() prints it: whoever publishes it prints it before, so that too little
- * memory ends the run while nothing is published. */
+/* Saves an audit or a fleet (fleet_kept.h) and its row, or neither. Waits a few seconds for another
+ * writer. `printed` is the document as json_print() prints it: whoever publishes it prints it
+ * before, so that too little memory ends the run while nothing is published. */
 bool history_save(struct history *history,
 		const cJSON *document,
 		const char *printed,

@@ -6,6 +6,7 @@
 
 #include "audit/cli/screen.h"
 #include "audit/history/drift.h"
+#include "audit/history/fleet_kept.h"
 #include "audit/output/publish.h"
 #include "base/os/json_print.h"
 #include "base/text.h"
@@ -34,6 +35,8 @@ cJSON *keep_row(struct arena *arena, const struct history_row *row)
 	member_number(safe, "scale", row->safe_scale);
 	member_number(safe, "connections", row->safe_connections);
 	member_number(safe, "open_rate_per_s", row->safe_rate_per_s);
+	if (row->fleet > 0)
+		member_number(object, "fleet", row->fleet);
 	return object;
 }
 
@@ -71,6 +74,7 @@ static bool last_id(const struct run *run,
 	size_t count;
 	if (like)
 		filter = like_this(like);
+	filter.kind = HISTORY_AUDITS;
 	if (!history_rows(history, run->arena, &filter, 1, &rows, &count, err))
 		return false;
 	if (count) {
@@ -80,6 +84,21 @@ static bool last_id(const struct run *run,
 	if (like)
 		return error_set(err, "the history has no earlier audit of this host and plan");
 	return error_set(err, "the history has no audit; headroom audit keeps each");
+}
+
+/* Takes the document over: returns it, or frees it with err. */
+static struct json *refuse_fleet(struct json *json, int64_t id, struct error *err)
+{
+	if (!json || !fleet_is_kept_form(json_root(json)))
+		return json;
+	json_free(json);
+	(void)error_set(err,
+			"%lld is a fleet, not an audit of one host: headroom history show %lld shows it, and "
+			"headroom fleet --against %lld compares with it",
+			(long long)id,
+			(long long)id,
+			(long long)id);
+	return NULL;
 }
 
 struct json *keep_document(const struct run *run,
@@ -106,7 +125,7 @@ struct json *keep_document(const struct run *run,
 		return NULL;
 	if (number)
 		*ret_id = strtoll(name, &end, 10);
-	return history_document(history, run->arena, *ret_id, err);
+	return refuse_fleet(history_document(history, run->arena, *ret_id, err), *ret_id, err);
 }
 
 static bool keep_add_drift(const struct run *run,

@@ -40,6 +40,7 @@ static struct history_row row_at(struct arena *arena, sqlite3_stmt *statement)
 			.safe_connections = read_number_at(statement, 9),
 			.safe_rate_per_s = read_number_at(statement, 10),
 			.hypothetical = read_number_at(statement, 11),
+			.fleet = read_number_at(statement, 12),
 	};
 }
 
@@ -47,13 +48,19 @@ static struct history_row row_at(struct arena *arena, sqlite3_stmt *statement)
 static const char *where_of(const struct history_filter *filter)
 {
 	if (filter->fingerprint && filter->workload)
-		return "WHERE fingerprint = ?1 AND workload = ?2 ";
+		return "fingerprint = ?1 AND workload = ?2";
 	if (filter->fingerprint)
-		return "WHERE fingerprint = ?1 ";
+		return "fingerprint = ?1";
 	if (filter->words)
-		return "WHERE instr(host, ?3) OR instr(workload, ?3) ";
-	return "";
+		return "(instr(host, ?3) OR instr(workload, ?3))";
+	return "1";
 }
+
+static const char *const where_kind[] = {
+		[HISTORY_ANY] = "",
+		[HISTORY_AUDITS] = " AND fleet = 0",
+		[HISTORY_FLEETS] = " AND fleet > 0",
+};
 
 static bool open_rows(struct history *history,
 		const struct history_filter *filter,
@@ -62,13 +69,14 @@ static bool open_rows(struct history *history,
 {
 	static const char columns[] =
 			"SELECT id, created, host, fingerprint, workload, verdict, binding, use, safe_scale,"
-			" safe_connections, safe_rate_per_s, hypothetical FROM audits ";
+			" safe_connections, safe_rate_per_s, hypothetical, fleet FROM audits WHERE ";
 	char sql[512];
 	(void)sqlite3_snprintf(sizeof sql,
 			sql,
-			"%s%sORDER BY id DESC LIMIT ?4",
+			"%s%s%s ORDER BY id DESC LIMIT ?4",
 			columns,
-			where_of(filter));
+			where_of(filter),
+			where_kind[filter->kind]);
 	return statement_open(history, sql, ret_statement, err);
 }
 

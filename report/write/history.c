@@ -41,13 +41,16 @@ static void cell(const struct pen *pen, const char *text, size_t width)
 	text_add(pen->out, " ");
 }
 
-/* The host stands there only where the list has several. */
+/* The host stands there only where the list has several, and how many hosts a fleet has, always. */
 static bool several_hosts(const cJSON *rows)
 {
 	const cJSON *row, *first = cJSON_GetArrayItem(rows, 0);
-	cJSON_ArrayForEach(row, rows)
-		if (strcmp(view_raw(row, "host"), view_raw(first, "host")) != 0)
+	cJSON_ArrayForEach(row, rows) {
+		bool fleet = view_number(row, "fleet") > 0;
+		bool other = strcmp(view_raw(row, "host"), view_raw(first, "host")) != 0;
+		if (fleet || other)
 			return true;
+	}
 	return false;
 }
 

@@ -211,7 +211,22 @@ static void say_problems(const struct pen *pen)
 
 /* --- since an earlier fleet --- */
 
-/* "gen-003 (net.ipv4.tcp_tw_reuse 0, was 2)" */
+/* "class B, was A: ": classes of two fleets have the same names for others, so it stands only in
+ * front of what differs. */
+static void add_class_change(const struct pen *pen, const cJSON *host, struct text *out)
+{
+	const char *from = pen_text(pen, host, "class_from", FLEET_NAME_CHARS);
+	const char *to = pen_text(pen, host, "class_to", FLEET_NAME_CHARS);
+	if (strcmp(from, to) == 0)
+		return;
+	if (!*from)
+		from = "none";
+	if (!*to)
+		to = "none";
+	text_addf(out, "class %s, was %s; ", to, from);
+}
+
+/* "gen-003 (class B, was A; net.ipv4.tcp_tw_reuse 0, was 2)" */
 static void add_drifted(const struct pen *pen, const cJSON *host, struct text *out)
 {
 	const cJSON *changes = view_array(host, "changes");
@@ -223,6 +238,7 @@ static void add_drifted(const struct pen *pen, const cJSON *host, struct text *o
 	const char *from = pen_text(pen, first, "from", FLEET_VALUE_CHARS);
 	text_add(out, pen_text(pen, host, "name", FLEET_NAME_CHARS));
 	text_add(out, " (");
+	add_class_change(pen, host, out);
 	text_add(out, key);
 	if (*key)
 		text_add(out, " ");

@@ -1,0 +1,17 @@
+/* Fleets in the history: keeping them, and finding the one to compare with. */
+#ifndef HEADROOM_AUDIT_COMMAND_FLEET_KEEP_H
+#define HEADROOM_AUDIT_COMMAND_FLEET_KEEP_H
+
+#include <cjson/cJSON.h>
+
+#include "audit/cli/options.h"
+
+/* Adds `drift` to the document: against the file of --against, a number of the history, or "last",
+ * the last fleet of the same plan and hosts file. Null without --against. */
+bool fleet_look_back(const struct run *run, cJSON *document, struct error *err);
+
+/* Unless --no-history or HEADROOM_HISTORY=off says otherwise. If the history cannot be used, a line
+ * on standard error says so. */
+void fleet_keep(const struct run *run, const cJSON *document);
+
+#endif
