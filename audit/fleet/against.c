@@ -34,14 +34,19 @@ static int by_item_name(const void *a, const void *b)
 {
 	const cJSON *const *left = a;
 	const cJSON *const *right = b;
-	return strcmp(view_raw(*left, "name"), view_raw(*right, "name"));
+	const char *first = view_raw(*left, "name");
+	const char *second = view_raw(*right, "name");
+	return strcmp(first, second);
 }
 
 static struct named_items sorted_items(struct arena *arena, const cJSON *document, const char *name)
 {
 	const cJSON *array = view_array(document, name);
 	size_t count = (size_t)cJSON_GetArraySize(array);
-	struct named_items sorted = {arena_alloc(arena, (count + 1) * sizeof(cJSON *)), 0};
+	size_t bytes = (count + 1) * sizeof(cJSON *);
+	struct named_items sorted = {
+			.items = arena_alloc(arena, bytes),
+	};
 	const cJSON *item;
 	cJSON_ArrayForEach(item, array)
 		sorted.items[sorted.count++] = item;
@@ -97,8 +102,9 @@ static void compare_settings(cJSON *changes, const cJSON *before, const cJSON *n
 	while (before && now) {
 		const char *key = view_raw(now, "key");
 		const char *value = view_raw(now, "value");
+		const char *old = view_raw(before, "value");
+		bool same = strcmp(old, value) == 0;
 		int order = strcmp(view_raw(before, "key"), key);
-		bool same = strcmp(view_raw(before, "value"), value) == 0;
 		if (order == 0 && !same)
 			add_change(changes, before, now);
 		else if (order < 0)
@@ -110,6 +116,7 @@ static void compare_settings(cJSON *changes, const cJSON *before, const cJSON *n
 		if (order >= 0)
 			now = now->next;
 	}
+	/* What only one of them has behind the last of the other. */
 	for (; before; before = before->next)
 		add_change(changes, before, NULL);
 	for (; now; now = now->next)
