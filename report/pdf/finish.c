@@ -264,11 +264,12 @@ static bool finish_change(qpdf_data pdf,
 	return finish_is_sound(pdf, "changed", err);
 }
 
-/* Streams stay as cairo packed them. The identifier is computed from the file's content. */
+/* Streams stay as cairo packed them; the structure, which is half of the bytes, is packed into
+ * streams of objects (PDF 1.5). The identifier is computed from the file's content. */
 static bool finish_write_file(qpdf_data pdf, struct text *out, struct error *err)
 {
 	(void)qpdf_init_write_memory(pdf);
-	qpdf_set_object_stream_mode(pdf, qpdf_o_disable);
+	qpdf_set_object_stream_mode(pdf, qpdf_o_generate);
 	qpdf_set_stream_data_mode(pdf, qpdf_s_preserve);
 	qpdf_set_deterministic_ID(pdf, QPDF_TRUE);
 	(void)qpdf_write(pdf);

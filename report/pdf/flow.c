@@ -61,7 +61,7 @@ static void add_heading(struct flow *flow, const xmlNode *node)
 		double size, before;
 	} levels[] = {
 			{"H1", theme->pdf.h1, 0},
-			{"H2", theme->pdf.h2, 20},
+			{"H2", theme->pdf.h2, 13},
 			{"H3", theme->pdf.h3, 10},
 	};
 	unsigned level = (unsigned)(node->name[1] - '0');
@@ -321,6 +321,22 @@ static struct cell joined_cell(struct flow *flow, const xmlNode *node, double x,
 	return cell;
 }
 
+/* The verdict is a heading: the word on its ground in the structure, the answer among the
+ * bookmarks. */
+static void verdict_heads(struct flow *flow, struct box *box, const xmlNode *says)
+{
+	const xmlNode *answer = child_named(says, "h2");
+	if (!answer)
+		return;
+	xmlChar *content = xmlNodeGetContent(answer);
+	box->cells[0].tag = "H2";
+	box->outline = 2;
+	box->outline_text = "";
+	if (content)
+		box->outline_text = arena_strdup(flow->arena, (const char *)content);
+	xmlFree(content);
+}
+
 static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 {
 	enum color tone = flow_tone_of(flow);
@@ -345,6 +361,7 @@ static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 	pango_layout_get_size(cells[0].layout, &width, &height);
 	double text_height = height / (double)PANGO_SCALE;
 	box->cells[0].pad_y = (box->height - text_height) / 2;
+	verdict_heads(flow, box, says);
 }
 
 /* --- figures and containers ----------------------------------------------------------------- */

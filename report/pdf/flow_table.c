@@ -180,10 +180,20 @@ static double column_need(struct table *table, size_t column, need_fn *need)
 	return fmax(most, table->wanted[last]);
 }
 
+/* A cell in one column gets its width later. One that reaches over all of them has the whole, and
+ * code in it is broken by that width. */
+static double first_width(const struct flow *flow, const xmlNode *node)
+{
+	const double narrow = 100;
+	if (!node_has_class(node->parent, "how"))
+		return narrow;
+	return flow->width - flow->indent - 2 * pad_x;
+}
+
 static struct cell new_cell(struct flow *flow, const xmlNode *node, bool head)
 {
 	struct style style = cell_style(flow, node, head);
-	struct cell cell = inline_cell(flow, node, &style, 0, 100);
+	struct cell cell = inline_cell(flow, node, &style, 0, first_width(flow, node));
 	cell.tag = "TD";
 	if (node_is(node, "th"))
 		cell.tag = "TH";
@@ -407,7 +417,9 @@ void flow_table(struct flow *flow, const xmlNode *node)
 	choose_widths(&table);
 	size_t first = flow->count;
 	flow_table_emit(&table, node);
-	flow_keep_ends(flow, first);
+	/* Its rows are kept in pairs already. */
+	if (!node_has_class(node, "decisions"))
+		flow_keep_ends(flow, first);
 	flow_mark(flow, BOX_CLOSE, "Table");
 	flow->head = 0;
 }

@@ -219,8 +219,10 @@ static void restyle(const struct flow *flow, const xmlNode *node, struct style *
 		style->size = fmin(style->size, theme->pdf.small);
 		style->color = COLOR_INK2;
 	}
-	if (node_is(node, "pre"))
-		style->pre = true;
+	if (node_is(node, "pre")) {
+		style->pre = style->mono = true;
+		style->size = theme->pdf.mono;
+	}
 	if (node_has_class(node, "command"))
 		style->command = true;
 }

@@ -13,6 +13,7 @@
 #include "report/document/view.h"
 #include "report/render/format.h"
 #include "report/render/page_fleet.h"
+#include "report/render/page_front.h"
 
 const char *page_load_text(struct arena *arena, const cJSON *root, const cJSON *load)
 {
@@ -113,7 +114,8 @@ static bool is_cited(const cJSON *root, const char *key)
 	const cJSON *resource, *name;
 	cJSON_ArrayForEach(resource, view_array(root, "resources"))
 		cJSON_ArrayForEach(name, view_array(resource, "facts"))
-			if (strcmp(view_raw(name, ""), key) == 0)
+			if (document_status(resource) != STATUS_NOT_APPLICABLE &&
+					strcmp(view_raw(name, ""), key) == 0)
 				return true;
 	return false;
 }
@@ -123,11 +125,6 @@ static const char *anchor_of(struct arena *arena, const cJSON *key)
 	struct formatted value = {.arena = arena, .node = key, .argument = ""};
 	return arena_printf(arena, "fact-%s", format_find("anchor", 6)->format(&value));
 }
-
-/* A page has less room than paper: it should open at once. */
-enum {
-	HTML_ROWS_MAX = 88
-};
 
 struct evidence {
 	struct arena *arena;
@@ -146,7 +143,7 @@ static size_t page_size_of(const cJSON *fact)
 	return size;
 }
 
-static void add_evidence(struct evidence *evidence, const cJSON *fact, bool cited)
+static void add_evidence(struct evidence *evidence, const cJSON *fact)
 {
 	size_t size = page_size_of(fact);
 	if (evidence->rows >= evidence->budget->rows ||
@@ -155,17 +152,14 @@ static void add_evidence(struct evidence *evidence, const cJSON *fact, bool cite
 	evidence->rows++;
 	evidence->bytes += size;
 	cJSON *copy = cJSON_Duplicate(fact, true);
-	if (evidence->rows > HTML_ROWS_MAX)
-		page_add_text(copy, "only", "pdf");
 	/* Most were read in the second of the audit: that is said once, not in every row. */
 	if (strcmp(view_raw(fact, "read_at"), evidence->created) == 0)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, "read_at");
-	if (cited)
-		page_add_text(copy, "anchor", anchor_of(evidence->arena, view_get(fact, "key")));
+	page_add_text(copy, "anchor", anchor_of(evidence->arena, view_get(fact, "key")));
 	cJSON_AddItemToArray(evidence->list, copy);
 }
 
-/* Facts that a limit cites come first, so that they are never the ones left out. */
+/* Those that a limit cites. All others stand in the document. */
 static void page_add_facts(struct arena *arena,
 		const cJSON *root,
 		const struct page_budget *budget,
@@ -176,18 +170,17 @@ static void page_add_facts(struct arena *arena,
 			.budget = budget,
 			.created = view_raw(root, "created"),
 			.list = cJSON_AddArrayToObject(page, "evidence")};
-	const cJSON *facts = view_array(root, "facts"), *fact;
-	for (int cited = 1; cited >= 0; cited--)
-		cJSON_ArrayForEach(fact, facts)
-			if (is_cited(root, view_raw(fact, "key")) == (cited == 1))
-				add_evidence(&evidence, fact, cited == 1);
+	const cJSON *fact;
+	cJSON_ArrayForEach(fact, view_array(root, "facts"))
+		if (is_cited(root, view_raw(fact, "key")))
+			add_evidence(&evidence, fact);
 	double total = (double)view_count(root, "facts");
 	cJSON_AddNumberToObject(counts, "facts", total);
 	cJSON_AddNumberToObject(counts, "evidence", (double)evidence.rows);
 	cJSON_AddNumberToObject(counts, "left_out", total - (double)evidence.rows);
-	double shown = evidence.rows < HTML_ROWS_MAX ? (double)evidence.rows : (double)HTML_ROWS_MAX;
-	cJSON_AddNumberToObject(counts, "evidence_html", shown);
-	cJSON_AddNumberToObject(counts, "left_out_html", total - shown);
+	/* The same for both outputs; templates may name them. */
+	cJSON_AddNumberToObject(counts, "evidence_html", (double)evidence.rows);
+	cJSON_AddNumberToObject(counts, "left_out_html", total - (double)evidence.rows);
 }
 
 /* --- the document inside the page ----------------------------------------------------------- */
@@ -299,6 +292,7 @@ bool page_prepare(struct arena *arena,
 		cJSON_AddNumberToObject(page, "list_max", (double)budget->rows);
 	page_add_after(root, page);
 	collect_sources(root, page);
+	page_front(arena, root, page);
 	page_charts(arena, root, page);
 	add_island(root, budget, page);
 	return true;

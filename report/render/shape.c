@@ -186,7 +186,18 @@ static const struct shape shapes[] = {
 		/* What report/render/page.c adds. */
 		{"page",
 				"badge notes safe hosts template command_line basis counts after evidence sources "
-				"request island_omits list_max charts"},
+				"request island_omits list_max charts front"},
+		{"page.front",
+				"head question answer why break after tiles decide decisions unhelped note worth "
+				"ways trust valid again"},
+		{"page.front.tiles", "name strong text"},
+		{"page.front.decisions",
+				"number change effect affects risk after say undo_say commands undo_commands"},
+		{"page.front.decisions.commands", "words fill line"},
+		{"page.front.decisions.undo_commands", "words fill line"},
+		{"page.front.unhelped", "title text"},
+		{"page.front.worth", "number use why"},
+		{"page.front.ways", "what file why way"},
 		{"page.counts",
 				"fail warn pass unknown not_applicable facts evidence left_out other_fixes "
 				"unhelped "

@@ -155,7 +155,8 @@ static bool check_data(const char *name, const char *value, const char *shape, s
 		return check_only(value, err);
 	return strcmp(name, "data-each") == 0 || strcmp(name, "data-json") == 0 ||
 			strcmp(name, "data-csp") == 0 || strcmp(name, "data-optional") == 0 ||
-			strcmp(name, "data-rest") == 0 || error_set(err, "the attribute %s is not known", name);
+			strcmp(name, "data-rest") == 0 || strcmp(name, "data-label") == 0 ||
+			error_set(err, "the attribute %s is not known", name);
 }
 
 static bool check_plain(const char *name, const char *value, struct error *err)

@@ -1,0 +1,485 @@
+/* Head line, question, answer and tiles. An answer has at most twelve words. */
+#include "report/render/page_front.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "report/document/age.h"
+#include "report/document/badge.h"
+#include "report/document/verdict.h"
+#include "report/document/view.h"
+
+/* --- numbers --- */
+
+const char *page_front_noun(const struct front *front)
+{
+	if (strcmp(view_raw(front->page, "basis"), "rate") == 0)
+		return "new connections";
+	return "connections";
+}
+
+static const char *front_load_figure(const struct front *front, const cJSON *load)
+{
+	bool rate = strcmp(view_raw(front->page, "basis"), "rate") == 0;
+	double scale = view_number(load, "scale");
+	double connections = view_number(load, "connections");
+	double opens = view_number(load, "open_rate_per_s");
+	if (isinf(scale) || (rate ? isinf(opens) : isinf(connections)))
+		return "unlimited";
+	if (rate && isfinite(opens))
+		return fleet_page_figure(&front->say, opens, UNIT_PER_S);
+	if (!rate && isfinite(connections))
+		return fleet_page_whole(&front->say, connections);
+	return "";
+}
+
+const char *page_front_load(const struct front *front, const cJSON *load)
+{
+	const char *figure = front_load_figure(front, load);
+	bool unlimited = strcmp(figure, "unlimited") == 0;
+	if (!*figure || !view_true(load, "at_most"))
+		return figure;
+	if (unlimited)
+		return "not known";
+	return arena_printf(front->say.arena, "at most %s", figure);
+}
+
+/* "6.8 %", "15×": of the plan. */
+static const char *front_share(const struct front *front, const cJSON *load)
+{
+	return fleet_page_share(&front->say, view_number(load, "scale"), 10);
+}
+
+static const char *front_count(const struct front *front, size_t count, const char *noun)
+{
+	return fleet_page_plural(&front->say, (double)count, noun);
+}
+
+/* --- head line and question --- */
+
+static const char *front_kind(const struct front *front)
+{
+	if (view_true(front->root, "gate.ran"))
+		return "Load test run";
+	if (view_object(front->root, "gate"))
+		return "Load test gate";
+	return "Capacity audit";
+}
+
+/* The first eight digits of what was judged. */
+static const char *front_report_id(const struct front *front)
+{
+	const char *digest = fleet_page_said(&front->say, front->root, "digest.facts");
+	if (!*digest)
+		digest = fleet_page_said(&front->say, front->root, "digest.workload");
+	if (!*digest)
+		return "";
+	return arena_printf(front->say.arena, "report %.8s", digest);
+}
+
+static void front_put_head(const struct front *front)
+{
+	const struct fleet_page *say = &front->say;
+	const char *head = front_kind(front);
+	const char *id = front_report_id(front);
+	if (*id)
+		head = arena_printf(say->arena, "%s · %s", head, id);
+	fleet_page_text(say->page, "head", head);
+}
+
+static const char *front_plan(const struct front *front)
+{
+	struct arena *arena = front->say.arena;
+	const char *name = view_text(arena, front->root, "workload.name", 40);
+	const char *load = front_load_figure(front, view_get(front->root, "plan"));
+	const char *noun = page_front_noun(front);
+	if (view_count(front->root, "loads") > 0)
+		return arena_printf(arena,
+				"these %s together",
+				front_count(front, view_count(front->root, "loads"), "load"));
+	if (!*load && !*name)
+		return "this plan";
+	if (!*name)
+		return arena_printf(arena, "%s %s", load, noun);
+	if (!*load)
+		return arena_printf(arena, "“%s”", name);
+	return arena_printf(arena, "“%s” (%s %s)", name, load, noun);
+}
+
+static void front_put_question(const struct front *front)
+{
+	struct arena *arena = front->say.arena;
+	const char *host = view_text(arena, front->root, "host.name", 60);
+	const char *question;
+	if (!*host)
+		host = "this host";
+	if (front->of_run && view_true(front->root, "gate.ran"))
+		question = arena_printf(arena, "Can the numbers of this run on %s be used?", host);
+	else if (document_verdict(front->root) == VERDICT_NONE)
+		question = arena_printf(arena, "What can %s carry?", host);
+	else
+		question = arena_printf(arena, "Can %s run %s?", host, front_plan(front));
+	fleet_page_text(front->say.page, "question", question);
+}
+
+/* --- the answer --- */
+
+static const char *answer_of_run(const struct front *front)
+{
+	if (strcmp(front->word, "CERTIFIED") == 0)
+		return "Yes. The load generator was not the bottleneck.";
+	if (strcmp(front->word, "NOT-RUN") == 0)
+		return "The load test did not run.";
+	if (*view_raw(front->root, "gate.bottleneck"))
+		return "No. The load generator was the bottleneck.";
+	return "No. This run could not be certified.";
+}
+
+/* How it ends: "The test would break while it starts". */
+static const char *answer_breaks(const struct front *front)
+{
+	double at = view_number(front->root, "breaks.at_s");
+	double scale = view_number(front->root, "breaks.scale");
+	if (!(scale <= 1))
+		return "Too little would be left of a limit";
+	if (isfinite(at) && at >= 1)
+		return arena_printf(front->say.arena,
+				"The test would break after %s",
+				fleet_page_figure(&front->say, round(at), UNIT_SECONDS));
+	if (isfinite(at))
+		return "The test would break while it starts";
+	return "The test would break";
+}
+
+static const char *answer_fail(const struct front *front)
+{
+	const char *breaks = answer_breaks(front);
+	if (!front->changes)
+		return arena_printf(front->say.arena, "No. %s.", breaks);
+	if (!front->fits_after)
+		return arena_printf(front->say.arena, "No. %s, also with changes.", breaks);
+	if (front->changes == 1)
+		return arena_printf(front->say.arena, "No. %s; one change fixes it.", breaks);
+	return arena_printf(front->say.arena, "No. %s; %zu changes fix it.", breaks, front->changes);
+}
+
+static size_t front_waived_failures(const struct front *front)
+{
+	const cJSON *limit;
+	size_t count = 0;
+	cJSON_ArrayForEach(limit, view_array(front->root, "resources")) {
+		bool waived = view_true(limit, "waived") && !view_true(limit, "ignored");
+		count += waived && document_status(limit) == STATUS_FAIL;
+	}
+	return count;
+}
+
+static const char *answer_pass(const struct front *front)
+{
+	size_t waived = front_waived_failures(front);
+	struct arena *arena = front->say.arena;
+	if (waived == 1)
+		return "Accepted risk: one limit is exceeded and waived.";
+	if (waived)
+		return arena_printf(arena, "Accepted risk: %zu limits are exceeded and waived.", waived);
+	if (badge_hypothetical(front->root))
+		return "Yes, if the assumed values hold.";
+	if (view_number(front->root, "breaks.scale") < 1)
+		return "Accepted risk: without the exceptions it would break.";
+	return "Yes. Every limit that was judged leaves enough room.";
+}
+
+static const char *answer_unknown(const struct front *front)
+{
+	if (view_true(front->root, "too_old"))
+		return "Cannot tell. The values of the host are too old.";
+	if (front->unknown == 1)
+		return "Cannot tell. One limit could not be checked.";
+	return arena_printf(front->say.arena,
+			"Cannot tell. %s could not be checked.",
+			front_count(front, front->unknown, "limit"));
+}
+
+static const char *front_answer(const struct front *front)
+{
+	if (front->of_run)
+		return answer_of_run(front);
+	switch (document_verdict(front->root)) {
+	case VERDICT_FAIL:
+		return answer_fail(front);
+	case VERDICT_PASS:
+		return answer_pass(front);
+	case VERDICT_NONE:
+		return "No load test was given: this is what it can carry.";
+	case VERDICT_UNKNOWN:
+		break;
+	}
+	return answer_unknown(front);
+}
+
+/* --- what after --- */
+
+static const char *after_changes(const struct front *front)
+{
+	const cJSON *after = view_object(front->page, "after.max_safe");
+	const char *load = page_front_load(front, after);
+	const char *share = front_share(front, after);
+	if (!*load)
+		return "";
+	if (!front->fits_after)
+		return arena_printf(front->say.arena,
+				"The changes below raise the safe load to %s %s, which is not enough.",
+				load,
+				page_front_noun(front));
+	if (strcmp(load, "unlimited") == 0)
+		return "After the changes below no limit of this host comes near.";
+	return arena_printf(front->say.arena,
+			"After %s below it carries %s %s safely, %s of the plan.",
+			front->changes == 1 ? "the change" : "the changes",
+			load,
+			page_front_noun(front),
+			share);
+}
+
+static const char *front_after(const struct front *front)
+{
+	const cJSON *safe = view_object(front->page, "safe");
+	const char *load = page_front_load(front, safe);
+	enum verdict verdict = document_verdict(front->root);
+	if (verdict == VERDICT_FAIL && front->changes)
+		return after_changes(front);
+	if (verdict == VERDICT_UNKNOWN && front->unknown)
+		return "Give what is missing and judge again; nothing has to be changed for that.";
+	if (verdict != VERDICT_PASS || !*load || !isfinite(view_number(safe, "scale")))
+		return "";
+	return arena_printf(front->say.arena,
+			"It carries %s %s safely, %s of the plan.",
+			load,
+			page_front_noun(front),
+			front_share(front, safe));
+}
+
+/* Where it breaks, as a share of the plan. */
+static const char *front_break(const struct front *front)
+{
+	const cJSON *breaks = view_object(front->root, "breaks");
+	const char *load = front_load_figure(front, breaks);
+	double scale = view_number(breaks, "scale");
+	if (!(scale <= 1) || !*load)
+		return "";
+	return arena_printf(front->say.arena,
+			"It would fail at %s of %s %s (%s).",
+			load,
+			front_load_figure(front, view_get(front->root, "plan")),
+			page_front_noun(front),
+			front_share(front, breaks));
+}
+
+static void front_put_answer(const struct front *front)
+{
+	cJSON *to = front->say.page;
+	const char *why = fleet_page_said(&front->say, front->root, "headline");
+	fleet_page_text(to, "answer", front_answer(front));
+	fleet_page_text(to, "why", why);
+	fleet_page_text(to, "break", front_break(front));
+	fleet_page_text(to, "after", front_after(front));
+}
+
+/* --- tiles --- */
+
+static void front_put_tile(cJSON *tiles, const char *name, const char *strong, const char *text)
+{
+	cJSON *tile = cJSON_CreateObject();
+	fleet_page_text(tile, "name", name);
+	fleet_page_text(tile, "strong", strong);
+	fleet_page_text(tile, "text", text);
+	cJSON_AddItemToArray(tiles, tile);
+}
+
+static const char *front_both(const struct front *front, const char *now, const char *after)
+{
+	if (!*after || strcmp(now, after) == 0)
+		return now;
+	return arena_printf(front->say.arena, "%s → %s", now, after);
+}
+
+static const char *without_text(const struct front *front)
+{
+	const cJSON *id;
+	const char *ids = "";
+	cJSON_ArrayForEach(id, view_array(front->page, "safe.without"))
+		ids = fleet_page_join(&front->say, ids, ", ", fleet_page_said(&front->say, id, ""));
+	if (!*ids)
+		return "";
+	return arena_printf(front->say.arena, "; without %s", ids);
+}
+
+static void tile_of_load(const struct front *front, cJSON *tiles)
+{
+	const char *now = page_front_load(front, view_object(front->page, "safe"));
+	const char *after = page_front_load(front, view_object(front->page, "after.max_safe"));
+	const char *plan = front_load_figure(front, view_get(front->root, "plan"));
+	const char *name = "Safe load, now → after";
+	if (!*now)
+		return;
+	if (!*after || strcmp(now, after) == 0)
+		name = "Safe load";
+	const char *text = arena_printf(front->say.arena,
+			"%s; plan %s%s",
+			page_front_noun(front),
+			plan,
+			without_text(front));
+	front_put_tile(tiles, name, front_both(front, now, after), text);
+}
+
+static void tile_of_limit(const struct front *front, cJSON *tiles)
+{
+	const cJSON *limit = view_resource(front->root, view_raw(front->root, "binding.resource"));
+	const char *title = fleet_page_said(&front->say, limit, "title");
+	const char *needed =
+			view_figure(front->say.arena, limit, "demand", view_unit(limit, "quantity"));
+	const char *had =
+			view_figure(front->say.arena, limit, "capacity", view_unit(limit, "quantity"));
+	if (!limit)
+		return;
+	front_put_tile(tiles,
+			"Tightest limit",
+			title,
+			arena_printf(front->say.arena, "%s needed, %s available", needed, had));
+}
+
+static void tile_of_hosts(const struct front *front, cJSON *tiles)
+{
+	double now = view_number(front->root, "hosts_needed.now");
+	double most = view_number(front->root, "at_most.hosts");
+	double after = view_number(front->root, "hosts_needed.after_fixes");
+	const char *name = "Hosts needed";
+	const char *strong = "";
+	if (isfinite(most) && !isfinite(now))
+		strong = arena_printf(front->say.arena, "at least %s", fleet_page_whole(&front->say, most));
+	else if (isfinite(now))
+		strong = fleet_page_whole(&front->say, now);
+	if (*strong && front->changes && isfinite(after) && !(after >= now && after <= now)) {
+		name = "Hosts needed, now → after";
+		strong = front_both(front, strong, fleet_page_whole(&front->say, after));
+	}
+	if (*strong)
+		front_put_tile(tiles, name, strong, "hosts like this one, for the whole plan");
+	else
+		tile_of_limit(front, tiles);
+}
+
+static bool front_is_snapshot(const struct front *front)
+{
+	const cJSON *word;
+	cJSON_ArrayForEach(word, view_array(front->root, "command_line")) {
+		const char *text = view_raw(word, "");
+		if (strncmp(text, "--facts", 7) == 0 || strncmp(text, "--image", 7) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* "2026-11-21 02:00 UTC, 8 days old" */
+static const char *front_read_at(const struct front *front)
+{
+	struct arena *arena = front->say.arena;
+	const char *minute = document_minute(arena, front->root);
+	double age = document_age_s(front->root);
+	if (!*minute)
+		return fleet_page_minute(&front->say, "created");
+	if (!document_is_dated(front->root) || !(age >= 0))
+		return arena_printf(arena, "%s UTC", minute);
+	return arena_printf(arena, "%s UTC, %s old", minute, fleet_page_age(&front->say, age));
+}
+
+static void tile_of_basis(const struct front *front, cJSON *tiles)
+{
+	bool ran = front->of_run && view_true(front->root, "gate.ran");
+	bool measured = view_number(front->page, "counts.calibrated") > 0;
+	const char *strong = "calculated";
+	const char *rest = "not measured; ";
+	const char *from = "live host, read";
+	if (measured) {
+		strong = "partly measured";
+		rest = "";
+	}
+	if (ran) {
+		strong = "measured";
+		rest = "";
+	}
+	if (front_is_snapshot(front))
+		from = "snapshot of";
+	front_put_tile(tiles,
+			"Basis",
+			strong,
+			arena_printf(front->say.arena, "%s%s %s", rest, from, front_read_at(front)));
+}
+
+/* How long a run went well: until the limit that ended it. */
+static void tile_of_run(const struct front *front, cJSON *tiles)
+{
+	const char *id = view_raw(front->root, "gate.bottleneck");
+	const cJSON *limit = view_find(view_array(front->root, "gate.observed.limits"), "id", id);
+	double at = view_number(limit, "at_s");
+	double run = view_number(front->root, "gate.run_s");
+	if (!*id || !isfinite(at) || !isfinite(run))
+		return;
+	front_put_tile(tiles,
+			"Limit reached after",
+			arena_printf(front->say.arena,
+					"%s of %s",
+					fleet_page_figure(&front->say, at, UNIT_SECONDS),
+					fleet_page_figure(&front->say, run, UNIT_SECONDS)),
+			fleet_page_said(&front->say, limit, "title"));
+}
+
+static void front_put_tiles(const struct front *front)
+{
+	cJSON *tiles = cJSON_AddArrayToObject(front->say.page, "tiles");
+	if (front->of_run)
+		tile_of_run(front, tiles);
+	tile_of_load(front, tiles);
+	if (cJSON_GetArraySize(tiles) < 2 && view_object(front->root, "plan"))
+		tile_of_hosts(front, tiles);
+	tile_of_basis(front, tiles);
+}
+
+static size_t front_unknown(const cJSON *root)
+{
+	const cJSON *limit;
+	size_t count = 0;
+	cJSON_ArrayForEach(limit, view_array(root, "resources")) {
+		bool excused = view_true(limit, "waived") || view_true(limit, "ignored");
+		bool hard = strcmp(view_raw(limit, "severity"), "advisory") != 0;
+		count += document_status(limit) == STATUS_UNKNOWN && hard && !excused;
+	}
+	return count;
+}
+
+static bool front_is_of_run(const char *word)
+{
+	return strcmp(word, "CERTIFIED") == 0 || strcmp(word, "NOT-CERTIFIED") == 0 ||
+			strcmp(word, "NOT-RUN") == 0;
+}
+
+void page_front(struct arena *arena, const cJSON *root, cJSON *page)
+{
+	cJSON *to = cJSON_AddObjectToObject(page, "front");
+	struct front front = {
+			.say = {.arena = arena, .root = root, .page = to},
+			.root = root,
+			.page = page,
+			.word = badge_word(root),
+			.unknown = front_unknown(root),
+			.changes = view_count(root, "ladder"),
+	};
+	front.of_run = front_is_of_run(front.word);
+	front.fits_after = document_verdict_after_fixes(root) == VERDICT_PASS;
+	front_put_head(&front);
+	front_put_question(&front);
+	front_put_answer(&front);
+	front_put_tiles(&front);
+	page_front_decide(&front);
+	page_front_trust(&front);
+}

@@ -1,0 +1,36 @@
+/* page.front: what the first page says, in the order of its reading. The sentences are put together
+ * from members of the document; nothing is judged here. */
+#ifndef HEADROOM_REPORT_RENDER_PAGE_FRONT_H
+#define HEADROOM_REPORT_RENDER_PAGE_FRONT_H
+
+#include <cjson/cJSON.h>
+
+#include "base/arena.h"
+#include "report/render/page_fleet_words.h"
+
+/* Head line, question, answer, reasons, tiles, decisions, ways out, trust. After page.safe,
+ * page.after, page.basis and page.counts. */
+void page_front(struct arena *arena, const cJSON *root, cJSON *page);
+
+/* The parts of it, for an audit: `front` is page.front. */
+struct front {
+	struct fleet_page say; /* its `page` is page.front */
+	const cJSON *root, *page;
+	const char *word; /* of the badge */
+	bool of_run;      /* the verdict is that of a run that was watched */
+	bool fits_after;  /* the plan fits after the changes */
+	size_t changes;   /* in the ladder */
+	size_t unknown;   /* limits that count and are not known */
+};
+
+/* The changes, what else is possible, and what comes without them. */
+void page_front_decide(const struct front *front);
+/* How far to trust it, and the command that tries again. */
+void page_front_trust(const struct front *front);
+/* A load in the unit of the plan: "15,740", "250/s", "unlimited", "at most 44,990"; "" where it is
+ * not known. */
+const char *page_front_load(const struct front *front, const cJSON *load);
+/* "connections" or "new connections". */
+const char *page_front_noun(const struct front *front);
+
+#endif

@@ -1,0 +1,293 @@
+/* What is asked for, what else is possible, what the numbers are worth, and how far to trust them.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "report/document/verdict.h"
+#include "report/document/view.h"
+#include "report/render/page_front.h"
+
+enum {
+	ALTERNATIVES_MAX = 4,
+	AGAIN_CHARS = 220
+};
+
+/* --- decisions --- */
+
+static const char *decide_effect(const struct front *front, const cJSON *fix)
+{
+	const char *restart = fleet_page_said(&front->say, fix, "restart");
+	if (view_true(fix, "changes_test"))
+		return "next run";
+	if (!*restart || strncmp(restart, "nothing", 7) == 0)
+		return "at once";
+	return arena_printf(front->say.arena, "restart: %s", restart);
+}
+
+static const char *decide_after(const struct front *front, const cJSON *fix)
+{
+	const char *load = page_front_load(front, view_object(fix, "gain.after"));
+	const char *mark = "";
+	if (view_true(fix, "gain.fits"))
+		mark = " ✓";
+	if (!*load)
+		return "–";
+	return arena_printf(front->say.arena, "%s%s", load, mark);
+}
+
+static cJSON *decide_add_row(const struct front *front, cJSON *list, const cJSON *fix)
+{
+	const struct fleet_page *say = &front->say;
+	cJSON *row = cJSON_CreateObject();
+	fleet_page_text(row, "number", fleet_page_whole(say, cJSON_GetArraySize(list) + 1));
+	fleet_page_text(row, "change", fleet_page_said(say, fix, "title"));
+	fleet_page_text(row, "effect", decide_effect(front, fix));
+	fleet_page_text(row, "affects", fleet_page_or_dash(fleet_page_said(say, fix, "shared_with")));
+	fleet_page_text(row, "risk", fleet_page_or_dash(fleet_page_said(say, fix, "risk")));
+	fleet_page_text(row, "after", decide_after(front, fix));
+	fleet_page_text(row, "say", fleet_page_said(say, fix, "say"));
+	fleet_page_text(row, "undo_say", fleet_page_said(say, fix, "undo_say"));
+	cJSON_AddItemToArray(list, row);
+	return row;
+}
+
+static void decide_copy(cJSON *row, const cJSON *fix, const char *member)
+{
+	const cJSON *list = view_array(fix, member);
+	if (list)
+		cJSON_AddItemToObject(row, member, cJSON_Duplicate(list, true));
+}
+
+static void decide_put_changes(const struct front *front)
+{
+	cJSON *list = cJSON_AddArrayToObject(front->say.page, "decisions");
+	const cJSON *fix;
+	cJSON_ArrayForEach(fix, view_array(front->root, "fixes")) {
+		if (!view_true(fix, "in_ladder"))
+			continue;
+		cJSON *row = decide_add_row(front, list, fix);
+		decide_copy(row, fix, "commands");
+		decide_copy(row, fix, "undo_commands");
+	}
+}
+
+/* A limit that fails and for which no setting is enough. */
+static void decide_put_unhelped(const struct front *front)
+{
+	cJSON *list = cJSON_AddArrayToObject(front->say.page, "unhelped");
+	const cJSON *limit;
+	cJSON_ArrayForEach(limit, view_array(front->root, "resources")) {
+		const char *why = fleet_page_said(&front->say, limit, "no_change");
+		if (!*why)
+			continue;
+		cJSON *row = cJSON_CreateObject();
+		fleet_page_text(row, "title", fleet_page_said(&front->say, limit, "title"));
+		fleet_page_text(row, "text", why);
+		cJSON_AddItemToArray(list, row);
+	}
+}
+
+static const char *decide_title(const struct front *front)
+{
+	enum verdict verdict = document_verdict(front->root);
+	size_t changes = front->changes;
+	if (front->of_run)
+		return "Decision asked for: approve these changes, then run again";
+	if (verdict == VERDICT_PASS)
+		return "Possible changes: more room than the plan needs";
+	if (changes == 1)
+		return "Decision asked for: approve this change";
+	return "Decision asked for: approve these changes";
+}
+
+/* --- alternatives --- */
+
+static void add_alternatives(const struct front *front, bool changes_test, struct text *text)
+{
+	const char *before = changes_test ? "Instead (changes the test): " : "Instead: ";
+	const cJSON *fix;
+	size_t count = 0;
+	cJSON_ArrayForEach(fix, view_array(front->root, "fixes")) {
+		bool other = !view_true(fix, "in_ladder") && !view_true(fix, "advisory");
+		if (!other || view_true(fix, "changes_test") != changes_test || count++ == ALTERNATIVES_MAX)
+			continue;
+		const char *load = page_front_load(front, view_object(fix, "gain.after"));
+		text_addf(text, "%s%s", before, fleet_page_said(&front->say, fix, "title"));
+		if (*load)
+			text_addf(text, " (%s)", load);
+		before = "; ";
+	}
+	if (count > 0)
+		text_add(text, ". ");
+}
+
+static const char *decide_unchanged(const struct front *front)
+{
+	const cJSON *breaks = view_object(front->root, "breaks");
+	const char *load = page_front_load(front, breaks);
+	if (document_verdict(front->root) == VERDICT_UNKNOWN)
+		return "If nothing is done, the verdict stays UNKNOWN and headroom gate does not start the "
+			   "test.";
+	if (document_verdict(front->root) != VERDICT_FAIL)
+		return "";
+	if (!(view_number(breaks, "scale") <= 1) || !*load)
+		return "If nothing is changed, the test runs without the reserve that the target keeps.";
+	return arena_printf(front->say.arena,
+			"If nothing is changed, the test fails at %s %s; above that its numbers are worthless.",
+			load,
+			page_front_noun(front));
+}
+
+static void decide_put_note(const struct front *front)
+{
+	struct text text = {0};
+	if (front->changes || document_verdict(front->root) == VERDICT_FAIL) {
+		add_alternatives(front, false, &text);
+		add_alternatives(front, true, &text);
+	}
+	text_add(&text, decide_unchanged(front));
+	fleet_page_text(front->say.page, "note", text_take(front->say.arena, &text));
+}
+
+/* --- what a run is still good for --- */
+
+static void worth_add(cJSON *list, const char *number, const char *use, const char *why)
+{
+	cJSON *row = cJSON_CreateObject();
+	fleet_page_text(row, "number", number);
+	fleet_page_text(row, "use", use);
+	fleet_page_text(row, "why", why);
+	cJSON_AddItemToArray(list, row);
+}
+
+/* Only where the time is known at which the generator met its limit. */
+static void decide_put_worth(const struct front *front)
+{
+	cJSON *list = cJSON_AddArrayToObject(front->say.page, "worth");
+	const char *id = view_raw(front->root, "gate.bottleneck");
+	const cJSON *limit = view_find(view_array(front->root, "gate.observed.limits"), "id", id);
+	double at = view_number(limit, "at_s");
+	if (!*id || !isfinite(at))
+		return;
+	const char *when = fleet_page_figure(&front->say, at, UNIT_SECONDS);
+	struct arena *arena = front->say.arena;
+	worth_add(list,
+			arena_printf(arena, "What was counted before %s", when),
+			"✓ yes",
+			"until then the generator had room");
+	worth_add(list,
+			"Averages and rates over the whole run",
+			"✕ no",
+			arena_printf(arena, "from %s on they show the generator, not the server", when));
+	worth_add(list,
+			"Errors the load test reports",
+			"✕ no",
+			"this host causes errors of its own once it has met the limit");
+}
+
+/* --- ways out of not knowing --- */
+
+static void decide_put_ways(const struct front *front)
+{
+	cJSON *list = cJSON_AddArrayToObject(front->say.page, "ways");
+	const struct fleet_page *say = &front->say;
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(front->root, "unread")) {
+		const char *path = fleet_page_said(say, item, "path");
+		const char *key = fleet_page_said(say, item, "key");
+		const char *note = fleet_page_said(say, item, "note");
+		cJSON *row = cJSON_CreateObject();
+		fleet_page_text(row, "what", key);
+		fleet_page_text(row, "file", fleet_page_or_dash(path));
+		fleet_page_text(row, "why", *note ? note : fleet_page_said(say, item, "status"));
+		fleet_page_text(row, "way", fleet_page_or_dash(fleet_page_said(say, item, "way_out")));
+		cJSON_AddItemToArray(list, row);
+	}
+}
+
+void page_front_decide(const struct front *front)
+{
+	fleet_page_text(front->say.page, "decide", decide_title(front));
+	decide_put_changes(front);
+	decide_put_unhelped(front);
+	decide_put_note(front);
+	decide_put_worth(front);
+	decide_put_ways(front);
+}
+
+/* --- how far to trust it --- */
+
+static void trust_add_list(const struct front *front,
+		const char *path,
+		const char *before,
+		struct text *text)
+{
+	const cJSON *item;
+	const char *joint = before;
+	cJSON_ArrayForEach(item, view_array(front->root, path)) {
+		text_addf(text, "%s%s", joint, fleet_page_said(&front->say, item, ""));
+		joint = ", ";
+	}
+	if (joint != before)
+		text_add(text, ".");
+}
+
+static void trust_add_judged(const struct front *front, struct text *text)
+{
+	const struct fleet_page *say = &front->say;
+	double judged = view_number(front->root, "coverage.judged");
+	double total = view_number(front->root, "coverage.total");
+	double away = view_number(front->page, "counts.not_applicable");
+	if (!isfinite(judged) || !isfinite(total))
+		return;
+	text_addf(text,
+			"Of %s, %s apply and were judged",
+			fleet_page_plural(say, total, "limit"),
+			fleet_page_whole(say, judged));
+	if (away > 0)
+		text_addf(text, "; %s do not apply", fleet_page_whole(say, away));
+	text_addf(text,
+			". Safe means at most %s of every hard limit.",
+			fleet_page_figure(say, view_number(front->root, "target_utilization"), UNIT_RATIO));
+}
+
+/* Which limits rest on something that the plan did not say. Whether another value would turn the
+ * verdict was not tried, and is said. */
+static void trust_add_assumed(const struct front *front, struct text *text)
+{
+	const cJSON *limit;
+	const char *limits = "";
+	size_t count = view_count(front->root, "assumptions");
+	if (count == 0)
+		return;
+	cJSON_ArrayForEach(limit, view_array(front->root, "resources")) {
+		bool rests = view_count(limit, "assumed") > 0;
+		if (!rests || document_status(limit) == STATUS_NOT_APPLICABLE)
+			continue;
+		limits = fleet_page_join(&front->say,
+				limits,
+				", ",
+				fleet_page_said(&front->say, limit, "title"));
+	}
+	text_addf(text, " %s assumed", fleet_page_plural(&front->say, (double)count, "value"));
+	text_add(text, count == 1 ? " is" : " are");
+	text_add(text, " listed below; other values of them were not tried.");
+	if (*limits)
+		text_addf(text, " What could turn with them: %s.", limits);
+}
+
+void page_front_trust(const struct front *front)
+{
+	struct text text = {0};
+	const char *again = view_raw(front->page, "command_line");
+	trust_add_judged(front, &text);
+	trust_add_list(front, "coverage.not_visible", " Not visible from here: ", &text);
+	trust_add_list(front, "coverage.not_judged", " Not judged: ", &text);
+	trust_add_assumed(front, &text);
+	fleet_page_text(front->say.page, "trust", text_take(front->say.arena, &text));
+	fleet_page_text(front->say.page,
+			"valid",
+			"Valid until the host's settings, its kernel or the plan change.");
+	fleet_page_text(front->say.page, "again", strlen(again) <= AGAIN_CHARS ? again : "");
+}
