@@ -59,6 +59,23 @@ static void decide_copy(cJSON *row, const cJSON *fix, const char *member)
 		cJSON_AddItemToObject(row, member, cJSON_Duplicate(list, true));
 }
 
+/* Has a command a word that is wider than a row of a table on paper? */
+static bool decide_is_wide(const cJSON *fix, const char *member)
+{
+	enum {
+		WORD_MAX = 80
+	};
+	const cJSON *command;
+	const cJSON *word;
+	cJSON_ArrayForEach(command, view_array(fix, member)) {
+		cJSON_ArrayForEach(word, view_array(command, "words")) {
+			if (strlen(view_raw(word, "")) > WORD_MAX)
+				return true;
+		}
+	}
+	return false;
+}
+
 static void decide_put_changes(const struct front *front)
 {
 	cJSON *list = cJSON_AddArrayToObject(front->say.page, "decisions");
@@ -69,6 +86,10 @@ static void decide_put_changes(const struct front *front)
 		cJSON *row = decide_add_row(front, list, fix);
 		decide_copy(row, fix, "commands");
 		decide_copy(row, fix, "undo_commands");
+		bool wide = decide_is_wide(fix, "commands");
+		if (!wide)
+			wide = decide_is_wide(fix, "undo_commands");
+		cJSON_AddBoolToObject(row, "wide", wide);
 	}
 }
 
@@ -105,9 +126,11 @@ static const char *decide_title(const struct front *front)
 
 static void add_alternatives(const struct front *front, bool changes_test, struct text *text)
 {
-	const char *before = changes_test ? "Instead (changes the test): " : "Instead: ";
+	const char *before = "Instead: ";
 	const cJSON *fix;
 	size_t count = 0;
+	if (changes_test)
+		before = "Instead (changes the test): ";
 	cJSON_ArrayForEach(fix, view_array(front->root, "fixes")) {
 		bool other = !view_true(fix, "in_ladder") && !view_true(fix, "advisory");
 		if (!other || view_true(fix, "changes_test") != changes_test || count++ == ALTERNATIVES_MAX)
@@ -200,7 +223,9 @@ static void decide_put_ways(const struct front *front)
 		cJSON *row = cJSON_CreateObject();
 		fleet_page_text(row, "what", key);
 		fleet_page_text(row, "file", fleet_page_or_dash(path));
-		fleet_page_text(row, "why", *note ? note : fleet_page_said(say, item, "status"));
+		if (!*note)
+			note = fleet_page_said(say, item, "status");
+		fleet_page_text(row, "why", note);
 		fleet_page_text(row, "way", fleet_page_or_dash(fleet_page_said(say, item, "way_out")));
 		cJSON_AddItemToArray(list, row);
 	}
@@ -270,9 +295,8 @@ static void trust_add_assumed(const struct front *front, struct text *text)
 				", ",
 				fleet_page_said(&front->say, limit, "title"));
 	}
-	text_addf(text, " %s assumed", fleet_page_plural(&front->say, (double)count, "value"));
-	text_add(text, count == 1 ? " is" : " are");
-	text_add(text, " listed below; other values of them were not tried.");
+	const char *values = fleet_page_plural(&front->say, (double)count, "assumed value");
+	text_addf(text, " Below: %s; others were not tried.", values);
 	if (*limits)
 		text_addf(text, " What could turn with them: %s.", limits);
 }
@@ -289,5 +313,7 @@ void page_front_trust(const struct front *front)
 	fleet_page_text(front->say.page,
 			"valid",
 			"Valid until the host's settings, its kernel or the plan change.");
-	fleet_page_text(front->say.page, "again", strlen(again) <= AGAIN_CHARS ? again : "");
+	if (strlen(again) > AGAIN_CHARS)
+		again = "";
+	fleet_page_text(front->say.page, "again", again);
 }

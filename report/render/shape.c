@@ -192,7 +192,8 @@ static const struct shape shapes[] = {
 				"ways trust valid again"},
 		{"page.front.tiles", "name strong text"},
 		{"page.front.decisions",
-				"number change effect affects risk after say undo_say commands undo_commands"},
+				"number change effect affects risk after wide say undo_say commands "
+				"undo_commands"},
 		{"page.front.decisions.commands", "words fill line"},
 		{"page.front.decisions.undo_commands", "words fill line"},
 		{"page.front.unhelped", "title text"},

@@ -37,13 +37,9 @@ same "the class that fails comes first" FAIL "$(sed -n '/<table class="classes"/
 same "its limit stands out" 1 "$(count 'class="heat fail tight"' f.html)"
 same "what is too old says nothing about now" 0 "$(grep 'UNKNOWN</td>' f.html | grep -c 'heat pass')"
 same "a decision for the class, for who is too old and for who is missing" 3 \
-<<<<<<< HEAD
-	"$(sed -n '/<table class="decisions"/,/<\/table>/p' f.html | grep -c '<th scope="row">')"
+	"$(sed -n '/<table class="decisions wide"/,/<\/table>/p' f.html | grep -c '<th scope="row">')"
 "$H" fleet $plan --max-age 48h facts -o days.html >/dev/null 2>&1
 same "days are days" 1 "$(count 'allowed age: 2 days' days.html)"
-=======
-	"$(sed -n '/<table class="decisions wide"/,/<\/table>/p' f.html | grep -c '<th scope="row">')"
->>>>>>> a524c02b (Page 1 of a report answers the question of a change board: answer, tiles, what to approve, how far to trust it; the rest follows)
 same "names are text" 0 "$(grep -c '<b>' f.html)"
 same "nothing is fetched" 0 "$(grep -cE '<(img|iframe|link)|<script[^>]* src=|url\(' f.html)"
 same "the narrowest end" client "$(member f.json '[s["end"] for s in d["path"]["stages"] if s["narrowest"]][0]')"
