@@ -47,7 +47,8 @@ static bool several_hosts(const cJSON *rows)
 	const cJSON *row, *first = cJSON_GetArrayItem(rows, 0);
 	cJSON_ArrayForEach(row, rows) {
 		bool fleet = view_number(row, "fleet") > 0;
-		bool other = strcmp(view_raw(row, "host"), view_raw(first, "host")) != 0;
+		const char *host = view_raw(row, "host");
+		bool other = strcmp(host, view_raw(first, "host")) != 0;
 		if (fleet || other)
 			return true;
 	}
@@ -69,19 +70,30 @@ static bool any_assumed(const cJSON *rows)
 	return false;
 }
 
+/* "debian-1", "1,000 hosts" */
+static const char *history_host(const struct pen *pen, const cJSON *row)
+{
+	double hosts = view_number(row, "fleet");
+	if (!(hosts > 1))
+		return pen_text(pen, row, "host", 60);
+	const char *count = view_figure_of(pen->arena, hosts, UNIT_COUNT);
+	return arena_printf(pen->arena, "%s hosts", count);
+}
+
 static void history_add_row(const struct pen *pen, const cJSON *row, bool with_host)
 {
-	const char *verdict = pen_text(pen, row, "verdict", 20),
-			   *binding = pen_text(pen, row, "binding", 40);
+	const char *verdict = pen_text(pen, row, "verdict", 20);
+	const char *binding = pen_text(pen, row, "binding", 40);
 	const char *use = pen_fold(pen, view_figure(pen->arena, row, "use", UNIT_RATIO));
-	size_t left = PEN_WIDTH - ID_COLUMNS - 2 - TIME_COLUMNS - PLAN_COLUMNS - VERDICT_COLUMNS;
+	size_t taken = ID_COLUMNS + 2 + TIME_COLUMNS + PLAN_COLUMNS + VERDICT_COLUMNS;
+	size_t left = PEN_WIDTH - taken;
 	columns_right(pen->out,
 			view_figure_of(pen->arena, view_number(row, "id"), UNIT_COUNT),
 			ID_COLUMNS);
 	text_add(pen->out, "  ");
 	cell(pen, minute_of(pen, row), TIME_COLUMNS);
 	if (with_host)
-		cell(pen, pen_text(pen, row, "host", 60), HOST_COLUMNS);
+		cell(pen, history_host(pen, row), HOST_COLUMNS);
 	cell(pen, pen_text(pen, row, "workload", 60), PLAN_COLUMNS);
 	if (is_assumed(row))
 		verdict = arena_printf(pen->arena, "%s*", verdict);
@@ -99,8 +111,10 @@ static void history_add_row(const struct pen *pen, const cJSON *row, bool with_h
 
 static void history_finish(const struct write_options *options, struct text *page, struct text *out)
 {
-	if (page->length)
-		text_add(out, options->ascii ? columns_to_ascii(options->arena, page->data) : page->data);
+	const char *shown = text_string(page);
+	if (options->ascii)
+		shown = columns_to_ascii(options->arena, shown);
+	text_add(out, shown);
 	text_release(page);
 }
 
@@ -147,7 +161,10 @@ static const char *bar(const struct pen *pen, double value, double most)
 	if (isnan(value))
 		return " ";
 	double level = isinf(value) || !(most > 0) ? 7 : floor(value / most * 7.999);
-	return (pen->options->ascii ? digits : bars)[level < 0 ? 0 : level > 7 ? 7 : (size_t)level];
+	size_t step = (size_t)fmin(fmax(level, 0), 7);
+	if (pen->options->ascii)
+		return digits[step];
+	return bars[step];
 }
 
 static double write_history_most_of(const cJSON *rows, const char *name)

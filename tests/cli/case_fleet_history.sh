@@ -94,6 +94,7 @@ size = sqlite3.connect(sys.argv[1]).execute("SELECT bytes FROM documents ORDER B
 print("small" if size < 40000 < os.path.getsize(sys.argv[2]) else size)
 EOF
 same "a thousand equal hosts take less than 40 kB" small "$(cat sizes)"
+check "and a line of the list" 0 ' 1,000 hosts +ws-client ' '' "$H" history
 check "all of them are shown" 0 'answered=1000$' '' "$H" history show
 
 # What another program put there.
