@@ -13,6 +13,7 @@ export LANG=C.UTF-8 HEADROOM_HISTORY=off XDG_CONFIG_HOME=/nonexistent
 top=$PWD
 hosts=$top/tests/hosts
 work=$(mktemp -d) || exit 1
+export XDG_STATE_HOME="$work/no-state" # the history of whoever runs the tests is not theirs
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
 count=0
