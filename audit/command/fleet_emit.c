@@ -1,5 +1,6 @@
-/* Three files: an inventory with a group for each class that fails, a playbook, and one that undoes
- * it. Names of hosts came from anywhere: one that is no plain name is left out and said. */
+/* An inventory with a group for each class that fails, what each gets as group variables, a
+ * playbook that sets it, and one that undoes it. Names of hosts came from anywhere: one that is no
+ * plain name is left out and said. */
 #include "audit/command/fleet_emit.h"
 
 #include <errno.h>
@@ -17,8 +18,8 @@
 struct fleet_playbooks {
 	const struct run *run;
 	const cJSON *document;
-	struct text inventory, fix, undo;
-	size_t classes, left_out, without;
+	struct text inventory, children;
+	size_t left_out, without;
 };
 
 bool fleet_emit_check(const struct options *options, struct error *err)
@@ -56,6 +57,33 @@ static void add_group(struct fleet_playbooks *books, const char *class, const ch
 	text_add(&books->inventory, "\n");
 }
 
+/* A directory of those files; that it is there already is fine. */
+static bool make_directory(const char *path, struct error *err)
+{
+	if (mkdir(path, 0777) == 0 || errno == EEXIST)
+		return true;
+	return error_set(err, "--dir %.300s: %s", path, strerror(errno));
+}
+
+static bool write_book(const struct fleet_playbooks *books,
+		const char *name,
+		const char *text,
+		struct error *err)
+{
+	struct arena *arena = books->run->arena;
+	const char *path = arena_printf(arena, "%s/%s", books->run->options->directory, name);
+	struct target target;
+	if (!target_open(arena, path, &target, err))
+		return false;
+	bool ok = target_write(&target, text, strlen(text), err);
+	ok = ok && target_commit(arena, &target, err);
+	if (!ok)
+		target_discard(&target);
+	else if (!books->run->options->quiet)
+		screen_say("wrote %s", path);
+	return ok;
+}
+
 static bool add_class(struct fleet_playbooks *books, const cJSON *class, struct error *err)
 {
 	struct arena *arena = books->run->arena;
@@ -72,40 +100,23 @@ static bool add_class(struct fleet_playbooks *books, const cJSON *class, struct 
 			!fix_values_from(arena, audit, NULL, date, &values, err))
 		return false;
 	add_group(books, name, group);
-	emit_header(arena, &values, "# ", group, NULL, "undo.yml", &books->fix);
-	emit_ansible_play(arena, &values, group, &books->fix);
-	emit_ansible_undo(arena, &values, group, &books->undo);
-	books->classes++;
-	return true;
+	text_addf(&books->children, "%s\n", group);
+	struct text variables = {0};
+	emit_ansible_group(arena, &values, group, &variables);
+	bool good = write_book(books,
+			arena_printf(arena, "group_vars/%s.yml", group),
+			text_string(&variables),
+			err);
+	text_release(&variables);
+	return good;
 }
 
-static bool write_book(const struct fleet_playbooks *books,
-		const char *name,
-		const struct text *text,
-		struct error *err)
+static bool write_books(struct fleet_playbooks *books, struct error *err)
 {
-	struct arena *arena = books->run->arena;
-	const char *path = arena_printf(arena, "%s/%s", books->run->options->directory, name);
-	struct target target;
-	if (!target_open(arena, path, &target, err))
-		return false;
-	bool ok = target_write(&target, text_string(text), text->length, err);
-	ok = ok && target_commit(arena, &target, err);
-	if (!ok)
-		target_discard(&target);
-	else if (!books->run->options->quiet)
-		screen_say("wrote %s", path);
-	return ok;
-}
-
-static bool write_books(const struct fleet_playbooks *books, struct error *err)
-{
-	const char *directory = books->run->options->directory;
-	if (mkdir(directory, 0777) != 0 && errno != EEXIST)
-		return error_set(err, "--dir %.300s: %s", directory, strerror(errno));
-	return write_book(books, "headroom.ini", &books->inventory, err) &&
-			write_book(books, "fix.yml", &books->fix, err) &&
-			write_book(books, "undo.yml", &books->undo, err);
+	text_addf(&books->inventory, "[headroom:children]\n%s", text_string(&books->children));
+	return write_book(books, "headroom.ini", text_string(&books->inventory), err) &&
+			write_book(books, "fix.yml", emit_ansible_groups_fix, err) &&
+			write_book(books, "undo.yml", emit_ansible_groups_undo, err);
 }
 
 static void say_rest(const struct fleet_playbooks *books)
@@ -120,27 +131,22 @@ static void say_rest(const struct fleet_playbooks *books)
 bool fleet_emit(const struct run *run, const cJSON *document, struct error *err)
 {
 	struct fleet_playbooks books = {.run = run, .document = document};
+	const char *directory = run->options->directory;
 	const cJSON *class;
-	bool good = true;
 	if (run->options->emits.count == 0)
 		return true;
+	bool good = make_directory(directory, err) &&
+			make_directory(arena_printf(run->arena, "%s/group_vars", directory), err);
 	text_add(&books.inventory,
 			"# headroom fleet: the classes that fail. ansible-playbook -i headroom.ini "
 			"fix.yml\n\n");
-	text_add(&books.fix, "---\n");
-	text_add(&books.undo, "---\n");
 	cJSON_ArrayForEach(class, view_array(document, "classes"))
 		if (good && document_verdict(class) == VERDICT_FAIL)
 			good = add_class(&books, class, err);
-	if (books.classes == 0) {
-		text_add(&books.fix, "[] # nothing to set: no class fails\n");
-		text_add(&books.undo, "[] # nothing to undo\n");
-	}
 	good = good && write_books(&books, err);
 	if (good)
 		say_rest(&books);
 	text_release(&books.inventory);
-	text_release(&books.fix);
-	text_release(&books.undo);
+	text_release(&books.children);
 	return good;
 }

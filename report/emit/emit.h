@@ -36,15 +36,24 @@ emit_fn emit_sysctl, emit_modules, emit_limits, emit_systemd, emit_docker, emit_
 /* Do the counts of a cluster reach so far? */
 bool clusters_can_count(const struct fix_values *values);
 
-/* One play for this group of hosts, and one that puts back what was there. */
-void emit_ansible_play(struct arena *arena,
+/* What a host of this group gets, as the variables of a group of Ansible; the playbooks that set it
+ * and take it back, for all such groups, which are children of the group headroom. */
+void emit_ansible_group(struct arena *arena,
 		const struct fix_values *values,
 		const char *group,
 		struct text *out);
-void emit_ansible_undo(struct arena *arena,
+extern const char emit_ansible_groups_fix[], emit_ansible_groups_undo[];
+
+/* The files that keep the values on a host, in the order in which they take effect. */
+struct emit_part {
+	const char *path, *content;
+};
+enum {
+	EMIT_PARTS_MAX = 3
+};
+size_t emit_parts(struct arena *arena,
 		const struct fix_values *values,
-		const char *group,
-		struct text *out);
+		struct emit_part parts[EMIT_PARTS_MAX]);
 
 /* The lines that count, without a header, for files within files. */
 void emit_sysctl_lines(const struct fix_values *values, struct text *out);

@@ -219,29 +219,26 @@ void emit_startup(struct arena *arena, const struct fix_values *values, struct t
 	text_add(out, "exit \"$status\"\n");
 }
 
-struct part {
-	const char *path, *content;
-};
-
-/* The files that keep the values, in the order in which they take effect. */
-static size_t parts_of(struct arena *arena, const struct fix_values *values, struct part parts[3])
+size_t emit_parts(struct arena *arena,
+		const struct fix_values *values,
+		struct emit_part parts[EMIT_PARTS_MAX])
 {
 	struct text sysctl = {0}, limits = {0};
 	size_t count = 0;
 	if (values->conntrack)
-		parts[count++] = (struct part){FIX_MODULES_PATH, "nf_conntrack\n"};
+		parts[count++] = (struct emit_part){FIX_MODULES_PATH, "nf_conntrack\n"};
 	emit_sysctl_lines(values, &sysctl);
 	if (sysctl.length)
-		parts[count++] = (struct part){FIX_SYSCTL_PATH, arena_strdup(arena, sysctl.data)};
+		parts[count++] = (struct emit_part){FIX_SYSCTL_PATH, arena_strdup(arena, sysctl.data)};
 	emit_limits_lines(values, &limits);
 	if (limits.length)
-		parts[count++] = (struct part){FIX_LIMITS_PATH, arena_strdup(arena, limits.data)};
+		parts[count++] = (struct emit_part){FIX_LIMITS_PATH, arena_strdup(arena, limits.data)};
 	text_release(&sysctl);
 	text_release(&limits);
 	return count;
 }
 
-static const char *undo_parts(struct arena *arena, const struct part *parts, size_t count)
+static const char *undo_parts(struct arena *arena, const struct emit_part *parts, size_t count)
 {
 	const char *undo = count ? "rm -f" : "there is nothing to undo";
 	for (size_t i = 0; i < count; i++)
@@ -251,8 +248,8 @@ static const char *undo_parts(struct arena *arena, const struct part *parts, siz
 
 void emit_cloud_init(struct arena *arena, const struct fix_values *values, struct text *out)
 {
-	struct part parts[3];
-	size_t count = parts_of(arena, values, parts);
+	struct emit_part parts[EMIT_PARTS_MAX];
+	size_t count = emit_parts(arena, values, parts);
 	text_add(out, "#cloud-config\n");
 	emit_header(arena,
 			values,
@@ -285,8 +282,8 @@ void emit_cloud_init(struct arena *arena, const struct fix_values *values, struc
 /* The tasks of a play, and a word where there are none. */
 static void ansible_tasks(struct arena *arena, const struct fix_values *values, struct text *out)
 {
-	struct part parts[3];
-	size_t count = parts_of(arena, values, parts);
+	struct emit_part parts[EMIT_PARTS_MAX];
+	size_t count = emit_parts(arena, values, parts);
 	text_add(out,
 			count ? "  tasks:\n"
 				  : "  # Nothing to set: the plan needs no value that this host does not have.\n"
@@ -324,57 +321,10 @@ static void ansible_tasks(struct arena *arena, const struct fix_values *values, 
 	}
 }
 
-void emit_ansible_play(struct arena *arena,
-		const struct fix_values *values,
-		const char *group,
-		struct text *out)
-{
-	text_addf(out,
-			"- name: Values for a load test, from headroom\n  hosts: %s\n  become: true\n  "
-			"gather_facts: false\n",
-			group);
-	ansible_tasks(arena, values, out);
-}
-
-/* What was there comes back before the files that keep the new values go. */
-void emit_ansible_undo(struct arena *arena,
-		const struct fix_values *values,
-		const char *group,
-		struct text *out)
-{
-	struct part parts[3];
-	size_t count = parts_of(arena, values, parts);
-	text_addf(out,
-			"- name: The values from before headroom\n  hosts: %s\n  become: true\n  "
-			"gather_facts: false\n",
-			group);
-	if (count > 0)
-		text_add(out, "  tasks:\n");
-	else
-		text_add(out, "  tasks: []\n");
-	for (size_t i = 0; i < values->sysctl_count; i++) {
-		const struct fix_values_sysctl *sysctl = &values->sysctls[i];
-		if (!sysctl->from)
-			continue;
-		text_addf(out,
-				"    - name: Put back %s\n      ansible.builtin.command:\n        argv: [sysctl, "
-				"-w, ",
-				sysctl->key);
-		emit_quoted(arena, out, arena_printf(arena, "%s=%s", sysctl->key, sysctl->from));
-		text_add(out, "]\n");
-	}
-	for (size_t i = 0; i < count; i++)
-		text_addf(out,
-				"    - name: Remove %s\n      ansible.builtin.file:\n        path: %s\n        "
-				"state: absent\n",
-				parts[i].path,
-				parts[i].path);
-}
-
 void emit_ansible(struct arena *arena, const struct fix_values *values, struct text *out)
 {
-	struct part parts[3];
-	size_t count = parts_of(arena, values, parts);
+	struct emit_part parts[EMIT_PARTS_MAX];
+	size_t count = emit_parts(arena, values, parts);
 	const char *undo = undo_parts(arena, parts, count);
 	text_add(out, "---\n");
 	emit_header(arena,
@@ -384,5 +334,8 @@ void emit_ansible(struct arena *arena, const struct fix_values *values, struct t
 			NULL,
 			values->sysctl_count ? arena_printf(arena, "%s, then:", undo) : undo,
 			out);
-	emit_ansible_play(arena, values, "all", out);
+	text_add(out,
+			"- name: Values for a load test, from headroom\n  hosts: all\n  become: true\n  "
+			"gather_facts: false\n");
+	ansible_tasks(arena, values, out);
 }

@@ -149,8 +149,12 @@ make dir facts "slow:$wide:net.ipv4.ip_local_port_range=32768 33000"
 check "a playbook for the classes that fail" 3 'FAIL' '^headroom: wrote books/fix.yml' "$H" fleet ws-client --connections 45000 --lifetime 60s \
 	--emit ansible --dir books facts
 check "its group" 0 '^slow$' '' cat books/headroom.ini
-check "what it sets" 0 '^  hosts: headroom_[AB]$' '' cat books/fix.yml
-check "what undoes it" 0 "sysctl, -w, \"net.ipv4.ip_local_port_range=32768 33000\"" '' cat books/undo.yml
+class=$(sed -n 's/^\[\(headroom_.*\)\]$/\1/p' books/headroom.ini)
+same "the group of all such groups" "$class" "$(sed -n '/^.headroom:children.$/,$p' books/headroom.ini | sed 1d)"
+check "what it sets" 0 '^    value: !unsafe "[0-9]+ 33000"$' '' cat "books/group_vars/$class.yml"
+check "what was there" 0 '^    before: !unsafe "32768 33000"$' '' cat "books/group_vars/$class.yml"
+check "one play for all classes" 0 '^  hosts: headroom$' '' cat books/fix.yml
+check "what undoes it" 0 "selectattr\('before', 'defined'\)" '' cat books/undo.yml
 if command -v ansible-playbook >/dev/null; then
 	check "ansible reads both" 0 'playbook: books/undo.yml' '*' ansible-playbook -i books/headroom.ini --syntax-check books/fix.yml books/undo.yml
 else
