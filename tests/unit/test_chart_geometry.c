@@ -69,8 +69,8 @@ static cJSON *load(const struct made *made, int i)
 static cJSON *scale_of(const struct made *made, int i)
 {
 	cJSON *value = value_of(made, i);
-	if (cJSON_IsNumber(value))
-		cJSON_SetNumberValue(value, value->valuedouble / sqrt(made->least * made->most));
+	if (value && cJSON_IsNumber(value))
+		(void)cJSON_SetNumberHelper(value, value->valuedouble / sqrt(made->least * made->most));
 	return value;
 }
 
@@ -327,11 +327,10 @@ static void check_shape(const char *name,
 /* The box around a shape; of a rectangle none, because texts stand on grounds. */
 static struct place box_of(const struct op *op)
 {
-	struct place box = {op->x, op->w, op->y, op->h};
 	if (op->kind == OP_CIRCLE)
 		return (struct place){op->x - op->w, op->x + op->w, op->y - op->w, op->y + op->w};
 	if (op->kind == OP_POLY) {
-		box = (struct place){INFINITY, -INFINITY, INFINITY, -INFINITY};
+		struct place box = {INFINITY, -INFINITY, INFINITY, -INFINITY};
 		for (size_t i = 0; i < op->point_count; i++) {
 			box.left = fmin(box.left, op->points[2 * i]);
 			box.right = fmax(box.right, op->points[2 * i]);
