@@ -4,14 +4,13 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/os/file.h"
+#include "base/os/open.h"
 
 enum {
 	FILE_MAX = 1024 * 1024
@@ -30,23 +29,17 @@ static bool fail_with_errno(const char *path, struct error *err)
 	return error_fail(err, "%s: %s", path, strerror(errno));
 }
 
-/* With openat2(2), since Linux 5.6, absolute links and ".." lead to the root at most. */
-static int open_below(int root, const char *path, int flags)
+static int open_below_root(int root, const char *path, int flags)
 {
-	struct open_how how = {
-			.flags = (unsigned)(flags | O_CLOEXEC),
-			.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-	};
-	while (*path == '/')
-		path++;
+	path += strspn(path, "/");
 	if (!*path)
 		path = ".";
-	return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
+	return open_in_root(root, path, flags);
 }
 
 int directory_below_root_open(int root, const char *path, struct error *err)
 {
-	int fd = open_below(root, path, O_RDONLY | O_DIRECTORY);
+	int fd = open_below_root(root, path, O_RDONLY | O_DIRECTORY);
 	if (fd < 0)
 		(void)fail_with_errno(path, err);
 	return fd;
@@ -54,7 +47,7 @@ int directory_below_root_open(int root, const char *path, struct error *err)
 
 bool directory_below_root_exists(int root, const char *path)
 {
-	int fd = open_below(root, path, O_PATH | O_DIRECTORY);
+	int fd = open_below_root(root, path, O_PATH | O_DIRECTORY);
 	file_close_fd(&fd);
 	return fd >= 0;
 }
@@ -63,7 +56,8 @@ bool directory_below_root_look(int root, const char *path, struct content *ret_c
 {
 	struct stat status;
 	*ret_content = (struct content){.bytes = ""};
-	__attribute__((cleanup(file_close_fd))) int fd = open_below(root, path, O_PATH | O_DIRECTORY);
+	__attribute__((
+			cleanup(file_close_fd))) int fd = open_below_root(root, path, O_PATH | O_DIRECTORY);
 	if (fd < 0 || fstat(fd, &status) != 0)
 		return false;
 	ret_content->exists = true;
@@ -80,7 +74,7 @@ static int open_parent(int root, struct arena *arena, const char *path, const ch
 	assert(slash);
 	const char *directory = arena_copy(arena, path, (size_t)(slash - path));
 	*ret_name = slash + 1;
-	return open_below(root, directory, O_RDONLY | O_DIRECTORY);
+	return open_below_root(root, directory, O_RDONLY | O_DIRECTORY);
 }
 
 static bool check_regular(const char *path, const struct stat *status, struct error *err)

@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -13,7 +15,8 @@
 #include "base/text.h"
 
 enum {
-	DESCRIPTOR_DIGITS = 6
+	DESCRIPTOR_DIGITS = 6,
+	TRIES_IN_ROOT = 1000
 };
 
 static const int reading = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
@@ -166,6 +169,22 @@ int open_below(int dir, const char *path, const char **ret_why)
 	if (*ret_why)
 		return -1;
 	return only_regular(openat(parent, name, reading | O_NOFOLLOW), ret_why);
+}
+
+/* Any rename or mount on the machine may make the kernel unsure of a "..": it says EAGAIN. */
+int open_in_root(int root, const char *path, int flags)
+{
+	struct open_how how = {
+			.flags = (unsigned)(flags | O_CLOEXEC),
+			.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	};
+	long fd = -1;
+	for (int tries = 0; tries < TRIES_IN_ROOT; tries++) {
+		fd = syscall(SYS_openat2, root, path, &how, sizeof how);
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+	}
+	return (int)fd;
 }
 
 bool open_is_below(const char *path)

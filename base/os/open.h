@@ -21,6 +21,12 @@ int open_below(int dir, const char *path, const char **ret_why);
  */
 int open_parent_below(int dir, const char *path, const char **ret_name, const char **ret_why);
 
+/* open(2) in a tree that somebody else made, with openat2(2): links and ".." lead to `root` at
+ * most. -1 with errno, as of openat2; ENOSYS before Linux 5.6, EPERM where a container's filter
+ * refuses it.
+ */
+int open_in_root(int root, const char *path, int flags);
+
 /* May somebody else choose this path for a file to write? It is relative, and none of its names
  * begins with a dot: that leaves out ".." and what tools obey, such as .git/hooks. Looks at the
  * text alone. */

@@ -1,7 +1,9 @@
 /* Opening files that somebody else may have made: what blocks, never ends or leads elsewhere is
  * refused. */
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -9,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -50,12 +53,22 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-	static const char *const names[] =
-			{"file", "link", "way", "fifo", "to-fifo", "zero", "a/etc", "a/b/file"};
+	static const char *const names[] = {"file",
+			"link",
+			"way",
+			"fifo",
+			"to-fifo",
+			"zero",
+			"a/etc",
+			"a/b/file",
+			"a/up",
+			"a/root"};
 	char path[] = "/proc/self/fd/1234567", where[4096] = "";
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(names); i++)
 		(void)unlinkat(dir, names[i], 0);
+	(void)unlinkat(dir, "x", AT_REMOVEDIR);
+	(void)unlinkat(dir, "y", AT_REMOVEDIR);
 	(void)unlinkat(dir, "a/b", AT_REMOVEDIR);
 	(void)unlinkat(dir, "a", AT_REMOVEDIR);
 	(void)snprintf(path, sizeof path, "/proc/self/fd/%d", dir);
@@ -153,12 +166,46 @@ static void below_a_directory(void **state)
 	assert_int_equal(open_below(dir, name, &why), -1);
 }
 
+/* Renames the directory `x` forth and back until it is ended. */
+static pid_t renaming(void)
+{
+	pid_t child = fork();
+	assert_true(child >= 0);
+	while (child == 0) {
+		(void)renameat(dir, "x", dir, "y");
+		(void)renameat(dir, "y", dir, "x");
+	}
+	return child;
+}
+
+/* While something is renamed, the kernel cannot be sure where ".." leads: opening goes on. */
+static void in_a_root(void **state)
+{
+	(void)state;
+	assert_int_equal(symlinkat("../file", dir, "a/up"), 0);
+	assert_int_equal(symlinkat("/../../file", dir, "a/root"), 0);
+	assert_int_equal(mkdirat(dir, "x", 0700), 0);
+	pid_t child = renaming();
+	int failed = 0;
+	for (int i = 0; i < 20000; i++) {
+		int fd = open_in_root(dir, i % 2 ? "a/up" : "a/root", O_RDONLY);
+		failed += fd < 0;
+		file_close_fd(&fd);
+	}
+	assert_int_equal(kill(child, SIGKILL), 0);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	assert_int_equal(failed, 0);
+	assert_int_equal(open_in_root(dir, "a/none", O_RDONLY), -1);
+	assert_int_equal(errno, ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(regular_files),
 			cmocka_unit_test(own_descriptors),
 			cmocka_unit_test(below_a_directory),
+			cmocka_unit_test(in_a_root),
 	};
 	return cmocka_run_group_tests(tests, begin, end);
 }

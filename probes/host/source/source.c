@@ -8,12 +8,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -21,6 +19,7 @@
 #include "base/list.h"
 #include "base/memory.h"
 #include "base/os/file.h"
+#include "base/os/open.h"
 #include "base/sort.h"
 #include "base/text.h"
 #include "probes/host/source/first_release.h"
@@ -272,15 +271,11 @@ static int open_components(int root_fd, const char *path, int flags)
 
 static int open_in_tree(int root_fd, const char *path, int flags)
 {
-	struct open_how how = {
-			.flags = (unsigned)(flags | O_CLOEXEC),
-			.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-	};
-	long fd = syscall(SYS_openat2, root_fd, path, &how, sizeof how);
+	int fd = open_in_root(root_fd, path, flags);
 	bool refused = errno == ENOSYS || errno == EPERM;
 	if (fd < 0 && refused)
 		return open_components(root_fd, path, flags);
-	return (int)fd;
+	return fd;
 }
 
 static bool is_file_or_directory(int fd)
@@ -392,7 +387,7 @@ int source_open(struct source *source, const char *path, int flags)
 }
 
 /* A container may have a link or a FIFO there. */
-static int open_in_root(struct source *source, const char *path)
+static int source_open_in_root(struct source *source, const char *path)
 {
 	char root[PATH_BYTES];
 	if (!source->live || source->pid == 0)
@@ -529,7 +524,7 @@ int source_read_in_root(struct source *source,
 		const char **ret_text,
 		size_t *ret_length)
 {
-	__attribute__((cleanup(file_close_fd))) int fd = open_in_root(source, path);
+	__attribute__((cleanup(file_close_fd))) int fd = source_open_in_root(source, path);
 	int error = read_opened(source, fd, false, SOURCE_FILE_MAX, ret_text, ret_length);
 	return keep_text(source, path, error, *ret_text, *ret_length);
 }
