@@ -114,7 +114,7 @@ $(BUILD)/version: FORCE
 # --- rules and templates, built in ------------------------------------------------------------------------------
 
 HOSTCC ?= $(CC)
-EMBEDDED := $(sort $(shell find rules templates -type f ! -name '*.c' ! -name '.*' 2>/dev/null))
+EMBEDDED := $(sort $(shell find rules templates -type f ! -name '*.c' ! -name '.*' 2>/dev/null) $(wildcard docs/*.schema.json))
 
 # The rule files of these: what headroom reads as rules.
 RULE_FILES := $(filter-out rules/catalogue/% rules/images/%,$(filter rules/%.json,$(EMBEDDED)))

@@ -51,8 +51,8 @@ WRITERS = {
 # Members that are named after what is observed.
 OBSERVATIONS = "model/watch/observation.c"
 # Whose JSON is not a document of headroom: a container engine's, a ticket system's, the helper's answer, a Prometheus',
-# the facts of stock images (rules/images/).
-FOREIGN = re.compile(r"audit/(vantage|ticket|helper)/|audit/fleet/prometheus|audit/run/stock_image")
+# the facts of stock images (rules/images/); what describes documents (JSON Schema) is none.
+FOREIGN = re.compile(r"audit/(vantage|ticket|helper)/|audit/fleet/prometheus|audit/run/stock_image|audit/command/schema")
 # What report/chart/words.c adds for itself; templates must not use it.
 INTERNAL = {"page.words"}
 # Readers of documents without a schema (headroom.size/1, history/1, watch/1, the journal of fix, lock files).

@@ -1,4 +1,5 @@
-/* The files of rules/ and templates/, built into the program. Sorted by path in C order. */
+/* The files of rules/ and templates/ and the JSON Schemas of docs/, built into the program. Sorted
+ * by path in C order. */
 #ifndef HEADROOM_BASE_EMBED_H
 #define HEADROOM_BASE_EMBED_H
 

@@ -4,7 +4,7 @@ _headroom()
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		words="audit gate watch why lint fleet fix workload size calibrate explain facts report history attach rules help version"
+		words="audit gate watch why lint fleet fix workload size calibrate explain facts report history attach rules schema help version"
 		COMPREPLY=($(compgen -W "$words" -- "$word"))
 		return
 	fi
@@ -45,6 +45,7 @@ _headroom()
 	history) words=" --output --all --keep --older-than --redact --color --quiet --no-history --help" ;;
 	attach) words=" --time-limit --dry-run --comment --url --token-file --insecure --color --quiet --no-history --help" ;;
 	rules) words=" --rules --color --quiet --no-history --help" ;;
+	schema) words=" --color --quiet --no-history --help" ;;
 	help) words=" --color --quiet --no-history --help" ;;
 	version) words=" --color --quiet --no-history --help" ;;
 	esac

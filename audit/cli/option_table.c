@@ -461,7 +461,7 @@ const struct option_row option_rows[] = {
 				.offset = AT(rules_dirs),
 				.commands = EVERY_COMMAND &
 						~(ON(HELP) | ON(VERSION) | ON(REPORT) | ON(HISTORY) | ON(ATTACH) |
-								ON(LINT)),
+								ON(LINT) | ON(SCHEMA)),
 				.minor = true,
 				.help = "more rules (repeatable)"},
 		{.name = "redact",

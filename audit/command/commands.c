@@ -312,6 +312,18 @@ const struct command_row command_rows[COMMANDS] = {
 						.examples = "  headroom rules list\n"
 									"  headroom rules test --rules ./my-rules\n",
 				},
+		[COMMAND_SCHEMA] =
+				{
+						.name = "schema",
+						.usage = "[NAME]",
+						.run = command_schema,
+						.summary = "the JSON Schema of a document that headroom writes or reads",
+						.about = "Alone it lists them: name, the schema that documents name, what "
+								 "they are.\n"
+								 "Exit: 0, 2 there is none of that name.\n",
+						.examples = "  headroom schema\n"
+									"  headroom schema audit >audit.schema.json\n",
+				},
 		[COMMAND_HELP] =
 				{
 						.name = "help",

@@ -1,14 +1,26 @@
-# What is written fits the JSON Schemas in docs/.
+# What is written fits the JSON Schemas that headroom schema prints, which are those of docs/.
 . tests/cli/lib.sh
 if ! python3 -c 'import jsonschema' 2>/dev/null; then
 	skip "JSON Schemas" "python3-jsonschema is not installed"
 	exit 0
 fi
-documents=0
+documents=0 differs=
+# The program needs no file for that: it knows them wherever it runs.
+schemas=$("$H" schema | sed -nE 's/^([a-z]+) .*/\1/p')
+for schema in $schemas; do
+	"$H" schema "$schema" >"$schema.schema.json"
+	cmp -s "$schema.schema.json" "$top/docs/$schema.schema.json" || differs="$differs $schema"
+done
+same "headroom schema prints the schemas of docs/" "" "$differs"
+same "… and lists each of them" "$(cd "$top/docs" && ls -- *.schema.json | sed 's/\.schema.*//' | LC_ALL=C sort | xargs)" "$(echo $schemas)"
+same "a schema has the name that stands in documents, too" "$("$H" schema audit)" "$("$H" schema headroom.audit/2)"
+check "a schema that does not exist" 2 '' 'no schema is called "audits"; did you mean audit\?; there are audit calibration facts' "$H" schema audits
+check "two schemas" 2 '' 'schema takes one name, got also "fix"' "$H" schema audit fix
+check "a full disk" 1 '' 'standard output' sh -c '"$1" schema audit >/dev/full' sh "$H"
 valid() { # valid TITLE SCHEMA DOCUMENT: the document is moved away until all are checked
 	documents=$((documents + 1))
 	mv "$3" "document-$documents.json"
-	printf '%s\t%s\t%s\n' "$1" "$top/docs/$2.schema.json" "document-$documents.json" >>documents
+	printf '%s\t%s\t%s\n' "$1" "$2.schema.json" "document-$documents.json" >>documents
 }
 for host in debian-default tuned-loadgen docker-publish hostile rabbitmq-node macos.facts.json; do
 	for plan in "" ws-client "default --role server" haproxy-tcp erlang-node; do
@@ -97,6 +109,21 @@ for plan in "ws-client + default --role server" "haproxy-tcp + http-churn --rps 
 	valid "audit of $plan" audit loads.json
 	valid "… and its plan" workload loads-plan.json
 done
+echo '{"schema":"headroom.waivers/1","waivers":[{"id":"process-fds","justification":"it is raised","by":"Ann","expires":"2999-01-01"}]}' >waivers.json
+"$H" audit ws-client --facts "$hosts/debian-default" --waivers waivers.json -q -o waived.json >/dev/null
+valid "audit with a waiver" audit waived.json
+valid "… and the waivers" waivers waivers.json
+"$H" watch --once --json >watch.json
+valid "a look of watch" watch watch.json
+export HEADROOM_HISTORY=on XDG_STATE_HOME="$work/state"
+"$H" history list -o json >history.json
+valid "a history without an audit" history history.json
+"$H" audit --facts "$hosts/debian-default" -q >/dev/null
+"$H" audit ws-client --facts "$hosts/debian-default" -q >/dev/null
+"$H" fleet ws-client --connections 100 -q "$hosts/tuned-loadgen" "$hosts/debian-default" >/dev/null
+"$H" history list -o json >history.json
+valid "a history with two audits and a fleet" history history.json
+export HEADROOM_HISTORY=off
 churn="hey -c 20 -z 10s -disable-keepalive http://10.0.0.5/"
 # shellcheck disable=SC2086 # the command is several words
 "$H" audit --facts "$hosts/debian-default" --latency 10ms -q -o churn.json -- $churn
@@ -104,6 +131,7 @@ jq .workload churn.json >churn-plan.json
 valid "audit of a plan that either side may close" audit churn.json
 valid "… and its plan" workload churn-plan.json
 echo '{"schema":"headroom.audit/2","x":1}' >bad.json
+"$H" calibrate ports --time 5s -o calibration.json >/dev/null 2>&1 && valid "what a calibrator measured" calibration calibration.json
 python3 "$top/tests/cli/validate.py" <documents >results 2>&1 || not_ok "the schemas are checked" "$(tail -n 1 results)"
 cat results
 same "every document was checked" "$documents" "$(grep -c '^ok\|^not ok' results)"
