@@ -16,6 +16,7 @@
 #include "model/finding.h"
 #include "model/judge/drawn.h"
 #include "model/ladder/ladder.h"
+#include "model/map/map.h"
 #include "model/present.h"
 #include "model/queues/queues.h"
 #include "model/sizing.h"
@@ -273,6 +274,32 @@ static void note_after(const struct all_limits *after, struct result *r)
 	}
 }
 
+/* Does the ladder change this host or plan? More hosts do not. */
+static bool ladder_changes(const struct result *r)
+{
+	for (size_t i = 0; i < r->fix_count; i++) {
+		const struct fix *fix = &r->fixes[i];
+		if (fix->in_ladder && fix->rule->kind != FIX_HOSTS)
+			return true;
+	}
+	return false;
+}
+
+static const struct map *trial_map(const struct trial *trial,
+		const struct state *later,
+		const struct result *r)
+{
+	const struct map_question question = {
+			.rules = trial->rules,
+			.options = trial->options,
+			.now = &trial->now,
+			.after = ladder_changes(r) ? later : NULL,
+			.no_plan = trial->options->no_plan,
+			.too_old = r->too_old,
+	};
+	return map_of(trial->arena, &question);
+}
+
 /* Fixes, hosts and the plan over time. */
 static bool trial_conclude(struct trial *trial, struct result *r, struct error *err)
 {
@@ -291,6 +318,8 @@ static bool trial_conclude(struct trial *trial, struct result *r, struct error *
 	sizing_hosts(arena, limits, &after, r);
 	sizing_curve(arena, limits, &after, r);
 	drawn_timeline(&trial->situation, limits, r);
+	if (options->map)
+		r->map = trial_map(trial, &later, r);
 	return true;
 }
 

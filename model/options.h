@@ -36,6 +36,8 @@ struct model_options {
 	/* How long before this run the facts were read; below 0: after it; NAN: not known. */
 	double age_s;
 	double max_age_s; /* the oldest that can pass; 0: any */
+	bool map;         /* with the capacity map */
+	bool no_plan;     /* the plan is only an example of what the host can carry */
 	/* What limits of a process have in use: only of these ("4711"); NULL: of all that were seen. */
 	const struct name_list *processes;
 	const struct limit_holder *holder;      /* whose limits they are; NULL: what the facts tell */

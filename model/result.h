@@ -21,6 +21,7 @@ struct calibrated {
 };
 
 struct instance;
+struct map;
 
 /* What one load of several adds to a demand; NAN: not known. */
 struct load_part {
@@ -239,7 +240,8 @@ struct result {
 	bool too_old; /* for max_age_s: no pass can be given */
 	struct timeline_result timeline;
 	struct expectation expectation;
-	size_t warnings; /* advisory limits over the target, and findings that are warnings */
+	const struct map *map; /* the capacity map (model/map/map.h); NULL: it was not asked for */
+	size_t warnings;       /* advisory limits over the target, and findings that are warnings */
 };
 
 /* The load of the plan's command, where it has one: the last. */

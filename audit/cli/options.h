@@ -81,6 +81,7 @@ struct options {
 	bool pessimistic;
 	double max_age_s; /* --max-age; 0: any age */
 	bool calibrate;   /* audit, size and gate */
+	bool map;         /* audit */
 
 	struct request_options request; /* --ticket, --requested-by, --valid-for */
 

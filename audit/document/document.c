@@ -302,6 +302,7 @@ cJSON *document_new(const struct document_input *input)
 		document_fixes(&put, document, input->result);
 		document_sizing(document, input->result);
 		document_timeline(&put, document, input->result);
+		document_map(&put, document, input->result->map);
 	} else {
 		document_idle_resources(&put, document, input);
 		put_holds(&put, document, input);

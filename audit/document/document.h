@@ -39,8 +39,8 @@ struct document_input {
 /* The tree refers to texts in the arena: it must be deleted before the arena is freed. */
 cJSON *document_new(const struct document_input *input);
 
-/* Parts, in resources.c, now.c, unread.c, trust.c, fixes.c, timeline.c, workload.c and foreign.c.
- */
+/* Parts, in resources.c, now.c, unread.c, trust.c, fixes.c, timeline.c, map.c, workload.c and
+ * foreign.c. */
 void document_resources(const struct members *put, cJSON *document, const struct result *result);
 void document_idle_resources(const struct members *put,
 		cJSON *document,
@@ -78,6 +78,8 @@ void document_sizing(cJSON *document, const struct result *result);
 void document_foreign(const struct members *put,
 		cJSON *document,
 		const struct foreign_list *foreign);
+/* `map`: the capacity map; no member where there is none. */
+void document_map(const struct members *put, cJSON *document, const struct map *map);
 void document_timeline(const struct members *put, cJSON *document, const struct result *result);
 /* `loads`: a row for each load of a plan that has several. */
 void document_loads(const struct members *put, cJSON *document, const struct document_input *input);

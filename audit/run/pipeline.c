@@ -219,6 +219,7 @@ bool pipeline_open_rules(const struct run *run, struct pipeline *ret_pipeline, s
 			.target = options->max_use,
 			.planning_constants = !strcmp(options->planning_constants, "on"),
 			.pessimistic = options->pessimistic,
+			.map = options->map,
 			.max_age_s = options->max_age_s,
 			.ignore = options->ignores.items,
 			.ignore_count = options->ignores.count,

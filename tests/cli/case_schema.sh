@@ -130,6 +130,12 @@ churn="hey -c 20 -z 10s -disable-keepalive http://10.0.0.5/"
 jq .workload churn.json >churn-plan.json
 valid "audit of a plan that either side may close" audit churn.json
 valid "… and its plan" workload churn-plan.json
+for plan in "ws-client --connections 15000 --lifetime 60s" "--connections 5000" "--stages 60s:1000"; do
+	# shellcheck disable=SC2086 # words
+	"$H" audit $plan --map --facts "$hosts/debian-default" -q -o map.json >/dev/null
+	valid "audit of $plan with its map" audit map.json
+done
+
 echo '{"schema":"headroom.audit/2","x":1}' >bad.json
 "$H" calibrate ports --time 5s -o calibration.json >/dev/null 2>&1 && valid "what a calibrator measured" calibration calibration.json
 python3 "$top/tests/cli/validate.py" <documents >results 2>&1 || not_ok "the schemas are checked" "$(tail -n 1 results)"
