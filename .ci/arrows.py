@@ -31,7 +31,7 @@ AUDIT = (
     ("vantage",),
     ("output",),
     ("run",),
-    ("fix", "fleet", "gate", "history", "lint", "size", "ticket", "watch", "why"),
+    ("evidence", "fix", "fleet", "gate", "history", "lint", "size", "ticket", "watch", "why"),
     ("command",),
 )
 

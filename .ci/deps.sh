@@ -42,6 +42,8 @@ table() {
 		python3|checks of the sources (.ci/arrows.py, .ci/size.py)
 		python3-jsonschema|checks outputs against the JSON Schemas
 		python3-yaml|reads the emitted pod
+		openssh-client|ssh-keygen: headroom sign and verify
+		minisign|the same with its keys
 		END
 		;;
 	bench) cat <<-'END'

@@ -4,7 +4,7 @@ _headroom()
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		words="audit gate watch why lint fleet fix workload size calibrate explain facts report history attach rules schema help version"
+		words="audit gate watch why lint fleet fix workload size calibrate explain facts report history attach sign verify rules schema help version"
 		COMPREPLY=($(compgen -W "$words" -- "$word"))
 		return
 	fi
@@ -44,6 +44,8 @@ _headroom()
 	report) words=" --output --all --template --ticket --requested-by --valid-for --redact --color --quiet --no-history --help" ;;
 	history) words=" --output --all --keep --older-than --redact --color --quiet --no-history --help" ;;
 	attach) words=" --time-limit --dry-run --comment --url --token-file --insecure --color --quiet --no-history --help" ;;
+	sign) words=" --key --color --quiet --no-history --help" ;;
+	verify) words=" --key --identity --color --quiet --no-history --help" ;;
 	rules) words=" --rules --color --quiet --no-history --help" ;;
 	schema) words=" --color --quiet --no-history --help" ;;
 	help) words=" --color --quiet --no-history --help" ;;

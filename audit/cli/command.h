@@ -28,6 +28,8 @@ enum command_id {
 	COMMAND_REPORT,
 	COMMAND_HISTORY,
 	COMMAND_ATTACH,
+	COMMAND_SIGN,
+	COMMAND_VERIFY,
 	COMMAND_RULES,
 	COMMAND_SCHEMA,
 	COMMAND_HELP,
@@ -96,7 +98,7 @@ extern const struct command_row command_rows[COMMANDS];
 /* COMMANDS if there is none of this name. */
 enum command_id command_find(const char *name);
 
-command_fn command_fix, command_fleet, command_schema;
+command_fn command_fix, command_fleet, command_schema, command_sign, command_verify;
 command_fn command_audit, command_gate, command_watch, command_why, command_lint, command_workload,
 		command_size, command_calibrate, command_explain, command_facts, command_report,
 		command_history, command_attach, command_rules, command_help, command_version;

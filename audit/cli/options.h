@@ -136,6 +136,10 @@ struct options {
 		const char *url, *token_file;
 		bool comment, insecure;
 	} attach;
+	struct {
+		const char *key;      /* sign: secret; verify: public */
+		const char *identity; /* verify: of the allowed signers */
+	} evidence;
 	bool man, bash; /* help: print the manual page, the completion */
 
 	bool given[OPTIONS_MAX]; /* for each row of option_rows: was it given? */

@@ -301,6 +301,39 @@ const struct command_row command_rows[COMMANDS] = {
 								"  headroom attach jira:OPS-123 report.pdf audit.json --comment\n"
 								"  headroom attach github:me/app#7 audit.json\n",
 				},
+		[COMMAND_SIGN] =
+				{
+						.name = "sign",
+						.usage = "AUDIT.json [FILE ...] [--key KEY]",
+						.run = command_sign,
+						.summary = "sign an audit and its reports (ssh or minisign key)",
+						.about =
+								"Writes AUDIT.json.intoto.json, an in-toto test-result statement "
+								"with the\n"
+								"SHA-256 of each file, and its signature (.sig, .minisig), made by "
+								"ssh-keygen\n"
+								"or minisign. All files are in one directory. KEY: a secret key, "
+								"or a public\n"
+								"one whose other half ssh-agent has.\n",
+						.examples = "  headroom sign audit.json report.pdf --key "
+									"~/.ssh/id_ed25519\n",
+				},
+		[COMMAND_VERIFY] =
+				{
+						.name = "verify",
+						.usage = "AUDIT.json [FILE ...] --key KEY [--identity WHO]",
+						.run = command_verify,
+						.summary = "is a signed audit, with its reports, as it was signed",
+						.about = "Checks the signature, every file of the statement, and that each "
+								 "FILE is one\n"
+								 "of them. KEY: the signer's public key, or a list of allowed "
+								 "signers\n"
+								 "(ssh-keygen(1)). Exit: 0 verified, 3 not, 2 usage, 1 it could "
+								 "not be checked.\n",
+						.examples = "  headroom verify audit.json --key ann.pub\n"
+									"  headroom verify audit.json report.pdf --key "
+									"allowed_signers\n",
+				},
 		[COMMAND_RULES] =
 				{
 						.name = "rules",

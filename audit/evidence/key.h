@@ -1,0 +1,38 @@
+/* Keys of ssh-keygen and minisign: what kind a file is. The tools themselves read the keys. */
+#ifndef HEADROOM_AUDIT_EVIDENCE_KEY_H
+#define HEADROOM_AUDIT_EVIDENCE_KEY_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+enum key_kind {
+	KEY_SSH_PRIVATE,
+	KEY_SSH_PUBLIC,  /* signs where ssh-agent has the other half */
+	KEY_SSH_ALLOWED, /* who may sign: ALLOWED SIGNERS of ssh-keygen(1) */
+	KEY_MINISIGN_SECRET,
+	KEY_MINISIGN_PUBLIC
+};
+
+struct evidence_key {
+	const char *path;
+	enum key_kind kind;
+	const char *public; /* the text of a public key of ssh-keygen, one line; else NULL */
+};
+
+/* Looks at the file. false with err: it cannot be read, or is no key. */
+bool evidence_key_open(struct arena *arena,
+		const char *path,
+		struct evidence_key *ret_key,
+		struct error *err);
+/* The same of the first key that this user has by default; --key was not given. */
+bool evidence_key_default(struct arena *arena, struct evidence_key *ret_key, struct error *err);
+
+bool evidence_key_is_minisign(const struct evidence_key *key);
+/* "ssh-keygen" or "minisign" */
+const char *evidence_key_tool(const struct evidence_key *key);
+/* What follows the statement's name: ".sig" or ".minisig". */
+const char *evidence_key_ending(const struct evidence_key *key);
+
+#endif
