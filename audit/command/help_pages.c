@@ -239,9 +239,9 @@ static void man_command(const struct command_row *row, struct text *out)
 static const char man_tail[] =
 		".SH OUTPUTS\n"
 		"\\fB\\-o\\fR \\fIFILE\\fR picks the writer by extension: .json .html .pdf .png .xml "
-		"(JUnit) .md .txt .sarif.\n"
+		"(JUnit) .md .txt .prom .sarif.\n"
 		"\\fB\\-o\\fR \\fIFORMAT:FILE\\fR forces one of text json html pdf png junit markdown "
-		"github sarif.\n"
+		"github prometheus sarif.\n"
 		"A bare format, or \\fIFORMAT:\\-\\fR, is standard output, which then carries nothing "
 		"else.\n"
 		"Files are written beside their target and renamed: a failed run leaves no half file.\n"

@@ -60,7 +60,7 @@ static bool verify_key(const struct run *run, struct evidence_key *ret_key, stru
 	if (!path)
 		return error_set(err,
 				"verify needs the signer's public key: --key FILE, of ssh-keygen, of minisign, or "
-		        "a "
+				"a "
 				"list of allowed signers");
 	if (!evidence_key_open(run->arena, path, ret_key, err))
 		return false;

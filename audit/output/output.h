@@ -25,8 +25,8 @@ enum format {
 };
 
 enum {
-	/* of an audit: SARIF is for what has a file and a line, metrics are for what goes on */
-	FORMATS_ALL = ((1 << FORMATS) - 1) & ~(1 << FORMAT_SARIF | 1 << FORMAT_PROMETHEUS),
+	/* of an audit: SARIF is for what has a file and a line */
+	FORMATS_ALL = ((1 << FORMATS) - 1) & ~(1 << FORMAT_SARIF),
 	FORMATS_TEXT_JSON = 1 << FORMAT_TEXT | 1 << FORMAT_JSON
 };
 

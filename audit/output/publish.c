@@ -33,6 +33,7 @@ static void publish_render(void *context, enum format format, struct text *out)
 			[FORMAT_JUNIT] = write_junit,
 			[FORMAT_MARKDOWN] = write_markdown,
 			[FORMAT_GITHUB] = write_github,
+			[FORMAT_PROMETHEUS] = write_audit_prometheus,
 	};
 	const struct publication *publication = context;
 	if (writers[format])

@@ -52,8 +52,8 @@ write_fn write_history, write_trend;
  * in the text exposition format of Prometheus, as the textfile collector reads it. */
 write_fn write_watch, write_watch_prometheus;
 
-/* What a host says (headroom.facts) as metrics. */
-write_fn write_facts_prometheus;
+/* What a host says (headroom.facts), and an audit or a gate, as metrics. */
+write_fn write_facts_prometheus, write_audit_prometheus;
 
 /* Why something fails (headroom.why/1), the cause first. */
 write_fn write_why, write_why_markdown, write_why_html;

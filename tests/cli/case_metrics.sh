@@ -1,9 +1,9 @@
-# facts -o prometheus: the facts of a host as metrics.
+# facts -o prometheus and audit -o prometheus: the facts of a host, and an audit, as metrics.
 . tests/cli/lib.sh
 
 check 'of this host' 0 '^headroom_fact[{]key="fs[.]nr_open"[}] [0-9]+$' '' "$H" facts -o prometheus
 check 'of a snapshot, by the name of the file' 0 '' '' "$H" facts --facts "$hosts/crowded" -o host.prom
-check 'not as an extension of an audit' 2 '' 'this command does not write prometheus' "$H" audit -o host.prom
+check 'not of what has no numbers' 2 '' 'this command does not write prometheus' "$H" lint . -o host.prom
 
 # value NAME{LABELS}: what stands behind it
 value() {
@@ -41,8 +41,44 @@ cp sockets.json long/
 same 'a long list is cut' 256 "$(grep -c '^headroom_fact{key="listener.backlog"' host.prom)"
 same 'and says so' 256 "$(value 'headroom_fact_list{key="listener.backlog",state="partial"}')"
 
+# --- an audit
+audit() { # audit NAME ARGUMENT…
+	file=$1
+	shift
+	"$H" audit "$@" -q -o "$file.prom" -o "$file.json" >/dev/null 2>&1
+}
+audited() { # audited NAME{LABELS}
+	grep -v '^#' "$file.prom" | grep -F -- "$1 " | sed 's/.* //'
+}
+audit fail ws-client --connections 15000 --facts "$hosts/debian-default"
+same 'one verdict' 'fail' "$(sed -nE 's/^headroom_audit_verdict.*verdict="([a-z-]*)".* 1$/\1/p' fail.prom)"
+same 'of seven' 7 "$(grep -c '^headroom_audit_verdict{' fail.prom)"
+same 'what is safe' "$(jq .max_safe.connections fail.json)" "$(audited 'headroom_audit_safe_connections{plan="ws-client"}')"
+same 'what a limit has' "$(jq '.resources[] | select(.id == "process-fds") | .capacity' fail.json)" \
+	"$(audited 'headroom_audit_limit_capacity{plan="ws-client",limit="process-fds"}')"
+same 'one status for each limit that applies' "$(jq -c '[.resources[] | select(.status != "not-applicable") | .id + "=" + .status]' fail.json)" \
+	"$(sed -nE 's/^headroom_audit_limit_status.*limit="([a-z0-9-]*)",status="([a-z-]*)".* 1$/\1=\2/p' fail.prom | jq -Rnc '[inputs]')"
+same 'when it was made' "$(jq '.created | fromdate' fail.json)" "$(audited 'headroom_audit_created_timestamp_seconds{plan="ws-client"}')"
+jq '.resources[0] |= (.status = "unknown" | .capacity = null | .utilization = null) | .max_safe.connections = null | .verdict = "unknown"' fail.json >unknown.json
+"$H" report unknown.json -o unknown.prom >/dev/null
+same 'unknown is a verdict' unknown "$(sed -nE 's/^headroom_audit_verdict.*verdict="([a-z-]*)".* 1$/\1/p' unknown.prom)"
+same 'and no 0' 0 "$(grep -c -e 'safe_connections{' -e '_capacity{.*ephemeral-ports' -e '_use_ratio{.*ephemeral-ports' unknown.prom)"
+audit none --facts "$hosts/debian-default"
+same 'without a plan there is no verdict' audit "$(sed -nE 's/^headroom_audit_verdict.*verdict="([a-z-]*)".* 1$/\1/p' none.prom)"
+audit loads ws-client --connections 20000 + http-churn --rps 50 --facts "$hosts/debian-default"
+audit inf erlang-node --connections 20 --facts "$hosts/rabbitmq-node" --ticket 'CHG"1\' --valid-for 2d
+"$H" gate --no-config http-churn --rps 1 -o gate.prom -- true >/dev/null 2>&1
+same 'a run that is not certified' not-certified "$(sed -nE 's/^headroom_audit_verdict.*verdict="([a-z-]*)".* 1$/\1/p' gate.prom)"
+same 'a hostile ticket stays inside its label' 1 "$(grep -c 'ticket="CHG\\"1\\\\"} 1$' inf.prom)"
+jq '.workload.name = "a\"} 1\n\u001b[2Jx{y=" | .resources[0].id = "b\\\"\n"' fail.json >foul.json
+"$H" report foul.json -o foul.prom >/dev/null
+for file in fail unknown none loads inf gate foul; do
+	same "$file: each series once" '' "$(grep -v '^#' $file.prom | sed 's/ [^ ]*$//' | sort | uniq -d)"
+	same "$file: each line is one" '' "$(grep -v -e '^#' -e '^headroom_[a-z_]*\({.*"}\)\? [-+0-9.eInf]*$' $file.prom)"
+done
+
 if command -v promtool >/dev/null; then
-	for file in hostile.prom host.prom; do
+	for file in hostile.prom host.prom fail.prom unknown.prom none.prom loads.prom inf.prom gate.prom foul.prom; do
 		promtool check metrics <"$file" >lint.out 2>&1
 		same "promtool says nothing of $file" '' "$(cat lint.out)"
 	done
