@@ -1,5 +1,6 @@
 /* The table of measurements, for the terminal: predicted and measured side by side, and under a row
- * why it does not count. 80 columns at most. */
+ * why it does not count. 80 columns; on a narrow screen without what the calibrator stopped by, its
+ * rate and its time. */
 #include <math.h>
 #include <string.h>
 
@@ -16,7 +17,8 @@ enum {
 	DIFFERENCE_COLUMNS = 8,
 	STOP_COLUMNS = 16,
 	RATE_COLUMNS = 10,
-	TIME_COLUMNS = 6
+	TIME_COLUMNS = 6,
+	NARROW_COLUMNS = 80
 };
 
 static const char dash[] = "–";
@@ -45,11 +47,24 @@ static struct outcome calibration_outcome_of(const cJSON *row)
 	return (struct outcome){"·", "-", TONE_QUIET};
 }
 
+/* What the calibrator stopped by, its rate and its time. */
+static void calibration_add_end(const struct pen *pen, const cJSON *row)
+{
+	double rate = view_number(row, "rate_per_s"), spent_s = view_number(row, "duration_s");
+	const char *stopped_by = pen_text(pen, row, "stopped_by", 40);
+	text_add(pen->out, "  ");
+	columns_left(pen->out, *stopped_by ? stopped_by : pen_fold(pen, dash), STOP_COLUMNS);
+	columns_right(pen->out,
+			isnan(rate) ? pen_fold(pen, dash) : view_figure_of(pen->arena, floor(rate), UNIT_PER_S),
+			RATE_COLUMNS);
+	columns_right(pen->out,
+			isnan(spent_s) ? pen_fold(pen, dash) : arena_printf(pen->arena, "%.1f s", spent_s),
+			TIME_COLUMNS + 1);
+}
+
 static void calibration_add_row(const struct pen *pen, const cJSON *row)
 {
 	struct outcome outcome = calibration_outcome_of(row);
-	double rate = view_number(row, "rate_per_s"), spent_s = view_number(row, "duration_s");
-	const char *stopped_by = pen_text(pen, row, "stopped_by", 40);
 	text_add(pen->out, "  ");
 	pen_tone(pen, outcome.tone);
 	text_add(pen->out, pen->options->ascii ? outcome.ascii : outcome.mark);
@@ -65,20 +80,14 @@ static void calibration_add_row(const struct pen *pen, const cJSON *row)
 	columns_right(pen->out,
 			pen_fold(pen, calibration_figure(pen, row, "difference")),
 			DIFFERENCE_COLUMNS);
-	text_add(pen->out, "  ");
-	columns_left(pen->out, *stopped_by ? stopped_by : pen_fold(pen, dash), STOP_COLUMNS);
-	columns_right(pen->out,
-			isnan(rate) ? pen_fold(pen, dash) : view_figure_of(pen->arena, floor(rate), UNIT_PER_S),
-			RATE_COLUMNS);
-	columns_right(pen->out,
-			isnan(spent_s) ? pen_fold(pen, dash) : arena_printf(pen->arena, "%.1f s", spent_s),
-			TIME_COLUMNS + 1);
+	if (pen_width(pen) >= NARROW_COLUMNS)
+		calibration_add_end(pen, row);
 	text_add(pen->out, "\n");
 }
 
 static void add_under(const struct pen *pen, const char *text)
 {
-	columns_wrap(pen->out, "     ", "     ", pen_fold(pen, text), PEN_WIDTH);
+	columns_wrap(pen->out, "     ", "     ", pen_fold(pen, text), pen_width(pen));
 }
 
 /* The Erlang table: 1,000, 10,000, … connections and when they were open. */
@@ -207,10 +216,12 @@ static void calibration_add_header(const struct pen *pen)
 	columns_right(pen->out, "predicted", NUMBER_COLUMNS);
 	columns_right(pen->out, "measured", NUMBER_COLUMNS);
 	columns_right(pen->out, "differ", DIFFERENCE_COLUMNS);
-	text_add(pen->out, "  ");
-	columns_left(pen->out, "stopped by", STOP_COLUMNS);
-	columns_right(pen->out, "rate", RATE_COLUMNS);
-	columns_right(pen->out, "time", TIME_COLUMNS + 1);
+	if (pen_width(pen) >= NARROW_COLUMNS) {
+		text_add(pen->out, "  ");
+		columns_left(pen->out, "stopped by", STOP_COLUMNS);
+		columns_right(pen->out, "rate", RATE_COLUMNS);
+		columns_right(pen->out, "time", TIME_COLUMNS + 1);
+	}
 	pen_plain(pen);
 	text_add(pen->out, "\n");
 }

@@ -163,26 +163,6 @@ static void columns_next_line(struct wrapper *wrap)
 	wrap->at = columns_of(wrap->rest);
 }
 
-/* Adds a word that begins a line or follows a blank; a word wider than a line is broken. */
-static void columns_add_word(struct wrapper *wrap, const char *word, size_t length)
-{
-	while (length) {
-		size_t columns;
-		size_t fits = columns_fitting(word,
-				length,
-				wrap->width > wrap->at ? wrap->width - wrap->at : 0,
-				&columns);
-		if (!fits)
-			fits = length;
-		text_add_bytes(wrap->out, word, fits);
-		wrap->at += columns;
-		word += fits;
-		length -= fits;
-		if (length)
-			columns_next_line(wrap);
-	}
-}
-
 /* "60 s", "12.5 GiB": a number stays with its unit. */
 static bool glued(const char *word, size_t length)
 {
@@ -221,7 +201,8 @@ static void wrap_words(struct wrapper *wrap, const char *first, const char *text
 		} else if (length && !begin) {
 			columns_next_line(wrap);
 		}
-		columns_add_word(wrap, text, length);
+		text_add_bytes(wrap->out, text, length);
+		wrap->at += columns;
 		begin = begin && !length;
 		text += length + (text[length] == ' ');
 	}

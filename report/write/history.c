@@ -14,7 +14,8 @@ enum {
 	TIME_COLUMNS = 18,
 	HOST_COLUMNS = 16,
 	PLAN_COLUMNS = 17,
-	VERDICT_COLUMNS = 9
+	VERDICT_COLUMNS = 9,
+	ROW_COLUMNS = 80
 };
 
 static const enum tone tones[] = {
@@ -86,7 +87,7 @@ static void history_add_row(const struct pen *pen, const cJSON *row, bool with_h
 	const char *binding = pen_text(pen, row, "binding", 40);
 	const char *use = pen_fold(pen, view_figure(pen->arena, row, "use", UNIT_RATIO));
 	size_t taken = ID_COLUMNS + 2 + TIME_COLUMNS + PLAN_COLUMNS + VERDICT_COLUMNS;
-	size_t left = PEN_WIDTH - taken;
+	size_t left = ROW_COLUMNS - taken;
 	columns_right(pen->out,
 			view_figure_of(pen->arena, view_number(row, "id"), UNIT_COUNT),
 			ID_COLUMNS);

@@ -85,7 +85,7 @@ static void say_headline(const struct pen *pen)
 			pen_fold(pen, mark),
 			"   ",
 			pen_fold(pen, arena_printf(pen->arena, "%s (%s).", text, machine_text(pen))),
-			PEN_WIDTH);
+			pen_width(pen));
 	pen_plain(pen);
 }
 

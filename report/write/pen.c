@@ -4,6 +4,7 @@
 
 #include "report/document/view.h"
 #include "report/write/columns.h"
+#include "report/write/script.h"
 
 static const char *const tones[] = {
 		[TONE_GOOD] = "\033[32m",
@@ -25,8 +26,28 @@ void pen_plain(const struct pen *pen)
 		text_add(pen->out, "\033[0m");
 }
 
+size_t pen_width(const struct pen *pen)
+{
+	return script_width(pen->options);
+}
+
+/* "106 %" becomes "106%". */
+static const char *pen_tight(struct arena *arena, const char *text)
+{
+	struct text out = {0};
+	if (!strstr(text, " %"))
+		return text;
+	for (const char *at = text; *at; at++) {
+		bool number = at > text && at[-1] >= '0' && at[-1] <= '9';
+		if (!number || at[0] != ' ' || at[1] != '%')
+			text_add_bytes(&out, at, 1);
+	}
+	return text_take(arena, &out);
+}
+
 const char *pen_fold(const struct pen *pen, const char *text)
 {
+	text = pen_tight(pen->arena, text);
 	if (pen->options->ascii)
 		return columns_to_ascii(pen->arena, text);
 	return text;
@@ -39,7 +60,7 @@ const char *pen_text(const struct pen *pen, const cJSON *node, const char *path,
 
 void pen_line(const struct pen *pen, const char *text)
 {
-	columns_wrap(pen->out, "  ", "  ", pen_fold(pen, text), PEN_WIDTH);
+	columns_wrap(pen->out, "  ", "  ", pen_fold(pen, text), pen_width(pen));
 }
 
 void pen_paragraph(const struct pen *pen, const char *label, size_t indent, const char *text)
@@ -49,6 +70,6 @@ void pen_paragraph(const struct pen *pen, const char *label, size_t indent, cons
 	columns_left(&first, label, indent - 2);
 	char *rest = arena_alloc(pen->arena, indent + 1);
 	memset(rest, ' ', indent);
-	columns_wrap(pen->out, first.data, rest, pen_fold(pen, text), PEN_WIDTH);
+	columns_wrap(pen->out, first.data, rest, pen_fold(pen, text), pen_width(pen));
 	text_release(&first);
 }

@@ -1,5 +1,5 @@
-/* What the pages for a terminal are written with: colors, folding to ASCII, lines of at most 80
- * columns. */
+/* What the pages for a terminal are written with: colors, folding to ASCII, lines that are no wider
+ * than the screen. */
 #ifndef HEADROOM_REPORT_WRITE_PEN_H
 #define HEADROOM_REPORT_WRITE_PEN_H
 
@@ -9,10 +9,6 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "report/write/write.h"
-
-enum {
-	PEN_WIDTH = 80
-};
 
 /* One page being written. */
 struct pen {
@@ -34,7 +30,11 @@ enum tone {
 void pen_tone(const struct pen *pen, enum tone tone);
 void pen_plain(const struct pen *pen);
 
-/* A cleaned string of the document, folded to ASCII where that is asked for. */
+/* How wide lines may be: as the screen is, between 40 and 120 columns; 80 where there is none. */
+size_t pen_width(const struct pen *pen);
+
+/* A cleaned string of the document, without the blank before "%", and folded to ASCII where that is
+ * asked for. */
 const char *pen_text(const struct pen *pen, const cJSON *node, const char *path, size_t max_chars);
 const char *pen_fold(const struct pen *pen, const char *text);
 

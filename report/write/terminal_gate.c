@@ -63,27 +63,32 @@ static void add_compared(const struct pen *pen)
 								UNIT_SECONDS)));
 }
 
-void terminal_gate(const struct pen *pen)
+void terminal_run(struct sheet *sheet)
 {
-	const cJSON *gate = view_object(pen->document, "gate"), *remark;
+	const struct pen pen = sheet_pen(sheet);
+	const cJSON *gate = view_object(pen.document, "gate"), *remark;
 	if (!view_true(gate, "ran"))
 		return;
 	bool watched = *view_raw(gate, "sentence") != '\0'; /* then it is the headline */
-	pen_paragraph(pen,
+	pen_paragraph(&pen,
 			"The run",
 			17,
-			arena_printf(pen->arena,
-					"status %s after %s (%s)%s",
-					view_figure(pen->arena, gate, "child_status", UNIT_COUNT),
-					view_figure(pen->arena, gate, "run_s", UNIT_SECONDS),
-					pen_text(pen, gate, "reason", 200),
+			arena_printf(pen.arena,
+					"exit status %s after %s (%s)%s",
+					view_figure(pen.arena, gate, "child_status", UNIT_COUNT),
+					view_figure(pen.arena, gate, "run_s", UNIT_SECONDS),
+					pen_text(&pen, gate, "reason", 200),
 					watched ? "" : "; not watched"));
-	const char *result = pen_text(pen, gate, "result.text", 400);
+	sheet_block(sheet, RANK_MUST, 2);
+	const char *result = pen_text(&pen, gate, "result.text", 400);
 	if (*result)
-		pen_paragraph(pen, "Its result", 17, result);
+		pen_paragraph(&pen, "Its result", 17, result);
+	sheet_block(sheet, RANK_ANSWER, 3);
 	if (view_count(gate, "observed.compared"))
-		add_compared(pen);
-	cJSON_ArrayForEach(remark, view_array(gate, "observed.remarks"))
-		columns_wrap(pen->out, "     ", "     ", pen_text(pen, remark, "text", 300), PEN_WIDTH);
-	text_add(pen->out, "\n");
+		add_compared(&pen);
+	sheet_block(sheet, RANK_ROW, 0);
+	cJSON_ArrayForEach(remark, view_array(gate, "observed.remarks")) {
+		columns_wrap(pen.out, "     ", "     ", pen_text(&pen, remark, "text", 300), pen_width(&pen));
+		sheet_counted(sheet, RANK_DETAIL, 2, NOUN_NOTE, 1);
+	}
 }

@@ -2,14 +2,20 @@
 #ifndef HEADROOM_REPORT_WRITE_TERMINAL_PARTS_H
 #define HEADROOM_REPORT_WRITE_TERMINAL_PARTS_H
 
-#include "report/write/pen.h"
+#include "report/write/sheet.h"
 
-void terminal_table(const struct pen *pen); /* limits and coverage */
-void terminal_fixes(const struct pen *pen);
+/* Blocks of a sheet. */
+void terminal_answer(struct sheet *sheet);  /* headline, host and plan */
+void terminal_load(struct sheet *sheet);    /* what is safe, where it fails, how many hosts */
+void terminal_table(struct sheet *sheet);   /* limits and coverage */
+void terminal_run(struct sheet *sheet);     /* what a gate's command did */
+void terminal_remarks(struct sheet *sheet); /* findings, hits, who judged, assumptions */
+void terminal_unread(struct sheet *sheet);  /* what could not be read, and the way out */
+void terminal_fixes(struct sheet *sheet);
+
+/* Texts. */
 void terminal_holds(const struct pen *pen);       /* without a workload */
-void terminal_remarks(const struct pen *pen);     /* findings, hits, waivers, assumptions */
 void terminal_drift(const struct pen *pen);       /* what changed since an earlier audit */
-void terminal_gate(const struct pen *pen);        /* what the run showed */
 void terminal_calibration(const struct pen *pen); /* measured beside predicted */
 
 #endif

@@ -12,18 +12,23 @@
 #include "report/write/script.h"
 #include "report/write/terminal_parts.h"
 
-/* How many rows the short table shows at least, if there are as many. */
 enum {
-	SHORT_TABLE_ROWS = 5
+	CERTAIN_ROWS = 2, /* of what fails, that are always there */
+	FAILING_ROWS = 3, /* that are there if there is any room */
+	USUAL_ROWS = 5,   /* of a short table, if there are as many */
+	REASON_LINES = 1,
+	COVERAGE_LINES = 2
 };
 
-/* 5 for the mark and 10 for the remark make it 80. */
+/* On a narrow screen a row has neither the last column nor room for a remark. */
 enum {
-	NAME_COLUMNS = 24,
-	NEED_COLUMNS = 11,
-	HAVE_COLUMNS = 11,
+	MARK_COLUMNS = 5,
+	NAME_COLUMNS = 22,
+	NAME_COLUMNS_MOST = 40,
+	FIGURE_COLUMNS = 11,
 	USE_COLUMNS = 8,
-	SAFE_COLUMNS = 11
+	REMARK_COLUMNS = 12,
+	NARROW_COLUMNS = 80
 };
 
 static const struct status_row {
@@ -37,7 +42,25 @@ static const struct status_row {
 		[STATUS_NOT_APPLICABLE] = {"·", "-", TONE_QUIET},
 };
 
-/* One word about the row, at most 8 columns. */
+static bool table_is_narrow(const struct pen *pen)
+{
+	return pen_width(pen) < NARROW_COLUMNS;
+}
+
+static size_t table_name_columns(const struct pen *pen)
+{
+	size_t taken = MARK_COLUMNS + 2 * FIGURE_COLUMNS + USE_COLUMNS;
+	size_t width = pen_width(pen);
+	if (!table_is_narrow(pen))
+		taken += FIGURE_COLUMNS + REMARK_COLUMNS;
+	if (width < taken + NAME_COLUMNS)
+		return NAME_COLUMNS;
+	if (width > taken + NAME_COLUMNS_MOST)
+		return NAME_COLUMNS_MOST;
+	return width - taken;
+}
+
+/* A word or two about the row, at most 10 columns. */
 static const char *terminal_table_remark(const cJSON *resource)
 {
 	if (view_true(resource, "ignored"))
@@ -45,28 +68,20 @@ static const char *terminal_table_remark(const cJSON *resource)
 	if (view_true(resource, "waived"))
 		return "waived";
 	if (view_true(resource, "planning_fails"))
-		return "constant";
+		return "by rule";
 	switch (document_status(resource)) {
 	case STATUS_FAIL:
-		return view_true(resource, "over") ? "over" : "reserve";
+		return view_true(resource, "over") ? "" : "in reserve";
 	case STATUS_WARN:
 		return "advisory";
 	case STATUS_UNKNOWN:
-		return "unknown";
+		return "not known";
 	case STATUS_NOT_APPLICABLE:
 		return "n/a";
 	case STATUS_PASS:
 		break;
 	}
 	return view_object(resource, "calibrated") ? "measured" : "";
-}
-
-static bool always_shown(const cJSON *resource)
-{
-	enum status status = document_status(resource);
-	if (status == STATUS_FAIL || status == STATUS_WARN || status == STATUS_UNKNOWN)
-		return true;
-	return view_true(resource, "ignored") || view_true(resource, "waived");
 }
 
 static int by_use(const void *a, const void *b)
@@ -78,36 +93,6 @@ static int by_use(const void *a, const void *b)
 	if (isnan(y))
 		y = -1;
 	return (x < y) - (x > y);
-}
-
-struct rows {
-	const cJSON **items;
-	size_t count;
-};
-
-static void terminal_table_add_rows(const struct pen *pen,
-		struct rows *rows,
-		bool (*wanted)(const cJSON *),
-		bool sorted)
-{
-	const cJSON *resource, *resources = view_array(pen->document, "resources");
-	size_t begin = rows->count;
-	cJSON_ArrayForEach(resource, resources) {
-		if (wanted(resource))
-			rows->items[rows->count++] = resource;
-	}
-	if (sorted)
-		qsort(rows->items + begin, rows->count - begin, sizeof *rows->items, by_use);
-}
-
-static bool is_pass(const cJSON *resource)
-{
-	return document_status(resource) == STATUS_PASS && !always_shown(resource);
-}
-
-static bool is_idle(const cJSON *resource)
-{
-	return document_status(resource) == STATUS_NOT_APPLICABLE && !always_shown(resource);
 }
 
 /* Of a limit that is not known: what it allows at best. */
@@ -133,12 +118,16 @@ static const char *safe_up_to(const struct pen *pen, const cJSON *resource)
 	return figure;
 }
 
-/* "1,466 %"; from 10,000 % on the digits say nothing more. */
+/* "106 %", "15×" */
 static const char *terminal_table_use_of(const struct pen *pen, const cJSON *resource)
 {
 	double use = view_number(resource, "utilization");
-	if (use >= 100)
-		return ">9999 %";
+	if (use >= 99999)
+		return ">99999×";
+	if (use >= 10)
+		return arena_printf(pen->arena,
+				"%s×",
+				view_figure_of(pen->arena, round(use), UNIT_COUNT));
 	return view_figure_of(pen->arena, use, UNIT_RATIO);
 }
 
@@ -148,53 +137,56 @@ static const char *terminal_table_name(const struct pen *pen, const cJSON *resou
 	const char *title = pen_text(pen, resource, "title", 60);
 	const char *scope = view_raw(resource, "scope");
 	const char *port = strrchr(pen_text(pen, resource, "instance", 60), ':');
-	if (!port || strcmp(scope, "listener") != 0)
-		return title;
-	return arena_printf(pen->arena, "%s %s", title, port);
+	const char *remark = terminal_table_remark(resource);
+	if (port && strcmp(scope, "listener") == 0)
+		title = arena_printf(pen->arena, "%s %s", title, port);
+	if (*remark && table_is_narrow(pen))
+		title = arena_printf(pen->arena, "%s (%s)", title, remark);
+	return title;
+}
+
+static void table_add_figure(const struct pen *pen, const char *figure, size_t columns)
+{
+	columns_right(pen->out, pen_fold(pen, figure), columns);
 }
 
 static void terminal_table_add_row(const struct pen *pen, const cJSON *resource)
 {
 	const struct status_row *status = &statuses[document_status(resource)];
 	enum unit unit = view_unit(resource, "quantity");
+	const char *remark = terminal_table_remark(resource);
 	text_add(pen->out, "  ");
 	pen_tone(pen, status->tone);
 	text_add(pen->out, pen->options->ascii ? status->ascii_mark : status->mark);
 	pen_plain(pen);
 	text_add(pen->out, "  ");
-	columns_left(pen->out, terminal_table_name(pen, resource), NAME_COLUMNS);
-	columns_right(pen->out,
-			pen_fold(pen, view_figure(pen->arena, resource, "demand", unit)),
-			NEED_COLUMNS);
-	columns_right(pen->out,
-			pen_fold(pen, view_figure(pen->arena, resource, "capacity", unit)),
-			HAVE_COLUMNS);
-	columns_right(pen->out, pen_fold(pen, terminal_table_use_of(pen, resource)), USE_COLUMNS);
-	columns_right(pen->out, pen_fold(pen, safe_up_to(pen, resource)), SAFE_COLUMNS);
-	if (*terminal_table_remark(resource))
-		text_addf(pen->out, "  %s", terminal_table_remark(resource));
+	columns_left(pen->out, terminal_table_name(pen, resource), table_name_columns(pen));
+	table_add_figure(pen, view_figure(pen->arena, resource, "demand", unit), FIGURE_COLUMNS);
+	table_add_figure(pen, view_figure(pen->arena, resource, "capacity", unit), FIGURE_COLUMNS);
+	table_add_figure(pen, terminal_table_use_of(pen, resource), USE_COLUMNS);
+	if (!table_is_narrow(pen)) {
+		table_add_figure(pen, safe_up_to(pen, resource), FIGURE_COLUMNS);
+		if (*remark)
+			text_addf(pen->out, "  %s", remark);
+	}
 	text_add(pen->out, "\n");
 }
 
+static void table_add_line(const struct pen *pen, const char *text)
+{
+	columns_wrap(pen->out, "     ", "     ", pen_fold(pen, text), pen_width(pen));
+}
+
 /* Why a row has no numbers; under the row, so that it cannot be overlooked. */
-static void add_reason(const struct pen *pen, const cJSON *resource)
+static const char *table_reason(const struct pen *pen, const cJSON *resource)
 {
 	enum status status = document_status(resource);
 	bool without_numbers = status == STATUS_UNKNOWN || status == STATUS_NOT_APPLICABLE;
-	/* The notes say which files could not be read, and the way out. */
-	if (status == STATUS_UNKNOWN && view_count(resource, "unread") && !pen->options->all)
-		return;
-	const char *reason = pen_text(pen, resource, "reason", 400);
-	if (*reason && without_numbers)
-		columns_wrap(pen->out, "     ", "     ", reason, PEN_WIDTH);
-}
-
-/* What each of several loads needs of it: only where everything is shown. */
-static void add_parts(const struct pen *pen, const cJSON *resource)
-{
-	const char *parts = load_parts_text(pen->arena, resource);
-	if (pen->options->all && *parts)
-		columns_wrap(pen->out, "     ", "     ", parts, PEN_WIDTH);
+	/* What could not be read has lines of its own, with the way out. */
+	bool unread = status == STATUS_UNKNOWN && view_count(resource, "unread");
+	if (!without_numbers || (unread && !pen->options->all))
+		return "";
+	return pen_text(pen, resource, "reason", 400);
 }
 
 /* What is in use of a limit that the plan does not need: only where everything is shown. */
@@ -202,38 +194,150 @@ static void add_now(const struct pen *pen, const cJSON *resource)
 {
 	bool idle = document_status(resource) == STATUS_NOT_APPLICABLE;
 	const struct now_limit limit = now_limit_of(pen, resource);
-	if (!pen->options->all || !idle || isnan(limit.now.used))
-		return;
-	columns_wrap(pen->out, "     ", "     ", now_sentence(pen->arena, &limit), PEN_WIDTH);
+	if (pen->options->all && idle && !isnan(limit.now.used))
+		table_add_line(pen, now_sentence(pen->arena, &limit));
 }
 
 static void terminal_table_add_header(const struct pen *pen)
 {
 	pen_tone(pen, TONE_QUIET);
 	text_add(pen->out, "     ");
-	columns_left(pen->out, "limit", NAME_COLUMNS);
-	columns_right(pen->out, "needed", NEED_COLUMNS);
-	columns_right(pen->out, "available", HAVE_COLUMNS);
+	columns_left(pen->out, "limit", table_name_columns(pen));
+	columns_right(pen->out, "needs", FIGURE_COLUMNS);
+	columns_right(pen->out, "allows", FIGURE_COLUMNS);
 	columns_right(pen->out, "use", USE_COLUMNS);
-	columns_right(pen->out, "safe up to", SAFE_COLUMNS);
+	if (!table_is_narrow(pen))
+		columns_right(pen->out, "safe up to", FIGURE_COLUMNS);
 	pen_plain(pen);
 	text_add(pen->out, "\n");
 }
 
-static void terminal_table_add_rest(const struct pen *pen, size_t passes, size_t idle)
+/* What decides comes first, then what is excused or advisory, then what passes. */
+static const struct table_kind {
+	enum status status;
+	bool excused;
+	enum sheet_noun noun;
+	enum rank first, later;
+} kinds[] = {
+		{STATUS_FAIL, false, NOUN_FAILING, RANK_MUST, RANK_ROW},
+		{STATUS_UNKNOWN, false, NOUN_UNKNOWN, RANK_MUST, RANK_ROW},
+		{STATUS_FAIL, true, NOUN_FAILING, RANK_ANSWER, RANK_ROW},
+		{STATUS_UNKNOWN, true, NOUN_UNKNOWN, RANK_ANSWER, RANK_ROW},
+		{STATUS_WARN, false, NOUN_WARNING, RANK_WARNING, RANK_ROW},
+		{STATUS_WARN, true, NOUN_WARNING, RANK_WARNING, RANK_ROW},
+		{STATUS_PASS, false, NOUN_PASSING, RANK_OTHER, RANK_NEVER},
+		{STATUS_PASS, true, NOUN_PASSING, RANK_ROW, RANK_ROW},
+		{STATUS_NOT_APPLICABLE, false, NOUN_IDLE, RANK_NEVER, RANK_NEVER},
+		{STATUS_NOT_APPLICABLE, true, NOUN_IDLE, RANK_ROW, RANK_ROW},
+};
+
+struct table {
+	struct sheet *sheet;
+	const cJSON **rows;
+	size_t shown;
+};
+
+static size_t table_rows_of(const struct pen *pen,
+		const struct table_kind *kind,
+		const cJSON **rows)
 {
-	struct text line = {0};
-	if (passes)
-		text_addf(&line, "%zu more pass", passes);
-	if (idle)
-		text_addf(&line, "%s%zu %s not apply", passes ? ", " : "", idle, idle == 1 ? "does" : "do");
-	if (passes || idle)
-		text_addf(pen->out, "  %s  %s: --all\n", pen->options->ascii ? "." : "…", line.data);
-	text_release(&line);
+	const cJSON *resource;
+	size_t count = 0;
+	cJSON_ArrayForEach(resource, view_array(pen->document, "resources")) {
+		bool excused = view_true(resource, "ignored") || view_true(resource, "waived");
+		if (document_status(resource) == kind->status && excused == kind->excused)
+			rows[count++] = resource;
+	}
+	if (kind->status != STATUS_NOT_APPLICABLE)
+		qsort(rows, count, sizeof *rows, by_use);
+	return count;
+}
+
+static enum rank table_rank(const struct table *table, const struct table_kind *kind, size_t index)
+{
+	bool bad = kind->status == STATUS_FAIL || kind->status == STATUS_UNKNOWN;
+	if (bad && index >= CERTAIN_ROWS)
+		return index < FAILING_ROWS ? RANK_ANSWER : kind->later;
+	if (bad)
+		return kind->first;
+	return table->shown < USUAL_ROWS ? kind->first : kind->later;
+}
+
+/* A row, and under it what is to be said of it. */
+static void table_add(struct table *table, const struct table_kind *kind, size_t index)
+{
+	const struct pen pen = sheet_pen(table->sheet);
+	const cJSON *resource = table->rows[index];
+	enum rank rank = table_rank(table, kind, index);
+	const char *reason = table_reason(&pen, resource);
+	const char *parts = load_parts_text(pen.arena, resource);
+	terminal_table_add_row(&pen, resource);
+	sheet_counted(table->sheet, rank, 0, kind->noun, 1);
+	if (pen.options->all && *parts)
+		table_add_line(&pen, parts);
+	if (*reason)
+		table_add_line(&pen, reason);
+	add_now(&pen, resource);
+	sheet_block(table->sheet, rank == RANK_MUST ? RANK_DETAIL : RANK_NEVER, REASON_LINES);
+	table->shown++;
+}
+
+/* --calibrate takes one load, and facts of a file cannot be measured here. */
+static bool basis_can_measure(const cJSON *document)
+{
+	const cJSON *word;
+	if (view_count(document, "loads"))
+		return false;
+	cJSON_ArrayForEach(word, view_array(document, "command_line"))
+		if (text_begins_with(view_raw(word, ""), "--facts"))
+			return false;
+	return true;
+}
+
+/* What of the table is measured. */
+static void basis_add_measured(const struct pen *pen, struct text *line)
+{
+	const char *between = "Measured: ";
+	const cJSON *resource;
+	cJSON_ArrayForEach(resource, view_array(pen->document, "resources")) {
+		if (!view_object(resource, "calibrated"))
+			continue;
+		text_addf(line, "%s%s", between, pen_text(pen, resource, "title", 60));
+		between = ", ";
+	}
+	if (*between == ',')
+		text_add(line, "; all others are calculated.");
+	else
+		text_add(line, "Calculated: no measurement could be compared with it.");
+}
+
+static void basis_add(const struct pen *pen, struct text *line)
+{
+	if (view_count(pen->document, "calibration"))
+		basis_add_measured(pen, line);
+	else if (view_true(pen->document, "gate.ran"))
+		text_add(line, "The run was measured; limits and fixes are calculated.");
+	else if (!basis_can_measure(pen->document))
+		text_add(line, "Calculated, not measured.");
+	else
+		text_add(line, "Calculated, not measured: --calibrate checks it here in about 3 s.");
+}
+
+static void coverage_add_not_judged(const struct pen *pen, struct text *line)
+{
+	const cJSON *item, *list = view_array(pen->document, "coverage.not_judged");
+	const char *between = "; ";
+	size_t left = (size_t)cJSON_GetArraySize(list);
+	cJSON_ArrayForEach(item, list) {
+		text_addf(line, "%s%s", between, pen_text(pen, item, "", 40));
+		between = --left == 1 ? " and " : ", ";
+	}
+	if (*between != ';')
+		text_add(line, " not judged");
 }
 
 /* "13 of 16 limits judged; CPU about 3.4 of 2 cores (estimate); node conntrack not visible from
- * here; CPU and bandwidth not judged" */
+ * here; CPU and bandwidth not judged. Calculated, not measured." */
 static void add_coverage(const struct pen *pen)
 {
 	struct text line = {0};
@@ -242,73 +346,56 @@ static void add_coverage(const struct pen *pen)
 			"%s of %s limits judged",
 			view_figure(pen->arena, coverage, "judged", UNIT_COUNT),
 			view_figure(pen->arena, coverage, "total", UNIT_COUNT));
-	cJSON_ArrayForEach(item, view_array(coverage, "not_visible"))
-		text_addf(&line, "; %s not visible from here", pen_text(pen, item, "", 80));
+	size_t hidden = view_count(coverage, "not_visible");
+	if (hidden > 1 && !pen->options->all)
+		text_addf(&line, "; %zu values not visible from here", hidden);
+	else
+		cJSON_ArrayForEach(item, view_array(coverage, "not_visible"))
+			text_addf(&line, "; %s not visible from here", pen_text(pen, item, "", 80));
 	coverage_add_estimates(pen->arena, coverage, &line);
-	size_t left = view_count(coverage, "not_judged");
-	bool first = true;
-	cJSON_ArrayForEach(item, view_array(coverage, "not_judged")) {
-		text_addf(&line,
-				"%s%s",
-				first               ? "; "
-						: left == 1 ? " and "
-									: ", ",
-				pen_text(pen, item, "", 40));
-		first = false;
-		left--;
-	}
-	if (!first)
-		text_add(&line, " not judged");
+	coverage_add_not_judged(pen, &line);
+	text_add(&line, ". ");
+	basis_add(pen, &line);
 	pen_line(pen, line.data);
 	text_release(&line);
 }
 
-static void planning_note(const struct pen *pen)
+static void planning_note(struct sheet *sheet)
 {
+	const struct pen pen = sheet_pen(sheet);
 	const cJSON *resource;
-	cJSON_ArrayForEach(resource, view_array(pen->document, "resources")) {
+	cJSON_ArrayForEach(resource, view_array(pen.document, "resources")) {
 		if (!view_true(resource, "planning_fails"))
 			continue;
-		pen_line(pen,
-				arena_printf(pen->arena,
-						"constant: %s fails only by the planning constant; the kernel itself needs "
-						"%s "
+		pen_line(&pen,
+				arena_printf(pen.arena,
+						"by rule: %s fails only by a planning rule; the kernel itself needs %s "
 						"(--planning-constants off)",
-						view_text(pen->arena, resource, "title", 60),
-						view_figure(pen->arena,
+						view_text(pen.arena, resource, "title", 60),
+						view_figure(pen.arena,
 								resource,
 								"kernel_demand",
 								view_unit(resource, "quantity"))));
+		sheet_block(sheet, RANK_DETAIL, 2);
 	}
 }
 
-void terminal_table(const struct pen *pen)
+void terminal_table(struct sheet *sheet)
 {
-	size_t total = view_count(pen->document, "resources");
-	struct rows rows = {arena_alloc(pen->arena, (total + 1) * sizeof(const cJSON *)), 0};
-	terminal_table_add_rows(pen, &rows, always_shown, true);
-	size_t loud = rows.count;
-	terminal_table_add_rows(pen, &rows, is_pass, true);
-	size_t judged = rows.count;
-	terminal_table_add_rows(pen, &rows, is_idle, false);
-	size_t passes = judged - loud,
-		   shown = loud >= SHORT_TABLE_ROWS ? loud + (passes > 0) : SHORT_TABLE_ROWS;
-	if (shown > judged)
-		shown = judged;
-	if (pen->options->all)
-		shown = rows.count;
-	terminal_table_add_header(pen);
-	for (size_t i = 0; i < shown; i++) {
-		terminal_table_add_row(pen, rows.items[i]);
-		add_parts(pen, rows.items[i]);
-		add_reason(pen, rows.items[i]);
-		add_now(pen, rows.items[i]);
+	const struct pen pen = sheet_pen(sheet);
+	size_t total = view_count(pen.document, "resources");
+	struct table table = {sheet, arena_alloc(pen.arena, (total + 1) * sizeof(const cJSON *)), 0};
+	bool passes = document_verdict(pen.document) == VERDICT_PASS;
+	terminal_table_add_header(&pen);
+	sheet_block(sheet, passes ? RANK_OTHER : RANK_MUST, 0);
+	for (size_t kind = 0; kind < sizeof kinds / sizeof *kinds; kind++) {
+		size_t count = table_rows_of(&pen, &kinds[kind], table.rows);
+		for (size_t i = 0; i < count; i++)
+			table_add(&table, &kinds[kind], i);
 	}
-	if (!pen->options->all)
-		terminal_table_add_rest(pen, judged - shown, rows.count - judged);
-	add_coverage(pen);
-	planning_note(pen);
-	text_add(pen->out, "\n");
+	add_coverage(&pen);
+	sheet_block(sheet, RANK_MUST, COVERAGE_LINES + table_is_narrow(&pen));
+	planning_note(sheet);
 }
 
 /* The limits that could not be judged, and how to let them be seen. */
@@ -326,7 +413,7 @@ static void hold_add_unknown(const struct pen *pen, const cJSON *hold)
 		separator = ", ";
 	}
 	text_add(&line, way);
-	columns_wrap(pen->out, label, blank, line.data, PEN_WIDTH);
+	columns_wrap(pen->out, label, blank, line.data, pen_width(pen));
 	text_release(&line);
 }
 
@@ -344,7 +431,7 @@ static void hold_add_row(const struct pen *pen, const char *label, const char *t
 {
 	static const char rest[] = "                  ";
 	if (*text)
-		columns_wrap(pen->out, label, rest, text, PEN_WIDTH);
+		columns_wrap(pen->out, label, rest, text, pen_width(pen));
 }
 
 static void hold_add_commands(const struct pen *pen, const cJSON *hold)
@@ -376,10 +463,10 @@ static void add_hold(const struct pen *pen, const cJSON *hold)
 	if (unknown)
 		binds = "";
 	pen_tone(pen, TONE_STRONG);
-	columns_wrap(pen->out, "  ", "  ", title, PEN_WIDTH);
+	columns_wrap(pen->out, "  ", "  ", title, pen_width(pen));
 	pen_plain(pen);
 	if (*description)
-		columns_wrap(pen->out, "    ", "    ", description, PEN_WIDTH);
+		columns_wrap(pen->out, "    ", "    ", description, pen_width(pen));
 	hold_add_row(pen, "    safe up to    ", safe);
 	if (unknown)
 		hold_add_unknown(pen, hold);

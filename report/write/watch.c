@@ -153,7 +153,7 @@ static void add_targets(const struct pen *pen)
 							"%s passes the target in %s.",
 							pen_text(pen, row, "title", 40),
 							time_left(pen, row, "to_target_s")),
-					PEN_WIDTH);
+					pen_width(pen));
 	}
 }
 
@@ -265,7 +265,7 @@ static void add_unknown(const struct pen *pen)
 				"%s: %s",
 				pen_text(pen, row, "title", 40),
 				pen_text(pen, now, "reason", 120));
-		columns_wrap(pen->out, "  ", "    ", pen_fold(pen, line), PEN_WIDTH);
+		columns_wrap(pen->out, "  ", "    ", pen_fold(pen, line), pen_width(pen));
 	}
 }
 

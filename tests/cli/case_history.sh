@@ -22,7 +22,7 @@ check "another" 3 'FAIL' '' audit --connections 15000
 check "one without a plan" 0 'AUDIT' '' "$H" audit --facts "$host"
 same "three are kept" 3 "$(kept)"
 same "for the owner only" "600 700" "$(stat -c %a "$db" "$work/state/headroom" | xargs)"
-check "the list" 0 '^ +2  20[0-9-]+ [0-9:]+ +ws-client +fail +process-fds 1,466 %' '' "$H" history list
+check "the list" 0 '^ +2  20[0-9-]+ [0-9:]+ +ws-client +fail +process-fds 1,466%' '' "$H" history list
 check "part of the list" 0 ' 1  20.* ws-client +pass' '' "$H" history list ws-cli
 check "no match" 0 'No audit matches' '' "$H" history list nosuchhost
 same "as JSON" "headroom.history/1 3 pass fail none" \
@@ -44,7 +44,7 @@ check "too many words" 2 '' 'too many words: "3"' "$H" history diff 1 2 3
 # What changed, and why.
 check "a setting" 3 'Also +net.core.somaxconn: 128, was 4,096' '' \
 	audit --connections 15000 --against last --set net.core.somaxconn=128 --all
-check "a cause" 3 'Limit +Outgoing ports: use 94.5 %, was 106 %; because' '' \
+check "a cause" 3 'Limit +Outgoing ports: use 94.5%, was 106%; because' '' \
 	audit --connections 15000 --against 2 --set net.ipv4.ip_local_port_range="1024 65535" \
 	--set net.ipv4.ip_local_reserved_ports=1024-33800 --set limits.nofile.soft=1024
 same "which fact moved which limit" '["net.ipv4.ip_local_port_range","net.ipv4.ip_local_reserved_ports"]' \

@@ -69,7 +69,7 @@ check "a note about one load names it" 0 '^ws-client: Towards one destination' '
 	jq -r '.findings[] | select(.id == "port-search-knee").text' two.json
 check "… one about all of them does not" 0 '^TIME_WAIT lasts' '' jq -r '.findings[] | select(.id == "time-wait-120").text' two.json
 check "on a terminal" 3 '^  Loads +client ws-client · 50,000 connections · 500 new/s$' '' \
-	audit ws-client --connections 50000 --new-conns 500 + http-churn --rps 2000
+	audit ws-client --connections 50000 --new-conns 500 + http-churn --rps 2000 --all
 check "--all has what each needs of a limit" 3 '^     ws-client 30,000, http-churn 120,000$' '' \
 	audit ws-client --connections 50000 --new-conns 500 + http-churn --rps 2000 --all
 audit http-churn --rps 2000 --to 10.0.0.5:443 + ws-client --connections 50000 --new-conns 500 --to 10.0.0.5:443 \
@@ -112,7 +112,7 @@ check "a file and a load more" 3 'http-churn \(load 3\)|http-churn' '' audit ./p
 check "flags belong to one load" 2 '' 'plan.json has 2 loads, and a flag of the plan belongs to one' \
 	audit ./plan.json --connections 5
 check "no audit is a load" 2 '' 'schema' audit ws-client + ./named.json
-check "an audit is shown again" 0 'Loads' '' "$H" report named.json
+check "an audit is shown again" 0 'Loads' '' "$H" report named.json --all
 check "as a page" 0 "*" "" env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" "$H" report named.json -o page.html
 check "… with a table of the loads" 0 'The loads of this plan' '' cat page.html
 check "compared" 3 'Since|since|changed|same' '' audit ws-client --connections 50000 --new-conns 500 + http-churn --rps 1000 \

@@ -79,11 +79,11 @@ static const struct part parts[] = {
 				"✗ FAIL · 3 warnings  Do not start this test"},
 		{"tests/report/sample-audit.json",
 				write_terminal,
-				"\n  ✗  Ephemeral ports              30,000     28,232   106 %"
-				"     10,587  over\n"},
+				"\n  ✗  Ephemeral ports            30,000     28,232    106%"
+				"     10,587\n"},
 		{"tests/report/sample-audit.json",
 				write_terminal,
-				"Highest safe   10,587 connections, 176 new/s (70.6 % of the plan)"},
+				"Safe up to     10,587 connections, 176 new/s (70.6% of the plan)"},
 		{"tests/report/sample-audit.json",
 				write_terminal,
 				"ip_local_port_range=\"20000 60999\" \\\n       net.ipv4."},
@@ -141,13 +141,20 @@ static void the_parts_are_there(void **state)
 	}
 }
 
+/* A word has no place where it could be broken; a shell's word may have blanks in quotes. */
+static bool is_one_word(const char *line)
+{
+	line += strspn(line, " 0123456789");
+	return !strchr(line, ' ') || strchr(line, '\'');
+}
+
 static void check_page(const char *path, const char *page, bool ascii)
 {
 	assert_true(text_is_utf8(page, strlen(page)));
 	for (const char *at = page; *at;) {
 		size_t length = strcspn(at, "\n");
 		const char *line = arena_copy(arena, at, length);
-		if (columns_of(line) > 80)
+		if (columns_of(line) > 80 && !is_one_word(line))
 			fail_msg("%s: %zu columns: %s", path, columns_of(line), line);
 		for (size_t i = 0; i < length; i++) {
 			unsigned char c = (unsigned char)line[i];
@@ -251,8 +258,9 @@ static const struct wrapped wrapped[] = {
 		{"a b", "-a b\n", 10},
 		{"aaaa bbbb cccc", "-aaaa bbbb\n=cccc\n", 10},
 		{"at most 60 s of it", "-at most\n=60 s of it\n", 12},
-		{"abcdefghijklmnop", "-abcdefghi\n=jklmnop\n", 10},
-		{"漢字漢字漢字", "-漢字漢字\n=漢字\n", 10},
+		{"abcdefghijklmnop", "-abcdefghijklmnop\n", 10},
+		{"漢字漢字漢字", "-漢字漢字漢字\n", 10},
+		{"a abcdefghijklmnop b", "-a\n=abcdefghijklmnop\n=b\n", 10},
 		{"x  y", "-x y\n", 10},
 };
 

@@ -22,6 +22,7 @@ enum {
 	NAMES_SHOWN = 4,
 	SOURCES_SHOWN = 2,
 	WIDTH_LEAST = 60,
+	WIDTH_USUAL = 80,
 	WIDTH_MOST = 160
 };
 
@@ -39,7 +40,7 @@ static size_t page_width(const struct pen *pen)
 {
 	size_t width = pen->options->width;
 	if (width == 0)
-		return PEN_WIDTH;
+		return WIDTH_USUAL;
 	if (width < WIDTH_LEAST)
 		return WIDTH_LEAST;
 	if (width > WIDTH_MOST)

@@ -1,0 +1,65 @@
+/* A page of a screen that has room for so many lines. Its blocks are added in the order in which they
+ * are read, each with a rank: what matters most gets its place first, and what finds none is counted
+ * in one line, which also says how all is seen. */
+#ifndef HEADROOM_REPORT_WRITE_SHEET_H
+#define HEADROOM_REPORT_WRITE_SHEET_H
+
+#include <stddef.h>
+
+#include "report/write/pen.h"
+
+/* The order in which blocks get their place. */
+enum rank {
+	RANK_MUST, /* always there */
+	RANK_ANSWER,
+	RANK_STEP,
+	RANK_BASIS,
+	RANK_WARNING,
+	RANK_DETAIL,
+	RANK_ROW,
+	RANK_OTHER,
+	RANK_NOTE,
+	RANK_NEVER, /* counted only */
+	RANKS
+};
+
+/* What is counted where it finds no place. */
+enum sheet_noun {
+	NOUN_NONE,
+	NOUN_STEP,
+	NOUN_FAILING,
+	NOUN_UNKNOWN,
+	NOUN_PASSING,
+	NOUN_IDLE,
+	NOUN_FILE,
+	NOUN_LOAD,
+	NOUN_WARNING,
+	NOUN_ALTERNATIVE,
+	NOUN_NOTE,
+	NOUN_ASSUMED,
+	NOUNS
+};
+
+struct sheet;
+
+/* A sheet for what the pen writes. With --all it has room for everything. */
+struct sheet *sheet_new(const struct pen *pen);
+/* A pen that writes the next block. */
+struct pen sheet_pen(struct sheet *sheet);
+/* What the pen of sheet_pen() wrote becomes a block of at most lines_max lines (0: all of them); the
+ * rest is cut, except with --all. Nothing written: no block. */
+void sheet_block(struct sheet *sheet, enum rank rank, size_t lines_max);
+/* The same for a block that stands for `count` things. */
+void sheet_counted(struct sheet *sheet,
+		enum rank rank,
+		size_t lines_max,
+		enum sheet_noun noun,
+		size_t count);
+/* What follows stands below a blank line. */
+void sheet_section(struct sheet *sheet);
+/* Here stands the line about what found no place. */
+void sheet_rest_here(struct sheet *sheet);
+/* Writes the blocks that have a place. */
+void sheet_write(struct sheet *sheet);
+
+#endif
