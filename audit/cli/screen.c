@@ -44,7 +44,9 @@ static size_t terminal_width(void)
 	const char *columns = getenv("COLUMNS");
 	const long most = 10000;
 	struct winsize size;
-	long said = columns ? strtol(columns, NULL, 10) : 0;
+	long said = 0;
+	if (columns)
+		said = strtol(columns, NULL, 10);
 	if (said > 0 && said <= most)
 		return (size_t)said;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)

@@ -17,7 +17,7 @@ static void basis_add_note(const struct pen *pen, const cJSON *note)
 	const char *label = pen_text(pen, note, "label", LABEL_CHARS);
 	const char *text = pen_text(pen, note, "text", TEXT_CHARS);
 	label = arena_printf(pen->arena, "%s: ", label);
-	columns_wrap(pen->out, label, "  ", text, pen_width(pen));
+	pen_wrap(pen, label, "  ", text);
 }
 
 static void basis_add_request(const struct pen *pen)
@@ -25,7 +25,7 @@ static void basis_add_request(const struct pen *pen)
 	const char *text = document_request_text(pen->arena, pen->document);
 	const char *request = pen_fold(pen, text);
 	if (*request)
-		columns_wrap(pen->out, "", "  ", request, pen_width(pen));
+		pen_wrap(pen, "", "  ", request);
 }
 
 void write_basis(const cJSON *document, const struct write_options *options, struct text *out)
@@ -37,7 +37,7 @@ void write_basis(const cJSON *document, const struct write_options *options, str
 			.out = out,
 	};
 	const char *badge = pen_text(&pen, document, "badge", TEXT_CHARS);
-	columns_wrap(out, "", "", badge, pen_width(&pen));
+	pen_wrap(&pen, "", "", badge);
 	basis_add_request(&pen);
 	const cJSON *note;
 	cJSON_ArrayForEach(note, view_array(document, "notes")) {
@@ -46,6 +46,6 @@ void write_basis(const cJSON *document, const struct write_options *options, str
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(document, "foreign")) {
 		const char *line = pen_fold(&pen, foreign_line(pen.arena, item));
-		columns_wrap(out, "Judged by: ", "  ", line, pen_width(&pen));
+		pen_wrap(&pen, "Judged by: ", "  ", line);
 	}
 }

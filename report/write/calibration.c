@@ -87,7 +87,7 @@ static void calibration_add_row(const struct pen *pen, const cJSON *row)
 
 static void add_under(const struct pen *pen, const char *text)
 {
-	columns_wrap(pen->out, "     ", "     ", pen_fold(pen, text), pen_width(pen));
+	pen_wrap(pen, "     ", "     ", text);
 }
 
 /* The Erlang table: 1,000, 10,000, … connections and when they were open. */

@@ -17,8 +17,8 @@ void columns_left(struct text *out, const char *text, size_t width);
 void columns_right(struct text *out, const char *text, size_t width);
 
 /* Adds text broken at blanks into lines no wider than `width` columns; `first` begins the first
- * line, `rest` the others (both count). A number stays with its unit, and no word is broken: one that is
- * wider than a line has a line of its own. Ends with a newline. */
+ * line, `rest` the others (both count). A number stays with its unit, and no word is broken: one
+ * that is wider than a line has a line of its own. Ends with a newline. */
 void columns_wrap(struct text *out,
 		const char *first,
 		const char *rest,

@@ -69,7 +69,7 @@ void now_line(const struct pen *pen, const struct now_limit *limit)
 	const char *sentence = now_sentence(pen->arena, limit);
 	pen_tone(pen, mark->tone);
 	pen_tone(pen, TONE_STRONG);
-	columns_wrap(pen->out, mark->text, mark->rest, pen_fold(pen, sentence), pen_width(pen));
+	pen_wrap(pen, mark->text, mark->rest, sentence);
 	pen_plain(pen);
 }
 

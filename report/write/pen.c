@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/ascii.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
 #include "report/write/script.h"
@@ -37,9 +38,12 @@ static const char *pen_tight(struct arena *arena, const char *text)
 	struct text out = {0};
 	if (!strstr(text, " %"))
 		return text;
+	char before = ' ';
 	for (const char *at = text; *at; at++) {
-		bool number = at > text && at[-1] >= '0' && at[-1] <= '9';
-		if (!number || at[0] != ' ' || at[1] != '%')
+		bool number = ascii_is_digit(before);
+		bool blank = strncmp(at, " %", 2) == 0;
+		before = *at;
+		if (!number || !blank)
 			text_add_bytes(&out, at, 1);
 	}
 	return text_take(arena, &out);
@@ -58,9 +62,16 @@ const char *pen_text(const struct pen *pen, const cJSON *node, const char *path,
 	return pen_fold(pen, view_text(pen->arena, node, path, max_chars));
 }
 
+void pen_wrap(const struct pen *pen, const char *first, const char *rest, const char *text)
+{
+	const char *folded = pen_fold(pen, text);
+	size_t width = pen_width(pen);
+	columns_wrap(pen->out, first, rest, folded, width);
+}
+
 void pen_line(const struct pen *pen, const char *text)
 {
-	columns_wrap(pen->out, "  ", "  ", pen_fold(pen, text), pen_width(pen));
+	pen_wrap(pen, "  ", "  ", text);
 }
 
 void pen_paragraph(const struct pen *pen, const char *label, size_t indent, const char *text)
@@ -70,6 +81,6 @@ void pen_paragraph(const struct pen *pen, const char *label, size_t indent, cons
 	columns_left(&first, label, indent - 2);
 	char *rest = arena_alloc(pen->arena, indent + 1);
 	memset(rest, ' ', indent);
-	columns_wrap(pen->out, first.data, rest, pen_fold(pen, text), pen_width(pen));
+	pen_wrap(pen, first.data, rest, text);
 	text_release(&first);
 }

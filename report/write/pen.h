@@ -41,5 +41,7 @@ const char *pen_fold(const struct pen *pen, const char *text);
 /* A paragraph wrapped to the width: label in column 2, text from column `indent` on. */
 void pen_paragraph(const struct pen *pen, const char *label, size_t indent, const char *text);
 void pen_line(const struct pen *pen, const char *text);
+/* The same with any beginnings: `first` of the first line, `rest` of the others. */
+void pen_wrap(const struct pen *pen, const char *first, const char *rest, const char *text);
 
 #endif

@@ -88,7 +88,7 @@ void terminal_run(struct sheet *sheet)
 		add_compared(&pen);
 	sheet_block(sheet, RANK_ROW, 0);
 	cJSON_ArrayForEach(remark, view_array(gate, "observed.remarks")) {
-		columns_wrap(pen.out, "     ", "     ", pen_text(&pen, remark, "text", 300), pen_width(&pen));
+		pen_wrap(&pen, "     ", "     ", pen_text(&pen, remark, "text", 300));
 		sheet_counted(sheet, RANK_DETAIL, 2, NOUN_NOTE, 1);
 	}
 }

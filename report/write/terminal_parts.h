@@ -2,7 +2,7 @@
 #ifndef HEADROOM_REPORT_WRITE_TERMINAL_PARTS_H
 #define HEADROOM_REPORT_WRITE_TERMINAL_PARTS_H
 
-#include "report/write/sheet.h"
+#include "report/write/terminal/sheet.h"
 
 /* Blocks of a sheet. */
 void terminal_answer(struct sheet *sheet);  /* headline, host and plan */

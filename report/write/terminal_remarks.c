@@ -157,19 +157,25 @@ void terminal_remarks(struct sheet *sheet)
 	terminal_remarks_add_assumptions(sheet);
 }
 
+static void unread_add(const struct pen *pen, const struct note *note)
+{
+	pen_paragraph(pen, note->label, LABEL_COLUMNS, note->text);
+}
+
 /* A file and the way out of not knowing it belong together. */
 void terminal_unread(struct sheet *sheet)
 {
 	const struct pen pen = sheet_pen(sheet);
 	const struct notes notes = document_notes(pen.arena, pen.document);
-	bool decides = badge_verdict(pen.document) == VERDICT_UNKNOWN;
-	enum rank rank = decides ? RANK_MUST : RANK_STEP;
+	enum rank rank = RANK_STEP;
+	if (badge_verdict(pen.document) == VERDICT_UNKNOWN)
+		rank = RANK_MUST;
 	for (size_t i = 0; i < notes.count; i++) {
 		if (notes.items[i].kind != NOTE_UNREAD)
 			continue;
-		pen_paragraph(&pen, notes.items[i].label, LABEL_COLUMNS, notes.items[i].text);
+		unread_add(&pen, &notes.items[i]);
 		if (i + 1 < notes.count && notes.items[i + 1].kind == NOTE_WAY_OUT)
-			pen_paragraph(&pen, notes.items[i + 1].label, LABEL_COLUMNS, notes.items[i + 1].text);
+			unread_add(&pen, &notes.items[i + 1]);
 		sheet_counted(sheet, rank, UNREAD_LINES, NOUN_FILE, 1);
 		rank = RANK_DETAIL;
 	}

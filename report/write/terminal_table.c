@@ -125,9 +125,7 @@ static const char *terminal_table_use_of(const struct pen *pen, const cJSON *res
 	if (use >= 99999)
 		return ">99999×";
 	if (use >= 10)
-		return arena_printf(pen->arena,
-				"%s×",
-				view_figure_of(pen->arena, round(use), UNIT_COUNT));
+		return arena_printf(pen->arena, "%s×", view_figure_of(pen->arena, round(use), UNIT_COUNT));
 	return view_figure_of(pen->arena, use, UNIT_RATIO);
 }
 
@@ -174,7 +172,7 @@ static void terminal_table_add_row(const struct pen *pen, const cJSON *resource)
 
 static void table_add_line(const struct pen *pen, const char *text)
 {
-	columns_wrap(pen->out, "     ", "     ", pen_fold(pen, text), pen_width(pen));
+	pen_wrap(pen, "     ", "     ", text);
 }
 
 /* Why a row has no numbers; under the row, so that it cannot be overlooked. */
@@ -295,27 +293,30 @@ static bool basis_can_measure(const cJSON *document)
 }
 
 /* What of the table is measured. */
-static void basis_add_measured(const struct pen *pen, struct text *line)
+static void table_add_measured(const struct pen *pen)
 {
+	struct text line = {0};
 	const char *between = "Measured: ";
 	const cJSON *resource;
 	cJSON_ArrayForEach(resource, view_array(pen->document, "resources")) {
 		if (!view_object(resource, "calibrated"))
 			continue;
-		text_addf(line, "%s%s", between, pen_text(pen, resource, "title", 60));
+		text_addf(&line, "%s%s", between, pen_text(pen, resource, "title", 60));
 		between = ", ";
 	}
 	if (*between == ',')
-		text_add(line, "; all others are calculated.");
+		text_add(&line, "; all others are calculated.");
 	else
-		text_add(line, "Calculated: no measurement could be compared with it.");
+		text_add(&line, "Calculated: no measurement could be compared with it.");
+	pen_line(pen, text_string(&line));
+	text_release(&line);
 }
 
 static void basis_add(const struct pen *pen, struct text *line)
 {
 	if (view_count(pen->document, "calibration"))
-		basis_add_measured(pen, line);
-	else if (view_true(pen->document, "gate.ran"))
+		return; /* table_add_measured() */
+	if (view_true(pen->document, "gate.ran"))
 		text_add(line, "The run was measured; limits and fixes are calculated.");
 	else if (!basis_can_measure(pen->document))
 		text_add(line, "Calculated, not measured.");
@@ -395,6 +396,9 @@ void terminal_table(struct sheet *sheet)
 	}
 	add_coverage(&pen);
 	sheet_block(sheet, RANK_MUST, COVERAGE_LINES + table_is_narrow(&pen));
+	if (view_count(pen.document, "calibration"))
+		table_add_measured(&pen);
+	sheet_block(sheet, RANK_MUST, 1);
 	planning_note(sheet);
 }
 
@@ -413,7 +417,7 @@ static void hold_add_unknown(const struct pen *pen, const cJSON *hold)
 		separator = ", ";
 	}
 	text_add(&line, way);
-	columns_wrap(pen->out, label, blank, line.data, pen_width(pen));
+	pen_wrap(pen, label, blank, line.data);
 	text_release(&line);
 }
 
@@ -431,7 +435,7 @@ static void hold_add_row(const struct pen *pen, const char *label, const char *t
 {
 	static const char rest[] = "                  ";
 	if (*text)
-		columns_wrap(pen->out, label, rest, text, pen_width(pen));
+		pen_wrap(pen, label, rest, text);
 }
 
 static void hold_add_commands(const struct pen *pen, const cJSON *hold)
@@ -463,10 +467,10 @@ static void add_hold(const struct pen *pen, const cJSON *hold)
 	if (unknown)
 		binds = "";
 	pen_tone(pen, TONE_STRONG);
-	columns_wrap(pen->out, "  ", "  ", title, pen_width(pen));
+	pen_wrap(pen, "  ", "  ", title);
 	pen_plain(pen);
 	if (*description)
-		columns_wrap(pen->out, "    ", "    ", description, pen_width(pen));
+		pen_wrap(pen, "    ", "    ", description);
 	hold_add_row(pen, "    safe up to    ", safe);
 	if (unknown)
 		hold_add_unknown(pen, hold);

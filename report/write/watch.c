@@ -146,14 +146,13 @@ static void add_targets(const struct pen *pen)
 	cJSON_ArrayForEach(row, view_array(pen->document, "limits")) {
 		double left = view_number(row, "to_target_s");
 		if (!isnan(left) && left < 3600)
-			columns_wrap(pen->out,
+			pen_wrap(pen,
 					"  ",
 					"  ",
 					arena_printf(pen->arena,
 							"%s passes the target in %s.",
 							pen_text(pen, row, "title", 40),
-							time_left(pen, row, "to_target_s")),
-					pen_width(pen));
+							time_left(pen, row, "to_target_s")));
 	}
 }
 
@@ -265,7 +264,7 @@ static void add_unknown(const struct pen *pen)
 				"%s: %s",
 				pen_text(pen, row, "title", 40),
 				pen_text(pen, now, "reason", 120));
-		columns_wrap(pen->out, "  ", "    ", pen_fold(pen, line), pen_width(pen));
+		pen_wrap(pen, "  ", "    ", line);
 	}
 }
 

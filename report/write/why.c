@@ -21,7 +21,7 @@ static void say_cause(const struct pen *pen, const struct why_block *block)
 	const char *first = arena_printf(pen->arena, "%s  ", label);
 	pen_tone(pen, block->tone);
 	pen_tone(pen, TONE_STRONG);
-	columns_wrap(pen->out, first, "  ", text, pen_width(pen));
+	pen_wrap(pen, first, "  ", text);
 	pen_plain(pen);
 }
 

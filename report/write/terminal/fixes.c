@@ -34,7 +34,7 @@ static void add_command(const struct pen *pen, const char *first, const cJSON *f
 		say = pen_text(pen, fix, "command", 0);
 	if (!*say)
 		say = pen_text(pen, fix, "title", 200);
-	columns_wrap(pen->out, first, "     ", say, pen_width(pen));
+	pen_wrap(pen, first, "     ", say);
 	pen_plain(pen);
 }
 
@@ -84,53 +84,83 @@ static bool is_no_load(const cJSON *fix, const char *load)
 /* "15,740": connections, or new ones per second. */
 static const char *gain_load(const struct pen *pen, const cJSON *fix)
 {
-	const struct load_point load = document_load(pen->arena, view_object(fix, "gain.after"));
-	const char *figure = load_text(pen->arena, &load, ", ");
-	enum load_says says = load_says(&load);
-	if (load.at_most || load.without || (says != LOAD_SAYS_BOTH && says != LOAD_SAYS_CONNECTIONS))
-		return figure;
-	return view_figure_of(pen->arena, load.connections, UNIT_COUNT);
+	const cJSON *after = view_object(fix, "gain.after");
+	const struct load_point load = document_load(pen->arena, after);
+	bool plain = !load.at_most && !load.without;
+	switch (load_says(&load)) {
+	case LOAD_SAYS_BOTH:
+	case LOAD_SAYS_CONNECTIONS:
+		if (plain)
+			return view_figure_of(pen->arena, load.connections, UNIT_COUNT);
+		break;
+	case LOAD_SAYS_NOTHING:
+	case LOAD_SAYS_RATE:
+	case LOAD_SAYS_UNLIMITED:
+		break;
+	}
+	return load_text(pen->arena, &load, ", ");
 }
 
 /* "then safe up to 15,740: fits" */
 static const char *gain_of(const struct pen *pen, const cJSON *fix)
 {
+	struct arena *arena = pen->arena;
 	const char *after = gain_load(pen, fix);
-	const cJSON *mended = view_resource(pen->document, view_raw(fix, "resource"));
-	const char *own = pen_text(pen, mended, "title", 60);
-	const char *fits = "";
-	if (view_true(fix, "gain.fits"))
-		fits = ": fits";
-	if (view_true(fix, "gain.after.at_most"))
-		return *after ? arena_printf(pen->arena, "then %s", after) : "";
-	if (*after && !is_no_load(fix, "gain.after"))
-		return arena_printf(pen->arena, "then safe up to %s%s", after, fits);
-	if (view_true(fix, "gain.fits"))
+	bool at_most = view_true(fix, "gain.after.at_most");
+	bool fits = view_true(fix, "gain.fits");
+	if (at_most && !*after)
+		return "";
+	if (at_most)
+		return arena_printf(arena, "then %s", after);
+	if (is_no_load(fix, "gain.after"))
+		after = "";
+	if (*after && fits)
+		return arena_printf(arena, "then safe up to %s: fits", after);
+	if (*after)
+		return arena_printf(arena, "then safe up to %s", after);
+	if (fits)
 		return "then the plan fits";
-	if (view_true(fix, "gain.enough"))
-		return arena_printf(pen->arena, "enough for %s", own);
-	return "";
+	if (!view_true(fix, "gain.enough"))
+		return "";
+	const char *id = view_raw(fix, "resource");
+	const cJSON *mended = view_resource(pen->document, id);
+	const char *own = pen_text(pen, mended, "title", 60);
+	return arena_printf(arena, "enough for %s", own);
+}
+
+/* "restart: the program", unlike "restart: nothing" or what says nothing. */
+static bool is_restart(const char *clause)
+{
+	if (text_begins_with(clause, "restart: nothing"))
+		return false;
+	return strcmp(clause, "restart: ") != 0;
 }
 
 /* What else is to be known about a change. */
 static const char *detail_of(const struct pen *pen, const cJSON *fix)
 {
 	struct text line = {0};
-	const cJSON *limit = view_resource(pen->document, view_raw(fix, "gain.next"));
+	const char *id = view_raw(fix, "gain.next");
+	const cJSON *limit = view_resource(pen->document, id);
 	const char *next = pen_text(pen, limit, "title", 60);
 	const char *restart = pen_text(pen, fix, "restart", 160);
+	const char *say = pen_text(pen, fix, "say", 300);
+	const char *note = pen_text(pen, fix, "note", 200);
 	if (view_count(fix, "commands"))
-		add_clause(&line, pen_text(pen, fix, "say", 300));
-	add_clause(&line, pen_text(pen, fix, "note", 200));
+		add_clause(&line, say);
+	add_clause(&line, note);
 	add_clause(&line, layer_of_fix(pen, fix));
-	if (*restart && !text_begins_with(restart, "nothing"))
-		add_clause(&line, arena_printf(pen->arena, "restart: %s", restart));
-	if (*next && !view_true(fix, "gain.fits"))
-		add_clause(&line, arena_printf(pen->arena, "next limit: %s", next));
+	restart = arena_printf(pen->arena, "restart: %s", restart);
+	if (is_restart(restart))
+		add_clause(&line, restart);
+	next = arena_printf(pen->arena, "next limit: %s", next);
+	if (limit && !view_true(fix, "gain.fits"))
+		add_clause(&line, next);
 	return text_take(pen->arena, &line);
 }
 
-/* Commands that would fill the screen are named instead: they stand in --all, never half of them. */
+/* Commands that would fill the screen are named instead: they stand in --all, never half of them.
+ */
 static void fixes_add_named(const struct pen *pen, const cJSON *fix, const char *first)
 {
 	size_t commands = view_count(fix, "commands");
@@ -139,7 +169,7 @@ static void fixes_add_named(const struct pen *pen, const cJSON *fix, const char 
 	if (commands > 1)
 		more = arena_printf(pen->arena, "%zu commands: --all", commands);
 	const char *line = arena_printf(pen->arena, "%s (%s)", title, more);
-	columns_wrap(pen->out, first, "     ", line, pen_width(pen));
+	pen_wrap(pen, first, "     ", line);
 }
 
 static size_t fixes_lines(const struct pen *pen)
@@ -173,7 +203,10 @@ static bool fixes_add_one_line(const struct pen *pen,
 	bool one_line = fixes_lines(&colorless) == 1;
 	const char *command = text_take(pen->arena, &draft);
 	size_t wide = columns_of(command) - one_line; /* without the line feed */
-	if (!one_line || wide + 2 > GAIN_COLUMN || GAIN_COLUMN + columns_of(gain) > pen_width(pen))
+	size_t end = GAIN_COLUMN + columns_of(gain);
+	if (!one_line || wide + 2 > GAIN_COLUMN)
+		return false;
+	if (end > pen_width(pen))
 		return false;
 	pen_tone(pen, TONE_STRONG);
 	text_add_bytes(pen->out, command, strlen(command) - 1);
@@ -191,7 +224,7 @@ static void fixes_add_command(const struct pen *pen, const cJSON *fix, const cha
 		return;
 	fixes_add_commands(pen, fix, first);
 	if (*gain)
-		columns_wrap(pen->out, "     ", "     ", gain, pen_width(pen));
+		pen_wrap(pen, "     ", "     ", gain);
 }
 
 struct fix_list {
@@ -209,15 +242,19 @@ static void fixes_add(struct sheet *sheet,
 {
 	const struct pen pen = sheet_pen(sheet);
 	const char *first = arena_printf(pen.arena, "  %-2zu ", number);
-	enum rank rank = number == 1 ? list->first : list->later;
-	enum rank detail_rank = rank == RANK_MUST || rank == RANK_STEP ? RANK_DETAIL : RANK_NEVER;
 	const char *detail = detail_of(&pen, fix);
+	enum rank detail_rank = RANK_NEVER;
+	enum rank rank = list->later;
+	if (number == 1)
+		rank = list->first;
 	if (number > list->most)
-		rank = detail_rank = RANK_NEVER;
+		rank = RANK_NEVER;
+	if (rank <= RANK_STEP)
+		detail_rank = RANK_DETAIL;
 	fixes_add_command(&pen, fix, first);
 	sheet_counted(sheet, rank, 0, list->noun, 1);
 	if (*detail)
-		columns_wrap(pen.out, "     ", "     ", pen_fold(&pen, detail), pen_width(&pen));
+		pen_wrap(&pen, "     ", "     ", detail);
 	sheet_block(sheet, detail_rank, DETAIL_LINES);
 }
 
@@ -227,10 +264,13 @@ static void fixes_add_list(struct sheet *sheet, const struct fix_list *list)
 	const struct pen pen = sheet_pen(sheet);
 	const cJSON *fix;
 	size_t number = 0;
-	cJSON_ArrayForEach(fix, view_array(pen.document, "fixes")) {
-		if (view_true(fix, "in_ladder") != list->in_ladder)
+	const cJSON *fixes = view_array(pen.document, "fixes");
+	cJSON_ArrayForEach(fix, fixes) {
+		bool in_ladder = view_true(fix, "in_ladder");
+		bool advisory = view_true(fix, "advisory");
+		if (in_ladder != list->in_ladder)
 			continue;
-		if (view_true(fix, "advisory") != list->advisory)
+		if (advisory != list->advisory)
 			continue;
 		if (!number++) {
 			pen_line(&pen, list->title);
@@ -242,9 +282,11 @@ static void fixes_add_list(struct sheet *sheet, const struct fix_list *list)
 
 static const char *fixes_title(const struct pen *pen, size_t ladder)
 {
-	const char *more = pen->options->all ? "" : " (lasting form and undo: -o report.html)";
+	const char *more = " (lasting form and undo: -o report.html)";
 	const char *what = "Fix";
 	const char *order = "";
+	if (pen->options->all)
+		more = "";
 	if (document_verdict(pen->document) == VERDICT_PASS)
 		what = "More room";
 	if (ladder > 1)
@@ -257,15 +299,19 @@ static size_t fixes_add_unhelped(struct sheet *sheet)
 {
 	const struct pen pen = sheet_pen(sheet);
 	const cJSON *limit;
+	const cJSON *limits = view_array(pen.document, "resources");
+	enum rank rank = RANK_MUST;
 	size_t count = 0;
-	cJSON_ArrayForEach(limit, view_array(pen.document, "resources")) {
+	cJSON_ArrayForEach(limit, limits) {
 		const char *why = pen_text(&pen, limit, "no_change", 400);
 		const char *title = pen_text(&pen, limit, "title", 60);
 		if (!*why)
 			continue;
 		const char *line = arena_printf(pen.arena, "%s: %s", title, why);
-		columns_wrap(pen.out, "  ", "     ", line, pen_width(&pen));
-		sheet_block(sheet, count++ < STEPS ? RANK_MUST : RANK_DETAIL, UNHELPED_LINES);
+		pen_wrap(&pen, "  ", "     ", line);
+		sheet_block(sheet, rank, UNHELPED_LINES);
+		if (++count == STEPS)
+			rank = RANK_DETAIL;
 	}
 	return count;
 }
@@ -275,21 +321,35 @@ void terminal_fixes(struct sheet *sheet)
 	const struct pen pen = sheet_pen(sheet);
 	size_t ladder = view_count(pen.document, "ladder");
 	const char *title = fixes_title(&pen, ladder);
-	size_t steps = pen.options->all ? SIZE_MAX : STEPS;
-	struct fix_list alternatives =
-			{"Or instead", false, false, NOUN_ALTERNATIVE, RANK_OTHER, RANK_OTHER, steps};
-	bool unknown = document_verdict(pen.document) == VERDICT_UNKNOWN;
-	enum rank first = unknown ? RANK_STEP : RANK_MUST;
-	const struct fix_list lists[] = {
-			{title, true, false, NOUN_STEP, first, RANK_STEP, steps},
-			{"Against the warnings", false, true, NOUN_ALTERNATIVE, RANK_OTHER, RANK_OTHER, steps},
+	size_t most = STEPS;
+	if (pen.options->all)
+		most = SIZE_MAX;
+	struct fix_list steps = {
+			.title = title,
+			.in_ladder = true,
+			.noun = NOUN_STEP,
+			.first = RANK_MUST,
+			.later = RANK_STEP,
+			.most = most,
 	};
-	fixes_add_list(sheet, &lists[0]);
+	struct fix_list alternatives = {
+			.title = "Or instead",
+			.noun = NOUN_ALTERNATIVE,
+			.first = RANK_OTHER,
+			.later = RANK_OTHER,
+			.most = most,
+	};
+	struct fix_list against_warnings = alternatives;
+	against_warnings.title = "Against the warnings";
+	against_warnings.advisory = true;
+	if (document_verdict(pen.document) == VERDICT_UNKNOWN)
+		steps.first = RANK_STEP;
+	fixes_add_list(sheet, &steps);
 	size_t unhelped = fixes_add_unhelped(sheet);
 	if (!ladder && !unhelped) {
 		alternatives.title = "Fix (each on its own)";
 		alternatives.first = RANK_MUST;
 	}
 	fixes_add_list(sheet, &alternatives);
-	fixes_add_list(sheet, &lists[1]);
+	fixes_add_list(sheet, &against_warnings);
 }

@@ -1,8 +1,8 @@
-/* A page of a screen that has room for so many lines. Its blocks are added in the order in which they
- * are read, each with a rank: what matters most gets its place first, and what finds none is counted
- * in one line, which also says how all is seen. */
-#ifndef HEADROOM_REPORT_WRITE_SHEET_H
-#define HEADROOM_REPORT_WRITE_SHEET_H
+/* A page of a screen that has room for so many lines. Its blocks are added in the order in which
+ * they are read, each with a rank: what matters most gets its place first, and what finds none is
+ * counted in one line, which also says how all is seen. */
+#ifndef HEADROOM_REPORT_WRITE_TERMINAL_SHEET_H
+#define HEADROOM_REPORT_WRITE_TERMINAL_SHEET_H
 
 #include <stddef.h>
 
@@ -46,8 +46,8 @@ struct sheet;
 struct sheet *sheet_new(const struct pen *pen);
 /* A pen that writes the next block. */
 struct pen sheet_pen(struct sheet *sheet);
-/* What the pen of sheet_pen() wrote becomes a block of at most lines_max lines (0: all of them); the
- * rest is cut, except with --all. Nothing written: no block. */
+/* What the pen of sheet_pen() wrote becomes a block of at most lines_max lines (0: all of them);
+ * the rest is cut, except with --all. Nothing written: no block. */
 void sheet_block(struct sheet *sheet, enum rank rank, size_t lines_max);
 /* The same for a block that stands for `count` things. */
 void sheet_counted(struct sheet *sheet,

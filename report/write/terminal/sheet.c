@@ -1,5 +1,5 @@
 /* Blocks are rendered first, since only then their height is known. */
-#include "report/write/sheet.h"
+#include "report/write/terminal/sheet.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -68,6 +68,14 @@ static size_t sheet_lines(const char *text)
 	return lines;
 }
 
+static const char *sheet_last_line(const char *text)
+{
+	const char *last = strrchr(text, '\n');
+	if (!last)
+		return text;
+	return last + 1;
+}
+
 /* The first lines of a text; the last of them ends with "…". */
 static const char *sheet_cut(const struct pen *pen, const char *text, size_t lines)
 {
@@ -76,13 +84,11 @@ static const char *sheet_cut(const struct pen *pen, const char *text, size_t lin
 		end = strchr(end, '\n') + 1;
 	size_t length = (size_t)(end - text) - 1;
 	const char *kept = arena_copy(pen->arena, text, length);
-	const char *last = strrchr(kept, '\n');
-	last = last ? last + 1 : kept;
+	const char *last = sheet_last_line(kept);
 	while (columns_of(last) + 2 > pen_width(pen) && strrchr(last, ' ')) {
 		length = (size_t)(strrchr(kept, ' ') - kept);
 		kept = arena_copy(pen->arena, kept, length);
-		last = strrchr(kept, '\n');
-		last = last ? last + 1 : kept;
+		last = sheet_last_line(kept);
 	}
 	struct text cut = {0};
 	const struct pen end_pen = {pen->document, pen->options, pen->arena, &cut};
@@ -167,7 +173,9 @@ static void sheet_place(struct sheet *sheet, enum rank rank, size_t *left)
 		if (block->rank != rank || (rank != RANK_MUST && cost > *left))
 			continue;
 		block->placed = true;
-		*left -= cost < *left ? cost : *left;
+		if (cost > *left)
+			cost = *left;
+		*left -= cost;
 	}
 }
 
@@ -226,12 +234,16 @@ static const char *sheet_rest(struct sheet *sheet)
 {
 	struct pen pen = sheet_pen(sheet);
 	struct text line = {0};
+	const char *between = "";
 	for (int noun = NOUN_STEP; noun < NOUNS; noun++) {
 		size_t count = sheet_left_out(sheet, (enum sheet_noun)noun);
 		if (!count)
 			continue;
-		const char *word = count == 1 ? words[noun].one : words[noun].many;
-		text_addf(&line, "%s%zu %s", line.length ? ", " : "", count, word);
+		const char *word = words[noun].many;
+		if (count == 1)
+			word = words[noun].one;
+		text_addf(&line, "%s%zu %s", between, count, word);
+		between = ", ";
 	}
 	if (line.length)
 		pen_paragraph(&pen, "More (--all)", REST_INDENT, line.data);

@@ -71,22 +71,26 @@ static void answer_headline(const struct pen *pen)
 	pen_tone(pen, verdicts[badge_verdict(pen->document)].tone);
 	pen_tone(pen, TONE_STRONG);
 	if (width > BADGE_COLUMNS) {
-		columns_wrap(pen->out, "", "  ", badge, pen_width(pen));
+		pen_wrap(pen, "", "  ", badge);
 	} else {
 		first = arena_printf(pen->arena, "%s  ", badge);
 		rest = indents + strlen(indents) - width - 2;
 	}
-	columns_wrap(pen->out, first, rest, text, pen_width(pen));
+	pen_wrap(pen, first, rest, text);
 	pen_plain(pen);
 }
 
-/* What the kernel calls itself, as uname(1) prints it. */
-static const char *answer_kernel(const struct pen *pen)
+/* "Linux 6.1.0": without the distribution's suffix, 6.1.0-21-amd64. */
+static const char *answer_kernel(const struct pen *pen, const char *release)
 {
 	const cJSON *fact = view_find(view_array(pen->document, "facts"), "key", "os.name");
+	int length = (int)strcspn(release, "-");
+	const char *name = "Linux "; /* as uname(1) prints it */
 	if (strcmp(view_raw(fact, "value"), "darwin") == 0)
-		return "Darwin ";
-	return "Linux ";
+		name = "Darwin ";
+	if (!strchr("0123456789", *release))
+		name = "";
+	return arena_printf(pen->arena, "%s%.*s", name, length, release);
 }
 
 static bool answer_has_option(const cJSON *document, const char *option)
@@ -128,15 +132,13 @@ static const char *answer_host(const struct pen *pen)
 			   *container = pen_text(pen, host, "container", 24);
 	const char *when = answer_when(pen);
 	struct text line = {0};
-	text_add(&line, *name ? name : "this host");
+	if (!*name)
+		name = "this host";
+	text_add(&line, name);
 	if (*when)
 		text_addf(&line, " (%s)", when);
-	if (*kernel) /* without the distribution's suffix: 6.1.0-21-amd64 */
-		text_addf(&line,
-				", %s%.*s",
-				strchr("0123456789", *kernel) ? answer_kernel(pen) : "",
-				(int)strcspn(kernel, "-"),
-				kernel);
+	if (*kernel)
+		text_addf(&line, ", %s", answer_kernel(pen, kernel));
 	if (*user)
 		text_addf(&line, ", as %s", user);
 	if (*container)
