@@ -344,13 +344,19 @@ torture:
 	+@$(parallel) all $(BUILD)/tests/cli/fail_malloc.so
 	@.ci/torture.sh $(BUILD) $(TORTURE_STEP)
 
+# Below share/, where each shell looks for them.
+completions := bash-completion/completions/headroom zsh/vendor-completions/_headroom \
+	fish/vendor_completions.d/headroom.fish
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PREFIX)/share/man/man1 \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/doc/headroom
+		$(addprefix $(DESTDIR)$(PREFIX)/share/,$(dir $(completions)) doc/headroom)
 	install -m 755 $(BUILD)/headroom probes/host/collect/headroom-collect $(DESTDIR)$(PREFIX)/bin/
 	install -m 755 $(BUILD)/headroom-helper $(BUILD)/headroom-http $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 docs/headroom.1 docs/headroom-collect.1 $(DESTDIR)$(PREFIX)/share/man/man1/
-	install -m 644 docs/headroom.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/headroom
+	$(BUILD)/headroom help --bash >$(DESTDIR)$(PREFIX)/share/$(word 1,$(completions))
+	$(BUILD)/headroom help --zsh >$(DESTDIR)$(PREFIX)/share/$(word 2,$(completions))
+	$(BUILD)/headroom help --fish >$(DESTDIR)$(PREFIX)/share/$(word 3,$(completions))
 	install -m 644 README.md LICENSE $(wildcard docs/*.md docs/*.json) $(DESTDIR)$(PREFIX)/share/doc/headroom/
 	install -d $(DESTDIR)$(PREFIX)/share/doc/headroom/template-sample $(DESTDIR)$(PREFIX)/share/doc/headroom/fleet
 	install -m 644 $(wildcard docs/fleet/*) $(DESTDIR)$(PREFIX)/share/doc/headroom/fleet/
@@ -358,12 +364,12 @@ install: all
 
 # Under DESTDIR the directories that are empty then go, too; elsewhere they are the system's.
 installed_dirs = $(PREFIX)/bin $(dir $(LIBEXECDIR)) $(PREFIX)/share/man/man1 \
-	$(PREFIX)/share/bash-completion/completions $(PREFIX)/share/doc
+	$(addprefix $(PREFIX)/share/,$(patsubst %/,%,$(dir $(completions))) doc)
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/headroom $(DESTDIR)$(PREFIX)/bin/headroom-collect \
 		$(DESTDIR)$(LIBEXECDIR)/headroom-helper $(DESTDIR)$(LIBEXECDIR)/headroom-http \
 		$(DESTDIR)$(PREFIX)/share/man/man1/headroom.1 $(DESTDIR)$(PREFIX)/share/man/man1/headroom-collect.1 \
-		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/headroom
+		$(addprefix $(DESTDIR)$(PREFIX)/share/,$(completions))
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/headroom
 	@if [ -d "$(DESTDIR)$(LIBEXECDIR)" ]; then rmdir --ignore-fail-on-non-empty $(DESTDIR)$(LIBEXECDIR); fi
 	@$(if $(filter-out /,$(DESTDIR)),cd $(DESTDIR) 2>/dev/null && \

@@ -61,6 +61,8 @@ table() {
 		cppcheck|static analysis
 		shellcheck|checks the scripts
 		man-db|renders the man page
+		zsh|its completion is tried
+		fish|its completion is tried
 		END
 		;;
 	browser) cat <<-'END'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The man page and the completions in docs/ are what the program's option table says now, and the help of every
-# command fits a screen. Usage: .ci/help.sh BUILD_DIR
+# The man page in docs/ is what the program's option table says now, the completion works in every shell, and the
+# help of every command fits a screen. Usage: .ci/help.sh BUILD_DIR
 set -u
 headroom=$1/headroom
 failed=0
@@ -10,9 +10,7 @@ complain() {
 }
 
 "$headroom" help --man | diff -u docs/headroom.1 - || complain "docs/headroom.1 is old: $headroom help --man >docs/headroom.1"
-"$headroom" help --bash | diff -u docs/headroom.bash - ||
-	complain "docs/headroom.bash is old: $headroom help --bash >docs/headroom.bash"
-
+.ci/completion.sh "$headroom" || complain "the completion does not work: .ci/completion.sh $headroom"
 commands=$("$headroom" --help | sed -nE 's/^  ([a-z]+)  .*/\1/p' | sort -u)
 [ -n "$commands" ] || complain "headroom --help names no command"
 for command in "" $commands; do
@@ -25,7 +23,6 @@ for command in "" $commands; do
 	for option in $(echo "$text" | grep -oE '(^|[ ,])--[a-z][a-z-]+' | tr -d ' ,' | sort -u); do
 		grep -qF -- "$(echo "$option" | sed 's/-/\\-/g')" docs/headroom.1 || grep -qF -- "$option" docs/headroom.1 ||
 			complain "docs/headroom.1 does not name $option ($command)"
-		grep -qF -- "$option" docs/headroom.bash || complain "docs/headroom.bash does not name $option ($command)"
 	done
 done
 if command -v man >/dev/null 2>&1; then

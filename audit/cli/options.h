@@ -140,7 +140,10 @@ struct options {
 		const char *key;      /* sign: secret; verify: public */
 		const char *identity; /* verify: of the allowed signers */
 	} evidence;
-	bool man, bash; /* help: print the manual page, the completion */
+	struct {
+		bool man, bash, zsh, fish; /* print the manual page, the completion */
+		const char *words;         /* --words KIND: print what may be completed */
+	} help_for;
 
 	bool given[OPTIONS_MAX]; /* for each row of option_rows: was it given? */
 };

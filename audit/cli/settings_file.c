@@ -23,7 +23,7 @@ static const char checkout_path[] = "headroom.json";
 
 bool settings_has(const struct option_row *row, enum command_id command)
 {
-	static const char *const never[] = {"help", "config", "man", "bash"};
+	static const char *const never[] = {"help", "config"};
 	for (size_t i = 0; i < COUNT_OF(never); i++) {
 		if (!strcmp(never[i], row->name))
 			return false;

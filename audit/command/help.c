@@ -1,9 +1,11 @@
 /* headroom help: the commands, one command, the workload flags; hidden: the manual page, the
- * completion. */
+ * completion for each shell, and the words that it asks for. */
 #include <string.h>
 
 #include "audit/cli/options.h"
+#include "audit/command/completions.h"
 #include "audit/command/help_pages.h"
+#include "audit/command/words.h"
 #include "audit/output/output.h"
 #include "base/suggest.h"
 
@@ -21,14 +23,23 @@ static bool unknown_topic(const char *topic, struct error *err)
 			suggest_question(question, topic, names));
 }
 
-static bool help_fill(const struct options *options, struct text *out, struct error *err)
+/* For building and for shells; NULL: a person asks. */
+static void (*help_printer(const struct options *options))(struct text *out)
 {
-	const char *topic = options->arguments.count ? options->arguments.items[0] : NULL;
-	if (options->man)
-		help_man(out);
-	else if (options->bash)
-		help_bash(out);
-	else if (!topic)
+	if (options->help_for.man)
+		return help_man;
+	if (options->help_for.bash)
+		return completion_bash;
+	if (options->help_for.zsh)
+		return completion_zsh;
+	if (options->help_for.fish)
+		return completion_fish;
+	return NULL;
+}
+
+static bool help_on(const char *topic, struct text *out, struct error *err)
+{
+	if (!topic)
 		help_short(out);
 	else if (!strcmp(topic, "workload"))
 		help_workload(out);
@@ -39,11 +50,23 @@ static bool help_fill(const struct options *options, struct text *out, struct er
 	return true;
 }
 
+static bool help_fill(const struct run *run, struct text *out, struct error *err)
+{
+	const struct options *options = run->options;
+	void (*print)(struct text *) = help_printer(options);
+	if (options->help_for.words)
+		return words_add(run, options->help_for.words, out, err);
+	if (!print)
+		return help_on(options->arguments.count ? options->arguments.items[0] : NULL, out, err);
+	print(out);
+	return true;
+}
+
 bool command_help(const struct run *run, int *ret_exit, struct error *err)
 {
 	struct text text = {0};
 	(void)ret_exit;
-	bool ok = help_fill(run->options, &text, err) && output_stdout(text.data, text.length, err);
+	bool ok = help_fill(run, &text, err) && output_stdout(text.data, text.length, err);
 	text_release(&text);
 	return ok;
 }

@@ -276,7 +276,8 @@ void help_man(struct text *out)
 	for (size_t i = 0; i < COMMANDS; i++)
 		man_command(&command_rows[i], out);
 	text_add(out,
-			".SH OPTIONS\nEach switch has an opposite, and the later of the two counts: "
+			".SH OPTIONS\nThey may stand in front of the command, too. Each switch has an "
+			"opposite, and the later of the two counts: "
 			"\\fB\\-\\-no\\-force\\fR, \\fB\\-\\-history\\fR.\n");
 	for (size_t i = 0; i < option_rows_count; i++) {
 		if (!option_rows[i].hidden)
@@ -288,70 +289,4 @@ void help_man(struct text *out)
 	for (size_t i = 0; i < WORKLOAD_FIELDS; i++)
 		man_field((enum workload_field)i, out);
 	text_add(out, man_tail);
-}
-
-static void bash_options(enum command_id command, struct text *out)
-{
-	char flag[64];
-	for (size_t i = 0; i < option_rows_count; i++) {
-		if (option_applies(&option_rows[i], command) && !option_rows[i].hidden)
-			text_addf(out, " --%s", option_rows[i].name);
-	}
-	for (size_t i = 0; command_rows[command].takes_workload && i < WORKLOAD_FIELDS; i++) {
-		text_addf(out, " --%s", workload_flag((enum workload_field)i, flag));
-		if (workload_rows[i].short_flag)
-			text_addf(out, " --%s", workload_rows[i].short_flag);
-	}
-}
-
-static void bash_choices(const char *name, const char *const *choices, struct text *out)
-{
-	text_addf(out, "\t--%s) words=\"", name);
-	for (const char *const *choice = choices; *choice; choice++)
-		text_addf(out, "%s%s", choice == choices ? "" : " ", *choice);
-	text_add(out, "\" ;;\n");
-}
-
-static void bash_arguments(struct text *out)
-{
-	char flag[64];
-	for (size_t i = 0; i < option_rows_count; i++) {
-		if (option_rows[i].choices)
-			bash_choices(option_rows[i].name, option_rows[i].choices, out);
-	}
-	for (size_t i = 0; i < WORKLOAD_FIELDS; i++) {
-		if (workload_rows[i].choices)
-			bash_choices(workload_flag((enum workload_field)i, flag),
-					workload_rows[i].choices,
-					out);
-	}
-}
-
-void help_bash(struct text *out)
-{
-	text_add(out,
-			"# bash completion for headroom; made by `headroom help --bash`\n"
-			"_headroom()\n{\n\tlocal word=${COMP_WORDS[COMP_CWORD]} "
-			"before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
-			"\tCOMPREPLY=()\n\tif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords=\"");
-	for (size_t i = 0; i < COMMANDS; i++)
-		text_addf(out, "%s%s", i ? " " : "", command_rows[i].name);
-	text_add(out,
-			"\"\n\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n\t\treturn\n\tfi\n"
-			"\tcase $before in\n");
-	bash_arguments(out);
-	text_add(out,
-			"\tesac\n\tif [ -n \"$words\" ]; then\n"
-			"\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n\t\treturn\n\tfi\n"
-			"\tcase ${COMP_WORDS[1]} in\n");
-	for (size_t i = 0; i < COMMANDS; i++) {
-		text_addf(out, "\t%s) words=\"", command_rows[i].name);
-		bash_options((enum command_id)i, out);
-		text_add(out, "\" ;;\n");
-	}
-	text_add(out,
-			"\tesac\n\tif [[ $word == -* ]]; then\n"
-			"\t\tCOMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n\telse\n"
-			"\t\tCOMPREPLY=($(compgen -f -- \"$word\"))\n\tfi\n}\ncomplete -F _headroom "
-			"headroom\n");
 }

@@ -1,5 +1,4 @@
-/* Help texts, the manual page and the bash completion, all made from the option and command tables.
- */
+/* Help texts and the manual page, made from the option and command tables. */
 #ifndef HEADROOM_AUDIT_COMMAND_HELP_PAGES_H
 #define HEADROOM_AUDIT_COMMAND_HELP_PAGES_H
 
@@ -10,6 +9,5 @@ void help_short(struct text *out);                            /* `headroom` alon
 void help_command(enum command_id command, struct text *out); /* one screen: 80 × 24 */
 void help_workload(struct text *out);                         /* the workload flags, grouped */
 void help_man(struct text *out);                              /* headroom(1), in man(7) */
-void help_bash(struct text *out);                             /* completion for bash */
 
 #endif

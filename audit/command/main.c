@@ -17,6 +17,7 @@
 #include "audit/cli/command.h"
 #include "audit/cli/corrected.h"
 #include "audit/cli/foreign.h"
+#include "audit/cli/front.h"
 #include "audit/cli/option_reader.h"
 #include "audit/cli/options.h"
 #include "audit/cli/screen.h"
@@ -56,6 +57,13 @@ static int unknown_command(const char *word)
 {
 	const char *names[COMMANDS + 1] = {NULL};
 	struct error err = {0};
+	if (word[0] == '-') {
+		(void)error_set(&err,
+				"%.100s: no command follows, or no command has this option; headroom help lists "
+				"them",
+				word);
+		return failed(&err);
+	}
 	for (size_t i = 0; i < COMMANDS; i++)
 		names[i] = command_rows[i].name;
 	char question[SUGGEST_MAX];
@@ -228,14 +236,15 @@ int main(int argc, char **argv)
 {
 	struct inherited inherited = {.closed = open_standard_descriptors()};
 	json_use_checked_memory();
-	/* A reader that went away is an error of that output, not of the run. */
+	/* A reader that went away does not end the run. */
 	inherited.pipe_ignored = signal(SIGPIPE, SIG_IGN) == SIG_IGN;
 	if (argc < 2)
 		return main_show(help_short);
+	front_move(argc, argv);
 	const char *word = argv[1];
 	if (!strcmp(word, "--help") || !strcmp(word, "-h"))
 		return main_show(help_short);
-	if (!strcmp(word, "--version"))
+	if (!strcmp(word, "--version") || !strcmp(word, "-V"))
 		word = "version";
 	enum command_id command = command_find(word);
 	if (command == COMMANDS)

@@ -31,6 +31,11 @@ static const struct format_row format_rows[FORMATS] = {
 		[FORMAT_SARIF] = {.name = "sarif", .extensions = {".sarif"}},
 };
 
+const char *output_format_name(enum format format)
+{
+	return format_rows[format].name;
+}
+
 static bool is_word(const char *word, const char *name, size_t length)
 {
 	return word && strlen(word) == length && memcmp(word, name, length) == 0;

@@ -30,6 +30,9 @@ enum {
 	FORMATS_TEXT_JSON = 1 << FORMAT_TEXT | 1 << FORMAT_JSON
 };
 
+/* As -o names it. */
+const char *output_format_name(enum format format);
+
 struct output {
 	enum format format;
 	const char *path; /* NULL: standard output */
@@ -80,7 +83,7 @@ bool outputs_write(struct arena *arena,
 		struct outputs *outputs,
 		const struct output_source *source);
 
-/* Standard output, checked: a full disk or a reader that went away is an error. */
+/* Standard output, checked: a full disk is an error; a reader that went away is none. */
 bool output_stdout(const char *bytes, size_t length, struct error *err);
 /* The same for what a buffer holds; the buffer is released. */
 bool output_text(struct text *text, struct error *err);

@@ -285,9 +285,17 @@ bool target_open_below(struct arena *arena,
 /* --- writing it, and putting it in place
  * ------------------------------------------------------------------------------------ */
 
+/* "headroom facts | head -n 1": who reads no more has what he wants. The run says what it found. */
+static bool has_no_reader(const struct target *target)
+{
+	return errno == EPIPE && target->directory < 0;
+}
+
 bool target_write(struct target *target, const char *bytes, size_t length, struct error *err)
 {
-	return file_write_all(target->fd, bytes, length) || open_failed(target, err);
+	if (file_write_all(target->fd, bytes, length))
+		return true;
+	return has_no_reader(target) || open_failed(target, err);
 }
 
 /* A name for the file without one; names that a killed process left behind are passed over. */

@@ -40,6 +40,7 @@ bool target_open_below(struct arena *arena,
 		struct error *err);
 /* The target of a descriptor that is open already (standard output). */
 bool target_from_fd(int fd, const char *shown, struct target *ret_target, struct error *err);
+/* On a descriptor that was given, a reader that went away is no error. */
 bool target_write(struct target *target, const char *bytes, size_t length, struct error *err);
 /* Puts it in place. On failure it is discarded and what was there before stays. */
 bool target_commit(struct arena *arena, struct target *target, struct error *err);

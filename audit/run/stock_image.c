@@ -101,6 +101,23 @@ struct json *stock_image_find(struct arena *arena,
 	return NULL;
 }
 
+const char *const *stock_image_names(struct arena *arena, struct error *err)
+{
+	const char **names = arena_alloc(arena, (STOCK_NAMES_MAX + 1) * sizeof *names);
+	size_t count = 0;
+	for (size_t i = 0; i < embedded_count; i++) {
+		const struct embedded_file *file = &embedded_files[i];
+		if (!text_begins_with(file->path, images_directory))
+			continue;
+		__attribute__((cleanup(json_close))) struct json *json = images_open(file, err);
+		if (!json)
+			return NULL;
+		count = add_names(arena, json, names, count);
+	}
+	names[count] = NULL;
+	return names;
+}
+
 /* --- its facts -------------------------------------------------------------------------------- */
 
 /* The server image goes first: the runner of the same name has more open files. */

@@ -17,6 +17,9 @@ struct json *stock_image_find(struct arena *arena,
 		const cJSON **ret_image,
 		struct error *err);
 
+/* The names of all, NULL-terminated, in the arena. NULL: what is built in cannot be read. */
+const char *const *stock_image_names(struct arena *arena, struct error *err);
+
 /* The facts of a new machine with this image. "ubuntu-24.04" is the server image here, not the
  * runner of that name. --set is not yet in them. */
 bool stock_image_facts(const struct run *run,

@@ -46,13 +46,27 @@ check "unknown limit in --ignore" 2 '' 'no-such' "$H" audit ws-client --ignore n
 check "rules that do not exist" 2 '' '/nonexistent' "$H" audit --rules /nonexistent
 check "manual page" 0 '^\.TH HEADROOM 1' '' "$H" help --man
 same "docs/headroom.1 is what help --man prints" "$(cat "$top/docs/headroom.1")" "$("$H" help --man)"
-same "docs/headroom.bash is what help --bash prints" "$(cat "$top/docs/headroom.bash")" "$("$H" help --bash)"
+check "words of a kind" 0 '^ws-client$' '' "$H" help --words presets
+check "words of no kind" 2 '' 'there are presets, topics' "$H" help --words verbs
+same "-V is --version" "$("$H" --version)" "$("$H" -V)"
+front=$("$H" --color never -q --rules=. audit ws-client --connections 3 --facts "$hosts/debian-default")
+same "options in front of the command" "$front" \
+	"$("$H" audit --color never -q --rules=. ws-client --connections 3 --facts "$hosts/debian-default")"
+check "in front is an option that no command has" 2 '' '--nonsense: no command follows' "$H" --nonsense audit
+check "nothing but options" 2 '' '--color: no command follows' "$H" --color never
+check "in front is an option of another command" 2 '' '--apply' "$H" --apply audit
+{
+	"$H" facts --facts "$hosts/crowded" -o json 2>.err
+	echo $? >.code
+} | head -c 1 >.first
+same "a reader that has read enough" "{ 0 " "$(cat .first .code .err | tr '\n' ' ' | sed 's/^{/{ /')"
 if command -v bash >/dev/null; then
 	"$H" help --bash >completion
 	complete='. ./completion; COMP_CWORD=$#; COMP_WORDS=(headroom "$@"); _headroom; echo "${COMPREPLY[*]}"'
 	same "completion of commands" "audit" "$(bash -c "$complete" - au)"
 	same "completion of options" "--connections" "$(bash -c "$complete" - audit --conn)"
 	same "completion of choices" "server" "$(bash -c "$complete" - audit --role s)"
+	same "completion behind options in front" "audit" "$(bash -c "$complete" - --color never au)"
 else
 	skip "completion" "bash is not installed"
 fi

@@ -10,6 +10,7 @@
 #include "audit/cli/option_reader.h"
 #include "audit/cli/option_table.h"
 #include "audit/cli/options.h"
+#include "audit/command/completions.h"
 #include "audit/command/help_pages.h"
 #include "base/array.h"
 
@@ -209,19 +210,23 @@ static void help_fits_a_screen(void **state)
 	text_release(&text);
 }
 
-/* Every option and every workload flag stands in the help, the manual page and the completion. */
+/* Every option and every workload flag stands in the help, the manual page and the completions. */
 static void the_texts_are_complete(void **state)
 {
 	(void)state;
-	struct text man = {0}, bash = {0}, workload = {0};
+	struct text man = {0}, bash = {0}, zsh = {0}, fish = {0}, workload = {0};
 	help_man(&man);
-	help_bash(&bash);
+	completion_bash(&bash);
+	completion_zsh(&zsh);
+	completion_fish(&fish);
 	help_workload(&workload);
 	for (size_t i = 0; i < WORKLOAD_FIELDS; i++) {
 		char flag[64];
 		const char *name = workload_flag((enum workload_field)i, flag);
 		assert_non_null(strstr(workload.data, arena_printf(arena, "--%s ", name)));
 		assert_non_null(strstr(bash.data, arena_printf(arena, "--%s", name)));
+		assert_non_null(strstr(zsh.data, arena_printf(arena, "--%s[", name)));
+		assert_non_null(strstr(fish.data, arena_printf(arena, " -l %s ", name)));
 		assert_true(strchr(workload_rows[i].help, '-') || strstr(man.data, workload_rows[i].help));
 	}
 	for (size_t i = 0; i < option_rows_count; i++) {
@@ -232,6 +237,8 @@ static void the_texts_are_complete(void **state)
 	}
 	text_release(&man);
 	text_release(&bash);
+	text_release(&zsh);
+	text_release(&fish);
 	text_release(&workload);
 }
 

@@ -1,0 +1,20 @@
+/* The words that a shell may complete. The scripts of completions.h ask for them when Tab is
+ * pressed, so that they are those of the program that is installed. */
+#ifndef HEADROOM_AUDIT_COMMAND_WORDS_H
+#define HEADROOM_AUDIT_COMMAND_WORDS_H
+
+#include <stdbool.h>
+
+#include "audit/cli/command.h"
+#include "base/text.h"
+
+/* Adds the words of a kind, a line each: presets, topics, limits, images, providers, emits,
+ * formats. err: no such kind, or what is built in cannot be read. */
+bool words_add(const struct run *run, const char *kind, struct text *out, struct error *err);
+
+/* What completes the argument of an option, or a command's own words: "files", "directories", a
+ * kind of words_add, or words between blanks. NULL: nothing is known. */
+const char *words_of_option(const char *name);
+const char *words_of_command(enum command_id command);
+
+#endif
