@@ -15,7 +15,7 @@ static const double steps_of[][7] = {
 };
 
 /* A step that is nearly the plan's own is left out. */
-static const double too_near = 1.15;
+static const double too_near = 1.3;
 
 static bool axis_has(double value)
 {

@@ -9,7 +9,7 @@
 
 enum {
 	MAP_COLUMNS = 12,
-	MAP_ROWS = 10
+	MAP_ROWS = 8
 };
 
 struct map_cell {

@@ -18,6 +18,8 @@ const struct chart_row chart_rows[] = {
 		{"calibration", chart_calibration},
 		{"history", chart_history},
 		{"ends", chart_ends},
+		{"map", chart_map},
+		{"map-narrow", chart_map_narrow},
 		{"mark", chart_mark},
 		{"badge", chart_badge},
 };

@@ -209,6 +209,8 @@ static void add_island(const cJSON *root, const struct page_budget *budget, cJSO
 		bytes += 2 * page_size_of(fact);
 	if (view_object(root, "page.charts.sizing"))
 		cJSON_AddItemToArray(list, cJSON_CreateString("sizing"));
+	if (view_object(root, "page.charts.map"))
+		cJSON_AddItemToArray(list, cJSON_CreateString("map"));
 	if (view_object(root, "timeline"))
 		cJSON_AddItemToArray(list, cJSON_CreateString("timeline"));
 	if (bytes > ISLAND_FACTS_BYTES_MAX)

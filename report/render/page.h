@@ -48,6 +48,9 @@ void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts);
 /* The limits against the plan among them. */
 void page_headroom(struct arena *arena, const cJSON *root, cJSON *charts);
 
+/* The capacity map. */
+void page_map(struct arena *arena, const cJSON *root, cJSON *charts);
+
 /* Hosts over load, earlier audits. */
 void page_changes(struct arena *arena, const cJSON *root, cJSON *charts);
 

@@ -164,6 +164,7 @@ void page_charts(struct arena *arena, cJSON *root, cJSON *page)
 {
 	cJSON *charts = cJSON_AddObjectToObject(page, "charts");
 	page_headroom(arena, root, charts);
+	page_map(arena, root, charts);
 	add_ramp(arena, root, charts);
 	page_changes(arena, root, charts);
 	page_run(arena, root, charts);

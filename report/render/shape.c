@@ -37,7 +37,7 @@ static const struct shape shapes[] = {
 				"at_most "
 				"breaks hosts_needed "
 				"sizing history "
-				"resources ladder fixes timeline calibration findings waivers ignored holds "
+				"resources ladder fixes timeline map calibration findings waivers ignored holds "
 				"as_of max_age_s too_old hypothetical given unread run "
 				"hit_since_boot facts "
 				"rules foreign history drift gate digest page"},
@@ -211,7 +211,7 @@ static const struct shape shapes[] = {
 		{"page.after.max_safe", LOAD},
 		{"page.evidence", FACT "anchor only"},
 		{"page.sources", SOURCE},
-		{"page.charts", "headroom ramp run ports calibration sizing history"},
+		{"page.charts", "headroom map ramp run ports calibration sizing history"},
 		{"page.charts.headroom", "finding plan rows"},
 		{"page.charts.headroom.rows",
 				JUDGED "instances multiple multiple_after best says_now "
@@ -221,6 +221,16 @@ static const struct shape shapes[] = {
 		{"page.charts.headroom.rows.max_safe_after", LOAD},
 		{"page.charts.headroom.rows.loads", "load demand quantity"},
 		{"page.charts.headroom.rows.unread", UNREAD},
+		{"map", "reason connections open_rate_per_s plan now after"},
+		{"map.plan", "column row"},
+		{"map.now", "*"},
+		{"map.after", "*"},
+		{"page.charts.map", "finding columns plan grids"},
+		{"page.charts.map.columns", "count brief"},
+		{"page.charts.map.plan", "column row"},
+		{"page.charts.map.grids", "title rows"},
+		{"page.charts.map.grids.rows", "rate brief cells"},
+		{"page.charts.map.grids.rows.cells", "kind says limit"},
 		{"page.charts.ramp", "finding rows limit"},
 		{"page.charts.ramp.limit", JUDGED},
 		{"page.charts.ramp.rows", "t live time_wait opens_per_s use"},

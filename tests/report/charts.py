@@ -117,13 +117,32 @@ def limits_of(page):
 
 def check_meet(pages):
     for page in pages:
-        found = limits_of(page) + charts(page, ("ports",))
+        found = limits_of(page) + charts(page, ("ports", "map", "map-narrow"))
         wrong = [c for svg in found for c in clashes(svg)]
         sizes = [float(e.get("shown-size")) for svg in found for e in svg.iter(SVG + "text")]
         title = os.path.basename(page)[:-5]
+        for svg in charts(page, ("map", "map-narrow")):
+            check_map(title, page, svg)
         say(len(found) >= 2 and not wrong, title + ": no label meets a label or a line", *wrong)
         # 760 units are 495 points of a page, and a narrow drawing is as wide as a phone.
         say(all(size * 495 / 760 >= 8 for size in sizes), title + ": texts of 8 points at least on paper", sizes)
+
+
+def check_map(title, page, svg):
+    """Every cell that is drawn says what the document's cell does, and the limits that fail are named."""
+    board = json.load(open(page[:-5] + ".json", encoding="utf-8"))["map"]
+    texts = [e.text or "" for e in svg.iter(SVG + "text")]
+    cells = [t for t in texts if t[:1] in "✓▲✕?" and len(t) < 10]
+    narrow = svg.get("aria-labelledby").startswith("map-narrow")
+    wanted = [c for grid in ("now", "after") for row in reversed(board[grid] or []) for c in row]
+    if narrow:
+        say(len(cells) * 5 >= len(wanted) and len(cells) >= len(board["now"]), title + ": a narrow map has some columns", len(cells), len(wanted))
+        return
+    signs = [{"pass": "✓", "unknown": "?"}.get(c["verdict"]) or ("▲" if isinstance(c["use"], (int, float)) and c["use"] <= 1 else "✕") for c in wanted]
+    say([t[0] for t in cells] == signs, title + ": the cells of the map are those of the document", cells[:12], signs[:12])
+    failing = {r["title"] for r in json.load(open(page[:-5] + ".json", encoding="utf-8"))["resources"]
+               if sum(c["limit"] == r["id"] and c["verdict"] == "fail" for c in wanted) >= 8}
+    say(all(any(t.split(" (")[0] in text for text in texts) for t in failing), title + ": a limit that fails has its name on its region", failing, texts[-12:])
 
 
 def check_moved(page):

@@ -37,6 +37,7 @@ for host in "$hosts"/*; do
 	audit "$short.erlang" "$host" erlang-node
 	audit "$short.waived" "$host" ws-client --connections 15000 --lifetime 60s --waivers "$work/waivers.json"
 	audit "$short.loads" "$host" ws-client + http-churn
+	audit "$short.map" "$host" ws-client --connections 15000 --lifetime 60s --map
 done
 # A limit that nobody could read, and that is not below 19 times the plan at best.
 jq '.verdict = "unknown" | (.resources[] | select(.id == "system-fds")) |= (.status = "unknown" | .max_safe_scale = null | .demand = null |

@@ -26,8 +26,15 @@ struct made {
 	bool staged, rate;
 };
 
-static const char *const charts[] =
-		{"headroom", "headroom-narrow", "ramp", "ports", "sizing", "calibration", "history"};
+static const char *const charts[] = {"headroom",
+		"headroom-narrow",
+		"map",
+		"map-narrow",
+		"ramp",
+		"ports",
+		"sizing",
+		"calibration",
+		"history"};
 enum {
 	CHARTS = COUNT_OF(charts)
 };
@@ -186,6 +193,47 @@ static void add_measured(const struct made *made, cJSON *root)
 	}
 }
 
+/* Limits meet along a diagonal; the loads at the upper right fail. */
+static cJSON *map_cell(const struct made *made, int row, int column)
+{
+	char id[40];
+	cJSON *cell = cJSON_CreateObject();
+	int at = row + column;
+	(void)snprintf(id, sizeof id, "limit-%d", 1 + (row > column) + at / 8);
+	cJSON_AddStringToObject(cell, "limit", made->odd && at % 7 == 3 ? "no-such-limit" : id);
+	cJSON_AddItemToObject(cell, "use", scale_of(made, at % made->limits));
+	cJSON_AddStringToObject(cell, "verdict", at > made->limits ? "fail" : statuses[2 + at % 2]);
+	return cell;
+}
+
+static cJSON *map_grid(const struct made *made)
+{
+	cJSON *rows = cJSON_CreateArray();
+	for (int row = 0; row < made->limits; row++) {
+		cJSON *cells = cJSON_CreateArray();
+		for (int column = 0; column < made->limits - (made->odd ? row % 2 : 0); column++)
+			cJSON_AddItemToArray(cells, map_cell(made, row, column));
+		cJSON_AddItemToArray(rows, cells);
+	}
+	return rows;
+}
+
+static void add_map(const struct made *made, cJSON *root)
+{
+	cJSON *map = cJSON_AddObjectToObject(root, "map");
+	cJSON *columns = cJSON_AddArrayToObject(map, "connections");
+	cJSON *rates = cJSON_AddArrayToObject(map, "open_rate_per_s");
+	for (int i = 0; i < made->limits; i++) {
+		cJSON_AddItemToArray(columns, value_of(made, i));
+		cJSON_AddItemToArray(rates, value_of(made, i));
+	}
+	cJSON *plan = cJSON_AddObjectToObject(map, "plan");
+	cJSON_AddNumberToObject(plan, "column", made->limits / 2);
+	cJSON_AddNumberToObject(plan, "row", made->odd ? -5 : made->limits / 3);
+	cJSON_AddItemToObject(map, "now", map_grid(made));
+	cJSON_AddItemToObject(map, "after", made->staged ? map_grid(made) : cJSON_CreateNull());
+}
+
 static void add_fact(cJSON *facts, const char *key, int instance, double value)
 {
 	char text[32];
@@ -223,6 +271,7 @@ static cJSON *document(const struct made *made)
 	add_ladder(made, root);
 	add_timeline(made, root);
 	add_measured(made, root);
+	add_map(made, root);
 	cJSON *facts = cJSON_AddArrayToObject(root, "facts");
 	add_fact(facts, "ports.low", 0, 1024);
 	add_fact(facts, "ports.high", 0, made->rate ? 1100 : 65535);
@@ -443,6 +492,14 @@ static void long_words_neither(void **state)
 	}
 }
 
+/* A narrow drawing shows the rows of the wide one. */
+static const char *chart_base(char name[40], const char *chart)
+{
+	const char *narrow = strstr(chart, "-narrow");
+	(void)snprintf(name, 40, "%.*s", narrow ? (int)(narrow - chart) : 39, chart);
+	return name;
+}
+
 /* With sixteen plain limits every chart has something to show, so that the checks above check
  * something. */
 static void all_are_drawn(void **state)
@@ -455,9 +512,10 @@ static void all_are_drawn(void **state)
 	const struct page_budget budget = {100, 100000};
 	assert_true(page_prepare(arena, root, NULL, &budget, &err));
 	for (size_t i = 0; i < CHARTS; i++) {
+		char name[40];
 		const cJSON *chart = cJSON_GetObjectItem(
 				cJSON_GetObjectItem(cJSON_GetObjectItem(root, "page"), "charts"),
-				strcmp(charts[i], "headroom-narrow") == 0 ? "headroom" : charts[i]);
+				chart_base(name, charts[i]));
 		const struct canvas *canvas = chart_find(charts[i])->draw(arena, root, NULL);
 		size_t texts = 0;
 		for (size_t k = 0; k < canvas->count; k++)
