@@ -99,7 +99,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 		said='It ran less load than planned: it held 0 of the 10'
 		same "the document" "$said not-certified PASS" \
 			"$(jq -r '"\(.headline[:50]) \(.run.verdict) \(.verdict | ascii_upcase)"' r.json)"
-		same "Markdown begins with the run" "## ✗ headroom: NOT-CERTIFIED" "$(head -n 1 r.md | grep -o '^[^·]*[A-Z]')"
+		same "Markdown begins with the run" "**✗ headroom: NOT-CERTIFIED" "$(sed -n 3p r.md | grep -o '^[^·]*[A-Z]')"
 		same "the audit's word is said to be before" "yes no" "$(yes_no grep -q '^\* Before the run: PASS' r.md) $(
 			yes_no grep -q '^\*\*Safe to start' r.md)"
 		same "what to do" yes "$(yes_no grep -q '^\* What to do: ' r.md)"

@@ -1,0 +1,192 @@
+/* Words for a reader who decides. */
+#include "report/document/question.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "base/text.h"
+#include "model/answer/age.h"
+#include "report/document/age.h"
+#include "report/document/badge.h"
+#include "report/document/load.h"
+#include "report/document/verdict.h"
+#include "report/document/view.h"
+
+enum {
+	NAME_CHARS = 40,
+	HOST_CHARS = 64 /* as long as the kernel allows */
+};
+
+static bool question_has_option(const cJSON *document, const char *option)
+{
+	const cJSON *word;
+	cJSON_ArrayForEach(word, view_array(document, "command_line")) {
+		if (text_begins_with(view_raw(word, ""), option))
+			return true;
+	}
+	return false;
+}
+
+const char *document_origin(struct arena *arena, const cJSON *document)
+{
+	bool snapshot = question_has_option(document, "--facts");
+	double age_s = document_age_s(document);
+	const char *what = "values of";
+	const char *old = "old";
+	if (snapshot)
+		what = "snapshot of";
+	if (age_s < 0)
+		old = "in the future";
+	if (document_is_dated(document))
+		return arena_printf(arena,
+				"%s %s UTC, %s %s",
+				what,
+				document_minute(arena, document),
+				age_text(arena, fabs(age_s)),
+				old);
+	if (snapshot)
+		return "snapshot";
+	if (!view_count(document, "command_line") || question_has_option(document, "--image"))
+		return "";
+	return "live";
+}
+
+/* "“ws-client” (15,000 connections)" */
+static const char *question_plan(struct arena *arena, const cJSON *document)
+{
+	const char *name = view_text(arena, document, "workload.name", NAME_CHARS);
+	const char *load = document_load_text(arena, view_object(document, "plan"));
+	size_t loads = view_count(document, "loads");
+	if (loads)
+		return arena_printf(arena, "these %zu loads together", loads);
+	if (*name && *load)
+		return arena_printf(arena, "“%s” (%s)", name, load);
+	if (*name)
+		return arena_printf(arena, "“%s”", name);
+	if (*load)
+		return load;
+	return "this plan";
+}
+
+const char *document_question(struct arena *arena, const cJSON *document)
+{
+	const char *host = view_text(arena, document, "host.name", HOST_CHARS);
+	if (!*host)
+		host = "this host";
+	if (view_true(document, "gate.ran") && *view_raw(document, "gate.sentence"))
+		return arena_printf(arena, "Can the numbers of this run on %s be used?", host);
+	if (document_verdict(document) == VERDICT_NONE)
+		return arena_printf(arena, "What can %s carry?", host);
+	const char *plan = question_plan(arena, document);
+	return arena_printf(arena, "Can %s run %s?", host, plan);
+}
+
+size_t document_changes_enough(const cJSON *document)
+{
+	size_t count = 0;
+	const cJSON *fix;
+	if (document_verdict_after_fixes(document) != VERDICT_PASS)
+		return 0;
+	cJSON_ArrayForEach(fix, view_array(document, "fixes")) {
+		if (!view_true(fix, "in_ladder"))
+			continue;
+		count++;
+		if (view_true(fix, "gain.fits"))
+			return count;
+	}
+	return view_count(document, "ladder");
+}
+
+/* "The test would break while it starts" */
+static const char *answer_end(struct arena *arena, const cJSON *document)
+{
+	double at_s = view_number(document, "breaks.at_s");
+	double scale = view_number(document, "breaks.scale");
+	if (!(scale <= 1))
+		return "Too little would be left of a limit";
+	if (isnan(at_s))
+		return "The test would break";
+	if (at_s < 1)
+		return "The test would break while it starts";
+	const char *time = view_figure_of(arena, round(at_s), UNIT_SECONDS);
+	return arena_printf(arena, "The test would break after %s", time);
+}
+
+static const char *answer_no(struct arena *arena, const cJSON *document)
+{
+	const char *end = answer_end(arena, document);
+	size_t enough = document_changes_enough(document);
+	if (!view_count(document, "ladder"))
+		return arena_printf(arena, "No. %s.", end);
+	if (!enough)
+		return arena_printf(arena, "No. %s, also with changes.", end);
+	if (enough == 1)
+		return arena_printf(arena, "No. %s; one change fixes it.", end);
+	return arena_printf(arena, "No. %s; %zu changes fix it.", end, enough);
+}
+
+static size_t answer_count(const cJSON *document, enum status status, const char *excuse)
+{
+	size_t count = 0;
+	const cJSON *limit;
+	cJSON_ArrayForEach(limit, view_array(document, "resources")) {
+		bool hard = strcmp(view_raw(limit, "severity"), "advisory") != 0;
+		bool waived = view_true(limit, "waived") && !view_true(limit, "ignored");
+		bool excused = view_true(limit, "waived") || view_true(limit, "ignored");
+		bool wanted = excuse ? waived : hard && !excused;
+		count += wanted && document_status(limit) == status;
+	}
+	return count;
+}
+
+static const char *answer_yes(struct arena *arena, const cJSON *document)
+{
+	size_t waived = answer_count(document, STATUS_FAIL, "waived");
+	if (waived == 1)
+		return "Accepted risk: one limit is exceeded and waived.";
+	if (waived)
+		return arena_printf(arena, "Accepted risk: %zu limits are exceeded and waived.", waived);
+	if (badge_hypothetical(document))
+		return "Yes, if the assumed values hold.";
+	if (view_number(document, "breaks.scale") < 1)
+		return "Accepted risk: without the exceptions it would break.";
+	return "Yes. Every limit that was judged leaves enough room.";
+}
+
+static const char *answer_unsure(struct arena *arena, const cJSON *document)
+{
+	size_t unknown = answer_count(document, STATUS_UNKNOWN, NULL);
+	if (view_true(document, "too_old"))
+		return "Cannot tell. The values of the host are too old.";
+	if (unknown == 1)
+		return "Cannot tell. One limit could not be checked.";
+	return arena_printf(arena, "Cannot tell. %zu limits could not be checked.", unknown);
+}
+
+const char *document_answer(struct arena *arena, const cJSON *document)
+{
+	static const struct {
+		const char *word, *answer;
+	} runs[] = {
+			{"CERTIFIED", "Yes. The load generator was not the bottleneck."},
+			{"NOT-CERTIFIED", "No. This run could not be certified."},
+			{"NOT-RUN", "The load test did not run."},
+	};
+	const char *word = badge_word(document);
+	for (size_t i = 0; i < COUNT_OF(runs); i++) {
+		if (strcmp(runs[i].word, word) == 0)
+			return runs[i].answer;
+	}
+	switch (document_verdict(document)) {
+	case VERDICT_FAIL:
+		return answer_no(arena, document);
+	case VERDICT_PASS:
+		return answer_yes(arena, document);
+	case VERDICT_NONE:
+		return "No load test was given: this is what it can carry.";
+	case VERDICT_UNKNOWN:
+		break;
+	}
+	return answer_unsure(arena, document);
+}
