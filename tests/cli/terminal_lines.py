@@ -71,8 +71,8 @@ def check_commands(screen, document, name):
         found = re.match(r"  (?:\d+|  )  ?((?:sysctl|ulimit|prlimit|systemctl|echo) .*)", line)
         if not found:
             continue
-        text = re.split(r"\s{2,}then |\s{2,}enough ", found.group(1))[0].strip()
-        if shlex.split(text) not in known:
+        text = found.group(1)
+        if shlex.split(text, comments=True) not in known:
             wrong["words"].append(f"{name}: {text}")
 
 

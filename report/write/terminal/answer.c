@@ -238,6 +238,9 @@ void terminal_answer(struct sheet *sheet)
 {
 	const struct pen pen = sheet_pen(sheet);
 	const char *request = document_request_text(pen.arena, pen.document);
+	enum rank rank = RANK_ANSWER;
+	if (document_verdict(pen.document) == VERDICT_NONE)
+		rank = RANK_MUST; /* then nothing is left out */
 	if (!pen.options->past)
 		now_lines(&pen, view_array(pen.document, "resources"));
 	sheet_block(sheet, RANK_MUST, 0);
@@ -248,7 +251,7 @@ void terminal_answer(struct sheet *sheet)
 	sheet_block(sheet, RANK_MUST, 3);
 	if (*request) {
 		pen_line(&pen, request);
-		sheet_counted(sheet, RANK_ANSWER, 2, NOUN_NOTE, 1);
+		sheet_counted(sheet, rank, 2, NOUN_NOTE, 1);
 	}
 	answer_loads(sheet);
 	answer_vantage(sheet);

@@ -202,7 +202,8 @@ static bool fixes_add_one_line(const struct pen *pen,
 	fixes_add_commands(&colorless, fix, first);
 	bool one_line = fixes_lines(&colorless) == 1;
 	const char *command = text_take(pen->arena, &draft);
-	size_t wide = columns_of(command) - one_line; /* without the line feed */
+	gain = arena_printf(pen->arena, "# %s", gain); /* whoever copies the line runs no more */
+	size_t wide = columns_of(command) - one_line;  /* without the line feed */
 	size_t end = GAIN_COLUMN + columns_of(gain);
 	if (!one_line || wide + 2 > GAIN_COLUMN)
 		return false;
