@@ -128,27 +128,28 @@ static void decide_add_unhelped(const struct markdown *m)
 	}
 }
 
-/* "Takes effect: restart the program. Affects: this program. Risk: none." */
+/* "Risk: low. ": a sentence with its full stop. */
+static void decide_add_part(const struct markdown *m, const char *label, const char *text)
+{
+	const char *end = ". ";
+	if (text_ends_with(text, "."))
+		end = " ";
+	if (*text)
+		text_addf(m->out, "%s: %s%s", label, text, end);
+}
+
+/* "Restart: the program. Affects: this program. Risk: none." */
 static void decide_add_effect(const struct markdown *m, const cJSON *fix)
 {
-	static const struct {
-		const char *label, *member;
-	} parts[] = {
-			{"Restart", "restart"},
-			{"Affects", "shared_with"},
-			{"Risk", "risk"},
-			{"Note", "note"},
-	};
-	const char *before = "";
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		const char *text = markdown_string(m, fix, parts[i].member, 200);
-		if (!*text)
-			continue;
-		text_addf(m->out, "%s%s: %s", before, parts[i].label, text);
-		before = text_ends_with(text, ".") ? " " : ". ";
-	}
-	if (*before)
-		text_add(m->out, "\n\n");
+	size_t before = m->out->length;
+	decide_add_part(m, "Restart", markdown_string(m, fix, "restart", 200));
+	decide_add_part(m, "Affects", markdown_string(m, fix, "shared_with", 200));
+	decide_add_part(m, "Risk", markdown_string(m, fix, "risk", 200));
+	decide_add_part(m, "Note", markdown_string(m, fix, "note", 200));
+	if (m->out->length == before)
+		return;
+	m->out->length--; /* the last blank */
+	text_add(m->out, "\n\n");
 }
 
 static void decide_add_step(const struct markdown *m, const cJSON *fix, size_t number)
