@@ -114,7 +114,7 @@ $(BUILD)/version: FORCE
 # --- rules and templates, built in ------------------------------------------------------------------------------
 
 HOSTCC ?= $(CC)
-EMBEDDED := $(sort $(shell find rules templates -type f ! -name '*.c' ! -name '.*' 2>/dev/null) $(wildcard docs/*.schema.json))
+EMBEDDED := $(sort $(shell find rules templates -type f ! -name '*.c' ! -name '*.yml' ! -name '.*' 2>/dev/null) $(wildcard docs/*.schema.json))
 
 # The rule files of these: what headroom reads as rules.
 RULE_FILES := $(filter-out rules/catalogue/% rules/images/%,$(filter rules/%.json,$(EMBEDDED)))
@@ -316,8 +316,10 @@ live-fixes:
 	+@$(parallel) all
 	@tests/live/real_fixes.py $(BUILD)/headroom $(PAIRS) || [ $$? -eq 77 ]
 
-# The recipes of docs/ci.md, with the package.
+# The recipes of docs/ci.md, with the package, and the schemas of GitHub and GitLab.
 live-ci: deb
+	@.ci/deps.sh ci
+	@tests/live/ci_schemas.sh $(BUILD) || [ $$? -eq 77 ]
 	@tests/live/ci.sh out/headroom_$(VERSION)_$$(dpkg --print-architecture).deb || [ $$? -eq 77 ]
 
 # Innocent and guilty runs, and what the gate says of them. SITUATIONS="starved throttled": some of them.
@@ -379,6 +381,17 @@ deb:
 	@.ci/deps.sh build deb
 	+@MAKE='$(parallel)' .ci/deb.sh $(VERSION)
 
+# The static file alone as an OCI image: out/headroom_VERSION_ARCH.oci.tar.
+image:
+	@.ci/deps.sh image
+	@.ci/image.sh build/static/headroom $(VERSION) $$(dpkg --print-architecture)
+
+# That image as a step of a pipeline and as the audit of its node, with Podman.
+live-image: image
+	@.ci/deps.sh build test image fleet
+	+@$(parallel) all
+	@tests/live/image.sh $(BUILD) out/headroom_$(VERSION)_$$(dpkg --print-architecture).oci.tar || [ $$? -eq 77 ]
+
 clean:
 	rm -rf build build-*
 
@@ -419,13 +432,15 @@ help:
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
 	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
 	@echo 'make live-ends   client, HAProxy and server in three namespaces: the end that headroom fleet names is the one that breaks, as root'
-	@echo 'make live-ci     the shell of the recipes in docs/ci.md, with the package of make deb'
+	@echo 'make live-ci     the shell of the recipes in docs/ci.md, with the package of make deb; their form, by the schemas of GitHub and GitLab'
 	@echo 'make deb         out/headroom_$(VERSION)_ARCH.deb'
+	@echo 'make image       out/headroom_$(VERSION)_ARCH.oci.tar: the file of make static as a container image (Podman)'
+	@echo 'make live-image  that image under Podman: a step of a pipeline, the audit of its node, as root'
 	@echo 'make clean       remove build*/; make dist-clean removes out/ as well'
 
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth live-situations live-fixes live-deps live-ci $(live_tests) fuzz torture \
-	fuzz-programs install uninstall deb clean dist-clean help FORCE
+.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth live-situations live-fixes live-deps live-ci live-image $(live_tests) fuzz torture \
+	fuzz-programs install uninstall deb image clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [containers] [fleet] [fixes] [tickets] [fix] [boot] [emit] [plan-files] [live-deps] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [containers] [fleet] [fixes] [tickets] [fix] [boot] [emit] [plan-files] [live-deps] [ci] [image] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -44,6 +44,7 @@ table() {
 		python3-yaml|reads the emitted pod
 		openssh-client|ssh-keygen: headroom sign and verify
 		minisign|the same with its keys
+		busybox-static|a root with nothing else in it: the shell of the CI systems (tests/cli/case_ci_bare.sh)
 		END
 		;;
 	bench) cat <<-'END'
@@ -191,12 +192,24 @@ table() {
 		python3-venv|Locust and Taurus, each in its own
 		END
 		;;
+	image) cat <<-'END'
+		podman|builds and runs the image (make image)
+		buildah|its build
+		crun|runs its containers
+		netavark|their network
+		END
+		;;
+	ci) cat <<-'END'
+		python3-venv|check-jsonschema, which has the schemas of GitHub and GitLab (make live-ci)
+		python3-yaml|reads the recipes
+		END
+		;;
 	deb) cat <<-'END'
 		dpkg-dev|dpkg-shlibdeps computes the package's dependencies
 		END
 		;;
 	*)
-		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser, live, tickets, fix, emit, plan-files, live-deps or deb" >&2
+		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser, live, tickets, fix, emit, plan-files, live-deps, ci, image or deb" >&2
 		exit 2
 		;;
 	esac

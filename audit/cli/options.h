@@ -54,6 +54,8 @@ struct options {
 	/* The host to look at. */
 	const char *facts_path;        /* --facts */
 	const char *image;             /* --image; NULL: this host */
+	const char *host_root;         /* --host-root; NULL: this root directory */
+	bool host_root_first;          /* and process 1 is judged, because none was named */
 	struct name_list sets;         /* --set KEY=VALUE */
 	struct name_list resolves;     /* --resolve HOST:PORT:ADDRESS */
 	double pid;                    /* --pid */

@@ -26,6 +26,7 @@
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
 #include "audit/run/stock_image.h"
+#include "audit/vantage/host_root.h"
 #include "audit/vantage/vantage.h"
 #include "base/memory.h"
 #include "base/os/json.h"
@@ -182,6 +183,8 @@ static bool find_vantage(struct arena *arena,
 	struct error why = {0};
 	if (command == COMMAND_SIZE)
 		stock_image_choose(options);
+	if (!host_root_take(command, options, err))
+		return false;
 	if (options->fix.root || options->image)
 		return take_image(command, options, err);
 	if (command != COMMAND_FIX || options->container)

@@ -17,6 +17,7 @@
 #include "audit/run/stock_image.h"
 #include "audit/run/taught.h"
 #include "audit/run/waivers.h"
+#include "audit/vantage/host_root.h"
 #include "audit/vantage/vantage.h"
 #include "base/array.h"
 #include "base/os/clock.h"
@@ -46,6 +47,7 @@ struct host_options pipeline_host_options(const struct options *options, enum ho
 			.image = options->fix.root,
 			.image_unit = options->unit,
 			.facts_path = options->facts_path,
+			.host_root = options->host_root,
 			.pid = (int)options->pid,
 			.planned = planned_of(options),
 			.set = options->sets.items,
@@ -197,6 +199,11 @@ static bool add_findings(struct pipeline *pipeline, struct error *err)
 	if (options->image) {
 		pipeline->findings = arena_alloc(arena, sizeof *pipeline->findings);
 		pipeline->findings[0] = stock_image_finding(pipeline->run);
+		pipeline->finding_count = 1;
+	}
+	if (host_root_has_finding(options)) {
+		pipeline->findings = arena_alloc(arena, sizeof *pipeline->findings);
+		pipeline->findings[0] = host_root_finding(arena, options);
 		pipeline->finding_count = 1;
 	}
 	return !options->vantage ||

@@ -20,6 +20,8 @@ enum {
 	GROUP_CHARS = 300
 };
 
+/* Of a line of it: its group is above the top of the reader's control group namespace. */
+static const char above[] = ":/..";
 static const char groups_path[] = "proc/self/cgroup";
 
 /* A line of /proc/PID/cgroup: "N:controllers:path", in v2 "0::path" (cgroups(7)). */
@@ -566,6 +568,36 @@ static int read_groups(struct probing *probing, char **ret_groups)
 	return probing_read_text(probing, groups_path, ret_groups);
 }
 
+/* In a container that sees the processes of its node, their groups lie above what it sees of the
+ * control groups, and what it sees at the top are limits of its own. Those of process 1 begin at
+ * the node's top, where the node's mount has them. true: `groups` cannot be looked up. */
+static bool is_out_of_sight(struct probing *probing, char *groups)
+{
+	bool other = probing->live && probing->options->pid != 0;
+	if (!other || !strstr(groups, above))
+		return false;
+	if (probing->options->pid != 1 || !source_has_node_groups(probing->source))
+		return true;
+	for (char *at; (at = strstr(groups, above)) != NULL;)
+		memmove(at + 1, at + strlen(above), strlen(at + strlen(above)) + 1);
+	return false;
+}
+
+static void put_out_of_sight(struct probing *probing)
+{
+	static const char note[] =
+			"the process is outside this container's control group namespace: start the "
+			"container with --cgroupns host";
+	static const struct resource_row *const rows[] = {&resource_rows[0],
+			&resource_rows[1],
+			&next_pids};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const struct resource_row *row = rows[i];
+		put_missing(probing, row->max_key, FACT_DENIED, row->unit, groups_path, note);
+		put_missing(probing, row->current_key, FACT_DENIED, row->unit, groups_path, note);
+	}
+}
+
 static void cgroup_run(struct probing *probing)
 {
 	char *groups;
@@ -576,10 +608,14 @@ static void cgroup_run(struct probing *probing)
 	}
 	int version = cgroup_version(groups);
 	put_number(probing, "cgroup.version", version, UNIT_COUNT, groups_path, NULL);
+	cgroup_put_unit(probing, groups);
 	const char *mounts = read_mounts(probing);
+	if (is_out_of_sight(probing, groups)) {
+		put_out_of_sight(probing);
+		return;
+	}
 	for (size_t i = 0; i < COUNT_OF(resource_rows); i++)
 		probe_resource(probing, &resource_rows[i], groups, mounts);
-	cgroup_put_unit(probing, groups);
 }
 
 const struct probe probe_cgroup = {.name = "cgroup", .run = cgroup_run};

@@ -84,7 +84,7 @@ static bool host_read(const struct host_target *target, struct error *err)
 	int pid = options->pid;
 	if (options->planned)
 		pid = SOURCE_NO_PROCESS;
-	return host_read_source(target, source_live(target->arena, pid, err), err);
+	return host_read_source(target, run_source(target->arena, options, pid, err), err);
 }
 
 bool host_probe(struct arena *arena,

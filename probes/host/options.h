@@ -35,6 +35,9 @@ struct host_options {
 	const char *image_unit; /* the service whose limits count there; NULL: a login's */
 	/* NULL: the live machine. A directory is a snapshot; a file or "-" holds facts as JSON. */
 	const char *facts_path;
+	/* Live: the directory below which the files of the machine lie, as a container has those of its
+	 * node; NULL: the root directory. What the kernel says is read where it always is. */
+	const char *host_root;
 	/* The process whose limits count; 0: this one, which stands for the shell that started it. */
 	int pid;
 	const struct host_planned *planned; /* NULL: the process runs */

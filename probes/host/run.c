@@ -49,6 +49,20 @@ static const struct probe *const image_probes[] = {
 		&probe_sockets,
 };
 
+struct source *run_source(struct arena *arena,
+		const struct host_options *options,
+		int pid,
+		struct error *err)
+{
+	struct source *source = source_live(arena, pid, err);
+	if (!source || !options->host_root)
+		return source;
+	if (source_files_below(source, options->host_root, err))
+		return source;
+	source_close(source);
+	return NULL;
+}
+
 static void run_each(struct probing *probing, const struct probe *const *list, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

@@ -11,6 +11,12 @@
 #include "probes/host/options.h"
 #include "probes/host/source/source.h"
 
+/* The machine that runs, with its files where the options say. NULL: err says why. */
+struct source *run_source(struct arena *arena,
+		const struct host_options *options,
+		int pid,
+		struct error *err);
+
 /* Fills *ret_facts and *ret_info, which must be empty. Fails only if there is no way back from the
  * network namespace of another process. */
 bool run_probes(struct arena *arena,

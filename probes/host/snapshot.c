@@ -82,7 +82,7 @@ static bool snapshot_read(struct arena *arena,
 {
 	struct facts *facts = facts_new(arena);
 	struct host_info info = {0};
-	struct source *source = source_live(arena, options->pid, err);
+	struct source *source = run_source(arena, options, options->pid, err);
 	if (!source)
 		return false;
 	source_record_to(source, fd);

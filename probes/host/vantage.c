@@ -259,10 +259,17 @@ static const struct mark_row mark_rows[] = {
 		{"run/.containerenv", "podman"},
 };
 
-/* The vantage process is not this one, so its root directory may be another. */
-static bool is_elsewhere(const struct probing *probing)
+static bool is_another(const struct probing *probing)
 {
 	return probing->live && probing->options->pid != 0;
+}
+
+/* The vantage process is not this one, so its root directory may be another. That of process 1 is
+ * where --host-root says. */
+static bool is_elsewhere(const struct probing *probing)
+{
+	const struct host_options *options = probing->options;
+	return is_another(probing) && !(options->host_root && options->pid == 1);
 }
 
 /* Kubernetes sets a variable in the environment of each process. Live, only our own environment is
@@ -270,7 +277,7 @@ static bool is_elsewhere(const struct probing *probing)
 static bool in_own_pod(struct probing *probing)
 {
 	static const char kept[] = "KUBERNETES_SERVICE_HOST=masked";
-	if (!probing->live || is_elsewhere(probing) || probing->options->planned)
+	if (!probing->live || is_another(probing) || probing->options->planned)
 		return false;
 	if (!getenv("KUBERNETES_SERVICE_HOST"))
 		return false;
@@ -416,6 +423,9 @@ static const char *vantage_text(const struct probing *probing, const char *names
 		return arena_printf(probing->arena, "as %s, %s", user, namespace);
 	if (probing->live && probing->options->pid == 0)
 		return arena_printf(probing->arena, "as %s, this shell, %s", user, namespace);
+	const char *below = probing->options->host_root;
+	if (below)
+	namespace = arena_printf(probing->arena, "%s, files below %.100s", namespace, below);
 	return arena_printf(probing->arena, "as %s, pid %d, %s", user, info->pid, namespace);
 }
 

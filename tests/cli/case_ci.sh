@@ -44,6 +44,14 @@ fi
 same "GitLab's variables are settings" "0.5 strict" "$(env HEADROOM_OUTPUT=x.json HEADROOM_MAX_USE=50% "$H" gate --force -q --certify off \
 	-- sh -c true >/dev/null 2>&1; echo "$(jq .target_utilization x.json) $(jq -r .certify headroom.json)")"
 
+# The two lines about a baseline, with a wrk that ends at once.
+mkdir bin
+printf '#!/bin/sh\n' >bin/wrk
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$H" >bin/headroom
+chmod 755 bin/wrk bin/headroom
+awk '/^```/ { inside = inside ? 0 : 1 + ($0 != "```"); next } inside == 1 && /^headroom / { print "(" $0 "\n); echo " "$?" }' "$page" >baseline.sh
+same "the lines about a baseline" "0 123" "$(PATH=$work/bin:$PATH TARGET=http://127.0.0.1:9/ sh baseline.sh 2>said | grep -E '^[0-9]+$' | paste -s -d ' ')"
+
 # docs/automation.md has every key and every word of a last line that the sources can print.
 for key in $(grep -hv "^[/ ][*]" "$top/report/write/summary_line.c" "$top/report/write/why.c" | grep -oE '" ?[a-z_]+=' | tr -d '" ' | sort -u); do
 	same "docs/automation.md: $key" yes "$(grep -qF "\`$key" "$top/docs/automation.md" && echo yes)"

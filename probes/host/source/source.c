@@ -1,6 +1,6 @@
-/* Opening and bounded reading below a root directory, live or snapshot. In a snapshot the kernel
- * resolves symbolic links inside the tree (openat2, RESOLVE_IN_ROOT); where that call is missing,
- * they are refused. */
+/* Opening and bounded reading below a root directory, live or snapshot. In a snapshot, and below
+ * --host-root, the kernel resolves symbolic links inside the tree (openat2, RESOLVE_IN_ROOT); where
+ * that call is missing, a snapshot's are refused. */
 #include "probes/host/source/source.h"
 
 #include <assert.h>
@@ -43,6 +43,8 @@ enum lack {
 struct source {
 	struct arena *arena;
 	int root_fd;
+	int files_fd; /* live: what is not the kernel's lies below this directory; -1: below root_fd */
+	bool groups_below; /* the control groups, too: the node's are mounted there */
 	bool live;
 	int pid; /* the vantage process; 0: this one */
 	char *buffer;
@@ -55,7 +57,12 @@ struct source {
 static struct source *source_new(struct arena *arena, int root_fd)
 {
 	struct source *source = arena_alloc(arena, sizeof *source);
-	*source = (struct source){.arena = arena, .root_fd = root_fd, .record = RECORD_NONE};
+	*source = (struct source){
+			.arena = arena,
+			.root_fd = root_fd,
+			.files_fd = -1,
+			.record = RECORD_NONE,
+	};
 	return source;
 }
 
@@ -148,9 +155,11 @@ void source_close(struct source *source)
 	if (!source)
 		return;
 	file_close_fd(&source->root_fd);
+	file_close_fd(&source->files_fd);
 	free(source->buffer);
 	source->buffer = NULL;
 	source->root_fd = -1;
+	source->files_fd = -1;
 }
 
 bool source_is_live(const struct source *source)
@@ -370,6 +379,78 @@ static bool is_made_by_kernel(const char *path)
 	return text_begins_with(path, "proc/") || text_begins_with(path, "sys/");
 }
 
+/* Is it one of the files that source_files_below() has moved? */
+static bool is_below(const struct source *source, const char *path)
+{
+	if (source->groups_below && text_begins_with(path, "sys/fs/cgroup/"))
+		return true;
+	if (source->files_fd < 0 || is_made_by_kernel(path))
+		return false;
+	return strcmp(path, "proc") != 0;
+}
+
+/* A link may lead to where the kernel of the node is mounted below it, and no further. */
+static int open_of_node(const struct source *source, const char *path, int flags)
+{
+	flags |= O_NONBLOCK | O_NOCTTY;
+	int fd = only_plain(open_in_root(source->files_fd, path, flags));
+	if (fd < 0 || !is_of_this_kernel(fd))
+		return fd;
+	close(fd);
+	errno = EINVAL;
+	return -1;
+}
+
+static bool is_in_tree(int root_fd, const char *path)
+{
+	__attribute__((cleanup(file_close_fd))) int fd = open_in_tree(root_fd, path, O_PATH);
+	return fd >= 0;
+}
+
+/* The control groups of all, as the node has mounted them: in v1 each controller has a directory.
+ */
+static bool has_groups(int files_fd)
+{
+	static const char *const files[] = {"sys/fs/cgroup/cgroup.procs",
+			"sys/fs/cgroup/pids/cgroup.procs"};
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		if (is_in_tree(files_fd, files[i]))
+			return true;
+	}
+	return false;
+}
+
+bool source_has_node_groups(const struct source *source)
+{
+	return source->groups_below;
+}
+
+/* Which kernels and which sandboxes lack openat2(2) shows before anything is read: a link that is
+ * not followed would look like a file that sets nothing. */
+bool source_files_below(struct source *source, const char *dir, struct error *err)
+{
+	assert(source->live && source->files_fd < 0);
+	source->files_fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (source->files_fd < 0)
+		return error_set(err, "--host-root %.300s: %s", dir, strerror(errno));
+	__attribute__((cleanup(file_close_fd))) int etc =
+			open_in_root(source->files_fd, "etc", O_PATH | O_DIRECTORY);
+	if (etc >= 0) {
+		source->groups_below = has_groups(source->files_fd);
+		return true;
+	}
+	if (means_lacking(errno))
+		return error_set(err,
+				"--host-root %.300s: not the root directory of a machine: it has no etc/ "
+				"(podman run -v /:/host:ro … makes it /host)",
+				dir);
+	return error_set(err,
+			"--host-root %.300s: links below it cannot be followed safely: openat2: %s; it needs "
+			"Linux 5.6 and a container that may call it",
+			dir,
+			strerror(errno));
+}
+
 int source_open(struct source *source, const char *path, int flags)
 {
 	char buffer[PATH_BYTES];
@@ -379,6 +460,8 @@ int source_open(struct source *source, const char *path, int flags)
 		errno = ENODATA;
 		return -1;
 	}
+	if (is_below(source, path))
+		return open_of_node(source, path, flags);
 	const char *real = real_path(source, path, buffer);
 	flags |= O_CLOEXEC | O_NOCTTY;
 	if (is_made_by_kernel(path))
@@ -390,7 +473,8 @@ int source_open(struct source *source, const char *path, int flags)
 static int source_open_in_root(struct source *source, const char *path)
 {
 	char root[PATH_BYTES];
-	if (!source->live || source->pid == 0)
+	bool first = source->files_fd >= 0 && source->pid == 1;
+	if (!source->live || source->pid == 0 || first)
 		return source_open(source, path, O_RDONLY);
 	(void)snprintf(root, sizeof root, "proc/%d/root", source->pid);
 	int root_fd = openat(source->root_fd, root, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -690,6 +774,18 @@ int source_pids(struct source *source,
 	return 0;
 }
 
+/* What the link of this descriptor says. readlinkat(2): an empty path on something that is no link
+ * is ENOENT. */
+static ssize_t link_of(int fd, char *target)
+{
+	if (fd < 0)
+		return -1;
+	ssize_t length = readlinkat(fd, "", target, SOURCE_LINK_MAX - 1);
+	if (length < 0 && errno == ENOENT)
+		errno = EINVAL;
+	return length;
+}
+
 static ssize_t link_in_snapshot(const struct source *source, const char *path, char *target)
 {
 	if (source->lack == LACK_IN_IMAGE && image_error(path)) {
@@ -701,12 +797,14 @@ static ssize_t link_in_snapshot(const struct source *source, const char *path, c
 		return -1;
 	}
 	__attribute__((cleanup(file_close_fd))) int fd = open_components(source->root_fd, path, O_PATH);
-	if (fd < 0)
-		return -1;
-	ssize_t length = readlinkat(fd, "", target, SOURCE_LINK_MAX - 1);
-	if (length < 0 && errno == ENOENT)
-		errno = EINVAL; /* readlinkat(2): an empty path on something that is no link */
-	return length;
+	return link_of(fd, target);
+}
+
+static ssize_t link_below(const struct source *source, const char *path, char *target)
+{
+	__attribute__((cleanup(file_close_fd))) int fd =
+			open_in_root(source->files_fd, path, O_PATH | O_NOFOLLOW);
+	return link_of(fd, target);
 }
 
 static ssize_t link_of_machine(const struct source *source, const char *path, char *target)
@@ -716,6 +814,8 @@ static ssize_t link_of_machine(const struct source *source, const char *path, ch
 		errno = ENODATA;
 		return -1;
 	}
+	if (is_below(source, path))
+		return link_below(source, path, target);
 	const char *real = real_path(source, path, buffer);
 	return readlinkat(source->root_fd, real, target, SOURCE_LINK_MAX - 1);
 }
@@ -770,12 +870,13 @@ bool source_exists(struct source *source, const char *path)
 	char buffer[PATH_BYTES];
 	if (is_of_nobody(source, path))
 		return false;
+	if (is_below(source, path))
+		return is_in_tree(source->files_fd, path);
 	if (source->live)
 		return faccessat(source->root_fd, real_path(source, path, buffer), F_OK, 0) == 0;
 	if (source->lack == LACK_IN_IMAGE && image_error(path))
 		return false;
-	__attribute__((cleanup(file_close_fd))) int fd = open_in_tree(source->root_fd, path, O_PATH);
-	return fd >= 0;
+	return is_in_tree(source->root_fd, path);
 }
 
 const char *source_where(struct source *source, const char *path)

@@ -34,6 +34,12 @@ struct source *source_snapshot(struct arena *arena, const char *dir, struct erro
  * (proc/, sys/, dev/) or the next boot begins empty (run/) is not read, though it may be there: it
  * would be this machine's. */
 struct source *source_image(struct arena *arena, const char *dir, struct error *err);
+/* The files of a live machine are those below `dir` from now on, where a container has the root
+ * directory of its node; "proc/" and "sys/" stay this kernel's. `dir` is what process 1 has as its
+ * root directory. */
+bool source_files_below(struct source *source, const char *dir, struct error *err);
+/* "sys/fs/cgroup/" is read below `dir` as well: the node's own mount, which shows all groups. */
+bool source_has_node_groups(const struct source *source);
 /* The vantage process does not run: what a snapshot says of one is another's. */
 void source_of_nobody(struct source *source);
 void source_close(struct source *source);
