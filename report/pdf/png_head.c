@@ -221,6 +221,7 @@ static void draw_box(struct head *head)
 	const size_t count = COUNT_OF(parts);
 	double height = 2 * PADDING;
 	parts[0].bold = true;
+	parts[1].bold = *answer == '\0'; /* many hosts: the headline is the answer */
 	parts[2].color = COLOR_INK2;
 	for (size_t i = 0; i < count; i++)
 		height += paragraph_height(head, &parts[i]);
@@ -314,6 +315,15 @@ static const cJSON *head_tiles(const cJSON *root)
 	return tiles;
 }
 
+/* As large as fits. */
+static double tile_size(const struct paragraph *part, double width)
+{
+	double wide = canvas_text_width(part->text, part->size, true);
+	if (wide <= width)
+		return part->size;
+	return part->size * width / wide;
+}
+
 static void draw_tile(struct head *head, const cJSON *tile, double left, double width)
 {
 	double top = head->y;
@@ -333,6 +343,8 @@ static void draw_tile(struct head *head, const cJSON *tile, double left, double 
 		part.left = left + PADDING;
 		part.width = inside;
 		part.most = 1 + (i == 2);
+		if (part.bold)
+			part.size = tile_size(&part, inside);
 		draw_paragraph(head, &part);
 	}
 	head->y = top;
