@@ -32,6 +32,9 @@ enum {
 	TEXT_CHARS = 400
 };
 
+/* How much wider bold letters are, at most. */
+static const double heavier = 1.17;
+
 struct head {
 	struct arena *arena;
 	const cJSON *root;
@@ -52,7 +55,6 @@ static size_t paragraph_lines(const struct head *head,
 		const struct paragraph *p,
 		const char **lines)
 {
-	const double heavier = 1.17;
 	double size = p->size;
 	if (p->bold)
 		size *= heavier;
@@ -318,7 +320,7 @@ static const cJSON *head_tiles(const cJSON *root)
 /* As large as fits. */
 static double tile_size(const struct paragraph *part, double width)
 {
-	double wide = canvas_text_width(part->text, part->size, true);
+	double wide = canvas_text_width(part->text, part->size * heavier, false);
 	if (wide <= width)
 		return part->size;
 	return part->size * width / wide;
