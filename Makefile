@@ -290,7 +290,7 @@ live-truth:
 
 # Each needs packages of its own: .ci/deps.sh lists them under this name.
 live_tests := live-fleet live-gate live-plans live-vantage live-tickets live-fix live-layers live-emit live-plan-files live-results \
-	live-engines live-boot live-ends
+	live-engines live-boot live-ends live-alerts
 live-fleet:           live_packages = fleet containers
 live-gate:            live_packages = live
 live-plans:           live_packages = live-deps
@@ -304,6 +304,7 @@ live-boot:            live_packages = boot
 live-engines:         live_packages = engines
 live-plan-files:      live_packages = plan-files
 live-ends:            live_packages = ends
+live-alerts:          live_packages = alerts
 
 $(live_tests): live-%:
 	@.ci/deps.sh build test $(live_packages)
@@ -419,6 +420,7 @@ help:
 	@echo 'make live-plans  250 command lines run against small servers, counted, compared with what headroom reads (TOOLS=…)'
 	@echo 'make live-results  the same tools behind the gate: does it read what they say of the run (TOOLS=…)'
 	@echo 'make live-tickets  attach reports to a real Redmine and Request Tracker, and download them again'
+	@echo 'make live-alerts  the alerts of fix --emit prometheus-rules in a real Prometheus and Alertmanager, and the fix they carry, as root'
 	@echo 'make live-fix    fix applied, undone, killed at every step, in private namespaces, as root'
 	@echo 'make live-layers  the printed fix in its layer: containers, network namespaces, shells, units, and the load that failed before'
 	@echo 'make live-engines  what --container new says, and what a container of Docker and of Podman gets, as root'

@@ -47,8 +47,11 @@ static bool fix_check_mode(const struct options *options, struct error *err)
 				"\"%.60s\" and \"%.60s\" are two loads: write + between them",
 				words->items[0],
 				words->items[1]);
-	if (options->dry_run && !apply)
-		return error_set(err, "--dry-run goes with --apply");
+	if (options->dry_run && (undo || verify || emit))
+		return error_set(err,
+				"--dry-run goes with --apply, or with the list alone: the others say what they do "
+		        "by "
+				"doing it");
 	if (options->directory && !emit)
 		return error_set(err, "--dir goes with --emit");
 	if (options->fix.root && (options->facts_path || options->pid > 0 || options->container))
@@ -56,8 +59,9 @@ static bool fix_check_mode(const struct options *options, struct error *err)
 				"--root judges the image by its own files: not with --facts, --pid or --container");
 	if (writes && (apply || undo || verify))
 		return error_set(err,
-				"-o: --apply, --undo and --verify write no file; headroom fix -o json lists the "
-				"values");
+				"-o: --apply, --undo and --verify write no file; headroom fix --dry-run -o json "
+		        "lists "
+				"the values");
 	if (emit)
 		return emit_files_check(options, err);
 	return true;

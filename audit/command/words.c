@@ -8,6 +8,7 @@
 #include "audit/run/stock_image.h"
 #include "audit/size/catalogue.h"
 #include "base/array.h"
+#include "base/embed.h"
 #include "report/emit/emit.h"
 
 static void add_word(struct text *out, const char *word)
@@ -95,6 +96,21 @@ static bool formats(const struct run *run, struct text *out, struct error *err)
 	return true;
 }
 
+static bool schemas(const struct run *run, struct text *out, struct error *err)
+{
+	static const char ending[] = ".schema.json";
+	(void)err;
+	for (size_t i = 0; i < embedded_count; i++) {
+		const char *path = embedded_files[i].path;
+		const char *name = strchr(path, '/') + 1;
+		if (!text_ends_with(path, ending))
+			continue;
+		size_t length = strlen(name) - strlen(ending);
+		add_word(out, arena_copy(run->arena, name, length));
+	}
+	return true;
+}
+
 static const struct {
 	const char *kind;
 	bool (*add)(const struct run *run, struct text *out, struct error *err);
@@ -106,6 +122,7 @@ static const struct {
 		{"providers", providers},
 		{"emits", emits},
 		{"formats", formats},
+		{"schemas", schemas},
 };
 
 bool words_add(const struct run *run, const char *kind, struct text *out, struct error *err)
@@ -115,8 +132,8 @@ bool words_add(const struct run *run, const char *kind, struct text *out, struct
 			return kinds[i].add(run, out, err);
 	}
 	return error_set(err,
-			"--words %.60s: there are presets, topics, limits, images, providers, emits and "
-			"formats",
+			"--words %.60s: there are presets, topics, limits, images, providers, emits, formats "
+			"and schemas",
 			kind);
 }
 
@@ -143,6 +160,7 @@ static const struct option_words options_with_words[] = {
 		{"catalogue", "files"},
 		{"prometheus", "files"},
 		{"token-file", "files"},
+		{"key", "files"},
 		{"against", "files"},
 };
 
@@ -159,6 +177,7 @@ static const char *const command_words[COMMANDS] = {
 		[COMMAND_EXPLAIN] = "topics",
 		[COMMAND_HISTORY] = "list show diff trend prune export",
 		[COMMAND_RULES] = "list lint test",
+		[COMMAND_SCHEMA] = "schemas",
 };
 
 const char *words_of_command(enum command_id command)

@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 /* Adds the words of a kind, a line each: presets, topics, limits, images, providers, emits,
- * formats. err: no such kind, or what is built in cannot be read. */
+ * formats, schemas. err: no such kind, or what is built in cannot be read. */
 bool words_add(const struct run *run, const char *kind, struct text *out, struct error *err);
 
 /* What completes the argument of an option, or a command's own words: "files", "directories", a

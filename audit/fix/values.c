@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audit/cli/version.h"
+#include "audit/fix/alerts.h"
 #include "audit/fix/kernel_values.h"
 #include "audit/fix/logins.h"
 #include "audit/fix/well_formed.h"
@@ -401,6 +402,7 @@ bool fix_values_from(struct arena *arena,
 		if (view_true(reader.fix, "in_ladder"))
 			read_fix(&reader);
 	}
+	fix_alerts_from(arena, audit, ret_values);
 	reserved_ports_first(ret_values);
 	reserved_ports_first(ret_values->inside);
 	const char *files = layer_of(audit, "process-fds"), *ports = layer_of(audit, "ephemeral-ports");

@@ -221,6 +221,13 @@ const struct emit_kind emit_kinds[] = {
 				false,
 				has_container,
 				emit_ecs},
+		{"prometheus-rules",
+				"headroom-rules.yml",
+				"alerts of this plan's limits, for Prometheus",
+				false,
+				false,
+				emit_has_alerts,
+				emit_prometheus_rules},
 		{"ansible", "playbook.yaml", "playbook", false, false, has_host, emit_ansible},
 		{"shell", "headroom.sh", "live values, then the program", true, true, has_live, emit_shell},
 };
@@ -248,6 +255,8 @@ const char *emit_kind_idle(const struct emit_kind *kind, const struct fix_values
 	if (limits && values->contained)
 		return "limits.d is for logins, and the process runs in a container: --emit docker or "
 			   "--emit kubernetes reaches it";
+	if (kind->write == emit_prometheus_rules && has_generators(values))
+		return "alerts watch the host that runs the test: write them there, with headroom fix";
 	bool counts = kind->write == emit_k6_operator || kind->write == emit_locust_kubernetes;
 	if (counts && !clusters_can_count(values))
 		return "a cluster counts to 2,147,483,647, and the plan needs more hosts";

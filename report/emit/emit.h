@@ -31,7 +31,10 @@ typedef void emit_fn(struct arena *arena, const struct fix_values *values, struc
 emit_fn emit_sysctl, emit_modules, emit_limits, emit_systemd, emit_docker, emit_docker_daemon,
 		emit_kubernetes, emit_erlang, emit_erlang_env, emit_macos, emit_cloud_init, emit_terraform,
 		emit_terraform_variables, emit_startup, emit_ansible, emit_shell, emit_k6_operator,
-		emit_locust_kubernetes, emit_kubelet, emit_ecs;
+		emit_locust_kubernetes, emit_kubelet, emit_ecs, emit_prometheus_rules;
+
+/* Is there a limit of the plan that metrics show? */
+bool emit_has_alerts(const struct fix_values *values);
 
 /* Do the counts of a cluster reach so far? */
 bool clusters_can_count(const struct fix_values *values);

@@ -25,6 +25,17 @@ struct fix_values_sysctl {
 	enum sysctl_change change;
 };
 
+/* A limit that the plan uses, for alerts. Texts are clean, "" where nothing is known. */
+struct fix_alert {
+	const char *limit; /* its id: letters, digits and "-" */
+	const char *title;
+	const char *unit;                   /* " ports" */
+	const char *demand, *capacity_text; /* as people read them */
+	double capacity;                    /* NAN: not known */
+	const char *fix, *undo;             /* commands, a line each */
+	const char *source;                 /* https://… */
+};
+
 struct fix_values {
 	const char *plan, *host, *tool, *date; /* as they came: clean before showing */
 	bool darwin;                           /* the host judged is a Mac */
@@ -62,7 +73,10 @@ struct fix_values {
 	const char *at_least;                  /* why these are the least; NULL: nothing is said */
 	struct name_list elsewhere;            /* fixes that no setting of a host makes */
 	struct name_list in_files; /* fixes that only files for systemd, containers and logins make */
-	struct name_list then;     /* what must restart, be opened again or be logged in anew */
+	struct fix_alert *alerts;  /* none, where no host was judged */
+	size_t alert_count;
+	double target;         /* the part of a limit that the plan may use */
+	struct name_list then; /* what must restart, be opened again or be logged in anew */
 };
 
 /* A limit as configuration files write it: "21000" or "infinity". */

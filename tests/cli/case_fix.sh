@@ -272,5 +272,6 @@ same "a Mac: and nothing is written" "" "$(ls mac.files 2>/dev/null)"
 check "a Mac: its kernel has its name" 0 'macbook .as of .*, Darwin 24' '' \
 	"$H" audit ws-client --connections 100 --facts "$hosts/macos.facts.json"
 check "only services" 2 '' 'only a service' debian --emit systemd --unit x.slice
-check "--dry-run alone" 2 '' 'goes with --apply' debian --dry-run
+check "--dry-run with another mode" 2 '' 'goes with --apply' debian --dry-run --undo
+same "--dry-run alone is the list" "$(debian -o json)" "$(debian --dry-run -o json)"
 clean "fix"
