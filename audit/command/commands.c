@@ -185,15 +185,14 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_loads = true,
 						.run = command_fix,
 						.summary = "what fixes it, step by step; as files; or done and undone here",
-						.about = "Alone: the steps, in order. --emit KIND[,KIND]: sysctl "
-								 "modules-load limits\n"
-								 "systemd docker docker-daemon kubernetes k6-operator "
-								 "locust-kubernetes kubelet\n"
-								 "ecs erlang erlang-env macos cloud-init terraform startup-script "
-								 "ansible shell\n"
-								 "prometheus-rules (alerts of the plan's limits).\n"
-								 "--apply keeps what was there (/var/lib/headroom/fix); "
-								 "--undo puts it back.\n"
+						.about = "Alone: the steps. --emit KIND[,KIND]: sysctl modules-load limits "
+								 "systemd docker\n"
+								 "docker-daemon kubernetes k6-operator locust-kubernetes kubelet "
+								 "ecs erlang\n"
+								 "erlang-env macos cloud-init terraform startup-script ansible "
+								 "shell\n"
+								 "prometheus-rules. --apply keeps what was there; --undo puts it "
+								 "back.\n"
 								 "Exit: 0 it fits then (or done), 3 it does not (--verify, --undo: "
 								 "differs),\n"
 								 "4 unknown, 2 usage, 1 it could not be done (and was put back).\n",

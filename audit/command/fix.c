@@ -50,7 +50,7 @@ static bool fix_check_mode(const struct options *options, struct error *err)
 	if (options->dry_run && (undo || verify || emit))
 		return error_set(err,
 				"--dry-run goes with --apply, or with the list alone: the others say what they do "
-		        "by "
+				"by "
 				"doing it");
 	if (options->directory && !emit)
 		return error_set(err, "--dir goes with --emit");
@@ -60,7 +60,7 @@ static bool fix_check_mode(const struct options *options, struct error *err)
 	if (writes && (apply || undo || verify))
 		return error_set(err,
 				"-o: --apply, --undo and --verify write no file; headroom fix --dry-run -o json "
-		        "lists "
+				"lists "
 				"the values");
 	if (emit)
 		return emit_files_check(options, err);

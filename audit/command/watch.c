@@ -220,6 +220,25 @@ static bool has_reader(bool shown)
 	return shown || errno == ENOSPC || errno == EDQUOT || errno == EIO;
 }
 
+/* A single look that cannot be written has failed. *ret_reader: somebody still reads. */
+static bool watch_show(const struct watcher *watcher,
+		struct arena *arena,
+		const cJSON *document,
+		bool *ret_reader,
+		struct error *err)
+{
+	const struct options *options = watcher->run->options;
+	bool shown = true;
+	if (options->watch.json)
+		shown = watch_show_line(document);
+	else if (!options->watch.prometheus_path || watcher->screen.full)
+		shown = show_table(watcher, arena, document);
+	*ret_reader = has_reader(shown);
+	if (shown || !options->watch.once || !*ret_reader)
+		return true;
+	return error_fail(err, "standard output: cannot be written: %s", strerror(errno));
+}
+
 /* One look at everything. *ret_reader: somebody still reads what is shown. */
 static bool command_watch_look(struct watcher *watcher, bool *ret_reader, struct error *err)
 {
@@ -244,10 +263,8 @@ static bool command_watch_look(struct watcher *watcher, bool *ret_reader, struct
 	if (options->redact)
 		redact_document(arena, document);
 	bool ok = keep_metrics(watcher, arena, document, err);
-	if (ok && options->watch.json)
-		*ret_reader = has_reader(watch_show_line(document));
-	else if (ok && (!options->watch.prometheus_path || watcher->screen.full))
-		*ret_reader = has_reader(show_table(watcher, arena, document));
+	if (ok)
+		ok = watch_show(watcher, arena, document, ret_reader, err);
 	cJSON_Delete(document);
 	arena_free(arena);
 	return ok;
