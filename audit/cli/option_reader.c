@@ -111,7 +111,10 @@ static bool check_not_empty(const struct option_row *row,
 {
 	if (*text)
 		return true;
-	return error_set(err, "%s needs a %s, not an empty text", shown, row->argument);
+	const char *article = "a"; /* "an ID", "a TEXT" */
+	if (strchr("AEIO", *row->argument))
+		article = "an";
+	return error_set(err, "%s needs %s %s, not an empty text", shown, article, row->argument);
 }
 
 /* Documents show it in the middle of a line, whoever wrote it. */

@@ -9,6 +9,7 @@
 
 #include "audit/cli/options.h"
 #include "audit/cli/screen.h"
+#include "audit/document/request.h"
 #include "audit/output/output.h"
 #include "audit/ticket/ticket.h"
 #include "base/array.h"
@@ -594,6 +595,23 @@ static bool find_ticket(struct attach *attach, struct error *err)
 	return target && attach_parse(attach, target, err);
 }
 
+/* A change board must not get what is no longer to be used without a word. */
+static void attach_warn(const struct attach *attach)
+{
+	for (size_t i = 0; i < attach->count; i++) {
+		const char *path = attach->files[i].path;
+		struct error ignored = {0};
+		if (strcmp(attach->files[i].type, "application/json") != 0)
+			continue;
+		__attribute__((cleanup(json_close))) struct json *json = json_read_file(path, &ignored);
+		if (!json)
+			continue;
+		const cJSON *root = json_root(json);
+		if (document_is_audit(root) || document_is_fleet(root))
+			request_warn(attach->run->arena, root, path);
+	}
+}
+
 static bool run_attach(struct attach *attach, struct error *err)
 {
 	const struct options *options = attach->run->options;
@@ -602,6 +620,7 @@ static bool run_attach(struct attach *attach, struct error *err)
 		return false;
 	if (!attach_add_files(attach, err) || !prepare_comment(attach, err))
 		return false;
+	attach_warn(attach);
 	struct error why = {0};
 	bool found = credential_find(attach->run->arena,
 			&ticket->system->credential,

@@ -54,6 +54,7 @@ static bool report_document(const struct run *run,
 		copy = report_copy(run, document);
 		document = copy;
 	}
+	request_warn(run->arena, document, report_name(run));
 	if (fleet)
 		return report_fleet(run, document, outputs, ret_verdict, err);
 	return publish(run, document, outputs, NULL, ret_verdict, err);

@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "audit/cli/screen.h"
 #include "base/os/clock.h"
 #include "report/document/member.h"
 #include "report/document/view.h"
@@ -62,4 +63,17 @@ void request_put(struct arena *arena, cJSON *document, const struct options *opt
 				request,
 				"valid_until",
 				valid_until(arena, document, said->valid_for_s));
+}
+
+void request_warn(struct arena *arena, const cJSON *document, const char *name)
+{
+	const char *until = view_text(arena, document, "request.valid_until", 0);
+	char run[CLOCK_TEXT_MAX];
+	time_t end, now;
+	if (!clock_parse(until, &end) || !clock_parse(clock_utc_run(run), &now))
+		return;
+	if (difftime(now, end) > 0)
+		screen_say("warning: %s was valid until %s, which is over. Audit the host again",
+				name,
+				until);
 }

@@ -13,4 +13,8 @@ bool request_given(const struct options *options);
  * Where nothing was said, there is no such member. */
 void request_put(struct arena *arena, cJSON *document, const struct options *options);
 
+/* Says on standard error that the document of this name was to be used until a moment that is over.
+ * Changes no exit status. */
+void request_warn(struct arena *arena, const cJSON *document, const char *name);
+
 #endif

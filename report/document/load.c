@@ -2,6 +2,7 @@
 #include "report/document/load.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "report/document/view.h"
@@ -146,13 +147,24 @@ static double hosts_least(const cJSON *document)
 	return view_number(document, "hosts_needed.now");
 }
 
+/* Processors that nobody judged may be what takes more hosts. */
+static bool load_leaves_out_cpu(const cJSON *document)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(document, "coverage.not_judged")) {
+		if (strcmp(view_raw(item, ""), "CPU") == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *document_hosts_text(struct arena *arena, const cJSON *document)
 {
 	double hosts = hosts_least(document);
 	const char *at_least = "", *noun = "hosts";
 	if (isnan(hosts))
 		return "";
-	if (view_object(document, "at_most"))
+	if (view_object(document, "at_most") || load_leaves_out_cpu(document))
 		at_least = "at least ";
 	if (hosts == 1)
 		noun = "host";

@@ -37,7 +37,7 @@ const char *document_safe_text(struct arena *arena, const cJSON *node);
 /* The load that document_safe_text begins with; scale NAN: not known. */
 struct load_point document_safe(struct arena *arena, const cJSON *node);
 /* "1 host", "at least 1 host (without host-memory)" for the plan as it is; "" where more hosts do
- * not help or their number is not known. */
+ * not help or their number is not known. "At least" also where processors were not judged. */
 const char *document_hosts_text(struct arena *arena, const cJSON *document);
 /* What each of several loads adds to a limit's demand: "ws-client 80,000, http-churn 101,272"; ""
  * where there is one. */

@@ -257,6 +257,37 @@ static void note_waived(struct note_list *list)
 	}
 }
 
+static const cJSON *excuse_waiver(const cJSON *document, const char *id)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(document, "waivers")) {
+		bool same = strcmp(view_raw(item, "id"), id) == 0;
+		if (same && !view_true(item, "expired"))
+			return item;
+	}
+	return NULL;
+}
+
+const char *document_excuse(struct arena *arena, const cJSON *document, const cJSON *limit)
+{
+	const char *by = "";
+	if (view_true(limit, "ignored"))
+		return "ignored (--ignore)";
+	if (!view_true(limit, "waived"))
+		return "";
+	const cJSON *waiver = excuse_waiver(document, view_raw(limit, "id"));
+	const char *name = view_text(arena, waiver, "by", NAME_CHARS);
+	if (!waiver)
+		return "waived";
+	if (*name)
+		by = arena_printf(arena, " by %s", name);
+	return arena_printf(arena,
+			"waived%s until %s: %s",
+			by,
+			view_text(arena, waiver, "expires", NAME_CHARS),
+			view_text(arena, waiver, "justification", REASON_CHARS));
+}
+
 static void note_ignored(struct note_list *list)
 {
 	struct arena *arena = list->arena;

@@ -43,4 +43,8 @@ struct notes document_notes(struct arena *arena, const cJSON *document);
  * [{label, text}], to the object. */
 void document_put_basis(const cJSON *audit, cJSON *object);
 
+/* "waived by ops until 2026-12-31: the unit raises it", "ignored (--ignore)": why a limit that
+ * fails or is not known does not decide; "" where nothing excuses it. */
+const char *document_excuse(struct arena *arena, const cJSON *document, const cJSON *limit);
+
 #endif

@@ -97,10 +97,11 @@ static void add_resource(const cJSON *document,
 				view_figure(arena, resource, "capacity", unit),
 				view_figure(arena, resource, "utilization", UNIT_RATIO),
 				view_object(resource, "calibrated") ? "measured" : "modelled");
-	annotate(out,
-			level,
-			arena_printf(arena, "headroom %s", view_text(arena, resource, "id", 60)),
-			message);
+	const char *excuse = document_excuse(arena, document, resource);
+	if (*excuse)
+		message = arena_printf(arena, "%s; %s", message, excuse);
+	const char *id = view_text(arena, resource, "id", 60);
+	annotate(out, level, arena_printf(arena, "headroom %s", id), message);
 }
 
 static void github_add_notes(const cJSON *document, struct arena *arena, struct text *out)

@@ -87,13 +87,9 @@ static enum outcome junit_outcome_of(const cJSON *document, const cJSON *resourc
 	return outcome;
 }
 
-static const char *message_of(const cJSON *resource, struct arena *arena)
+static const char *message_of_limit(const cJSON *resource, struct arena *arena)
 {
 	const char *reason = view_text(arena, resource, "reason", 300);
-	if (view_true(resource, "ignored"))
-		return "ignored (--ignore)";
-	if (view_true(resource, "waived"))
-		return "waived";
 	if (*reason)
 		return reason;
 	enum unit unit = view_unit(resource, "quantity");
@@ -103,6 +99,16 @@ static const char *message_of(const cJSON *resource, struct arena *arena)
 			view_figure(arena, resource, "demand", unit),
 			view_figure(arena, resource, "capacity", unit),
 			view_figure(arena, resource, "utilization", UNIT_RATIO));
+}
+
+/* What is excused says so first, and its numbers all the same. */
+static const char *message_of(const cJSON *document, const cJSON *resource, struct arena *arena)
+{
+	const char *excuse = document_excuse(arena, document, resource);
+	const char *numbers = message_of_limit(resource, arena);
+	if (!*excuse)
+		return numbers;
+	return arena_printf(arena, "%s; %s", excuse, numbers);
 }
 
 static void add_formula(const cJSON *resource,
@@ -166,7 +172,7 @@ static void junit_add_fixes(const cJSON *document,
 static const char *details_of(const cJSON *document, const cJSON *resource, struct arena *arena)
 {
 	struct text text = {0};
-	text_addf(&text, "%s\n", message_of(resource, arena));
+	text_addf(&text, "%s\n", message_of(document, resource, arena));
 	add_formula(resource, "demand", arena, &text);
 	add_formula(resource, "capacity", arena, &text);
 	const char *why = view_text(arena, resource, "why", 0);
@@ -206,7 +212,7 @@ static void add_case(const cJSON *document,
 	if (elements[outcome])
 		add_result(out,
 				elements[outcome],
-				message_of(resource, arena),
+				message_of(document, resource, arena),
 				outcome == OUTCOME_SKIPPED ? "" : details);
 	else {
 		text_add(out, "\t\t\t<system-out>");

@@ -106,6 +106,15 @@ spoil 'd["request"] = [1]'
 check "a member of another type says nothing" 0 'headroom: PASS' '' "$H" report bad.json
 check "and can be replaced" 0 'change A-1$' '' "$H" report bad.json --ticket A-1
 
+# What is no longer to be used is said; the exit status stays.
+late=1799999999 # 2027-01-15
+same "the day before: nothing" "" "$(SOURCE_DATE_EPOCH=1797177600 "$H" report a.json 2>&1 >/dev/null)"
+check "report: valid no more" 0 'headroom: PASS' '^headroom: warning: a.json was valid until 2026-12-14T16:00:00Z, which is over' \
+	env SOURCE_DATE_EPOCH=$late "$H" report a.json
+check "attach as well" 0 '*' 'warning: a.json was valid until' \
+	env SOURCE_DATE_EPOCH=$late JIRA_API_TOKEN=s "$H" attach jira:OPS-7 a.json --dry-run --url https://x.invalid
+check "without such a moment: nothing" 0 'headroom: PASS' '' env SOURCE_DATE_EPOCH=$late "$H" report plain.json
+
 # Settings of the gate.
 mkdir checkout && cd checkout || exit 1
 printf '{"ticket": "CHG1", "requested_by": "team", "valid_for": "2d"}\n' >headroom.json

@@ -30,3 +30,9 @@ same "commands of several lines are named, not halved" 1 "$(COLUMNS=80 "$H" audi
 	"$hosts/boot-order" | grep -c '^  1  .* (4 commands: --all)$')"
 same "--all has them" 1 "$("$H" audit ws-client --connections 15000 --all --facts "$hosts/boot-order" |
 	grep -c '^     systemctl daemon-reload$')"
+
+# What a waiver excuses is said with its numbers, who, until when and why, also to a CI server.
+"$H" audit $plan --waivers waivers.json -q -o w.xml -o github:w.log >/dev/null
+same "JUnit" 1 "$(grep -c '<skipped message="waived by ops until 2999-01-01: The unit raises it before the run; Process descriptors: 15,010 needed' w.xml)"
+same "GitHub" 1 "$(grep -c 'Process descriptors: 15,010 needed.*; waived by ops until 2999-01-01: The unit raises it before the run$' w.log)"
+same "not judged processors: at least so many hosts" 1 "$(audit 80 | grep -c '^  Hosts needed   at least 20 hosts today, 1 after the fixes$')"
