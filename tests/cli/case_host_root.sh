@@ -41,6 +41,23 @@ same "and where the files lie" 1 "$("$H" audit --connections 50 --to 10.0.0.1:80
 "$H" audit --connections 50 --to 10.0.0.1:80 --host-root node --pid $$ >said
 same "not where a process was named" 0 "$(grep -c 'of process 1' said)"
 
+# In a control group namespace of its own, what a container sees at the top are its own limits, not those of process 1.
+group=/sys/fs/cgroup/pids/headroom-test-$$
+inside_group() { sh -c "echo \$\$ >$group/cgroup.procs && exec unshare -C $*"; }
+if mkdir $group 2>/dev/null && [ "$(inside_group sed -n "'s/.*:pids://p'" /proc/1/cgroup)" = /.. ]; then
+	echo 77 >$group/pids.max
+	same "the container's own limit is not that of process 1" denied \
+		"$(inside_group "$H" facts --pid 1 -o json | jq -r '.facts[] | select(.key == "cgroup.pids.max").status')"
+	mkdir -p node/sys
+	same "nor where the node has no control groups" denied \
+		"$(inside_group "$H" facts --host-root node -o json | jq -r '.facts[] | select(.key == "cgroup.pids.max").status')"
+	same "whose own are those of process 1" "$("$H" facts --pid 1 -o json | jq -c '.facts[] | select(.key == "cgroup.pids.max") | [.status, .value]')" \
+		"$(inside_group "$H" facts --host-root / -o json | jq -c '.facts[] | select(.key == "cgroup.pids.max") | [.status, .value]')"
+else
+	skip "the container's own control group" "no control groups of version 1 to make one in"
+fi
+rmdir $group 2>/dev/null
+
 # --- links -----------------------------------------------------------------------------------------------------------
 new_node
 echo 'net.ipv4.ip_local_port_range = 41000 50000' >node/etc/other.conf
