@@ -14,7 +14,7 @@ enum {
 	FIELD_X = 330,
 	FIELD_TOP = 26,
 	FIELD_END = 8,
-	ROW_HEIGHT = 26,
+	ROW_HEIGHT = 23,
 	NAME_SIZE = 13,
 	GAP = 4, /* between a label and what it must not meet */
 	SPANS_MAX = 8
@@ -360,9 +360,7 @@ struct canvas *chart_headroom(struct arena *arena, const cJSON *root, const cJSO
 	(void)item;
 	struct limits_chart chart = {.rows = view_array(root, "page.charts.headroom.rows")};
 	int count = cJSON_GetArraySize(chart.rows);
-	chart.shown = count;
-	if (count > TRACK_ROWS_MAX)
-		chart.shown = TRACK_ROWS_MAX;
+	chart.shown = track_rows_shown(root);
 	chart.bottom = FIELD_TOP + ROW_HEIGHT * (double)chart.shown;
 	struct canvas *canvas = canvas_new(arena, "headroom", CHART_WIDTH, chart.bottom + 42);
 	canvas->words = words_of(root);

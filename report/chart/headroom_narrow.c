@@ -133,10 +133,7 @@ struct canvas *chart_headroom_narrow(struct arena *arena, const cJSON *root, con
 {
 	(void)item;
 	const cJSON *rows = view_array(root, "page.charts.headroom.rows");
-	int count = cJSON_GetArraySize(rows);
-	int shown = count;
-	if (shown > TRACK_ROWS_MAX)
-		shown = TRACK_ROWS_MAX;
+	int shown = track_rows_shown(root);
 	double bottom = NARROW_TOP + BLOCK * (double)shown;
 	struct canvas *canvas = canvas_new(arena, "headroom-narrow", NARROW_WIDTH, bottom + 44);
 	struct narrow narrow = {.canvas = canvas};

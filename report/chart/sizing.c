@@ -11,7 +11,7 @@
 enum {
 	TOP = 52,
 	RIGHT = 150,
-	PLOT_HEIGHT = 190,
+	PLOT_HEIGHT = 130,
 	STEPS_MAX = 200
 };
 

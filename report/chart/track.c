@@ -18,6 +18,18 @@ static void span_over(struct track *track, double multiple)
 	track->to = fmax(track->to, ceil(log10(multiple) - hair));
 }
 
+int track_rows_shown(const cJSON *root)
+{
+	const cJSON *rows = view_array(root, "page.charts.headroom.rows");
+	double shown = view_number(root, "page.charts.headroom.shown");
+	int count = cJSON_GetArraySize(rows);
+	if (shown < count)
+		count = (int)shown;
+	if (count > TRACK_ROWS_MAX)
+		return TRACK_ROWS_MAX;
+	return count;
+}
+
 void track_span(struct track *track, const cJSON *rows)
 {
 	const cJSON *row;

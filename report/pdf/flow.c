@@ -61,8 +61,8 @@ static void add_heading(struct flow *flow, const xmlNode *node)
 		double size, before;
 	} levels[] = {
 			{"H1", theme->pdf.h1, 0},
-			{"H2", theme->pdf.h2, 13},
-			{"H3", theme->pdf.h3, 10},
+			{"H2", theme->pdf.h2, 11},
+			{"H3", theme->pdf.h3, 8},
 	};
 	unsigned level = (unsigned)(node->name[1] - '0');
 	size_t row = level - 1;
@@ -251,7 +251,7 @@ static struct cell number_cell(struct flow *flow,
 	struct style style = plain_style(size, COLOR_INK);
 	struct cell cell = inline_cell(flow, parts, &style, x, width);
 	xmlFreeNode(parts);
-	flow_pad(&cell, NUMBER_PAD, 6);
+	flow_pad(&cell, NUMBER_PAD, 4);
 	cell.ground = COLOR_PANEL;
 	return cell;
 }
@@ -350,8 +350,8 @@ static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 			inline_cell(flow, badge, &style, 0, badge_width),
 			joined_cell(flow, says, badge_width, flow->width - badge_width),
 	};
-	flow_pad(&cells[0], 4, 8);
-	flow_pad(&cells[1], 10, 8);
+	flow_pad(&cells[0], 4, 7);
+	flow_pad(&cells[1], 10, 7);
 	pango_layout_set_alignment(cells[0].layout, PANGO_ALIGN_CENTER);
 	cells[0].ground = tone;
 	struct box *box = flow_row(flow, cells, 2);

@@ -9,7 +9,7 @@
 #include "report/pdf/inline.h"
 #include "report/render/node.h"
 
-static const double pad_x = 4, pad_y = 2.5; /* points */
+static const double pad_x = 4; /* points */
 
 /* Widths in points: of the longest line, and of the widest part that must not be broken. */
 struct extent {
@@ -142,7 +142,7 @@ static double least_of(const struct table *table, const struct placed *placed)
 	enum {
 		FEW_COLUMNS = 5
 	};
-	const double name_width = 124; /* people find a row by its head: it may be this wide */
+	const double name_width = 140; /* people find a row by its head: it may be this wide */
 	if (is_whole(placed))
 		return placed->extent.natural;
 	double word = placed->extent.word;
@@ -303,6 +303,14 @@ static void choose_widths(struct table *table)
 	}
 }
 
+/* A row that explains the one above stands close to it. */
+static double pad_of(const xmlNode *cell)
+{
+	if (node_has_class(cell->parent, "how"))
+		return 1.2;
+	return 2.5;
+}
+
 static void flow_table_place(const struct table *table, struct placed *placed)
 {
 	placed->cell.x = table->flow->indent;
@@ -317,6 +325,7 @@ static void flow_table_place(const struct table *table, struct placed *placed)
 	}
 	/* A text that fits without wrapping is not laid out again. */
 	double room = placed->cell.width - 2 * pad_x;
+	double pad_y = pad_of(placed->node);
 	if (placed->span != 1 || placed->extent.natural > room) {
 		flow_pad(&placed->cell, pad_x, pad_y);
 		return;
@@ -396,7 +405,7 @@ static void flow_table_caption(struct flow *flow, const xmlNode *caption)
 	struct cell cell = inline_wide_cell(flow, caption, &style);
 	cell.tag = "Caption";
 	struct box *box = flow_row(flow, &cell, 1);
-	box->before = 8;
+	box->before = 4;
 	box->keep_next = true;
 }
 

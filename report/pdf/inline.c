@@ -132,13 +132,28 @@ static void say_not_shown(struct inline_text *in, const struct style *style)
 	inline_add_text(in, words_say(in->flow->arena, words_of(root), "pdf.not-copied", NULL), &words);
 }
 
+/* How far the line has come, where code goes on in it; about, as words are set narrower than
+ * code. */
+static size_t columns_since_line(const struct inline_text *in, size_t columns)
+{
+	size_t from = in->text.length;
+	while (from > 0 && in->text.data[from - 1] != '\n')
+		from--;
+	const char *before = arena_copy(in->flow->arena, in->text.data + from, in->text.length - from);
+	return columns_of(before) % columns;
+}
+
 /* Code is broken nowhere but where a shell allows it; a line that is too long gets smaller type. */
 static void inline_add_code(struct inline_text *in, const char *content, struct style style)
 {
 	struct arena *arena = in->flow->arena;
 	size_t columns = code_columns(in, &style);
-	const struct command_place place = {.rest = "", .width = columns};
 	end_line(in, content);
+	const struct command_place place = {
+			.rest = "",
+			.at = columns_since_line(in, columns),
+			.width = columns,
+	};
 	size_t start = in->text.length;
 	if (style.command)
 		content = command_fold(arena, content, &place);
@@ -213,7 +228,7 @@ static void restyle(const struct flow *flow, const xmlNode *node, struct style *
 		style->size *= 1.2;
 	if (node_is(node, "code") && !style->mono) {
 		style->mono = true;
-		style->size *= 0.93;
+		style->size = fmax(style->size * 0.93, fmin(style->size, theme->pdf.small));
 	}
 	if (node_has_class(node, "note")) {
 		style->size = fmin(style->size, theme->pdf.small);
@@ -222,6 +237,7 @@ static void restyle(const struct flow *flow, const xmlNode *node, struct style *
 	if (node_is(node, "pre")) {
 		style->pre = style->mono = true;
 		style->size = theme->pdf.mono;
+		style->color = COLOR_INK;
 	}
 	if (node_has_class(node, "command"))
 		style->command = true;
@@ -234,6 +250,13 @@ static void add_gap(struct inline_text *in)
 	size_t start = in->text.length;
 	text_add(&in->text, " \n");
 	inline_mark(in, pango_attr_size_new_absolute((int)(gap * PANGO_SCALE)), start);
+}
+
+/* A command on the line of the words before it; a second one begins its own. */
+static bool runs_on(const xmlNode *node)
+{
+	const xmlNode *before = xmlPreviousElementSibling((xmlNode *)(guintptr)node);
+	return node_has_class(node, "run") && !node_is(before, "pre");
 }
 
 static void add_element(struct inline_text *in, const xmlNode *node, struct style style)
@@ -258,7 +281,7 @@ static void add_element(struct inline_text *in, const xmlNode *node, struct styl
 		style.color = COLOR_S1;
 	restyle(in->flow, node, &style);
 	bool block = node_is(node, "pre");
-	in->line_ends = in->line_ends || block;
+	in->line_ends = in->line_ends || (block && !runs_on(node));
 	inline_collect(in, node, style);
 	in->line_ends = in->line_ends || block;
 	if (*target && in->text.length > start)

@@ -44,18 +44,22 @@ static bool is_left_off(const cJSON *root, const char *name)
 	return false;
 }
 
+static void island_take(cJSON *island, const cJSON *member)
+{
+	const char *name = member->string;
+	if (strcmp(name, "resources") == 0 && cJSON_IsArray(member))
+		cJSON_AddItemToObject(island, name, brief_resources(member));
+	else
+		cJSON_AddItemReferenceToObject(island, name, (cJSON *)(uintptr_t)member);
+}
+
 static char *print_island(const cJSON *root)
 {
 	cJSON *island = cJSON_CreateObject();
 	const cJSON *member;
 	cJSON_ArrayForEach(member, root) {
-		const char *name = member->string;
-		if (is_left_off(root, name))
-			continue;
-		if (strcmp(name, "resources") == 0 && cJSON_IsArray(member))
-			cJSON_AddItemToObject(island, name, brief_resources(member));
-		else
-			cJSON_AddItemReferenceToObject(island, name, (cJSON *)(uintptr_t)member);
+		if (!is_left_off(root, member->string))
+			island_take(island, member);
 	}
 	char *printed = cJSON_PrintUnformatted(island);
 	cJSON_Delete(island);
@@ -124,6 +128,21 @@ static size_t odd_character(const char *at, unsigned *ret)
 	return 0;
 }
 
+static void island_escape(const char *at, struct text *text)
+{
+	while (*at) {
+		unsigned code;
+		size_t length = odd_character(at, &code);
+		if (length > 0) {
+			text_addf(text, "\\u%04x", code);
+			at += length;
+		} else {
+			text_add_bytes(text, at, 1);
+			at++;
+		}
+	}
+}
+
 void island_add(const cJSON *root, xmlNode *node)
 {
 	char *printed = print_island(root);
@@ -131,19 +150,29 @@ void island_add(const cJSON *root, xmlNode *node)
 	if (printed)
 		at = printed;
 	struct text text = {0};
-	while (*at) {
-		unsigned code;
-		size_t length = odd_character(at, &code);
-		if (length > 0) {
-			text_addf(&text, "\\u%04x", code);
-			at += length;
-		} else {
-			text_add_bytes(&text, at, 1);
-			at++;
-		}
-	}
+	island_escape(at, &text);
 	free(printed);
 	node_set_content(node, text.data, text.length);
 	text_release(&text);
 	node_drop_attribute(node, "data-json");
+}
+
+size_t island_size(const cJSON *root, const char *name)
+{
+	cJSON *island = cJSON_CreateObject();
+	struct text text = {0};
+	const cJSON *member;
+	cJSON_ArrayForEach(member, root) {
+		bool wanted = !name || strcmp(member->string, name) == 0;
+		if (wanted && strcmp(member->string, "page") != 0)
+			island_take(island, member);
+	}
+	char *printed = cJSON_PrintUnformatted(island);
+	if (printed)
+		island_escape(printed, &text);
+	size_t size = text.length;
+	free(printed);
+	cJSON_Delete(island);
+	text_release(&text);
+	return size;
 }

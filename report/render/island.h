@@ -4,8 +4,12 @@
 
 #include <cjson/cJSON.h>
 #include <libxml/tree.h>
+#include <stddef.h>
 
 /* Writes the document into the element. It contains no <, > and &; long parts are left out. */
 void island_add(const cJSON *root, xmlNode *node);
+
+/* The bytes that this member takes there; NULL: all of them. */
+size_t island_size(const cJSON *root, const char *name);
 
 #endif

@@ -12,6 +12,7 @@
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/format.h"
+#include "report/render/island.h"
 #include "report/render/page_fleet.h"
 #include "report/render/page_front.h"
 
@@ -130,7 +131,7 @@ struct evidence {
 	struct arena *arena;
 	const struct page_budget *budget;
 	cJSON *list;
-	const char *created;
+	const char *read_at; /* of most */
 	size_t rows, bytes;
 };
 
@@ -152,8 +153,8 @@ static void add_evidence(struct evidence *evidence, const cJSON *fact)
 	evidence->rows++;
 	evidence->bytes += size;
 	cJSON *copy = cJSON_Duplicate(fact, true);
-	/* Most were read in the second of the audit: that is said once, not in every row. */
-	if (strcmp(view_raw(fact, "read_at"), evidence->created) == 0)
+	/* Most were read in one second: that is said once, not in every row. */
+	if (strcmp(view_raw(fact, "read_at"), evidence->read_at) == 0)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, "read_at");
 	page_add_text(copy, "anchor", anchor_of(evidence->arena, view_get(fact, "key")));
 	cJSON_AddItemToArray(evidence->list, copy);
@@ -168,7 +169,7 @@ static void page_add_facts(struct arena *arena,
 {
 	struct evidence evidence = {.arena = arena,
 			.budget = budget,
-			.created = view_raw(root, "created"),
+			.read_at = page_read_at(root),
 			.list = cJSON_AddArrayToObject(page, "evidence")};
 	const cJSON *fact;
 	cJSON_ArrayForEach(fact, view_array(root, "facts"))
@@ -185,39 +186,32 @@ static void page_add_facts(struct arena *arena,
 
 /* --- the document inside the page ----------------------------------------------------------- */
 
-/* The members that the data island leaves out: the timeline and the sizing curve, which are
- * drawings and tables here, and the facts where they do not fit. */
+/* What the data island leaves out, so that the page keeps to its size: first what is a drawing or
+ * a table here, then what is long. */
 static void add_island(const cJSON *root, const struct page_budget *budget, cJSON *page)
 {
-	static const char *const large[] = {"resources",
-			"fixes",
-			"findings",
+	static const char *const order[] = {"timeline",
+			"map",
+			"sizing",
+			"facts",
+			"drift",
+			"history",
 			"holds",
 			"calibration",
 			"waivers",
-			"drift",
-			"history",
+			"assumptions",
 			"workload",
-			"assumptions"};
-	enum {
-		ISLAND_FACTS_BYTES_MAX = 16 * 1024
-	};
+			"findings",
+			"fixes",
+			"resources"};
 	cJSON *list = cJSON_AddArrayToObject(page, "island_omits");
-	size_t bytes = 0;
-	const cJSON *fact;
-	cJSON_ArrayForEach(fact, view_array(root, "facts"))
-		bytes += 2 * page_size_of(fact);
-	if (view_object(root, "page.charts.sizing"))
-		cJSON_AddItemToArray(list, cJSON_CreateString("sizing"));
-	if (view_object(root, "page.charts.map"))
-		cJSON_AddItemToArray(list, cJSON_CreateString("map"));
-	if (view_object(root, "timeline"))
-		cJSON_AddItemToArray(list, cJSON_CreateString("timeline"));
-	if (bytes > ISLAND_FACTS_BYTES_MAX)
-		cJSON_AddItemToArray(list, cJSON_CreateString("facts"));
-	for (size_t i = 0; budget->rows < PAGE_ROWS_FEW && i < COUNT_OF(large); i++)
-		if (view_get(root, large[i]))
-			cJSON_AddItemToArray(list, cJSON_CreateString(large[i]));
+	size_t bytes = island_size(root, NULL);
+	for (size_t i = 0; i < COUNT_OF(order) && bytes > budget->island; i++) {
+		if (!view_get(root, order[i]))
+			continue;
+		cJSON_AddItemToArray(list, cJSON_CreateString(order[i]));
+		bytes -= island_size(root, order[i]);
+	}
 }
 
 /* --- sources -------------------------------------------------------------------------------- */
@@ -294,8 +288,10 @@ bool page_prepare(struct arena *arena,
 		cJSON_AddNumberToObject(page, "list_max", (double)budget->rows);
 	page_add_after(root, page);
 	collect_sources(root, page);
+	page_lists(root, page);
 	page_front(arena, root, page);
 	page_charts(arena, root, page);
+	page_front_room(root, page);
 	add_island(root, budget, page);
 	return true;
 }

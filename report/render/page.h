@@ -10,14 +10,15 @@
 #include "base/error.h"
 
 /* How much of the evidence is shown. If `rows` is less than PAGE_ROWS_FEW, every list of the page
- * is cut to that many rows, and the document inside the page loses its long members: the page must
- * not exceed its size, whatever the document contains. */
+ * is cut to that many rows: the page must not exceed its size, whatever the document contains. The
+ * document inside the page loses its long members until it has no more than `island` bytes. */
 enum {
 	PAGE_ROWS_FEW = 60
 };
 
 struct page_budget {
 	size_t rows, bytes; /* bytes of JSON text */
+	size_t island;      /* bytes for the document inside the page */
 };
 
 /* Adds "page" to the root of the document, or replaces it. Fails if this is not an audit document.
@@ -54,6 +55,13 @@ void page_map(struct arena *arena, const cJSON *root, cJSON *charts);
 /* Hosts over load, earlier audits. */
 void page_changes(struct arena *arena, const cJSON *root, cJSON *charts);
 
+/* page.assumed, page.findings and page.read_at: lists as short as a page needs them. */
+void page_lists(const cJSON *root, cJSON *page);
+/* When most facts were read. */
+const char *page_read_at(const cJSON *root);
+
+/* The command that audits again and says what changed. */
+const char *page_again(struct arena *arena, const cJSON *root);
 /* What the gate saw during the run. */
 void page_run(struct arena *arena, const cJSON *root, cJSON *charts);
 

@@ -72,25 +72,19 @@ static const char *front_report_id(const struct front *front)
 	const char *digest = fleet_page_said(&front->say, front->root, "digest.facts");
 	if (!*digest)
 		digest = fleet_page_said(&front->say, front->root, "digest.workload");
-	if (!*digest)
-		return "";
-	return arena_printf(front->say.arena, "report %.8s", digest);
+	return arena_printf(front->say.arena, "%.8s", digest);
 }
 
 static void front_put_head(const struct front *front)
 {
-	const struct fleet_page *say = &front->say;
-	const char *head = front_kind(front);
-	const char *id = front_report_id(front);
-	if (*id)
-		head = arena_printf(say->arena, "%s · %s", head, id);
-	fleet_page_text(say->page, "head", head);
+	fleet_page_text(front->say.page, "head", front_kind(front));
+	fleet_page_text(front->say.page, "id", front_report_id(front));
 }
 
 static const char *front_plan(const struct front *front)
 {
 	struct arena *arena = front->say.arena;
-	const char *name = view_text(arena, front->root, "workload.name", 40);
+	const char *name = view_text(arena, front->root, "workload.name", 24);
 	const char *load = front_load_figure(front, view_get(front->root, "plan"));
 	const char *noun = page_front_noun(front);
 	if (view_count(front->root, "loads") > 0)
@@ -109,7 +103,7 @@ static const char *front_plan(const struct front *front)
 static void front_put_question(const struct front *front)
 {
 	struct arena *arena = front->say.arena;
-	const char *host = view_text(arena, front->root, "host.name", 60);
+	const char *host = view_text(arena, front->root, "host.name", 40);
 	const char *question;
 	if (!*host)
 		host = "this host";
@@ -364,7 +358,7 @@ static void tile_of_hosts(const struct front *front, cJSON *tiles)
 		strong = front_both(front, strong, fleet_page_whole(&front->say, after));
 	}
 	if (*strong)
-		front_put_tile(tiles, name, strong, "hosts like this one, for the whole plan");
+		front_put_tile(tiles, name, strong, "hosts like this one");
 	else
 		tile_of_limit(front, tiles);
 }
@@ -380,17 +374,25 @@ static bool front_is_snapshot(const struct front *front)
 	return false;
 }
 
-/* "2026-11-21 02:00 UTC, 8 days old" */
+/* "2026-11-21 02:00 UTC" */
 static const char *front_read_at(const struct front *front)
 {
 	struct arena *arena = front->say.arena;
 	const char *minute = document_minute(arena, front->root);
-	double age = document_age_s(front->root);
 	if (!*minute)
 		return fleet_page_minute(&front->say, "created");
-	if (!document_is_dated(front->root) || !(age >= 0))
-		return arena_printf(arena, "%s UTC", minute);
-	return arena_printf(arena, "%s UTC, %s old", minute, fleet_page_age(&front->say, age));
+	return arena_printf(arena, "%s UTC", minute);
+}
+
+/* "8 days old", from an hour on */
+static const char *front_age(const struct front *front)
+{
+	double age = document_age_s(front->root);
+	if (!*document_minute(front->say.arena, front->root) || !document_is_dated(front->root))
+		return "";
+	if (!(age >= 0))
+		return "";
+	return arena_printf(front->say.arena, "%s old", fleet_page_age(&front->say, age));
 }
 
 static void tile_of_basis(const struct front *front, cJSON *tiles)
@@ -398,22 +400,23 @@ static void tile_of_basis(const struct front *front, cJSON *tiles)
 	bool ran = front->of_run && view_true(front->root, "gate.ran");
 	bool measured = view_number(front->page, "counts.calibrated") > 0;
 	const char *strong = "calculated";
-	const char *rest = "not measured; ";
-	const char *from = "live host, read";
+	const char *rest = "not measured";
+	const char *from = "Live host,";
 	if (measured) {
 		strong = "partly measured";
-		rest = "";
+		rest = "the rest is calculated";
 	}
 	if (ran) {
 		strong = "measured";
-		rest = "";
+		rest = "as it ran";
 	}
 	if (front_is_snapshot(front))
-		from = "snapshot of";
-	front_put_tile(tiles,
-			"Basis",
-			strong,
-			arena_printf(front->say.arena, "%s%s %s", rest, from, front_read_at(front)));
+		from = "Snapshot of";
+	const char *age = front_age(front);
+	if (*age)
+		rest = fleet_page_join(&front->say, rest, "; ", age);
+	const char *name = arena_printf(front->say.arena, "%s %s", from, front_read_at(front));
+	front_put_tile(tiles, name, strong, rest);
 }
 
 /* How long a run went well: until the limit that ended it. */

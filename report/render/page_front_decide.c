@@ -6,11 +6,14 @@
 #include "base/text.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
+#include "report/render/page.h"
 #include "report/render/page_front.h"
 
 enum {
 	ALTERNATIVES_MAX = 4,
-	AGAIN_CHARS = 220
+	AGAIN_CHARS = 200,
+	AGAIN_CHARS_FEW = 100, /* a line on paper */
+	CHANGES_FEW = 2
 };
 
 /* --- decisions --- */
@@ -36,6 +39,26 @@ static const char *decide_after(const struct front *front, const cJSON *fix)
 	return arena_printf(front->say.arena, "%s%s", load, mark);
 }
 
+/* "Do (then start the program from this shell):", before the commands; all of it where there are
+ * none. */
+static const char *decide_label(const struct front *front,
+		const cJSON *fix,
+		const char *verb,
+		const char *words,
+		const char *commands)
+{
+	struct arena *arena = front->say.arena;
+	const char *said = fleet_page_said(&front->say, fix, words);
+	bool bare = view_count(fix, commands) == 0;
+	if (bare && !*said)
+		return "";
+	if (bare)
+		return arena_printf(arena, "%s: %s", verb, said);
+	if (*said)
+		return arena_printf(arena, "%s (%s):", verb, said);
+	return arena_printf(arena, "%s:", verb);
+}
+
 static cJSON *decide_add_row(const struct front *front, cJSON *list, const cJSON *fix)
 {
 	const struct fleet_page *say = &front->say;
@@ -46,8 +69,8 @@ static cJSON *decide_add_row(const struct front *front, cJSON *list, const cJSON
 	fleet_page_text(row, "affects", fleet_page_or_dash(fleet_page_said(say, fix, "shared_with")));
 	fleet_page_text(row, "risk", fleet_page_or_dash(fleet_page_said(say, fix, "risk")));
 	fleet_page_text(row, "after", decide_after(front, fix));
-	fleet_page_text(row, "say", fleet_page_said(say, fix, "say"));
-	fleet_page_text(row, "undo_say", fleet_page_said(say, fix, "undo_say"));
+	fleet_page_text(row, "do", decide_label(front, fix, "Do", "say", "commands"));
+	fleet_page_text(row, "undo", decide_label(front, fix, "Undo", "undo_say", "undo_commands"));
 	cJSON_AddItemToArray(list, row);
 	return row;
 }
@@ -63,7 +86,7 @@ static void decide_copy(cJSON *row, const cJSON *fix, const char *member)
 static bool decide_is_wide(const cJSON *fix, const char *member)
 {
 	enum {
-		WORD_MAX = 80
+		WORD_MAX = 92
 	};
 	const cJSON *command;
 	const cJSON *word;
@@ -76,8 +99,45 @@ static bool decide_is_wide(const cJSON *fix, const char *member)
 	return false;
 }
 
+/* The lines that commands take on paper, about. */
+static size_t decide_lines(const cJSON *fix, const char *member)
+{
+	enum {
+		LINE = 90
+	};
+	size_t lines = 0;
+	const cJSON *command;
+	const cJSON *word;
+	cJSON_ArrayForEach(command, view_array(fix, member)) {
+		size_t length = 0;
+		cJSON_ArrayForEach(word, view_array(command, "words"))
+			length += strlen(view_raw(word, "")) + 1;
+		lines += 1 + length / LINE;
+	}
+	return lines;
+}
+
+/* Page 1 has no room for all commands: they stand with the changes in full. */
+static bool decide_is_long(const struct front *front)
+{
+	enum {
+		CHANGES_MAX = 3,
+		LINES_MAX = 8
+	};
+	size_t lines = 0;
+	const cJSON *fix;
+	cJSON_ArrayForEach(fix, view_array(front->root, "fixes")) {
+		if (!view_true(fix, "in_ladder"))
+			continue;
+		lines += decide_lines(fix, "commands");
+		lines += decide_lines(fix, "undo_commands");
+	}
+	return front->changes > CHANGES_MAX || lines > LINES_MAX;
+}
+
 static void decide_put_changes(const struct front *front)
 {
+	cJSON_AddBoolToObject(front->say.page, "many", decide_is_long(front));
 	cJSON *list = cJSON_AddArrayToObject(front->say.page, "decisions");
 	const cJSON *fix;
 	cJSON_ArrayForEach(fix, view_array(front->root, "fixes")) {
@@ -120,6 +180,17 @@ static const char *decide_title(const struct front *front)
 	if (changes == 1)
 		return "Decision asked for: approve this change";
 	return "Decision asked for: approve these changes";
+}
+
+void page_front_room(const cJSON *root, cJSON *page)
+{
+	enum {
+		LINES_ON_PAGE = 8
+	};
+	double rows = view_number(page, "charts.headroom.shown");
+	double lines = (double)view_count(root, "ladder") + view_number(page, "counts.unhelped");
+	cJSON *front = cJSON_GetObjectItemCaseSensitive(page, "front");
+	cJSON_AddBoolToObject(front, "crowded", lines > 1 && lines + rows > LINES_ON_PAGE);
 }
 
 /* --- alternatives --- */
@@ -304,7 +375,7 @@ static void trust_add_assumed(const struct front *front, struct text *text)
 void page_front_trust(const struct front *front)
 {
 	struct text text = {0};
-	const char *again = view_raw(front->page, "command_line");
+	const char *again = page_again(front->say.arena, front->root);
 	trust_add_judged(front, &text);
 	trust_add_list(front, "coverage.not_visible", " Not visible from here: ", &text);
 	trust_add_list(front, "coverage.not_judged", " Not judged: ", &text);
@@ -313,7 +384,10 @@ void page_front_trust(const struct front *front)
 	fleet_page_text(front->say.page,
 			"valid",
 			"Valid until the host's settings, its kernel or the plan change.");
-	if (strlen(again) > AGAIN_CHARS)
+	size_t most = AGAIN_CHARS;
+	if (front->changes > CHANGES_FEW)
+		most = AGAIN_CHARS_FEW;
+	if (strlen(again) > most)
 		again = "";
 	fleet_page_text(front->say.page, "again", again);
 }

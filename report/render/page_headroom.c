@@ -356,6 +356,32 @@ static const char *plan_label(const struct measure *measure)
 	return with_load(measure, key, view_object(measure->root, "plan"));
 }
 
+/* Page 1 has room for what decides and for the tightest of the others: the fewer, the more changes
+ * it asks for. */
+static size_t standings_shown(const struct measure *measure,
+		const struct standing *list,
+		size_t count)
+{
+	enum {
+		ROWS_MAX = 12,
+		CHANGES_WITH_OTHERS = 5
+	};
+	size_t changes = view_count(measure->root, "ladder");
+	size_t shown = 0, others = ROWS_MAX;
+	while (shown < count && list[shown].rank < RANK_PASS && shown < ROWS_MAX)
+		shown++;
+	if (changes > 0)
+		others = CHANGES_WITH_OTHERS - changes;
+	if (changes > CHANGES_WITH_OTHERS)
+		others = 0;
+	shown += others;
+	if (shown > ROWS_MAX)
+		shown = ROWS_MAX;
+	if (shown + 1 >= count) /* the line that says so would take as much */
+		return count;
+	return shown;
+}
+
 void page_headroom(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	const struct measure measure = measure_of(arena, root);
@@ -370,6 +396,7 @@ void page_headroom(struct arena *arena, const cJSON *root, cJSON *charts)
 	cJSON *chart = cJSON_AddObjectToObject(charts, "headroom");
 	cJSON_AddStringToObject(chart, "finding", text_string(&finding));
 	cJSON_AddStringToObject(chart, "plan", plan_label(&measure));
+	cJSON_AddNumberToObject(chart, "shown", (double)standings_shown(&measure, list, count));
 	cJSON *rows = cJSON_AddArrayToObject(chart, "rows");
 	for (size_t i = 0; i < count; i++)
 		add_standing(&measure, &list[i], rows);

@@ -184,21 +184,36 @@ static bool bind(struct render *render, const struct page_budget *budget, struct
 	return render->doc != NULL;
 }
 
+enum {
+	HTML_BYTES_MAX = 100 * 1000,
+	SAYS_WHAT_IS_OMITTED = 300 /* bytes of that sentence */
+};
+
 /* Writes the page to measure it, and keeps it as the output. */
 static bool is_small_enough(struct render *render)
 {
-	enum {
-		HTML_BYTES_MAX = 200 * 1000
-	};
 	text_clear(&render->html);
 	html_write(render->doc, &render->theme, &render->html);
 	return render->html.length <= HTML_BYTES_MAX;
 }
 
-static const struct page_budget budgets[] = {{200, 48 * 1024},
-		{60, 16 * 1024},
-		{20, 4 * 1024},
-		{6, 1024}};
+/* The document inside the page gets what the page itself leaves of its size. */
+static bool bind_within(struct render *render, struct page_budget budget, struct error *err)
+{
+	budget.island = 0;
+	if (!bind(render, &budget, err) || !is_small_enough(render))
+		return false;
+	size_t left = HTML_BYTES_MAX - render->html.length;
+	if (left <= SAYS_WHAT_IS_OMITTED)
+		return true;
+	budget.island = left - SAYS_WHAT_IS_OMITTED;
+	return bind(render, &budget, err) && is_small_enough(render);
+}
+
+static const struct page_budget budgets[] = {{.rows = 200, .bytes = 48 * 1024},
+		{.rows = 60, .bytes = 16 * 1024},
+		{.rows = 20, .bytes = 4 * 1024},
+		{.rows = 6, .bytes = 1024}};
 
 bool render_load(struct render *render, const char *json, size_t length, struct error *err)
 {
@@ -212,7 +227,7 @@ bool render_load(struct render *render, const char *json, size_t length, struct 
 	/* A page over the limit is bound again with less evidence. */
 	for (size_t i = 0; i < COUNT_OF(budgets); i++) {
 		render->reduced = i > 0;
-		if (!bind(render, &budgets[i], err) || is_small_enough(render))
+		if (bind_within(render, budgets[i], err) || !render->doc)
 			break;
 	}
 	return render->doc != NULL;

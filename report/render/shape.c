@@ -186,14 +186,13 @@ static const struct shape shapes[] = {
 		/* What report/render/page.c adds. */
 		{"page",
 				"badge notes safe hosts template command_line basis counts after evidence sources "
-				"request island_omits list_max charts front"},
+				"request island_omits list_max charts front assumed findings read_at"},
 		{"page.front",
-				"head question answer why break after tiles decide decisions unhelped note worth "
-				"ways trust valid again"},
+				"head id question answer why break after tiles decide decisions unhelped note worth "
+				"ways trust valid again many crowded"},
 		{"page.front.tiles", "name strong text"},
 		{"page.front.decisions",
-				"number change effect affects risk after wide say undo_say commands "
-				"undo_commands"},
+				"number change effect affects risk after wide do undo commands undo_commands"},
 		{"page.front.decisions.commands", "words fill line"},
 		{"page.front.decisions.undo_commands", "words fill line"},
 		{"page.front.unhelped", "title text"},
@@ -211,8 +210,12 @@ static const struct shape shapes[] = {
 		{"page.after.max_safe", LOAD},
 		{"page.evidence", FACT "anchor only"},
 		{"page.sources", SOURCE},
+		{"page.assumed", "source load values"},
+		{"page.assumed.values", "field value source load before"},
+		{"page.findings", "id severity text where sources alike"},
+		{"page.findings.sources", SOURCE},
 		{"page.charts", "headroom map ramp run ports calibration sizing history"},
-		{"page.charts.headroom", "finding plan rows"},
+		{"page.charts.headroom", "finding plan shown rows"},
 		{"page.charts.headroom.rows",
 				JUDGED "instances multiple multiple_after best says_now "
 					   "says_after says_briefly needs aside "

@@ -19,6 +19,7 @@ import termios
 import threading
 
 H, HOSTS = sys.argv[1:3]
+ENGINES = ("docker", "podman")  # whose lines are options of a command
 VIEWS = ("terminal", "fix", "markdown", "page", "pdf")
 
 # Nothing is found in this shell: what is typed is recorded. The end of a command is a byte that no word has.
@@ -167,7 +168,7 @@ def all_commands(document):
     return commands_of(document, "commands") + commands_of(document, "undo_commands")
 
 
-LABEL = r"\s*(?:(?:\d+|-|now|undo|Undo|Fix now|Fix|Or)\s+)?"
+LABEL = r"\s*(?:(?:.*?:|\d+|-|now|undo|Undo|Fix now|Fix|Or)\s+)?"
 
 
 def copied(text, first):
@@ -231,7 +232,10 @@ def check(name, document, only=VIEWS):
         say(not missing, f"{name}: {len(wanted)} commands from the {view}", *missing)
         if view == "terminal":
             continue
-        missing = [file["lines"] for file in files_of(document) if not find_lines(texts[view], file["lines"])]
+        files, options = files_of(document), [file["lines"] for file in files_of(document) if file["kind"] in ENGINES]
+        missing = [file["lines"] for file in files if file["kind"] not in ENGINES and not find_lines(texts[view], file["lines"])]
+        wanted = [words for lines in options for words in recorded(["\n".join(lines)])]
+        missing += [words for words, text in zip(wanted, find_commands(texts[view], wanted)) if text is None]
         missing += [file["path"] for file in files_of(document) if file["path"] and file["path"] not in texts[view]]
         say(not missing, f"{name}: lines of files from the {view}", *missing)
     for view, blocks in code.items():
@@ -240,11 +244,18 @@ def check(name, document, only=VIEWS):
     return texts
 
 
+def again(words):
+    """The command that checks again: without outputs, compared with the last one."""
+    own = words[:words.index("--")] if "--" in words else words
+    kept = [word for at, word in enumerate(own) if word not in ("-o", "-q") and own[at - 1] != "-o"]
+    return kept + ["--against", "last"] + words[len(own):]
+
+
 def words_in_code(document, blocks):
     """Blocks of code that are neither commands of the document nor lines of its files."""
     known = {tuple(words) for member in ("commands", "undo_commands") for words in commands_of(document, member)}
     known |= {tuple(words) for hold in document.get("holds", []) for text in hold["fix_commands"] for words in recorded([text])}
-    known.add(tuple(document["command_line"]))
+    known.update((tuple(document["command_line"]), tuple(again(document["command_line"]))))
     lines = {"\n".join(file["lines"]) for file in files_of(document)}
     lines |= {file["path"] for file in files_of(document)}
     last = re.compile(r"headroom: [A-Z]+")

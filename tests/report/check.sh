@@ -173,7 +173,8 @@ for page in html pdf; do
 	done <<-'END'
 		assumed|PASS · 1 warning · 1 waived · hypothetical · host as of 2026-11-21
 		assumed|limits.nofile.soft = 21,000 instead of 1,024: assumed, not read from the host.
-		assumed|snapshot of 2026-11-21 02:00 UTC, 9 days old
+		assumed|Snapshot of 2026-11-21 02:00 UTC
+		assumed|not measured; 9 days old
 		assumed|Outgoing ports fails (30,000 needed, 28,232 available), waived by J. Doe, platform until 2999-12-31.
 		assumed|ephemeral-ports: The load balancer reuses connections. (until 2999-12-31), waived by J. Doe, platform
 		assumed|Safe load
