@@ -86,8 +86,9 @@ static void add_text_block(struct flow *flow, const xmlNode *node)
 {
 	struct style style = body_style(flow);
 	bool note = node_has_class(node, "note");
+	bool label = node_is(xmlNextElementSibling((xmlNode *)(guintptr)node), "pre");
 	double before = 4;
-	if (note && follows_heading(node))
+	if (note && (label || follows_heading(node)))
 		before = 2;
 	else if (note)
 		before = 8;
@@ -107,7 +108,13 @@ static void add_pre(struct flow *flow, const xmlNode *node)
 	flow_pad(&cell, 6, 4);
 	cell.ground = COLOR_PANEL;
 	cell.tag = "Code";
-	flow_row(flow, &cell, 1)->before = 4;
+	double before = 4;
+	if (node_has_class(node, "path")) {
+		cell.ground = COLOR_NONE;
+		cell.pad_y = 1;
+		before = 0;
+	}
+	flow_row(flow, &cell, 1)->before = before;
 }
 
 static void flow_add_item(struct flow *flow, const xmlNode *node)

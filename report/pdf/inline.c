@@ -136,11 +136,13 @@ static void say_not_shown(struct inline_text *in, const struct style *style)
  * code. */
 static size_t columns_since_line(const struct inline_text *in, size_t columns)
 {
-	size_t from = in->text.length;
-	while (from > 0 && in->text.data[from - 1] != '\n')
-		from--;
-	const char *before = arena_copy(in->flow->arena, in->text.data + from, in->text.length - from);
-	return columns_of(before) % columns;
+	const char *text = text_string(&in->text);
+	const char *line = strrchr(text, '\n');
+	if (line)
+		line++;
+	else
+		line = text;
+	return columns_of(line) % columns;
 }
 
 /* Code is broken nowhere but where a shell allows it; a line that is too long gets smaller type. */
@@ -228,7 +230,8 @@ static void restyle(const struct flow *flow, const xmlNode *node, struct style *
 		style->size *= 1.2;
 	if (node_is(node, "code") && !style->mono) {
 		style->mono = true;
-		style->size = fmax(style->size * 0.93, fmin(style->size, theme->pdf.small));
+		double least = fmin(style->size, theme->pdf.small);
+		style->size = fmax(style->size * 0.93, least);
 	}
 	if (node_has_class(node, "note")) {
 		style->size = fmin(style->size, theme->pdf.small);

@@ -74,8 +74,8 @@ const char *page_again(struct arena *arena, const cJSON *root)
 	const cJSON *words = view_array(root, "command_line");
 	struct again again = {.arena = arena, .compares = again_compares(words)};
 	bool own = true; /* before what belongs to the load test */
-	const cJSON *word;
-	for (word = words ? words->child : NULL; word; word = word->next) {
+	const cJSON *word = cJSON_GetArrayItem(words, 0);
+	for (; word; word = word->next) {
 		const char *text = view_raw(word, "");
 		if (own && strcmp(text, "--") == 0) {
 			again_compare(&again);

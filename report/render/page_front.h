@@ -12,8 +12,8 @@
  * page.after, page.basis and page.counts. */
 void page_front(struct arena *arena, const cJSON *root, cJSON *page);
 
-/* page.front.crowded: page 1 has no room for the chart, which then comes after it. After page.charts.
- */
+/* page.front.crowded: page 1 has no room for the chart, which then comes after it. After
+ * page.charts. */
 void page_front_room(const cJSON *root, cJSON *page);
 
 /* The parts of it, for an audit: `front` is page.front. */

@@ -49,8 +49,12 @@ static void lists_add_assumed(const cJSON *root, cJSON *page)
 static int count_of_kind(const cJSON *findings, const cJSON *end, const char *id)
 {
 	int count = 0;
-	for (const cJSON *at = findings ? findings->child : NULL; at && at != end; at = at->next)
+	const cJSON *at;
+	cJSON_ArrayForEach(at, findings) {
+		if (at == end)
+			break;
 		count += strcmp(view_raw(at, "id"), id) == 0;
+	}
 	return count;
 }
 

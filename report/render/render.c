@@ -201,19 +201,25 @@ static bool is_small_enough(struct render *render)
 static bool bind_within(struct render *render, struct page_budget budget, struct error *err)
 {
 	budget.island = 0;
-	if (!bind(render, &budget, err) || !is_small_enough(render))
+	if (!bind(render, &budget, err))
+		return false;
+	if (!is_small_enough(render))
 		return false;
 	size_t left = HTML_BYTES_MAX - render->html.length;
 	if (left <= SAYS_WHAT_IS_OMITTED)
 		return true;
 	budget.island = left - SAYS_WHAT_IS_OMITTED;
-	return bind(render, &budget, err) && is_small_enough(render);
+	if (!bind(render, &budget, err))
+		return false;
+	return is_small_enough(render);
 }
 
-static const struct page_budget budgets[] = {{.rows = 200, .bytes = 48 * 1024},
+static const struct page_budget budgets[] = {
+		{.rows = 200, .bytes = 48 * 1024},
 		{.rows = 60, .bytes = 16 * 1024},
 		{.rows = 20, .bytes = 4 * 1024},
-		{.rows = 6, .bytes = 1024}};
+		{.rows = 6, .bytes = 1024},
+};
 
 bool render_load(struct render *render, const char *json, size_t length, struct error *err)
 {

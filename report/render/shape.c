@@ -188,8 +188,8 @@ static const struct shape shapes[] = {
 				"badge notes safe hosts template command_line basis counts after evidence sources "
 				"request island_omits list_max charts front assumed findings read_at"},
 		{"page.front",
-				"head id question answer why break after tiles decide decisions unhelped note worth "
-				"ways trust valid again many crowded"},
+				"head id question answer why break after tiles decide decisions unhelped note "
+				"worth ways trust valid again many crowded"},
 		{"page.front.tiles", "name strong text"},
 		{"page.front.decisions",
 				"number change effect affects risk after wide do undo commands undo_commands"},
