@@ -326,6 +326,9 @@ static void draw_foot(const struct limits_chart *chart, int left_out)
 	struct canvas *canvas = chart->track.canvas;
 	const char *text = words_say(canvas->arena, canvas->words, "headroom.axis", NULL);
 	double baseline = chart->bottom + 36, middle = FIELD_X + chart->track.width / 2;
+	double width = 2 * fmin(middle, canvas->width - middle);
+	if (left_out > 0)
+		width = fmin(width, chart->track.width);
 	track_scale(&chart->track, chart->bottom, label_size);
 	(void)canvas_label(canvas,
 			middle,
@@ -335,7 +338,7 @@ static void draw_foot(const struct limits_chart *chart, int left_out)
 			COLOR_INK2,
 			false,
 			text,
-			2 * fmin(middle, canvas->width - middle));
+			width);
 	if (left_out <= 0)
 		return;
 	text = words_say(canvas->arena,

@@ -95,7 +95,7 @@ static cJSON *read_document(const char *name)
 static cJSON *prepared(struct arena *arena, const char *name)
 {
 	cJSON *root = read_document(name);
-	const struct page_budget budget = {100, 100000};
+	const struct page_budget budget = {100, 100000, 0};
 	struct error err = {0};
 	if (!page_prepare(arena, root, NULL, &budget, &err))
 		fail_msg("%s: %s", name, err.text);
@@ -140,7 +140,7 @@ static void ramp_shows_the_limit_of_sockets(void **state)
 	cJSON_DeleteItemFromObject(use, "ephemeral-ports");
 	cJSON_DeleteItemFromObject(use, "conntrack");
 	cJSON_DeleteItemFromObject(use, "system-fds");
-	const struct page_budget budget = {100, 100000};
+	const struct page_budget budget = {100, 100000, 0};
 	struct error err = {0};
 	assert_true(page_prepare(arena, root, NULL, &budget, &err));
 	assert_null(view_object(root, "page.charts.ramp.limit"));
@@ -154,7 +154,7 @@ static void history_needs_three(void **state)
 {
 	(void)state;
 	struct arena *arena = arena_new();
-	const struct page_budget budget = {100, 100000};
+	const struct page_budget budget = {100, 100000, 0};
 	struct error err = {0};
 	cJSON *root = read_document("calibrated"), *history = cJSON_GetObjectItem(root, "history");
 	assert_true(page_prepare(arena, root, NULL, &budget, &err));

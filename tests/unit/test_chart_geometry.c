@@ -440,7 +440,7 @@ static void check_document(const struct made *made, cJSON *words)
 	struct arena *arena = arena_new();
 	struct error err = {0};
 	cJSON *root = document(made);
-	const struct page_budget budget = {100, 100000};
+	const struct page_budget budget = {100, 100000, 0};
 	if (!page_prepare(arena, root, words, &budget, &err))
 		fail_msg("%s", err.text);
 	for (size_t i = 0; i < CHARTS; i++)
@@ -509,7 +509,7 @@ static void all_are_drawn(void **state)
 	struct arena *arena = arena_new();
 	struct error err = {0};
 	cJSON *root = document(&made);
-	const struct page_budget budget = {100, 100000};
+	const struct page_budget budget = {100, 100000, 0};
 	assert_true(page_prepare(arena, root, NULL, &budget, &err));
 	for (size_t i = 0; i < CHARTS; i++) {
 		char name[40];

@@ -140,7 +140,7 @@ static void own_words(void **state)
 	struct arena *arena = arena_new();
 	struct error err = {0};
 	struct text document = {0}, svg = {0};
-	const struct page_budget budget = {10, 10000};
+	const struct page_budget budget = {10, 10000, 0};
 	const struct theme theme = {.light = {0}};
 	cJSON *words = words_built_in();
 	assert_true(words_change(words,
