@@ -278,7 +278,7 @@ static void draw_cell(struct drawing *d,
 static void draw_bar(const struct drawing *d, const struct box *box, const struct placement *item)
 {
 	const double width = 2.5;
-	double reach = box->before;
+	double reach = box->before * d->sheets->spacing;
 	if (box->bar_begins || item->y <= d->sheets->top)
 		reach = 0;
 	double top = item->y - reach;

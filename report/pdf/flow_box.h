@@ -66,6 +66,7 @@ struct flow {
 	double width;
 	struct box *boxes;
 	size_t count, capacity;
+	size_t signed_at;       /* 1 + the box that ends the first page: the line to sign; 0: none */
 	const xmlNode *running; /* lines at the head and the foot of each page, or NULL */
 	/* While building: */
 	double indent;

@@ -429,6 +429,8 @@ void flow_table(struct flow *flow, const xmlNode *node)
 	/* Its rows are kept in pairs already. */
 	if (!node_has_class(node, "decisions"))
 		flow_keep_ends(flow, first);
+	if (node_has_class(node, "sign"))
+		flow->signed_at = flow->count;
 	flow_mark(flow, BOX_CLOSE, "Table");
 	flow->head = 0;
 }

@@ -2,8 +2,11 @@
  * higher than half a page, the heads of tables are repeated. */
 #include "report/pdf/sheet.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
+
+#include "base/array.h"
 
 struct cursor {
 	struct sheets *sheets;
@@ -110,15 +113,21 @@ static void add_slices(struct cursor *cursor, size_t index)
 	}
 }
 
-/* Height of a box and of those that must stay with it. */
-static double group_height(const struct flow *flow, size_t index)
+static double room_before(const struct sheets *sheets, const struct box *box)
 {
+	return box->before * sheets->spacing;
+}
+
+/* Height of a box and of those that must stay with it. */
+static double group_height(const struct sheets *sheets, size_t index)
+{
+	const struct flow *flow = sheets->flow;
 	double height = 0;
 	for (; index < flow->count; index++) {
 		const struct box *box = &flow->boxes[index];
 		if (!is_visible(box))
 			continue;
-		height += box->before + box->height;
+		height += room_before(sheets, box) + box->height;
 		if (!box->keep_next)
 			break;
 	}
@@ -130,28 +139,30 @@ static void place_box(struct cursor *cursor, size_t index, bool starts_group)
 	const struct sheets *sheets = cursor->sheets;
 	const struct box *box = &sheets->flow->boxes[index];
 	double whole = sheets->bottom - sheets->top;
-	double wanted = box->before + box->height;
+	double before = room_before(sheets, box);
+	double wanted = before + box->height;
 	if (starts_group)
-		wanted = group_height(sheets->flow, index);
+		wanted = group_height(sheets, index);
 	if (wanted > whole)
-		wanted = box->before + box->height;
+		wanted = before + box->height;
 	bool splits = box->kind == BOX_ROW && box->height > whole / 2;
 	bool begun = cursor->y > sheets->top;
 	bool full = cursor->y + wanted > sheets->bottom;
 	if (begun && full && !splits)
 		turn_page(cursor, box);
 	if (cursor->y > sheets->top)
-		cursor->y += box->before;
+		cursor->y += before;
 	if (splits && cursor->y + box->height > sheets->bottom)
 		add_slices(cursor, index);
 	else
 		sheet_add(cursor, index, box->height);
 }
 
-void sheets_place(struct sheets *sheets)
+static void sheets_lay(struct sheets *sheets)
 {
 	struct cursor cursor = {.sheets = sheets, .y = sheets->top};
 	bool starts_group = true;
+	sheets->count = 0;
 	for (size_t i = 0; i < sheets->flow->count; i++) {
 		const struct box *box = &sheets->flow->boxes[i];
 		if (!is_visible(box)) {
@@ -162,4 +173,58 @@ void sheets_place(struct sheets *sheets)
 		starts_group = !box->keep_next;
 	}
 	sheets->pages = cursor.page + 1;
+}
+
+/* How far a page is filled, from 0 to 1. */
+static double page_fill(const struct sheets *sheets, size_t page)
+{
+	double end = sheets->top;
+	for (size_t i = 0; i < sheets->count; i++) {
+		const struct placement *item = &sheets->items[i];
+		if (item->page == page)
+			end = fmax(end, item->y + item->height);
+	}
+	return (end - sheets->top) / (sheets->bottom - sheets->top);
+}
+
+/* What a reader would object to: more than six pages, a first page that ends on the second, a page
+ * with a few lines at the end, pages that are a third empty. */
+static int sheets_faults(const struct sheets *sheets)
+{
+	enum {
+		PAGES_MAX = 6
+	};
+	const double least = 0.68, least_at_end = 0.16;
+	size_t last = sheets->pages - 1;
+	int faults = sheets->pages > PAGES_MAX;
+	for (size_t i = 0; i < sheets->count; i++) {
+		const struct placement *item = &sheets->items[i];
+		if (item->box + 1 == sheets->flow->signed_at && item->page > 0)
+			faults += 4;
+	}
+	for (size_t page = 0; page < last; page++)
+		faults += page_fill(sheets, page) < least;
+	if (last > 0 && page_fill(sheets, last) < least_at_end)
+		faults += 2;
+	return faults;
+}
+
+/* The room between boxes as it is meant, or the nearest to it with which the pages are well
+ * filled. */
+void sheets_place(struct sheets *sheets)
+{
+	static const double tried[] = {1, 0.85, 0.7, 0.55, 1.15, 1.3, 1.5};
+	double best = tried[0];
+	int fewest = INT_MAX;
+	for (size_t i = 0; i < COUNT_OF(tried) && fewest > 0; i++) {
+		sheets->spacing = tried[i];
+		sheets_lay(sheets);
+		int faults = sheets_faults(sheets);
+		if (faults < fewest) {
+			fewest = faults;
+			best = tried[i];
+		}
+	}
+	sheets->spacing = best;
+	sheets_lay(sheets);
 }

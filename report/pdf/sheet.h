@@ -20,6 +20,7 @@ struct sheets {
 	struct arena *arena;
 	const struct flow *flow;
 	double top, bottom; /* of the body on the page */
+	double spacing;     /* of the room before each box; chosen by sheets_place */
 	struct placement *items;
 	size_t count, capacity, pages;
 };

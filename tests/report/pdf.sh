@@ -4,11 +4,13 @@
 set -u
 helper=$(realpath "${1:?usage: pdf.sh path of headroom-helper}")
 here=$(cd "$(dirname "$0")" && pwd)
+headroom=$(dirname "$helper")/headroom
+hosts=$(dirname "$here")/hosts
 work=$(mktemp -d) || exit 1
 ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 export ASAN_OPTIONS
 trap 'rm -rf "$work"' EXIT
-for tool in qpdf pdfinfo pdffonts pdfimages pdfdetach pdftotext python3 xmllint jq; do
+for tool in qpdf pdfinfo pdffonts pdfimages pdfdetach pdftotext pdftohtml python3 xmllint jq; do
 	command -v "$tool" >/dev/null || { echo "$tool is not installed"; exit 77; }
 done
 failed=0
@@ -51,6 +53,12 @@ evidence_is_bounded() { # at most 200 rows, and it is said how many there are
 	grep -qE "(^| )[0-9,]+ of $(echo "$total" | sed -E ':a; s/([0-9])([0-9]{3})($|,)/\1,\2\3/; ta') facts" "$work/text"
 }
 
+page_facts() { # page_facts NAME PDF DOCUMENT HTML
+	python3 "$here/page_facts.py" "$2" "$3" "$4" >"$work/facts" 2>&1 || failed=1
+	sed "s/^\(not \)\{0,1\}ok - /&$1: /" "$work/facts"
+	grep -q '^ok' "$work/facts" || { echo "not ok - $1: pages"; sed 's/^/#   /' "$work/facts" | tail -n 5; }
+}
+
 for document in "$here"/*-audit.json; do
 	name=$(basename "$document" -audit.json)
 	pdf=$work/$name.pdf
@@ -66,7 +74,28 @@ for document in "$here"/*-audit.json; do
 	python3 "$here/pdf_facts.py" "$pdf" "$document" "$work/page.html" >"$work/facts" 2>&1 || failed=1
 	sed "s/^\(not \)\{0,1\}ok - /&$name: /" "$work/facts"
 	grep -q '^ok' "$work/facts" || { echo "not ok - $name: facts"; sed 's/^/#   /' "$work/facts" | tail -n 5; }
+	page_facts "$name" "$pdf" "$document" "$work/page.html"
 done
+
+# Audits of captured hosts: other limits, changes that a container or a service needs, a plan by its rate, a server.
+while read -r name host plan; do
+	# shellcheck disable=SC2086  # the words of the plan
+	"$headroom" audit $plan --facts "$hosts/$host" --no-history -o "json:$work/$name.json" >/dev/null 2>&1
+	"$helper" render html:8 pdf:9 8>"$work/$name.html" 9>"$work/$name.pdf" <"$work/$name.json"
+	page_facts "$name" "$work/$name.pdf" "$work/$name.json" "$work/$name.html"
+done <<'END'
+login debian-default ws-client --connections 15000 --lifetime 60s
+service rabbitmq-node ws-client --connections 15000 --lifetime 60s
+container crowded ws-client --connections 15000 --lifetime 60s
+mac macos.facts.json ws-client --connections 15000 --lifetime 60s
+malformed hostile ws-client --connections 15000 --lifetime 60s
+boot boot-order ws-client --connections 15000 --lifetime 60s
+tuned tuned-loadgen ws-client --connections 15000 --lifetime 60s
+server debian-default ws-server
+rate debian-default http-churn
+many crowded --role server --connections 900000 --threads 90000
+unplanned debian-default
+END
 
 # A document with more facts than a report shows, and a limit that uses them all.
 jq '.facts = [range(0; 900) as $i | .facts[$i % (.facts | length)] | .key += ".n\($i)"] |
