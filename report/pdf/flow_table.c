@@ -303,12 +303,14 @@ static void choose_widths(struct table *table)
 	}
 }
 
-/* A row that explains the one above stands close to it. */
+/* A row that explains the one above stands close to it; so do the rows of a long list of facts. */
 static double pad_of(const xmlNode *cell)
 {
-	if (node_has_class(cell->parent, "how"))
-		return 1.2;
-	return 2.5;
+	const double close = 1.2, wide = 2.5;
+	const xmlNode *table = cell->parent->parent->parent;
+	if (node_has_class(cell->parent, "how") || node_has_class(table, "evidence"))
+		return close;
+	return wide;
 }
 
 static void flow_table_place(const struct table *table, struct placed *placed)
