@@ -144,6 +144,23 @@ static size_t page_size_of(const cJSON *fact)
 	return size;
 }
 
+/* The file of a sysctl is its name below /proc/sys: that is said once. */
+static bool is_sysctl_of_name(const cJSON *fact)
+{
+	static const char below[] = "/proc/sys/";
+	const char *key = view_raw(fact, "key");
+	const char *where = view_raw(fact, "where");
+	if (!text_begins_with(where, below) || cJSON_IsNumber(view_get(fact, "line")))
+		return false;
+	where += sizeof below - 1;
+	if (strlen(where) != strlen(key))
+		return false;
+	for (; *key; key++, where++)
+		if (*key != *where && !(*key == '.' && *where == '/'))
+			return false;
+	return true;
+}
+
 static void add_evidence(struct evidence *evidence, const cJSON *fact)
 {
 	size_t size = page_size_of(fact);
@@ -156,6 +173,8 @@ static void add_evidence(struct evidence *evidence, const cJSON *fact)
 	/* Most were read in one second: that is said once, not in every row. */
 	if (strcmp(view_raw(fact, "read_at"), evidence->read_at) == 0)
 		cJSON_DeleteItemFromObjectCaseSensitive(copy, "read_at");
+	if (is_sysctl_of_name(fact))
+		cJSON_ReplaceItemInObjectCaseSensitive(copy, "where", cJSON_CreateString("sysctl"));
 	page_add_text(copy, "anchor", anchor_of(evidence->arena, view_get(fact, "key")));
 	cJSON_AddItemToArray(evidence->list, copy);
 }
@@ -225,8 +244,11 @@ static void page_add_sources(cJSON *list, const cJSON *sources)
 			seen = seen ||
 					(strcmp(view_raw(known, "title"), view_raw(source, "title")) == 0 &&
 							strcmp(view_raw(known, "url"), view_raw(source, "url")) == 0);
-		if (!seen)
-			cJSON_AddItemToArray(list, cJSON_Duplicate(source, true));
+		if (seen)
+			continue;
+		cJSON *copy = cJSON_Duplicate(source, true);
+		page_add_text(copy, "before", cJSON_GetArraySize(list) ? " · " : "");
+		cJSON_AddItemToArray(list, copy);
 	}
 }
 

@@ -209,7 +209,7 @@ static const struct shape shapes[] = {
 		{"page.after", "changes next_binding max_safe"},
 		{"page.after.max_safe", LOAD},
 		{"page.evidence", FACT "anchor only"},
-		{"page.sources", SOURCE},
+		{"page.sources", SOURCE " before"},
 		{"page.assumed", "source load values"},
 		{"page.assumed.values", "field value source load before"},
 		{"page.findings", "id severity text where sources alike"},
