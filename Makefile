@@ -58,7 +58,7 @@ TEST_LIBS     = $(call once,TEST_LIBS,$(PKG) --libs $(TEST_PKG))
 # The core: everything but what the helper programs alone need.
 CORE_SRC   := $(filter-out audit/command/main.c,$(wildcard base/*.c base/os/*.c audit/*/*.c model/*.c model/*/*.c \
 	probes/*/*.c probes/host/*/*.c probes/plan/*/*.c report/document/*.c report/write/*.c report/write/*/*.c report/emit/*.c))
-HELPER_SRC := $(wildcard report/helper/sandbox*.c report/helper/untar.c report/render/*.c report/pdf/*.c report/chart/*.c report/helper/tree/*.c)
+HELPER_SRC := $(wildcard report/helper/sandbox*.c report/helper/untar.c report/render/*.c report/render/*/*.c report/pdf/*.c report/chart/*.c report/helper/tree/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 # Measuring programs without any project code.
 ALONE_SRC  := $(filter-out tests/live/calibrate_driver.c,$(wildcard tests/live/*.c tests/bench/*.c))

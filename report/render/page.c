@@ -11,9 +11,9 @@
 #include "report/document/request.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
+#include "report/render/fleet/page_fleet.h"
 #include "report/render/format.h"
 #include "report/render/island.h"
-#include "report/render/page_fleet.h"
 #include "report/render/page_front.h"
 
 const char *page_load_text(struct arena *arena, const cJSON *root, const cJSON *load)
@@ -247,7 +247,10 @@ static void page_add_sources(cJSON *list, const cJSON *sources)
 		if (seen)
 			continue;
 		cJSON *copy = cJSON_Duplicate(source, true);
-		page_add_text(copy, "before", cJSON_GetArraySize(list) ? " · " : "");
+		const char *before = "";
+		if (list->child)
+			before = " · ";
+		page_add_text(copy, "before", before);
 		cJSON_AddItemToArray(list, copy);
 	}
 }

@@ -27,9 +27,9 @@ static const char *front_load_figure(const struct front *front, const cJSON *loa
 	if (isinf(scale) || (rate ? isinf(opens) : isinf(connections)))
 		return "unlimited";
 	if (rate && isfinite(opens))
-		return fleet_page_figure(&front->say, opens, UNIT_PER_S);
+		return page_say_figure(&front->say, opens, UNIT_PER_S);
 	if (!rate && isfinite(connections))
-		return fleet_page_whole(&front->say, connections);
+		return page_say_whole(&front->say, connections);
 	return "";
 }
 
@@ -47,12 +47,12 @@ const char *page_front_load(const struct front *front, const cJSON *load)
 /* "6.8 %", "15×": of the plan. */
 static const char *front_share(const struct front *front, const cJSON *load)
 {
-	return fleet_page_share(&front->say, view_number(load, "scale"), 10);
+	return page_say_share(&front->say, view_number(load, "scale"), 10);
 }
 
 static const char *front_count(const struct front *front, size_t count, const char *noun)
 {
-	return fleet_page_plural(&front->say, (double)count, noun);
+	return page_say_plural(&front->say, (double)count, noun);
 }
 
 /* --- head line and question --- */
@@ -69,16 +69,16 @@ static const char *front_kind(const struct front *front)
 /* The first eight digits of what was judged. */
 static const char *front_report_id(const struct front *front)
 {
-	const char *digest = fleet_page_said(&front->say, front->root, "digest.facts");
+	const char *digest = page_say_said(&front->say, front->root, "digest.facts");
 	if (!*digest)
-		digest = fleet_page_said(&front->say, front->root, "digest.workload");
+		digest = page_say_said(&front->say, front->root, "digest.workload");
 	return arena_printf(front->say.arena, "%.8s", digest);
 }
 
 static void front_put_head(const struct front *front)
 {
-	fleet_page_text(front->say.page, "head", front_kind(front));
-	fleet_page_text(front->say.page, "id", front_report_id(front));
+	page_say_text(front->say.page, "head", front_kind(front));
+	page_say_text(front->say.page, "id", front_report_id(front));
 }
 
 static const char *front_plan(const struct front *front)
@@ -113,7 +113,7 @@ static void front_put_question(const struct front *front)
 		question = arena_printf(arena, "What can %s carry?", host);
 	else
 		question = arena_printf(arena, "Can %s run %s?", host, front_plan(front));
-	fleet_page_text(front->say.page, "question", question);
+	page_say_text(front->say.page, "question", question);
 }
 
 /* --- the answer --- */
@@ -139,7 +139,7 @@ static const char *answer_breaks(const struct front *front)
 	if (isfinite(at) && at >= 1)
 		return arena_printf(front->say.arena,
 				"The test would break after %s",
-				fleet_page_figure(&front->say, round(at), UNIT_SECONDS));
+				page_say_figure(&front->say, round(at), UNIT_SECONDS));
 	if (isfinite(at))
 		return "The test would break while it starts";
 	return "The test would break";
@@ -272,11 +272,11 @@ static const char *front_break(const struct front *front)
 static void front_put_answer(const struct front *front)
 {
 	cJSON *to = front->say.page;
-	const char *why = fleet_page_said(&front->say, front->root, "headline");
-	fleet_page_text(to, "answer", front_answer(front));
-	fleet_page_text(to, "why", why);
-	fleet_page_text(to, "break", front_break(front));
-	fleet_page_text(to, "after", front_after(front));
+	const char *why = page_say_said(&front->say, front->root, "headline");
+	page_say_text(to, "answer", front_answer(front));
+	page_say_text(to, "why", why);
+	page_say_text(to, "break", front_break(front));
+	page_say_text(to, "after", front_after(front));
 }
 
 /* --- tiles --- */
@@ -284,9 +284,9 @@ static void front_put_answer(const struct front *front)
 static void front_put_tile(cJSON *tiles, const char *name, const char *strong, const char *text)
 {
 	cJSON *tile = cJSON_CreateObject();
-	fleet_page_text(tile, "name", name);
-	fleet_page_text(tile, "strong", strong);
-	fleet_page_text(tile, "text", text);
+	page_say_text(tile, "name", name);
+	page_say_text(tile, "strong", strong);
+	page_say_text(tile, "text", text);
 	cJSON_AddItemToArray(tiles, tile);
 }
 
@@ -302,7 +302,7 @@ static const char *without_text(const struct front *front)
 	const cJSON *id;
 	const char *ids = "";
 	cJSON_ArrayForEach(id, view_array(front->page, "safe.without"))
-		ids = fleet_page_join(&front->say, ids, ", ", fleet_page_said(&front->say, id, ""));
+		ids = page_say_join(&front->say, ids, ", ", page_say_said(&front->say, id, ""));
 	if (!*ids)
 		return "";
 	return arena_printf(front->say.arena, "; without %s", ids);
@@ -329,7 +329,7 @@ static void tile_of_load(const struct front *front, cJSON *tiles)
 static void tile_of_limit(const struct front *front, cJSON *tiles)
 {
 	const cJSON *limit = view_resource(front->root, view_raw(front->root, "binding.resource"));
-	const char *title = fleet_page_said(&front->say, limit, "title");
+	const char *title = page_say_said(&front->say, limit, "title");
 	const char *needed =
 			view_figure(front->say.arena, limit, "demand", view_unit(limit, "quantity"));
 	const char *had =
@@ -350,12 +350,12 @@ static void tile_of_hosts(const struct front *front, cJSON *tiles)
 	const char *name = "Hosts needed";
 	const char *strong = "";
 	if (isfinite(most) && !isfinite(now))
-		strong = arena_printf(front->say.arena, "at least %s", fleet_page_whole(&front->say, most));
+		strong = arena_printf(front->say.arena, "at least %s", page_say_whole(&front->say, most));
 	else if (isfinite(now))
-		strong = fleet_page_whole(&front->say, now);
+		strong = page_say_whole(&front->say, now);
 	if (*strong && front->changes && isfinite(after) && !(after >= now && after <= now)) {
 		name = "Hosts needed, now → after";
-		strong = front_both(front, strong, fleet_page_whole(&front->say, after));
+		strong = front_both(front, strong, page_say_whole(&front->say, after));
 	}
 	if (*strong)
 		front_put_tile(tiles, name, strong, "hosts like this one");
@@ -380,7 +380,7 @@ static const char *front_read_at(const struct front *front)
 	struct arena *arena = front->say.arena;
 	const char *minute = document_minute(arena, front->root);
 	if (!*minute)
-		return fleet_page_minute(&front->say, "created");
+		return page_say_minute(&front->say, "created");
 	return arena_printf(arena, "%s UTC", minute);
 }
 
@@ -392,7 +392,7 @@ static const char *front_age(const struct front *front)
 		return "";
 	if (!(age >= 0))
 		return "";
-	return arena_printf(front->say.arena, "%s old", fleet_page_age(&front->say, age));
+	return arena_printf(front->say.arena, "%s old", page_say_age(&front->say, age));
 }
 
 static void tile_of_basis(const struct front *front, cJSON *tiles)
@@ -414,7 +414,7 @@ static void tile_of_basis(const struct front *front, cJSON *tiles)
 		from = "Snapshot of";
 	const char *age = front_age(front);
 	if (*age)
-		rest = fleet_page_join(&front->say, rest, "; ", age);
+		rest = page_say_join(&front->say, rest, "; ", age);
 	const char *name = arena_printf(front->say.arena, "%s %s", from, front_read_at(front));
 	front_put_tile(tiles, name, strong, rest);
 }
@@ -432,9 +432,9 @@ static void tile_of_run(const struct front *front, cJSON *tiles)
 			"Limit reached after",
 			arena_printf(front->say.arena,
 					"%s of %s",
-					fleet_page_figure(&front->say, at, UNIT_SECONDS),
-					fleet_page_figure(&front->say, run, UNIT_SECONDS)),
-			fleet_page_said(&front->say, limit, "title"));
+					page_say_figure(&front->say, at, UNIT_SECONDS),
+					page_say_figure(&front->say, run, UNIT_SECONDS)),
+			page_say_said(&front->say, limit, "title"));
 }
 
 static void front_put_tiles(const struct front *front)

@@ -6,7 +6,7 @@
 #include <cjson/cJSON.h>
 
 #include "base/arena.h"
-#include "report/render/page_fleet_words.h"
+#include "report/render/page_say.h"
 
 /* Head line, question, answer, reasons, tiles, decisions, ways out, trust. After page.safe,
  * page.after, page.basis and page.counts. */
@@ -18,7 +18,7 @@ void page_front_room(const cJSON *root, cJSON *page);
 
 /* The parts of it, for an audit: `front` is page.front. */
 struct front {
-	struct fleet_page say; /* its `page` is page.front */
+	struct page_say say; /* its `page` is page.front */
 	const cJSON *root, *page;
 	const char *word; /* of the badge */
 	bool of_run;      /* the verdict is that of a run that was watched */

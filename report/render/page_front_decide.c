@@ -20,7 +20,7 @@ enum {
 
 static const char *decide_effect(const struct front *front, const cJSON *fix)
 {
-	const char *restart = fleet_page_said(&front->say, fix, "restart");
+	const char *restart = page_say_said(&front->say, fix, "restart");
 	if (view_true(fix, "changes_test"))
 		return "next run";
 	if (!*restart || strncmp(restart, "nothing", 7) == 0)
@@ -48,7 +48,7 @@ static const char *decide_label(const struct front *front,
 		const char *commands)
 {
 	struct arena *arena = front->say.arena;
-	const char *said = fleet_page_said(&front->say, fix, words);
+	const char *said = page_say_said(&front->say, fix, words);
 	bool bare = view_count(fix, commands) == 0;
 	if (bare && !*said)
 		return "";
@@ -61,16 +61,16 @@ static const char *decide_label(const struct front *front,
 
 static cJSON *decide_add_row(const struct front *front, cJSON *list, const cJSON *fix)
 {
-	const struct fleet_page *say = &front->say;
+	const struct page_say *say = &front->say;
 	cJSON *row = cJSON_CreateObject();
-	fleet_page_text(row, "number", fleet_page_whole(say, cJSON_GetArraySize(list) + 1));
-	fleet_page_text(row, "change", fleet_page_said(say, fix, "title"));
-	fleet_page_text(row, "effect", decide_effect(front, fix));
-	fleet_page_text(row, "affects", fleet_page_or_dash(fleet_page_said(say, fix, "shared_with")));
-	fleet_page_text(row, "risk", fleet_page_or_dash(fleet_page_said(say, fix, "risk")));
-	fleet_page_text(row, "after", decide_after(front, fix));
-	fleet_page_text(row, "do", decide_label(front, fix, "Do", "say", "commands"));
-	fleet_page_text(row, "undo", decide_label(front, fix, "Undo", "undo_say", "undo_commands"));
+	page_say_text(row, "number", page_say_whole(say, cJSON_GetArraySize(list) + 1));
+	page_say_text(row, "change", page_say_said(say, fix, "title"));
+	page_say_text(row, "effect", decide_effect(front, fix));
+	page_say_text(row, "affects", page_say_or_dash(page_say_said(say, fix, "shared_with")));
+	page_say_text(row, "risk", page_say_or_dash(page_say_said(say, fix, "risk")));
+	page_say_text(row, "after", decide_after(front, fix));
+	page_say_text(row, "do", decide_label(front, fix, "Do", "say", "commands"));
+	page_say_text(row, "undo", decide_label(front, fix, "Undo", "undo_say", "undo_commands"));
 	cJSON_AddItemToArray(list, row);
 	return row;
 }
@@ -159,12 +159,12 @@ static void decide_put_unhelped(const struct front *front)
 	cJSON *list = cJSON_AddArrayToObject(front->say.page, "unhelped");
 	const cJSON *limit;
 	cJSON_ArrayForEach(limit, view_array(front->root, "resources")) {
-		const char *why = fleet_page_said(&front->say, limit, "no_change");
+		const char *why = page_say_said(&front->say, limit, "no_change");
 		if (!*why)
 			continue;
 		cJSON *row = cJSON_CreateObject();
-		fleet_page_text(row, "title", fleet_page_said(&front->say, limit, "title"));
-		fleet_page_text(row, "text", why);
+		page_say_text(row, "title", page_say_said(&front->say, limit, "title"));
+		page_say_text(row, "text", why);
 		cJSON_AddItemToArray(list, row);
 	}
 }
@@ -207,7 +207,7 @@ static void add_alternatives(const struct front *front, bool changes_test, struc
 		if (!other || view_true(fix, "changes_test") != changes_test || count++ == ALTERNATIVES_MAX)
 			continue;
 		const char *load = page_front_load(front, view_object(fix, "gain.after"));
-		text_addf(text, "%s%s", before, fleet_page_said(&front->say, fix, "title"));
+		text_addf(text, "%s%s", before, page_say_said(&front->say, fix, "title"));
 		if (*load)
 			text_addf(text, " (%s)", load);
 		before = "; ";
@@ -241,7 +241,7 @@ static void decide_put_note(const struct front *front)
 		add_alternatives(front, true, &text);
 	}
 	text_add(&text, decide_unchanged(front));
-	fleet_page_text(front->say.page, "note", text_take(front->say.arena, &text));
+	page_say_text(front->say.page, "note", text_take(front->say.arena, &text));
 }
 
 /* --- what a run is still good for --- */
@@ -249,9 +249,9 @@ static void decide_put_note(const struct front *front)
 static void worth_add(cJSON *list, const char *number, const char *use, const char *why)
 {
 	cJSON *row = cJSON_CreateObject();
-	fleet_page_text(row, "number", number);
-	fleet_page_text(row, "use", use);
-	fleet_page_text(row, "why", why);
+	page_say_text(row, "number", number);
+	page_say_text(row, "use", use);
+	page_say_text(row, "why", why);
 	cJSON_AddItemToArray(list, row);
 }
 
@@ -264,7 +264,7 @@ static void decide_put_worth(const struct front *front)
 	double at = view_number(limit, "at_s");
 	if (!*id || !isfinite(at))
 		return;
-	const char *when = fleet_page_figure(&front->say, at, UNIT_SECONDS);
+	const char *when = page_say_figure(&front->say, at, UNIT_SECONDS);
 	struct arena *arena = front->say.arena;
 	worth_add(list,
 			arena_printf(arena, "What was counted before %s", when),
@@ -285,26 +285,26 @@ static void decide_put_worth(const struct front *front)
 static void decide_put_ways(const struct front *front)
 {
 	cJSON *list = cJSON_AddArrayToObject(front->say.page, "ways");
-	const struct fleet_page *say = &front->say;
+	const struct page_say *say = &front->say;
 	const cJSON *item;
 	cJSON_ArrayForEach(item, view_array(front->root, "unread")) {
-		const char *path = fleet_page_said(say, item, "path");
-		const char *key = fleet_page_said(say, item, "key");
-		const char *note = fleet_page_said(say, item, "note");
+		const char *path = page_say_said(say, item, "path");
+		const char *key = page_say_said(say, item, "key");
+		const char *note = page_say_said(say, item, "note");
 		cJSON *row = cJSON_CreateObject();
-		fleet_page_text(row, "what", key);
-		fleet_page_text(row, "file", fleet_page_or_dash(path));
+		page_say_text(row, "what", key);
+		page_say_text(row, "file", page_say_or_dash(path));
 		if (!*note)
-			note = fleet_page_said(say, item, "status");
-		fleet_page_text(row, "why", note);
-		fleet_page_text(row, "way", fleet_page_or_dash(fleet_page_said(say, item, "way_out")));
+			note = page_say_said(say, item, "status");
+		page_say_text(row, "why", note);
+		page_say_text(row, "way", page_say_or_dash(page_say_said(say, item, "way_out")));
 		cJSON_AddItemToArray(list, row);
 	}
 }
 
 void page_front_decide(const struct front *front)
 {
-	fleet_page_text(front->say.page, "decide", decide_title(front));
+	page_say_text(front->say.page, "decide", decide_title(front));
 	decide_put_changes(front);
 	decide_put_unhelped(front);
 	decide_put_note(front);
@@ -322,7 +322,7 @@ static void trust_add_list(const struct front *front,
 	const cJSON *item;
 	const char *joint = before;
 	cJSON_ArrayForEach(item, view_array(front->root, path)) {
-		text_addf(text, "%s%s", joint, fleet_page_said(&front->say, item, ""));
+		text_addf(text, "%s%s", joint, page_say_said(&front->say, item, ""));
 		joint = ", ";
 	}
 	if (joint != before)
@@ -331,7 +331,7 @@ static void trust_add_list(const struct front *front,
 
 static void trust_add_judged(const struct front *front, struct text *text)
 {
-	const struct fleet_page *say = &front->say;
+	const struct page_say *say = &front->say;
 	double judged = view_number(front->root, "coverage.judged");
 	double total = view_number(front->root, "coverage.total");
 	double away = view_number(front->page, "counts.not_applicable");
@@ -339,13 +339,13 @@ static void trust_add_judged(const struct front *front, struct text *text)
 		return;
 	text_addf(text,
 			"Of %s, %s apply and were judged",
-			fleet_page_plural(say, total, "limit"),
-			fleet_page_whole(say, judged));
+			page_say_plural(say, total, "limit"),
+			page_say_whole(say, judged));
 	if (away > 0)
-		text_addf(text, "; %s do not apply", fleet_page_whole(say, away));
+		text_addf(text, "; %s do not apply", page_say_whole(say, away));
 	text_addf(text,
 			". Safe means at most %s of every hard limit.",
-			fleet_page_figure(say, view_number(front->root, "target_utilization"), UNIT_RATIO));
+			page_say_figure(say, view_number(front->root, "target_utilization"), UNIT_RATIO));
 }
 
 /* Which limits rest on something that the plan did not say. Whether another value would turn the
@@ -361,12 +361,12 @@ static void trust_add_assumed(const struct front *front, struct text *text)
 		bool rests = view_count(limit, "assumed") > 0;
 		if (!rests || document_status(limit) == STATUS_NOT_APPLICABLE)
 			continue;
-		limits = fleet_page_join(&front->say,
+		limits = page_say_join(&front->say,
 				limits,
 				", ",
-				fleet_page_said(&front->say, limit, "title"));
+				page_say_said(&front->say, limit, "title"));
 	}
-	const char *values = fleet_page_plural(&front->say, (double)count, "assumed value");
+	const char *values = page_say_plural(&front->say, (double)count, "assumed value");
 	text_addf(text, " Below: %s; others were not tried.", values);
 	if (*limits)
 		text_addf(text, " What could turn with them: %s.", limits);
@@ -380,8 +380,8 @@ void page_front_trust(const struct front *front)
 	trust_add_list(front, "coverage.not_visible", " Not visible from here: ", &text);
 	trust_add_list(front, "coverage.not_judged", " Not judged: ", &text);
 	trust_add_assumed(front, &text);
-	fleet_page_text(front->say.page, "trust", text_take(front->say.arena, &text));
-	fleet_page_text(front->say.page,
+	page_say_text(front->say.page, "trust", text_take(front->say.arena, &text));
+	page_say_text(front->say.page,
 			"valid",
 			"Valid until the host's settings, its kernel or the plan change.");
 	size_t most = AGAIN_CHARS;
@@ -389,5 +389,5 @@ void page_front_trust(const struct front *front)
 		most = AGAIN_CHARS_FEW;
 	if (strlen(again) > most)
 		again = "";
-	fleet_page_text(front->say.page, "again", again);
+	page_say_text(front->say.page, "again", again);
 }

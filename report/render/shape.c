@@ -256,7 +256,7 @@ static const struct shape shapes[] = {
 		{"page.charts.history.rows.max_safe", LOAD},
 };
 
-/* Of fleet.html: docs/fleet.schema.json, and what report/render/page_fleet.c adds. */
+/* Of fleet.html: docs/fleet.schema.json, and what report/render/fleet/page_fleet.c adds. */
 static const struct shape fleet_shapes[] = {
 		{"fleet",
 				"schema tool created command_line verdict headline binding use counts max_age_s "

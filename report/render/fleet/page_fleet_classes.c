@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
-#include "report/render/page_fleet.h"
-#include "report/render/page_fleet_words.h"
+#include "report/render/fleet/page_fleet.h"
+#include "report/render/fleet/page_fleet_words.h"
 
 enum {
 	COLUMNS_MAX = 6,
@@ -32,7 +32,7 @@ static const cJSON *limit_of(const cJSON *class, const char *id)
 	return view_find(view_array(class, "limits"), "id", id);
 }
 
-static void weigh_column(const struct fleet_page *f, struct heat_column *column)
+static void weigh_column(const struct page_say *f, struct heat_column *column)
 {
 	const cJSON *class;
 	cJSON_ArrayForEach(class, view_array(f->root, "classes")) {
@@ -58,7 +58,7 @@ static bool says_more(const struct heat_column *a, const struct heat_column *b)
 }
 
 /* Those that fail or are fullest somewhere, in the document's order. */
-static struct heat choose_columns(const struct fleet_page *f)
+static struct heat choose_columns(const struct page_say *f)
 {
 	size_t most = view_count(f->root, "limits");
 	struct heat heat = {.columns = arena_alloc(f->arena, (most + 1) * sizeof *heat.columns)};
@@ -66,7 +66,7 @@ static struct heat choose_columns(const struct fleet_page *f)
 	cJSON_ArrayForEach(limit, view_array(f->root, "limits")) {
 		struct heat_column *column = &heat.columns[heat.count++];
 		column->id = view_raw(limit, "id");
-		column->title = fleet_page_said(f, limit, "title");
+		column->title = page_say_said(f, limit, "title");
 		weigh_column(f, column);
 	}
 	for (size_t n = 0; n < COLUMNS_MAX; n++) {
@@ -83,19 +83,19 @@ static struct heat choose_columns(const struct fleet_page *f)
 	return heat;
 }
 
-static void put_columns(const struct fleet_page *f, const struct heat *heat)
+static void put_columns(const struct page_say *f, const struct heat *heat)
 {
 	cJSON *columns = cJSON_AddArrayToObject(f->page, "columns");
 	for (size_t i = 0; i < heat->count; i++) {
 		if (!heat->columns[i].chosen)
 			continue;
 		cJSON *column = cJSON_CreateObject();
-		fleet_page_text(column, "title", heat->columns[i].title);
+		page_say_text(column, "title", heat->columns[i].title);
 		cJSON_AddItemToArray(columns, column);
 	}
 }
 
-static void add_heat_cell(const struct fleet_page *f,
+static void add_heat_cell(const struct page_say *f,
 		cJSON *cells,
 		const cJSON *class,
 		const struct heat_column *column)
@@ -114,15 +114,15 @@ static void add_heat_cell(const struct fleet_page *f,
 		name = status_name(status);
 		text = "?";
 		if (isfinite(use))
-			text = fleet_page_share(f, use, 3);
+			text = page_say_share(f, use, 3);
 	}
 	if (limit && status == STATUS_FAIL)
 		text = arena_printf(f->arena, "✕ %s", text);
 	if (limit && status == STATUS_UNKNOWN)
 		text = "?";
 	cJSON *cell = cJSON_CreateObject();
-	fleet_page_text(cell, "class", arena_printf(f->arena, "heat %s%s", name, tight));
-	fleet_page_text(cell, "text", text);
+	page_say_text(cell, "class", arena_printf(f->arena, "heat %s%s", name, tight));
+	page_say_text(cell, "text", text);
 	cJSON_AddItemToArray(cells, cell);
 }
 
@@ -133,10 +133,10 @@ bool page_fleet_is_setting(const cJSON *deviation)
 }
 
 /* "512, not 65536" */
-const char *page_fleet_deviation(const struct fleet_page *f, const cJSON *deviation)
+const char *page_fleet_deviation(const struct page_say *f, const cJSON *deviation)
 {
-	const char *value = fleet_page_said(f, deviation, "value");
-	const char *majority = fleet_page_said(f, deviation, "majority");
+	const char *value = page_say_said(f, deviation, "value");
+	const char *majority = page_say_said(f, deviation, "majority");
 	if (*value == '\0')
 		value = "not there";
 	if (*majority == '\0')
@@ -144,15 +144,15 @@ const char *page_fleet_deviation(const struct fleet_page *f, const cJSON *deviat
 	return arena_printf(f->arena, "%s, not %s", value, majority);
 }
 
-static const char *one_deviation(const struct fleet_page *f, const cJSON *deviation)
+static const char *one_deviation(const struct page_say *f, const cJSON *deviation)
 {
 	return arena_printf(f->arena,
 			"%s %s",
-			fleet_page_said(f, deviation, "key"),
+			page_say_said(f, deviation, "key"),
 			page_fleet_deviation(f, deviation));
 }
 
-static const char *differs(const struct fleet_page *f, const cJSON *class)
+static const char *differs(const struct page_say *f, const cJSON *class)
 {
 	enum {
 		SHOWN = 2
@@ -166,14 +166,14 @@ static const char *differs(const struct fleet_page *f, const cJSON *class)
 		if (!page_fleet_is_setting(deviation) || ++count > SHOWN)
 			continue;
 		const char *one = one_deviation(f, deviation);
-		text = fleet_page_join(f, text, "; ", one);
+		text = page_say_join(f, text, "; ", one);
 	}
 	if (count > SHOWN)
 		text = arena_printf(f->arena, "%s; %zu more", text, count - SHOWN);
-	return fleet_page_or_dash(text);
+	return page_say_or_dash(text);
 }
 
-static void add_class_row(const struct fleet_page *f,
+static void add_class_row(const struct page_say *f,
 		cJSON *rows,
 		const cJSON *class,
 		const struct heat *heat)
@@ -186,15 +186,13 @@ static void add_class_row(const struct fleet_page *f,
 			[VERDICT_FAIL] = "✕ FAIL",
 			[VERDICT_UNKNOWN] = "? UNKNOWN",
 	};
-	fleet_page_text(row, "name", fleet_page_said(f, class, "name"));
-	fleet_page_text(row,
+	page_say_text(row, "name", page_say_said(f, class, "name"));
+	page_say_text(row,
 			"hosts",
 			fleet_page_hosts(f, view_number(class, "hosts"), view_raw(class, "role")));
-	fleet_page_text(row, "verdict", words[verdict]);
-	fleet_page_text(row,
-			"status",
-			arena_printf(f->arena, "status nowrap %s", verdict_name(verdict)));
-	fleet_page_text(row, "differs", differs(f, class));
+	page_say_text(row, "verdict", words[verdict]);
+	page_say_text(row, "status", arena_printf(f->arena, "status nowrap %s", verdict_name(verdict)));
+	page_say_text(row, "differs", differs(f, class));
 	cJSON *cells = cJSON_AddArrayToObject(row, "cells");
 	for (size_t i = 0; i < heat->count; i++)
 		if (heat->columns[i].chosen)
@@ -202,7 +200,7 @@ static void add_class_row(const struct fleet_page *f,
 	cJSON_AddItemToArray(rows, row);
 }
 
-void page_fleet_classes(const struct fleet_page *f)
+void page_fleet_classes(const struct page_say *f)
 {
 	size_t count;
 	double hosts = 0;
@@ -219,10 +217,10 @@ void page_fleet_classes(const struct fleet_page *f)
 	if (count <= ROWS_MAX)
 		return;
 	cJSON *rest = cJSON_AddObjectToObject(f->page, "rest");
-	fleet_page_text(rest, "hosts", fleet_page_plural(f, hosts, "host"));
-	fleet_page_text(rest,
+	page_say_text(rest, "hosts", page_say_plural(f, hosts, "host"));
+	page_say_text(rest,
 			"text",
 			arena_printf(f->arena,
 					"in %s more classes; the document (JSON) has them",
-					fleet_page_whole(f, (double)(count - ROWS_MAX))));
+					page_say_whole(f, (double)(count - ROWS_MAX))));
 }

@@ -6,8 +6,8 @@
 #include "report/document/instead.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
-#include "report/render/page_fleet.h"
-#include "report/render/page_fleet_words.h"
+#include "report/render/fleet/page_fleet.h"
+#include "report/render/fleet/page_fleet_words.h"
 
 enum {
 	FIXES_MAX = 3,
@@ -23,19 +23,19 @@ struct decision {
 static void add_decision(cJSON *list, const struct decision *decision)
 {
 	cJSON *row = cJSON_CreateObject();
-	fleet_page_text(row, "class", decision->class);
-	fleet_page_text(row, "hosts", decision->hosts);
-	fleet_page_text(row, "change", decision->change);
-	fleet_page_text(row, "commands", decision->commands);
-	fleet_page_text(row, "effect", decision->effect);
-	fleet_page_text(row, "risk", decision->risk);
-	fleet_page_text(row, "undo", decision->undo);
-	fleet_page_text(row, "after", decision->after);
+	page_say_text(row, "class", decision->class);
+	page_say_text(row, "hosts", decision->hosts);
+	page_say_text(row, "change", decision->change);
+	page_say_text(row, "commands", decision->commands);
+	page_say_text(row, "effect", decision->effect);
+	page_say_text(row, "risk", decision->risk);
+	page_say_text(row, "undo", decision->undo);
+	page_say_text(row, "after", decision->after);
 	cJSON_AddItemToArray(list, row);
 }
 
 /* The lines of a fix, else what is said. */
-static const char *fix_lines(const struct fleet_page *f,
+static const char *fix_lines(const struct page_say *f,
 		const cJSON *fix,
 		const char *list,
 		const char *said)
@@ -43,37 +43,37 @@ static const char *fix_lines(const struct fleet_page *f,
 	const cJSON *command;
 	const char *text = "";
 	cJSON_ArrayForEach(command, view_array(fix, list)) {
-		const char *line = fleet_page_said(f, command, "line");
-		text = fleet_page_join(f, text, "; ", line);
+		const char *line = page_say_said(f, command, "line");
+		text = page_say_join(f, text, "; ", line);
 	}
 	if (*text)
 		return text;
 	text = view_text(f->arena, fix, said, 300);
-	return fleet_page_or_dash(text);
+	return page_say_or_dash(text);
 }
 
-static void add_fix(const struct fleet_page *f, cJSON *list, const cJSON *class, const cJSON *fix)
+static void add_fix(const struct page_say *f, cJSON *list, const cJSON *class, const cJSON *fix)
 {
 	double after = view_number(fix, "gain.after.connections");
 	const char *mark = "";
 	if (view_true(fix, "gain.fits"))
 		mark = " ✓";
 	struct decision decision = {
-			.class = fleet_page_said(f, class, "name"),
+			.class = page_say_said(f, class, "name"),
 			.hosts = fleet_page_names(f, "class", view_raw(class, "name")),
-			.change = fleet_page_said(f, fix, "title"),
+			.change = page_say_said(f, fix, "title"),
 			.commands = fix_lines(f, fix, "commands", "say"),
-			.effect = fleet_page_said(f, fix, "restart"),
-			.risk = fleet_page_said(f, fix, "risk"),
+			.effect = page_say_said(f, fix, "restart"),
+			.risk = page_say_said(f, fix, "risk"),
 			.undo = fix_lines(f, fix, "undo_commands", "undo_say"),
 			.after = "–",
 	};
 	if (isfinite(after))
-		decision.after = arena_printf(f->arena, "%s each%s", fleet_page_whole(f, after), mark);
+		decision.after = arena_printf(f->arena, "%s each%s", page_say_whole(f, after), mark);
 	add_decision(list, &decision);
 }
 
-static void add_fixes(const struct fleet_page *f, cJSON *list, const cJSON *class)
+static void add_fixes(const struct page_say *f, cJSON *list, const cJSON *class)
 {
 	const cJSON *fix;
 	int count = 0;
@@ -87,7 +87,7 @@ static void add_fixes(const struct fleet_page *f, cJSON *list, const cJSON *clas
 		return;
 	add_decision(list,
 			&(struct decision){
-					.class = fleet_page_said(f, class, "name"),
+					.class = page_say_said(f, class, "name"),
 					.hosts = fleet_page_names(f, "class", view_raw(class, "name")),
 					.change = "No setting of these hosts helps: give them less of the plan",
 					.commands = "–",
@@ -98,7 +98,7 @@ static void add_fixes(const struct fleet_page *f, cJSON *list, const cJSON *clas
 			});
 }
 
-static void add_collect(const struct fleet_page *f,
+static void add_collect(const struct page_say *f,
 		cJSON *list,
 		const char *state,
 		const char *change)
@@ -118,7 +118,7 @@ static void add_collect(const struct fleet_page *f,
 			});
 }
 
-static void put_decisions(const struct fleet_page *f)
+static void put_decisions(const struct page_say *f)
 {
 	size_t count, failing = 0;
 	const cJSON **classes = fleet_page_classes(f, &count);
@@ -129,7 +129,7 @@ static void put_decisions(const struct fleet_page *f)
 		if (++failing <= DECISIONS_MAX)
 			add_fixes(f, list, classes[i]);
 	}
-	fleet_page_text(f->page, "instead", document_instead_text(f->arena, f->root));
+	page_say_text(f->page, "instead", document_instead_text(f->arena, f->root));
 	add_collect(f, list, "stale", "Collect again: the values are too old");
 	add_collect(f, list, "missing", "Find out why they did not answer, and collect");
 	add_collect(f, list, "broken", "Collect again: what came cannot be read");
@@ -139,10 +139,10 @@ static void put_decisions(const struct fleet_page *f)
 
 /* --- how far to trust it --- */
 
-static void add_read_when(const struct fleet_page *f, struct text *out)
+static void add_read_when(const struct page_say *f, struct text *out)
 {
-	const char *first = fleet_page_minute(f, "as_of");
-	const char *last = fleet_page_minute(f, "as_of_last");
+	const char *first = page_say_minute(f, "as_of");
+	const char *last = page_say_minute(f, "as_of_last");
 	if (*first == '\0')
 		return;
 	if (strcmp(first, last) == 0)
@@ -151,23 +151,23 @@ static void add_read_when(const struct fleet_page *f, struct text *out)
 		text_addf(out, "; what counts was read between %s and %s", first, last);
 }
 
-static void put_trust(const struct fleet_page *f)
+static void put_trust(const struct page_say *f)
 {
 	const cJSON *root = f->root, *class;
 	struct text text = {0};
 	double judged = view_number(root, "counts.passed") + view_number(root, "counts.failed");
-	text_addf(&text, "%s judged", fleet_page_plural(f, judged, "host"));
+	text_addf(&text, "%s judged", page_say_plural(f, judged, "host"));
 	add_read_when(f, &text);
 	text_addf(&text,
 			". Safe means at most %s of every hard limit. Calculated, not measured.",
-			fleet_page_figure(f, view_number(root, "target_utilization"), UNIT_RATIO));
+			page_say_figure(f, view_number(root, "target_utilization"), UNIT_RATIO));
 	cJSON_ArrayForEach(class, view_array(root, "classes")) {
 		const cJSON *not_judged = view_array(class, "audit.coverage.not_judged"), *item;
 		if (!not_judged)
 			continue;
 		const char *before = " Not judged: ";
 		cJSON_ArrayForEach(item, not_judged) {
-			text_addf(&text, "%s%s", before, fleet_page_said(f, item, ""));
+			text_addf(&text, "%s%s", before, page_say_said(f, item, ""));
 			before = ", ";
 		}
 		if (view_count(class, "audit.coverage.not_judged") > 0)
@@ -176,32 +176,32 @@ static void put_trust(const struct fleet_page *f)
 	}
 	if (view_true(root, "source_error"))
 		text_add(&text, " A source ended in an error: hosts may be missing from it.");
-	fleet_page_text(f->page, "trust", text_take(f->arena, &text));
+	page_say_text(f->page, "trust", text_take(f->arena, &text));
 }
 
 /* --- what stands behind page 1 --- */
 
-static const char *host_why(const struct fleet_page *f, const cJSON *host)
+static const char *host_why(const struct page_say *f, const cJSON *host)
 {
-	const char *why = fleet_page_said(f, host, "why");
+	const char *why = page_say_said(f, host, "why");
 	const cJSON *limit = view_find(view_array(f->root, "limits"), "id", view_raw(host, "limit"));
 	double use = view_number(host, "use");
 	const char *state = view_raw(host, "state");
 	if (*why == '\0' && strcmp(state, "missing") == 0)
 		why = "nothing came";
 	if (*why == '\0' && strcmp(state, "stale") == 0)
-		why = arena_printf(f->arena, "read %s ago", fleet_page_age(f, view_number(host, "age_s")));
+		why = arena_printf(f->arena, "read %s ago", page_say_age(f, view_number(host, "age_s")));
 	if (*why || !limit)
 		return why;
 	if (!isfinite(use))
-		return fleet_page_said(f, limit, "title");
+		return page_say_said(f, limit, "title");
 	return arena_printf(f->arena,
 			"%s, %s",
-			fleet_page_said(f, limit, "title"),
-			fleet_page_share(f, use, 3));
+			page_say_said(f, limit, "title"),
+			page_say_share(f, use, 3));
 }
 
-static void put_hosts(const struct fleet_page *f)
+static void put_hosts(const struct page_say *f)
 {
 	cJSON *list = cJSON_AddArrayToObject(f->page, "hosts");
 	const cJSON *host;
@@ -212,19 +212,19 @@ static void put_hosts(const struct fleet_page *f)
 		if (strcmp(view_raw(host, "state"), "standing-by") == 0)
 			continue;
 		cJSON *row = cJSON_CreateObject();
-		const char *class = fleet_page_said(f, host, "class");
-		fleet_page_text(row, "name", fleet_page_said(f, host, "name"));
+		const char *class = page_say_said(f, host, "class");
+		page_say_text(row, "name", page_say_said(f, host, "name"));
 		const char *state = view_raw(host, "state");
 		if (judged)
 			state = verdict_name(document_verdict(host));
-		fleet_page_text(row, "state", state);
-		fleet_page_text(row, "class", fleet_page_or_dash(class));
-		fleet_page_text(row, "why", host_why(f, host));
+		page_say_text(row, "state", state);
+		page_say_text(row, "class", page_say_or_dash(class));
+		page_say_text(row, "why", host_why(f, host));
 		cJSON_AddItemToArray(list, row);
 	}
 }
 
-static void put_commands(const struct fleet_page *f)
+static void put_commands(const struct page_say *f)
 {
 	cJSON *list = cJSON_AddArrayToObject(f->page, "commands");
 	const cJSON *host;
@@ -233,18 +233,18 @@ static void put_commands(const struct fleet_page *f)
 		if (*command == '\0')
 			continue;
 		cJSON *row = cJSON_CreateObject();
-		fleet_page_text(row, "hosts", fleet_page_said(f, host, "name"));
-		fleet_page_text(row, "command", command);
+		page_say_text(row, "hosts", page_say_said(f, host, "name"));
+		page_say_text(row, "command", command);
 		cJSON_AddItemToArray(list, row);
 	}
 }
 
-static void add_settings(const struct fleet_page *f, cJSON *list, const cJSON *class)
+static void add_settings(const struct page_say *f, cJSON *list, const cJSON *class)
 {
 	const cJSON *deviation;
 	cJSON *entry = cJSON_CreateObject();
-	fleet_page_text(entry, "name", fleet_page_said(f, class, "name"));
-	fleet_page_text(entry,
+	page_say_text(entry, "name", page_say_said(f, class, "name"));
+	page_say_text(entry,
 			"hosts",
 			fleet_page_hosts(f, view_number(class, "hosts"), view_raw(class, "role")));
 	cJSON *rows = cJSON_AddArrayToObject(entry, "rows");
@@ -252,8 +252,8 @@ static void add_settings(const struct fleet_page *f, cJSON *list, const cJSON *c
 		if (!page_fleet_is_setting(deviation))
 			continue;
 		cJSON *row = cJSON_CreateObject();
-		fleet_page_text(row, "key", fleet_page_said(f, deviation, "key"));
-		fleet_page_text(row, "value", page_fleet_deviation(f, deviation));
+		page_say_text(row, "key", page_say_said(f, deviation, "key"));
+		page_say_text(row, "value", page_fleet_deviation(f, deviation));
 		cJSON_AddItemToArray(rows, row);
 	}
 	if (cJSON_GetArraySize(rows) > 0)
@@ -262,7 +262,7 @@ static void add_settings(const struct fleet_page *f, cJSON *list, const cJSON *c
 		cJSON_Delete(entry);
 }
 
-static void put_settings(const struct fleet_page *f)
+static void put_settings(const struct page_say *f)
 {
 	cJSON *list = cJSON_AddArrayToObject(f->page, "settings");
 	const cJSON *class;
@@ -270,7 +270,7 @@ static void put_settings(const struct fleet_page *f)
 		add_settings(f, list, class);
 }
 
-void page_fleet_badge(const struct fleet_page *f)
+void page_fleet_badge(const struct page_say *f)
 {
 	static const char *const words[] = {
 			[VERDICT_NONE] = "UNKNOWN",
@@ -282,12 +282,12 @@ void page_fleet_badge(const struct fleet_page *f)
 	cJSON *badge = cJSON_AddObjectToObject(f->page, "badge");
 	const char *word = words[verdict];
 	const char *name = verdict_name(verdict);
-	fleet_page_text(badge, "word", word);
-	fleet_page_text(badge, "text", word);
-	fleet_page_text(badge, "verdict", name);
+	page_say_text(badge, "word", word);
+	page_say_text(badge, "text", word);
+	page_say_text(badge, "verdict", name);
 }
 
-void page_fleet_decide(const struct fleet_page *f)
+void page_fleet_decide(const struct page_say *f)
 {
 	put_decisions(f);
 	put_trust(f);

@@ -8,8 +8,8 @@
 #include "report/chart/words.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
-#include "report/render/page_fleet.h"
-#include "report/render/page_fleet_words.h"
+#include "report/render/fleet/page_fleet.h"
+#include "report/render/fleet/page_fleet_words.h"
 
 enum {
 	ANSWERS_MAX = 2
@@ -17,28 +17,28 @@ enum {
 
 /* --- title and badge --- */
 
-static const char *plan_words(const struct fleet_page *f)
+static const char *plan_words(const struct page_say *f)
 {
-	double live = fleet_page_number(f, "workload.connections");
-	double rate = fleet_page_number(f, "workload.open_rate_per_s");
+	double live = page_say_number(f, "workload.connections");
+	double rate = page_say_number(f, "workload.open_rate_per_s");
 	if (live > 0)
-		return fleet_page_plural(f, live, "connection");
+		return page_say_plural(f, live, "connection");
 	if (!(rate > 0))
 		return "this plan";
-	const char *new = fleet_page_figure(f, rate, UNIT_PER_S);
+	const char *new = page_say_figure(f, rate, UNIT_PER_S);
 	return arena_printf(f->arena, "%s new connections", new);
 }
 
-static void put_title(const struct fleet_page *f)
+static void put_title(const struct page_say *f)
 {
-	double hosts = fleet_page_number(f, "counts.hosts");
+	double hosts = page_say_number(f, "counts.hosts");
 	const char *which = "Can these";
 	if (hosts == 1)
 		which = "Can this";
-	const char *all = fleet_page_plural(f, hosts, "host");
+	const char *all = page_say_plural(f, hosts, "host");
 	const char *plan = plan_words(f);
 	const char *title = arena_printf(f->arena, "%s %s carry %s?", which, all, plan);
-	fleet_page_text(f->page, "title", title);
+	page_say_text(f->page, "title", title);
 }
 
 /* --- the answer --- */
@@ -46,23 +46,23 @@ static void put_title(const struct fleet_page *f)
 static void add_answer(cJSON *answers, const char *text)
 {
 	cJSON *answer = cJSON_CreateObject();
-	fleet_page_text(answer, "text", text);
+	page_say_text(answer, "text", text);
 	cJSON_AddItemToArray(answers, answer);
 }
 
-static void add_failing(const struct fleet_page *f, cJSON *answers, const cJSON *class)
+static void add_failing(const struct page_say *f, cJSON *answers, const cJSON *class)
 {
 	const char *role = view_raw(class, "role");
 	double count = view_number(class, "hosts");
 	const char *text = arena_printf(f->arena,
 			"Class %s (%s): %s",
-			fleet_page_said(f, class, "name"),
+			page_say_said(f, class, "name"),
 			fleet_page_hosts(f, count, role),
-			fleet_page_said(f, class, "audit.headline"));
+			page_say_said(f, class, "audit.headline"));
 	add_answer(answers, text);
 }
 
-static const char *stage_title(const struct fleet_page *f, const cJSON *stage)
+static const char *stage_title(const struct page_say *f, const cJSON *stage)
 {
 	double hosts = view_number(stage, "hosts");
 	const char *end = view_raw(stage, "end");
@@ -80,7 +80,7 @@ static const cJSON *narrowest_stage(const cJSON *root)
 	return NULL;
 }
 
-static void add_narrowest(const struct fleet_page *f, cJSON *answers)
+static void add_narrowest(const struct page_say *f, cJSON *answers)
 {
 	const cJSON *stage = narrowest_stage(f->root);
 	const cJSON *now = view_object(stage, "now");
@@ -91,11 +91,11 @@ static void add_narrowest(const struct fleet_page *f, cJSON *answers)
 			"The narrowest end: %s, safe up to %s of the plan; the tightest limit is %s.",
 			stage_title(f, stage),
 			reach,
-			fleet_page_said(f, stage, "now.title"));
+			page_say_said(f, stage, "now.title"));
 	add_answer(answers, text);
 }
 
-static void put_answers(const struct fleet_page *f)
+static void put_answers(const struct page_say *f)
 {
 	cJSON *answers = cJSON_AddArrayToObject(f->page, "answers");
 	size_t count;
@@ -116,23 +116,23 @@ static void put_answers(const struct fleet_page *f)
 static void add_tile(cJSON *tiles, const char *name, const char *strong, const char *text)
 {
 	cJSON *tile = cJSON_CreateObject();
-	fleet_page_text(tile, "name", name);
-	fleet_page_text(tile, "strong", strong);
-	fleet_page_text(tile, "text", text);
+	page_say_text(tile, "name", name);
+	page_say_text(tile, "strong", strong);
+	page_say_text(tile, "text", text);
 	cJSON_AddItemToArray(tiles, tile);
 }
 
-static const char *of_expected(const struct fleet_page *f, const char *answered, double expected)
+static const char *of_expected(const struct page_say *f, const char *answered, double expected)
 {
-	const char *all = fleet_page_whole(f, expected);
+	const char *all = page_say_whole(f, expected);
 	return arena_printf(f->arena, "%s of %s", answered, all);
 }
 
-static void add_answered(const struct fleet_page *f, cJSON *tiles)
+static void add_answered(const struct page_say *f, cJSON *tiles)
 {
-	double expected = fleet_page_number(f, "counts.expected");
-	double count = fleet_page_number(f, "counts.answered");
-	const char *answered = fleet_page_whole(f, count);
+	double expected = page_say_number(f, "counts.expected");
+	double count = page_say_number(f, "counts.answered");
+	const char *answered = page_say_whole(f, count);
 	const char *missing = fleet_page_names(f, "state", "missing");
 	const char *text = "none is missing";
 	if (*missing)
@@ -145,7 +145,7 @@ static void add_answered(const struct fleet_page *f, cJSON *tiles)
 }
 
 /* What answered and does not count. */
-static void add_unusable(const struct fleet_page *f, cJSON *tiles)
+static void add_unusable(const struct page_say *f, cJSON *tiles)
 {
 	static const char *const states[] = {
 			"stale",
@@ -158,14 +158,14 @@ static void add_unusable(const struct fleet_page *f, cJSON *tiles)
 		size_t count = fleet_page_count(f, state);
 		if (count == 0)
 			continue;
-		const char *number = fleet_page_whole(f, (double)count);
+		const char *number = page_say_whole(f, (double)count);
 		const char *own = arena_printf(f->arena, "%s %s", number, state);
 		const char *names = fleet_page_names(f, "state", state);
-		strong = fleet_page_join(f, strong, ", ", own);
-		text = fleet_page_join(f, text, "; ", names);
+		strong = page_say_join(f, strong, ", ", own);
+		text = page_say_join(f, text, "; ", names);
 	}
-	double allowed = fleet_page_number(f, "max_age_s");
-	const char *age = fleet_page_age(f, allowed);
+	double allowed = page_say_number(f, "max_age_s");
+	const char *age = page_say_age(f, allowed);
 	if (*strong)
 		text = arena_printf(f->arena, "%s (allowed age: %s)", text, age);
 	else
@@ -175,10 +175,10 @@ static void add_unusable(const struct fleet_page *f, cJSON *tiles)
 	add_tile(tiles, "Left out", strong, text);
 }
 
-static void put_tiles(const struct fleet_page *f)
+static void put_tiles(const struct page_say *f)
 {
 	cJSON *tiles = cJSON_AddArrayToObject(f->page, "tiles");
-	const char *as_of = fleet_page_minute(f, "as_of");
+	const char *as_of = page_say_minute(f, "as_of");
 	const char *text = "no host was judged";
 	add_answered(f, tiles);
 	add_unusable(f, tiles);
@@ -189,20 +189,20 @@ static void put_tiles(const struct fleet_page *f)
 
 /* --- the path, for its chart --- */
 
-static const char *stage_each(const struct fleet_page *f, const cJSON *stage)
+static const char *stage_each(const struct page_say *f, const cJSON *stage)
 {
 	double least = view_number(stage, "least");
 	double most = view_number(stage, "most");
 	if (!isfinite(most))
 		return "";
 	if (least == most)
-		return arena_printf(f->arena, "%s each", fleet_page_plural(f, most, "connection"));
-	const char *low = fleet_page_whole(f, least);
-	const char *high = fleet_page_whole(f, most);
+		return arena_printf(f->arena, "%s each", page_say_plural(f, most, "connection"));
+	const char *low = page_say_whole(f, least);
+	const char *high = page_say_whole(f, most);
 	return arena_printf(f->arena, "%s to %s each", low, high);
 }
 
-static void add_reach(const struct fleet_page *f, cJSON *row, const char *name, const cJSON *reach)
+static void add_reach(const struct page_say *f, cJSON *row, const char *name, const cJSON *reach)
 {
 	double scale = view_number(reach, "scale");
 	const char *text = fleet_page_reach(f, reach, "≤ ");
@@ -212,14 +212,14 @@ static void add_reach(const struct fleet_page *f, cJSON *row, const char *name, 
 		text = "not known";
 	if (isinf(scale) && !view_true(reach, "at_most"))
 		text = "no limit is near";
-	fleet_page_text(row, name, text);
+	page_say_text(row, name, text);
 }
 
-static void put_not_judged(const struct fleet_page *f, cJSON *row, double hosts)
+static void put_not_judged(const struct page_say *f, cJSON *row, double hosts)
 {
-	const char *count = fleet_page_whole(f, hosts);
+	const char *count = page_say_whole(f, hosts);
 	const char *text = arena_printf(f->arena, "%s not judged", count);
-	fleet_page_text(row, "unknown", text);
+	page_say_text(row, "unknown", text);
 }
 
 static void put_flag(cJSON *row, const char *name, bool flag)
@@ -227,7 +227,7 @@ static void put_flag(cJSON *row, const char *name, bool flag)
 	cJSON_AddItemToObject(row, name, cJSON_CreateBool(flag));
 }
 
-static void add_stage(const struct fleet_page *f, cJSON *rows, const cJSON *stage)
+static void add_stage(const struct page_say *f, cJSON *rows, const cJSON *stage)
 {
 	cJSON *row = cJSON_CreateObject();
 	const cJSON *now = view_object(stage, "now");
@@ -235,10 +235,10 @@ static void add_stage(const struct fleet_page *f, cJSON *rows, const cJSON *stag
 	double unknown = view_number(stage, "unknown");
 	const char *title = stage_title(f, stage);
 	const char *each = stage_each(f, stage);
-	const char *limit = fleet_page_said(f, now, "title");
-	fleet_page_text(row, "title", title);
-	fleet_page_text(row, "each", each);
-	fleet_page_text(row, "limit", limit);
+	const char *limit = page_say_said(f, now, "title");
+	page_say_text(row, "title", title);
+	page_say_text(row, "each", each);
+	page_say_text(row, "limit", limit);
 	add_reach(f, row, "now", now);
 	add_reach(f, row, "after", after);
 	if (unknown > 0)
@@ -261,12 +261,12 @@ static const cJSON *stage_of(const cJSON *root, const char *end)
 static void add_not_given(cJSON *rows, const char *title)
 {
 	cJSON *row = cJSON_CreateObject();
-	fleet_page_text(row, "title", title);
-	fleet_page_text(row, "each", "not given: not judged");
+	page_say_text(row, "title", title);
+	page_say_text(row, "each", "not given: not judged");
 	cJSON_AddItemToArray(rows, row);
 }
 
-static const char *ends_finding(const struct fleet_page *f)
+static const char *ends_finding(const struct page_say *f)
 {
 	const cJSON *words = words_of(f->root);
 	const cJSON *narrowest = narrowest_stage(f->root);
@@ -283,7 +283,7 @@ static const char *ends_finding(const struct fleet_page *f)
 			NULL);
 }
 
-static void put_ends(const struct fleet_page *f)
+static void put_ends(const struct page_say *f)
 {
 	static const char *const ends[] = {
 			"client",
@@ -305,12 +305,12 @@ static void put_ends(const struct fleet_page *f)
 			add_not_given(rows, "Servers");
 	}
 	const char *finding = ends_finding(f);
-	fleet_page_text(chart, "finding", finding);
+	page_say_text(chart, "finding", finding);
 }
 
 void page_fleet(struct arena *arena, const cJSON *root, cJSON *page)
 {
-	const struct fleet_page f = {arena, root, page};
+	const struct page_say f = {arena, root, page};
 	page_fleet_badge(&f);
 	put_title(&f);
 	put_answers(&f);

@@ -7,17 +7,17 @@
 
 #include "base/arena.h"
 
-struct fleet_page;
+struct page_say;
 
 /* Of one setting in which a class differs from most: "512, not 65536". */
-const char *page_fleet_deviation(const struct fleet_page *f, const cJSON *deviation);
+const char *page_fleet_deviation(const struct page_say *f, const cJSON *deviation);
 /* Not the status of a limit, and not the age of facts. */
 bool page_fleet_is_setting(const cJSON *deviation);
 
 /* Parts of it. */
-void page_fleet_badge(const struct fleet_page *f);
-void page_fleet_classes(const struct fleet_page *f);
-void page_fleet_decide(const struct fleet_page *f);
+void page_fleet_badge(const struct page_say *f);
+void page_fleet_classes(const struct page_say *f);
+void page_fleet_decide(const struct page_say *f);
 
 /* Fills the page, which has words and the command line already. */
 void page_fleet(struct arena *arena, const cJSON *root, cJSON *page);

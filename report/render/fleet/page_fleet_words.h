@@ -1,0 +1,26 @@
+/* What the parts of a fleet's page share (page_fleet.h). */
+#ifndef HEADROOM_REPORT_RENDER_PAGE_FLEET_WORDS_H
+#define HEADROOM_REPORT_RENDER_PAGE_FLEET_WORDS_H
+
+#include <cjson/cJSON.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/unit.h"
+#include "report/render/page_say.h"
+
+/* "93 clients", "4 hosts". */
+const char *fleet_page_hosts(const struct page_say *f, double count, const char *role);
+
+/* 0: the class fails, 1: it is not known, 2: it passes. */
+int fleet_page_rank(const cJSON *class);
+/* All classes in the order of their rank. */
+const cJSON **fleet_page_classes(const struct page_say *f, size_t *ret_count);
+/* "gen-012, gen-037 and 4 more": the hosts whose `member` is `of`. */
+const char *fleet_page_names(const struct page_say *f, const char *member, const char *of);
+/* "37,400 (3.7 %)"; "": nothing stops it, or nothing is known. `at_most` stands in front where what
+ * is not known may make it less. */
+const char *fleet_page_reach(const struct page_say *f, const cJSON *reach, const char *at_most);
+size_t fleet_page_count(const struct page_say *f, const char *state);
+
+#endif
