@@ -419,6 +419,9 @@ static void draw_edge(struct drawing *d, const char *text, double baseline, bool
 	const struct theme *theme = d->theme;
 	const char *safe = type_safe(d->type, d->arena, text);
 	double size = theme->pdf.small;
+	const double left_part = 0.76; /* the rest is the time's, or the page's number */
+	if (!right)
+		safe = canvas_fit(d->arena, safe, size, false, left_part * d->flow->width);
 	PangoLayout *layout = type_layout(d->type, safe, size, false, false);
 	int width, height;
 	pango_layout_get_size(layout, &width, &height);
