@@ -1,9 +1,11 @@
+/* How a page says what the document has. */
 #include "report/render/page_say.h"
+
+#include <math.h>
+#include <string.h>
 
 #include "report/document/verdict.h"
 #include "report/document/view.h"
-#include <math.h>
-#include <string.h>
 
 void page_say_text(cJSON *object, const char *name, const char *text)
 {
