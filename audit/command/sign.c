@@ -6,19 +6,24 @@
 #include "audit/evidence/evidence.h"
 #include "audit/output/output.h"
 
+static const char *sign_last_line(const char *text)
+{
+	const char *last = text;
+	const char *end = strchr(text, '\n');
+	while (end && end[1]) {
+		last = end + 1;
+		end = strchr(last, '\n');
+	}
+	return last;
+}
+
 /* With -q the last line alone. */
 static bool sign_print(const struct run *run, struct text *out, struct error *err)
 {
 	const char *text = text_string(out);
-	size_t length = out->length;
-	if (run->options->quiet) {
-		const char *last = strstr(text, "headroom: ");
-		for (const char *next = last; next; next = strstr(next + 1, "\nheadroom: "))
-			last = next + (*next == '\n');
-		text = last;
-		length = strlen(last);
-	}
-	bool good = output_stdout(text, length, err);
+	if (run->options->quiet)
+		text = sign_last_line(text);
+	bool good = output_stdout(text, strlen(text), err);
 	text_release(out);
 	return good;
 }
