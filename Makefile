@@ -323,6 +323,17 @@ live-ci: deb
 	@tests/live/ci_schemas.sh $(BUILD) || [ $$? -eq 77 ]
 	@tests/live/ci.sh out/headroom_$(VERSION)_$$(dpkg --print-architecture).deb || [ $$? -eq 77 ]
 
+# What is in the static program, as CycloneDX 1.5.
+.PHONY: sbom live-sbom
+sbom: static
+	@.ci/sbom.py build/static/headroom build/static/headroom.linked.tsv $(VERSION) >build/static/headroom.cdx.json.part
+	@mv build/static/headroom.cdx.json.part build/static/headroom.cdx.json
+	@echo build/static/headroom.cdx.json
+
+live-sbom: sbom
+	@.ci/deps.sh sbom
+	@tests/live/sbom.sh $(BUILD) || [ $$? -eq 77 ]
+
 # Innocent and guilty runs, and what the gate says of them. SITUATIONS="starved throttled": some of them.
 live-situations:
 	@.ci/deps.sh build test live
@@ -434,6 +445,8 @@ help:
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
 	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
 	@echo 'make live-ends   client, HAProxy and server in three namespaces: the end that headroom fleet names is the one that breaks, as root'
+	@echo 'make sbom        what is linked into build/static/headroom, as CycloneDX 1.5: build/static/headroom.cdx.json'
+	@echo 'make live-sbom   the same, checked against the schema of CycloneDX'
 	@echo 'make live-ci     the shell of the recipes in docs/ci.md, with the package of make deb; their form, by the schemas of GitHub and GitLab'
 	@echo 'make deb         out/headroom_$(VERSION)_ARCH.deb'
 	@echo 'make image       out/headroom_$(VERSION)_ARCH.oci.tar: the file of make static as a container image (Podman)'

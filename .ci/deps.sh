@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [containers] [fleet] [alerts] [fixes] [tickets] [fix] [boot] [emit] [plan-files] [live-deps] [ci] [image] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [containers] [fleet] [alerts] [sbom] [fixes] [tickets] [fix] [boot] [emit] [plan-files] [live-deps] [ci] [image] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -122,6 +122,11 @@ table() {
 		python3-kubernetes|what the API says that manifests may have
 		python3-yaml|reads the manifests
 		jq|reads the answers
+		END
+		;;
+	sbom) cat <<-'END'
+		python3-venv|the library that checks the bill of materials (make live-sbom)
+		jq|reads it
 		END
 		;;
 	alerts) cat <<-'END'
