@@ -6,6 +6,7 @@
 #include "audit/gate/tool_watch.h"
 #include "audit/run/lock_file.h"
 #include "base/array.h"
+#include "model/watch/peak.h"
 
 /* Of looks that lie further apart a peak may lie between two. */
 static const double gate_often_s = 1.5;
@@ -136,9 +137,13 @@ static void put_use(cJSON *use, const struct watched_limit *limit, const struct 
 	cJSON *values = member_array(use, limit->id);
 	for (size_t i = 0; i < seen->count; i++) {
 		const struct observation *now = &seen->items[i];
-		double ratio = watched_use(limit, before, now).ratio;
+		double ratio = (double)NAN;
+		bool counts = peak_counts(limit, before, now);
+		if (counts)
+			ratio = watched_use(limit, before, now).ratio;
 		(void)cJSON_AddItemToArray(values, member_number_value(ratio));
-		before = now;
+		if (counts || !before)
+			before = now;
 	}
 }
 

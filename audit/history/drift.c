@@ -285,6 +285,7 @@ static void add_figures(cJSON *object, const char *name, const cJSON *limit)
 			"demand",
 			"capacity",
 			"utilization",
+			"max_safe_scale",
 	};
 	cJSON *side = member_object(object, name);
 	for (size_t i = 0; i < COUNT_OF(figures); i++)

@@ -38,6 +38,9 @@ static const char *const migrations[] = {
 		"ALTER TABLE audits ADD COLUMN hypothetical INTEGER NOT NULL DEFAULT 0;",
 		/* How many hosts a fleet has. */
 		"ALTER TABLE audits ADD COLUMN fleet INTEGER NOT NULL DEFAULT 0;",
+		/* What changed the safe load since the audit before: keys of facts, a comma between them.
+         */
+		"ALTER TABLE audits ADD COLUMN because TEXT NOT NULL DEFAULT '';",
 };
 enum {
 	VERSION = COUNT_OF(migrations)
@@ -300,13 +303,25 @@ static sqlite3_int64 fleet_hosts_of(const cJSON *document)
 	return (sqlite3_int64)fmax(hosts, 1);
 }
 
+/* The facts that the document names as "changed_by". */
+static void join_causes(const cJSON *document, struct text *text)
+{
+	const cJSON *key;
+	cJSON_ArrayForEach(key, view_array(document, "changed_by")) {
+		if (text->length)
+			text_add(text, ",");
+		text_add(text, view_raw(key, ""));
+	}
+}
+
 static bool insert_row(struct history *history, const cJSON *document, struct error *err)
 {
+	__attribute__((cleanup(text_release))) struct text because = {0};
 	__attribute__((cleanup(statement_close))) sqlite3_stmt *statement = NULL;
 	if (!statement_open(history,
 				"INSERT INTO audits (created, host, fingerprint, workload, verdict, binding, use,"
-				" safe_scale, safe_connections, safe_rate_per_s, hypothetical, fleet)"
-				" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+				" safe_scale, safe_connections, safe_rate_per_s, hypothetical, fleet, because)"
+				" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 				&statement,
 				err))
 		return false;
@@ -323,6 +338,8 @@ static bool insert_row(struct history *history, const cJSON *document, struct er
 	bind_number(statement, 10, view_number(safe, "open_rate_per_s"));
 	(void)sqlite3_bind_int64(statement, 11, (sqlite3_int64)badge_hypothetical(document));
 	(void)sqlite3_bind_int64(statement, 12, fleet_hosts_of(document));
+	join_causes(document, &because);
+	bind_text(statement, 13, text_string(&because));
 	return sqlite3_step(statement) == SQLITE_DONE || history_failed(history, err);
 }
 

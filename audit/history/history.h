@@ -29,6 +29,7 @@ struct history_row {
 	double safe_scale, safe_connections, safe_rate_per_s;
 	double hypothetical; /* how many of its values were assumed (--set) */
 	double fleet;        /* how many hosts it is about; 0: an audit, of one */
+	const char *because; /* facts that changed what is safe since the audit before; "" */
 };
 
 enum history_kind {

@@ -1,6 +1,7 @@
 /* Keeps audits, and looks earlier ones up. */
 #include "audit/history/keep.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,18 @@
 enum {
 	SHOWN_MAX = 60
 };
+
+/* Texts with a comma between them. */
+static void keep_split(const struct members *put, cJSON *list, const char *texts)
+{
+	while (*texts) {
+		size_t length = strcspn(texts, ",");
+		const char *text = arena_copy(put->arena, texts, length);
+		(void)cJSON_AddItemToArray(list, member_text_value(put, text));
+		texts += length;
+		texts += *texts == ',';
+	}
+}
 
 cJSON *keep_row(struct arena *arena, const struct history_row *row)
 {
@@ -37,6 +50,8 @@ cJSON *keep_row(struct arena *arena, const struct history_row *row)
 	member_number(safe, "open_rate_per_s", row->safe_rate_per_s);
 	if (row->fleet > 0)
 		member_number(object, "fleet", row->fleet);
+	if (*row->because)
+		keep_split(&put, member_array(object, "because"), row->because);
 	return object;
 }
 
@@ -44,6 +59,52 @@ static struct history_filter like_this(const cJSON *document)
 {
 	return (struct history_filter){.fingerprint = view_raw(document, "host.fingerprint"),
 			.workload = view_raw(document, "workload.name")};
+}
+
+/* The facts that moved a limit; NULL: it did not move, or it is not known why. */
+static const cJSON *keep_because(const cJSON *drift, const char *limit)
+{
+	const cJSON *row = view_find(view_array(drift, "limits"), "id", limit);
+	const cJSON *because = view_array(row, "because");
+	if (cJSON_GetArraySize(because) == 0)
+		return NULL;
+	return because;
+}
+
+/* By a hundredth or more. */
+static bool keep_has_moved(double was, double is)
+{
+	const double share = 0.01;
+	if (!isfinite(was) || !isfinite(is))
+		return false;
+	return fabs(is - was) > share * fmax(was, is);
+}
+
+/* "changed_by": what made another load safe since the audit before. What is safe fell with the
+ * limit that is reached first now, and rose with the one that was reached first then. */
+static void keep_add_cause(const struct run *run,
+		struct history *history,
+		const struct history_row *row,
+		cJSON *document)
+{
+	struct error ignored = {0};
+	double is = view_number(document, "max_safe.connections");
+	const char *now = view_raw(document, "binding.resource");
+	if (row->fleet > 0 || !keep_has_moved(row->safe_connections, is))
+		return;
+	__attribute__((cleanup(json_close))) struct json *before =
+			history_document(history, run->arena, row->id, &ignored);
+	if (!before)
+		return;
+	cJSON *drift = drift_new(run, json_root(before), document, (double)row->id);
+	const cJSON *fell = keep_because(drift, now);
+	const cJSON *rose = keep_because(drift, row->binding);
+	const cJSON *because = fell;
+	if (!fell || (rose && is > row->safe_connections))
+		because = rose;
+	if (because)
+		(void)member_item(document, "changed_by", cJSON_Duplicate(because, true));
+	cJSON_Delete(drift);
 }
 
 static bool keep_add_history(const struct run *run,
@@ -60,6 +121,8 @@ static bool keep_add_history(const struct run *run,
 	cJSON *list = member_array(document, "history");
 	for (size_t i = 0; i < count; i++)
 		(void)cJSON_AddItemToArray(list, keep_row(arena, &rows[i]));
+	if (count)
+		keep_add_cause(run, history, &rows[count - 1], document);
 	return true;
 }
 

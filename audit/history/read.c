@@ -41,6 +41,7 @@ static struct history_row row_at(struct arena *arena, sqlite3_stmt *statement)
 			.safe_rate_per_s = read_number_at(statement, 10),
 			.hypothetical = read_number_at(statement, 11),
 			.fleet = read_number_at(statement, 12),
+			.because = text_at(arena, statement, 13),
 	};
 }
 
@@ -69,7 +70,7 @@ static bool open_rows(struct history *history,
 {
 	static const char columns[] =
 			"SELECT id, created, host, fingerprint, workload, verdict, binding, use, safe_scale,"
-			" safe_connections, safe_rate_per_s, hypothetical, fleet FROM audits WHERE ";
+			" safe_connections, safe_rate_per_s, hypothetical, fleet, because FROM audits WHERE ";
 	char sql[512];
 	(void)sqlite3_snprintf(sizeof sql,
 			sql,

@@ -60,6 +60,15 @@ static void peak_find_gauge(const struct observations *seen,
 }
 
 /* Processor time says nothing over a short interval: it is counted in hundredths of a second. */
+bool peak_counts(const struct watched_limit *limit,
+		const struct observation *before,
+		const struct observation *now)
+{
+	if (!limit->processor)
+		return true;
+	return before && now->t_s - before->t_s >= cpu_interval_s;
+}
+
 static void peak_find_processor(const struct observations *seen,
 		const struct watched_limit *limit,
 		enum observed live,
@@ -70,7 +79,7 @@ static void peak_find_processor(const struct observations *seen,
 	for (size_t i = 1; i < seen->count; i++) {
 		const struct observation *now = &seen->items[i];
 		double seconds = now->t_s - before->t_s;
-		if (seconds < cpu_interval_s)
+		if (!peak_counts(limit, before, now))
 			continue;
 		struct watched_use use = watched_use(limit, before, now);
 		before = now;

@@ -18,4 +18,10 @@ void peak_find(const struct observations *seen,
 		enum observed live,
 		struct watched_peak *ret_peak);
 
+/* Whether the use between these two samples says something: processor time does so over an interval
+ * only. `before` NULL: there is no earlier sample. */
+bool peak_counts(const struct watched_limit *limit,
+		const struct observation *before,
+		const struct observation *now);
+
 #endif

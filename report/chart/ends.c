@@ -10,7 +10,7 @@ enum {
 	ENDS_GAP = 46,
 	ENDS_PAD = 12,
 	ENDS_TEXT = 13,
-	ENDS_SMALL = 12
+	ENDS_SMALL = 13
 };
 
 struct ends {

@@ -15,6 +15,7 @@ enum {
 	FIELD_TOP = 26,
 	FIELD_END = 8,
 	ROW_HEIGHT = 23,
+	CAUSE_HEIGHT = 16,
 	NAME_SIZE = 13,
 	GAP = 4, /* between a label and what it must not meet */
 	SPANS_MAX = 8
@@ -26,6 +27,7 @@ struct limits_chart {
 	struct track track;
 	const cJSON *rows;
 	int shown;
+	double row_height;
 	double bottom, margin; /* the margin at the right, for labels that fit nowhere else */
 };
 
@@ -204,9 +206,10 @@ static double row_labels(const struct limits_chart *chart, const cJSON *row, dou
 	return lacks;
 }
 
-static double limits_row_y(int index)
+/* The middle of a row's first line. */
+static double limits_row_y(const struct limits_chart *chart, int index)
 {
-	return FIELD_TOP + ROW_HEIGHT * (index + 0.5);
+	return FIELD_TOP + chart->row_height * index + ROW_HEIGHT / 2.0;
 }
 
 /* Room at the left of the first decade for the labels of what fails. */
@@ -284,11 +287,25 @@ static void draw_beside(const struct limits_chart *chart, const cJSON *row, doub
 			width);
 }
 
+/* Under its name: what moved the limit. */
+static void draw_cause(const struct limits_chart *chart, const cJSON *row, double y)
+{
+	(void)canvas_label(chart->track.canvas,
+			NAME_X,
+			canvas_baseline(y, label_size) + CAUSE_HEIGHT,
+			label_size,
+			ANCHOR_START,
+			COLOR_INK2,
+			false,
+			view_raw(row, "cause"),
+			FIELD_X - NAME_X - 8);
+}
+
 static void headroom_row(const struct limits_chart *chart, const cJSON *row, int index)
 {
 	struct canvas *canvas = chart->track.canvas;
 	enum status status = document_status(row);
-	double y = limits_row_y(index);
+	double y = limits_row_y(chart, index);
 	bool bold = status == STATUS_FAIL || view_true(row, "tightest");
 	canvas_mark(canvas, 9, y, 12, status, color_of_status(status));
 	canvas_text(canvas,
@@ -300,6 +317,8 @@ static void headroom_row(const struct limits_chart *chart, const cJSON *row, int
 			name_of_limit(canvas->arena, row, bold))
 			->bold = bold;
 	draw_beside(chart, row, y);
+	if (chart->row_height > ROW_HEIGHT)
+		draw_cause(chart, row, y);
 	track_row(&chart->track, row, y);
 	(void)row_labels(chart, row, y, true);
 }
@@ -358,22 +377,33 @@ static void draw_foot(const struct limits_chart *chart, int left_out)
 			FIELD_X - NAME_X - 8);
 }
 
-struct canvas *chart_headroom(struct arena *arena, const cJSON *root, const cJSON *item)
+/* What the two charts differ in. */
+struct limits_kind {
+	const char *name, *page, *title;
+	double row_height;
+};
+
+static struct canvas *limits_chart_of(struct arena *arena,
+		const cJSON *root,
+		const struct limits_kind *kind)
 {
-	(void)item;
-	struct limits_chart chart = {.rows = view_array(root, "page.charts.headroom.rows")};
+	const cJSON *page = view_object(root, kind->page);
+	struct limits_chart chart = {
+			.rows = view_array(page, "rows"),
+			.row_height = kind->row_height,
+	};
 	int count = cJSON_GetArraySize(chart.rows);
-	chart.shown = track_rows_shown(root);
-	chart.bottom = FIELD_TOP + ROW_HEIGHT * (double)chart.shown;
-	struct canvas *canvas = canvas_new(arena, "headroom", CHART_WIDTH, chart.bottom + 42);
+	chart.shown = track_rows_shown(page);
+	chart.bottom = FIELD_TOP + chart.row_height * (double)chart.shown;
+	struct canvas *canvas = canvas_new(arena, kind->name, CHART_WIDTH, chart.bottom + 42);
 	canvas->words = words_of(root);
-	canvas->title = words_say(arena, canvas->words, "headroom.title", NULL);
-	canvas->finding = view_raw(root, "page.charts.headroom.finding");
+	canvas->title = words_say(arena, canvas->words, kind->title, NULL);
+	canvas->finding = view_raw(page, "finding");
 	chart.track = (struct track){.canvas = canvas, .x = FIELD_X};
 	track_span(&chart.track, chart.rows);
 	headroom_make_room(&chart);
 	track_zones(&chart.track, FIELD_TOP, chart.bottom - FIELD_TOP);
-	draw_plan_line(&chart, view_raw(root, "page.charts.headroom.plan"));
+	draw_plan_line(&chart, view_raw(page, "plan"));
 	const cJSON *row;
 	int index = 0;
 	cJSON_ArrayForEach(row, chart.rows) {
@@ -384,4 +414,28 @@ struct canvas *chart_headroom(struct arena *arena, const cJSON *root, const cJSO
 	}
 	draw_foot(&chart, count - chart.shown);
 	return canvas;
+}
+
+struct canvas *chart_headroom(struct arena *arena, const cJSON *root, const cJSON *item)
+{
+	static const struct limits_kind kind = {
+			"headroom",
+			"page.charts.headroom",
+			"headroom.title",
+			ROW_HEIGHT,
+	};
+	(void)item;
+	return limits_chart_of(arena, root, &kind);
+}
+
+struct canvas *chart_drift(struct arena *arena, const cJSON *root, const cJSON *item)
+{
+	static const struct limits_kind kind = {
+			"drift",
+			"page.charts.drift",
+			"drift.title",
+			ROW_HEIGHT + CAUSE_HEIGHT,
+	};
+	(void)item;
+	return limits_chart_of(arena, root, &kind);
 }

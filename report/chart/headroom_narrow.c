@@ -74,7 +74,7 @@ static const char *narrow_beside(struct arena *arena, const cJSON *row)
 	const char *needs = view_raw(row, "needs");
 	const char *instance = view_text(arena, row, "instance", 60);
 	struct text text = {0};
-	const char *parts[] = {aside, needs, instance};
+	const char *parts[] = {view_raw(row, "cause"), aside, needs, instance};
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		if (*parts[i] && text.length)
 			text_add(&text, ", ");
@@ -129,17 +129,18 @@ static void narrow_foot(const struct narrow *narrow, double y)
 			NARROW_WIDTH - 2);
 }
 
-struct canvas *chart_headroom_narrow(struct arena *arena, const cJSON *root, const cJSON *item)
+static struct canvas *narrow_chart(struct arena *arena,
+		const cJSON *root,
+		const char *name,
+		const cJSON *page)
 {
-	(void)item;
-	const cJSON *rows = view_array(root, "page.charts.headroom.rows");
-	int shown = track_rows_shown(root);
+	const cJSON *rows = view_array(page, "rows");
+	int shown = track_rows_shown(page);
 	double bottom = NARROW_TOP + BLOCK * (double)shown;
-	struct canvas *canvas = canvas_new(arena, "headroom-narrow", NARROW_WIDTH, bottom + 44);
+	struct canvas *canvas = canvas_new(arena, name, NARROW_WIDTH, bottom + 44);
 	struct narrow narrow = {.canvas = canvas};
 	canvas->words = words_of(root);
-	canvas->title = words_say(arena, canvas->words, "headroom.title", NULL);
-	canvas->finding = view_raw(root, "page.charts.headroom.finding");
+	canvas->finding = view_raw(page, "finding");
 	narrow.track = (struct track){.canvas = canvas, .width = NARROW_WIDTH};
 	narrow.track.inner = INSET;
 	narrow.track.reach = NARROW_WIDTH - 2 * INSET;
@@ -151,7 +152,7 @@ struct canvas *chart_headroom_narrow(struct arena *arena, const cJSON *root, con
 			ANCHOR_START,
 			COLOR_INK,
 			true,
-			view_raw(root, "page.charts.headroom.plan"),
+			view_raw(page, "plan"),
 			NARROW_WIDTH - 2);
 	const cJSON *row;
 	int index = 0;
@@ -162,5 +163,23 @@ struct canvas *chart_headroom_narrow(struct arena *arena, const cJSON *root, con
 		index++;
 	}
 	narrow_foot(&narrow, bottom);
+	return canvas;
+}
+
+struct canvas *chart_headroom_narrow(struct arena *arena, const cJSON *root, const cJSON *item)
+{
+	(void)item;
+	const cJSON *page = view_object(root, "page.charts.headroom");
+	struct canvas *canvas = narrow_chart(arena, root, "headroom-narrow", page);
+	canvas->title = words_say(arena, canvas->words, "headroom.title", NULL);
+	return canvas;
+}
+
+struct canvas *chart_drift_narrow(struct arena *arena, const cJSON *root, const cJSON *item)
+{
+	(void)item;
+	const cJSON *page = view_object(root, "page.charts.drift");
+	struct canvas *canvas = narrow_chart(arena, root, "drift-narrow", page);
+	canvas->title = words_say(arena, canvas->words, "drift.title", NULL);
 	return canvas;
 }

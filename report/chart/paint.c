@@ -34,7 +34,8 @@ static void paint_trace(const struct painter *painter, const struct op *op)
 {
 	cairo_t *cr = painter->cr;
 	cairo_new_path(cr); /* text leaves a current point behind */
-	cairo_set_line_cap(cr, op->kind == OP_POLY ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+	bool round = op->kind == OP_POLY && !op->dashed;
+	cairo_set_line_cap(cr, round ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
 	cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
 	if (op->kind == OP_RECT) {
 		cairo_rectangle(cr, op->x, op->y, op->w, op->h);

@@ -81,32 +81,6 @@ void plot_rows(struct plot *plot, enum unit unit, bool whole)
 				unit);
 }
 
-/* Times are counted in sixties. */
-static double time_step(double span, double parts)
-{
-	static const double steps[] =
-			{15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400};
-	for (size_t i = 0; span > 60 && i < COUNT_OF(steps); i++)
-		if (span / steps[i] <= parts)
-			return steps[i];
-	return plot_step(span, parts);
-}
-
-void plot_columns(const struct plot *plot, enum unit unit)
-{
-	double bottom = plot->y + plot->height, parts = 8;
-	double room = plot->width / (1.5 * tick_width(plot->end_x, unit));
-	parts = fmin(parts, fmax(room, 1));
-	double step = unit == UNIT_SECONDS ? time_step(plot->end_x, parts)
-									   : plot_step(plot->end_x, parts);
-	for (int i = 0; i < TICKS_MAX && i * step <= plot->end_x * (1 + 1e-9); i++) {
-		double x = plot_x(plot, i * step);
-		canvas_line(plot->canvas, x, bottom, x, bottom + 4, COLOR_S4, 1, false);
-	}
-	for (int i = 0; i < TICKS_MAX && i * step <= plot->end_x * (1 + 1e-9); i++)
-		tick_text(plot, plot_x(plot, i * step), bottom + 18, ANCHOR_MIDDLE, i * step, unit);
-}
-
 static double plot_height_of(const struct side_label *label)
 {
 	return label->second ? 2.0 * PLOT_LINE + 2 : PLOT_LINE;

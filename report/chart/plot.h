@@ -9,8 +9,8 @@
 
 enum {
 	PLOT_TEXT = 13,
-	PLOT_SMALL = 12,
-	PLOT_LINE = 16,
+	PLOT_SMALL = 13, /* 8.5 points on paper */
+	PLOT_LINE = 17,
 	PLOT_LABELS_MAX = 8
 };
 
@@ -31,9 +31,6 @@ double plot_end(double value, double parts);
 
 /* Lines and figures of the vertical axis; sets the left edge so that the figures fit. */
 void plot_rows(struct plot *plot, enum unit unit, bool whole);
-/* Ticks and figures under the horizontal axis. */
-void plot_columns(const struct plot *plot, enum unit unit);
-
 /* A label beside the frame: a bold first line, and a second one if it is not NULL. */
 struct side_label {
 	double y; /* wanted middle */

@@ -1,168 +1,214 @@
-/* What a run did to the limits: the use of the fullest ones over time, as the gate saw it, against
- * their limit. */
+/* What a run did to the limits: the use of the fullest ones as the gate saw it, beside what the
+ * plan foresaw; the second at which a limit was reached, and until when the run can be used. */
 #include <math.h>
-#include <string.h>
 
-#include "report/chart/chart.h"
-#include "report/chart/plot.h"
+#include "report/chart/axis.h"
+#include "report/chart/lines.h"
 #include "report/chart/words.h"
 #include "report/document/view.h"
 
-enum {
-	RIGHT = 168,
-	TOP = 48,
-	PLOT_HEIGHT = 220,
-	POINTS_MAX = 160,
-	CURVES_MAX = 4
+struct run_chart {
+	struct arena *arena;
+	const cJSON *root, *chart, *seen, *words;
+	struct lines lines;
 };
 
-static const enum color colors[CURVES_MAX] = {COLOR_S1, COLOR_INK, COLOR_PASS, COLOR_INK2};
-
-struct curve {
-	const cJSON *values; /* the series; its name is the limit's id */
-	double peak, last_y;
-};
-
-/* The curves with the highest peaks, highest first. */
-static size_t choose(const cJSON *use, struct curve curves[CURVES_MAX])
+static double run_most(const cJSON *values)
 {
-	size_t count = 0;
-	const cJSON *values, *value;
-	cJSON_ArrayForEach(values, use) {
-		struct curve curve = {.values = values};
-		cJSON_ArrayForEach(value, values)
-			curve.peak = fmax(curve.peak, plot_sane(view_number(value, "")));
-		size_t at = count;
-		for (; at > 0 && curves[at - 1].peak < curve.peak; at--)
-			if (at < CURVES_MAX)
-				curves[at] = curves[at - 1];
-		if (at < CURVES_MAX)
-			curves[at] = curve;
-		count += count < CURVES_MAX;
-	}
-	return count;
+	double most = 0;
+	const cJSON *value;
+	cJSON_ArrayForEach(value, values)
+		most = fmax(most, plot_sane(view_number(value, "")));
+	return most;
 }
 
-/* Every nth point, so that a long run stays small; what is not known is passed over. */
-static void draw_curve(const struct plot *plot,
-		const cJSON *times,
-		struct curve *curve,
-		enum color color,
-		double width)
+static const char *run_say(const struct run_chart *run,
+		const char *key,
+		const char *name,
+		const char *figure)
 {
-	double points[2 * (POINTS_MAX + 2)];
-	size_t count = 0, index = 0, size = (size_t)cJSON_GetArraySize(curve->values),
-		   every = size / POINTS_MAX + 1;
-	const cJSON *time = times ? times->child : NULL, *value;
-	cJSON_ArrayForEach(value, curve->values) {
-		bool wanted = (index % every == 0 || index + 1 == size) && count <= POINTS_MAX;
-		double t = view_number(time, ""), use = view_number(value, "");
-		if (wanted && isfinite(t) && isfinite(use)) {
-			points[2 * count] = plot_x(plot, fmin(plot_sane(t), plot->end_x));
-			points[2 * count + 1] = plot_y(plot, fmin(plot_sane(use), plot->end_y));
-			curve->last_y = points[2 * count + 1];
-			count++;
-		}
-		time = time ? time->next : NULL;
-		index++;
-	}
-	if (count > 1)
-		canvas_poly(plot->canvas, points, count, false, COLOR_NONE, color, width);
+	return words_say(run->arena, run->words, key, name, figure, NULL);
 }
 
-static void run_draw_limits(const struct plot *plot, double target)
-{
-	double right = plot->x + plot->width, limit = plot_y(plot, 1), at = plot_y(plot, target);
-	canvas_line(plot->canvas, plot->x, limit, right, limit, COLOR_INK, 2, false);
-	canvas_line(plot->canvas, plot->x, at, right, at, COLOR_INK, 1.2, true);
-}
+/* --- lines ---------------------------------------------------------------------------------- */
 
-static void run_draw_break(const struct plot *plot, const cJSON *limit)
+static void run_add(struct run_chart *run, const struct line *line)
 {
-	struct arena *arena = plot->canvas->arena;
-	double at_s = limit ? view_number(limit, "at_s") : (double)NAN;
-	if (!isfinite(at_s) || at_s < 0 || at_s > plot->end_x)
+	struct lines *lines = &run->lines;
+	if (!cJSON_IsArray(line->values) || lines->count == LINES_MAX)
 		return;
-	canvas_circle(plot->canvas, plot_x(plot, at_s), plot_y(plot, 1), 5.5, COLOR_FAIL, COLOR_BG);
-	plot_label_at(plot,
-			plot_x(plot, at_s),
-			plot->y - 12,
-			true,
-			words_say(arena,
-					plot->canvas->words,
-					"run.reached",
+	lines->line[lines->count] = *line;
+	lines->count++;
+	lines->most = fmax(lines->most, run_most(line->values));
+}
+
+static void run_add_seen(struct run_chart *run, const cJSON *row)
+{
+	const cJSON *use = view_object(run->seen, "series.use");
+	const struct line line = {
+			.times = view_array(run->seen, "t"),
+			.values = cJSON_GetObjectItemCaseSensitive(use, view_raw(row, "id")),
+			.name = view_text(run->arena, row, "title", 60),
+			.note = words_say(run->arena,
+					run->words,
+					"run.peak",
+					"use",
+					view_figure(run->arena, row, "utilization", UNIT_RATIO),
 					"time",
-					view_figure(arena, limit, "at_s", UNIT_SECONDS),
-					"limit",
-					view_text(arena, limit, "title", 40),
-					NULL));
+					axis_clock(run->arena, view_number(row, "at_s"), run->lines.end_s),
+					NULL),
+			.peak = view_number(row, "utilization"),
+	};
+	run_add(run, &line);
 }
 
-static void run_label(const struct plot *plot,
-		const cJSON *limits,
-		const struct curve *curves,
-		size_t count)
+/* What the plan foresaw of the limit that the run filled most. */
+static void run_add_planned(struct run_chart *run)
 {
-	struct arena *arena = plot->canvas->arena;
-	struct side_label labels[PLOT_LABELS_MAX];
-	for (size_t i = 0; i < count; i++) {
-		const char *title =
-				view_text(arena, view_find(limits, "id", curves[i].values->string), "title", 24);
-		const char *peak = view_figure_of(arena, curves[i].peak, UNIT_RATIO);
-		labels[i] = (struct side_label){curves[i].last_y,
-				colors[i],
-				title,
-				words_say(arena, plot->canvas->words, "run.peak", "use", peak, NULL)};
-	}
-	plot_side_labels(plot, plot->x + plot->width + 8, labels, count);
+	const cJSON *planned = view_object(run->chart, "planned");
+	const cJSON *use = view_object(run->root, "timeline.series.use");
+	const char *title = view_text(run->arena, planned, "title", 60);
+	const char *peak = view_figure(run->arena, planned, "utilization", UNIT_RATIO);
+	const struct line line = {
+			.times = view_array(run->root, "timeline.t"),
+			.values = cJSON_GetObjectItemCaseSensitive(use, view_raw(planned, "id")),
+			.name = run_say(run, "run.planned", "limit", title),
+			.note = run_say(run, "run.planned.peak", "use", peak),
+			.peak = view_number(planned, "utilization"),
+			.ghost = true,
+	};
+	run_add(run, &line);
 }
 
-static struct plot make_plot(struct arena *arena,
-		const cJSON *root,
-		const cJSON *times,
-		double peak)
+static void run_add_lines(struct run_chart *run)
 {
-	double end_s = 0;
-	const cJSON *time;
-	struct canvas *canvas = canvas_new(arena, "run", CHART_WIDTH, TOP + PLOT_HEIGHT + 26);
-	canvas->words = words_of(root);
-	canvas->title = words_say(arena, canvas->words, "run.title", NULL);
-	canvas->finding = view_raw(root, "page.charts.run.finding");
-	(void)canvas_label(canvas,
-			3,
-			14,
+	const cJSON *row;
+	cJSON_ArrayForEach(row, view_array(run->chart, "lines"))
+		run_add_seen(run, row);
+	run_add_planned(run);
+}
+
+/* --- the strip ------------------------------------------------------------------------------ */
+
+static void run_add_strip(struct run_chart *run)
+{
+	struct strip *strip = &run->lines.strip;
+	const cJSON *live = view_object(run->chart, "connections");
+	const char *seen = view_figure(run->arena, live, "seen", UNIT_COUNT);
+	const char *planned = view_figure(run->arena, live, "predicted", UNIT_COUNT);
+	const cJSON *series = view_object(run->seen, "series");
+	strip->held = (struct line){
+			.times = view_array(run->seen, "t"),
+			.values = cJSON_GetObjectItemCaseSensitive(series, view_raw(live, "series")),
+			.note = run_say(run, "run.held", "count", seen),
+	};
+	strip->planned = (struct line){
+			.times = view_array(run->root, "timeline.t"),
+			.values = view_array(run->root, "timeline.series.live"),
+			.note = run_say(run, "run.held.planned", "count", planned),
+	};
+	strip->most = fmax(run_most(strip->held.values), run_most(strip->planned.values));
+}
+
+/* --- what ended it -------------------------------------------------------------------------- */
+
+static void run_add_break(struct run_chart *run)
+{
+	struct lines *lines = &run->lines;
+	const cJSON *reached = view_object(run->chart, "reached");
+	lines->broken_s = view_number(reached, "at_s");
+	if (!(lines->broken_s >= 0) || lines->broken_s > lines->end_s)
+		lines->broken_s = (double)NAN;
+	lines->rows = !isnan(lines->broken_s);
+	lines->broken = words_say(run->arena,
+			run->words,
+			"run.reached",
+			"time",
+			axis_clock(run->arena, lines->broken_s, lines->end_s),
+			"limit",
+			view_text(run->arena, reached, "title", 60),
+			NULL);
+}
+
+/* A part of the run: its ground, and what it is where it has room. */
+static void run_part(const struct run_chart *run,
+		double from_s,
+		double to_s,
+		enum status status,
+		const char *text)
+{
+	const double high = 18, mark = 12, room = 36;
+	const struct plot *plot = &run->lines.plot;
+	double left = plot_x(plot, from_s);
+	double width = plot_x(plot, to_s) - left;
+	double y = run->lines.bottom + 4, middle = y + high / 2;
+	enum color ground = COLOR_PASS3;
+	if (status == STATUS_FAIL)
+		ground = COLOR_FAIL3;
+	canvas_rect(plot->canvas, left, y, width, high, ground);
+	if (canvas_text_width(text, PLOT_SMALL, true) + room > width)
+		return;
+	enum color color = color_of_status(status);
+	canvas_mark(plot->canvas, left + mark, middle, mark, status, color);
+	canvas_text(plot->canvas,
+			left + 2 * mark,
+			canvas_baseline(middle, PLOT_SMALL),
 			PLOT_SMALL,
 			ANCHOR_START,
-			COLOR_INK2,
-			false,
-			words_say(arena, canvas->words, "run.axis", NULL),
-			canvas->width - 4);
-	cJSON_ArrayForEach(time, times)
-		end_s = fmax(end_s, plot_sane(view_number(time, "")));
-	return (struct plot){.canvas = canvas,
-			.y = TOP,
-			.width = CHART_WIDTH - RIGHT,
-			.height = PLOT_HEIGHT,
-			.end_x = end_s > 0 ? end_s : 1,
-			.end_y = fmin(fmax(1.2, peak * 1.05), 4)};
+			color,
+			text)
+			->bold = true;
+}
+
+/* Until when what the run counted can be used. */
+static void run_draw_use(struct run_chart *run)
+{
+	struct lines *lines = &run->lines;
+	const char *at = axis_clock(run->arena, lines->broken_s, lines->end_s);
+	const char *good = run_say(run, "run.usable", "time", at);
+	const char *bad = run_say(run, "run.not-usable", "time", at);
+	run_part(run, 0, lines->broken_s, STATUS_PASS, good);
+	run_part(run, lines->broken_s, lines->end_s, STATUS_FAIL, bad);
+	lines->bottom += LINES_ROW;
+}
+
+static struct canvas *run_chart(struct arena *arena, const cJSON *root, bool narrow)
+{
+	struct run_chart run = {
+			.arena = arena,
+			.root = root,
+			.chart = view_object(root, "page.charts.run"),
+			.seen = view_object(root, "gate.observed.timeline"),
+			.words = words_of(root),
+			.lines = {.name = "run", .narrow = narrow},
+	};
+	struct lines *lines = &run.lines;
+	if (narrow)
+		lines->name = "run-narrow";
+	lines->end_s = run_most(view_array(run.seen, "t"));
+	lines->target = view_number(root, "target_utilization");
+	run_add_break(&run);
+	run_add_lines(&run);
+	run_add_strip(&run);
+	struct canvas *canvas = lines_open(arena, root, lines);
+	canvas->title = words_say(arena, canvas->words, "run.title", NULL);
+	canvas->finding = view_raw(run.chart, "finding");
+	plot_subtitle(&lines->plot, words_say(arena, canvas->words, "run.axis", NULL));
+	lines_draw(lines);
+	if (lines->rows)
+		run_draw_use(&run);
+	lines_close(lines);
+	return canvas;
 }
 
 struct canvas *chart_run(struct arena *arena, const cJSON *root, const cJSON *item)
 {
 	(void)item;
-	struct curve curves[CURVES_MAX];
-	const cJSON *timeline = view_object(root, "gate.observed.timeline"),
-				*times = view_array(timeline, "t");
-	const cJSON *limits = view_array(root, "gate.observed.limits");
-	size_t count = choose(view_object(timeline, "series.use"), curves);
-	double target = view_number(root, "target_utilization");
-	struct plot plot = make_plot(arena, root, times, count ? curves[0].peak : 0);
-	plot_rows(&plot, UNIT_RATIO, false);
-	plot_columns(&plot, UNIT_SECONDS);
-	run_draw_limits(&plot, target > 0 && target <= 1 ? target : 1);
-	for (size_t i = count; i-- > 0;)
-		draw_curve(&plot, times, &curves[i], colors[i], i == 0 ? 3 : 1.8);
-	run_label(&plot, limits, curves, count);
-	run_draw_break(&plot, view_find(limits, "id", view_raw(root, "gate.bottleneck")));
-	return plot.canvas;
+	return run_chart(arena, root, false);
+}
+
+struct canvas *chart_run_narrow(struct arena *arena, const cJSON *root, const cJSON *item)
+{
+	(void)item;
+	return run_chart(arena, root, true);
 }

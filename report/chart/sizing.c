@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "report/chart/axis.h"
 #include "report/chart/chart.h"
 #include "report/chart/plot.h"
 #include "report/chart/words.h"
@@ -175,7 +176,7 @@ struct canvas *chart_sizing(struct arena *arena, const cJSON *root, const cJSON 
 	plot.end_y = fmax(plot_end(most_hosts(rows) * 1.05, 10), 2);
 	plot_subtitle(&plot, words_say(arena, words, "sizing.axis", NULL));
 	plot_rows(&plot, UNIT_COUNT, true);
-	plot_columns(&plot, UNIT_RATIO);
+	axis_shares(&plot);
 	double now = draw_steps(&plot, view_get(root, "page.charts.sizing.now"), COLOR_INK, false);
 	const cJSON *share = view_get(root, "page.charts.sizing.after_fixes");
 	double after = (double)NAN;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 enum {
-	FONT_SIZE = 12
+	FONT_SIZE = 13
 }; /* of a drawing's texts that say no other */
 
 void svg_escape(const char *text, struct text *out)
@@ -150,7 +150,7 @@ static void write_shapes(const struct op *ops,
 		svg_trace(&ops[i], out);
 	text_add(out, "\"");
 	paint(ops, theme, out);
-	if (ops->kind == OP_POLY && ops->stroke)
+	if (ops->kind == OP_POLY && ops->stroke && !ops->dashed)
 		text_add(out, " stroke-linejoin=\"round\" stroke-linecap=\"round\"");
 	text_add(out, "/>");
 }

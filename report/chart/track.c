@@ -18,10 +18,10 @@ static void span_over(struct track *track, double multiple)
 	track->to = fmax(track->to, ceil(log10(multiple) - hair));
 }
 
-int track_rows_shown(const cJSON *root)
+int track_rows_shown(const cJSON *chart)
 {
-	const cJSON *rows = view_array(root, "page.charts.headroom.rows");
-	double shown = view_number(root, "page.charts.headroom.shown");
+	const cJSON *rows = view_array(chart, "rows");
+	double shown = view_number(chart, "shown");
 	int count = cJSON_GetArraySize(rows);
 	if (shown < count)
 		count = (int)shown;

@@ -18,8 +18,8 @@ struct track {
 	double from, to;     /* logarithms */
 };
 
-/* How many of page.charts.headroom.rows are drawn; the table below has all. */
-int track_rows_shown(const cJSON *root);
+/* How many rows of this chart of the page are drawn; the table below has all. */
+int track_rows_shown(const cJSON *chart);
 /* The decades that the rows need. */
 void track_span(struct track *track, const cJSON *rows);
 /* The place of a multiple; what lies beyond the axis is at the field's end. */

@@ -43,7 +43,13 @@ void page_trust(struct arena *arena, const cJSON *root, cJSON *page);
  * out. */
 void page_charts(struct arena *arena, cJSON *root, cJSON *page);
 
-/* The longest fill. */
+/* What each limit allowed at an earlier audit, and what it allows now. */
+void page_drift(struct arena *arena, const cJSON *root, cJSON *charts);
+
+/* The use of the limits during the plan. */
+void page_time(struct arena *arena, const cJSON *root, cJSON *charts);
+
+/* What was predicted and what was measured. */
 void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts);
 
 /* The limits against the plan among them. */
@@ -52,7 +58,10 @@ void page_headroom(struct arena *arena, const cJSON *root, cJSON *charts);
 /* The capacity map. */
 void page_map(struct arena *arena, const cJSON *root, cJSON *charts);
 
-/* Hosts over load, earlier audits. */
+/* Earlier audits. */
+void page_history(struct arena *arena, const cJSON *root, cJSON *charts);
+
+/* Hosts over load. */
 void page_changes(struct arena *arena, const cJSON *root, cJSON *charts);
 
 /* page.assumed, page.findings and page.read_at: lists as short as a page needs them. */

@@ -1,4 +1,4 @@
-/* page.charts.sizing and .history: hosts over load, earlier audits. */
+/* page.charts.sizing: hosts over load. */
 #include <math.h>
 #include <string.h>
 
@@ -10,11 +10,6 @@
 #include "report/document/view.h"
 #include "report/render/format.h"
 #include "report/render/page.h"
-
-enum {
-	HISTORY_LEAST = 3,
-	HISTORY_SHOWN = 12
-};
 
 static cJSON *page_changes_add_chart(cJSON *charts, const char *name, struct text *finding)
 {
@@ -187,82 +182,7 @@ static void add_sizing(struct arena *arena, const cJSON *root, cJSON *charts)
 		page_changes_add_share(root, chart, true);
 }
 
-/* --- earlier audits ------------------------------------------------------------------------- */
-
-static const char *history_day(struct arena *arena, const cJSON *audit)
-{
-	const char *created = view_raw(audit, "created");
-	return text_clean(arena, created, strnlen(created, 10), 10);
-}
-
-static void tell_audit(struct arena *arena, const cJSON *root, const cJSON *audit, struct text *out)
-{
-	const cJSON *safe = view_object(audit, "max_safe");
-	const struct load_point load = document_load(arena, safe);
-	const cJSON *words = words_of(root);
-	text_add(out,
-			words_say(arena,
-					words,
-					"history.finding",
-					"day",
-					history_day(arena, audit),
-					"verdict",
-					words_status(arena, words, view_raw(audit, "verdict")),
-					NULL));
-	if (load_says(&load) != LOAD_SAYS_NOTHING)
-		text_add(out,
-				words_say(arena,
-						words,
-						"history.finding.safe",
-						"load",
-						page_load_text(arena, root, safe),
-						NULL));
-	text_add(out, words_say(arena, words, "history.finding.end", NULL));
-}
-
-/* This audit as the last of its history. */
-static cJSON *this_audit(const cJSON *root)
-{
-	const cJSON *safe = view_object(root, "page.safe");
-	cJSON *audit = cJSON_CreateObject();
-	cJSON_AddStringToObject(audit, "created", view_raw(root, "created"));
-	cJSON_AddStringToObject(audit, "verdict", view_raw(root, "verdict"));
-	cJSON_AddStringToObject(audit, "binding", view_raw(root, "binding.resource"));
-	cJSON_AddItemToObject(audit,
-			"max_safe",
-			safe ? cJSON_Duplicate(safe, true) : cJSON_CreateNull());
-	return audit;
-}
-
-/* The last audits, including this one. `changed`: another limit is reached first than the time
- * before. */
-static void page_changes_add_history(struct arena *arena, const cJSON *root, cJSON *charts)
-{
-	const cJSON *earlier = view_array(root, "history"), *audit;
-	int size = cJSON_GetArraySize(earlier),
-		from = size >= HISTORY_SHOWN ? size - HISTORY_SHOWN + 1 : 0;
-	struct text finding = {0};
-	if (size + 1 < HISTORY_LEAST || !view_object(root, "plan"))
-		return;
-	tell_audit(arena, root, cJSON_GetArrayItem(earlier, from), &finding);
-	text_add(&finding, " ");
-	cJSON *last = this_audit(root);
-	tell_audit(arena, root, last, &finding);
-	cJSON *rows = page_changes_add_chart(charts, "history", &finding);
-	for (audit = cJSON_GetArrayItem(earlier, from); audit; audit = audit->next)
-		cJSON_AddItemToArray(rows, cJSON_Duplicate(audit, true));
-	cJSON_AddItemToArray(rows, last);
-	const char *before = NULL;
-	cJSON *row;
-	cJSON_ArrayForEach(row, rows) {
-		const char *binding = view_raw(row, "binding");
-		cJSON_AddBoolToObject(row, "changed", before && *binding && strcmp(before, binding) != 0);
-		before = *binding ? binding : before;
-	}
-}
-
 void page_changes(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	add_sizing(arena, root, charts);
-	page_changes_add_history(arena, root, charts);
 }

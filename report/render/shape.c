@@ -36,7 +36,7 @@ static const struct shape shapes[] = {
 				"planning_constants verdict headline coverage warnings plan binding max_safe "
 				"at_most "
 				"breaks hosts_needed "
-				"sizing history "
+				"sizing history changed_by "
 				"resources ladder fixes timeline map calibration findings waivers ignored holds "
 				"as_of max_age_s too_old hypothetical given unread run "
 				"hit_since_boot facts "
@@ -131,7 +131,7 @@ static const struct shape shapes[] = {
 		{"facts", FACT},
 		{"rules", "version limits fixes myths"},
 		{"foreign", "kind path digest taken left"},
-		{"history", "id created host workload verdict binding use max_safe"},
+		{"history", "id created host workload verdict binding use max_safe because"},
 		{"history.max_safe", LOAD},
 		{"drift", "from to plan limits facts restless of_one_version rules_changed same"},
 		{"drift.from", COMPARED},
@@ -214,7 +214,7 @@ static const struct shape shapes[] = {
 		{"page.assumed.values", "field value source load before"},
 		{"page.findings", "id severity text where sources alike"},
 		{"page.findings.sources", SOURCE},
-		{"page.charts", "headroom map ramp run ports calibration sizing history"},
+		{"page.charts", "headroom map drift time run ports calibration sizing history"},
 		{"page.charts.headroom", "finding plan shown rows"},
 		{"page.charts.headroom.rows",
 				JUDGED "instances multiple multiple_after best says_now "
@@ -234,16 +234,24 @@ static const struct shape shapes[] = {
 		{"page.charts.map.grids", "title rows"},
 		{"page.charts.map.grids.rows", "rate brief cells"},
 		{"page.charts.map.grids.rows.cells", "kind says limit"},
-		{"page.charts.ramp", "finding rows limit"},
-		{"page.charts.ramp.limit", JUDGED},
-		{"page.charts.ramp.rows", "t live time_wait opens_per_s use"},
-		{"page.charts.run", "finding rows"},
+		{"page.charts.drift", "finding plan rows"},
+		{"page.charts.drift.rows",
+				"id title status utilization cause needs multiple multiple_after says_now "
+				"says_briefly says_after"},
+		{"page.charts.time", "finding rows lines broken"},
+		{"page.charts.time.lines", "id title utilization at_s"},
+		{"page.charts.time.broken", "id title at_s live"},
+		{"page.charts.time.rows", "t live time_wait opens_per_s uses"},
+		{"page.charts.run", "finding lines rows connections reached planned"},
+		{"page.charts.run.lines", "id title utilization at_s"},
+		{"page.charts.run.connections", "predicted seen series"},
+		{"page.charts.run.reached", "id title at_s"},
+		{"page.charts.run.planned", "id title utilization"},
 		{"page.charts.run.rows", "t live time_wait opens_per_s use"},
 		{"page.charts.calibration", "finding rows"},
 		{"page.charts.calibration.rows",
-				"id predicted measured reached stopped_by agrees tolerance samples table"},
-		{"page.charts.calibration.rows.samples", "t_s count"},
-		{"page.charts.calibration.rows.table", "t_s count"},
+				"id title unit predicted measured ratio agrees says_predicted says_predicted_whole "
+				"says_measured"},
 		{"page.charts.ports", "finding rows"},
 		{"page.charts.ports.rows", "title first last note"},
 		{"page.charts.sizing", "finding rows now after_fixes"},
@@ -252,7 +260,8 @@ static const struct shape shapes[] = {
 		{"page.charts.sizing.rows", "load now after_fixes"},
 		{"page.charts.sizing.rows.load", LOAD},
 		{"page.charts.history", "finding rows"},
-		{"page.charts.history.rows", "created verdict binding max_safe changed"},
+		{"page.charts.history.rows",
+				"created verdict binding max_safe changed because step says_step"},
 		{"page.charts.history.rows.max_safe", LOAD},
 };
 

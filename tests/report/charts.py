@@ -4,6 +4,8 @@
 Usage: charts.py meet HTML...          one TAP line per page
        charts.py moved HTML            the same after a label was moved onto a line and one onto another: must be seen
        charts.py rows HTML...          every limit that applies has its row (audit: the same name, .json), what is not known first, then what fails
+       charts.py has HTML NAME...      these drawings are in the page
+       charts.py time HTML             the chart of the plan breaks at the second that the audit (.json) says, and is dashed from then on
        charts.py hosts HTML SCALE      the number of hosts that the staircase shows at a multiple of the plan
        charts.py contrast THEME.json   texts of charts on their grounds, light and dark
 Widths of texts are those that the program itself takes for an upper bound (report/chart/measure.c).
@@ -111,15 +113,23 @@ def charts(page, names):
     return [s for s in root.iter(SVG + "svg") if (s.get("aria-labelledby") or "").removesuffix("-title") in names]
 
 
+# Beside the limits: drawings whose labels have places of their own.
+FREE = ("ports", "map", "map-narrow", "drift", "drift-narrow", "time", "time-narrow", "run", "run-narrow", "calibration", "calibration-narrow")
+# Their numbers stand in circles: no text may meet another text.
+APART = ("history", "history-narrow", "sizing")
+
+
 def limits_of(page):
     return charts(page, ("headroom", "headroom-narrow"))
 
 
 def check_meet(pages):
     for page in pages:
-        found = limits_of(page) + charts(page, ("ports", "map", "map-narrow"))
+        found = limits_of(page) + charts(page, FREE)
         wrong = [c for svg in found for c in clashes(svg)]
-        sizes = [float(e.get("shown-size")) for svg in found for e in svg.iter(SVG + "text")]
+        apart = charts(page, APART)
+        wrong += [c for svg in apart for c in clashes(svg) if "meets a line" not in c]
+        sizes = [float(e.get("shown-size")) for svg in found + apart for e in svg.iter(SVG + "text")]
         title = os.path.basename(page)[:-5]
         for svg in charts(page, ("map", "map-narrow")):
             check_map(title, page, svg)
@@ -213,6 +223,42 @@ def show_hosts(page, scale):
     print("none" if y is None else round(1 + (base - y) / per_host))
 
 
+def pieces(svg, width):
+    """The paths of this stroke width: their points, and whether they are dashed."""
+    for e in svg.iter(SVG + "path"):
+        if e.get("stroke-width") == width and e.get("fill") == "none":
+            values = numbers(e.get("d"))
+            yield list(zip(values[::2], values[1::2])), bool(e.get("stroke-dasharray"))
+
+
+def seconds(text):
+    total = 0
+    for part in text.replace("\u202f", " ").split(" ")[0].split(":"):
+        total = total * 60 + float(part)
+    return total
+
+
+def check_time(page, audit):
+    """The line of the first break is solid up to it, dashed from then on, and crosses the limit there."""
+    document = json.load(open(audit, encoding="utf-8"))
+    title = os.path.basename(page)[:-5]
+    for svg in charts(page, ("time", "time-narrow")):
+        ticks = [(float(e.get("x")), float(e.get("y")), e.text) for g in svg.iter() if "tick" in g.get("class", "").split()
+                 for e in ([g] if g.tag == SVG + "text" else g)]
+        clock = sorted((x, seconds(t)) for x, y, t in ticks if "%" not in t)
+        (x0, s0), (x1, s1) = clock[0], clock[-1]
+        line = list(pieces(svg, "3"))
+        solid = max(x for points, dashed in line if not dashed for x, _ in points)
+        broken = s0 + (solid - x0) * (s1 - s0) / (x1 - x0)
+        wanted = document["breaks"]["at_s"]
+        say(abs(broken - wanted) < 0.01 * (s1 - s0) + 0.5, "%s: solid until %.1f s" % (title, wanted), broken)
+        limit = next(float(e.get("d").split(" ")[1].split("H")[0]) for e in svg.iter(SVG + "path")
+                     if e.get("stroke-width") == "2" and re.fullmatch(r"M[\d.]+ [\d.]+H[\d.]+", e.get("d")) and e.get("stroke-dasharray") is None)
+        y = next(points[-1][1] for points, dashed in line if not dashed)
+        say(abs(y - limit) < 1.5, title + ": it breaks on the line of the limit", y, limit)
+        say(any(dashed for _, dashed in line), title + ": dashed from then on")
+
+
 def luminance(color):
     parts_ = [int(color[i:i + 2], 16) / 255 for i in (1, 3, 5)]
     r, g, b = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in parts_)
@@ -241,6 +287,11 @@ elif command == "moved":
 elif command == "rows":
     for html in rest:
         check_rows(html, html[:-5] + ".json")
+elif command == "has":
+    for name in rest[1:]:
+        say(len(charts(rest[0], (name,))) == 1, os.path.basename(rest[0])[:-5] + " has the drawing " + name)
+elif command == "time":
+    check_time(rest[0], rest[0][:-5] + ".json")
 elif command == "hosts":
     show_hosts(rest[0], float(rest[1]))
 elif command == "contrast":

@@ -38,6 +38,7 @@ for host in "$hosts"/*; do
 	audit "$short.waived" "$host" ws-client --connections 15000 --lifetime 60s --waivers "$work/waivers.json"
 	audit "$short.loads" "$host" ws-client + http-churn
 	audit "$short.map" "$host" ws-client --connections 15000 --lifetime 60s --map
+	audit "$short.staged" "$host" ws-client --connections 100 --stages 1m:400,2m:800,2m:1200
 done
 # A limit that nobody could read, and that is not below 19 times the plan at best.
 jq '.verdict = "unknown" | (.resources[] | select(.id == "system-fds")) |= (.status = "unknown" | .max_safe_scale = null | .demand = null |
@@ -49,8 +50,34 @@ else
 	echo "not ok - what is not known says how good it may be"
 	failed=1
 fi
+# What moved between two hosts, in both directions; measurements; a run; audits of a host that changed three times.
+"$headroom" audit ws-client --connections 15000 --lifetime 60s --facts "$hosts/tuned-loadgen" --against "$work/debian-default.fail.json" \
+	-o "html:$work/drift-better.html" -o "json:$work/drift-better.json" >/dev/null 2>&1
+"$headroom" audit ws-client --connections 15000 --lifetime 60s --facts "$hosts/debian-default" --against "$work/tuned-loadgen.fail.json" \
+	-o "html:$work/drift-worse.html" -o "json:$work/drift-worse.json" >/dev/null 2>&1
+"$headroom" report "$here/calibrated-audit.json" -o "html:$work/calibrated.html" >/dev/null 2>&1
+cp "$here/calibrated-audit.json" "$work/calibrated.json"
+cp -r "$hosts/debian-default" "$work/changing"
+range=$(find "$work/changing" -name ip_local_port_range)
+for ports in 32768 20000 32768 58000; do
+	printf '%s\t60999\n' "$ports" >"$range"
+	"$headroom" audit http-churn --facts "$work/changing" -o "html:$work/changed.html" -o "json:$work/changed.json" >/dev/null 2>&1
+done
+if [ "$(jq -c '[.history[-3:][].because], .changed_by' "$work/changed.json" | tr -d '\n')" = \
+	'[null,["net.ipv4.ip_local_port_range"],["net.ipv4.ip_local_port_range"]]["net.ipv4.ip_local_port_range"]' ]; then
+	echo "ok - the history knows what changed the safe load"
+else
+	echo "not ok - the history knows what changed the safe load"
+	jq -c '[.history[] | {because, binding, max_safe}], .changed_by' "$work/changed.json" | sed 's/^/#   /'
+	failed=1
+fi
+look has "$work/drift-better.html" drift drift-narrow
+look has "$work/drift-worse.html" drift drift-narrow
+look has "$work/calibrated.html" calibration calibration-narrow history history-narrow
+look has "$work/changed.html" history history-narrow
 look meet "$work"/*.html
 look rows "$work"/*.html
+look time "$work/debian-default.staged.html"
 look moved "$work/debian-default.fail.html"
 look contrast "$here/../../templates/theme.json"
 if grep -q '<meta name="color-scheme"' "$work/debian-default.fail.html"; then

@@ -30,11 +30,18 @@ static const char *const charts[] = {"headroom",
 		"headroom-narrow",
 		"map",
 		"map-narrow",
-		"ramp",
+		"time",
+		"time-narrow",
+		"run",
+		"run-narrow",
 		"ports",
 		"sizing",
 		"calibration",
-		"history"};
+		"calibration-narrow",
+		"drift",
+		"drift-narrow",
+		"history",
+		"history-narrow"};
 enum {
 	CHARTS = COUNT_OF(charts)
 };
@@ -168,26 +175,23 @@ static void add_timeline(const struct made *made, cJSON *root)
 
 static void add_measured(const struct made *made, cJSON *root)
 {
-	cJSON *row = cJSON_CreateObject(), *samples = cJSON_AddArrayToObject(row, "samples");
-	cJSON_AddStringToObject(row, "id", "ports");
-	cJSON_AddNumberToObject(row, "predicted", made->most);
-	cJSON_AddNumberToObject(row, "measured", made->most - 1);
-	cJSON_AddNumberToObject(row, "reached", made->most - 1);
-	cJSON_AddNumberToObject(row, "tolerance", 1);
-	cJSON_AddStringToObject(row, "stopped_by", "EADDRNOTAVAIL_AND_A_LONG_NAME_THAT_NO_KERNEL_HAS");
-	cJSON_AddBoolToObject(row, "agrees", made->rate);
+	cJSON *rows = cJSON_AddArrayToObject(root, "calibration");
 	for (int i = 0; i < made->limits; i++) {
-		cJSON *sample = cJSON_CreateObject();
-		cJSON_AddNumberToObject(sample, "t_s", i * made->least / 100);
-		cJSON_AddItemToObject(sample, "count", value_of(made, i));
-		cJSON_AddItemToArray(samples, sample);
+		char text[1024];
+		cJSON *row = cJSON_CreateObject();
+		cJSON_AddStringToObject(row, "title", name_of(text, made, i));
+		cJSON_AddItemToObject(row, "predicted", value_of(made, i));
+		cJSON_AddItemToObject(row, "measured", value_of(made, made->limits - 1 - i));
+		cJSON_AddStringToObject(row, "prediction", i % 2 ? "at-least" : "equal");
+		cJSON_AddBoolToObject(row, "agrees", made->rate);
+		cJSON_AddItemToArray(rows, row);
 	}
-	cJSON_AddItemToArray(cJSON_AddArrayToObject(root, "calibration"), row);
 	cJSON *list = cJSON_AddArrayToObject(root, "history");
 	for (int i = 0; i < made->limits; i++) {
 		cJSON *audit = cJSON_CreateObject();
 		cJSON_AddStringToObject(audit, "created", "2026-05-20T08:00:00Z");
 		cJSON_AddStringToObject(audit, "verdict", statuses[i % 4]);
+		cJSON_AddStringToObject(audit, "binding", i % 3 ? "ephemeral-ports" : "limit-1");
 		cJSON_AddItemToObject(audit, "max_safe", load(made, i));
 		cJSON_AddItemToArray(list, audit);
 	}
@@ -234,6 +238,67 @@ static void add_map(const struct made *made, cJSON *root)
 	cJSON_AddItemToObject(map, "after", made->staged ? map_grid(made) : cJSON_CreateNull());
 }
 
+/* Each limit from its own multiple to that of another. */
+static void add_drift(const struct made *made, cJSON *root)
+{
+	cJSON *limits = cJSON_AddArrayToObject(cJSON_AddObjectToObject(root, "drift"), "limits");
+	for (int i = 0; i < made->limits; i++) {
+		char text[1024];
+		cJSON *row = cJSON_CreateObject();
+		cJSON_AddStringToObject(row, "title", name_of(text, made, i));
+		for (int side = 0; side < 2; side++) {
+			cJSON *then = cJSON_AddObjectToObject(row, side ? "to" : "from");
+			int at = side ? made->limits - 1 - i : i;
+			cJSON_AddStringToObject(then, "status", statuses[i % 3]);
+			cJSON_AddItemToObject(then, "utilization", value_of(made, at));
+			cJSON_AddItemToObject(then, "max_safe_scale", scale_of(made, at));
+		}
+		cJSON *because = cJSON_AddArrayToObject(row, "because");
+		cJSON_AddItemToArray(because, cJSON_CreateString(name_of(text, made, i + 1)));
+		cJSON_AddItemToArray(limits, row);
+	}
+}
+
+/* A run that was watched: of every limit the same curve, the first one reached at its end. */
+static cJSON *seen_limit(const struct made *made, int i)
+{
+	char text[1024];
+	cJSON *row = cJSON_CreateObject();
+	(void)snprintf(text, sizeof text, "limit-%d", i);
+	cJSON_AddStringToObject(row, "id", i ? text : "ephemeral-ports");
+	cJSON_AddStringToObject(row, "title", name_of(text, made, i));
+	cJSON_AddItemToObject(row, "used", value_of(made, i));
+	cJSON_AddItemToObject(row, "capacity", value_of(made, i));
+	cJSON_AddNumberToObject(row, "utilization", i ? 1.0 / i : 1);
+	cJSON_AddNumberToObject(row, "at_s", made->most / 100 * (made->limits - 1));
+	return row;
+}
+
+static void add_run(const struct made *made, cJSON *root)
+{
+	cJSON *gate = cJSON_AddObjectToObject(root, "gate");
+	cJSON *observed = cJSON_AddObjectToObject(gate, "observed");
+	cJSON *limits = cJSON_AddArrayToObject(observed, "limits");
+	cJSON *line = cJSON_AddObjectToObject(observed, "timeline");
+	cJSON *t = cJSON_AddArrayToObject(line, "t");
+	cJSON *series = cJSON_AddObjectToObject(line, "series");
+	cJSON *live = cJSON_AddArrayToObject(series, "live");
+	cJSON *use = cJSON_AddObjectToObject(series, "use");
+	cJSON_AddStringToObject(gate, "bottleneck", made->rate ? "" : "ephemeral-ports");
+	for (int i = 0; i < made->limits; i++) {
+		cJSON_AddItemToArray(limits, seen_limit(made, i));
+		cJSON_AddItemToArray(t, cJSON_CreateNumber(i * made->most / 100));
+		cJSON_AddItemToArray(live, value_of(made, i));
+	}
+	const cJSON *limit;
+	cJSON_ArrayForEach(limit, limits) {
+		const char *id = cJSON_GetObjectItem(limit, "id")->valuestring;
+		cJSON *values = cJSON_AddArrayToObject(use, id);
+		for (int i = 0; i < made->limits; i++)
+			cJSON_AddItemToArray(values, cJSON_CreateNumber((double)i / made->limits));
+	}
+}
+
 static void add_fact(cJSON *facts, const char *key, int instance, double value)
 {
 	char text[32];
@@ -272,6 +337,8 @@ static cJSON *document(const struct made *made)
 	add_timeline(made, root);
 	add_measured(made, root);
 	add_map(made, root);
+	add_run(made, root);
+	add_drift(made, root);
 	cJSON *facts = cJSON_AddArrayToObject(root, "facts");
 	add_fact(facts, "ports.low", 0, 1024);
 	add_fact(facts, "ports.high", 0, made->rate ? 1100 : 65535);
@@ -394,7 +461,7 @@ static struct place box_of(const struct op *op)
 			fmax(op->y, op->h) + 1};
 }
 
-/* In the drawings of the limits and of ports no text meets a line, a dot or a mark. */
+/* In the drawings whose labels have places of their own no text meets a line, a dot or a mark. */
 static bool meets_a_shape(const struct canvas *canvas, const struct op *text)
 {
 	for (size_t i = 0; i < canvas->count; i++) {
@@ -421,9 +488,19 @@ static void check_shapes_free(const char *name,
 					canvas->ops[i].y);
 }
 
+static bool keeps_lines_free(const char *name)
+{
+	static const char *const beginnings[] =
+			{"headroom", "drift", "time", "run", "calibration", "ports"};
+	for (size_t i = 0; i < COUNT_OF(beginnings); i++)
+		if (strncmp(name, beginnings[i], strlen(beginnings[i])) == 0)
+			return true;
+	return false;
+}
+
 static void check_chart(const char *name, const struct made *made, const struct canvas *canvas)
 {
-	if (strncmp(name, "headroom", 8) == 0 || strcmp(name, "ports") == 0)
+	if (keeps_lines_free(name))
 		check_shapes_free(name, made, canvas);
 	assert_non_null(canvas->title);
 	for (size_t i = 0; i < canvas->count; i++) {
@@ -493,11 +570,16 @@ static void long_words_neither(void **state)
 }
 
 /* A narrow drawing shows the rows of the wide one. */
-static const char *chart_base(char name[40], const char *chart)
+static const cJSON *rows_of(const cJSON *root, const char *name)
 {
-	const char *narrow = strstr(chart, "-narrow");
-	(void)snprintf(name, 40, "%.*s", narrow ? (int)(narrow - chart) : 39, chart);
-	return name;
+	char wide[32];
+	size_t length = strlen(name);
+	const char *narrow = strstr(name, "-narrow");
+	if (narrow)
+		length = (size_t)(narrow - name);
+	(void)snprintf(wide, sizeof wide, "%.*s", (int)length, name);
+	const cJSON *page = cJSON_GetObjectItem(root, "page");
+	return cJSON_GetObjectItem(cJSON_GetObjectItem(page, "charts"), wide);
 }
 
 /* With sixteen plain limits every chart has something to show, so that the checks above check
@@ -512,10 +594,7 @@ static void all_are_drawn(void **state)
 	const struct page_budget budget = {100, 100000, 0};
 	assert_true(page_prepare(arena, root, NULL, &budget, &err));
 	for (size_t i = 0; i < CHARTS; i++) {
-		char name[40];
-		const cJSON *chart = cJSON_GetObjectItem(
-				cJSON_GetObjectItem(cJSON_GetObjectItem(root, "page"), "charts"),
-				chart_base(name, charts[i]));
+		const cJSON *chart = rows_of(root, charts[i]);
 		const struct canvas *canvas = chart_find(charts[i])->draw(arena, root, NULL);
 		size_t texts = 0;
 		for (size_t k = 0; k < canvas->count; k++)

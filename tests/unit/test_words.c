@@ -54,6 +54,7 @@ static void every_word_is_used(void **state)
 	read_sources("report/chart", &sources);
 	read_sources("report/render", &sources);
 	read_sources("report/render/fleet", &sources);
+	read_sources("report/render/chart", &sources);
 	read_sources("report/pdf", &sources);
 	cJSON_ArrayForEach(word, words) {
 		char quoted[100];
