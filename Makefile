@@ -31,6 +31,17 @@ else
 HARDEN  += -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
 endif
 
+# Set by `make static`: the architecture of a program that needs nothing, and has all libraries inside.
+STATIC  ?=
+ifneq ($(STATIC),)
+static_root    := $(CURDIR)/build/static/$(STATIC)
+override CC    := $(static_root)/cc
+override BUILD := build-static-$(STATIC)
+HOSTCC  := gcc
+LINK    := -static-pie -Wl,--gc-sections -Wl,-z,relro,-z,now
+HARDEN  += -ffunction-sections -fdata-sections -D_LARGEFILE64_SOURCE -include base/os/musl.h
+endif
+
 PREFIX  ?= /usr/local
 LIBEXECDIR ?= $(PREFIX)/libexec/headroom
 WORKLOAD ?= default
@@ -41,24 +52,36 @@ TORTURE_STEP ?= 1
 # sqlite3 first: it has three quarters of all symbols that the dynamic linker looks up, in this order.
 CORE_PKG   := sqlite3 libcjson libmnl zlib
 HELPER_PKG := libxml-2.0 yaml-0.1 cairo pangocairo pangoft2 fontconfig libcjson zlib libqpdf libseccomp libarchive
+IMPORT_PKG := libxml-2.0 yaml-0.1 libcjson libseccomp libarchive
 HTTP_PKG   := libcurl libcjson
 TEST_PKG   := cmocka
 
 # pkg-config runs once per set and only when something is compiled (before `make deps` it may be missing).
 once = $(eval $1 := $(shell $2))$($1)
-CORE_CFLAGS   = $(call once,CORE_CFLAGS,$(PKG) --cflags $(CORE_PKG))
-CORE_LIBS     = $(call once,CORE_LIBS,$(PKG) --libs $(CORE_PKG))
+HOST_CFLAGS   = $(call once,HOST_CFLAGS,$(PKG) --cflags $(CORE_PKG))
+HOST_LIBS     = $(call once,HOST_LIBS,$(PKG) --libs $(CORE_PKG))
+CORE_CFLAGS   = $(HOST_CFLAGS)
+CORE_LIBS     = $(HOST_LIBS)
 HELPER_CFLAGS = $(call once,HELPER_CFLAGS,$(PKG) --cflags $(HELPER_PKG))
 HELPER_LIBS   = $(call once,HELPER_LIBS,$(PKG) --libs $(HELPER_PKG))
+IMPORT_LIBS   = $(call once,IMPORT_LIBS,$(PKG) --libs $(IMPORT_PKG))
 HTTP_CFLAGS   = $(call once,HTTP_CFLAGS,$(PKG) --cflags $(HTTP_PKG))
 HTTP_LIBS     = $(call once,HTTP_LIBS,$(PKG) --libs $(HTTP_PKG))
 TEST_CFLAGS   = $(call once,TEST_CFLAGS,$(PKG) --cflags $(TEST_PKG))
 TEST_LIBS     = $(call once,TEST_LIBS,$(PKG) --libs $(TEST_PKG))
+ifneq ($(STATIC),)
+CORE_CFLAGS   := -isystem $(static_root)/include
+HELPER_CFLAGS := $(CORE_CFLAGS)
+# The two names that Debian's libmnl.a has from glibc are called by a function that prints messages, which nobody calls.
+CORE_LIBS     := -L$(static_root)/lib $(addprefix -l,sqlite3 cjson mnl xml2 yaml archive seccomp lzma bz2 zstd z) \
+	-Wl,--defsym=__fprintf_chk=abort,--defsym=__ctype_b_loc=abort
+endif
 
 # The core: everything but what the helper programs alone need.
 CORE_SRC   := $(filter-out audit/command/main.c,$(wildcard base/*.c base/os/*.c audit/*/*.c model/*.c model/*/*.c \
-	probes/*/*.c probes/host/*/*.c probes/plan/*/*.c report/document/*.c report/write/*.c report/write/*/*.c report/emit/*.c))
-HELPER_SRC := $(wildcard report/helper/sandbox*.c report/helper/untar.c report/render/*.c report/render/*/*.c report/pdf/*.c report/chart/*.c report/helper/tree/*.c)
+	probes/*/*.c probes/host/*/*.c probes/plan/*/*.c report/document/*.c report/write/*.c report/write/*/*.c report/emit/*.c report/helper/import_elsewhere.c))
+IMPORT_SRC := $(wildcard report/helper/sandbox*.c report/helper/untar.c report/helper/checked_memory.c report/helper/tree/*.c)
+HELPER_SRC := $(IMPORT_SRC) $(wildcard report/render/*.c report/render/*/*.c report/pdf/*.c report/chart/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)
 # Measuring programs without any project code.
 ALONE_SRC  := $(filter-out tests/live/calibrate_driver.c,$(wildcard tests/live/*.c tests/bench/*.c))
@@ -66,12 +89,13 @@ FUZZ_SRC   := $(wildcard tests/fuzz/fuzz_*.c)
 FUZZ_SHARED := $(addprefix tests/fuzz/,document.c page_property.c property.c scratch.c)
 
 core_objects   := $(CORE_SRC:%.c=$(BUILD)/%.o)
+import_objects := $(IMPORT_SRC:%.c=$(BUILD)/%.o)
 helper_objects := $(HELPER_SRC:%.c=$(BUILD)/%.o)
 unit_tests     := $(UNIT_SRC:%.c=$(BUILD)/%)
 alone_programs := $(ALONE_SRC:%.c=$(BUILD)/%)
 fuzz_programs  := $(FUZZ_SRC:%.c=$(BUILD)/%)
 
-all: $(BUILD)/headroom $(BUILD)/headroom-helper $(BUILD)/headroom-http
+all: $(BUILD)/headroom $(BUILD)/headroom-import $(BUILD)/headroom-helper $(BUILD)/headroom-http
 
 # --- compiling -------------------------------------------------------------------------------------------------
 
@@ -125,13 +149,13 @@ TABLES_SRC := rules/tables.c $(addprefix audit/rules/,member.c member_tool.c nam
 
 $(BUILD)/host/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(call say,CC   $< (host))$(HOSTCC) $(STD) $(WARN) -O1 -I. -MMD -MP $(CORE_CFLAGS) -c -o $@ $<
+	$(call say,CC   $< (host))$(HOSTCC) $(STD) $(WARN) -O1 -I. -MMD -MP $(HOST_CFLAGS) -c -o $@ $<
 
 $(BUILD)/embed: $(BUILD)/host/rules/embed.o $(BUILD)/host/base/hash.o
 	$(call say,LINK $@)$(HOSTCC) -o $@ $^
 
 $(BUILD)/tables: $(TABLES_SRC:%.c=$(BUILD)/host/%.o)
-	$(call say,LINK $@)$(HOSTCC) -o $@ $^ $(CORE_LIBS) -lm
+	$(call say,LINK $@)$(HOSTCC) -o $@ $^ $(HOST_LIBS) -lm
 
 $(BUILD)/embedded.list: FORCE
 	@$(call keep,$@,$(EMBEDDED))
@@ -156,11 +180,29 @@ $(BUILD)/librender.a: $(helper_objects)
 	@rm -f $@
 	$(call say,AR   $@)ar rcs $@ $^
 
-$(BUILD)/headroom: $(BUILD)/audit/command/main.o $(BUILD)/libheadroom.a
+$(BUILD)/libimport.a: $(import_objects)
+	@rm -f $@
+	$(call say,AR   $@)ar rcs $@ $^
+
+import := $(BUILD)/report/helper/import_here.o
+
+$(BUILD)/headroom: $(BUILD)/audit/command/main.o $(if $(STATIC),$(import) $(BUILD)/libimport.a) $(BUILD)/libheadroom.a
 	$(call say,LINK $@)$(link) -o $@ $^ $(CORE_LIBS) -lm
 
-# Its malloc(3) is for this program alone, so it is in no library.
-$(BUILD)/headroom-helper: $(BUILD)/report/helper/render_main.o $(BUILD)/report/helper/render_memory.o $(BUILD)/librender.a $(BUILD)/libheadroom.a
+# Its malloc(3) is for these programs alone, so it is in no library.
+own_memory := $(BUILD)/report/helper/render_memory.o
+
+$(BUILD)/headroom-import: $(BUILD)/report/helper/import_main.o $(import) $(own_memory) $(BUILD)/libimport.a $(BUILD)/libheadroom.a
+	$(call say,LINK $@)$(link) -o $@ $^ $(IMPORT_LIBS) -lm
+
+# The core with the readers inside, as in the static program: for tests.
+$(BUILD)/tests/cli/headroom-whole: $(BUILD)/audit/command/main.o $(import) $(BUILD)/libimport.a $(BUILD)/libheadroom.a
+	@mkdir -p $(@D)
+	$(call say,LINK $@)$(link) -o $@ $^ $(CORE_LIBS) $(IMPORT_LIBS) -lm
+
+# Whoever builds the renderer alone wants to read plans, too.
+$(BUILD)/headroom-helper: | $(BUILD)/headroom-import
+$(BUILD)/headroom-helper: $(BUILD)/report/helper/render_main.o $(own_memory) $(BUILD)/librender.a $(BUILD)/libheadroom.a
 	$(call say,LINK $@)$(link) -o $@ $^ $(HELPER_LIBS) -lm
 
 # Alone: libcurl brings two dozen libraries, and what renders is to know no network.
@@ -198,7 +240,8 @@ parallel = $(MAKE) --no-print-directory $(if $(findstring j,$(filter -j% --jobse
 
 # --- what people call ------------------------------------------------------------------------------------------
 
-tests: all $(unit_tests) $(alone_programs) $(fuzz_programs) $(BUILD)/tests/live/calibrate_driver $(BUILD)/tests/cli/fail_malloc.so
+tests: all $(unit_tests) $(alone_programs) $(fuzz_programs) $(BUILD)/tests/live/calibrate_driver $(BUILD)/tests/cli/fail_malloc.so \
+	$(BUILD)/tests/cli/headroom-whole
 
 unit: $(unit_tests)
 	@for t in $^; do $$t || exit 1; done
@@ -227,7 +270,7 @@ lint:
 
 # clang-tidy over the sources that changed since it last found nothing. The analyzer does not know that cmocka's
 # assertions do not return, so the unit tests are left out; base/error.c defines what .ci/analyzer.h replaces.
-TIDY_SRC   := $(filter-out base/error.c,$(CORE_SRC) $(HELPER_SRC) $(wildcard audit/command/main.c report/helper/*_main.c report/helper/render_memory.c) \
+TIDY_SRC   := $(filter-out base/error.c,$(CORE_SRC) $(HELPER_SRC) $(wildcard audit/command/main.c report/helper/*_main.c report/helper/import_here.c report/helper/render_memory.c) \
 	$(ALONE_SRC) $(FUZZ_SRC) $(FUZZ_SHARED) tests/live/calibrate_driver.c tests/fuzz/driver.c)
 TIDY_FLAGS  = $(STD) -I. -include .ci/analyzer.h $(CORE_CFLAGS) $(HELPER_CFLAGS) $(HTTP_CFLAGS)
 
@@ -290,7 +333,7 @@ live-truth:
 
 # Each needs packages of its own: .ci/deps.sh lists them under this name.
 live_tests := live-fleet live-gate live-plans live-vantage live-tickets live-fix live-layers live-emit live-plan-files live-results \
-	live-engines live-boot live-ends live-alerts
+	live-engines live-boot live-ends live-alerts live-static
 live-fleet:           live_packages = fleet containers
 live-gate:            live_packages = live
 live-plans:           live_packages = live-deps
@@ -305,6 +348,8 @@ live-engines:         live_packages = engines
 live-plan-files:      live_packages = plan-files
 live-ends:            live_packages = ends
 live-alerts:          live_packages = alerts
+live-static:          live_packages = static roots
+live-static:          static
 
 $(live_tests): live-%:
 	@.ci/deps.sh build test $(live_packages)
@@ -323,6 +368,11 @@ live-ci: deb
 	@tests/live/ci_schemas.sh $(BUILD) || [ $$? -eq 77 ]
 	@tests/live/ci.sh out/headroom_$(VERSION)_$$(dpkg --print-architecture).deb || [ $$? -eq 77 ]
 
+.PHONY: live-deb
+# Lintian, installed alone and together, upgraded from the single package, removed.
+live-deb: deb
+	@.ci/deps.sh packages
+	@tests/live/deb.sh $(VERSION) || [ $$? -eq 77 ]
 # What is in the static program, as CycloneDX 1.5.
 .PHONY: sbom live-sbom
 sbom: static
@@ -366,7 +416,7 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(addprefix $(DESTDIR)$(PREFIX)/share/,$(dir $(completions)) doc/headroom)
 	install -m 755 $(BUILD)/headroom probes/host/collect/headroom-collect $(DESTDIR)$(PREFIX)/bin/
-	install -m 755 $(BUILD)/headroom-helper $(BUILD)/headroom-http $(DESTDIR)$(LIBEXECDIR)/
+	install -m 755 $(BUILD)/headroom-import $(BUILD)/headroom-helper $(BUILD)/headroom-http $(DESTDIR)$(LIBEXECDIR)/
 	install -m 644 docs/headroom.1 docs/headroom-collect.1 $(DESTDIR)$(PREFIX)/share/man/man1/
 	$(BUILD)/headroom help --bash >$(DESTDIR)$(PREFIX)/share/$(word 1,$(completions))
 	$(BUILD)/headroom help --zsh >$(DESTDIR)$(PREFIX)/share/$(word 2,$(completions))
@@ -381,13 +431,32 @@ installed_dirs = $(PREFIX)/bin $(dir $(LIBEXECDIR)) $(PREFIX)/share/man/man1 \
 	$(addprefix $(PREFIX)/share/,$(patsubst %/,%,$(dir $(completions))) doc)
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/headroom $(DESTDIR)$(PREFIX)/bin/headroom-collect \
-		$(DESTDIR)$(LIBEXECDIR)/headroom-helper $(DESTDIR)$(LIBEXECDIR)/headroom-http \
+		$(DESTDIR)$(LIBEXECDIR)/headroom-import $(DESTDIR)$(LIBEXECDIR)/headroom-helper $(DESTDIR)$(LIBEXECDIR)/headroom-http \
 		$(DESTDIR)$(PREFIX)/share/man/man1/headroom.1 $(DESTDIR)$(PREFIX)/share/man/man1/headroom-collect.1 \
 		$(addprefix $(DESTDIR)$(PREFIX)/share/,$(completions))
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/headroom
 	@if [ -d "$(DESTDIR)$(LIBEXECDIR)" ]; then rmdir --ignore-fail-on-non-empty $(DESTDIR)$(LIBEXECDIR); fi
 	@$(if $(filter-out /,$(DESTDIR)),cd $(DESTDIR) 2>/dev/null && \
 		rmdir -p --ignore-fail-on-non-empty $(installed_dirs:/%=%) 2>/dev/null || :)
+
+.PHONY: static check-static
+# One file that needs nothing: build/static/headroom, and for another architecture (ARCH=arm64) headroom-arm64.
+ARCH ?= $(call once,ARCH,dpkg --print-architecture)
+static:
+	@.ci/deps.sh build static $(if $(findstring arm64,$(ARCH)),$(if $(filter-out arm64,$(call once,OWN_ARCH,dpkg --print-architecture)),cross))
+	@.ci/static.sh $(ARCH) build/static
+	+@$(parallel) STATIC=$(ARCH) build-static-$(ARCH)/headroom
+	@.ci/static.sh $(ARCH) build/static build-static-$(ARCH)/headroom
+
+# The suites of the command line with that file in place of build/headroom; HTML, PDF and HTTP come from the others.
+cli_suites = $(patsubst tests/cli/case_%.sh,cli-%,$(wildcard tests/cli/case_*.sh))
+check-static: static
+	@.ci/deps.sh test
+	+@$(parallel) all $(BUILD)/tests/cli/fail_malloc.so
+	@mkdir -p build/static/suite
+	@cp build/static/headroom build/static/suite/
+	@ln -sf $(addprefix $(CURDIR)/$(BUILD)/,headroom-helper headroom-http) build/static/suite/
+	@HEADROOM=$(CURDIR)/build/static/suite/headroom .ci/check.sh $(BUILD) "" $(cli_suites)
 
 deb:
 	@.ci/deps.sh build deb
@@ -411,7 +480,7 @@ dist-clean: clean
 	rm -rf out
 
 help:
-	@echo 'make             build/headroom, build/headroom-helper and build/headroom-http'
+	@echo 'make             build/headroom, and beside it headroom-import, headroom-helper and headroom-http'
 	@echo 'make audit       audit this host: report.html, report.pdf, audit.json, junit.xml in out/ (WORKLOAD=…)'
 	@echo 'make check       install what the tests need, build, run every test (SAN=asan: under sanitizers)'
 	@echo 'make check-browser  the HTML report in Chromium: validity, accessibility, policy, no scripts, no styles'
@@ -445,10 +514,14 @@ help:
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
 	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
 	@echo 'make live-ends   client, HAProxy and server in three namespaces: the end that headroom fleet names is the one that breaks, as root'
+	@echo 'make live-static  the static file in an empty root, one with BusyBox and those of Debian'\''s releases, as root'
+	@echo 'make live-deb    the packages: lintian, installed alone and together, an upgrade from the single package, as root'
+	@echo 'make static      build/static/headroom: the core and the readers of plans in one file that needs nothing (ARCH=arm64: cross-built)'
+	@echo 'make check-static  the suites of the command line with that file in place of build/headroom'
+	@echo 'make deb         packages in out/: headroom, headroom-report, headroom-http'
 	@echo 'make sbom        what is linked into build/static/headroom, as CycloneDX 1.5: build/static/headroom.cdx.json'
 	@echo 'make live-sbom   the same, checked against the schema of CycloneDX'
 	@echo 'make live-ci     the shell of the recipes in docs/ci.md, with the package of make deb; their form, by the schemas of GitHub and GitLab'
-	@echo 'make deb         out/headroom_$(VERSION)_ARCH.deb'
 	@echo 'make image       out/headroom_$(VERSION)_ARCH.oci.tar: the file of make static as a container image (Podman)'
 	@echo 'make live-image  that image under Podman: a step of a pipeline, the audit of its node, as root'
 	@echo 'make clean       remove build*/; make dist-clean removes out/ as well'

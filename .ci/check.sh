@@ -2,6 +2,7 @@
 # make check, after the build: runs every suite, as many at a time as there are processors, and counts.
 # Usage: .ci/check.sh BUILD_DIR [SAN]          all suites; JOBS=N runs N at a time, WITHOUT=PATTERN leaves some out
 #        .ci/check.sh BUILD_DIR SAN SUITE…     these suites alone (SAN may be "")
+# HEADROOM=PROGRAM: another program in place of BUILD_DIR/headroom.
 #
 # How a suite reports: TAP on standard output ("ok", "not ok", "ok … # SKIP reason"), or a last line
 # "N passed, N failed, N skipped" (which then is what counts), or just its exit code (0 passed, 77 skipped).
@@ -13,7 +14,7 @@ san=${2:-}
 logs=$build/check
 
 export CMOCKA_MESSAGE_OUTPUT=TAP
-export HEADROOM_BUILD="$build" HEADROOM="$PWD/$build/headroom" HEADROOM_HISTORY=off
+export HEADROOM_BUILD="$build" HEADROOM="${HEADROOM:-$PWD/$build/headroom}" HEADROOM_HISTORY=off
 export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=1:abort_on_error=0:hard_rss_limit_mb=4096}"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [containers] [fleet] [alerts] [sbom] [fixes] [tickets] [fix] [boot] [emit] [plan-files] [live-deps] [ci] [image] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [containers] [fleet] [alerts] [sbom] [fixes] [tickets] [fix] [boot] [emit] [plan-files] [live-deps] [ci] [image] [static] [roots] [cross] [packages] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -218,12 +218,33 @@ table() {
 		python3-yaml|reads the recipes
 		END
 		;;
+	static) cat <<-'END'
+		dpkg-dev|unpacks the sources of the libraries
+		gperf|libseccomp is built with it
+		tcl|SQLite is built with it
+		END
+		;;
+	roots) cat <<-'END'
+		busybox-static|a root with nothing else (make live-static)
+		debootstrap|roots of other releases
+		qemu-user-static|runs the file for arm64
+		END
+		;;
+	packages) cat <<-'END'
+		lintian|checks the packages (make live-deb)
+		END
+		;;
+	cross) cat <<-'END'
+		gcc-aarch64-linux-gnu|compiles for arm64 (make static ARCH=arm64)
+		libc6-dev-arm64-cross|its start and its library of the compiler
+		END
+		;;
 	deb) cat <<-'END'
 		dpkg-dev|dpkg-shlibdeps computes the package's dependencies
 		END
 		;;
 	*)
-		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser, live, tickets, fix, emit, plan-files, live-deps, ci, image or deb" >&2
+		echo "deps: no set of packages is called '$1': use build, test, clang, lint, browser, live, tickets, fix, emit, plan-files, live-deps, ci, image, static or deb" >&2
 		exit 2
 		;;
 	esac

@@ -19,7 +19,9 @@ check() { # check TITLE COMPLAINTS
 
 check "headroom links libc, libm, libcjson, libmnl, libsqlite3 and libz at most" \
 	"$(needed "$build/headroom" | grep -vE '^(libc|libm|libcjson|libmnl|libsqlite3|libz)\.so\.[0-9]+$')"
-for program in headroom headroom-helper headroom-http; do
+check "headroom-import knows no renderer and no network" \
+	"$(needed "$build/headroom-import" | grep -E '^lib(cairo|pango|fontconfig|freetype|qpdf|curl)')"
+for program in headroom headroom-import headroom-helper headroom-http; do
 	check "$program is a position-independent executable with full RELRO" "$(
 		readelf -h "$build/$program" | grep -q 'Type:.*DYN' || echo "not PIE"
 		readelf -ld "$build/$program" | grep -q GNU_RELRO || echo "no RELRO"

@@ -32,6 +32,7 @@
 #include "base/os/json.h"
 #include "base/suggest.h"
 #include "probes/plan/readers.h"
+#include "report/helper/import.h"
 
 static int failed(const struct error *err)
 {
@@ -237,6 +238,8 @@ static int run_command(enum command_id command,
 
 int main(int argc, char **argv)
 {
+	if (import_run && argc > 0 && !strcmp(argv[0], HELPER_IMPORT_NAME))
+		return import_run(argc, argv);
 	struct inherited inherited = {.closed = open_standard_descriptors()};
 	json_use_checked_memory();
 	/* A reader that went away does not end the run. */

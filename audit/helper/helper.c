@@ -20,12 +20,27 @@
 #include "audit/cli/screen.h"
 #include "audit/cli/version.h"
 #include "audit/helper/template.h"
+#include "base/array.h"
 #include "base/os/clock.h"
 #include "base/text.h"
+#include "report/helper/import.h"
 
 extern char **environ;
 
-static const char HELPER[] = "headroom-helper", HELPER_HTTP[] = "headroom-http";
+static const char HELPER[] = "headroom-helper", HELPER_HTTP[] = "headroom-http",
+				  HELPER_IMPORT[] = HELPER_IMPORT_NAME;
+
+/* What each program is for, and the package that has it. */
+static const struct {
+	const char *program, *does, *package, *without;
+} helper_rows[] = {
+		{HELPER,
+				"writes HTML, PDF and PNG",
+				"headroom-report",
+				"; text, json, markdown, junit and github need no helper"},
+		{HELPER_HTTP, "speaks HTTP", "headroom-http", ""},
+		{HELPER_IMPORT, "reads XML, YAML and tar files", "headroom", ""},
+};
 
 enum {
 	HTTP_SECONDS_MAX = 150,
@@ -70,6 +85,25 @@ static bool own_path(char out[PATH_MAX])
 	return strchr(out, '/');
 }
 
+static bool helper_missing(const char *program,
+		const char *first,
+		const char *last,
+		struct error *err)
+{
+	size_t row = 0;
+	while (row + 1 < COUNT_OF(helper_rows) && strcmp(helper_rows[row].program, program) != 0)
+		row++;
+	return error_fail(err,
+			"%s, which %s, is missing: looked at %s and %s. Install the package %s, or run `make "
+			"all`%s",
+			program,
+			helper_rows[row].does,
+			first,
+			last,
+			helper_rows[row].package,
+			helper_rows[row].without);
+}
+
 const char *helper_path(struct arena *arena, const char *program, struct error *err)
 {
 	char self[PATH_MAX];
@@ -85,16 +119,30 @@ const char *helper_path(struct arena *arena, const char *program, struct error *
 		if (access(candidates[i], X_OK) == 0)
 			return candidates[i];
 	}
-	(void)error_fail(err,
-			"%s, which %s, is missing: looked at %s and %s. Run `make all`, or install headroom "
-			"whole; "
-			"text, json, markdown, junit and github need no helper",
-			program,
-			!strcmp(program, HELPER_HTTP) ? "speaks HTTP"
-										  : "writes HTML and PDF and reads XML and YAML",
-			candidates[0],
-			candidates[count - 1]);
+	(void)helper_missing(program, candidates[0], candidates[count - 1], err);
 	return NULL;
+}
+
+/* /proc/self/exe also is this file where it was renamed or removed meanwhile. */
+static const char *helper_import_self(struct arena *arena, struct error *err)
+{
+	static const char self[] = "/proc/self/exe";
+	const char *called = (const char *)getauxval(AT_EXECFN);
+	if (access(self, X_OK) == 0)
+		return self;
+	if (called && strchr(called, '/') && access(called, X_OK) == 0)
+		return arena_strdup(arena, called);
+	(void)error_fail(err,
+			"XML, YAML and tar files are read by this program started once more, and it cannot be "
+			"found: mount /proc, or call headroom by its path");
+	return NULL;
+}
+
+const char *helper_import_path(struct arena *arena, struct error *err)
+{
+	if (import_run)
+		return helper_import_self(arena, err);
+	return helper_path(arena, HELPER_IMPORT, err);
 }
 
 /* "progress 0.42": on a terminal, from the first second on. */
@@ -443,7 +491,9 @@ static enum outcome helper_ask(struct conversation *talk,
 		size_t *ret_length,
 		struct error *err)
 {
-	const char *path = helper_path(talk->arena, program, err);
+	bool imports = program == HELPER_IMPORT;
+	const char *path = imports ? helper_import_path(talk->arena, err)
+							   : helper_path(talk->arena, program, err);
 	int fd = path ? memfd_create("answer", MFD_CLOEXEC) : -1;
 	if (path && fd < 0)
 		(void)error_fail(err, "%s: no memory file: %s", talk->shown, strerror(errno));
@@ -486,20 +536,20 @@ bool helper_tree(struct arena *arena,
 			.shown = shown,
 			.silent = true,
 			.quiet = true};
-	struct call call = {.argv = {arena_strdup(arena, HELPER),
+	struct call call = {.argv = {arena_strdup(arena, HELPER_IMPORT),
 								arena_strdup(arena, "tree"),
 								arena_strdup(arena, format)},
 			.arguments = 3,
 			.fd_count = 1};
-	switch (helper_ask(&talk, HELPER, &call, TREE_SECONDS_MAX, ret_json, ret_length, err)) {
+	switch (helper_ask(&talk, HELPER_IMPORT, &call, TREE_SECONDS_MAX, ret_json, ret_length, err)) {
 	case OUTCOME_GOOD:
 		return true;
 	case OUTCOME_REFUSED:
 		return talk.said ? error_set(err, "%s:%s", shown, talk.said) /* "LINE: what is wrong" */
-						 : error_fail(err, "%s: headroom-helper failed", shown);
+						 : error_fail(err, "%s: headroom-import failed", shown);
 	case OUTCOME_FAILED:
 		return error_fail(err,
-				"%s: headroom-helper failed%s%s",
+				"%s: headroom-import failed%s%s",
 				shown,
 				talk.said ? ": " : "",
 				talk.said ? talk.said : "");

@@ -1,5 +1,6 @@
-/* Calls headroom-helper, the program that renders HTML and PDF and reads XML and YAML: no shell,
- * the document on its standard input, the descriptor to write to passed along. */
+/* Calls the helper programs: headroom-helper, which renders HTML and PDF, headroom-import, which
+ * reads XML, YAML and tar files, and headroom-http: no shell, the document on their standard input,
+ * the descriptor to write to passed along. */
 #ifndef HEADROOM_AUDIT_HELPER_HELPER_H
 #define HEADROOM_AUDIT_HELPER_HELPER_H
 
@@ -12,6 +13,10 @@
 /* Where a helper program ("headroom-helper", "headroom-http") is: beside this program, or where it
  * was installed. NULL with err if nowhere. */
 const char *helper_path(struct arena *arena, const char *program, struct error *err);
+
+/* Where the program is that reads XML, YAML and tar files: headroom-import, or this program itself
+ * if it was linked with report/helper/import_here.c. NULL with err if it cannot be found. */
+const char *helper_import_path(struct arena *arena, struct error *err);
 
 struct template_files;
 
@@ -43,8 +48,8 @@ bool helper_check_template(struct arena *arena,
 		const struct template_files *templates,
 		struct error *err);
 
-/* Has the helper read `bytes` as `format` ("xml", "yaml"): JSON of report/helper/tree/tree.h, in
- * the arena. What is wrong with the document comes as "shown:LINE: …". */
+/* Has headroom-import read `bytes` as `format` ("xml", "yaml"): JSON of report/helper/tree/tree.h,
+ * in the arena. What is wrong with the document comes as "shown:LINE: …". */
 bool helper_tree(struct arena *arena,
 		const char *format,
 		const char *bytes,

@@ -15,6 +15,7 @@
 #include "base/memory.h"
 #include "base/os/file.h"
 #include "base/text.h"
+#include "report/helper/import.h"
 
 extern char **environ;
 
@@ -56,7 +57,7 @@ static void untar_close_end(int *fd)
 
 static bool untar_spawn(const char *path, const int ends[ENDS], pid_t *ret_pid)
 {
-	char name[] = "headroom-helper", mode[] = "untar";
+	char name[] = HELPER_IMPORT_NAME, mode[] = "untar";
 	char *argv[] = {name, mode, NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -312,10 +313,10 @@ static bool untar_judge_end(struct arena *arena,
 	if (length > 0)
 		return error_set(err, "%.300s: %s", shown, text_clean(arena, taking->said, length, 300));
 	if (taking->malformed)
-		return error_fail(err, "%.300s: headroom-helper answers what it should not", shown);
+		return error_fail(err, "%.300s: headroom-import answers what it should not", shown);
 	if (WIFSIGNALED(status))
 		return error_set(err,
-				"%.300s: headroom-helper was killed by signal %d while it read it",
+				"%.300s: headroom-import was killed by signal %d while it read it",
 				shown,
 				WTERMSIG(status));
 	return error_set(err, "%.300s: it ends too early", shown);
@@ -326,7 +327,7 @@ bool helper_untar(struct arena *arena,
 		const struct untar_sink *sink,
 		struct error *err)
 {
-	const char *path = helper_path(arena, "headroom-helper", err);
+	const char *path = helper_import_path(arena, err);
 	if (!path)
 		return false;
 	struct taking *taking = memory_new(sizeof *taking);

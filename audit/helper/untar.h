@@ -1,4 +1,4 @@
-/* Has headroom-helper take a tar file apart (report/helper/untar.h). What it says is checked here:
+/* Has headroom-import take a tar file apart (report/helper/untar.h). What it says is checked here:
  * it has read bytes that nobody trusts. */
 #ifndef HEADROOM_AUDIT_HELPER_UNTAR_H
 #define HEADROOM_AUDIT_HELPER_UNTAR_H

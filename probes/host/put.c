@@ -103,7 +103,6 @@ enum fact_status put_status_of(int error)
 
 static const char *put_note_of(struct probing *probing, int error)
 {
-	char text[128];
 	if (error == SOURCE_NOT_COLLECTED)
 		return "the snapshot does not have it";
 	if (error == EFBIG)
@@ -114,7 +113,7 @@ static const char *put_note_of(struct probing *probing, int error)
 		return "it does not run";
 	if (put_status_of(error) == FACT_ABSENT)
 		return NULL;
-	return arena_strdup(probing->arena, strerror_r(error, text, sizeof text));
+	return arena_strdup(probing->arena, strerror(error));
 }
 
 struct fact *put_errno_of(struct probing *probing,

@@ -1,4 +1,4 @@
-/* An XML or YAML document, as headroom-helper hands it over (headroom.tree/1,
+/* An XML or YAML document, as headroom-import hands it over (headroom.tree/1,
  * report/helper/tree/tree.h), with links. The core links neither libxml2 nor libyaml: what calls
  * the helper is given as a function. */
 #ifndef HEADROOM_PROBES_PLAN_TREE_H

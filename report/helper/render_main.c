@@ -1,11 +1,8 @@
-/* headroom-helper renders an audit document to HTML, PDF and PNG, and reads XML and YAML for the
- * core.
+/* headroom-helper renders an audit document to HTML, PDF and PNG.
  *
  *   headroom-helper render html:FD pdf:FD png:FD [--template-fd [NAME=]FD …]
  *                          [--template-name DIR] [--font-dir DIR]
  *   headroom-helper check --template-fd [NAME=]FD …   checks templates only
- *   headroom-helper tree xml|yaml                     standard input to standard output (tree.h)
- *   headroom-helper untar                             the same of a tar file (untar.h)
  *
  * The document comes on standard input; outputs go to descriptors that the caller opened. The
  * helper opens no file for writing, runs no program, and knows no network. An output that fails is
@@ -22,11 +19,9 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "base/os/file.h"
-#include "base/os/json.h"
 #include "report/chart/type.h"
+#include "report/helper/checked_memory.h"
 #include "report/helper/sandbox.h"
-#include "report/helper/tree/tree.h"
-#include "report/helper/untar.h"
 #include "report/render/render.h"
 
 enum {
@@ -248,15 +243,7 @@ static const struct {
 } modes[] = {
 		{"render", render_main},
 		{"check", render_main},
-		{"tree", tree_main},
-		{"untar", untar_main},
 };
-
-static char *copy_text(const char *text)
-{
-	size_t size = strlen(text) + 1;
-	return memcpy(memory_get(size), text, size);
-}
 
 /* What libqpdf does where C++ has no memory. There is no C header for it: [set.new.handler] of the
  * C++ standard, under the name that every compiler on Linux gives it. */
@@ -269,17 +256,10 @@ static void end_where_cpp_has_none(void)
 		(void)set(memory_exhausted);
 }
 
-/* libxml2 goes on where it got no memory for a node, and a report would lack it without a word. */
-static void use_checked_memory(void)
-{
-	json_use_checked_memory();
-	(void)xmlMemSetup(free, memory_get, memory_resize, copy_text);
-	end_where_cpp_has_none();
-}
-
 int main(int argc, char **argv)
 {
-	use_checked_memory();
+	checked_memory_use();
+	end_where_cpp_has_none();
 	for (size_t i = 0; argc > 1 && i < COUNT_OF(modes); i++) {
 		if (strcmp(argv[1], modes[i].name) != 0)
 			continue;
@@ -287,6 +267,6 @@ int main(int argc, char **argv)
 		xmlCleanupParser();
 		return status;
 	}
-	(void)fprintf(stderr, "usage: headroom-helper render|check|tree|untar …\n");
+	(void)fprintf(stderr, "usage: headroom-helper render|check …\n");
 	return 2;
 }

@@ -1,8 +1,9 @@
-/* In headroom-helper no allocation fails, whichever library makes it. cairo, pango and HarfBuzz go
- * on without the memory that they asked for, and then lose glyphs or draw them in the wrong place:
- * a report would be wrong without a word. The C library asks for malloc(3) by name, so that a
- * program may bring its own; this one is the C library's, but ends where that has none.
- * With another C library, and under a sanitizer, which bring their own, nothing is replaced. */
+/* In headroom-helper and headroom-import no allocation fails, whichever library makes it. cairo,
+ * pango and HarfBuzz go on without the memory that they asked for, and then lose glyphs or draw
+ * them in the wrong place: a report would be wrong without a word. The C library asks for malloc(3)
+ * by name, so that a program may bring its own; this one is the C library's, but ends where that
+ * has none. With another C library, and under a sanitizer, which bring their own, nothing is
+ * replaced. */
 #include <stdlib.h>
 #include <unistd.h>
 

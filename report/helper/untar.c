@@ -1,4 +1,4 @@
-/* headroom-helper untar: libarchive reads the tar file inside the sandbox. Names are passed on as
+/* headroom-import untar: libarchive reads the tar file inside the sandbox. Names are passed on as
  * they are; whoever unpacks them checks them. */
 #include "report/helper/untar.h"
 
@@ -195,7 +195,7 @@ int untar_main(int argc, char **argv)
 	struct error err = {0};
 	(void)argv;
 	if (argc != 2) {
-		(void)fprintf(stderr, "usage: headroom-helper untar <archive.tar\n");
+		(void)fprintf(stderr, "usage: headroom-import untar <archive.tar\n");
 		return 2;
 	}
 	if (sandbox_enter(NULL, &err) && untar_frames(STDIN_FILENO, STDOUT_FILENO, &err))

@@ -22,8 +22,8 @@ enum {
  * say what it is), E the end, which alone says that nothing is missing. */
 bool untar_frames(int input, int output, struct error *err);
 
-/* The helper's mode: `headroom-helper untar`, standard input to standard output. Returns the exit
- * status. */
+/* The mode of headroom-import: `headroom-import untar`, standard input to standard output. Returns
+ * the exit status. */
 int untar_main(int argc, char **argv);
 
 #endif

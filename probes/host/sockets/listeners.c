@@ -129,7 +129,7 @@ static void read_links(struct search *search, int pid, int fd)
 	_Alignas(struct dirent64) char entries[8192];
 	unsigned most = search->links + PROCESS_LINKS_MAX;
 	for (;;) {
-		ssize_t got = getdents64(fd, entries, sizeof entries), at = 0;
+		ssize_t got = getdents64(fd, (void *)entries, sizeof entries), at = 0;
 		if (got <= 0)
 			return;
 		while (at < got) {

@@ -297,8 +297,6 @@ static int sockets_read_live(struct probing *probing, struct socket_tally *tally
 		tally->bound_listed = version >= 6008 || tally->states[STATE_BOUND] > 0;
 		return 0;
 	}
-	char buffer[128];
-	const char *reason = strerror_r(error, buffer, sizeof buffer);
 	tally_release(tally);
 	*tally->pools = (struct pools){.count = 0};
 	*tally = (struct socket_tally){
@@ -307,7 +305,7 @@ static int sockets_read_live(struct probing *probing, struct socket_tally *tally
 			.pools = tally->pools,
 			.reserved = tally->reserved,
 			.source = "proc",
-			.note = arena_printf(probing->arena, format, reason),
+			.note = arena_printf(probing->arena, format, strerror(error)),
 	};
 	return proc_net_read(probing->arena, probing->source, tally);
 }

@@ -1,4 +1,4 @@
-/* headroom-helper tree xml|yaml: reads standard input, writes the nodes as JSON to standard output,
+/* headroom-import tree xml|yaml: reads standard input, writes the nodes as JSON to standard output,
  * or one line "LINE: what is wrong" to standard error. Runs inside the helper's sandbox; knows no
  * tool's file format. */
 #include "report/helper/tree/tree.h"
@@ -52,7 +52,7 @@ int tree_main(int argc, char **argv)
 	while (argc == 3 && i < count && strcmp(formats[i].name, argv[2]) != 0)
 		i++;
 	if (argc != 3 || i == count) {
-		(void)fprintf(stderr, "usage: headroom-helper tree xml|yaml|yaml-stream <document\n");
+		(void)fprintf(stderr, "usage: headroom-import tree xml|yaml|yaml-stream <document\n");
 		return 2;
 	}
 	if (formats[i].prepare)

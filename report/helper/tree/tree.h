@@ -34,8 +34,8 @@ bool tree_from_yaml_stream(const char *bytes, size_t length, struct text *out, s
  * can be opened. */
 void tree_xml_prepare(void);
 
-/* The helper's mode: `headroom-helper tree xml|yaml`, standard input to standard output. Returns
- * the exit status. */
+/* The mode of headroom-import: `headroom-import tree xml|yaml`, standard input to standard output.
+ * Returns the exit status. */
 int tree_main(int argc, char **argv);
 
 #endif

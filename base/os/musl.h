@@ -1,0 +1,27 @@
+/* What headroom uses of glibc and musl does not have; the static program is linked with musl.
+ * Included by the compiler's command line there (Makefile); with glibc there is nothing in it. */
+#ifndef HEADROOM_BASE_OS_MUSL_H
+#define HEADROOM_BASE_OS_MUSL_H
+
+#include <features.h>
+#include <stddef.h>
+
+#ifndef __GLIBC__
+
+struct dirent;
+
+/* The name of an errno, such as "EMFILE"; NULL: it has none. */
+const char *strerrorname_np(int error);
+
+/* scandir(3) of a path below the directory `dir`; -1 with errno. The caller frees each entry and
+ * the list. */
+int scandirat(int dir,
+		const char *path,
+		struct dirent ***ret_entries,
+		int (*wanted)(const struct dirent *entry),
+		int (*compare)(const struct dirent **a, const struct dirent **b));
+
+typedef int __rlimit_resource_t;
+
+#endif
+#endif

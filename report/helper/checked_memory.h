@@ -1,0 +1,8 @@
+/* No allocation fails in what reads documents: where there is no memory, the program ends. */
+#ifndef HEADROOM_REPORT_HELPER_CHECKED_MEMORY_H
+#define HEADROOM_REPORT_HELPER_CHECKED_MEMORY_H
+
+/* libxml2 and cJSON. To be called before either is used. */
+void checked_memory_use(void);
+
+#endif
