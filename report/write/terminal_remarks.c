@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "report/document/badge.h"
 #include "report/document/notes.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/foreign.h"
 #include "report/write/terminal_parts.h"
@@ -58,6 +59,8 @@ static void add_findings(struct sheet *sheet, const struct finding_kind *kind)
 	const cJSON *finding;
 	cJSON_ArrayForEach(finding, view_array(pen.document, "findings")) {
 		enum rank rank = kind->rank;
+		if (rank == RANK_WARNING && document_verdict(pen.document) == VERDICT_NONE)
+			rank = RANK_MUST; /* without a plan the screen is longer anyway */
 		if (strcmp(view_raw(finding, "severity"), kind->severity) != 0)
 			continue;
 		if (finding_is_of_age(finding))
