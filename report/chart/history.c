@@ -198,7 +198,7 @@ static int history_same(const struct audits *audits, int index)
 {
 	double value = history_value(audits, index);
 	int same = 1;
-	while (index + same < audits->count) {
+	while (!isnan(value) && index + same < audits->count) {
 		double next = history_value(audits, index + same);
 		if (isnan(next) || next < value || next > value)
 			break;

@@ -276,6 +276,22 @@ static void history_says_what_changed(void **state)
 	arena_free(arena);
 }
 
+/* What is safe after an audit that does not know it has its value again. */
+static void history_values_come_back(void **state)
+{
+	(void)state;
+	struct arena *arena = arena_new();
+	cJSON *root = read_document("calibrated");
+	(void)time_of(arena, root);
+	const struct canvas *canvas = chart_find("history")->draw(arena, root, NULL);
+	int shown = 0;
+	for (size_t i = 0; i < canvas->count; i++)
+		shown += canvas->ops[i].kind == OP_TEXT && !strcmp(canvas->ops[i].text, "10,587");
+	assert_int_equal(shown, 2);
+	cJSON_Delete(root);
+	arena_free(arena);
+}
+
 /* Two audits are no history; of many the last twelve are shown, and where another limit binds is
  * known. */
 static void history_needs_three(void **state)
@@ -310,6 +326,7 @@ int main(void)
 			cmocka_unit_test(run_shows_what_ended_it),
 			cmocka_unit_test(certified_runs_are_drawn_if_there_is_something),
 			cmocka_unit_test(history_says_what_changed),
+			cmocka_unit_test(history_values_come_back),
 			cmocka_unit_test(history_needs_three)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
