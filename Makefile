@@ -463,15 +463,16 @@ deb:
 	+@MAKE='$(parallel)' .ci/deb.sh $(VERSION)
 
 # The static file alone as an OCI image: out/headroom_VERSION_ARCH.oci.tar.
-image:
+image: static
 	@.ci/deps.sh image
-	@.ci/image.sh build/static/headroom $(VERSION) $$(dpkg --print-architecture)
+	@.ci/image.sh build/static/headroom$(if $(filter-out $(call once,OWN_ARCH,dpkg --print-architecture),$(ARCH)),-$(ARCH)) $(VERSION) $(ARCH)
 
 # That image as a step of a pipeline and as the audit of its node, with Podman.
 live-image: image
 	@.ci/deps.sh build test image fleet
 	+@$(parallel) all
-	@tests/live/image.sh $(BUILD) out/headroom_$(VERSION)_$$(dpkg --print-architecture).oci.tar || [ $$? -eq 77 ]
+	@HEADROOM=$(CURDIR)/build/static/headroom tests/cli/run.sh tests/cli/case_ci_bare.sh
+	@tests/live/image.sh $(BUILD) out/headroom_$(VERSION)_$(ARCH).oci.tar || [ $$? -eq 77 ]
 
 clean:
 	rm -rf build build-*

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the shell of each recipe in docs/ci.md as it stands there: installs the package of make deb and a load test tool,
+# Runs the shell of each recipe in docs/ci.md as it stands there: installs the packages of make deb and a load test tool,
 # runs the gate against a local server, and looks for what the recipe keeps. Each recipe has a root of its own, made of
 # this machine's files: what it installs and writes is gone with it (overlayfs), and it reaches no network but its own.
 # Needs root, python3-yaml and the tools' packages on this machine. A root without sudo gets one that calls what follows.
@@ -38,7 +38,9 @@ if [ "${2:-}" = inside ]; then
 	rm -f "$base"/root/var/lib/dpkg/updates/*
 	DEBIAN_FRONTEND=noninteractive chroot "$base/root" dpkg --configure -a >/dev/null 2>&1 </dev/null
 	mkdir -p "$base/root/recipe"
-	cp "$package" "$base/root/recipe/package.deb"
+	mkdir "$base/root/recipe/packages"
+	cp "$package" "$base/root/recipe/packages/headroom.deb"
+	cp "$(echo "$package" | sed 's,/headroom_\([^/]*\)$,/headroom-report_\1,')" "$base/root/recipe/packages/headroom-report.deb"
 	cp "$steps"/*.sh "$base/root/recipe/"
 	command -v sudo >/dev/null || {
 		printf '#!/bin/sh\nexec "$@"\n' >"$base/root/usr/local/bin/sudo"
@@ -52,7 +54,7 @@ if [ "${2:-}" = inside ]; then
 		sleep 0.1
 		tries=$((tries + 1))
 	done
-	set -- PACKAGE=file:///recipe/package.deb TARGET=http://127.0.0.1:8099/ DURATION=3s SECONDS_TO_RUN=3
+	set -- PACKAGES=file:///recipe/packages TARGET=http://127.0.0.1:8099/ DURATION=3s SECONDS_TO_RUN=3
 	for step in "$steps"/*.sh; do
 		# As the CI systems do: one shell for a step, which ends at the first failure.
 		# shellcheck disable=SC3045 # dash and bash have it
