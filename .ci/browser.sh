@@ -47,9 +47,11 @@ done
 cp tests/report/sample-audit.json "$pages/template.json"
 "$build/headroom" report "$pages/template.json" --template docs/template-sample -q -o "$pages/template.html" >"$work/report.log" 2>&1 ||
 	stop "the sample template could not be rendered: $(cat "$work/report.log")"
-"$build/headroom" audit ws-client --connections 15000 --lifetime 60s --no-history -q -o "$pages/here.html" \
+"$build/headroom" audit ws-client --connections 15000 --lifetime 60s --map --no-history -q -o "$pages/here.html" \
 	-o "$pages/here.json" >"$work/audit.log" 2>&1
 [ -s "$pages/here.html" ] || stop "this host could not be audited: $(cat "$work/audit.log")"
+"$build/headroom" audit --facts tests/hosts/debian-default --no-history -q -o "$pages/carry.html" -o "$pages/carry.json" >"$work/audit.log" 2>&1
+[ -s "$pages/carry.html" ] || stop "a host could not be audited without a plan: $(cat "$work/audit.log")"
 
 NODE_PATH=$PWD/$work/node_modules CHROMIUM=$browser timeout 600 node tests/browser/check.js "$pages" </dev/null >"$work/log" 2>&1
 code=$?

@@ -6,41 +6,17 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "model/answer/age.h"
 #include "model/answer/conclusion.h"
 #include "model/answer/headline.h"
 #include "model/at_most.h"
-#include "model/change.h"
-#include "model/closes/closer.h"
 #include "model/expectation.h"
 #include "model/finding.h"
 #include "model/judge/drawn.h"
 #include "model/ladder/ladder.h"
 #include "model/map/map.h"
 #include "model/present.h"
-#include "model/queues/queues.h"
+#include "model/reach/trial.h"
 #include "model/sizing.h"
-#include "model/tool/needs.h"
-
-static bool check_ids(const struct rules *rules,
-		const struct model_options *options,
-		struct error *err)
-{
-	static const char ignored[] = "--ignore %.60s: no such limit (headroom rules list shows them)";
-	static const char waived[] =
-			"waiver for \"%.60s\": no such limit (headroom rules list shows them)";
-	for (size_t i = 0; i < options->ignore_count; i++) {
-		const char *id = options->ignore[i];
-		if (!rules_limit(rules, id))
-			return error_set(err, ignored, id);
-	}
-	for (size_t i = 0; i < options->waiver_count; i++) {
-		const char *id = options->waivers[i].id;
-		if (!rules_limit(rules, id))
-			return error_set(err, waived, id);
-	}
-	return true;
-}
 
 /* The first hard limit to break: lowest scale at which use reaches 1. */
 static const struct judgement *first_to_break(const struct all_limits *limits)
@@ -122,8 +98,6 @@ static void model_sum_up(const struct state *state,
 		const struct all_limits *limits,
 		struct result *r)
 {
-	r->resources = limits->items;
-	r->resource_count = limits->count;
 	r->binding = limits->binding;
 	r->plan = load_at(&state->loads, 1);
 	r->max_safe = load_at(&state->loads, limits->safe_scale);
@@ -133,108 +107,6 @@ static void model_sum_up(const struct state *state,
 	if (limits->without)
 		r->without = *limits->without;
 	r->verdict = conclusion_verdict(limits, r->too_old);
-}
-
-/* What judging needs beside the result. */
-struct trial {
-	struct arena *arena;
-	const struct rules *rules;
-	const struct model_options *options;
-	const struct loads *plan; /* as given */
-	struct state now;
-	struct situation situation;
-	struct all_limits limits;
-};
-
-static void add_assumptions(struct arena *arena,
-		struct result *r,
-		const struct assumption *own,
-		size_t count,
-		size_t load)
-{
-	struct assumption *all = arena_alloc(arena, (r->assumption_count + count + 1) * sizeof *all);
-	if (r->assumption_count)
-		memcpy(all, r->assumptions, r->assumption_count * sizeof *all);
-	for (size_t i = 0; i < count; i++) {
-		all[r->assumption_count] = own[i];
-		all[r->assumption_count++].load = load;
-	}
-	r->assumptions = all;
-}
-
-/* Completes one load of the plan. */
-static bool complete_load(const struct trial *trial,
-		const struct facts *facts,
-		struct loads *plan,
-		size_t at,
-		struct result *r,
-		struct error *err)
-{
-	struct arena *arena = trial->arena;
-	struct workload *load = &plan->items[at];
-	struct assumption *own;
-	size_t count;
-	tool_needs_complete(trial->rules, load);
-	if (!loads_complete_one(arena, plan, at, &own, &count, err))
-		return false;
-	closer_complete(arena, trial->rules, trial->options->pessimistic, load, &own, &count);
-	queues_complete(arena, facts, load, own, count);
-	add_assumptions(arena, r, own, count, at);
-	return true;
-}
-
-/* Completes the plan, and derives what follows from the facts for it. */
-static bool trial_prepare(struct trial *trial,
-		const struct facts *facts,
-		struct result *r,
-		struct error *err)
-{
-	struct arena *arena = trial->arena;
-	struct loads plan = loads_copy(arena, trial->plan);
-	struct facts *of_host = facts_overlay(arena, facts);
-	if (!check_ids(trial->rules, trial->options, err))
-		return false;
-	for (size_t i = 0; i < plan.count; i++)
-		if (!complete_load(trial, of_host, &plan, i, r, err))
-			return false;
-	if (!loads_finish(arena, &plan, err))
-		return false;
-	trial->now = state_new(arena, trial->rules, of_host, &plan);
-	r->facts = state_facts(arena, &trial->now);
-	r->loads = plan;
-	return true;
-}
-
-static bool trial_judge(struct trial *trial,
-		const struct facts *facts,
-		bool texts,
-		struct result *r,
-		struct error *err)
-{
-	static const char nothing[] =
-			"no limit applies to this plan: nothing to judge (see headroom rules list)";
-	struct all_limits *limits = &trial->limits;
-	*r = (struct result){
-			.target = trial->options->target,
-			.waivers = (struct waiver *)trial->options->waivers,
-			.waiver_count = trial->options->waiver_count,
-			.too_old = age_is_too_old(trial->options),
-	};
-	if (!trial_prepare(trial, facts, r, err))
-		return false;
-	if (!state_judge(trial->arena,
-				trial->rules,
-				&trial->now,
-				trial->options,
-				texts,
-				&trial->situation,
-				limits,
-				err))
-		return false;
-	if (!conclusion_any_applies(limits))
-		return error_set(err, nothing);
-	model_sum_up(&trial->now, limits, r);
-	return true;
 }
 
 bool model_judge(struct arena *arena,
@@ -253,6 +125,7 @@ bool model_judge(struct arena *arena,
 	};
 	if (!trial_judge(&trial, facts, false, ret_result, err))
 		return false;
+	model_sum_up(&trial.now, &trial.limits, ret_result);
 	ret_result->breaks = load_at(&trial.now.loads, NAN);
 	return true;
 }
@@ -340,6 +213,7 @@ bool model_run(struct arena *arena,
 	};
 	if (!trial_judge(&trial, facts, true, r, err))
 		return false;
+	model_sum_up(&trial.now, &trial.limits, r);
 	present_all(&trial.situation, trial.limits.items);
 	cover(arena, &trial.situation, &trial.limits, r);
 	r->headline = headline_of(arena, r, options);

@@ -158,46 +158,76 @@ static void put_verdict(const struct members *put, cJSON *document, const struct
 	put_hosts(put, document, result);
 }
 
+/* Do these loads differ? */
+static bool hold_is_moved(const struct load_point *was, const struct load_point *is)
+{
+	return was->scale < is->scale || was->scale > is->scale;
+}
+
+/* The commands of the changes that let this load grow. */
+static cJSON *hold_commands(const struct members *put,
+		const struct document_input *input,
+		size_t at)
+{
+	cJSON *commands = cJSON_CreateArray();
+	const struct load_point *was = &input->holds[at].result->max_safe;
+	for (size_t i = 0; i < input->reach->change_count; i++) {
+		const struct reach_change *change = &input->reach->changes[i];
+		bool moved = hold_is_moved(was, &change->safe[at]);
+		was = &change->safe[at];
+		if (moved && change->fix->form.commands.count > 0)
+			(void)cJSON_AddItemToArray(commands, member_text_value(put, change->fix->command));
+	}
+	return commands;
+}
+
+static void hold_put_limit(const struct members *put,
+		cJSON *item,
+		const char *id_name,
+		const char *title_name,
+		const struct limit_rule *rule)
+{
+	member_text(put, item, id_name, rule ? rule->id : NULL);
+	member_text(put, item, title_name, rule ? rule->title : NULL);
+}
+
+static void hold_put(const struct members *put,
+		cJSON *item,
+		const struct document_input *input,
+		size_t at)
+{
+	const struct hold *hold = &input->holds[at];
+	const struct reach *reach = input->reach;
+	const struct result *result = hold->result;
+	const struct limit_rule *binds = result->binding ? result->binding->rule : NULL;
+	member_text(put, item, "id", hold->id);
+	member_text(put, item, "title", hold->title);
+	member_text(put, item, "description", hold->description);
+	(void)member_load(item, "max_safe", &result->max_safe, &result->plan, false);
+	document_at_most(put, item, result);
+	hold_put_limit(put, item, "binds", "binds_title", binds);
+	cJSON *breaks = member_load(item, "breaks", &result->breaks, &result->plan, false);
+	member_text(put,
+			breaks,
+			"resource",
+			result->breaks_first ? result->breaks_first->rule->id : NULL);
+	(void)member_load(item, "after_fixes", &reach->safe[at], &result->plan, false);
+	hold_put_limit(put, item, "after_binds", "after_binds_title", reach->binds[at]);
+	(void)member_item(item, "fix_commands", hold_commands(put, input, at));
+}
+
 static void put_holds(const struct members *put,
 		cJSON *document,
 		const struct document_input *input)
 {
 	cJSON *array = member_array(document, "holds");
 	for (size_t i = 0; i < input->hold_count; i++) {
-		const struct hold *hold = &input->holds[i];
-		const struct result *result = hold->result;
-		const struct fix *last = NULL;
-		cJSON *item = cJSON_CreateObject(), *commands = cJSON_CreateArray();
-		for (size_t k = 0; k < result->fix_count; k++) {
-			if (!result->fixes[k].in_ladder || !result->fixes[k].command)
-				continue;
-			last = &result->fixes[k];
-			if (last->form.commands.count > 0)
-				(void)cJSON_AddItemToArray(commands, member_text_value(put, last->command));
-		}
-		member_text(put, item, "id", hold->id);
-		member_text(put, item, "title", hold->title);
-		member_text(put, item, "description", hold->description);
-		(void)member_load(item, "max_safe", &result->max_safe, &result->plan, false);
-		document_at_most(put, item, result);
-		member_text(put, item, "binds", result->binding ? result->binding->rule->id : NULL);
-		member_text(put,
-				item,
-				"binds_title",
-				result->binding ? result->binding->rule->title : NULL);
-		cJSON *breaks = member_load(item, "breaks", &result->breaks, &result->plan, false);
-		member_text(put,
-				breaks,
-				"resource",
-				result->breaks_first ? result->breaks_first->rule->id : NULL);
-		(void)member_load(item,
-				"after_fixes",
-				last ? &last->after : &result->max_safe,
-				&result->plan,
-				false);
-		(void)member_item(item, "fix_commands", commands);
+		cJSON *item = cJSON_CreateObject();
+		hold_put(put, item, input, i);
 		(void)cJSON_AddItemToArray(array, item);
 	}
+	document_first_changes(put, document, input);
+	document_map(put, document, input->reach->map);
 }
 
 static void put_facts(const struct members *put, cJSON *document)
@@ -283,7 +313,7 @@ static void put_plan(const struct members *put, cJSON *document, const struct do
 	member_text(put,
 			document,
 			"headline",
-			result ? result->headline : "No load test was named: this is what the host holds.");
+			result ? result->headline : "No load test was given: this is what the host can carry.");
 	put_coverage(put, document, input);
 	member_number(document, "warnings", result ? (double)result->warnings : 0);
 }

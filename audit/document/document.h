@@ -9,6 +9,7 @@
 #include "audit/cli/foreign.h"
 #include "model/layer/fix_form.h"
 #include "model/model.h"
+#include "model/reach/reach.h"
 #include "probes/host/host.h"
 #include "report/document/member.h"
 
@@ -29,8 +30,9 @@ struct document_input {
 	const struct result *result; /* NULL without a workload: then holds are given */
 	const struct hold *holds;
 	size_t hold_count;
-	const char *created; /* RFC 3339 UTC */
-	const char *as_of;   /* when the facts were read; NULL: they do not say */
+	const struct reach *reach; /* what the holds become by changes; with holds */
+	const char *created;       /* RFC 3339 UTC */
+	const char *as_of;         /* when the facts were read; NULL: they do not say */
 	const struct foreign_list *foreign;
 	int argc;
 	char *const *argv; /* shown with secrets masked */
@@ -83,6 +85,10 @@ void document_map(const struct members *put, cJSON *document, const struct map *
 void document_timeline(const struct members *put, cJSON *document, const struct result *result);
 /* `loads`: a row for each load of a plan that has several. */
 void document_loads(const struct members *put, cJSON *document, const struct document_input *input);
+/* `first_changes`: what to change first where no plan is given. */
+void document_first_changes(const struct members *put,
+		cJSON *document,
+		const struct document_input *input);
 /* The load that stands at this place of a plan with several, as a member of `object`. */
 void document_load_name(const struct members *put,
 		cJSON *object,

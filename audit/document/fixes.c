@@ -184,6 +184,35 @@ void document_fixes(const struct members *put, cJSON *document, const struct res
 	}
 }
 
+/* What each hold is then; its order is that of `holds`. */
+static void put_safe(const struct members *put,
+		cJSON *object,
+		const struct document_input *input,
+		const struct reach_change *change)
+{
+	cJSON *array = member_array(object, "safe");
+	for (size_t i = 0; i < input->hold_count; i++) {
+		const struct hold *hold = &input->holds[i];
+		cJSON *item = cJSON_CreateObject();
+		member_text(put, item, "hold", hold->id);
+		(void)member_load(item, "max_safe", &change->safe[i], &hold->result->plan, false);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
+void document_first_changes(const struct members *put,
+		cJSON *document,
+		const struct document_input *input)
+{
+	cJSON *array = member_array(document, "first_changes");
+	for (size_t i = 0; i < input->reach->change_count; i++) {
+		const struct reach_change *change = &input->reach->changes[i];
+		cJSON *item = fix_json(put, change->fix, &input->holds[0].result->plan);
+		put_safe(put, item, input, change);
+		(void)cJSON_AddItemToArray(array, item);
+	}
+}
+
 static bool has_finding(const struct result *result, const struct finding *finding)
 {
 	for (size_t i = 0; i < result->finding_count; i++) {

@@ -30,6 +30,7 @@ static const char *const hold_presets[] = {"hold-client", "hold-churn", "hold-se
 enum {
 	HOLDS = COUNT_OF(hold_presets)
 };
+_Static_assert((int)HOLDS == (int)REACH_LOADS, "each hold is a load that grows");
 
 /* A unit or a container that does not run; NULL: a process is there, or none was named. */
 static const struct host_planned *planned_of(const struct options *options)
@@ -322,10 +323,8 @@ bool pipeline_is_workload(const struct pipeline *pipeline, const char *name)
 	return pipeline_names_file(name) || rule_extras_preset(&pipeline->extras, name);
 }
 
-static bool judge_one(const struct pipeline *pipeline,
-		const struct loads *plan,
-		struct result *ret_result,
-		struct error *err)
+/* How plans are judged, with who holds the limits. */
+static struct model_options options_of(const struct pipeline *pipeline)
 {
 	struct limit_holder *holder = arena_alloc(pipeline->run->arena, sizeof *holder);
 	struct model_options model = pipeline->model;
@@ -337,6 +336,15 @@ static bool judge_one(const struct pipeline *pipeline,
 	};
 	*holder = run_holder(&question);
 	model.holder = holder;
+	return model;
+}
+
+static bool judge_one(const struct pipeline *pipeline,
+		const struct loads *plan,
+		struct result *ret_result,
+		struct error *err)
+{
+	const struct model_options model = options_of(pipeline);
 	if (!model_run(pipeline->run->arena,
 				&pipeline->rules,
 				pipeline->facts,
@@ -465,18 +473,41 @@ bool pipeline_calibrate(struct pipeline *pipeline, const struct loads *plan, str
 
 static bool judge_hold(const struct pipeline *pipeline,
 		const char *id,
+		struct loads *ret_plan,
 		struct hold *ret_hold,
 		struct error *err)
 {
+	struct arena *arena = pipeline->run->arena;
 	const struct workload_preset *preset = rule_extras_preset(&pipeline->extras, id);
-	struct result *result = arena_alloc(pipeline->run->arena, sizeof *result);
-	struct workload workload = {0};
-	const struct loads plan = loads_of(&workload);
+	struct result *result = arena_alloc(arena, sizeof *result);
+	struct workload *workload = arena_alloc(arena, sizeof *workload);
 	if (!preset)
 		return error_fail(err, "the rules have no workload \"%s\"; this build is not whole", id);
+	*workload = (struct workload){.title = NULL};
+	*ret_plan = loads_of(workload);
 	*ret_hold = (struct hold){.id = id, .title = preset->title, .result = result};
-	return preset_workload(pipeline->run->arena, preset, &workload, err) &&
-			pipeline_judge(pipeline, &plan, result, err);
+	return preset_workload(arena, preset, workload, err) &&
+			pipeline_judge(pipeline, ret_plan, result, err);
+}
+
+/* What the host can carry, today and after the changes that let it carry most. */
+static bool judge_holds(const struct pipeline *pipeline,
+		struct hold *holds,
+		struct reach *ret_reach,
+		struct error *err)
+{
+	struct loads plans[HOLDS];
+	const struct model_options model = options_of(pipeline);
+	for (size_t i = 0; i < HOLDS; i++)
+		if (!judge_hold(pipeline, hold_presets[i], &plans[i], &holds[i], err))
+			return false;
+	return reach_find(pipeline->run->arena,
+			&pipeline->rules,
+			pipeline->facts,
+			plans,
+			&model,
+			ret_reach,
+			err);
 }
 
 cJSON *pipeline_document(const struct pipeline *pipeline,
@@ -484,6 +515,7 @@ cJSON *pipeline_document(const struct pipeline *pipeline,
 		struct error *err)
 {
 	struct hold *holds = arena_alloc(pipeline->run->arena, HOLDS * sizeof *holds);
+	struct reach *reach = arena_alloc(pipeline->run->arena, sizeof *reach);
 	const struct document_input input = {
 			.arena = pipeline->run->arena,
 			.rules = &pipeline->rules,
@@ -495,16 +527,15 @@ cJSON *pipeline_document(const struct pipeline *pipeline,
 			.result = result,
 			.holds = holds,
 			.hold_count = result ? 0 : HOLDS,
+			.reach = reach,
 			.created = pipeline->created,
 			.as_of = pipeline->as_of,
 			.foreign = pipeline->run->foreign,
 			.argc = pipeline->run->argc,
 			.argv = pipeline->run->argv,
 	};
-	for (size_t i = 0; !result && i < HOLDS; i++) {
-		if (!judge_hold(pipeline, hold_presets[i], &holds[i], err))
-			return NULL;
-	}
+	if (!result && !judge_holds(pipeline, holds, reach, err))
+		return NULL;
 	cJSON *document = document_new(&input);
 	request_put(pipeline->run->arena, document, pipeline->run->options);
 	return document;

@@ -24,7 +24,7 @@ static struct size_of map_size(const struct loads *loads)
 }
 
 /* How many times as much; of nothing, nothing. */
-static double times(double now, double then)
+static double map_times(double now, double then)
 {
 	if (now > 0)
 		return then / now;
@@ -33,18 +33,18 @@ static double times(double now, double then)
 
 /* The part of one load: each grows as the whole does. Where all connections stay, those that open
  * are divided as the connections are; the other way round where none stays. */
-static struct size_of part_of(const struct size_of *own,
+static struct size_of map_part_of(const struct size_of *own,
 		const struct size_of *all,
 		const struct size_of *wanted)
 {
 	struct size_of part = {
-			.connections = own->connections * times(all->connections, wanted->connections),
-			.rate = own->rate * times(all->rate, wanted->rate),
+			.connections = own->connections * map_times(all->connections, wanted->connections),
+			.rate = own->rate * map_times(all->rate, wanted->rate),
 	};
 	if (!(all->rate > 0))
-		part.rate = wanted->rate * times(all->connections, own->connections);
+		part.rate = wanted->rate * map_times(all->connections, own->connections);
 	if (!(all->connections > 0))
-		part.connections = wanted->connections * times(all->rate, own->rate);
+		part.connections = wanted->connections * map_times(all->rate, own->rate);
 	return part;
 }
 
@@ -59,12 +59,13 @@ static void scale_upstream(struct workload *load,
 		const struct size_of *part)
 {
 	struct workload_value *rate = &load->values[W_UP_OPEN_RATE];
-	double by = times(own->connections, part->connections);
+	double by = map_times(own->connections, part->connections);
 	load->values[W_UP_CONNECTIONS].number *= by;
 	if (own->rate > 0)
-		rate->number *= times(own->rate, part->rate);
+		rate->number *= map_times(own->rate, part->rate);
 	else
-		rate->number = part->rate * times(own->connections, load->values[W_UP_CONNECTIONS].number);
+		rate->number = part->rate *
+				map_times(own->connections, load->values[W_UP_CONNECTIONS].number);
 }
 
 /* What the plan multiplies with its load, beside connections and what opens them. */
@@ -87,9 +88,9 @@ static void map_set_load(struct arena *arena,
 {
 	struct workload_value *values = load->values;
 	struct workload_value *start = &values[W_START];
-	double by = times(own->connections, part->connections);
+	double by = map_times(own->connections, part->connections);
 	if (!(own->connections > 0))
-		by = times(own->rate, part->rate);
+		by = map_times(own->rate, part->rate);
 	scale_rest(load, by);
 	scale_upstream(load, own, part);
 	values[W_CONNECTIONS].number = part->connections;
@@ -103,7 +104,7 @@ static void map_set_load(struct arena *arena,
 }
 
 /* The host of a state with another load. */
-static struct state with_load(struct arena *arena,
+static struct state map_with_load(struct arena *arena,
 		const struct state *state,
 		const struct size_of *wanted)
 {
@@ -117,7 +118,7 @@ static struct state with_load(struct arena *arena,
 		struct workload *load = &cell.loads.items[i];
 		const struct loads alone = loads_of(load);
 		const struct size_of own = map_size(&alone);
-		const struct size_of part = part_of(&own, &all, wanted);
+		const struct size_of part = map_part_of(&own, &all, wanted);
 		map_set_load(arena, load, &own, &part);
 	}
 	loads_measure(arena, &cell.loads);
@@ -126,7 +127,7 @@ static struct state with_load(struct arena *arena,
 }
 
 /* What fails counts before what does not, then what is fuller. */
-static bool is_fuller(const struct judgement *j, const struct judgement *than)
+static bool map_is_fuller(const struct judgement *j, const struct judgement *than)
 {
 	if (isnan(j->utilization))
 		return false;
@@ -147,7 +148,7 @@ static enum verdict verdict_with(enum verdict verdict, enum status status)
 	return verdict;
 }
 
-static struct map_cell cell_of(const struct map_question *q, const struct all_limits *limits)
+static struct map_cell map_cell_of(const struct map_question *q, const struct all_limits *limits)
 {
 	const struct judgement *fullest = NULL;
 	struct map_cell cell = {.verdict = VERDICT_PASS, .use = NAN};
@@ -158,7 +159,7 @@ static struct map_cell cell_of(const struct map_question *q, const struct all_li
 		if (!judgement_counts(j))
 			continue;
 		cell.verdict = verdict_with(cell.verdict, j->status);
-		if (is_fuller(j, fullest))
+		if (map_is_fuller(j, fullest))
 			fullest = j;
 	}
 	if (fullest) {
@@ -175,7 +176,7 @@ struct map_cell map_cell_at(const struct map_question *question,
 {
 	struct arena *scratch = arena_new();
 	const struct size_of wanted = {connections, rate};
-	const struct state cell = with_load(scratch, state, &wanted);
+	const struct state cell = map_with_load(scratch, state, &wanted);
 	struct map_cell ret = {.verdict = VERDICT_UNKNOWN, .use = NAN};
 	struct situation situation;
 	struct all_limits limits;
@@ -188,7 +189,7 @@ struct map_cell map_cell_at(const struct map_question *question,
 				&situation,
 				&limits,
 				&ignored))
-		ret = cell_of(question, &limits);
+		ret = map_cell_of(question, &limits);
 	arena_free(scratch);
 	return ret;
 }

@@ -24,6 +24,7 @@ const struct chart_row chart_rows[] = {
 		{"history", chart_history},
 		{"history-narrow", chart_history_narrow},
 		{"ends", chart_ends},
+		{"roles", chart_roles},
 		{"map", chart_map},
 		{"map-narrow", chart_map_narrow},
 		{"mark", chart_mark},

@@ -55,6 +55,9 @@ void page_calibration(struct arena *arena, const cJSON *root, cJSON *charts);
 /* The limits against the plan among them. */
 void page_headroom(struct arena *arena, const cJSON *root, cJSON *charts);
 
+/* What a host can carry without a plan, by the kind of load. */
+void page_roles(struct arena *arena, const cJSON *root, cJSON *charts);
+
 /* The capacity map. */
 void page_map(struct arena *arena, const cJSON *root, cJSON *charts);
 

@@ -204,7 +204,6 @@ static const char *front_answer(const struct front *front)
 	case VERDICT_PASS:
 		return answer_pass(front);
 	case VERDICT_NONE:
-		return "No load test was given: this is what it can carry.";
 	case VERDICT_UNKNOWN:
 		break;
 	}
@@ -273,6 +272,10 @@ static void front_put_answer(const struct front *front)
 {
 	cJSON *to = front->say.page;
 	const char *why = page_say_said(&front->say, front->root, "headline");
+	if (document_verdict(front->root) == VERDICT_NONE) {
+		page_carry_answer(front);
+		return;
+	}
 	page_say_text(to, "answer", front_answer(front));
 	page_say_text(to, "why", why);
 	page_say_text(to, "break", front_break(front));
@@ -440,6 +443,8 @@ static void tile_of_run(const struct front *front, cJSON *tiles)
 static void front_put_tiles(const struct front *front)
 {
 	cJSON *tiles = cJSON_AddArrayToObject(front->say.page, "tiles");
+	if (document_verdict(front->root) == VERDICT_NONE)
+		page_carry_tiles(front, tiles);
 	if (front->of_run)
 		tile_of_run(front, tiles);
 	tile_of_load(front, tiles);
@@ -478,6 +483,8 @@ void page_front(struct arena *arena, const cJSON *root, cJSON *page)
 			.changes = view_count(root, "ladder"),
 	};
 	front.of_run = front_is_of_run(front.word);
+	if (document_verdict(root) == VERDICT_NONE)
+		front.changes = view_count(root, "first_changes");
 	front.fits_after = document_verdict_after_fixes(root) == VERDICT_PASS;
 	front_put_head(&front);
 	front_put_question(&front);

@@ -31,6 +31,10 @@ struct front {
 void page_front_decide(const struct front *front);
 /* How far to trust it, and the command that tries again. */
 void page_front_trust(const struct front *front);
+/* Where no plan was given: .answer, .why, .break and .after; its tiles; how far to trust it. */
+void page_carry_answer(const struct front *front);
+void page_carry_tiles(const struct front *front, cJSON *tiles);
+const char *page_carry_trust(const struct front *front);
 /* A load in the unit of the plan: "15,740", "250/s", "unlimited", "at most 44,990"; "" where it is
  * not known. */
 const char *page_front_load(const struct front *front, const cJSON *load);

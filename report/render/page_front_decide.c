@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/document/carry.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/page.h"
@@ -28,8 +29,11 @@ static const char *decide_effect(const struct front *front, const cJSON *fix)
 	return arena_printf(front->say.arena, "restart: %s", restart);
 }
 
+/* Without a plan: of which kinds of load it lets this host carry more. */
 static const char *decide_after(const struct front *front, const cJSON *fix)
 {
+	if (view_array(fix, "safe"))
+		return page_say_or_dash(carry_gain(front->say.arena, front->root, fix));
 	const char *load = page_front_load(front, view_object(fix, "gain.after"));
 	const char *mark = "";
 	if (view_true(fix, "gain.fits"))
@@ -140,7 +144,10 @@ static void decide_put_changes(const struct front *front)
 	cJSON_AddBoolToObject(front->say.page, "many", decide_is_long(front));
 	cJSON *list = cJSON_AddArrayToObject(front->say.page, "decisions");
 	const cJSON *fix;
-	cJSON_ArrayForEach(fix, view_array(front->root, "fixes")) {
+	const char *name = "fixes";
+	if (document_verdict(front->root) == VERDICT_NONE)
+		name = "first_changes";
+	cJSON_ArrayForEach(fix, view_array(front->root, name)) {
 		if (!view_true(fix, "in_ladder"))
 			continue;
 		cJSON *row = decide_add_row(front, list, fix);
@@ -175,6 +182,8 @@ static const char *decide_title(const struct front *front)
 	size_t changes = front->changes;
 	if (front->of_run)
 		return "Decision asked for: approve these changes, then run again";
+	if (verdict == VERDICT_NONE)
+		return "What to change first";
 	if (verdict == VERDICT_PASS)
 		return "Possible changes: more room than the plan needs";
 	if (changes == 1)
@@ -376,6 +385,14 @@ void page_front_trust(const struct front *front)
 {
 	struct text text = {0};
 	const char *again = page_again(front->say.arena, front->root);
+	if (document_verdict(front->root) == VERDICT_NONE) {
+		page_say_text(front->say.page, "trust", page_carry_trust(front));
+		page_say_text(front->say.page,
+				"valid",
+				"Valid until the host's settings or its kernel change.");
+		page_say_text(front->say.page, "again", again);
+		return;
+	}
 	trust_add_judged(front, &text);
 	trust_add_list(front, "coverage.not_visible", " Not visible from here: ", &text);
 	trust_add_list(front, "coverage.not_judged", " Not judged: ", &text);

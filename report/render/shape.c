@@ -38,6 +38,7 @@ static const struct shape shapes[] = {
 				"breaks hosts_needed "
 				"sizing history changed_by "
 				"resources ladder fixes timeline map calibration findings waivers ignored holds "
+				"first_changes "
 				"as_of max_age_s too_old hypothetical given unread run "
 				"hit_since_boot facts "
 				"rules foreign history drift gate digest page"},
@@ -121,12 +122,13 @@ static const struct shape shapes[] = {
 		{"facts.was", "status value"},
 		{"holds",
 				"id title description max_safe at_most binds binds_title breaks after_fixes "
-				"fix_commands"},
+				"after_binds after_binds_title fix_commands"},
 		{"holds.max_safe", LOAD},
 		{"holds.at_most", "limits max_safe hosts"},
 		{"holds.at_most.max_safe", LOAD},
 		{"holds.breaks", "resource at_s " LOAD},
 		{"holds.after_fixes", LOAD},
+		{"first_changes", "*"},
 		{"hit_since_boot", "counter value meaning resource"},
 		{"facts", FACT},
 		{"rules", "version limits fixes myths"},
@@ -214,7 +216,7 @@ static const struct shape shapes[] = {
 		{"page.assumed.values", "field value source load before"},
 		{"page.findings", "id severity text where sources alike"},
 		{"page.findings.sources", SOURCE},
-		{"page.charts", "headroom map drift time run ports calibration sizing history"},
+		{"page.charts", "headroom roles map drift time run ports calibration sizing history"},
 		{"page.charts.headroom", "finding plan shown rows"},
 		{"page.charts.headroom.rows",
 				JUDGED "instances multiple multiple_after best says_now "
@@ -228,6 +230,8 @@ static const struct shape shapes[] = {
 		{"map.plan", "column row"},
 		{"map.now", "*"},
 		{"map.after", "*"},
+		{"page.charts.roles", "finding rows"},
+		{"page.charts.roles.rows", "title limits now after says_now says_after"},
 		{"page.charts.map", "finding columns plan grids"},
 		{"page.charts.map.columns", "count brief"},
 		{"page.charts.map.plan", "column row"},

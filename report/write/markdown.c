@@ -11,6 +11,7 @@ void write_markdown(const cJSON *document, const struct write_options *options, 
 	const struct markdown m = {document, options->arena, out};
 	markdown_front(&m);
 	markdown_holds(&m);
+	markdown_first_changes(&m);
 	markdown_decide(&m);
 	markdown_trust(&m);
 	markdown_run(&m);

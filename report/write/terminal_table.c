@@ -1,4 +1,4 @@
-/* The terminal view's table of limits, its coverage line, and the table of what a host holds. */
+/* The terminal view's table of limits, and its coverage line. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,6 @@
 #include "report/document/view.h"
 #include "report/write/columns.h"
 #include "report/write/now.h"
-#include "report/write/script.h"
 #include "report/write/terminal_parts.h"
 
 enum {
@@ -400,106 +399,4 @@ void terminal_table(struct sheet *sheet)
 		table_add_measured(&pen);
 	sheet_block(sheet, RANK_MUST, 1);
 	planning_note(sheet);
-}
-
-/* The limits that could not be judged, and how to let them be seen. */
-static void hold_add_unknown(const struct pen *pen, const cJSON *hold)
-{
-	static const char label[] = "    not known     ";
-	static const char blank[] = "                  ";
-	static const char way[] = ": run headroom as root, or give what is missing with --set";
-	const char *separator = "";
-	struct text line = {0};
-	const cJSON *limit;
-	cJSON_ArrayForEach(limit, view_array(hold, "at_most.limits")) {
-		text_add(&line, separator);
-		text_add(&line, pen_text(pen, limit, "", 60));
-		separator = ", ";
-	}
-	text_add(&line, way);
-	pen_wrap(pen, label, blank, line.data);
-	text_release(&line);
-}
-
-/* What is safe, or the most that could be. */
-static const char *hold_safe(const struct pen *pen, const cJSON *hold)
-{
-	const char *safe = document_safe_text(pen->arena, hold);
-	if (!*safe)
-		return "unknown";
-	return safe;
-}
-
-/* A row of a hold; none without a text. */
-static void hold_add_row(const struct pen *pen, const char *label, const char *text)
-{
-	static const char rest[] = "                  ";
-	if (*text)
-		pen_wrap(pen, label, rest, text);
-}
-
-static void hold_add_commands(const struct pen *pen, const cJSON *hold)
-{
-	const struct script_place place = {
-			.first = "      ",
-			.rest = "      ",
-			.width = script_width(pen->options),
-	};
-	const cJSON *command;
-	const cJSON *commands = view_array(hold, "fix_commands");
-	cJSON_ArrayForEach(command, commands) {
-		const char *lines = view_raw(command, "");
-		script_add_text(pen->arena, pen->out, lines, &place);
-	}
-	text_add(pen->out, "\n");
-}
-
-static void add_hold(const struct pen *pen, const cJSON *hold)
-{
-	bool unknown = view_count(hold, "at_most.limits") > 0;
-	const char *safe = hold_safe(pen, hold);
-	const char *after = document_load_text(pen->arena, view_object(hold, "after_fixes"));
-	const char *binds = pen_text(pen, hold, "binds_title", 60);
-	const char *title = pen_text(pen, hold, "title", 70);
-	const char *description = pen_text(pen, hold, "description", 200);
-	if (unknown || strcmp(after, safe) == 0)
-		after = "";
-	if (unknown)
-		binds = "";
-	pen_tone(pen, TONE_STRONG);
-	pen_wrap(pen, "  ", "  ", title);
-	pen_plain(pen);
-	if (*description)
-		pen_wrap(pen, "    ", "    ", description);
-	hold_add_row(pen, "    safe up to    ", safe);
-	if (unknown)
-		hold_add_unknown(pen, hold);
-	hold_add_row(pen, "    binds first   ", binds);
-	hold_add_row(pen, "    after fixes   ", after);
-	hold_add_commands(pen, hold);
-}
-
-static void add_presets(const struct pen *pen)
-{
-	struct text names = {0};
-	for (const char *const *preset = pen->options->presets; preset && *preset; preset++)
-		text_addf(&names, "%s%s", names.length ? "  " : "", *preset);
-	pen_line(pen, "For a verdict, name the load test: a ready workload, its numbers, or a file.");
-	text_add(pen->out,
-			"    headroom audit ws-client --connections 15000\n"
-			"    headroom audit --role server --connections 20k --lifetime 60s\n"
-			"    headroom audit ./plan.json\n");
-	if (names.length)
-		pen_paragraph(pen, "ready:", 10, names.data);
-	text_add(pen->out, "\n");
-	text_release(&names);
-}
-
-void terminal_holds(const struct pen *pen)
-{
-	const cJSON *hold;
-	cJSON_ArrayForEach(hold, view_array(pen->document, "holds"))
-		add_hold(pen, hold);
-	if (pen->options->presets)
-		add_presets(pen);
 }

@@ -115,7 +115,7 @@ function commandsOf(name) {
 
 async function saysAll(tab, name) {
 	const text = squeeze(await textOf(tab));
-	const word = { none: "NOPLAN" }[documentOf(name).verdict] || documentOf(name).verdict.toUpperCase();
+	const word = { none: "AUDIT" }[documentOf(name).verdict] || documentOf(name).verdict.toUpperCase();
 	return unless(text.includes(word), "the verdict " + word + " is missing")
 		.concat(commandsOf(name).filter((command) => !text.includes(command)).map((command) => "missing: " + command));
 }
@@ -176,6 +176,34 @@ async function scriptless(browser, name) {
 	report(name + ": with scripts every command can be copied", unless(
 		await active.locator("pre").count() === await active.locator("pre button").count(), "a block without a button"));
 	await active.context().close();
+}
+
+/* The nearest number of a chart, by keyboard and by pointer; every word of it stands in the page without scripts, too. */
+async function readOut(browser, name) {
+	const tab = await open(browser, page(name), { viewport: { width: 1280, height: 900 } });
+	const without = await textOf(tab);
+	for (const id of ["map", "headroom"]) {
+		const frame = tab.locator(".wide:has(#" + id + "-title), .scroll:has(#" + id + "-title)").first();
+		if (await frame.count() === 0)
+			continue;
+		const said = () => frame.evaluate((node) => node.parentNode.querySelector(".said").textContent);
+		await frame.focus();
+		const heard = [];
+		for (const key of ["ArrowRight", "ArrowRight", "ArrowDown"]) {
+			await tab.keyboard.press(key);
+			heard.push(await said());
+		}
+		report(name + ": " + id + ": the arrow keys read out", unless(new Set(heard).size === (id === "map" ? 3 : 2) || new Set(heard).size === 3, heard.join(" | ")));
+		const place = await frame.locator("svg text").nth(id === "map" ? 3 : 2).boundingBox();
+		await tab.mouse.move(place.x + place.width / 2, place.y + place.height / 2);
+		const pointed = await said();
+		const shown = await frame.locator("svg text").nth(id === "map" ? 3 : 2).textContent();
+		report(name + ": " + id + ": the pointer reads out", unless(pointed.includes(shown.trim()), pointed + ", not " + shown));
+		report(name + ": " + id + ": what is read out is in the page", unless(pointed.split(/, | connections at |: /)
+			.every((part) => squeeze(without).includes(squeeze(part))), pointed));
+	}
+	report(name + ": reading out says nothing wrong", await quiet(tab));
+	await tab.context().close();
 }
 
 /* As Jenkins serves it: neither scripts nor styles. Colors come from the drawings' own attributes. */
@@ -280,6 +308,7 @@ async function main() {
 			await accessible(browser, name);
 			await narrow(browser, name);
 			await scriptless(browser, name);
+			await readOut(browser, name);
 			await styleless(browser, name, jenkins, "with Jenkins' header: verdict, commands, charts in color");
 			await styleless(browser, name, "style-src 'none'", "without styles");
 			await printed(browser, name);

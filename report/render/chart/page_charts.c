@@ -7,6 +7,7 @@ typedef void page_chart(struct arena *arena, const cJSON *root, cJSON *charts);
 
 static page_chart *const page_chart_rows[] = {
 		page_headroom,
+		page_roles,
 		page_map,
 		page_drift,
 		page_time,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/document/carry.h"
 #include "report/document/question.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
@@ -71,6 +72,36 @@ static void add_undo(const struct markdown *m, const cJSON *fix)
 	text_add(m->out, "Undo:\n\n");
 	(void)markdown_script(m, fix, "undo_commands");
 	add_detail(m, fix, "Then", "undo_say");
+}
+
+static void changes_add_first(const struct markdown *m, const cJSON *change, unsigned number)
+{
+	const char *gain = carry_gain(m->arena, m->document, change);
+	text_addf(m->out, "**%u. %s**", number, markdown_string(m, change, "title", 200));
+	if (*gain)
+		text_addf(m->out, " (then: %s)", markdown_escaped(m, gain));
+	text_add(m->out, "\n\n");
+	markdown_add_commands(m, change);
+	add_undo(m, change);
+}
+
+void markdown_first_changes(const struct markdown *m)
+{
+	static const char ask[] = "headroom audit ws-client --connections 15000 --lifetime 60s\n"
+							  "headroom audit --role server --connections 20000\n"
+							  "headroom audit -- wrk -t4 -c400 -d60s http://10.0.0.5/\n";
+	const cJSON *change;
+	unsigned number = 0;
+	if (!view_count(m->document, "holds"))
+		return;
+	if (view_count(m->document, "first_changes"))
+		text_add(m->out, "### What to change first\n\n");
+	cJSON_ArrayForEach(change, view_array(m->document, "first_changes")) {
+		number++;
+		changes_add_first(m, change, number);
+	}
+	text_add(m->out, "### To get a verdict, describe the load test\n\n");
+	markup_add_code(m->arena, m->out, "sh", ask);
 }
 
 static void changes_add_title(const struct markdown *m, const cJSON *fix, const char *label)

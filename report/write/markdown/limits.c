@@ -135,7 +135,8 @@ void markdown_holds(const struct markdown *m)
 	const cJSON *hold;
 	if (!view_count(m->document, "holds"))
 		return;
-	text_add(m->out, "| as | safe up to | binds first | after the fixes |\n|---|---|---|---|\n");
+	text_add(m->out,
+			"| as | safe up to | tightest limit | after the changes |\n|---|---|---|---|\n");
 	cJSON_ArrayForEach(hold, view_array(m->document, "holds"))
 		holds_add(m, hold);
 	text_add(m->out, "\n");

@@ -28,6 +28,9 @@ void markdown_decide(const struct markdown *m); /* the changes to approve */
 void markdown_trust(const struct markdown *m);  /* what was judged, by what, how to check again */
 void markdown_holds(const struct markdown *m);  /* without a plan: what the host carries */
 
+/* … what to change first, and how to get a verdict. */
+void markdown_first_changes(const struct markdown *m);
+
 /* Folded parts; each writes nothing where there is nothing to say. */
 void markdown_run(const struct markdown *m);
 void markdown_drift(const struct markdown *m);
