@@ -103,7 +103,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 		same "the audit's word is said to be before" "yes no" "$(yes_no grep -q '^\* Before the run: PASS' r.md) $(
 			yes_no grep -q '^\*\*Safe to start' r.md)"
 		same "what to do" yes "$(yes_no grep -q '^\* What to do: ' r.md)"
-		same "the page" "yes yes" "$(yes_no grep -q 'Can the numbers of this run on .* be used?' r.html) $(yes_no grep -q "<p><span>$said" r.html)"
+		same "the page" "yes yes" "$(yes_no grep -q 'Can the numbers of this run on .* be used?' r.html) $(yes_no grep -q "<span>$said" r.html)"
 		check "a document of a run, on screen" 0 '^ *It ran less load' "" "$H" report r.json
 		# Opened and closed within 50 ms, between two looks.
 		cat >burst.py <<-'PY'
