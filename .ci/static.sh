@@ -157,11 +157,13 @@ compiler() {
 		"$here/musl.specs" "$here/linux" >"$here/cc"
 	chmod 755 "$here/cc"
 	# The kernel's headers alone, not those of glibc beside them.
+	kernel=/usr/include
+	[ -z "$tools" ] || kernel=$here/root$kernel
 	mkdir -p "$here/linux"
 	for part in linux asm-generic mtd; do
-		ln -sfn "$here/root/usr/include/$part" "$here/linux/$part"
+		ln -sfn "$kernel/$part" "$here/linux/$part"
 	done
-	ln -sfn "$here/root/usr/include/$triple-gnu/asm" "$here/linux/asm"
+	ln -sfn "$kernel/$triple-gnu/asm" "$here/linux/asm"
 }
 
 # --- The libraries ----------------------------------------------------------------------------------------------
@@ -285,8 +287,8 @@ build() { # build PACKAGE
 
 mkdir -p "$dir/src" "$here/lib" "$here/include" "$here/versions" "$here/licenses" "$here/root"
 cflags="-O2 -fPIE -fstack-protector-strong -ffunction-sections -fdata-sections -ffile-prefix-map=$here=."
-for package in musl-dev libmnl-dev linux-libc-dev; do
-	[ -e "$here/versions/$package" ] || fetch_package $package
+for package in musl-dev libmnl-dev ${tools:+linux-libc-dev}; do
+	[ -e "$here/versions/$package" ] || fetch_package "$package"
 done
 [ -x "$here/cc" ] || compiler
 # libmnl.a is Debian's own: it calls only what any C library has, but for the function that prints messages.
