@@ -15,7 +15,7 @@ check "two on standard output" 2 '' 'both want standard output' audit -o json -o
 check "two on standard output, by its name" 2 '' 'both want standard output' audit -o json -o text:/dev/stdout
 check "the same file twice" 2 '' 'named twice' audit -o a.json -o json:a.json
 check "no format" 2 '' 'a.doc: no format' audit -o a.doc
-check "not of an audit" 2 '' 'this command does not write prometheus' audit -o a.prom
+check "not of an audit" 2 '' 'this command does not write sarif' audit -o a.sarif
 check "a dash needs a format" 2 '' 'FORMAT:-' audit -o -
 
 # whole or not at all

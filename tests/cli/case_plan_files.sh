@@ -18,7 +18,7 @@ cat >"$work/haproxy.cfg" <<-'END'
 	  bind 127.0.0.1:9000
 	  server one 10.0.0.9:8000
 END
-check "a proxy's load that flags say is the load of both its sides" 3 'gets there after 4 s' '' "$H" audit \
+check "a proxy's load that flags say is the load of both its sides" 3 '4 s into the plan' '' "$H" audit \
 	--facts "$hosts/debian-default" --set net.ipv4.ip_local_port_range="10000 10399" --open-rate 100/s --lifetime 0 \
 	-- haproxy -f "$work/haproxy.cfg"
 
