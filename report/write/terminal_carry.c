@@ -190,6 +190,6 @@ void terminal_holds(const struct pen *pen)
 	pen_line(pen, "To get a verdict, describe the load test (headroom explain lists ready plans):");
 	text_add(pen->out,
 			"    headroom audit ws-client --connections 15000 --lifetime 60s\n"
-			"    headroom audit --role server --connections 20000\n"
+			"    headroom audit --role server --connections 15000\n"
 			"    headroom audit -- wrk -t4 -c400 -d60s http://10.0.0.5/\n\n");
 }

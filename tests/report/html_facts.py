@@ -116,7 +116,7 @@ def is_shown(number, decimals):
     """Some number of the document, in some unit, rounded to so many places."""
     half = 0.5 * 10**-decimals + 1e-9
     for scale in (1, 100, 1000, 1 / 60, 1 / 3600, 1 / 1024, 1 / 1024**2, 1 / 1024**3, 1 / 1024**4):
-        if any(abs(f * scale - number) <= half or int(f * scale) == number for f in figures):
+        if any(abs(f * scale - number) <= half or int(f * scale) == number or math.ceil(f * scale) == number for f in figures):
             return True
     return False
 

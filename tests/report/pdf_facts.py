@@ -7,6 +7,7 @@ Numbers: each number in the text must come from the document: as it stands there
 reports, as part of a text, or as a count of what the document lists; or be a tick of a chart, or a page's number.
 """
 import json
+import math
 import re
 import subprocess
 import sys
@@ -153,7 +154,7 @@ for string in strings:
 for figure in figures:
     for scaled in [figure, figure * 100, figure * 1000, figure / 60] + [figure / 1024**k for k in range(1, 5)]:
         if scaled < 1e15:
-            allowed.update((round(scaled), round(scaled, 1), round(scaled, 2), int(scaled), int(scaled * 10) / 10))
+            allowed.update((round(scaled), math.ceil(scaled), round(scaled, 1), round(scaled, 2), int(scaled), int(scaled * 10) / 10))
 allowed = {float(a) for a in allowed}
 pages = sum(d.get("/Type") == "/Page" for d in dictionaries())
 allowed.update(float(i) for i in range(pages + 1))

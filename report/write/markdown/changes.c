@@ -88,7 +88,7 @@ static void changes_add_first(const struct markdown *m, const cJSON *change, uns
 void markdown_first_changes(const struct markdown *m)
 {
 	static const char ask[] = "headroom audit ws-client --connections 15000 --lifetime 60s\n"
-							  "headroom audit --role server --connections 20000\n"
+							  "headroom audit --role server --connections 15000\n"
 							  "headroom audit -- wrk -t4 -c400 -d60s http://10.0.0.5/\n";
 	const cJSON *change;
 	unsigned number = 0;
