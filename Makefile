@@ -79,7 +79,7 @@ endif
 
 # The core: everything but what the helper programs alone need.
 CORE_SRC   := $(filter-out audit/command/main.c,$(wildcard base/*.c base/os/*.c audit/*/*.c model/*.c model/*/*.c \
-	probes/*/*.c probes/host/*/*.c probes/plan/*/*.c report/document/*.c report/write/*.c report/write/*/*.c report/emit/*.c report/helper/import_elsewhere.c))
+	probes/*/*.c probes/host/*/*.c probes/plan/*/*.c report/answer/*.c report/document/*.c report/write/*.c report/write/*/*.c report/emit/*.c report/helper/import_elsewhere.c))
 IMPORT_SRC := $(wildcard report/helper/sandbox*.c report/helper/untar.c report/helper/checked_memory.c report/helper/tree/*.c)
 HELPER_SRC := $(IMPORT_SRC) $(wildcard report/render/*.c report/render/*/*.c report/pdf/*.c report/chart/*.c)
 UNIT_SRC   := $(wildcard tests/unit/test_*.c)

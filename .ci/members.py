@@ -150,7 +150,7 @@ def page_has(pages, path):
     """Is it a member of what report/render adds below "page"? The members above it are in the schemas."""
     first, _, last = path.rpartition(".")
     for at, members in pages.items():
-        at = at.removeprefix("fleet.")
+        at = at.removeprefix("fleet.").removeprefix("answer.")
         below = at == "page" or at.startswith("page.")
         if below and last in members and (not first or at == first or at.endswith("." + first)):
             return True

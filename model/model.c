@@ -144,6 +144,10 @@ static void note_after(const struct all_limits *after, struct result *r)
 		bool same = was == is || fabs(was - is) < hair;
 		resource->moved = !same && then->status != STATUS_UNKNOWN;
 		resource->after_scale = is;
+		resource->after.status = then->status;
+		resource->after.demand = then->demand;
+		resource->after.capacity = then->capacity;
+		resource->after.utilization = then->utilization;
 	}
 }
 

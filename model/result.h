@@ -95,6 +95,11 @@ struct resource {
 	struct present now;
 	bool moved;         /* the ladder's changes give it another highest safe load: */
 	double after_scale; /* max_safe_scale with all of them in place */
+	/* with all of them in place */
+	struct {
+		enum status status;
+		double demand, capacity, utilization;
+	} after;
 };
 
 struct load_point { /* the plan at some scale */

@@ -12,9 +12,10 @@
 	(FIX | ON(AUDIT) | ON(SIZE) | ON(CALIBRATE) | ON(EXPLAIN) | ON(FACTS) | ON(WHY))
 #define VANTAGE        (HOST_COMMANDS | ON(WORKLOAD))
 #define MODEL_COMMANDS (FIX | ON(AUDIT) | ON(SIZE) | ON(EXPLAIN) | ON(FLEET) | GATE)
-#define DOCUMENTS      (ON(AUDIT) | ON(SIZE) | ON(FLEET) | ON(REPORT) | GATE)
-#define EVERY_COMMAND  ((1u << COMMANDS) - 1)
-#define AT(member)     offsetof(struct options, member)
+#define DOCUMENTS \
+	(ON(AUDIT) | ON(SIZE) | ON(FLEET) | ON(REPORT) | ON(HISTORY) | ON(WHY) | ON(LINT) | GATE)
+#define EVERY_COMMAND ((1u << COMMANDS) - 1)
+#define AT(member)    offsetof(struct options, member)
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
 static const char *const split_choices[] = {"weight", "capacity", NULL};
@@ -314,7 +315,7 @@ const struct option_row option_rows[] = {
 				.argument = "DIR",
 				.kind = OPTION_TEXT,
 				.offset = AT(template_dir),
-				.commands = ON(AUDIT) | ON(REPORT) | ON(FLEET) | GATE,
+				.commands = DOCUMENTS,
 				.help = "your own report.html, css, theme.json, logo"},
 		{.name = "ticket",
 				.argument = "ID",

@@ -253,9 +253,9 @@ const struct command_row command_rows[COMMANDS] = {
 						.usage = "FILE|- [-o FILE ...]",
 						.run = command_report,
 						.summary = "write an audit document again, in other formats",
-						.about = "FILE is what `headroom audit -o audit.json` or `fleet` wrote; - "
-								 "is "
-								 "standard\ninput.\n",
+						.about =
+								"FILE is what audit, gate, fleet, size, why, lint or history wrote "
+								"as JSON; -\nis standard input.\n",
 						.examples = "  headroom report audit.json -o report.html -o report.pdf\n"
 									"  headroom report audit.json --all\n",
 				},

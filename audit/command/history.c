@@ -4,12 +4,14 @@
 #include <time.h>
 
 #include "audit/cli/screen.h"
+#include "audit/command/answers.h"
 #include "audit/command/fleet_show.h"
+#include "audit/document/document.h"
+#include "audit/document/request.h"
 #include "audit/history/drift.h"
 #include "audit/history/fleet_kept.h"
 #include "audit/history/keep.h"
 #include "audit/output/publish.h"
-#include "audit/output/view.h"
 #include "base/array.h"
 #include "base/os/clock.h"
 #include "base/os/json.h"
@@ -32,21 +34,35 @@ struct action_run {
 
 typedef bool action_fn(const struct action_run *action, struct error *err);
 
-/* Writes the document to the files of -o, or shows it on the screen. */
+/* When, and by what command: as in an audit. */
+static void history_made(const struct action_run *action, cJSON *document)
+{
+	char now[CLOCK_TEXT_MAX];
+	const struct run *run = action->run;
+	const struct members put = {.arena = run->arena};
+	const char *created = arena_strdup(run->arena, clock_utc_run(now));
+	document_made(&put, document, created, run->argv, run->argc);
+	request_put(run->arena, document, run->options);
+}
+
+/* Writes the document to the files of -o, and shows it on the screen where none is asked for. */
 static bool put_out(const struct action_run *action,
-		const cJSON *document,
-		write_fn *write,
+		cJSON *document,
+		const struct output_kind *kind,
 		struct error *err)
 {
 	const struct run *run = action->run;
+	bool written;
 	struct outputs outputs;
-	if (!outputs_parse(run->arena, &run->options->outputs, FORMATS_TEXT_JSON, &outputs, err))
+	if (!output_kind_parse(run, kind, &outputs, err))
 		return false;
-	if (!output_view_files(run, &outputs, document, write))
+	history_made(action, document);
+	outputs.to_stdout |= outputs.count > 0;
+	if (!output_kind_put(run, kind, document, &outputs, &written, err))
+		return false;
+	if (!written)
 		*action->ret_exit = EXIT_BROKEN;
-	if (outputs.count)
-		return true;
-	return output_view_show(run, document, write, err);
+	return true;
 }
 
 /* The word after the action's name, counted from 0; `otherwise` if there are not that many. */
@@ -119,7 +135,7 @@ static bool history_list(const struct action_run *action, struct error *err)
 		return false;
 	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = rows_document(action, &filter, limit, err);
-	return document && put_out(action, document, write_history, err);
+	return document && put_out(action, document, &answer_kind_history, err);
 }
 
 /* A fleet lacks what a report of it and an error of each host consist of. */
@@ -224,7 +240,7 @@ static bool diff(const struct action_run *action, struct error *err)
 	(void)cJSON_AddStringToObject(document, "schema", "headroom.drift/1");
 	cJSON *drift = drift_new(run, json_root(from), json_root(to), (double)from_id);
 	(void)member_item(document, "drift", drift);
-	return put_out(action, document, write_drift, err);
+	return put_out(action, document, &answer_kind_drift, err);
 }
 
 /* Shows the host and plan of the last audit, or of the last audit of the plan that is named. */
@@ -244,11 +260,14 @@ static bool trend(const struct action_run *action, struct error *err)
 	}
 	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = rows_document(action, &filter, TREND_MAX, err);
-	return document && put_out(action, document, write_trend, err);
+	if (!document)
+		return false;
+	member_bool(document, "trend", true);
+	return put_out(action, document, &answer_kind_trend, err);
 }
 
 /* The moment that long ago, RFC 3339. */
-static const char *moment_before(struct arena *arena, double age_s)
+static const char *history_moment_before(struct arena *arena, double age_s)
 {
 	char out[CLOCK_TEXT_MAX];
 	time_t moment = time(NULL) - (time_t)age_s;
@@ -292,7 +311,7 @@ static bool prune_bounds(const struct run *run,
 	if (older_than) {
 		if (!read_age(older_than, &age_s, err))
 			return false;
-		*ret_before = moment_before(run->arena, age_s);
+		*ret_before = history_moment_before(run->arena, age_s);
 	}
 	return true;
 }

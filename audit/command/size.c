@@ -7,10 +7,10 @@
 #include "audit/cli/foreign.h"
 #include "audit/cli/options.h"
 #include "audit/cli/screen.h"
+#include "audit/command/answers.h"
 #include "audit/fix/emit_files.h"
 #include "audit/fix/values.h"
 #include "audit/output/redact.h"
-#include "audit/output/view.h"
 #include "audit/run/pipeline.h"
 #include "audit/size/own_limit.h"
 #include "audit/size/share.h"
@@ -224,12 +224,11 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	struct pipeline *pipeline = &ask.pipeline;
 	const struct result *result = &ask.result;
 	struct outputs outputs;
-	const struct name_list *names = &options->outputs;
 	const struct name_list *child = &options->child;
 	bool emits = options->emits.count > 0;
 	if (!size_check(options, err))
 		return false;
-	if (!emits && !outputs_parse(run->arena, names, FORMATS_TEXT_JSON, &outputs, err))
+	if (!emits && !output_kind_parse(run, &answer_kind_size, &outputs, err))
 		return false;
 	if (!size_judge(run, &ask, err))
 		return false;
@@ -261,14 +260,9 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 		size_say(run, size);
 		return true;
 	}
-	bool written = output_view_files(run, &outputs, size, size_text);
-	bool shown = outputs.to_stdout;
-	write_fn *view = size_text;
-	if (options->quiet)
-		view = write_size_line;
-	if (!shown)
-		shown = output_view_show(run, size, view, err);
-	if (!shown)
+	const struct output_kind *kind = &answer_kind_size;
+	bool written;
+	if (!output_kind_put(run, kind, size, &outputs, &written, err))
 		return false;
 	if (!written || pipeline->calibration_set.broken)
 		*ret_exit = EXIT_BROKEN;

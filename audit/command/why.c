@@ -1,13 +1,11 @@
 /* headroom why: what a log line, a process or this host fails of, now. */
 #include "audit/why/why.h"
 
-#include "audit/cli/screen.h"
-#include "audit/output/redact.h"
-#include "audit/output/view.h"
+#include "audit/command/answers.h"
+#include "audit/document/request.h"
 #include "audit/run/pipeline.h"
 #include "base/os/clock.h"
 #include "base/os/json.h"
-#include "report/write/write.h"
 
 static int why_exit(enum why_end end)
 {
@@ -19,39 +17,6 @@ static int why_exit(enum why_end end)
 	return codes[end];
 }
 
-enum {
-	WHY_FORMATS = FORMATS_TEXT_JSON | 1 << FORMAT_MARKDOWN | 1 << FORMAT_HTML
-};
-
-struct why_files {
-	const cJSON *document;
-	struct write_options look;
-};
-
-static void why_render(void *context, enum format format, struct text *out)
-{
-	static write_fn *const writers[FORMATS] = {
-			[FORMAT_TEXT] = write_why,
-			[FORMAT_JSON] = write_json,
-			[FORMAT_MARKDOWN] = write_why_markdown,
-			[FORMAT_HTML] = write_why_html,
-	};
-	const struct why_files *files = context;
-	writers[format](files->document, &files->look, out);
-}
-
-static bool why_write_files(const struct run *run, struct outputs *outputs, const cJSON *whole)
-{
-	__attribute__((cleanup(json_close_tree))) cJSON *copy = NULL;
-	struct why_files files = {
-			.document = redact_shown(run, whole, &copy),
-			.look = screen_file_options(run->arena, run->options),
-	};
-	const struct output_source source = {why_render, &files};
-	outputs->own_writers = true;
-	return outputs_write(run->arena, outputs, &source);
-}
-
 static bool why_show(const struct run *run,
 		const struct why_case *in_case,
 		struct outputs *outputs,
@@ -59,11 +24,9 @@ static bool why_show(const struct run *run,
 		struct error *err)
 {
 	__attribute__((cleanup(json_close_tree))) cJSON *document = why_document(in_case);
-	write_fn *write = write_why;
-	if (run->options->quiet)
-		write = write_why_line;
-	bool written = why_write_files(run, outputs, document);
-	if (!outputs->to_stdout && !output_view_show(run, document, write, err))
+	bool written;
+	request_put(run->arena, document, run->options);
+	if (!output_kind_put(run, &answer_kind_why, document, outputs, &written, err))
 		return false;
 	*ret_exit = EXIT_BROKEN;
 	if (written)
@@ -98,7 +61,7 @@ bool command_why(const struct run *run, int *ret_exit, struct error *err)
 	struct why_case in_case = {.pipeline = &pipeline, .calls = &calls};
 	options.all |= options.facts_path != NULL;
 	looking.options = &options;
-	if (!outputs_parse(run->arena, &run->options->outputs, WHY_FORMATS, &outputs, err))
+	if (!output_kind_parse(run, &answer_kind_why, &outputs, err))
 		return false;
 	if (!why_calls_check(run, err) || !why_read(run, &in_case.asked, err))
 		return false;

@@ -14,20 +14,29 @@
 #include "probes/plan/workload_json.h"
 #include "report/document/open.h"
 
-static void put_head(const struct members *put, cJSON *document, const struct document_input *input)
+void document_made(const struct members *put,
+		cJSON *document,
+		const char *created,
+		char *const *argv,
+		int argc)
 {
-	member_text(put, document, "schema", AUDIT_SCHEMA);
 	cJSON *tool = member_object(document, "tool");
 	member_text(put, tool, "version", version_number());
 	member_text(put, tool, "commit", version_commit());
-	member_text(put, document, "created", input->created);
+	member_text(put, document, "created", created);
 	cJSON *line = member_array(document, "command_line");
 	const struct name_list words =
-			mask_own_command(put->arena, (const char *const *)input->argv, (size_t)input->argc);
+			mask_own_command(put->arena, (const char *const *)argv, (size_t)argc);
 	for (size_t i = 0; i < words.count; i++) {
 		const char *word = i ? words.items[i] : "headroom";
 		(void)cJSON_AddItemToArray(line, member_text_value(put, word));
 	}
+}
+
+static void put_head(const struct members *put, cJSON *document, const struct document_input *input)
+{
+	member_text(put, document, "schema", AUDIT_SCHEMA);
+	document_made(put, document, input->created, input->argv, input->argc);
 }
 
 static bool same_assumption(const struct assumption *a, const struct assumption *b)

@@ -41,6 +41,13 @@ struct document_input {
 /* The tree refers to texts in the arena: it must be deleted before the arena is freed. */
 cJSON *document_new(const struct document_input *input);
 
+/* "tool", "created" (RFC 3339 UTC) and "command_line", with secrets masked. */
+void document_made(const struct members *put,
+		cJSON *document,
+		const char *created,
+		char *const *argv,
+		int argc);
+
 /* Parts, in resources.c, now.c, unread.c, trust.c, fixes.c, timeline.c, map.c, workload.c and
  * foreign.c. */
 void document_resources(const struct members *put, cJSON *document, const struct result *result);

@@ -171,6 +171,21 @@ static cJSON *judgement_json(const struct members *put,
 	return object;
 }
 
+static void put_numbers_after(cJSON *object, const struct resource *resource)
+{
+	enum status status = resource->after.status;
+	double demand = resource->after.demand;
+	double capacity = resource->after.capacity;
+	double utilization = resource->after.utilization;
+	const char *word = status_name(status);
+	cJSON *after = member_object(object, "after");
+	cJSON *name = cJSON_CreateStringReference(word);
+	(void)member_item(after, "status", name);
+	member_number(after, "demand", demand);
+	member_number(after, "capacity", capacity);
+	member_number(after, "utilization", utilization);
+}
+
 /* Its highest safe load with all changes of the ladder in place, where they move it. */
 static void put_after(cJSON *object, const struct resource *resource, const struct load_point *plan)
 {
@@ -183,6 +198,7 @@ static void put_after(cJSON *object, const struct resource *resource, const stru
 			.open_rate_per_s = scale * plan->open_rate_per_s,
 	};
 	(void)member_load(object, "max_safe_after", &safe, plan, true);
+	put_numbers_after(object, resource);
 }
 
 /* What is said of a limit besides its judgement. */

@@ -2,11 +2,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "audit/cli/version.h"
+#include "audit/document/document.h"
 #include "audit/document/request.h"
 #include "audit/fleet/fleet.h"
 #include "base/text.h"
-#include "probes/plan/command/mask.h"
 #include "probes/plan/workload_json.h"
 #include "report/document/member.h"
 
@@ -30,16 +29,7 @@ static void fleet_put_head(const struct fleet_page *page)
 	const struct fleet_run *fleet = page->fleet;
 	const struct run *run = fleet->run;
 	fleet_put_text(page, page->document, "schema", "headroom.fleet/1");
-	cJSON *tool = member_object(page->document, "tool");
-	fleet_put_text(page, tool, "version", version_number());
-	fleet_put_text(page, tool, "commit", version_commit());
-	fleet_put_text(page, page->document, "created", fleet->pipeline.created);
-	cJSON *line = member_array(page->document, "command_line");
-	const struct name_list words =
-			mask_own_command(page->put.arena, (const char *const *)run->argv, (size_t)run->argc);
-	for (size_t i = 0; i < words.count; i++)
-		(void)cJSON_AddItemToArray(line,
-				member_text_value(&page->put, i ? words.items[i] : "headroom"));
+	document_made(&page->put, page->document, fleet->pipeline.created, run->argv, run->argc);
 }
 
 /* --- verdict --- */

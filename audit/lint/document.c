@@ -1,6 +1,7 @@
 /* headroom.lint/1: what was judged, where it stands, what cures it. */
 #include <string.h>
 
+#include "audit/document/document.h"
 #include "audit/lint/lint.h"
 #include "report/document/member.h"
 
@@ -214,10 +215,11 @@ static const char *lint_cure_command(const struct lint_case *in_case)
 
 cJSON *lint_document(const struct lint_case *in_case)
 {
-	const struct members put = {in_case->run->arena, NULL};
+	const struct run *run = in_case->run;
+	const struct members put = {run->arena, NULL};
 	cJSON *document = cJSON_CreateObject();
 	member_text(&put, document, "schema", "headroom.lint/1");
-	member_text(&put, document, "created", in_case->created);
+	document_made(&put, document, in_case->created, run->argv, run->argc);
 	put_machine(&put, document, in_case);
 	document_put_files(&put, document, in_case);
 	document_put_findings(&put, document, in_case);

@@ -52,10 +52,8 @@ static enum format format_named(const char *name, size_t length)
 }
 
 /* The helper's name for the format; NULL: it is written here. */
-static const char *helper_of(const struct outputs *outputs, const struct output *output)
+static const char *helper_of(const struct output *output)
 {
-	if (outputs->own_writers)
-		return NULL;
 	return format_rows[output->format].helper;
 }
 
@@ -239,7 +237,7 @@ static bool output_render(struct arena *arena,
 	bool all = true;
 	for (; from < outputs->count && count < HELPER_OUTPUTS_MAX; from++) {
 		struct output *output = &outputs->items[from];
-		const char *format = helper_of(outputs, output);
+		const char *format = helper_of(output);
 		if (!format || output->target.fd < 0)
 			continue;
 		owners[count] = output;
@@ -267,7 +265,7 @@ static bool render_all(struct arena *arena,
 	struct text document = {0};
 	bool all = true, wanted = false;
 	for (size_t i = 0; i < outputs->count; i++)
-		wanted |= helper_of(outputs, &outputs->items[i]) != NULL;
+		wanted |= helper_of(&outputs->items[i]) != NULL;
 	if (wanted)
 		source->render(source->context, FORMAT_JSON, &document);
 	for (size_t next = 0; wanted && next < outputs->count;)
@@ -284,7 +282,7 @@ bool outputs_write(struct arena *arena, struct outputs *outputs, const struct ou
 	for (size_t i = 0; i < outputs->count; i++) {
 		struct error err = {0};
 		struct output *output = &outputs->items[i];
-		if (output->target.fd >= 0 && !helper_of(outputs, output))
+		if (output->target.fd >= 0 && !helper_of(output))
 			all &= output_conclude(arena, output, produce(output, source, &err), &err);
 	}
 	return render_all(arena, outputs, source) && all;

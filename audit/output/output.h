@@ -44,10 +44,9 @@ struct outputs {
 	struct output *items;
 	size_t count;
 	struct template_files templates; /* the user's own; none: count 0 */
-	bool to_stdout;   /* one of them takes standard output: nothing else may be printed there */
-	bool to_errors;   /* standard output is a command's: what has no file goes to standard error */
-	bool past;        /* the document is that of an earlier run */
-	bool own_writers; /* render() writes every format of this document, HTML as well */
+	bool to_stdout; /* one of them takes standard output: nothing else may be printed there */
+	bool to_errors; /* standard output is a command's: what has no file goes to standard error */
+	bool past;      /* the document is that of an earlier run */
 };
 
 /* Reads the -o texts. `formats`: bits of the formats this command can write. A usage error for an

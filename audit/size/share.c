@@ -141,5 +141,6 @@ void share_into_size(cJSON *size, const cJSON *share, double hosts)
 	cJSON *memory = cJSON_DetachItemFromObjectCaseSensitive(part, "memory");
 	(void)member_item(each, "memory", memory);
 	share_loads(size, share);
+	size_limits(size, share);
 	cJSON_Delete(part);
 }

@@ -33,10 +33,37 @@ static const char *const of_fix[] = {
 		"shared_with",
 		"behind",
 		"note",
+		"risk",
+		"undo_commands",
+		"undo_say",
 		NULL,
 };
 
+/* Of a limit of one host. */
+static const char *const of_limit[] = {
+		"id",
+		"title",
+		"severity",
+		"status",
+		"reason",
+		"demand",
+		"capacity",
+		"unit",
+		"quantity",
+		"utilization",
+		"max_safe_scale",
+		"max_safe",
+		"ignored",
+		"waived",
+		NULL,
+};
+
+static const char *const of_host[] = {"plan", "binding", "at_most", NULL};
+
 static const char *const of_audit[] = {
+		"tool",
+		"created",
+		"command_line",
 		"workload_title",
 		"verdict",
 		"headline",
@@ -78,6 +105,36 @@ static void size_add_after(const cJSON *audit, cJSON *size, const cJSON *last)
 		member_copy(size, "loads", audit, "loads");
 }
 
+static void size_limit_after(cJSON *row, const cJSON *limit, const char *name)
+{
+	if (view_get(limit, name))
+		member_copy(row, name, limit, name);
+}
+
+void size_limits(cJSON *size, const cJSON *audit)
+{
+	cJSON_DeleteItemFromObjectCaseSensitive(size, "limits");
+	cJSON *limits = member_object(size, "limits");
+	const cJSON *limit, *rung;
+	size_copy(limits, audit, of_host);
+	cJSON *ladder = member_array(limits, "ladder");
+	cJSON_ArrayForEach(rung, view_array(audit, "ladder")) {
+		cJSON *row = cJSON_CreateObject();
+		member_copy(row, "max_safe", rung, "max_safe");
+		(void)cJSON_AddItemToArray(ladder, row);
+	}
+	cJSON *resources = member_array(limits, "resources");
+	cJSON_ArrayForEach(limit, view_array(audit, "resources")) {
+		if (document_status(limit) == STATUS_NOT_APPLICABLE)
+			continue;
+		cJSON *row = cJSON_CreateObject();
+		size_copy(row, limit, of_limit);
+		size_limit_after(row, limit, "max_safe_after");
+		size_limit_after(row, limit, "after");
+		(void)cJSON_AddItemToArray(resources, row);
+	}
+}
+
 cJSON *size_document(const cJSON *audit)
 {
 	cJSON *size = cJSON_CreateObject(), *values = cJSON_CreateArray();
@@ -98,6 +155,7 @@ cJSON *size_document(const cJSON *audit)
 	member_copy(bytes, "available_bytes", memory, "capacity");
 	(void)member_item(size, "values", values);
 	member_copy(size, "calibration", audit, "calibration");
+	size_limits(size, audit);
 	return size;
 }
 

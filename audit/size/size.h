@@ -14,6 +14,10 @@
  * fix, command, persistent, restart, shared_with}], calibration[]}. The caller deletes it. */
 cJSON *size_document(const cJSON *audit);
 
+/* "limits": what one host has of the plan, and the limits that apply to it, as it is and with the
+ * values; in place of those that are there. */
+void size_limits(cJSON *size, const cJSON *audit);
+
 /* "vm": {catalogue{name, dated, currency, priced}, cores, opens_per_core_per_s,
  * providers[{provider, single, smaller, split}]}; each a {type, vcpus, memory_bytes,
  * by_ratio, source{title, url, read}, hosts, cost_per_hour, limit, holds} or null; holds: the part

@@ -19,6 +19,32 @@ static const char *end_name(enum why_end end)
 	return names[end];
 }
 
+static bool why_is_line(const struct name_list *lines, const char *word)
+{
+	for (size_t i = 0; i < lines->count; i++) {
+		if (strcmp(lines->items[i], word) == 0)
+			return strcmp(word, "-") != 0;
+	}
+	return false;
+}
+
+/* The line itself is not shown: it may hold a password. */
+static void why_put_made(const struct members *put, cJSON *document, const struct why_case *in_case)
+{
+	static char masked[] = "***";
+	const struct pipeline *pipeline = in_case->pipeline;
+	const struct run *run = pipeline->run;
+	const struct name_list *lines = &run->options->arguments;
+	size_t count = (size_t)run->argc;
+	char **argv = arena_alloc(put->arena, (count + 1) * sizeof *argv);
+	for (size_t i = 0; i < count; i++) {
+		argv[i] = run->argv[i];
+		if (i > 0 && why_is_line(lines, argv[i]))
+			argv[i] = masked;
+	}
+	document_made(put, document, pipeline->created, argv, run->argc);
+}
+
 static void why_put_host(const struct members *put, cJSON *document, const struct why_case *in_case)
 {
 	const struct host_info *info = &in_case->pipeline->host;
@@ -30,7 +56,6 @@ static void why_put_host(const struct members *put, cJSON *document, const struc
 	member_bool(host, "live", !in_case->pipeline->run->options->facts_path);
 }
 
-/* The line itself is not shown: it may hold a password. */
 static void put_asked(const struct members *put, cJSON *document, const struct why_case *in_case)
 {
 	const struct why_asked *asked = &in_case->asked;
@@ -268,7 +293,7 @@ cJSON *why_document(const struct why_case *in_case)
 	const struct members put = {pipeline->run->arena, pipeline->facts};
 	cJSON *document = cJSON_CreateObject();
 	member_text(&put, document, "schema", "headroom.why/1");
-	member_text(&put, document, "created", pipeline->created);
+	why_put_made(&put, document, in_case);
 	member_text(&put, document, "as_of", pipeline->as_of);
 	why_put_host(&put, document, in_case);
 	member_number(document, "target_utilization", pipeline->model.target);

@@ -68,6 +68,14 @@ enum verdict badge_verdict(const cJSON *document)
 	return badge_row_of(document)->as;
 }
 
+enum verdict badge_verdict_shown(const cJSON *document)
+{
+	const struct badge_row *row = badge_find(view_raw(document, "page.badge.verdict"));
+	if (row)
+		return row->as;
+	return badge_verdict(document);
+}
+
 static bool badge_is_excused(const cJSON *limit)
 {
 	return view_true(limit, "waived") || view_true(limit, "ignored");

@@ -16,6 +16,9 @@ const char *badge_word(const cJSON *document);
  * and one that was not started like what is not known. */
 enum verdict badge_verdict(const cJSON *document);
 
+/* The same of a page that has a badge of its own (report/answer/). */
+enum verdict badge_verdict_shown(const cJSON *document);
+
 /* "1 warning", "2 waived", "hypothetical", "host as of 2026-11-21", those that apply, in this
  * order. In the arena. */
 struct name_list badge_tags(struct arena *arena, const cJSON *document);

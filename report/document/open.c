@@ -122,6 +122,19 @@ static const struct member fleet_members[] = {
 		{"classes", cJSON_IsArray, "a list of classes", false},
 };
 
+static bool open_fits(const cJSON *root,
+		const struct member *member,
+		const char *name,
+		struct error *err)
+{
+	const cJSON *value = view_get(root, member->name);
+	if (!value && member->may_lack)
+		return true;
+	if (value && member->fits(value))
+		return true;
+	return error_set(err, "%.300s: \"%s\" must be %s", name, member->name, member->kind);
+}
+
 bool document_check_fleet(const cJSON *root, const char *name, struct error *err)
 {
 	const char *schema = view_raw(root, "schema");
@@ -131,13 +144,59 @@ bool document_check_fleet(const cJSON *root, const char *name, struct error *err
 				name,
 				schema);
 	for (size_t i = 0; i < COUNT_OF(fleet_members); i++) {
-		const struct member *member = &fleet_members[i];
-		const cJSON *value = view_get(root, member->name);
-		if (value && member->fits(value))
-			continue;
-		return error_set(err, "%.300s: \"%s\" must be %s", name, member->name, member->kind);
+		if (!open_fits(root, &fleet_members[i], name, err))
+			return false;
 	}
 	return true;
+}
+
+static const struct answer_schema {
+	const char *family, *schema; /* what is read of all versions of the family */
+	struct member needs;
+} answer_schemas[] = {
+		{"headroom.size/", "headroom.size/1", {"values", cJSON_IsArray, "a list of values", false}},
+		{"headroom.history/",
+				"headroom.history/1",
+				{"audits", cJSON_IsArray, "a list of audits", false}},
+		{"headroom.drift/", "headroom.drift/1", {"drift", cJSON_IsObject, "what changed", false}},
+		{"headroom.why/", "headroom.why/1", {"causes", cJSON_IsArray, "a list of causes", false}},
+		{"headroom.lint/",
+				"headroom.lint/1",
+				{"findings", cJSON_IsArray, "a list of findings", false}},
+};
+
+static const struct answer_schema *open_answer_schema(const cJSON *root)
+{
+	const char *schema = view_raw(root, "schema");
+	for (size_t i = 0; i < COUNT_OF(answer_schemas); i++) {
+		if (text_begins_with(schema, answer_schemas[i].family))
+			return &answer_schemas[i];
+	}
+	return NULL;
+}
+
+bool document_is_answer(const cJSON *root)
+{
+	return open_answer_schema(root) != NULL;
+}
+
+bool document_check_answer(const cJSON *root, const char *name, struct error *err)
+{
+	const struct answer_schema *row = open_answer_schema(root);
+	const char *schema = view_raw(root, "schema");
+	static const struct member created = {
+			.name = "created",
+			.fits = open_is_time,
+			.kind = "a time, as in 2026-01-31T08:00:00Z",
+			.may_lack = true,
+	};
+	if (!row || strcmp(schema, row->schema) != 0)
+		return error_set(err,
+				"%.300s: its schema is \"%.60s\", this version reads %s",
+				name,
+				schema,
+				row ? row->schema : AUDIT_SCHEMA);
+	return open_fits(root, &row->needs, name, err) && open_fits(root, &created, name, err);
 }
 
 bool document_check_tree(const cJSON *root, const char *name, struct error *err)

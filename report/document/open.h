@@ -32,6 +32,11 @@ bool document_is_fleet(const cJSON *root);
 /* Has it what every view of it needs? */
 bool document_check_fleet(const cJSON *root, const char *name, struct error *err);
 
+/* Is it a sizing, a page of the history, what changed, a cause, or a check of a repository
+ * (headroom.size/1, history/1, drift/1, why/1, lint/1)? */
+bool document_is_answer(const cJSON *root);
+bool document_check_answer(const cJSON *root, const char *name, struct error *err);
+
 /* The checks of document_open on JSON that was read already. */
 bool document_check(const struct json *json, const char *name, struct error *err);
 /* The same on a tree whose lines are not known any more. */

@@ -303,7 +303,7 @@ static void add_definitions(struct flow *flow, const xmlNode *node)
 
 static enum color flow_tone_of(const struct flow *flow)
 {
-	return color_of_status(canvas_status_of(badge_verdict(flow->input->root)));
+	return color_of_status(canvas_status_of(badge_verdict_shown(flow->input->root)));
 }
 
 /* The paragraphs of a box as lines of one cell. */

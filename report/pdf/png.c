@@ -50,6 +50,8 @@ bool png_write(const struct pdf_input *input, struct text *out, struct error *er
 		name = "ends"; /* of many hosts: what each end of the connections carries */
 	else if (view_array(root, "page.charts.roles.rows"))
 		name = "roles"; /* without a plan: what this host can carry */
+	else if (view_true(root, "trend"))
+		name = "history"; /* of one host and plan */
 	else if (!view_array(root, "page.charts.headroom.rows"))
 		return error_fail(err, "there is no plan to draw the limits against");
 	const struct theme *theme = input->theme;

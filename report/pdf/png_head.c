@@ -129,6 +129,8 @@ static void draw_title(struct head *head)
 	const char *question = view_text(head->arena, head->root, "page.front.question", 200);
 	const char *host = view_text(head->arena, head->root, "host.name", 64);
 	if (!*question)
+		question = view_text(head->arena, head->root, "page.question", 200);
+	if (!*question)
 		question = host;
 	const struct paragraph title = {
 			.text = question,
@@ -177,15 +179,40 @@ static void put_words(struct canvas *canvas, double middle, const char *word)
 	put_word(canvas, middle + 5.5 + half, hyphen + 1);
 }
 
+/* In the middle of the badge, as large as fits. */
+static void put_middle(struct canvas *canvas, double y, double most, const char *text)
+{
+	const double center = BADGE_WIDTH / 2.0;
+	const double room = BADGE_WIDTH - PADDING;
+	double width = canvas_text_width(text, most, true);
+	double size = fmin(most, most * room / width);
+	(void)canvas_text(canvas, center, y, size, ANCHOR_MIDDLE, COLOR_BG, text);
+}
+
+/* The order of a sizing, or whatever else a page has in its badge. */
+static void put_shown(struct head *head, double middle)
+{
+	const double large = 15;
+	const double small = 11;
+	const char *word = view_text(head->arena, head->root, "page.badge.word", 40);
+	const char *kind = view_text(head->arena, head->root, "page.badge.kind", 40);
+	put_middle(head->canvas, middle + 1, large, word);
+	put_middle(head->canvas, middle + 18, small, kind);
+}
+
 static void draw_badge(struct head *head, double height)
 {
 	const double size = 15;
 	double middle = head->y + height / 2;
-	enum verdict verdict = badge_verdict(head->root);
+	enum verdict verdict = badge_verdict_shown(head->root);
 	enum status status = canvas_status_of(verdict);
 	enum color tone = color_of_status(status);
 	canvas_rect(head->canvas, 0, head->y, CHART_WIDTH, height, COLOR_PANEL);
 	canvas_rect(head->canvas, 0, head->y, BADGE_WIDTH, height, tone);
+	if (*view_raw(head->root, "page.badge.kind")) {
+		put_shown(head, middle);
+		return;
+	}
 	canvas_mark(head->canvas, 22, middle, size, status, COLOR_BG);
 	put_words(head->canvas, middle, badge_word(head->root));
 }
@@ -194,6 +221,8 @@ static void draw_badge(struct head *head, double height)
 static const char *head_tags(const struct head *head)
 {
 	const char *badge = badge_text(head->arena, head->root);
+	if (view_array(head->root, "page.parts"))
+		return "";
 	if (strcmp(badge, badge_word(head->root)) == 0)
 		return "";
 	return badge;
@@ -215,6 +244,11 @@ static void draw_box(struct head *head)
 {
 	const char *answer = view_text(head->arena, head->root, "page.front.answer", TEXT_CHARS);
 	const char *why = view_text(head->arena, head->root, "headline", TEXT_CHARS);
+	const cJSON *answers = view_array(head->root, "page.answers");
+	if (view_array(head->root, "page.parts")) {
+		answer = view_text(head->arena, head->root, "page.answer", TEXT_CHARS);
+		why = view_text(head->arena, cJSON_GetArrayItem(answers, 0), "text", TEXT_CHARS);
+	}
 	struct paragraph parts[] = {
 			box_paragraph(answer, 15, ANSWER_LINES),
 			box_paragraph(why, 13, WHY_LINES),

@@ -223,7 +223,9 @@ static void add_policy(xmlDoc *doc)
 			policy_add(doc, node);
 }
 
-static const char report_name[] = "report.html", fleet_name[] = "fleet.html";
+static const char report_name[] = "report.html";
+static const char fleet_name[] = "fleet.html";
+static const char answer_name[] = "answer.html";
 
 static xmlDoc *bind_parse(struct arena *arena,
 		const struct template_set *set,
@@ -248,11 +250,19 @@ static bool bind_check_one(struct arena *arena,
 	return doc != NULL;
 }
 
+static bool bind_check_other(struct arena *arena,
+		const struct template_set *set,
+		const char *name,
+		struct error *err)
+{
+	return !template_find(set, name) || bind_check_one(arena, set, name, err);
+}
+
 bool bind_check(struct arena *arena, const struct template_set *set, struct error *err)
 {
-	if (!bind_check_one(arena, set, report_name, err))
-		return false;
-	return !template_find(set, fleet_name) || bind_check_one(arena, set, fleet_name, err);
+	return bind_check_one(arena, set, report_name, err) &&
+			bind_check_other(arena, set, fleet_name, err) &&
+			bind_check_other(arena, set, answer_name, err);
 }
 
 xmlDoc *bind_template(struct arena *arena,
@@ -264,6 +274,8 @@ xmlDoc *bind_template(struct arena *arena,
 	const char *name = report_name;
 	if (document_is_fleet(root))
 		name = fleet_name;
+	if (document_is_answer(root))
+		name = answer_name;
 	xmlDoc *doc = bind_parse(arena, set, name, err);
 	if (!doc)
 		return NULL;

@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "base/shell.h"
 #include "base/text.h"
+#include "report/answer/answer.h"
 #include "report/chart/words.h"
+#include "report/document/command_line.h"
 #include "report/document/open.h"
 #include "report/document/request.h"
 #include "report/document/verdict.h"
@@ -41,22 +42,6 @@ int page_sample_step(int size, int most)
 static void page_add_text(cJSON *object, const char *name, const char *text)
 {
 	cJSON_AddItemToObject(object, name, cJSON_CreateString(text));
-}
-
-/* As it may be typed again; what a page cannot show of a word is not taken for it. */
-static const char *command_line(struct arena *arena, const cJSON *root)
-{
-	struct text text = {0};
-	const cJSON *item;
-	cJSON_ArrayForEach(item, view_array(root, "command_line")) {
-		const char *word = shell_shown(arena, view_raw(item, ""));
-		if (text.length)
-			text_add(&text, " ");
-		if (!word)
-			word = "…";
-		text_add(&text, word);
-	}
-	return text_take(arena, &text);
 }
 
 /* A plan that is given by rates is shown on an axis of rates. */
@@ -281,16 +266,23 @@ static void page_add_after(const cJSON *root, cJSON *page)
 	cJSON_AddItemToObject(after, "max_safe", cJSON_Duplicate(view_get(last, "max_safe"), true));
 }
 
+static bool page_is_whole(const cJSON *root, struct error *err)
+{
+	static const char name[] = "the input";
+	if (document_is_fleet(root))
+		return document_check_fleet(root, name, err);
+	if (document_is_answer(root))
+		return document_check_answer(root, name, err);
+	return document_check_tree(root, name, err);
+}
+
 bool page_prepare(struct arena *arena,
 		cJSON *root,
 		cJSON *words,
 		const struct page_budget *budget,
 		struct error *err)
 {
-	bool fleet = document_is_fleet(root);
-	if (fleet && !document_check_fleet(root, "the input", err))
-		return false;
-	if (!fleet && !document_check_tree(root, "the input", err))
+	if (!page_is_whole(root, err))
 		return false;
 	cJSON_DeleteItemFromObjectCaseSensitive(root, "page");
 	cJSON *page = cJSON_AddObjectToObject(root, "page");
@@ -298,10 +290,15 @@ bool page_prepare(struct arena *arena,
 		cJSON_AddItemToObject(page, "words", words_built_in());
 	else
 		cJSON_AddItemReferenceToObject(page, "words", words);
-	page_add_text(page, "command_line", command_line(arena, root));
+	page_add_text(page, "command_line", document_command_line(arena, root));
 	page_add_text(page, "request", document_request_text(arena, root));
-	if (fleet) {
+	if (document_is_fleet(root)) {
 		page_fleet(arena, root, page);
+		return true;
+	}
+	if (document_is_answer(root)) {
+		answer_page(arena, root, budget->rows, page);
+		page_answer(arena, root, page);
 		return true;
 	}
 	page_add_text(page, "basis", basis(root));

@@ -77,6 +77,9 @@ const char *page_again(struct arena *arena, const cJSON *root);
 /* What the gate saw during the run. */
 void page_run(struct arena *arena, const cJSON *root, cJSON *charts);
 
+/* The charts of report/answer/'s pages. */
+void page_answer(struct arena *arena, const cJSON *root, cJSON *page);
+
 /* The port map among them. */
 void page_ports(struct arena *arena, const cJSON *root, cJSON *charts);
 

@@ -51,8 +51,10 @@ const cJSON *path_list(const struct scope *scope, const char *text); /* array, o
 
 /* Is `name` a member of the objects at this dotted path? "" is the root. */
 bool shape_has(const char *shape, const char *name);
-/* The shape of the document that this one is in: "" an audit, SHAPE_FLEET a fleet. */
-#define SHAPE_FLEET "fleet"
+/* The shape of the document that this one is in: "" an audit, SHAPE_FLEET a fleet,
+ * SHAPE_ANSWER what report/answer/ has a page for. */
+#define SHAPE_FLEET  "fleet"
+#define SHAPE_ANSWER "answer"
 const char *shape_root(const char *shape);
 
 #endif

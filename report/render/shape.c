@@ -13,7 +13,7 @@ struct shape {
 #define LOAD "scale connections open_rate_per_s at_most without"
 #define JUDGED                                                                                     \
 	"id title status over severity consequence scope instance planning_constant planning_fails "   \
-	"demand "                                                                                      \
+	"demand after "                                                                                \
 	"kernel_demand capacity unit quantity utilization max_safe_scale max_safe max_safe_after "     \
 	"target_crossed_at_s "                                                                         \
 	"exhausted_at_s at_s demand_formula demand_substituted capacity_formula capacity_substituted " \
@@ -71,6 +71,7 @@ static const struct shape shapes[] = {
 		{"resources", JUDGED "instances"},
 		{"resources.max_safe", LOAD},
 		{"resources.max_safe_after", LOAD},
+		{"resources.after", "status demand capacity utilization"},
 		{"resources.loads", "load demand quantity"},
 		{"resources.held_by", "layer name text here"},
 		{"resources.instances.loads", "load demand quantity"},
@@ -224,6 +225,7 @@ static const struct shape shapes[] = {
 					   "tightest"},
 		{"page.charts.headroom.rows.max_safe", LOAD},
 		{"page.charts.headroom.rows.max_safe_after", LOAD},
+		{"page.charts.headroom.rows.after", "status demand capacity utilization"},
 		{"page.charts.headroom.rows.loads", "load demand quantity"},
 		{"page.charts.headroom.rows.unread", UNREAD},
 		{"map", "reason connections open_rate_per_s plan now after"},
@@ -312,6 +314,30 @@ static const struct shape fleet_shapes[] = {
 		{"fleet.page.settings.rows", "key value"},
 };
 
+/* Of answer.html: what all its documents have, and what report/answer/ adds. */
+static const struct shape answer_shapes[] = {
+		{"answer", "schema tool created command_line workload_title verdict headline request page"},
+		{"answer.tool", "version commit"},
+		{"answer.request", "ticket requested_by valid_until"},
+		{"answer.page",
+				"kind question note badge answer answers tiles parts charts command_line request "
+				"template"},
+		{"answer.page.badge", "word kind verdict"},
+		{"answer.page.answers", "text"},
+		{"answer.page.tiles", "name strong text"},
+		{"answer.page.parts", "id title chart texts caption columns rows left steps facts"},
+		{"answer.page.parts.texts", "text"},
+		{"answer.page.parts.columns", "title class"},
+		{"answer.page.parts.rows", "name cells"},
+		{"answer.page.parts.rows.cells", "label class text"},
+		{"answer.page.parts.steps", "title blocks"},
+		{"answer.page.parts.steps.blocks", "label text commands lines"},
+		{"answer.page.parts.facts", "name value"},
+		{"answer.page.charts", "headroom history"},
+		{"answer.page.charts.headroom", "finding plan"},
+		{"answer.page.charts.history", "finding"},
+};
+
 static bool is_word_of(const char *words, const char *name)
 {
 	size_t length = strlen(name);
@@ -321,14 +347,34 @@ static bool is_word_of(const char *words, const char *name)
 	return false;
 }
 
+/* What is no audit has shapes of its own, which begin with its name. */
+static const struct shape_family {
+	const char *root;
+	const struct shape *rows;
+	size_t count;
+} shape_families[] = {
+		{SHAPE_FLEET, fleet_shapes, COUNT_OF(fleet_shapes)},
+		{SHAPE_ANSWER, answer_shapes, COUNT_OF(answer_shapes)},
+		{"", shapes, COUNT_OF(shapes)},
+};
+
+/* The last family is that of everything else. */
+static const struct shape_family *shape_family_of(const char *shape)
+{
+	const struct shape_family *family = shape_families;
+	for (; *family->root; family++) {
+		size_t length = strlen(family->root);
+		if (strncmp(shape, family->root, length) != 0)
+			continue;
+		if (shape[length] == '\0' || shape[length] == '.')
+			break;
+	}
+	return family;
+}
+
 const char *shape_root(const char *shape)
 {
-	static const char fleet[] = SHAPE_FLEET;
-	size_t length = sizeof fleet - 1;
-	bool same = strncmp(shape, fleet, length) == 0;
-	if (same && (shape[length] == '\0' || shape[length] == '.'))
-		return fleet;
-	return "";
+	return shape_family_of(shape)->root;
 }
 
 static bool rows_have(const struct shape *rows, size_t count, const char *path, const char *name)
@@ -343,7 +389,6 @@ static bool rows_have(const struct shape *rows, size_t count, const char *path, 
 
 bool shape_has(const char *path, const char *name)
 {
-	if (*shape_root(path))
-		return rows_have(fleet_shapes, COUNT_OF(fleet_shapes), path, name);
-	return rows_have(shapes, COUNT_OF(shapes), path, name);
+	const struct shape_family *family = shape_family_of(path);
+	return rows_have(family->rows, family->count, path, name);
 }

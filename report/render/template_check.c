@@ -265,6 +265,8 @@ xmlDoc *template_parse(struct arena *arena,
 	const char *shape = "";
 	if (strcmp(file->name, "fleet.html") == 0)
 		shape = SHAPE_FLEET;
+	if (strcmp(file->name, "answer.html") == 0)
+		shape = SHAPE_ANSWER;
 	if (good && check_element(&check, root, shape))
 		return doc;
 	xmlFreeDoc(doc);

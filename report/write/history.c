@@ -12,10 +12,14 @@
 enum {
 	ID_COLUMNS = 7,
 	TIME_COLUMNS = 18,
-	HOST_COLUMNS = 16,
-	PLAN_COLUMNS = 17,
 	VERDICT_COLUMNS = 9,
-	ROW_COLUMNS = 80
+	ROW_COLUMNS = 80,
+	LEAST_COLUMNS = 7 /* of a host's and of a plan's name, however long the others are */
+};
+
+/* Of the columns that are cut where the line is full: the limit that is reached first is whole. */
+struct history_widths {
+	size_t host, plan; /* host: 0 where it is not shown */
 };
 
 static const enum tone tones[] = {
@@ -81,30 +85,86 @@ static const char *history_host(const struct pen *pen, const cJSON *row)
 	return arena_printf(pen->arena, "%s hosts", count);
 }
 
-static void history_add_row(const struct pen *pen, const cJSON *row, bool with_host)
+/* "ephemeral-ports 106 %"; "" where none is reached. */
+static const char *history_binding(const struct pen *pen, const cJSON *row)
+{
+	const char *binding = pen_text(pen, row, "binding", 40);
+	const char *use = view_figure(pen->arena, row, "use", UNIT_RATIO);
+	if (*binding == '\0')
+		return "";
+	return pen_fold(pen, arena_printf(pen->arena, "%s %s", binding, use));
+}
+
+static size_t history_larger(size_t width, const char *text)
+{
+	size_t own = columns_of(text);
+	if (own > width)
+		return own;
+	return width;
+}
+
+static size_t history_smaller(size_t a, size_t b)
+{
+	if (a < b)
+		return a;
+	return b;
+}
+
+/* The names of hosts give way first, then those of plans. */
+static struct history_widths history_fitted(struct history_widths wanted, size_t room)
+{
+	struct history_widths widths = wanted;
+	if (wanted.host + wanted.plan <= room)
+		return widths;
+	size_t half = room / 2;
+	widths.plan = history_smaller(wanted.plan, half);
+	widths.host = history_smaller(wanted.host, room - widths.plan);
+	widths.plan = history_smaller(wanted.plan, room - widths.host);
+	return widths;
+}
+
+/* The limit has the room that it needs, host and plan share the rest. */
+static struct history_widths history_widths_of(const struct pen *pen, const cJSON *rows, bool hosts)
+{
+	const cJSON *row;
+	size_t limit = 0;
+	struct history_widths wanted = {.plan = LEAST_COLUMNS};
+	cJSON_ArrayForEach(row, rows) {
+		const char *plan = pen_text(pen, row, "workload", 60);
+		size_t blank = 1;
+		limit = history_larger(limit, history_binding(pen, row));
+		wanted.plan = history_larger(wanted.plan - blank, plan) + blank;
+		if (hosts)
+			wanted.host = history_larger(wanted.host, history_host(pen, row));
+	}
+	wanted.host += hosts;
+	size_t taken = ID_COLUMNS + 2 + TIME_COLUMNS + VERDICT_COLUMNS + limit;
+	size_t room = 2 * LEAST_COLUMNS;
+	if (taken + room < ROW_COLUMNS)
+		room = ROW_COLUMNS - taken;
+	return history_fitted(wanted, room);
+}
+
+static void history_add_row(const struct pen *pen,
+		const cJSON *row,
+		const struct history_widths *widths)
 {
 	const char *verdict = pen_text(pen, row, "verdict", 20);
-	const char *binding = pen_text(pen, row, "binding", 40);
-	const char *use = pen_fold(pen, view_figure(pen->arena, row, "use", UNIT_RATIO));
-	size_t taken = ID_COLUMNS + 2 + TIME_COLUMNS + PLAN_COLUMNS + VERDICT_COLUMNS;
-	size_t left = ROW_COLUMNS - taken;
+	const char *binding = history_binding(pen, row);
 	columns_right(pen->out,
 			view_figure_of(pen->arena, view_number(row, "id"), UNIT_COUNT),
 			ID_COLUMNS);
 	text_add(pen->out, "  ");
 	cell(pen, minute_of(pen, row), TIME_COLUMNS);
-	if (with_host)
-		cell(pen, history_host(pen, row), HOST_COLUMNS);
-	cell(pen, pen_text(pen, row, "workload", 60), PLAN_COLUMNS);
+	if (widths->host)
+		cell(pen, history_host(pen, row), widths->host);
+	cell(pen, pen_text(pen, row, "workload", 60), widths->plan);
 	if (is_assumed(row))
 		verdict = arena_printf(pen->arena, "%s*", verdict);
 	pen_tone(pen, tones[document_verdict(row)]);
 	cell(pen, verdict, VERDICT_COLUMNS);
 	pen_plain(pen);
-	if (*binding)
-		columns_left(pen->out,
-				arena_printf(pen->arena, "%s %s", binding, use),
-				left - (with_host ? HOST_COLUMNS : 0));
+	text_add(pen->out, binding);
 	while (pen->out->length && pen->out->data[pen->out->length - 1] == ' ')
 		pen->out->data[--pen->out->length] = '\0';
 	text_add(pen->out, "\n");
@@ -127,6 +187,15 @@ static void say_none(const struct pen *pen)
 					: "No audit was kept so far: headroom audit keeps each.");
 }
 
+static void history_add_head(const struct pen *pen, const struct history_widths *widths)
+{
+	text_add(pen->out, "     id  when (UTC)        ");
+	if (widths->host)
+		cell(pen, "host", widths->host);
+	cell(pen, "plan", widths->plan);
+	text_add(pen->out, "verdict  limit reached first\n");
+}
+
 void write_history(const cJSON *document, const struct write_options *options, struct text *out)
 {
 	struct text page = {0};
@@ -134,13 +203,13 @@ void write_history(const cJSON *document, const struct write_options *options, s
 	double total = view_number(document, "total");
 	const cJSON *row;
 	size_t shown = view_count(document, "audits");
-	bool with_host = several_hosts(view_array(document, "audits"));
+	const cJSON *rows = view_array(document, "audits");
+	bool with_host = several_hosts(rows);
+	const struct history_widths widths = history_widths_of(&pen, rows, with_host);
 	if (shown)
-		text_addf(&page,
-				"     id  when (UTC)        %splan             verdict  binds first\n",
-				with_host ? "host            " : "");
-	cJSON_ArrayForEach(row, view_array(document, "audits"))
-		history_add_row(&pen, row, with_host);
+		history_add_head(&pen, &widths);
+	cJSON_ArrayForEach(row, rows)
+		history_add_row(&pen, row, &widths);
 	if (any_assumed(view_array(document, "audits")))
 		pen_line(&pen, "* hypothetical: values were assumed, not read from the host");
 	if (!shown)

@@ -34,7 +34,7 @@ const char *lint_message(struct arena *arena, const cJSON *finding)
 			view_text(arena, finding, "instead", LINT_SAYS_CHARS));
 }
 
-static size_t lint_count_ports(const cJSON *document)
+size_t lint_count_ports(const cJSON *document)
 {
 	size_t count = 0;
 	const cJSON *finding;
@@ -54,30 +54,37 @@ static const char *machine_text(const struct pen *pen)
 			view_number(document, "machine.last"));
 }
 
-static void say_headline(const struct pen *pen)
+const char *lint_headline(struct arena *arena, const cJSON *document)
 {
-	size_t ports = lint_count_ports(pen->document);
-	size_t all = view_count(pen->document, "findings");
-	const char *mark = "✗  ";
+	static const char lose[] = "can lose their port to an outgoing connection";
+	size_t ports = lint_count_ports(document);
+	size_t all = view_count(document, "findings");
 	const char *text;
-	enum tone tone = TONE_BAD;
+	if (all == 0)
+		return "No listener of this repository can lose its port to an outgoing connection";
+	if (ports == 0)
+		return arena_printf(arena, "Settings that have no effect where they are: %zu", all);
 	if (ports == 1)
 		text = "1 listener of this repository can lose its port to an outgoing connection";
 	else
-		text = arena_printf(pen->arena,
-				"%zu listeners of this repository can lose their port to an outgoing connection",
-				ports);
-	if (ports == 0 && all > 0)
-		text = arena_printf(pen->arena, "Settings that have no effect where they are: %zu", all);
-	else if (ports < all)
-		text = arena_printf(pen->arena,
-				"%s, and %zu of its settings have no effect where they are",
-				text,
-				all - ports);
+		text = arena_printf(arena, "%zu listeners of this repository %s", ports, lose);
+	if (ports == all)
+		return text;
+	return arena_printf(arena,
+			"%s, and %zu of its settings have no effect where they are",
+			text,
+			all - ports);
+}
+
+static void say_headline(const struct pen *pen)
+{
+	size_t all = view_count(pen->document, "findings");
+	const char *mark = "✗  ";
+	const char *text = lint_headline(pen->arena, pen->document);
+	enum tone tone = TONE_BAD;
 	if (all == 0) {
 		mark = "✓  ";
 		tone = TONE_GOOD;
-		text = "No listener of this repository can lose its port to an outgoing connection";
 	}
 	pen_tone(pen, tone);
 	pen_tone(pen, TONE_STRONG);

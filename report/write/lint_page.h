@@ -4,6 +4,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/arena.h"
 
@@ -15,6 +16,9 @@ enum {
 /* "compose.yaml:14" */
 const char *lint_place(struct arena *arena, const cJSON *finding);
 bool lint_is_port(const cJSON *finding);
+size_t lint_count_ports(const cJSON *document);
+/* "2 listeners of this repository can lose their port to an outgoing connection" */
+const char *lint_headline(struct arena *arena, const cJSON *document);
 /* The finding and its cure in one line. */
 const char *lint_message(struct arena *arena, const cJSON *finding);
 

@@ -26,10 +26,7 @@ struct builder {
 	struct why_page page;
 };
 
-static const struct why_mark {
-	const char *strength, *limit, *other; /* other: of a cause that is no limit */
-	enum tone tone;
-} why_marks[] = {
+static const struct why_mark why_marks[] = {
 		{"failing-now", "✗ FAILING NOW", "✗ FAILING NOW", TONE_BAD},
 		{"full-now", "✗ NOW FULL", "✗ FOUND", TONE_BAD},
 		{"hit-now", "✗ HIT NOW", "✗ FOUND", TONE_BAD},
@@ -45,10 +42,10 @@ static bool is_limit(const cJSON *cause)
 	return strcmp(view_raw(cause, "kind"), "limit") == 0;
 }
 
-static const struct why_mark *mark_of(const cJSON *cause)
+const struct why_mark *why_mark_of(const cJSON *cause)
 {
 	const char *strength = view_raw(cause, "strength");
-	static const struct why_mark unknown = {NULL, "? NOT KNOWN", NULL, TONE_STRONG};
+	static const struct why_mark unknown = {NULL, "? NOT KNOWN", "? NOT KNOWN", TONE_STRONG};
 	const struct why_mark *mark = why_marks;
 	bool is_unknown = is_limit(cause) && *view_raw(cause, "now.state") == '\0';
 	if (is_unknown && strcmp(strength, "possible") == 0)
@@ -56,6 +53,14 @@ static const struct why_mark *mark_of(const cJSON *cause)
 	while (mark->strength && strcmp(mark->strength, strength) != 0)
 		mark++;
 	return mark;
+}
+
+const char *why_mark_text(const cJSON *cause)
+{
+	const struct why_mark *mark = why_mark_of(cause);
+	if (is_limit(cause))
+		return mark->limit;
+	return mark->other;
 }
 
 static void add_block(struct builder *b, const struct why_block *block)
@@ -199,10 +204,8 @@ static void page_add_texts(struct builder *b, const char *label, const cJSON *te
 
 static void page_add_cause(struct builder *b, const cJSON *cause, const char *text)
 {
-	const struct why_mark *mark = mark_of(cause);
-	const char *label = mark->other;
-	if (is_limit(cause))
-		label = mark->limit;
+	const struct why_mark *mark = why_mark_of(cause);
+	const char *label = why_mark_text(cause);
 	const struct why_block block = {
 			.kind = WHY_BLOCK_CAUSE,
 			.tone = mark->tone,
@@ -466,5 +469,13 @@ struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all
 	page_add_ruled_out(&b);
 	page_add_unseen(&b);
 	page_add_notes(&b);
+	return b.page;
+}
+
+struct why_page why_page_more(struct arena *arena, const cJSON *document)
+{
+	struct builder b = {.arena = arena, .document = document, .all = true};
+	page_add_calls(&b);
+	page_add_process(&b);
 	return b.page;
 }

@@ -29,8 +29,21 @@ struct why_page {
 	size_t count, capacity;
 };
 
+/* How strong the evidence for a cause is: the words of its limit, or of a cause that is none. */
+struct why_mark {
+	const char *strength, *limit, *other;
+	enum tone tone;
+};
+
+const struct why_mark *why_mark_of(const cJSON *cause);
+/* "✗ NOW FULL" */
+const char *why_mark_text(const cJSON *cause);
+
 /* Everything is cleaned and lives in the arena. `all`: every fix, and everything that was ruled
  * out. */
 struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all);
+
+/* The calls that were watched, and the process that was asked about, in full. */
+struct why_page why_page_more(struct arena *arena, const cJSON *document);
 
 #endif

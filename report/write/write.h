@@ -56,9 +56,12 @@ write_fn write_watch, write_watch_prometheus;
 write_fn write_facts_prometheus, write_audit_prometheus;
 
 /* Why something fails (headroom.why/1), the cause first. */
-write_fn write_why, write_why_markdown, write_why_html;
+write_fn write_why;
 /* Its last line alone, "headroom: WHY ephemeral-ports 100% destination=10.0.0.5:80". */
 write_fn write_why_line;
+
+/* What has a page in report/answer/: headroom.size/1, history/1, drift/1, why/1, lint/1. */
+write_fn write_answer_markdown;
 
 /* Listeners of a repository (headroom.lint/1): on a terminal, its last line, JUnit with a case for
  * each file, annotations with file and line, and SARIF 2.1.0. */

@@ -21,7 +21,7 @@ printf 'services:\n  db:\n    image: postgres\n    ports: ["54320:5432"]\n' >com
 	check "a path outside" 3 '^  \.\./repo/compose.yaml:4' '' "$H" lint $image ../repo
 	check "paths that overlap" 3 'found=1 ' '' "$H" lint $image . compose.yaml
 	check "annotations" 3 '^::warning file=compose.yaml,line=4,title=headroom lint::port 54320 lies' '' "$H" lint $image -o github
-	check "no other formats" 2 '' 'this command does not write pdf' "$H" lint $image -o lint.pdf
+	check "no other formats" 2 '' 'this command does not write png' "$H" lint $image -o lint.png
 	check "SARIF is for lint" 2 '' 'this command does not write sarif' "$H" audit -o a.sarif
 	check "a path that is not there" 2 '' 'none: No such file' "$H" lint $image none
 	check "no such image" 2 '' 'no image is called so; did you mean ubuntu-24.04' "$H" lint --image ubuntu-20.04

@@ -18,9 +18,9 @@ host="--facts $hosts/debian-default"
 	check "as JSON" 0 '"schema":.*headroom.why/1' '' "$H" why $host EADDRNOTAVAIL -o json
 	check "how old a snapshot is" 0 '^  Host as of' '' "$H" why $host EADDRNOTAVAIL
 	same "no two causes share a rank" "1 2 3 4 5" "$("$H" why $host "connection timed out" -o json | jq -r '[.causes[].rank] | join(" ")')"
-	check "as Markdown" 0 '^### .*Outgoing ports' '' "$H" why $host EADDRNOTAVAIL -o md
-	check "as a page" 0 '^<p class="name">ephemeral-ports \(limit\): ' '' "$H" why $host EADDRNOTAVAIL -o html
-	check "no other formats" 2 '' 'this command does not write pdf' "$H" why $host EADDRNOTAVAIL -o why.pdf
+	check "as Markdown" 0 '^ephemeral-ports \(limit\): ' '' "$H" why $host EADDRNOTAVAIL -o md
+	check "as a page" 0 '<p>ephemeral-ports \(limit\): ' '' "$H" why $host EADDRNOTAVAIL -o html
+	check "no other formats" 2 '' 'this command does not write png' "$H" why $host EADDRNOTAVAIL -o why.png
 	check "several files" 0 '^ephemeral-ports' '' "$H" why $host EADDRNOTAVAIL -o why.md -o why.html -o why.json
 	same "all are written" 3 "$(grep -l 'Outgoing ports: 0 of' why.md why.html why.json | wc -l)"
 	check "the line is not shown" 0 '^process-fds' '' "$H" why $host "amqp://me:hunter2@db:5672/: too many open files" -o json:why.json

@@ -1,9 +1,8 @@
 /* Fuzz target: an answer of headroom why (headroom.why/1) through its writers. Whatever the
- * document says, each ends, its text is harmless, and the page has no elements but its own. */
+ * document says, each ends, and its text is harmless. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/array.h"
 #include "base/os/json.h"
@@ -18,42 +17,8 @@ static const struct {
 } writers[] = {
 		{"why", write_why},
 		{"last line", write_why_line},
-		{"Markdown", write_why_markdown},
-		{"HTML", write_why_html},
+		{"Markdown", write_answer_markdown},
 };
-
-/* What opens an element of the page, without its attributes. */
-static bool is_own_element(const char *at)
-{
-	static const char *const names[] = {"!DOCTYPE",
-			"html",
-			"head",
-			"meta",
-			"title",
-			"style",
-			"body",
-			"main",
-			"h1",
-			"h2",
-			"h3",
-			"p",
-			"b",
-			"pre",
-			"code"};
-	at += *at == '/';
-	size_t length = strcspn(at, " >");
-	for (size_t i = 0; i < COUNT_OF(names); i++) {
-		if (strlen(names[i]) == length && strncmp(at, names[i], length) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void demand_own_elements(const char *page)
-{
-	for (const char *at = page; (at = strchr(at, '<')) != NULL; at++)
-		demand(is_own_element(at + 1), "an element that is not the page's own", at);
-}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -68,8 +33,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct text out = {0};
 		writers[i].write(json_root(json), look, &out);
 		demand_harmless(writers[i].name, &out, look->color);
-		if (writers[i].write == write_why_html)
-			demand_own_elements(text_string(&out));
 		text_release(&out);
 	}
 	json_free(json);
