@@ -9,8 +9,8 @@
 #include "report/write/terminal_parts.h"
 
 enum {
-	CARRY_TITLE = 26,
-	CARRY_FIGURE = 13
+	CARRY_TITLE = 25,
+	CARRY_FIGURE = 16
 };
 
 /* One row of the table. */

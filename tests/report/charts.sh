@@ -61,7 +61,7 @@ cp -r "$hosts/debian-default" "$work/changing"
 range=$(find "$work/changing" -name ip_local_port_range)
 for ports in 32768 20000 32768 58000; do
 	printf '%s\t60999\n' "$ports" >"$range"
-	"$headroom" audit http-churn --facts "$work/changing" -o "html:$work/changed.html" -o "json:$work/changed.json" >/dev/null 2>&1
+	HEADROOM_HISTORY='' XDG_STATE_HOME="$work/state" "$headroom" audit http-churn --facts "$work/changing" -o "html:$work/changed.html" -o "json:$work/changed.json" >/dev/null 2>&1
 done
 if [ "$(jq -c '[.history[-3:][].because], .changed_by' "$work/changed.json" | tr -d '\n')" = \
 	'[null,["net.ipv4.ip_local_port_range"],["net.ipv4.ip_local_port_range"]]["net.ipv4.ip_local_port_range"]' ]; then
