@@ -112,6 +112,7 @@ static bool check_not_empty(const struct option_row *row,
 	if (*text)
 		return true;
 	const char *article = "a"; /* "an ID", "a TEXT" */
+	assert(row->argument);
 	if (strchr("AEIO", *row->argument))
 		article = "an";
 	return error_set(err, "%s needs %s %s, not an empty text", shown, article, row->argument);

@@ -244,17 +244,30 @@ static void parts_line(cJSON *block, const char *name, const char *line)
 }
 
 /* What cannot be shown as it is, is no command any more. */
-static const char *parts_shown(const struct answer *a, const cJSON *command)
+static const char *parts_shown(const struct answer *a, const char *line)
 {
-	const char *line = view_text(a->arena, command, "", 0);
-	if (strcmp(line, view_raw(command, "")) != 0)
+	const char *shown = text_clean(a->arena, line, strlen(line), 0);
+	if (strcmp(line, shown) != 0)
 		return "# a command with characters that cannot be shown is left out here";
-	return line;
+	return shown;
+}
+
+/* A text may be several commands, a line each. */
+static void parts_lines(const struct answer *a, cJSON *block, const cJSON *commands)
+{
+	const char *at = view_raw(commands, "");
+	while (*at) {
+		size_t length = strcspn(at, "\n");
+		const char *line = arena_copy(a->arena, at, length);
+		parts_line(block, "commands", parts_shown(a, line));
+		at += length;
+		at += strspn(at, "\n");
+	}
 }
 
 void answer_step_line(const struct answer *a, cJSON *step, const char *label, const cJSON *line)
 {
-	parts_line(parts_block(step, label), "commands", parts_shown(a, line));
+	parts_lines(a, parts_block(step, label), line);
 }
 
 void answer_step_commands(const struct answer *a,
@@ -265,12 +278,12 @@ void answer_step_commands(const struct answer *a,
 	const cJSON *command;
 	cJSON *block = NULL;
 	cJSON_ArrayForEach(command, commands) {
-		const char *line = command_shown(a->arena, command);
-		if (cJSON_IsString(command))
-			line = parts_shown(a, command);
 		if (!block)
 			block = parts_block(step, label);
-		parts_line(block, "commands", line);
+		if (cJSON_IsString(command))
+			parts_lines(a, block, command);
+		else
+			parts_line(block, "commands", command_shown(a->arena, command));
 	}
 }
 

@@ -224,7 +224,7 @@ facts stopped
 same "an engine that does not run, by its unit" 1024:2048 "$(files stopped)"
 (tree many && process 812 dockerd 1048576 1048576 docker.service && process 9 crio 1024 5000 && service docker && service crio)
 check "another engine is named" 3 'container of docker, which is here as well' '' \
-	sh -c "'$H' audit --container new --facts '$work/many' --connections 9000 --no-history | tr -s ' \n' ' '; exit 3"
+	sh -c "'$H' audit --container new --facts '$work/many' --connections 9000 --no-history --all | tr -s ' \n' ' '; exit 3"
 (tree nothing)
 check "nothing that makes containers" 2 '' 'shows nothing that makes containers' "$H" audit default --container new --facts "$work/nothing"
 check "facts are no snapshot" 2 '' 'has to be a snapshot' "$H" audit default --container new --facts "$work/docker.json"

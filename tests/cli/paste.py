@@ -401,7 +401,7 @@ def check_why(name, *args):
         say(remedies and not missing, f"why, {name}: {len(wanted)} commands from the {view}", *missing)
     lines = {"\n".join(one) for one in files}
     for view, blocks in (("markdown", markdown_code(markdown)), ("page", page.code)):
-        left = [block for block in blocks if block.strip("\n") not in lines and not block.startswith("headroom: WHY")]
+        left = [block for block in blocks if block.strip("\n") not in lines and not block.startswith(("headroom: WHY", "headroom why "))]
         said = [block for block in left if not recorded([block]) or {*recorded([block])} - {tuple(one) for one in wanted}]
         say(not said, f"why, {name}: no sentence where commands stand: {view}", *said)
 
