@@ -81,7 +81,8 @@ static bool axis_fill(const struct axis_span *span,
 		*ret_plan = 0;
 		due = !axis_add(axis, 0);
 	}
-	for (double ten = pow(10, floor(log10(low))); ten <= high; ten *= 10) {
+	double ten = pow(10, floor(log10(low)));
+	while (ten <= high) {
 		for (size_t i = 0; of_decade[i] > 0; i++) {
 			double step = of_decade[i] * ten;
 			if (step < low * (1 - hair) || step > high * (1 + hair))
@@ -93,6 +94,7 @@ static bool axis_fill(const struct axis_span *span,
 			if (!is_near(step, span->plan) && !axis_add(axis, step))
 				return false;
 		}
+		ten *= 10;
 	}
 	return !due;
 }

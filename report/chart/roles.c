@@ -149,28 +149,33 @@ static void roles_row(const struct roles *roles, const cJSON *row, int index)
 	roles_text(roles, x - apart, y, ANCHOR_END, COLOR_INK, view_raw(row, "says_now"), most);
 }
 
+static void roles_tick(const struct roles *roles, double decade, double bottom)
+{
+	struct canvas *canvas = roles->canvas;
+	const char *figure = view_figure_of(canvas->arena, pow(10, decade), UNIT_COUNT);
+	double x = roles_x(roles, pow(10, decade));
+	canvas_line(canvas, x, bottom, x, bottom + 4, COLOR_S4, 1, false);
+	struct op *tick = canvas_label(canvas,
+			x,
+			bottom + 17,
+			roles_size,
+			ANCHOR_MIDDLE,
+			COLOR_INK2,
+			false,
+			figure,
+			80);
+	tick->tick = true;
+}
+
 static void roles_scale(const struct roles *roles, double bottom)
 {
 	struct canvas *canvas = roles->canvas;
 	const double middle = (ROLES_FIELD + CHART_WIDTH) / 2.0;
 	const double step = ceil((roles->to - roles->from) / 4);
-	for (double decade = roles->from; decade <= roles->to; decade += step) {
-		double x = roles_x(roles, pow(10, decade));
-		canvas_line(canvas, x, bottom, x, bottom + 4, COLOR_S4, 1, false);
-	}
-	for (double decade = roles->from; decade <= roles->to; decade += step) {
-		const char *figure = view_figure_of(canvas->arena, pow(10, decade), UNIT_COUNT);
-		double x = roles_x(roles, pow(10, decade));
-		struct op *tick = canvas_label(canvas,
-				x,
-				bottom + 17,
-				roles_size,
-				ANCHOR_MIDDLE,
-				COLOR_INK2,
-				false,
-				figure,
-				80);
-		tick->tick = true;
+	double decade = roles->from;
+	while (decade <= roles->to) {
+		roles_tick(roles, decade, bottom);
+		decade += step;
 	}
 	(void)canvas_label(canvas,
 			middle,
