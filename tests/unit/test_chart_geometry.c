@@ -232,8 +232,10 @@ static void add_map(const struct made *made, cJSON *root)
 		cJSON_AddItemToArray(rates, value_of(made, i));
 	}
 	cJSON *plan = cJSON_AddObjectToObject(map, "plan");
-	cJSON_AddNumberToObject(plan, "column", made->limits / 2);
-	cJSON_AddNumberToObject(plan, "row", made->odd ? -5 : made->limits / 3);
+	const int half = made->limits / 2;
+	const int third = made->limits / 3;
+	cJSON_AddNumberToObject(plan, "column", half);
+	cJSON_AddNumberToObject(plan, "row", made->odd ? -5 : third);
 	cJSON_AddItemToObject(map, "now", map_grid(made));
 	cJSON_AddItemToObject(map, "after", made->staged ? map_grid(made) : cJSON_CreateNull());
 }

@@ -171,11 +171,12 @@ static pid_t renaming(void)
 {
 	pid_t child = fork();
 	assert_true(child >= 0);
-	while (child == 0) {
+	if (child > 0)
+		return child;
+	for (;;) {
 		(void)renameat(dir, "x", dir, "y");
 		(void)renameat(dir, "y", dir, "x");
 	}
-	return child;
 }
 
 /* While something is renamed, the kernel cannot be sure where ".." leads: opening goes on. */

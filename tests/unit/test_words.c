@@ -56,8 +56,11 @@ static void every_word_is_used(void **state)
 	read_sources("report/render/fleet", &sources);
 	read_sources("report/render/chart", &sources);
 	read_sources("report/pdf", &sources);
+	assert_true(sources.data != NULL);
 	cJSON_ArrayForEach(word, words) {
 		char quoted[100];
+		if (!sources.data)
+			break;
 		assert_true(cJSON_IsString(word));
 		assert_true(strlen(word->valuestring) <= 400);
 		(void)snprintf(quoted, sizeof quoted, "\"%s\"", word->string);
