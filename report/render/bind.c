@@ -83,6 +83,13 @@ static xmlNode *new_sibling(struct binder *binder, const xmlNode *pattern, xmlNo
 	return element;
 }
 
+/* In a list of names and values the number is the name: "17", "more in the audit document". */
+static void bind_rest_term(xmlNode *holder, const char *number, const char *words)
+{
+	xmlNewTextChild(holder, holder->ns, (const xmlChar *)"dt", (const xmlChar *)number);
+	xmlNewTextChild(holder, holder->ns, (const xmlChar *)"dd", (const xmlChar *)words);
+}
+
 /* Says how many elements were left out. */
 static void bind_add_rest(struct binder *binder, xmlNode *pattern, size_t rest, const char *words)
 {
@@ -92,7 +99,10 @@ static void bind_add_rest(struct binder *binder, xmlNode *pattern, size_t rest, 
 	const char *text = arena_printf(binder->arena, "%s %s", number, words);
 	xmlNode *holder, *element = new_sibling(binder, pattern, &holder);
 	xmlSetProp(holder, (const xmlChar *)"class", (const xmlChar *)"more");
-	xmlAddChild(holder, xmlNewText((const xmlChar *)text));
+	if (node_is(pattern->parent, "dl"))
+		bind_rest_term(holder, number, words);
+	else
+		xmlAddChild(holder, xmlNewText((const xmlChar *)text));
 	xmlAddPrevSibling(pattern, element);
 }
 
