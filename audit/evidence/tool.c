@@ -1,8 +1,6 @@
 #include "audit/evidence/tool.h"
 
 #include <errno.h>
-#include <signal.h>
-#include <spawn.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -10,8 +8,7 @@
 
 #include "base/os/file.h"
 #include "base/os/open.h"
-
-extern char **environ;
+#include "base/os/spawn.h"
 
 enum {
 	TOOL_ARGUMENTS_MAX = 16,
@@ -64,42 +61,19 @@ static void tool_add_file(struct tool_call *call, const char *option, int fd)
 	call->files[call->file_count++] = fd;
 }
 
-/* Under the number of its own it stays open: then only close-on-exec goes
- * (posix_spawn_file_actions_adddup2(3)). */
-static int tool_pass(posix_spawn_file_actions_t *actions, int fd, int as)
-{
-	if (fd < 0)
-		return 0;
-	return posix_spawn_file_actions_adddup2(actions, fd, as);
-}
-
-static int tool_descriptors(const struct tool_call *call, posix_spawn_file_actions_t *actions)
-{
-	int broken = tool_pass(actions, call->input, STDIN_FILENO);
-	broken |= tool_pass(actions, call->output, STDOUT_FILENO);
-	broken |= tool_pass(actions, call->messages, STDERR_FILENO);
-	for (size_t i = 0; i < call->file_count; i++)
-		broken |= tool_pass(actions, call->files[i], call->files[i]);
-	return broken;
-}
-
 static int tool_spawn(struct tool_call *call, pid_t *ret_pid)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t defaults;
-	(void)sigemptyset(&defaults);
-	(void)sigaddset(&defaults, SIGPIPE);
-	int broken = posix_spawn_file_actions_init(&actions);
-	broken |= posix_spawnattr_init(&attributes);
-	broken |= posix_spawnattr_setsigdefault(&attributes, &defaults);
-	broken |= posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	broken |= tool_descriptors(call, &actions);
-	if (!broken)
-		broken = posix_spawnp(ret_pid, call->argv[0], &actions, &attributes, call->argv, environ);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	(void)posix_spawnattr_destroy(&attributes);
-	return broken;
+	struct spawn how = {
+			.program = call->argv[0],
+			.argv = call->argv,
+			.input = call->input,
+			.output = call->output,
+			.errors = call->messages,
+			.files = call->files,
+			.file_count = call->file_count,
+			.search = true,
+	};
+	return spawn_start(&how, ret_pid);
 }
 
 static const char *tool_package(const char *tool)

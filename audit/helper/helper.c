@@ -7,7 +7,6 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/auxv.h>
@@ -22,10 +21,9 @@
 #include "audit/helper/template.h"
 #include "base/array.h"
 #include "base/os/clock.h"
+#include "base/os/spawn.h"
 #include "base/text.h"
 #include "report/helper/import.h"
-
-extern char **environ;
 
 static const char HELPER[] = "headroom-helper", HELPER_HTTP[] = "headroom-http",
 				  HELPER_IMPORT[] = HELPER_IMPORT_NAME;
@@ -282,30 +280,17 @@ static bool helper_spawn(const char *path,
 		int messages,
 		pid_t *ret_pid)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t defaults;
-	(void)sigemptyset(&defaults);
-	(void)sigaddset(&defaults, SIGPIPE);
-	int broken = posix_spawn_file_actions_init(&actions);
-	broken |= posix_spawnattr_init(&attributes);
-	broken |= posix_spawnattr_setsigdefault(&attributes, &defaults);
-	broken |= posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	broken |= posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-	broken |= posix_spawn_file_actions_adddup2(&actions, messages, STDERR_FILENO);
-	broken |= posix_spawn_file_actions_adddup2(&actions,
-			call->to_output ? call->fds[0] : messages,
-			STDOUT_FILENO);
-	/* The same number on both sides: glibc then only clears close-on-exec
-	 * (posix_spawn_file_actions_adddup2(3)). */
-	for (size_t i = 0; i < call->fd_count; i++)
-		broken |= posix_spawn_file_actions_adddup2(&actions, call->fds[i], call->fds[i]);
-	if (!broken)
-		broken = posix_spawn(ret_pid, path, &actions, &attributes, call->argv, environ);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	(void)posix_spawnattr_destroy(&attributes);
-	errno = broken;
-	return !broken;
+	struct spawn how = {
+			.program = path,
+			.argv = call->argv,
+			.input = input,
+			.output = call->to_output ? call->fds[0] : messages,
+			.errors = messages,
+			.files = call->fds,
+			.file_count = call->fd_count,
+	};
+	errno = spawn_start(&how, ret_pid);
+	return errno == 0;
 }
 
 static bool helper_started(struct conversation *talk,

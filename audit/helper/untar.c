@@ -5,7 +5,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -14,10 +13,9 @@
 #include "audit/helper/helper.h"
 #include "base/memory.h"
 #include "base/os/file.h"
+#include "base/os/spawn.h"
 #include "base/text.h"
 #include "report/helper/import.h"
-
-extern char **environ;
 
 enum {
 	CHUNK_BYTES = 64 * 1024,
@@ -59,23 +57,15 @@ static bool untar_spawn(const char *path, const int ends[ENDS], pid_t *ret_pid)
 {
 	char name[] = HELPER_IMPORT_NAME, mode[] = "untar";
 	char *argv[] = {name, mode, NULL};
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t defaults;
-	(void)sigemptyset(&defaults);
-	(void)sigaddset(&defaults, SIGPIPE);
-	int broken = posix_spawn_file_actions_init(&actions);
-	broken |= posix_spawnattr_init(&attributes);
-	broken |= posix_spawnattr_setsigdefault(&attributes, &defaults);
-	broken |= posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	for (int fd = 0; fd < ENDS; fd++)
-		broken |= posix_spawn_file_actions_adddup2(&actions, ends[fd], fd);
-	if (!broken)
-		broken = posix_spawn(ret_pid, path, &actions, &attributes, argv, environ);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	(void)posix_spawnattr_destroy(&attributes);
-	errno = broken;
-	return !broken;
+	struct spawn how = {
+			.program = path,
+			.argv = argv,
+			.input = ends[INPUT_END],
+			.output = ends[OUTPUT_END],
+			.errors = ends[MESSAGES_END],
+	};
+	errno = spawn_start(&how, ret_pid);
+	return errno == 0;
 }
 
 static void untar_close_pair(int pair[2])

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "base/memory.h"
 #include "base/os/clock.h"
 #include "base/os/file.h"
+#include "base/os/spawn.h"
 #include "probes/plan/command/descendants.h"
 
 extern char **environ;
@@ -50,33 +50,25 @@ static char **merged_environment(const char *const *more)
 
 static int run_spawn(const struct run_request *request, int output, int errors, pid_t *ret_pid)
 {
-	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t defaults;
+	int empty = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	if (empty < 0)
+		return errno;
 	char **environment = merged_environment(request->environment);
-	(void)sigemptyset(&defaults);
-	(void)sigaddset(&defaults, SIGPIPE);
-	int broken = posix_spawn_file_actions_init(&actions);
-	broken |= posix_spawnattr_init(&attributes);
-	broken |= posix_spawnattr_setsigdefault(&attributes, &defaults);
-	broken |= posix_spawnattr_setpgroup(&attributes, 0);
-	broken |= posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-	broken |= posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	broken |= posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-	if (request->cwd)
-		broken |= posix_spawn_file_actions_addchdir_np(&actions, request->cwd);
-	broken |= posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
 	/* posix_spawn's prototype lacks a const that exec*(3p) explains; the strings are not written
 	 * to. */
-	if (!broken)
-		broken = posix_spawnp(ret_pid,
-				request->program,
-				&actions,
-				&attributes,
-				(char *const *)(size_t)request->arguments,
-				environment);
-	(void)posix_spawn_file_actions_destroy(&actions);
-	(void)posix_spawnattr_destroy(&attributes);
+	struct spawn how = {
+			.program = request->program,
+			.argv = (char *const *)(size_t)request->arguments,
+			.environment = environment,
+			.directory = request->cwd,
+			.input = empty,
+			.output = output,
+			.errors = errors,
+			.search = true,
+			.group = true,
+	};
+	int broken = spawn_start(&how, ret_pid);
+	(void)close(empty);
 	free(environment);
 	return broken;
 }
