@@ -301,6 +301,11 @@ bench:
 	+@$(parallel) all $(alone_programs)
 	@tests/bench/bench.sh $(BUILD)
 
+# After a change of a text that the pages show: writes what their commands print now into README.md and docs/.
+docs-examples:
+	+@$(parallel) all
+	@tests/docs/examples.py $(BUILD)/headroom --accept
+
 look:
 	@.ci/deps.sh build test
 	+@$(parallel) all
@@ -491,6 +496,7 @@ help:
 	@echo 'make figures     take over how dense the files are now (.ci/figures.tsv); none may have got worse'
 	@echo 'make compile_commands.json  for clangd'
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
+	@echo 'make docs-examples  after a change of texts: what commands print now, in README.md and docs/'
 	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
 	@echo 'make live        calibrations of random hosts against independent programs, as root'
 	@echo 'make live-truth  10,000 random hosts and plans against the kernel, 200 plans over time, and who closes first over a network (TRUTH="--seed 7")'
@@ -530,6 +536,6 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench look live live-truth live-situations live-fixes live-deps live-ci live-image $(live_tests) fuzz torture \
+.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench docs-examples look live live-truth live-situations live-fixes live-deps live-ci live-image $(live_tests) fuzz torture \
 	fuzz-programs install uninstall deb image clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
