@@ -15,16 +15,16 @@ struct options;
 enum command_id {
 	COMMAND_AUDIT,
 	COMMAND_GATE,
-	COMMAND_WATCH,
-	COMMAND_WHY,
-	COMMAND_LINT,
-	COMMAND_FLEET,
 	COMMAND_FIX,
-	COMMAND_WORKLOAD,
 	COMMAND_SIZE,
-	COMMAND_CALIBRATE,
+	COMMAND_FLEET,
+	COMMAND_WHY,
+	COMMAND_WATCH,
 	COMMAND_EXPLAIN,
+	COMMAND_WORKLOAD,
 	COMMAND_FACTS,
+	COMMAND_CALIBRATE,
+	COMMAND_LINT,
 	COMMAND_REPORT,
 	COMMAND_HISTORY,
 	COMMAND_ATTACH,
@@ -82,9 +82,9 @@ typedef bool command_fn(const struct run *run, int *ret_exit, struct error *err)
 struct command_row {
 	const char *name;
 	const char *usage;    /* what follows "headroom NAME" */
-	const char *summary;  /* one line, for the list of commands */
-	const char *about;    /* a few lines for its --help; lines end with \n */
-	const char *examples; /* lines for its --help */
+	const char *summary;  /* what it is for, in one line */
+	const char *about;    /* paragraphs; each is one line that ends with \n, help wraps it */
+	const char *examples; /* command lines that can be pasted, each behind two blanks */
 	bool takes_workload;  /* accepts the workload flags */
 	bool takes_text;      /* a word with a blank in it is no option, also if it begins with "-" */
 	bool takes_command;   /* what follows "--" is a load test's command line */

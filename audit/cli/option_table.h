@@ -17,6 +17,20 @@ enum option_kind {
 	OPTION_NUMBER  /* double, in `unit`, more than 0 unless may_be_none */
 };
 
+/* The headings under which help lists them, in the same order for every command. */
+enum option_group {
+	GROUP_PLAN,
+	GROUP_HOST,
+	GROUP_LIMITS,
+	GROUP_RUN,
+	GROUP_CHANGES,
+	GROUP_TICKET,
+	GROUP_KEYS,
+	GROUP_OUTPUT,
+	GROUP_GENERAL,
+	OPTION_GROUPS
+};
+
 /* What headroom.json of the current directory may say. A checkout is somebody else's word: it may
  * describe the plan and make a verdict stricter, never better. */
 enum option_checkout {
@@ -29,7 +43,8 @@ enum option_checkout {
 };
 
 struct option_row {
-	const char *name;     /* long name, without "--" */
+	const char *name; /* long name, without "--" */
+	enum option_group group;
 	char letter;          /* short name, or 0 */
 	const char *argument; /* as --help shows it; NULL: takes none */
 	enum option_kind kind;
@@ -39,7 +54,8 @@ struct option_row {
 	size_t chars_max; /* of OPTION_TEXT that documents show as one line; 0: any text */
 	size_t offset;    /* of its member in struct options */
 	const char *const *choices;
-	unsigned commands; /* bit 1 << command_id of each command that takes it */
+	unsigned commands;  /* bit 1 << command_id of each command that takes it */
+	unsigned pointless; /* of these, the commands that take it although it changes nothing */
 	enum option_checkout checkout;
 	bool hidden;      /* for building only, not in --help */
 	bool minor;       /* --help names it in its last line; the manual page describes it */
@@ -49,6 +65,7 @@ struct option_row {
 
 extern const struct option_row option_rows[];
 extern const size_t option_rows_count;
+extern const char *const option_groups[OPTION_GROUPS]; /* their titles */
 
 /* Does this command take the option? */
 bool option_applies(const struct option_row *row, enum command_id command);

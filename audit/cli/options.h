@@ -35,6 +35,7 @@ struct options {
 	/* Of every command, or most of them. */
 	struct name_list rules_dirs; /* --rules */
 	const char *color;           /* auto always never */
+	bool no_color;               /* --no-color: never, whatever --color says */
 	bool all, quiet, help;
 	bool no_history;
 	bool redact;                /* placeholders for hosts, addresses, users and processes */

@@ -25,8 +25,10 @@ static bool speaks_utf8(void)
 	return false;
 }
 
-static bool wants_color(const struct options *options)
+bool screen_wants_color(const struct options *options, int fd)
 {
+	if (options->no_color)
+		return false;
 	if (strcmp(options->color, "auto") != 0)
 		return !strcmp(options->color, "always");
 	const char *no_color = getenv("NO_COLOR"); /* https://no-color.org */
@@ -35,7 +37,7 @@ static bool wants_color(const struct options *options)
 	const char *term = getenv("TERM");
 	if (term && !strcmp(term, "dumb"))
 		return false;
-	return isatty(STDOUT_FILENO) == 1;
+	return isatty(fd) == 1;
 }
 
 /* COLUMNS decides where it is exported, as for ls(1). 0: not a terminal. */
@@ -58,7 +60,7 @@ struct write_options screen_options(struct arena *arena, const struct options *o
 {
 	return (struct write_options){
 			.arena = arena,
-			.color = wants_color(options),
+			.color = screen_wants_color(options, STDOUT_FILENO),
 			.ascii = !speaks_utf8(),
 			.width = terminal_width(),
 			.all = options->all,

@@ -8,6 +8,8 @@
 #include "audit/cli/options.h"
 #include "report/write/write.h"
 
+/* May text on this descriptor have colors? By --color, --no-color, NO_COLOR and TERM. */
+bool screen_wants_color(const struct options *options, int fd);
 /* For text on standard output. */
 struct write_options screen_options(struct arena *arena, const struct options *options);
 /* The same for a file: no colors, UTF-8. */

@@ -12,43 +12,22 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_command = true,
 						.takes_loads = true,
 						.run = command_audit,
-						.summary = "will this host survive the load test, and what breaks first",
-						.about = "WORKLOAD: ready, a file (plan.json, plan.jmx, script.js, "
-								 "bench.sh, compose.yml\n"
-								 "...), or flags; after + another one that runs with it.\n"
-								 "COMMAND: the load test; read, not run; the last of several "
-								 "loads.\n"
-								 "None: what this host holds. Exit: 0 pass, 3 fail, 4 unknown, 2 "
-								 "usage, 1 broken.\n",
+						.summary = "check whether this host survives a load test, and what breaks "
+								   "first",
+						.about = "WORKLOAD is a preset name (headroom help workload lists them), a "
+								 "plan file (plan.json, plan.jmx, script.js, compose.yml ...) or "
+								 "flags. A + B run at once.\n"
+								 "COMMAND is parsed, not run. Without either: what this host can "
+								 "carry.\n"
+								 "Exit status: 0 pass, 3 fail, 4 unknown, 2 usage error, 1 "
+								 "internal error.\n",
 						.examples =
+								"  headroom audit\n"
 								"  headroom audit ws-client --connections 15000 --lifetime 60s\n"
 								"  headroom audit -o report.html -- wrk -t12 -c400 -d30s "
 								"http://10.0.0.5/\n"
-								"  headroom audit plan.jmx\n"
 								"  headroom audit ws-client --connections 50000 + http-churn --rps "
 								"2000\n",
-				},
-		[COMMAND_WORKLOAD] =
-				{
-						.name = "workload",
-						.usage = "[WORKLOAD [+]] [options] [-- COMMAND ...]",
-						.takes_workload = true,
-						.takes_command = true,
-						.takes_loads = true,
-						.run = command_workload,
-						.summary = "the workload that a load test's own command line or file means",
-						.about = "Reads COMMAND (wrk, h2load, k6, ...), also behind env, sudo, sh "
-								 "-c, docker run,\n"
-								 "or a tool's own file (plan.jmx, script.js, bench.sh ...); never "
-								 "runs it. What it\n"
-								 "does not say is asked for by flag; flags override.\n",
-						.examples =
-								"  headroom workload -- wrk -t12 -c400 -d30s http://10.0.0.5/ "
-								">plan.json\n"
-								"  headroom workload ws-client --connections 50k + -- wrk -c400 "
-								"http://10.0.0.5/\n"
-								"  headroom workload --latency 50ms -- vegeta attack -rate=500 "
-								"-duration=5m\n",
 				},
 		[COMMAND_GATE] =
 				{
@@ -59,122 +38,23 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_loads = true,
 						.failure = EXIT_GATE_BROKEN,
 						.run = command_gate,
-						.summary =
-								"run a load test only if this host holds it; certify it afterwards",
-						.about = "Settings: headroom.json; then HEADROOM_WORKLOAD, "
-								 "HEADROOM_MAX_USE, HEADROOM_* of\n"
-								 "any option (lists with commas); then flags: the later wins.\n"
-								 "Exit: the command's own, 128+n by signal. Not run: 121 fail, 122 "
-								 "unknown, 126,\n"
-								 "127 as in a shell, 125 headroom failed. 123: not certified "
-								 "(--certify strict).\n"
-								 "124: --time-limit ended it.\n"
-								 "A + -- COMMAND: only COMMAND runs; the verdict leaves room for "
-								 "A.\n",
-						.examples = "  headroom gate -o report.html -o junit.xml -- wrk -c400 "
-									"-d60s http://10.0.0.5/\n"
-									"  headroom gate ws-client --connections 15000 --wait 60s -- "
+						.summary = "run a load test only if this host can carry it, and certify "
+								   "the run",
+						.about = "Audits the plan that COMMAND stands for. If it passes, headroom "
+								 "runs COMMAND, watches it, and certifies that this host did not "
+								 "limit it.\n"
+								 "With WORKLOAD + -- COMMAND, only COMMAND runs; the verdict "
+								 "leaves room for WORKLOAD. Variables such as HEADROOM_MAX_USE "
+								 "override ./headroom.json, options override both.\n"
+								 "Exit status: that of COMMAND; 128+n if signal n ended it; 123 "
+								 "not certified (with --certify strict); 124 ended by "
+								 "--time-limit. COMMAND was not run: 121 fail, 122 unknown, 125 "
+								 "usage or internal error, 126 and 127 as in a shell.\n",
+						.examples = "  headroom gate -- wrk -t4 -c400 -d60s http://10.0.0.5/\n"
+									"  headroom gate --certify strict -o junit.xml -- wrk -c400 "
+									"http://10.0.0.5/\n"
+									"  headroom gate ws-client --connections 500 --wait 60s -- "
 									"./load-test.sh\n",
-				},
-		[COMMAND_WATCH] =
-				{
-						.name = "watch",
-						.usage = "[options]",
-						.run = command_watch,
-						.summary = "the use of each limit as it changes, and the time left",
-						.about =
-								"A live view on a terminal; q or Ctrl-C ends it. TIME_WAIT that a "
-								"new connection\n"
-								"may take over is not counted as used. --pid N: its namespace, its "
-								"processes.\n"
-								"--json and --prometheus show each destination and "
-								"listener, too.\n",
-						.examples = "  headroom watch --pid 4711\n"
-									"  headroom watch --prometheus /var/lib/node/headroom.prom "
-									"--interval 15s\n",
-				},
-		[COMMAND_WHY] =
-				{
-						.name = "why",
-						.takes_text = true,
-						.usage = "[LOG LINE | -] [options]",
-						.run = command_why,
-						.summary = "why it fails now: from a log line, a process, or this host",
-						.about =
-								"Ranks the causes by what this host shows now. - reads many lines "
-								"from standard\n"
-								"input. Without a line: the limits that are full. --for 10s "
-								"watches the system\n"
-								"calls that fail, with root. Exit: 0 a cause was found, 3 no limit "
-								"of this host\n"
-								"explains it, 4 nothing could be read.\n",
-						.examples = "  headroom why \"dial tcp 10.0.0.5:80: connect: cannot assign "
-									"requested address\"\n"
-									"  journalctl -u api -n 1000 | headroom why - --unit api\n"
-									"  headroom why --pid 4711 --for 10s\n",
-				},
-		[COMMAND_LINT] =
-				{
-						.name = "lint",
-						.usage = "[PATH ...] [options]",
-						.run = command_lint,
-						.summary =
-								"listeners of a repository that an outgoing connection may block",
-						.about = "Reads compose files, CI workflows, manifests, .env, scripts, "
-								 "settings and tests;\n"
-								 "runs nothing. Found: ports inside the range of outgoing ports, "
-								 "and sysctls and\n"
-								 "limits that have no effect where they are. A line that says\n"
-								 "headroom: allow is not reported. Exit: 0 nothing found, 3 "
-								 "found, 2 usage.\n",
-						.examples = "  headroom lint --image ubuntu-24.04\n"
-									"  headroom lint . -o lint.sarif -o junit:lint.xml\n",
-				},
-		[COMMAND_SIZE] =
-				{
-						.name = "size",
-						.usage = "WORKLOAD [+ WORKLOAD ...] [options] [-- COMMAND ...]",
-						.takes_workload = true,
-						.takes_command = true,
-						.takes_loads = true,
-						.run = command_size,
-						.summary = "values to set on new machines, and how many to order",
-						.about = "The smallest values that let the plan fit, how to make them "
-								 "stay, and how many\n"
-								 "new machines to order (Debian 12; --image NAME: another, or "
-								 "\"here\": this host).\n"
-								 "Exit: 0 it fits then, 3 it does not, 4 unknown.\n",
-						.examples = "  headroom size ws-client --connections 200k\n"
-									"  headroom size ws-client --connections 50000 + http-churn "
-									"--rps 2000\n"
-									"  headroom size ./plan.json -o json\n",
-				},
-		[COMMAND_FLEET] =
-				{
-						.name = "fleet",
-						.usage = "[WORKLOAD [+ ...]] [options] SOURCE ... [-- COMMAND "
-								 "...]",
-						.takes_workload = true,
-						.takes_command = true,
-						.takes_loads = true,
-						.run = command_fleet,
-						.summary = "one verdict for many hosts, each with its share of the plan",
-						.about = "SOURCE: a directory or tar file with a document or snapshot for "
-								 "each host, a\n"
-								 "file of documents, - for standard input (a document per line, or "
-								 "tar), or\n"
-								 "http://HOST:9090, a Prometheus.\n"
-								 "ROLE:SOURCE: its hosts are client, proxy, server or both. "
-								 "--hosts FILE: a line\n"
-								 "per host, NAME [role=ROLE] [weight=N] [group=G]; who is missing "
-								 "makes it\n"
-								 "unknown. Exit: 0 pass, 3 fail, 4 unknown, 2 usage, 1 broken.\n",
-						.examples =
-								"  headroom fleet ws-client --connections 1200k --hosts hosts.txt "
-								"facts/\n"
-								"  clush -a headroom facts -o json | headroom fleet plan.json -\n"
-								"  headroom fleet plan.json client:a.json proxy:b.json "
-								"server:c.json\n",
 				},
 		[COMMAND_FIX] =
 				{
@@ -184,22 +64,152 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_command = true,
 						.takes_loads = true,
 						.run = command_fix,
-						.summary = "what fixes it, step by step; as files; or done and undone here",
-						.about = "Alone: the steps. --emit KIND[,KIND]: sysctl modules-load limits "
-								 "systemd docker\n"
+						.summary = "list, export, apply or undo the fixes",
+						.about = "Without options: the fixes, step by step. --apply keeps the old "
+								 "values, --undo restores them.\n"
+								 "KIND of --emit: sysctl modules-load limits systemd docker "
 								 "docker-daemon kubernetes k6-operator locust-kubernetes kubelet "
-								 "ecs erlang\n"
-								 "erlang-env macos cloud-init terraform startup-script ansible "
-								 "shell\n"
-								 "prometheus-rules. --apply keeps what was there; --undo puts it "
-								 "back.\n"
-								 "Exit: 0 it fits then (or done), 3 it does not (--verify, --undo: "
-								 "differs),\n"
-								 "4 unknown, 2 usage, 1 it could not be done (and was put back).\n",
-						.examples = "  headroom fix ws-client --connections 15000\n"
-									"  headroom fix ./plan.json --emit sysctl,limits,ansible --dir "
-									"out\n"
-									"  headroom fix ./plan.json --apply --dry-run\n",
+								 "ecs erlang erlang-env macos cloud-init terraform startup-script "
+								 "ansible shell prometheus-rules.\n"
+								 "Exit status: 0 it fits afterwards (or done), 3 not (--verify, "
+								 "--undo: the host differs), 4 unknown, 2 usage error, 1 failed "
+								 "and was put back.\n",
+						.examples =
+								"  headroom fix ws-client --connections 15000\n"
+								"  headroom fix ws-client --connections 15000 --emit sysctl,limits "
+								"--dir out\n"
+								"  headroom fix ws-client --connections 15000 --apply --dry-run\n",
+				},
+		[COMMAND_SIZE] =
+				{
+						.name = "size",
+						.usage = "WORKLOAD [+ WORKLOAD ...] [options] [-- COMMAND ...]",
+						.takes_workload = true,
+						.takes_command = true,
+						.takes_loads = true,
+						.run = command_size,
+						.summary =
+								"what to order for a load: how many machines, with which settings",
+						.about = "Finds the smallest settings with which the plan fits, and how "
+								 "many new machines to order. The machines run Debian 12; --image "
+								 "NAME selects another image, --image here this host.\n"
+								 "Exit status: 0 it fits then, 3 it does not, 4 unknown, 2 usage "
+								 "error, 1 internal error.\n",
+						.examples = "  headroom size ws-client --connections 200k\n"
+									"  headroom size ws-client --connections 50000 + http-churn "
+									"--rps 2000\n"
+									"  headroom size --provider aws --emit cloud-init k6 "
+									"--connections 20000\n",
+				},
+		[COMMAND_FLEET] =
+				{
+						.name = "fleet",
+						.usage = "[WORKLOAD [+ ...]] [options] SOURCE ... [-- COMMAND ...]",
+						.takes_workload = true,
+						.takes_command = true,
+						.takes_loads = true,
+						.run = command_fleet,
+						.summary = "judge many hosts at once, each with its share of the plan",
+						.about = "SOURCE is a directory or tar file with a facts file or snapshot "
+								 "of each host, a file with one document per line, - for standard "
+								 "input, or http://HOST:9090 for a Prometheus server. ROLE:SOURCE "
+								 "makes its hosts client, proxy, server or both.\n"
+								 "With --hosts, a host that does not answer makes the verdict "
+								 "unknown.\n"
+								 "Exit status: 0 pass, 3 fail, 4 unknown, 2 usage error, 1 "
+								 "internal error.\n",
+						.examples = "  headroom facts -o json | headroom fleet ws-client "
+									"--connections 5000 -\n"
+									"  headroom fleet ws-client --connections 1200k --hosts "
+									"hosts.txt facts/\n"
+									"  headroom fleet plan.json client:a.json proxy:b.json "
+									"server:c.json\n",
+				},
+		[COMMAND_WHY] =
+				{
+						.name = "why",
+						.usage = "[LOG LINE | -] [options]",
+						.takes_text = true,
+						.run = command_why,
+						.summary = "find the cause of an error, from a log line, a process or this "
+								   "host",
+						.about = "Ranks the possible causes by what this host shows now. - reads "
+								 "many lines from standard input. Without a line: which limits are "
+								 "full. --for also watches the system calls that fail (needs "
+								 "root).\n"
+								 "Exit status: 0 a cause was found, 3 no limit of this host "
+								 "explains it, 4 nothing could be read, 2 usage error, 1 internal "
+								 "error.\n",
+						.examples = "  headroom why \"dial tcp 10.0.0.5:80: connect: cannot assign "
+									"requested address\"\n"
+									"  journalctl -n 1000 | headroom why -\n"
+									"  headroom why --pid 1 --for 10s\n",
+				},
+		[COMMAND_WATCH] =
+				{
+						.name = "watch",
+						.usage = "[options]",
+						.run = command_watch,
+						.summary =
+								"live view of each limit, with the time left until it is reached",
+						.about = "q or Ctrl-C ends it. With --pid: the network namespace and the "
+								 "processes of that process. TIME_WAIT sockets that a new "
+								 "connection may take over do not count as used. --json and "
+								 "--prometheus also list each destination and listener.\n"
+								 "Exit status: 0, 2 usage error, 1 internal error.\n",
+						.examples = "  headroom watch\n"
+									"  headroom watch --pid 1 --once\n"
+									"  headroom watch --prometheus headroom.prom --interval 15s\n",
+				},
+		[COMMAND_EXPLAIN] =
+				{
+						.name = "explain",
+						.usage = "[LIMIT|FIX|MYTH|PRESET|ERROR TEXT] [options]",
+						.takes_text = true,
+						.takes_workload = true,
+						.takes_loads = true,
+						.run = command_explain,
+						.summary = "explain a limit or a fix, using the numbers of this host",
+						.about = "Without a name: a list of all names. Any other text is looked up "
+								 "as in headroom why.\n"
+								 "Exit status: 0, 3 no limit of this host explains the text, 2 "
+								 "usage error, 1 internal error.\n",
+						.examples = "  headroom explain ephemeral-ports\n"
+									"  headroom explain tw-reuse\n",
+				},
+		[COMMAND_WORKLOAD] =
+				{
+						.name = "workload",
+						.usage = "[WORKLOAD [+]] [options] [-- COMMAND ...]",
+						.takes_workload = true,
+						.takes_command = true,
+						.takes_loads = true,
+						.run = command_workload,
+						.summary = "derive the plan from a load test's command line or file",
+						.about = "Prints the plan as JSON. Parses COMMAND (wrk, h2load, k6 ...), "
+								 "also behind env, sudo, sh -c or docker run, or a tool's own file "
+								 "(plan.jmx, script.js ...). Nothing is run. Flags add what the "
+								 "command does not say, and override it.\n"
+								 "Exit status: 0, 2 usage error or unreadable plan, 1 internal "
+								 "error.\n",
+						.examples = "  headroom workload -- wrk -t12 -c400 -d30s http://10.0.0.5/ "
+									">plan.json\n"
+									"  headroom workload --latency 50ms --to 10.0.0.5:80 -- vegeta "
+									"attack -rate=500\n",
+				},
+		[COMMAND_FACTS] =
+				{
+						.name = "facts",
+						.usage = "[options]",
+						.run = command_facts,
+						.summary = "list the limits of this host, and where each value was read",
+						.about = "-o host.json saves the facts, --snapshot DIR the raw files; "
+								 "headroom audit --facts PATH judges either, on any machine. -o "
+								 "host.prom writes metrics for the textfile collector of "
+								 "node_exporter.\n"
+								 "Exit status: 0, 2 usage error, 1 internal error.\n",
+						.examples = "  headroom facts -o host.json\n"
+									"  headroom facts --pid 1 --all\n",
 				},
 		[COMMAND_CALIBRATE] =
 				{
@@ -207,99 +217,84 @@ const struct command_row command_rows[COMMANDS] = {
 						.usage = "[NAME ...] [WORKLOAD] [options]",
 						.takes_workload = true,
 						.run = command_calibrate,
-						.summary = "push this kernel, in a private namespace, and compare",
-						.about = "NAME: ports fds accept churn conntrack memory erlang scale; "
-								 "none: the first six.\n"
-								 "Nothing of the host changes or stays; Ctrl-C stops and reports "
-								 "what there is.\n"
-								 "Exit 0 measured, 4 something could not be measured, 2 usage, 1 "
-								 "broken.\n",
+						.summary = "measure this kernel in a private namespace, compare with the "
+								   "model",
+						.about = "NAME: ports fds accept churn conntrack memory erlang scale. "
+								 "Without a name: the first six. Nothing on the host changes; "
+								 "Ctrl-C stops and reports what was measured.\n"
+								 "Exit status: 0 measured, 4 something could not be measured, 2 "
+								 "usage error, 1 internal error.\n",
 						.examples =
 								"  headroom calibrate\n"
 								"  headroom calibrate ports --bind address --source-addresses 2\n",
 				},
-		[COMMAND_EXPLAIN] =
+		[COMMAND_LINT] =
 				{
-						.name = "explain",
-						.takes_text = true,
-						.usage = "[LIMIT|FIX|MYTH|WORKLOAD|ERROR TEXT] [options]",
-						.takes_workload = true,
-						.takes_loads = true,
-						.run = command_explain,
-						.summary = "what a limit or a fix is, with this host's numbers",
-						.about = "Alone it lists what it can explain. A text that is no name is "
-								 "asked about as in\n"
-								 "headroom why.\n",
-						.examples = "  headroom explain ephemeral-ports\n"
-									"  headroom explain tw-reuse\n",
-				},
-		[COMMAND_FACTS] =
-				{
-						.name = "facts",
-						.usage = "[options]",
-						.run = command_facts,
-						.summary = "what this host says, with where each value comes from",
-						.about = "A table of the facts. -o host.json keeps them, --snapshot DIR "
-								 "the raw files;\n"
-								 "headroom audit --facts PATH audits either, anywhere. -o "
-								 "host.prom writes\n"
-								 "metrics for node_exporter's textfile collector.\n",
-						.examples = "  headroom facts -o host.json\n"
-									"  headroom facts --pid 4711 --all\n",
+						.name = "lint",
+						.usage = "[PATH ...] [options]",
+						.run = command_lint,
+						.summary = "check a repository for ports and settings that will not work",
+						.about = "Reads compose files, CI workflows, manifests, .env, scripts, "
+								 "settings and tests; runs nothing. Finds services on ports that "
+								 "an outgoing connection may take first, and sysctls and limits "
+								 "that have no effect where they are set. A line with \"headroom: "
+								 "allow\" is not reported.\n"
+								 "Exit status: 0 nothing found, 3 found, 2 usage error, 1 internal "
+								 "error.\n",
+						.examples = "  headroom lint --image ubuntu-24.04\n"
+									"  headroom lint . -o lint.sarif -o junit:lint.xml\n",
 				},
 		[COMMAND_REPORT] =
 				{
 						.name = "report",
 						.usage = "FILE|- [-o FILE ...]",
 						.run = command_report,
-						.summary = "write an audit document again, in other formats",
-						.about =
-								"FILE is what audit, gate, fleet, size, why, lint or history wrote "
-								"as JSON; -\nis standard input.\n",
-						.examples = "  headroom report audit.json -o report.html -o report.pdf\n"
-									"  headroom report audit.json --all\n",
+						.summary = "write a saved audit again, in other formats",
+						.about = "FILE is the JSON that audit, gate, fleet, size, why, lint or "
+								 "history wrote; - is standard input.\n"
+								 "Exit status: 0 written, 2 usage error or unreadable file, 1 "
+								 "internal error.\n",
+						.examples =
+								"  headroom audit -o audit.json; headroom report audit.json --all\n"
+								"  headroom report audit.json -o report.html -o report.pdf\n",
 				},
 		[COMMAND_HISTORY] =
 				{
 						.name = "history",
 						.usage = "[list|show|diff|trend|prune|export] [options]",
 						.run = command_history,
-						.summary = "the audits and fleets kept so far: list, compare, trend",
+						.summary = "list and compare saved audits",
 						.about = "list [WORD], show ID|last, diff ID|FILE [ID|FILE|last], trend "
-								 "[PLAN],\n"
-								 "prune --keep N, export (a document per line). Every audit and "
-								 "fleet\nis kept, in\n"
-								 "$XDG_STATE_HOME/headroom/history.db; --no-history or "
-								 "HEADROOM_HISTORY=off:\n"
-								 "none is.\n",
-						.examples = "  headroom history diff 12 last\n"
-									"  headroom history show 12 -o report.html\n"
-									"  headroom audit ./plan.json --against last\n",
+								 "[PLAN], prune --keep N or --older-than 90d, export (one document "
+								 "per line).\n"
+								 "Every audit and fleet is saved in "
+								 "$XDG_STATE_HOME/headroom/history.db (default: below "
+								 "~/.local/state), unless --no-history or HEADROOM_HISTORY=off "
+								 "says otherwise.\n",
+						.examples = "  headroom history\n"
+									"  headroom history diff 12 last\n"
+									"  headroom history show last -o report.html\n",
 				},
 		[COMMAND_ATTACH] =
 				{
 						.name = "attach",
 						.usage = "[TICKET] FILE ... [options]",
 						.run = command_attach,
-						.summary = "put reports into a ticket (Jira, Redmine, GitHub and others)",
+						.summary = "attach reports to a ticket (Jira, Redmine, GitHub and others)",
 						.about = "TICKET: jira:KEY servicenow:CHG0030123 redmine:N rt:N "
-								 "gitlab:GROUP/PROJECT#N\n"
-								 "github:OWNER/REPO#N; servicenow:TABLE/NUMBER and TABLE/SYS_ID, "
-								 "too. Without\n"
-								 "it, the one that the audit.json among the files was made for "
-								 "(--ticket). Address\n"
-								 "and secret come from the environment (JIRA_BASE_URL, "
-								 "JIRA_API_TOKEN,\n"
-								 "JIRA_USER_EMAIL, REDMINE_URL, REDMINE_API_KEY, SERVICENOW_URL,\n"
-								 "SERVICENOW_TOKEN, RT_URL, RT_TOKEN, GITLAB_TOKEN, GITHUB_TOKEN, "
-								 "...),\n"
-								 "--token-file or ~/.netrc. What the ticket has already is not "
-								 "sent again.\n"
-								 "Exit: 0 done, 2 usage, 1 failed, 124 not done within "
-								 "--time-limit (60s).\n",
+								 "gitlab:GROUP/PROJECT#N github:OWNER/REPO#N; also "
+								 "servicenow:TABLE/NUMBER and TABLE/SYS_ID. Without TICKET: the "
+								 "one given to the audit by --ticket. Files that are already "
+								 "attached are skipped.\n"
+								 "Address and token come from the environment (JIRA_BASE_URL, "
+								 "JIRA_USER_EMAIL, JIRA_API_TOKEN, REDMINE_URL, REDMINE_API_KEY, "
+								 "SERVICENOW_URL, SERVICENOW_TOKEN, RT_URL, RT_TOKEN, "
+								 "GITLAB_TOKEN, GITHUB_TOKEN ...), --token-file or ~/.netrc.\n"
+								 "Exit status: 0 done, 2 usage error, 1 failed, 124 stopped by "
+								 "--time-limit.\n",
 						.examples =
 								"  headroom attach jira:OPS-123 report.pdf audit.json --comment\n"
-								"  headroom attach github:me/app#7 audit.json\n",
+								"  headroom attach github:me/app#7 audit.json --dry-run\n",
 				},
 		[COMMAND_SIGN] =
 				{
@@ -307,53 +302,52 @@ const struct command_row command_rows[COMMANDS] = {
 						.usage = "AUDIT.json [FILE ...] [--key KEY]",
 						.run = command_sign,
 						.summary = "sign an audit and its reports (ssh or minisign key)",
-						.about =
-								"Writes AUDIT.json.intoto.json, an in-toto test-result statement "
-								"with the\n"
-								"SHA-256 of each file, and its signature (.sig, .minisig), made by "
-								"ssh-keygen\n"
-								"or minisign. All files are in one directory. KEY: a secret key, "
-								"or a public\n"
-								"one whose other half ssh-agent has.\n",
-						.examples = "  headroom sign audit.json report.pdf --key "
-									"~/.ssh/id_ed25519\n",
+						.about = "Writes AUDIT.json.intoto.json, an in-toto test-result statement "
+								 "with the SHA-256 of each file, and its signature (.sig or "
+								 ".minisig), made by ssh-keygen or minisign. All files must be in "
+								 "one directory. KEY is a secret key, or a public key whose secret "
+								 "key is in ssh-agent.\n"
+								 "Exit status: 0 signed, 2 usage error, 1 could not be signed.\n",
+						.examples =
+								"  headroom sign audit.json report.pdf --key ~/.ssh/id_ed25519\n",
 				},
 		[COMMAND_VERIFY] =
 				{
 						.name = "verify",
 						.usage = "AUDIT.json [FILE ...] --key KEY [--identity WHO]",
 						.run = command_verify,
-						.summary = "is a signed audit, with its reports, as it was signed",
-						.about = "Checks the signature, every file of the statement, and that each "
-								 "FILE is one\n"
-								 "of them. KEY: the signer's public key, or a list of allowed "
-								 "signers\n"
-								 "(ssh-keygen(1)). Exit: 0 verified, 3 not, 2 usage, 1 it could "
-								 "not be checked.\n",
+						.summary = "check that a signed audit and its reports are unchanged",
+						.about = "Checks the signature, the hash of every signed file, and that "
+								 "each FILE is one of them. KEY is the public key of the signer, "
+								 "or a list of allowed signers as in ssh-keygen(1).\n"
+								 "Exit status: 0 verified, 3 not, 2 usage error, 1 could not be "
+								 "checked.\n",
 						.examples = "  headroom verify audit.json --key ann.pub\n"
-									"  headroom verify audit.json report.pdf --key "
-									"allowed_signers\n",
+									"  headroom verify audit.json report.pdf --key allowed_signers "
+									"--identity ann\n",
 				},
 		[COMMAND_RULES] =
 				{
 						.name = "rules",
 						.usage = "[list|lint|test] [ID] [options]",
 						.run = command_rules,
-						.summary = "the rules behind the verdict: list, check, run their examples",
+						.summary = "list, check and test the rules behind the verdict",
 						.about = "lint checks rules without a host; test runs every example that "
-								 "stands in them.\n",
+								 "they contain.\n"
+								 "Exit status: 0, 3 a check failed, 2 usage error, 1 internal "
+								 "error.\n",
 						.examples = "  headroom rules list\n"
-									"  headroom rules test --rules ./my-rules\n",
+									"  headroom rules test ephemeral-ports\n",
 				},
 		[COMMAND_SCHEMA] =
 				{
 						.name = "schema",
 						.usage = "[NAME]",
 						.run = command_schema,
-						.summary = "the JSON Schema of a document that headroom writes or reads",
-						.about = "Alone it lists them: name, the schema that documents name, what "
-								 "they are.\n"
-								 "Exit: 0, 2 there is none of that name.\n",
+						.summary = "print the JSON Schema of a document",
+						.about = "Without NAME: the list of all documents that headroom writes or "
+								 "reads.\n"
+								 "Exit status: 0, 2 there is none of that name.\n",
 						.examples = "  headroom schema\n"
 									"  headroom schema audit >audit.schema.json\n",
 				},
@@ -362,16 +356,18 @@ const struct command_row command_rows[COMMANDS] = {
 						.name = "help",
 						.usage = "[COMMAND|workload]",
 						.run = command_help,
-						.summary = "help on a command; `help workload` lists the plan's flags",
+						.summary =
+								"help on a command; \"help workload\" lists presets and plan flags",
 						.about = "",
-						.examples = "  headroom help workload\n",
+						.examples = "  headroom help gate\n"
+									"  headroom help workload\n",
 				},
 		[COMMAND_VERSION] =
 				{
 						.name = "version",
 						.usage = "",
 						.run = command_version,
-						.summary = "version, commit, rule set",
+						.summary = "print version, commit and rule set",
 						.about = "",
 						.examples = "  headroom version\n",
 				},

@@ -162,10 +162,8 @@ static const char *reason_of(struct arena *arena, const struct gate *gate)
 
 static struct write_options look_on_errors(const struct run *run)
 {
-	const char *no_color = getenv("NO_COLOR");
 	struct write_options look = screen_options(run->arena, run->options);
-	if (!strcmp(run->options->color, "auto"))
-		look.color = isatty(STDERR_FILENO) == 1 && !(no_color && *no_color);
+	look.color = screen_wants_color(run->options, STDERR_FILENO);
 	return look;
 }
 

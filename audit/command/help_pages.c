@@ -6,12 +6,31 @@
 #include "audit/cli/option_table.h"
 #include "audit/cli/options.h"
 #include "audit/cli/version.h"
+#include "audit/rules/built_in.h"
+#include "audit/rules/presets.h"
 #include "base/array.h"
+#include "base/ascii.h"
 #include "report/write/columns.h"
 
 enum {
+	SCREEN_COLUMNS = 80,
+	COMMAND_COLUMNS = 11,
 	OPTION_COLUMNS = 28,
 	FIELD_COLUMNS = 33
+};
+
+struct command_group {
+	enum command_id first;
+	const char *title;
+};
+
+/* Each group ends where the next begins. */
+static const struct command_group command_groups[] = {
+		{COMMAND_AUDIT, "Before a load test"},
+		{COMMAND_WHY, "When something fails"},
+		{COMMAND_WORKLOAD, "Input"},
+		{COMMAND_REPORT, "Results"},
+		{COMMAND_RULES, "About headroom"},
 };
 
 struct field_group {
@@ -42,9 +61,18 @@ static const char *const argument_words[] = {
 		[UNIT_TEXT] = "TEXT",
 };
 
-static void add_padded(struct text *out, const char *left, const char *right)
+/* A column for the name, and the text beside it, in as many lines as it takes. */
+static void add_padded(struct text *out, const char *name, size_t columns, const char *help)
 {
-	text_addf(out, "  %-*s%s\n", OPTION_COLUMNS - 2, left, right);
+	struct text first = {0}, rest = {0};
+	text_addf(&first, "  %s ", name);
+	while (first.length < columns)
+		text_add(&first, " ");
+	while (rest.length < columns)
+		text_add(&rest, " ");
+	columns_wrap(out, text_string(&first), text_string(&rest), help, SCREEN_COLUMNS);
+	text_release(&first);
+	text_release(&rest);
 }
 
 static void add_option(const struct option_row *row, struct text *out)
@@ -52,30 +80,46 @@ static void add_option(const struct option_row *row, struct text *out)
 	struct text left = {0};
 	if (row->letter)
 		text_addf(&left, "-%c, ", row->letter);
-	text_addf(&left,
-			"--%s%s%s",
-			row->name,
-			row->argument ? " " : "",
-			row->argument ? row->argument : "");
-	add_padded(out, left.data, row->help);
+	text_addf(&left, "--%s", row->name);
+	if (row->argument)
+		text_addf(&left, " %s", row->argument);
+	add_padded(out, text_string(&left), OPTION_COLUMNS, row->help);
 	text_release(&left);
 }
 
+static const char short_head[] =
+		"headroom tells you before a load test whether this host will survive it, which\n"
+		"limit breaks first, at what load, and how to fix it.\n\n";
+
+/* A newcomer needs no other page for a first verdict. */
+static const char short_tail[] =
+		"\nStart here\n"
+		"  headroom audit                                      what this host can carry\n"
+		"  headroom audit ws-client --connections 15000        a verdict and the fixes\n"
+		"  headroom gate -- wrk -c400 -d60s http://10.0.0.5/   run it only if it fits\n"
+		"  headroom size ws-client --connections 200k          which machines to order\n"
+		"  headroom why \"connect: cannot assign requested address\"\n"
+		"\nheadroom COMMAND --help shows options and examples.\n";
+
 void help_short(struct text *out)
 {
-	text_add(out,
-			"headroom: will this host survive the load test you are about to start?\n\n"
-			"  headroom audit                                   what this host holds\n"
-			"  headroom audit ws-client --connections 15000     a verdict, and the fix\n"
-			"  headroom audit ./plan.json -o report.html        a report\n\n");
-	for (size_t i = 0; i < COMMANDS; i++)
-		text_addf(out, "  %-9s %s\n", command_rows[i].name, command_rows[i].summary);
-	text_add(out, "\nheadroom COMMAND --help shows its options.\n");
+	const size_t groups = COUNT_OF(command_groups);
+	text_add(out, short_head);
+	for (size_t group = 0; group < groups; group++) {
+		size_t end = COMMANDS;
+		if (group + 1 < groups)
+			end = command_groups[group + 1].first;
+		text_addf(out, "%s\n", command_groups[group].title);
+		for (size_t i = command_groups[group].first; i < end; i++)
+			add_padded(out, command_rows[i].name, COMMAND_COLUMNS + 2, command_rows[i].summary);
+	}
+	text_add(out, short_tail);
 }
 
 static bool is_shown(const struct option_row *row, enum command_id command)
 {
-	return option_applies(row, command) && !row->hidden;
+	bool useful = !(row->pointless >> command & 1);
+	return option_applies(row, command) && !row->hidden && useful;
 }
 
 /* "Also: --no-config, --color WHEN, …": what the manual page describes. */
@@ -86,31 +130,67 @@ static void add_minor(enum command_id command, struct text *out)
 		const struct option_row *row = &option_rows[i];
 		if (!row->minor || !is_shown(row, command))
 			continue;
+		if (names.length)
+			text_add(&names, ", ");
 		text_addf(&names, "--%s", row->name);
 		if (row->argument)
 			text_addf(&names, " %s", row->argument);
-		text_add(&names, ", ");
 	}
-	text_add(&names, "--no-SWITCH (man headroom)");
-	columns_wrap(out, "  Also: ", "        ", text_string(&names), 80);
+	if (names.length) {
+		text_add(&names, " (man headroom)");
+		columns_wrap(out, "  Also: ", "        ", text_string(&names), SCREEN_COLUMNS);
+	}
 	text_release(&names);
+}
+
+static void add_group(enum option_group group, enum command_id command, struct text *out)
+{
+	struct text options = {0};
+	if (group == GROUP_PLAN && command_rows[command].takes_workload)
+		add_padded(&options,
+				"--connections N ...",
+				OPTION_COLUMNS,
+				"the load; all its flags: headroom help workload");
+	for (size_t i = 0; i < option_rows_count; i++) {
+		const struct option_row *row = &option_rows[i];
+		if (row->group == group && is_shown(row, command) && !row->minor)
+			add_option(row, &options);
+	}
+	if (group == GROUP_GENERAL)
+		add_minor(command, &options);
+	if (options.length)
+		text_addf(out, "%s\n%s", option_groups[group], options.data);
+	text_release(&options);
+}
+
+/* One line of `text` after the other, each wrapped. */
+static void add_paragraphs(const char *text, struct text *out)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n");
+		struct text line = {0};
+		text_add_bytes(&line, text, length);
+		columns_wrap(out, "", "", text_string(&line), SCREEN_COLUMNS);
+		text_release(&line);
+		text += length + (text[length] == '\n');
+	}
+}
+
+/* A summary on its own. */
+static void add_sentence(const char *summary, struct text *out)
+{
+	text_addf(out, "%c%s.", ascii_upper(summary[0]), summary + 1);
 }
 
 void help_command(enum command_id command, struct text *out)
 {
 	const struct command_row *row = &command_rows[command];
-	text_addf(out,
-			"Usage: headroom %s%s%s\n%s\n",
-			row->name,
-			*row->usage ? " " : "",
-			row->usage,
-			row->about);
-	for (size_t i = 0; i < option_rows_count; i++) {
-		if (is_shown(&option_rows[i], command) && !option_rows[i].minor)
-			add_option(&option_rows[i], out);
-	}
-	add_minor(command, out);
-	text_addf(out, "\n%s", row->examples);
+	add_sentence(row->summary, out);
+	text_addf(out, "\n\nUsage: headroom %s%s%s\n", row->name, *row->usage ? " " : "", row->usage);
+	add_paragraphs(row->about, out);
+	text_addf(out, "\nExamples\n%s\n", row->examples);
+	for (size_t i = 0; i < OPTION_GROUPS; i++)
+		add_group((enum option_group)i, command, out);
 }
 
 /* "client|server|proxy|both", or the word of its unit. */
@@ -130,29 +210,43 @@ static void add_field(enum workload_field field, struct text *out)
 	struct text left = {0}, right = {0};
 	char flag[64];
 	bool choices = row->kind == FIELD_CHOICE;
-	text_addf(&left, "  --%s ", workload_flag(field, flag));
-	if (!choices)
+	text_addf(&left, "--%s", workload_flag(field, flag));
+	if (!choices) {
+		text_add(&left, " ");
 		add_field_argument(row, &left);
+	}
 	if (row->short_flag)
 		text_addf(&left, " (--%s)", row->short_flag);
 	text_addf(&right, "%s%s", row->help, choices ? ": " : "");
 	if (choices)
 		add_field_argument(row, &right);
-	while (left.length < FIELD_COLUMNS)
-		text_add(&left, " ");
-	columns_wrap(out, left.data, "                                 ", right.data, 80);
+	add_padded(out, text_string(&left), FIELD_COLUMNS, right.data);
 	text_release(&left);
 	text_release(&right);
+}
+
+static void add_presets(struct text *out)
+{
+	struct arena *arena = arena_new();
+	struct text names = {0};
+	const char *const *presets = preset_names(arena, &built_in_extras);
+	for (; *presets; presets++)
+		text_addf(&names, "%s%s", names.length ? " " : "", *presets);
+	columns_wrap(out, "Presets: ", "  ", text_string(&names), SCREEN_COLUMNS);
+	text_release(&names);
+	arena_free(arena);
 }
 
 void help_workload(struct text *out)
 {
 	const size_t groups = COUNT_OF(field_groups);
 	text_add(out,
-			"A workload is what the load test asks of this host: a ready one, a file, or\n"
-			"these flags, which override either. Several that run at once: A + B, each with\n"
-			"its flags behind it; headroom audit ws-client --connections 9000 + ./api.json\n"
+			"A workload describes the load: a preset, a plan file, or the flags below, which\n"
+			"override both. Join loads that run at once with +, each before its own flags:\n"
+			"  headroom audit ws-client --connections 9000 + http-churn --rps 2000\n"
 			"Numbers: 15k 1.5M, 4KiB 1GiB, 60s 5m 100ms, 250/s, 75%.\n");
+	add_presets(out);
+	text_add(out, "headroom explain PRESET describes one.\n");
 	for (size_t group = 0; group < groups; group++) {
 		size_t end = group + 1 < groups ? (size_t)field_groups[group + 1].first : WORKLOAD_FIELDS;
 		text_addf(out, "\n%s\n", field_groups[group].title);
@@ -193,7 +287,7 @@ static void man_option(const struct option_row *row, struct text *out)
 	}
 	text_add(out, "\n");
 	add_roff(out, row->help);
-	text_add(out, ".\nTaken by:");
+	text_add(out, ".\nCommands:");
 	bool first = true;
 	for (size_t i = 0; i < COMMANDS; i++) {
 		if (!option_applies(row, (enum command_id)i))
@@ -202,6 +296,15 @@ static void man_option(const struct option_row *row, struct text *out)
 		first = false;
 	}
 	text_add(out, ".\n");
+}
+
+static void man_options(enum option_group group, struct text *out)
+{
+	text_addf(out, ".SS %s\n", option_groups[group]);
+	for (size_t i = 0; i < option_rows_count; i++) {
+		if (option_rows[i].group == group && !option_rows[i].hidden)
+			man_option(&option_rows[i], out);
+	}
 }
 
 static void man_field(enum workload_field field, struct text *out)
@@ -223,14 +326,30 @@ static void man_field(enum workload_field field, struct text *out)
 	text_add(out, ".\n");
 }
 
+static void man_paragraphs(const char *text, struct text *out)
+{
+	while (*text) {
+		size_t length = strcspn(text, "\n") + 1;
+		struct text line = {0};
+		text_add_bytes(&line, text, length);
+		text_add(out, ".PP\n");
+		add_roff(out, text_string(&line));
+		text_release(&line);
+		text += length;
+	}
+}
+
 static void man_command(const struct command_row *row, struct text *out)
 {
+	struct text sentence = {0};
 	text_addf(out, ".SS headroom %s ", row->name);
 	add_roff(out, row->usage);
 	text_add(out, "\n");
-	add_roff(out, row->summary);
-	text_add(out, ".\n");
-	add_roff(out, row->about);
+	add_sentence(row->summary, &sentence);
+	add_roff(out, text_string(&sentence));
+	text_release(&sentence);
+	text_add(out, "\n");
+	man_paragraphs(row->about, out);
 	text_add(out, ".PP\n.nf\n");
 	add_roff(out, row->examples);
 	text_add(out, ".fi\n");
@@ -238,29 +357,33 @@ static void man_command(const struct command_row *row, struct text *out)
 
 static const char man_tail[] =
 		".SH OUTPUTS\n"
-		"\\fB\\-o\\fR \\fIFILE\\fR picks the writer by extension: .json .html .pdf .png .xml "
+		"\\fB\\-o\\fR \\fIFILE\\fR chooses the format by extension: .json .html .pdf .png .xml "
 		"(JUnit) .md .txt .prom .sarif.\n"
-		"\\fB\\-o\\fR \\fIFORMAT:FILE\\fR forces one of text json html pdf png junit markdown "
+		"\\fB\\-o\\fR \\fIFORMAT:FILE\\fR names it: text json html pdf png junit markdown "
 		"github prometheus sarif.\n"
-		"A bare format, or \\fIFORMAT:\\-\\fR, is standard output, which then carries nothing "
-		"else.\n"
-		"Files are written beside their target and renamed: a failed run leaves no half file.\n"
+		"A format alone, or \\fIFORMAT:\\-\\fR, writes to standard output, and nothing else is "
+		"written there.\n"
+		"Each file appears complete or not at all: a failed run leaves no half-written file.\n"
 		".SH EXIT STATUS\n"
-		".TP\n.B 0\npass (warnings allowed), or done\n"
-		".TP\n.B 1\nheadroom itself failed: an output could not be written, no memory\n"
-		".TP\n.B 2\nusage; a named input is missing, unreadable or bad\n"
+		".TP\n.B 0\npass (warnings included), or done\n"
+		".TP\n.B 1\ninternal error: an output could not be written, or no memory is left\n"
+		".TP\n.B 2\nusage error, or an input that is missing, unreadable or invalid\n"
 		".TP\n.B 3\nverdict fail\n"
 		".TP\n.B 4\nverdict unknown\n"
+		".PP\n.B headroom gate\nexits as its command does; its own codes are 121 to 127, see "
+		"there.\n"
 		".SH ENVIRONMENT\n"
+		".TP\n.B HEADROOM_\\fIOPTION\\fR\nsets an option of \\fBheadroom gate\\fR, as in "
+		"HEADROOM_MAX_USE=60%; lists are separated by commas\n"
 		".TP\n.B NO_COLOR\nif set and not empty, no colors\n"
-		".TP\n.B COLUMNS\nif exported, how wide the terminal view is (40 to 120 columns); "
-		"otherwise the "
-		"terminal says so, and without one it is 80\n"
+		".TP\n.B COLUMNS\nif exported, the width of the terminal view (40 to 120 columns); "
+		"otherwise the width of the terminal, or 80 if there is none\n"
 		".TP\n.B GITHUB_STEP_SUMMARY\nwith \\fB\\-o github\\fR: the Markdown report is appended to "
 		"this file\n"
-		".TP\n.B LC_ALL, LC_CTYPE, LANG\nwithout UTF\\-8 in the first of them that is set, the "
-		"terminal view is ASCII\n"
-		".SH SEE ALSO\n.BR sysctl (8),\n.BR prlimit (1),\n.BR ss (8)\n";
+		".TP\n.B LC_ALL, LC_CTYPE, LANG\nif the first of them that is set does not name UTF\\-8, "
+		"the terminal view is ASCII\n"
+		".SH SEE ALSO\n.BR sysctl (8),\n.BR prlimit (1),\n.BR ss (8),\n"
+		".BR headroom\\-collect (1)\n";
 
 void help_man(struct text *out)
 {
@@ -268,8 +391,8 @@ void help_man(struct text *out)
 			".TH HEADROOM 1 \"\" \"headroom %s\" \"User Commands\"\n.SH NAME\n",
 			version_number());
 	text_add(out,
-			"headroom \\- will this host survive the load test, what breaks first, and the "
-			"fix\n.SH SYNOPSIS\n");
+			"headroom \\- tells whether this host survives a load test, what breaks first, "
+			"and the fix\n.SH SYNOPSIS\n");
 	for (size_t i = 0; i < COMMANDS; i++) {
 		text_addf(out, "%s.B headroom %s\n", i ? ".br\n" : "", command_rows[i].name);
 		add_roff(out, command_rows[i].usage);
@@ -279,15 +402,13 @@ void help_man(struct text *out)
 	for (size_t i = 0; i < COMMANDS; i++)
 		man_command(&command_rows[i], out);
 	text_add(out,
-			".SH OPTIONS\nThey may stand in front of the command, too. Each switch has an "
+			".SH OPTIONS\nOptions may also precede the command. Each switch has an "
 			"opposite, and the later of the two counts: "
 			"\\fB\\-\\-no\\-force\\fR, \\fB\\-\\-history\\fR.\n");
-	for (size_t i = 0; i < option_rows_count; i++) {
-		if (!option_rows[i].hidden)
-			man_option(&option_rows[i], out);
-	}
+	for (size_t i = 0; i < OPTION_GROUPS; i++)
+		man_options((enum option_group)i, out);
 	text_add(out,
-			".SH WORKLOAD\nFlags of audit, size and explain; they override a ready workload or a "
+			".SH WORKLOAD\nThese flags describe the load. They override a preset or a plan "
 			"file.\n");
 	for (size_t i = 0; i < WORKLOAD_FIELDS; i++)
 		man_field((enum workload_field)i, out);

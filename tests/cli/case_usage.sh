@@ -1,6 +1,7 @@
+# shellcheck shell=sh
 # Usage: help, unknown words, bad values; always one clear line, always exit 2.
 . tests/cli/lib.sh
-check "alone: a short help" 0 'will this host survive' '' "$H"
+check "alone: a short help" 0 'whether this host will survive' '' "$H"
 check "--help" 0 'headroom audit' '' "$H" --help
 check "--version" 0 '^headroom [0-9]+\.[0-9]+\.[0-9]+ ' '' "$H" --version
 check "version takes nothing" 2 '' 'takes no argument' "$H" version x
@@ -62,6 +63,7 @@ check "in front is an option of another command" 2 '' '--apply' "$H" --apply aud
 same "a reader that has read enough" "{ 0 " "$(cat .first .code .err | tr '\n' ' ' | sed 's/^{/{ /')"
 if command -v bash >/dev/null; then
 	"$H" help --bash >completion
+	# shellcheck disable=SC2016  # the inner shell expands it
 	complete='. ./completion; COMP_CWORD=$#; COMP_WORDS=(headroom "$@"); _headroom; echo "${COMPREPLY[*]}"'
 	same "completion of commands" "audit" "$(bash -c "$complete" - au)"
 	same "completion of options" "--connections" "$(bash -c "$complete" - audit --conn)"
@@ -70,6 +72,44 @@ if command -v bash >/dev/null; then
 else
 	skip "completion" "bash is not installed"
 fi
+# Every example of help can be pasted. What it names is there; what needs a server, a key or time is left out.
+mkdir bin facts
+for tool in wrk vegeta journalctl load-test.sh; do
+	printf '#!/bin/sh\necho "accept4: too many open files"\n' >"bin/$tool"
+	chmod +x "bin/$tool"
+done
+ln -s "$H" bin/headroom
+cp bin/load-test.sh .
+printf 'h1\n' >hosts.txt
+"$H" facts --facts "$hosts/debian-default" -o facts/h1.json
+for host in a b c; do cp facts/h1.json $host.json; done
+"$H" workload ws-client --connections 5 --to 127.0.0.1:80 >plan.json
+"$H" audit plan.json -q -o audit.json >/dev/null
+for command in audit gate fix size fleet why explain workload facts lint report rules schema version help; do
+	"$H" help $command --color never >text
+	if [ $command = workload ]; then "$H" workload --help >text; fi
+	sed -n '/^Examples$/,/^$/s/^  //p' text | grep -v -e '--for' -e ' --pid' >examples
+	[ -s examples ] || not_ok "help $command has examples"
+	while read -r line; do
+		PATH=$PWD/bin:$PATH sh -c "$line" >.out 2>.err </dev/null
+		code=$?
+		case $code in
+		0 | 3 | 4 | 121 | 122 | 123) ok "pasted: $line" ;;
+		*) not_ok "pasted: $line" "exit $code" "$(head -c 300 .err)" ;;
+		esac
+	done <examples
+done
+same "groups are in one order" "Plan Host Limits Run Changes Ticket Keys Output General" \
+	"$(man=$("$H" help --man) && echo "$man" | sed -n '/^.SH OPTIONS/,/^.SH WORKLOAD/s/^.SS //p' | tr '\n' ' ' | sed 's/ $//')"
+escape=$(printf '\033')
+for option in --no-color '--color never' '--no-color --color always'; do
+	# shellcheck disable=SC2086
+	case $("$H" audit --facts "$hosts/debian-default" ws-client $option) in
+	*"$escape"*) not_ok "$option: no colors" ;;
+	*) ok "$option: no colors" ;;
+	esac
+done
+check "--color always" 0 "$escape" '' "$H" audit --facts "$hosts/tuned-loadgen" --connections 5 --color always
 if grep -q __asan_init "$H"; then
 	skip "a small stack" "the sanitizers need a larger one"
 else

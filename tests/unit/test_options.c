@@ -198,15 +198,15 @@ static void help_fits_a_screen(void **state)
 	for (size_t i = 0; i < COMMANDS; i++) {
 		struct text text = {0};
 		help_command((enum command_id)i, &text);
-		fits(command_rows[i].name, &text, 40); /* a window of today, not a VT100 */
+		fits(command_rows[i].name, &text, 50); /* a window of today, not a VT100 */
 		text_release(&text);
 	}
 	struct text text = {0};
 	help_short(&text);
-	fits("headroom", &text, 32);
+	fits("headroom", &text, 40);
 	text_clear(&text);
 	help_workload(&text);
-	fits("help workload", &text, 94);
+	fits("help workload", &text, 100);
 	text_release(&text);
 }
 
