@@ -306,6 +306,11 @@ docs-examples:
 	+@$(parallel) all
 	@tests/docs/examples.py $(BUILD)/headroom --accept
 
+# The picture of a report in README.md: docs/report.png.
+picture:
+	+@$(parallel) all
+	@tests/report/picture.sh $(BUILD)
+
 look:
 	@.ci/deps.sh build test
 	+@$(parallel) all
@@ -417,6 +422,9 @@ torture:
 completions := bash-completion/completions/headroom zsh/vendor-completions/_headroom \
 	fish/vendor_completions.d/headroom.fish
 
+# The pages are installed side by side.
+installed_links = -e 's,](docs/,](,g' -e 's,](\(\.\./\)*templates/README\.md,](templates.md,g' -e 's,](\.\./\(docs/\)*,](,g'
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBEXECDIR) $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(addprefix $(DESTDIR)$(PREFIX)/share/,$(dir $(completions)) doc/headroom)
@@ -426,7 +434,10 @@ install: all
 	$(BUILD)/headroom help --bash >$(DESTDIR)$(PREFIX)/share/$(word 1,$(completions))
 	$(BUILD)/headroom help --zsh >$(DESTDIR)$(PREFIX)/share/$(word 2,$(completions))
 	$(BUILD)/headroom help --fish >$(DESTDIR)$(PREFIX)/share/$(word 3,$(completions))
-	install -m 644 README.md LICENSE $(wildcard docs/*.md docs/*.json) $(DESTDIR)$(PREFIX)/share/doc/headroom/
+	install -m 644 LICENSE $(wildcard docs/*.json docs/*.png) $(DESTDIR)$(PREFIX)/share/doc/headroom/
+	for page in README.md $(wildcard docs/*.md); do \
+		sed $(installed_links) $$page >$(DESTDIR)$(PREFIX)/share/doc/headroom/$${page##*/} || exit 1; done
+	sed $(installed_links) templates/README.md >$(DESTDIR)$(PREFIX)/share/doc/headroom/templates.md
 	install -d $(DESTDIR)$(PREFIX)/share/doc/headroom/template-sample $(DESTDIR)$(PREFIX)/share/doc/headroom/fleet
 	install -m 644 $(wildcard docs/fleet/*) $(DESTDIR)$(PREFIX)/share/doc/headroom/fleet/
 	install -m 644 $(wildcard docs/template-sample/*) $(DESTDIR)$(PREFIX)/share/doc/headroom/template-sample/
@@ -497,6 +508,7 @@ help:
 	@echo 'make compile_commands.json  for clangd'
 	@echo 'make bench       time and memory against ss, sysctl and a bare socket dump'
 	@echo 'make docs-examples  after a change of texts: what commands print now, in README.md and docs/'
+	@echo 'make picture     page 1 of a report as the picture of README.md'
 	@echo 'make look        pages of the PDF against accepted images (ACCEPT=1 accepts new ones)'
 	@echo 'make live        calibrations of random hosts against independent programs, as root'
 	@echo 'make live-truth  10,000 random hosts and plans against the kernel, 200 plans over time, and who closes first over a network (TRUTH="--seed 7")'
@@ -536,6 +548,6 @@ help:
 FORCE:
 .SECONDARY:
 .DELETE_ON_ERROR:
-.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench docs-examples look live live-truth live-situations live-fixes live-deps live-ci live-image $(live_tests) fuzz torture \
+.PHONY: all tests unit deps audit check check-browser lint tidy format figures bench docs-examples picture look live live-truth live-situations live-fixes live-deps live-ci live-image $(live_tests) fuzz torture \
 	fuzz-programs install uninstall deb image clean dist-clean help FORCE
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

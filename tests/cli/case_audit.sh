@@ -1,4 +1,5 @@
 # Verdicts, exit codes, the terminal view and its last line, over captured hosts.
+# shellcheck shell=sh disable=SC1091,SC2154,SC2086 # what lib.sh sets; options are several words
 . tests/cli/lib.sh
 host="--facts $hosts/tuned-loadgen"
 small="--facts $hosts/debian-default"
@@ -50,11 +51,6 @@ END
 		skip "colors on a terminal" "script(1) is not installed"
 	fi
 }
-
-# What README.md shows is what is printed, line by line; "…" alone stands for what it leaves out.
-awk '/^\$ headroom audit ws-client .*--facts tests/ { on = 1; next } /^```/ { on = 0 } on && $0 != "  …"' "$top/README.md" >readme
-SOURCE_DATE_EPOCH=1796025600 "$H" audit ws-client --connections 15000 --lifetime 60s --facts "$hosts/debian-default" >shown
-same "the README's sample" "" "$([ -s readme ] || echo none; grep -vxFf shown readme)"
 
 # --- Windows' own Linux --------------------------------------------------------------------------------------------
 cp -a "$hosts/debian-default" wsl

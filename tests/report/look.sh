@@ -3,6 +3,7 @@
 # differ a little: the smoothing of letters differs between versions of the tools. A change that is meant is accepted
 # with ACCEPT=1 make look; look at the new images before you commit them. Other versions of pango, cairo, poppler or the
 # font break lines elsewhere: then a difference is told, and skipped (77).
+# The picture of README.md (tests/report/picture.sh) is compared, and accepted, with them.
 # Usage: tests/report/look.sh BUILD/headroom-helper
 set -u
 helper=$(realpath "${1:?usage: look.sh path of headroom-helper}")
@@ -40,11 +41,17 @@ done
 } >"$work/tools" 2>&1
 if [ "${ACCEPT:-}" = 1 ]; then
 	cp "$work/tools" "$here/expected/tools.txt"
-	python3 "$here/look.py" --accept "$here/expected" "$work/new"
+	python3 "$here/look.py" --accept "$here/expected" "$work/new" && "$here/picture.sh" "$(dirname "$helper")"
 	exit
 fi
 python3 "$here/look.py" "$here/expected" "$work/new" >"$work/said"
 code=$?
+if "$here/picture.sh" "$(dirname "$helper")" --same >"$work/picture"; then
+	echo "ok - docs/report.png" >>"$work/said"
+else
+	printf 'not ok - docs/report.png\n#   %s\n' "$(cat "$work/picture")" >>"$work/said"
+	[ "$code" -ne 0 ] || code=1
+fi
 if [ "$code" -eq 1 ] && ! cmp -s "$work/tools" "$here/expected/tools.txt"; then
 	sed 's/^not ok - /ok - /; t skip; b; :skip s/$/ # SKIP looks different, with other versions of the tools than it was accepted with/' "$work/said"
 	exit 77
