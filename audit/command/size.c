@@ -212,6 +212,21 @@ static bool size_settle(struct size_question *ask, cJSON **ret_share, struct err
 	return true;
 }
 
+/* The map of the whole plan, for the one host that has it all. The judgement itself stays: it may
+ * have been raised since. */
+static bool size_map(struct size_question *ask, const cJSON *share, struct error *err)
+{
+	struct pipeline there = ask->pipeline;
+	struct result mapped;
+	if (share)
+		return true;
+	there.model.map = true;
+	if (!pipeline_judge(&there, &ask->plan, &mapped, err))
+		return false;
+	ask->result.map = mapped.map;
+	return true;
+}
+
 static void size_close(struct size_question *ask)
 {
 	pipeline_close(&ask->pipeline);
@@ -235,7 +250,7 @@ bool command_size(const struct run *run, int *ret_exit, struct error *err)
 	if (!options->quiet)
 		foreign_say_left(run->arena, run->foreign);
 	__attribute__((cleanup(json_close_tree))) cJSON *share = NULL;
-	if (!size_settle(&ask, &share, err))
+	if (!size_settle(&ask, &share, err) || !size_map(&ask, share, err))
 		return false;
 	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = pipeline_document(pipeline, result, err);

@@ -77,12 +77,14 @@ static void divide_loads(struct arena *arena, struct loads *loads, double hosts)
 static bool judge_part(const struct pipeline *pipeline,
 		const struct loads *plan,
 		double hosts,
+		bool map,
 		struct result *ret_result,
 		struct error *err)
 {
 	struct arena *arena = pipeline->run->arena;
 	struct loads part = loads_copy(arena, plan);
 	struct pipeline there = *pipeline;
+	there.model.map = map;
 	divide_loads(arena, &part, hosts);
 	if (pipeline->alone) {
 		struct workload *alone = arena_alloc(arena, sizeof *alone);
@@ -104,10 +106,13 @@ bool share_document(const struct pipeline *pipeline,
 	struct size_order asked = *order;
 	*ret_document = NULL;
 	for (int more = 0; more < SHARE_MORE_MAX && asked.part < 1 && asked.part > 0; more++) {
-		if (!judge_part(pipeline, plan, 1 / asked.part, &each, err))
+		if (!judge_part(pipeline, plan, 1 / asked.part, false, &each, err))
 			return false;
 		if (each.hosts_after <= 1) {
 			*order = asked;
+			/* A map takes ten times as long: only the part that is ordered gets one. */
+			if (!judge_part(pipeline, plan, 1 / asked.part, true, &each, err))
+				return false;
 			*ret_document = pipeline_document(pipeline, &each, err);
 			return *ret_document != NULL;
 		}

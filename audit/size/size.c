@@ -114,6 +114,9 @@ static void size_limit_after(cJSON *row, const cJSON *limit, const char *name)
 void size_limits(cJSON *size, const cJSON *audit)
 {
 	cJSON_DeleteItemFromObjectCaseSensitive(size, "limits");
+	cJSON_DeleteItemFromObjectCaseSensitive(size, "map");
+	if (view_object(audit, "map"))
+		member_copy(size, "map", audit, "map");
 	cJSON *limits = member_object(size, "limits");
 	const cJSON *limit, *rung;
 	size_copy(limits, audit, of_host);

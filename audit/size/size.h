@@ -15,7 +15,7 @@
 cJSON *size_document(const cJSON *audit);
 
 /* "limits": what one host has of the plan, and the limits that apply to it, as it is and with the
- * values; in place of those that are there. */
+ * values; "map": its capacity map. In place of those that are there. */
 void size_limits(cJSON *size, const cJSON *audit);
 
 /* "vm": {catalogue{name, dated, currency, priced}, cores, opens_per_core_per_s,

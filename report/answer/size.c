@@ -209,6 +209,15 @@ static void size_limits(const struct answer *a)
 			size_limit(a, part, limit);
 }
 
+/* Which loads one host carries; of a plan of stages there is no map. */
+static void size_map(const struct answer *a)
+{
+	if (!answer_list(a, "map.now"))
+		return;
+	cJSON *part = answer_part(a, "map", "Which loads one host can carry");
+	answer_chart(part, "map");
+}
+
 static void size_loads(const struct answer *a)
 {
 	static const struct answer_column columns[] = {
@@ -555,6 +564,7 @@ void answer_size(const struct answer *a)
 	size_tiles(a);
 	size_machine_list(a);
 	size_limits(a);
+	size_map(a);
 	size_loads(a);
 	size_values(a);
 	size_runner_commands(a);

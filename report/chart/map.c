@@ -400,7 +400,7 @@ static void map_foot(struct map_chart *map)
 		map_lines_of_text(map, x, text);
 	}
 	if (view_object(map->chart, "plan")) {
-		const char *text = words_say(canvas->arena, canvas->words, "map.plan", NULL);
+		const char *text = view_raw(map->chart, "plan.name");
 		const struct map_box box = {x + 1, map->y + 7, frame, 11};
 		map_frame(map, &box);
 		map_lines_of_text(map, x + frame + 8, text);

@@ -12,6 +12,7 @@ enum {
 
 struct map_place {
 	const char *kind, *says, *limit;
+	bool fails;
 	bool is_plan;
 };
 

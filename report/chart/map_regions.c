@@ -8,6 +8,7 @@
 static void place_fill(struct map_place *place, const cJSON *cell)
 {
 	place->kind = view_raw(cell, "kind");
+	place->fails = view_true(cell, "fails");
 	place->says = view_raw(cell, "says");
 	place->limit = view_raw(cell, "limit");
 }
@@ -39,14 +40,9 @@ void map_board_fill(struct map_board *board,
 	}
 }
 
-static bool place_fails(const struct map_place *place)
-{
-	return strcmp(place->kind, "fail") == 0 || strcmp(place->kind, "reserve") == 0;
-}
-
 static bool is_one_region(const struct map_place *a, const struct map_place *b)
 {
-	return strcmp(a->limit, b->limit) == 0 && place_fails(a) == place_fails(b);
+	return strcmp(a->limit, b->limit) == 0 && a->fails == b->fails;
 }
 
 struct regions {
@@ -177,7 +173,7 @@ size_t map_names(const struct map_board *board, struct map_name *names, size_t m
 		if (name.to == name.from || !*place->limit)
 			continue;
 		name.text = place->limit;
-		name.fails = place_fails(place);
+		name.fails = place->fails;
 		names[count++] = name;
 	}
 	return count;

@@ -58,8 +58,9 @@ void page_headroom(struct arena *arena, const cJSON *root, cJSON *charts);
 /* What a host can carry without a plan, by the kind of load. */
 void page_roles(struct arena *arena, const cJSON *root, cJSON *charts);
 
-/* The capacity map. */
+/* The capacity map: of this host, and of one that is to be ordered. */
 void page_map(struct arena *arena, const cJSON *root, cJSON *charts);
+void page_map_order(struct arena *arena, const cJSON *root, cJSON *charts);
 
 /* Earlier audits. */
 void page_history(struct arena *arena, const cJSON *root, cJSON *charts);

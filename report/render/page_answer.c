@@ -15,6 +15,9 @@ static cJSON *page_answer_host(const cJSON *root, cJSON *page)
 		if (member)
 			cJSON_AddItemReferenceToObject(host, members[i], member);
 	}
+	cJSON *map = cJSON_GetObjectItemCaseSensitive(root, "map");
+	if (map)
+		cJSON_AddItemReferenceToObject(host, "map", map);
 	cJSON_AddItemReferenceToObject(host, "page", page);
 	return host;
 }
@@ -89,5 +92,6 @@ void page_answer(struct arena *arena, const cJSON *root, cJSON *page)
 	(void)cJSON_AddStringToObject(page, "basis", basis);
 	cJSON *host = page_answer_host(root, page);
 	page_headroom(arena, host, charts);
+	page_map_order(arena, host, charts);
 	cJSON_Delete(host);
 }

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/text.h"
 #include "report/chart/words.h"
 #include "report/document/verdict.h"
@@ -14,9 +15,46 @@ enum {
 	MAP_CELLS_MAX = 24 /* of a row or a column: more was not made by headroom */
 };
 
+/* What a map is of decides its words. */
+struct map_grid_words {
+	const char *member, *title, *most, *none;
+};
+
+struct map_words {
+	const char *frame, *plan;
+	struct map_grid_words grids[2];
+};
+
+static const struct map_words of_plan = {
+		.frame = "map.plan",
+		.plan = "map.finding.plan",
+		.grids =
+				{
+						{"now", "map.now", "map.finding.now", "map.finding.now.none"},
+						{"after", "map.after", "map.finding.after", "map.finding.after.none"},
+				},
+};
+
+static const struct map_words of_order = {
+		.frame = "map.plan.order",
+		.plan = "map.finding.plan.order",
+		.grids =
+				{
+						{"now",
+								"map.now.order",
+								"map.finding.now.order",
+								"map.finding.now.order.none"},
+						{"after",
+								"map.after.order",
+								"map.finding.after.order",
+								"map.finding.after.order.none"},
+				},
+};
+
 struct map_page {
 	struct arena *arena;
 	const cJSON *root, *map, *words;
+	const struct map_words *says;
 	cJSON *chart;
 };
 
@@ -60,14 +98,15 @@ static const char *map_use(struct arena *arena, double use)
 /* Its ground and its sign. Within the capacity but over the target: only the reserve is left. */
 struct map_kind {
 	const char *name, *sign;
+	bool fails;
 };
 
 static struct map_kind map_kind_of(const cJSON *cell)
 {
-	static const struct map_kind pass = {"pass", "✓"};
-	static const struct map_kind reserve = {"reserve", "▲"};
-	static const struct map_kind fail = {"fail", "✕"};
-	static const struct map_kind unknown = {"unknown", "?"};
+	static const struct map_kind pass = {"pass", "✓", false};
+	static const struct map_kind reserve = {"reserve", "▲", true};
+	static const struct map_kind fail = {"fail", "✕", true};
+	static const struct map_kind unknown = {"unknown", "?", false};
 	switch (document_verdict(cell)) {
 	case VERDICT_PASS:
 		return pass;
@@ -84,7 +123,8 @@ static struct map_kind map_kind_of(const cJSON *cell)
 
 static const char *map_limit(const struct map_page *page, const cJSON *cell)
 {
-	const cJSON *limit = view_resource(page->root, view_raw(cell, "limit"));
+	const char *id = view_raw(cell, "limit");
+	const cJSON *limit = view_resource(page->root, id);
 	return view_text(page->arena, limit, "title", MAP_TITLE_CHARS);
 }
 
@@ -92,13 +132,15 @@ static cJSON *map_cell_texts(const struct map_page *page, const cJSON *cell)
 {
 	struct arena *arena = page->arena;
 	const struct map_kind kind = map_kind_of(cell);
-	const char *use = map_use(arena, view_number(cell, "use"));
+	double cell_use = view_number(cell, "use");
+	const char *use = map_use(arena, cell_use);
 	const char *limit = map_limit(page, cell);
 	const char *says = kind.sign;
 	if (*use)
 		says = arena_printf(arena, "%s %s", kind.sign, use);
 	cJSON *item = cJSON_CreateObject();
 	cJSON_AddStringToObject(item, "kind", kind.name);
+	cJSON_AddBoolToObject(item, "fails", kind.fails);
 	cJSON_AddStringToObject(item, "says", says);
 	cJSON_AddStringToObject(item, "limit", limit);
 	return item;
@@ -106,11 +148,11 @@ static cJSON *map_cell_texts(const struct map_page *page, const cJSON *cell)
 
 /* One grid: "today", "after 2 changes". */
 static void map_add_grid(const struct map_page *page,
-		cJSON *grids,
-		const char *name,
-		const char *title)
+		const struct map_grid_words *says,
+		cJSON *grids)
 {
-	const cJSON *rows = view_array(page->map, name);
+	const char *title = words_say(page->arena, page->words, says->title, NULL);
+	const cJSON *rows = view_array(page->map, says->member);
 	const cJSON *rates = view_array(page->map, "open_rate_per_s");
 	if (!rows)
 		return;
@@ -122,13 +164,18 @@ static void map_add_grid(const struct map_page *page,
 		const cJSON *cell, *rate = cJSON_GetArrayItem(rates, i);
 		cJSON *row = cJSON_CreateObject();
 		cJSON_AddItemToArray(list, row);
-		cJSON_AddStringToObject(row, "rate", view_figure(page->arena, rate, "", UNIT_PER_S));
-		cJSON_AddStringToObject(row,
-				"brief",
-				arena_printf(page->arena, "%s/s", map_brief(page->arena, view_number(rate, ""))));
+		double value = view_number(rate, "");
+		const char *figure = view_figure(page->arena, rate, "", UNIT_PER_S);
+		const char *brief = map_brief(page->arena, value);
+		brief = arena_printf(page->arena, "%s/s", brief);
+		cJSON_AddStringToObject(row, "rate", figure);
+		cJSON_AddStringToObject(row, "brief", brief);
 		cJSON *cells = cJSON_AddArrayToObject(row, "cells");
-		cJSON_ArrayForEach(cell, cJSON_GetArrayItem(rows, i))
-			cJSON_AddItemToArray(cells, map_cell_texts(page, cell));
+		const cJSON *of_rate = cJSON_GetArrayItem(rows, i);
+		cJSON_ArrayForEach(cell, of_rate) {
+			cJSON *texts = map_cell_texts(page, cell);
+			cJSON_AddItemToArray(cells, texts);
+		}
 	}
 }
 
@@ -139,8 +186,9 @@ static void map_add_columns(const struct map_page *page)
 	cJSON_ArrayForEach(number, view_array(page->map, "connections")) {
 		cJSON *column = cJSON_CreateObject();
 		const char *brief = map_brief(page->arena, view_number(number, ""));
+		const char *count = view_figure(page->arena, number, "", UNIT_COUNT);
 		cJSON_AddItemToArray(columns, column);
-		cJSON_AddStringToObject(column, "count", view_figure(page->arena, number, "", UNIT_COUNT));
+		cJSON_AddStringToObject(column, "count", count);
 		cJSON_AddStringToObject(column, "brief", brief);
 	}
 }
@@ -154,6 +202,7 @@ static const cJSON *map_highest(const struct map_page *page, const char *grid, b
 	if (rates)
 		axis = "open_rate_per_s";
 	const cJSON *highest = NULL, *number;
+	const cJSON *rows = view_array(page->map, grid);
 	int at = 0;
 	cJSON_ArrayForEach(number, view_array(page->map, axis)) {
 		int row = 0, column = at;
@@ -161,8 +210,9 @@ static const cJSON *map_highest(const struct map_page *page, const char *grid, b
 			row = at;
 			column = 0;
 		}
-		const cJSON *cells = cJSON_GetArrayItem(view_array(page->map, grid), row);
-		if (document_verdict(cJSON_GetArrayItem(cells, column)) == VERDICT_PASS)
+		const cJSON *cells = cJSON_GetArrayItem(rows, row);
+		const cJSON *cell = cJSON_GetArrayItem(cells, column);
+		if (document_verdict(cell) == VERDICT_PASS)
 			highest = number;
 		at++;
 	}
@@ -171,34 +221,40 @@ static const cJSON *map_highest(const struct map_page *page, const char *grid, b
 
 static const char *map_first_of(const struct map_page *page, const char *axis, enum unit unit)
 {
-	return view_figure(page->arena, cJSON_GetArrayItem(view_array(page->map, axis), 0), "", unit);
+	const cJSON *steps = view_array(page->map, axis);
+	const cJSON *first = cJSON_GetArrayItem(steps, 0);
+	return view_figure(page->arena, first, "", unit);
 }
 
 static void tell_grid(const struct map_page *page,
-		const char *grid,
-		const char *key,
-		const char *none,
+		const struct map_grid_words *says,
 		struct text *out)
 {
+	const char *grid = says->member;
+	const char *key = says->most;
 	const cJSON *most = map_highest(page, grid, false);
 	const cJSON *fastest = map_highest(page, grid, true);
 	if (!view_array(page->map, grid))
 		return;
 	if (!most || !fastest)
-		key = none;
-	text_add(out,
-			words_say(page->arena,
-					page->words,
-					key,
-					"connections",
-					view_figure(page->arena, most, "", UNIT_COUNT),
-					"slowest",
-					map_first_of(page, "open_rate_per_s", UNIT_PER_S),
-					"rate",
-					view_figure(page->arena, fastest, "", UNIT_PER_S),
-					"fewest",
-					map_first_of(page, "connections", UNIT_COUNT),
-					NULL));
+		key = says->none;
+	const char *connections = view_figure(page->arena, most, "", UNIT_COUNT);
+	const char *rate = view_figure(page->arena, fastest, "", UNIT_PER_S);
+	const char *slowest = map_first_of(page, "open_rate_per_s", UNIT_PER_S);
+	const char *fewest = map_first_of(page, "connections", UNIT_COUNT);
+	const char *text = words_say(page->arena,
+			page->words,
+			key,
+			"connections",
+			connections,
+			"slowest",
+			slowest,
+			"rate",
+			rate,
+			"fewest",
+			fewest,
+			NULL);
+	text_add(out, text);
 }
 
 static const cJSON *plan_cell(const struct map_page *page, const char *grid)
@@ -206,7 +262,8 @@ static const cJSON *plan_cell(const struct map_page *page, const char *grid)
 	const cJSON *rows = view_array(page->map, grid);
 	int row = (int)view_number(page->map, "plan.row");
 	int column = (int)view_number(page->map, "plan.column");
-	return cJSON_GetArrayItem(cJSON_GetArrayItem(rows, row), column);
+	const cJSON *cells = cJSON_GetArrayItem(rows, row);
+	return cJSON_GetArrayItem(cells, column);
 }
 
 static void tell_plan(const struct map_page *page, struct text *out)
@@ -214,18 +271,19 @@ static void tell_plan(const struct map_page *page, struct text *out)
 	const cJSON *cell = NULL;
 	if (view_object(page->map, "plan"))
 		cell = plan_cell(page, "now");
-	const char *use = map_use(page->arena, view_number(cell, "use"));
+	double cell_use = view_number(cell, "use");
+	const char *use = map_use(page->arena, cell_use);
 	if (!*use)
 		return;
-	text_add(out,
-			words_say(page->arena,
-					page->words,
-					"map.finding.plan",
-					"limit",
-					map_limit(page, cell),
-					"use",
-					use,
-					NULL));
+	const char *text = words_say(page->arena,
+			page->words,
+			page->says->plan,
+			"limit",
+			map_limit(page, cell),
+			"use",
+			use,
+			NULL);
+	text_add(out, text);
 }
 
 /* The plan's own cell, as it is counted in the rows of the page. */
@@ -235,8 +293,12 @@ static void map_add_plan(const struct map_page *page)
 	if (!view_object(page->map, "plan"))
 		return;
 	cJSON *plan = cJSON_AddObjectToObject(page->chart, "plan");
-	cJSON_AddNumberToObject(plan, "column", view_number(page->map, "plan.column"));
-	cJSON_AddNumberToObject(plan, "row", rows - 1 - view_number(page->map, "plan.row"));
+	const char *name = words_say(page->arena, page->words, page->says->frame, NULL);
+	double column = view_number(page->map, "plan.column");
+	double row = view_number(page->map, "plan.row");
+	cJSON_AddStringToObject(plan, "name", name);
+	cJSON_AddNumberToObject(plan, "column", column);
+	cJSON_AddNumberToObject(plan, "row", rows - 1 - row);
 }
 
 static bool is_drawable(const cJSON *map)
@@ -248,7 +310,10 @@ static bool is_drawable(const cJSON *map)
 	return rows > 0 && rows <= MAP_CELLS_MAX;
 }
 
-void page_map(struct arena *arena, const cJSON *root, cJSON *charts)
+static void map_put(struct arena *arena,
+		const cJSON *root,
+		const struct map_words *says,
+		cJSON *charts)
 {
 	struct text finding = {0};
 	struct map_page page = {
@@ -256,18 +321,29 @@ void page_map(struct arena *arena, const cJSON *root, cJSON *charts)
 			.root = root,
 			.map = view_object(root, "map"),
 			.words = words_of(root),
+			.says = says,
 	};
 	if (!is_drawable(page.map))
 		return;
 	page.chart = cJSON_AddObjectToObject(charts, "map");
 	tell_plan(&page, &finding);
-	tell_grid(&page, "now", "map.finding.now", "map.finding.now.none", &finding);
-	tell_grid(&page, "after", "map.finding.after", "map.finding.after.none", &finding);
+	for (size_t i = 0; i < COUNT_OF(says->grids); i++)
+		tell_grid(&page, &says->grids[i], &finding);
 	cJSON_AddStringToObject(page.chart, "finding", text_string(&finding));
 	text_release(&finding);
 	map_add_columns(&page);
 	map_add_plan(&page);
 	cJSON *grids = cJSON_AddArrayToObject(page.chart, "grids");
-	map_add_grid(&page, grids, "now", words_say(arena, page.words, "map.now", NULL));
-	map_add_grid(&page, grids, "after", words_say(arena, page.words, "map.after", NULL));
+	for (size_t i = 0; i < COUNT_OF(says->grids); i++)
+		map_add_grid(&page, &says->grids[i], grids);
+}
+
+void page_map(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	map_put(arena, root, &of_plan, charts);
+}
+
+void page_map_order(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	map_put(arena, root, &of_order, charts);
 }

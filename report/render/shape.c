@@ -236,10 +236,10 @@ static const struct shape shapes[] = {
 		{"page.charts.roles.rows", "title limits now after says_now says_after"},
 		{"page.charts.map", "finding columns plan grids"},
 		{"page.charts.map.columns", "count brief"},
-		{"page.charts.map.plan", "column row"},
+		{"page.charts.map.plan", "name column row"},
 		{"page.charts.map.grids", "title rows"},
 		{"page.charts.map.grids.rows", "rate brief cells"},
-		{"page.charts.map.grids.rows.cells", "kind says limit"},
+		{"page.charts.map.grids.rows.cells", "kind fails says limit"},
 		{"page.charts.drift", "finding plan rows"},
 		{"page.charts.drift.rows",
 				"id title status utilization cause needs multiple multiple_after says_now "
@@ -333,8 +333,9 @@ static const struct shape answer_shapes[] = {
 		{"answer.page.parts.steps", "title blocks"},
 		{"answer.page.parts.steps.blocks", "label text commands lines"},
 		{"answer.page.parts.facts", "name value"},
-		{"answer.page.charts", "headroom history"},
+		{"answer.page.charts", "headroom map history"},
 		{"answer.page.charts.headroom", "finding plan"},
+		{"answer.page.charts.map", "finding"},
 		{"answer.page.charts.history", "finding"},
 };
 

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # headroom size: VM types from a catalogue, several runners. Judged on a snapshot, so the numbers are the same anywhere.
 . tests/cli/lib.sh
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" # the leak checker cannot work inside the helper's sandbox
@@ -34,6 +35,16 @@ same "groups: one that holds all, and one for each" "middle 1 small 3" \
 	"$(member $plan --groups a:70%,b:30% --catalogue ours.json)"
 check "a limit that no size helps" 0 'the largest, large, holds [0-9.]+ % of it: Outgoing ports' '' \
 	size ws-client --connections 200k --lifetime 60s --catalogue ours.json
+
+# The map is that of one host: its part is the framed cell, which fails as shipped and passes with the values.
+# shellcheck disable=SC2016  # variables of jq
+query='.map as $m | [$m.plan.column, $m.plan.row] as [$c, $r] | [$m.connections[$c] == .each.plan.connections,
+	$m.now[$r][$c].verdict, $m.after[$r][$c].verdict] | map(tostring) | join(" ")'
+same "the map of the part of each host" "true fail pass" "$(member ws-client --connections 50000 --lifetime 60s)"
+query='.map | [.connections[.plan.column], .now[.plan.row][.plan.column].verdict] | join(" ")'
+same "the map of the one host that has it all" "700 pass" "$(member ws-client --connections 700 --lifetime 60s)"
+query='[.map.reason != null, (.map | has("now"))] | map(tostring) | join(" ")'
+same "stages have no map, and it says why" "true false" "$(member --role client --stages 60s:1000,60s:500)"
 
 check "no such catalogue" 2 '' 'none.json' size default --catalogue none.json
 echo '{"types":[]}' >bad.json
