@@ -304,8 +304,10 @@ const struct command_row command_rows[COMMANDS] = {
 						.summary = "sign an audit and its reports (ssh or minisign key)",
 						.about = "Writes AUDIT.json.intoto.json, an in-toto test-result statement "
 								 "with the SHA-256 of each file, and its signature (.sig or "
-								 ".minisig), made by ssh-keygen or minisign. All files must be in "
-								 "one directory. KEY is a secret key, or a public key whose secret "
+								 ".minisig), made by ssh-keygen or minisign. AUDIT.json is written "
+								 "by "
+								 "audit, gate or fleet. All files must be in one directory. KEY is "
+								 "a secret key, or a public key whose secret "
 								 "key is in ssh-agent.\n"
 								 "Exit status: 0 signed, 2 usage error, 1 could not be signed.\n",
 						.examples =

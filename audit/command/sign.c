@@ -4,6 +4,7 @@
 
 #include "audit/cli/options.h"
 #include "audit/evidence/evidence.h"
+#include "audit/evidence/tool.h"
 #include "audit/output/output.h"
 
 static const char *sign_last_line(const char *text)
@@ -28,17 +29,35 @@ static bool sign_print(const struct run *run, struct text *out, struct error *er
 	return good;
 }
 
+/* Of ssh-keygen, of ssh-agent, of minisign: the first that there is. */
+static bool sign_key_default(struct arena *arena, struct evidence_key *ret_key, struct error *err)
+{
+	const char *path = evidence_key_at_home(arena, false);
+	if (!path && evidence_tool_agent(arena, ret_key))
+		return true;
+	if (!path)
+		path = evidence_key_at_home(arena, true);
+	if (path)
+		return evidence_key_open(arena, path, ret_key, err);
+	return error_set(err,
+			"there is no key in ~/.ssh, ssh-agent or ~/.minisign: name one with --key FILE, or "
+			"make "
+			"one with ssh-keygen -t ed25519");
+}
+
 static bool sign_key(const struct run *run, struct evidence_key *ret_key, struct error *err)
 {
 	const char *path = run->options->evidence.key;
 	if (!path)
-		return evidence_key_default(run->arena, ret_key, err);
+		return sign_key_default(run->arena, ret_key, err);
 	if (!evidence_key_open(run->arena, path, ret_key, err))
 		return false;
 	if (ret_key->kind == KEY_MINISIGN_PUBLIC)
-		return error_set(err, "%.200s: a public key of minisign, which signs nothing", path);
+		return error_set(err,
+				"%.200s: a public key of minisign cannot sign; give the secret one",
+				path);
 	if (ret_key->kind == KEY_SSH_ALLOWED)
-		return error_set(err, "%.200s: a list of allowed signers, which signs nothing", path);
+		return error_set(err, "%.200s: a list of allowed signers cannot sign; give a key", path);
 	return true;
 }
 
@@ -49,7 +68,7 @@ bool command_sign(const struct run *run, int *ret_exit, struct error *err)
 	struct text out = {0};
 	(void)ret_exit;
 	if (files->count == 0)
-		return error_set(err, "sign needs an audit document: headroom sign audit.json report.pdf");
+		return error_set(err, "sign needs the audit to sign: headroom sign audit.json report.pdf");
 	if (!sign_key(run, &key, err))
 		return false;
 	if (evidence_sign(run->arena, files, &key, &out, err))
@@ -64,9 +83,9 @@ static bool verify_key(const struct run *run, struct evidence_key *ret_key, stru
 	const char *identity = run->options->evidence.identity;
 	if (!path)
 		return error_set(err,
-				"verify needs the signer's public key: --key FILE, of ssh-keygen, of minisign, or "
+				"verify needs the signer's public key: --key FILE (of ssh-keygen, of minisign, or "
 				"a "
-				"list of allowed signers");
+				"list of allowed signers)");
 	if (!evidence_key_open(run->arena, path, ret_key, err))
 		return false;
 	if (ret_key->kind == KEY_SSH_PRIVATE || ret_key->kind == KEY_MINISIGN_SECRET)

@@ -102,23 +102,24 @@ bool evidence_key_open(struct arena *arena,
 	return key_take(arena, ret_key, text_string(&text), err);
 }
 
-bool evidence_key_default(struct arena *arena, struct evidence_key *ret_key, struct error *err)
+const char *evidence_key_at_home(struct arena *arena, bool minisign)
 {
 	static const char *const names[] = {
+			".minisign/minisign.key",
 			".ssh/id_ed25519",
 			".ssh/id_ecdsa",
 			".ssh/id_rsa",
-			".minisign/minisign.key",
 	};
 	const char *home = getenv("HOME");
-	for (size_t i = 0; home && i < COUNT_OF(names); i++) {
+	size_t first = !minisign, end = COUNT_OF(names);
+	if (minisign)
+		end = 1;
+	for (size_t i = first; home && i < end; i++) {
 		const char *path = arena_printf(arena, "%s/%s", home, names[i]);
 		if (access(path, R_OK) == 0)
-			return evidence_key_open(arena, path, ret_key, err);
+			return path;
 	}
-	return error_set(err,
-			"there is no key in ~/.ssh or ~/.minisign: name one with --key FILE, or make one with "
-			"ssh-keygen -t ed25519");
+	return NULL;
 }
 
 static const struct {

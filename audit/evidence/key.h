@@ -16,7 +16,7 @@ enum key_kind {
 };
 
 struct evidence_key {
-	const char *path;
+	const char *path; /* NULL: ssh-agent has it, and no file */
 	enum key_kind kind;
 	const char *public; /* the text of a public key of ssh-keygen, one line; else NULL */
 };
@@ -26,8 +26,9 @@ bool evidence_key_open(struct arena *arena,
 		const char *path,
 		struct evidence_key *ret_key,
 		struct error *err);
-/* The same of the first key that this user has by default; --key was not given. */
-bool evidence_key_default(struct arena *arena, struct evidence_key *ret_key, struct error *err);
+/* The path of the first secret key that this user has where ssh-keygen or minisign puts them; NULL
+ * if there is none. */
+const char *evidence_key_at_home(struct arena *arena, bool minisign);
 
 bool evidence_key_is_minisign(const struct evidence_key *key);
 /* "ssh-keygen" or "minisign" */

@@ -8,7 +8,10 @@
 #include "base/os/json.h"
 #include "base/os/json_print.h"
 #include "report/document/badge.h"
-#include "report/document/open.h"
+
+enum {
+	KEY_SHOWN_MAX = 120
+};
 
 struct signing {
 	struct arena *arena;
@@ -30,7 +33,7 @@ static void signing_add(struct signing *signing, const char *name, const char *d
 	memcpy(subject->digest, digest, SHA256_HEX_MAX);
 }
 
-/* Is it an audit document? *ret_json: if so. What is no JSON is an attachment. */
+/* Is it a document of a host or a fleet? *ret_json: if so. What is no JSON is an attachment. */
 static bool signing_try(struct signing *signing, const char *path, bool *ret_found)
 {
 	struct error ignored = {0};
@@ -41,7 +44,7 @@ static bool signing_try(struct signing *signing, const char *path, bool *ret_fou
 	if (!subject_place_open(signing->arena, path, &place, &ignored))
 		return true;
 	struct json *json = json_read_below(place.directory, place.name, &ignored);
-	*ret_found = json && document_is_audit(json_root(json));
+	*ret_found = json && statement_can(json_root(json));
 	if (*ret_found && !signing->json) {
 		signing->json = json;
 		signing->place = place;
@@ -60,16 +63,16 @@ static bool signing_find_document(struct signing *signing,
 	for (size_t i = 0; i < files->count; i++) {
 		if (!signing_try(signing, files->items[i], &found))
 			return error_set(err,
-					"%.200s and %.200s are audit documents: each is signed for itself",
+					"%.200s and %.200s are both audits: sign each by itself",
 					signing->place.path,
 					files->items[i]);
 	}
 	if (!signing->json)
 		return error_set(err,
-				"%.200s: no audit document (headroom audit -o audit.json): name it, and what goes "
-				"with it",
+				"%.200s: not an audit: name the JSON document of headroom audit, gate or fleet, "
+				"then the files that go with it",
 				files->items[0]);
-	if (!document_check(signing->json, signing->place.path, err))
+	if (!statement_check(signing->json, signing->place.path, err))
 		return false;
 	char digest[SHA256_HEX_MAX];
 	(void)json_digest(signing->json, digest);
@@ -125,6 +128,7 @@ static bool signing_write(struct arena *arena,
 }
 
 static void signing_say(const struct signing *signing,
+		const struct evidence_key *key,
 		const char *statement,
 		const char *signature,
 		struct text *out)
@@ -132,11 +136,16 @@ static void signing_say(const struct signing *signing,
 	const cJSON *document = json_root(signing->json);
 	const char *result = statement_result(signing->arena, document);
 	const char *badge = badge_text(signing->arena, document);
+	const char *shown = "";
+	if (key->public)
+		shown = text_clean(signing->arena, key->public, strlen(key->public), KEY_SHOWN_MAX);
 	for (size_t i = 0; i < signing->subjects.count; i++) {
 		const struct signed_file *subject = &signing->subjects.items[i];
 		text_addf(out, "%s  %s\n", subject->digest, subject->name);
 	}
 	text_addf(out, "The statement says %s (%s): %s\n", result, badge, statement);
+	if (!key->path)
+		text_addf(out, "Signed with the first key of ssh-agent: %s\n", shown);
 	text_addf(out, "Signature: %s\n", signature);
 	text_addf(out, "headroom: SIGNED result=%s files=%zu\n", result, signing->subjects.count);
 }
@@ -165,7 +174,7 @@ static bool signing_finish(const struct signing *signing,
 		return false;
 	if (!signing_write(arena, signature_path, &signature, err))
 		return false;
-	signing_say(signing, path, signature_path, out);
+	signing_say(signing, key, path, signature_path, out);
 	return true;
 }
 

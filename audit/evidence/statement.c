@@ -2,137 +2,20 @@
 
 #include <string.h>
 
+#include "audit/evidence/fleet.h"
 #include "base/array.h"
 #include "base/text.h"
 #include "report/document/badge.h"
 #include "report/document/member.h"
-#include "report/document/verdict.h"
+#include "report/document/open.h"
 #include "report/document/view.h"
 
 static const char statement_type[] = "https://in-toto.io/Statement/v1";
 static const char predicate_type[] = "https://in-toto.io/attestation/test-result/v0.1";
-static const char PASSED[] = "PASSED", WARNED[] = "WARNED", FAILED[] = "FAILED";
 
 enum {
 	HEX_DIGITS = SHA256_HEX_MAX - 1
 };
-
-/* --- what is said of an audit
- * ------------------------------------------------------------------------------------ */
-
-static bool statement_leaves_out(const cJSON *limit)
-{
-	return view_true(limit, "waived") || view_true(limit, "ignored");
-}
-
-static bool statement_leaves_any_out(const cJSON *document)
-{
-	const cJSON *limit;
-	cJSON_ArrayForEach(limit, view_array(document, "resources")) {
-		if (statement_leaves_out(limit))
-			return true;
-	}
-	return view_count(document, "ignored") > 0;
-}
-
-/* The numbers are not those of this host now. */
-static bool statement_is_assumed(const cJSON *document)
-{
-	return badge_hypothetical(document) > 0 || view_true(document, "too_old");
-}
-
-const char *statement_result(struct arena *arena, const cJSON *document)
-{
-	if (badge_verdict(document) != VERDICT_PASS || statement_is_assumed(document))
-		return FAILED;
-	if (badge_warnings(document) > 0 || statement_leaves_any_out(document))
-		return WARNED;
-	/* Waived, dated: whatever the badge says beside its word. */
-	if (badge_tags(arena, document).count > 0)
-		return WARNED;
-	return PASSED;
-}
-
-/* NULL: the limit does not apply, so nothing was tested. */
-static const char *statement_result_of_limit(const cJSON *limit)
-{
-	switch (document_status(limit)) {
-	case STATUS_PASS:
-		return PASSED;
-	case STATUS_WARN:
-		return WARNED;
-	case STATUS_NOT_APPLICABLE:
-		return NULL;
-	default:
-		break;
-	}
-	if (statement_leaves_out(limit))
-		return WARNED;
-	return FAILED;
-}
-
-struct statement_lists {
-	cJSON *passed, *warned, *failed;
-};
-
-static struct statement_lists statement_add_lists(cJSON *predicate)
-{
-	return (struct statement_lists){
-			.passed = member_array(predicate, "passedTests"),
-			.warned = member_array(predicate, "warnedTests"),
-			.failed = member_array(predicate, "failedTests"),
-	};
-}
-
-static void statement_add_test(const struct statement_lists *lists,
-		const char *result,
-		const char *name)
-{
-	cJSON *list = lists->failed;
-	if (result == PASSED)
-		list = lists->passed;
-	else if (result == WARNED)
-		list = lists->warned;
-	(void)cJSON_AddItemToArray(list, cJSON_CreateString(name));
-}
-
-static void statement_add_limits(struct arena *arena,
-		const cJSON *document,
-		const struct statement_lists *lists)
-{
-	const cJSON *limit;
-	const bool assumed = statement_is_assumed(document);
-	cJSON_ArrayForEach(limit, view_array(document, "resources")) {
-		const char *result = statement_result_of_limit(limit);
-		const char *id = view_text(arena, limit, "id", 0);
-		if (result && assumed)
-			result = FAILED;
-		if (result)
-			statement_add_test(lists, result, id);
-	}
-}
-
-/* A run that was certified, or was not, is a test of its own. */
-static void statement_add_run(const cJSON *document, const struct statement_lists *lists)
-{
-	const char *result = FAILED;
-	if (!*view_raw(document, "run.verdict"))
-		return;
-	if (badge_verdict(document) == VERDICT_PASS && !statement_is_assumed(document))
-		result = PASSED;
-	statement_add_test(lists, result, "run");
-}
-
-static void statement_add_tests(struct arena *arena, const cJSON *document, cJSON *predicate)
-{
-	const struct statement_lists lists = statement_add_lists(predicate);
-	if (badge_verdict(document) == VERDICT_NONE) {
-		statement_add_test(&lists, FAILED, "plan");
-		return;
-	}
-	statement_add_limits(arena, document, &lists);
-	statement_add_run(document, &lists);
-}
 
 static void statement_add_digest(cJSON *descriptor, const char *digest)
 {
@@ -148,29 +31,85 @@ static void statement_add_descriptor(cJSON *list, const char *name, const char *
 	(void)cJSON_AddItemToArray(list, descriptor);
 }
 
+/* Where the descriptors of one audit go, and what their names begin with. */
+struct statement_part {
+	struct arena *arena;
+	cJSON *list;
+	const char *of;
+};
+
+static void statement_add_part(const struct statement_part *part,
+		const char *name,
+		const cJSON *node,
+		const char *member)
+{
+	const char *digest = view_text(part->arena, node, member, 0);
+	if (!*digest)
+		return;
+	name = arena_printf(part->arena, "%s%s", part->of, name);
+	statement_add_descriptor(part->list, name, digest);
+}
+
 /* What the verdict follows from: the plan, the host's values, the rules, and files that had a say.
  */
+static void statement_add_digests(const struct statement_part *part, const cJSON *document)
+{
+	const cJSON *foreign;
+
+	statement_add_part(part, "workload", document, "digest.workload");
+	statement_add_part(part, "facts", document, "digest.facts");
+	statement_add_part(part, "rules", document, "digest.rules");
+	cJSON_ArrayForEach(foreign, view_array(document, "foreign")) {
+		const char *path = view_text(part->arena, foreign, "path", 0);
+		statement_add_part(part, path, foreign, "digest");
+	}
+}
+
+/* Of many hosts: those of the fullest host of each class. */
 static void statement_add_configuration(struct arena *arena,
 		const cJSON *document,
 		cJSON *predicate)
 {
-	static const char *const parts[][2] = {
-			{"workload", "digest.workload"},
-			{"facts", "digest.facts"},
-			{"rules", "digest.rules"},
+	const cJSON *class;
+	struct statement_part part = {
+			.arena = arena,
+			.list = member_array(predicate, "configuration"),
+			.of = "",
 	};
-	const cJSON *foreign;
-	cJSON *list = member_array(predicate, "configuration");
-	for (size_t i = 0; i < COUNT_OF(parts); i++) {
-		const char *digest = view_text(arena, document, parts[i][1], 0);
-		if (*digest)
-			statement_add_descriptor(list, parts[i][0], digest);
+	statement_add_digests(&part, document);
+	cJSON_ArrayForEach(class, view_array(document, "classes")) {
+		const cJSON *audit = view_object(class, "audit");
+		const char *host = view_text(arena, class, "fullest", 0);
+		part.of = arena_printf(arena, "%s/", host);
+		statement_add_digests(&part, audit);
 	}
-	cJSON_ArrayForEach(foreign, view_array(document, "foreign")) {
-		const char *path = view_text(arena, foreign, "path", 0);
-		const char *digest = view_text(arena, foreign, "digest", 0);
-		statement_add_descriptor(list, path, digest);
-	}
+}
+
+const char *statement_result(struct arena *arena, const cJSON *document)
+{
+	if (document_is_fleet(document))
+		return evidence_result_of_fleet(arena, document);
+	return evidence_result_of_audit(arena, document);
+}
+
+bool statement_can(const cJSON *document)
+{
+	if (document_is_fleet(document))
+		return true;
+	return document_is_audit(document);
+}
+
+bool statement_check(const struct json *json, const char *name, struct error *err)
+{
+	const cJSON *document = json_root(json);
+	if (!document_is_fleet(document))
+		return document_check(json, name, err);
+	if (view_true(document, "kept"))
+		return error_set(err,
+				"%.200s: from the history, which does not keep all of it: take the document that "
+				"headroom fleet wrote",
+				name);
+	return document_check_fleet(document, name, err);
 }
 
 /* For readers without the document: the badge, when it was made, until when it may be used. */
@@ -198,18 +137,29 @@ cJSON *statement_new(struct arena *arena, const cJSON *document, const struct su
 	(void)cJSON_AddStringToObject(statement, "predicateType", predicate_type);
 	cJSON *predicate = member_object(statement, "predicate");
 	const char *result = statement_result(arena, document);
+
 	(void)cJSON_AddStringToObject(predicate, "result", result);
 	statement_add_configuration(arena, document, predicate);
-	statement_add_tests(arena, document, predicate);
+	const struct evidence_tests tests = evidence_tests_new(predicate);
+	if (document_is_fleet(document))
+		evidence_tests_of_fleet(arena, document, &tests);
+	else
+		evidence_tests_of_audit(arena, document, &tests);
 	return statement;
 }
 
 /* --- reading one back
  * ------------------------------------------------------------------------------------ */
 
+/* A statement is no document, whose members view.h reads. */
+static const cJSON *statement_get(const cJSON *object, const char *name)
+{
+	return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
 static const char *statement_text(const cJSON *object, const char *name)
 {
-	const cJSON *text = cJSON_GetObjectItemCaseSensitive(object, name);
+	const cJSON *text = statement_get(object, name);
 	if (!cJSON_IsString(text))
 		return "";
 	return text->valuestring;
@@ -226,7 +176,7 @@ static bool statement_read_subject(const struct json *json,
 		struct subjects *subjects,
 		struct error *err)
 {
-	const cJSON *digests = cJSON_GetObjectItemCaseSensitive(node, "digest");
+	const cJSON *digests = statement_get(node, "digest");
 	const char *digest = statement_text(digests, "sha256");
 	const char *name = statement_text(node, "name");
 	if (!subject_is_name(name))
@@ -249,8 +199,9 @@ bool statement_read(const struct json *json,
 		struct error *err)
 {
 	const cJSON *root = json_root(json), *node;
-	const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "subject");
-	const cJSON *predicate = cJSON_GetObjectItemCaseSensitive(root, "predicate");
+	const cJSON *list = statement_get(root, "subject");
+	const cJSON *predicate = statement_get(root, "predicate");
+
 	ret_subjects->count = 0;
 	if (strcmp(statement_text(root, "_type"), statement_type) != 0)
 		return json_error(json, root, err, "not an in-toto statement, version 1");

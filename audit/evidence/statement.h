@@ -1,4 +1,4 @@
-/* What is signed: an in-toto Statement v1 about an audit document and the files that go with it.
+/* What is signed: an in-toto Statement v1 about a document and the files that go with it.
  * https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md
  * https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md */
 #ifndef HEADROOM_AUDIT_EVIDENCE_STATEMENT_H
@@ -9,10 +9,12 @@
 #include "audit/evidence/subject.h"
 #include "base/os/json.h"
 
-/* PASSED, WARNED or FAILED. Only a verdict that somebody measured or computed from this host's own
- * values passes: UNKNOWN, NOT-RUN, NOT-CERTIFIED, an audit without a plan, assumed and too old
- * values are FAILED. What passes with a warning, or by leaving a limit out, is WARNED. A literal.
- */
+/* Can this be signed: the audit of a host, or one verdict for many hosts? */
+bool statement_can(const cJSON *document);
+/* Has it what the statement says of it? */
+bool statement_check(const struct json *json, const char *name, struct error *err);
+
+/* PASSED, WARNED or FAILED (result.h, fleet.h). */
 const char *statement_result(struct arena *arena, const cJSON *document);
 
 /* The statement; to be freed by cJSON_Delete. */

@@ -1,6 +1,7 @@
 #include "audit/evidence/tool.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -166,21 +167,18 @@ static const char *tool_path(struct arena *arena, const char *path)
 
 static void tool_sign_by_ssh(struct tool_call *call,
 		const struct evidence_key *key,
+		int public,
 		int message,
 		int signature)
 {
-	const char *const words[] = {
-			ssh_keygen,
-			"-q",
-			"-Y",
-			"sign",
-			"-n",
-			ssh_namespace,
-			"-f",
-			tool_path(call->arena, key->path),
-			NULL,
-	};
+	const char *const words[] = {ssh_keygen, "-q", "-Y", "sign", "-n", ssh_namespace, NULL};
 	tool_add_words(call, words);
+	if (public >= 0) {
+		tool_add_file(call, "-f", public);
+	} else {
+		tool_add(call, "-f");
+		tool_add(call, tool_path(call->arena, key->path));
+	}
 	call->input = message;
 	call->output = signature;
 }
@@ -206,6 +204,16 @@ static void tool_sign_by_minisign(struct tool_call *call,
 	call->output = STDERR_FILENO;
 }
 
+/* ssh-keygen finds the other half of a public key in ssh-agent. */
+static int tool_public(const struct evidence_key *key, struct error *err)
+{
+	struct text line = {0};
+	text_addf(&line, "%s\n", key->public);
+	int fd = tool_memory(&line, err);
+	text_release(&line);
+	return fd;
+}
+
 bool evidence_tool_sign(struct arena *arena,
 		const struct evidence_key *key,
 		const struct text *bytes,
@@ -220,10 +228,13 @@ bool evidence_tool_sign(struct arena *arena,
 	__attribute__((cleanup(file_close_fd))) int signature = tool_empty(err);
 	if (signature < 0)
 		return false;
+	__attribute__((cleanup(file_close_fd))) int public = -1;
+	if (!key->path && (public = tool_public(key, err)) < 0)
+		return false;
 	if (evidence_key_is_minisign(key))
 		tool_sign_by_minisign(&call, key, comment, message, signature);
 	else
-		tool_sign_by_ssh(&call, key, message, signature);
+		tool_sign_by_ssh(&call, key, public, message, signature);
 	int status = tool_run(&call, err);
 	if (status < 0)
 		return false;
@@ -233,7 +244,7 @@ bool evidence_tool_sign(struct arena *arena,
 	return error_fail(err,
 			"%s did not sign with %.200s (exit %d): nothing was written",
 			call.argv[0],
-			key->path,
+			key->path ? key->path : "the key of ssh-agent",
 			status);
 }
 
@@ -392,4 +403,31 @@ bool evidence_tool_verify(struct arena *arena,
 	if (check.allowed < 0)
 		return false;
 	return tool_check_by(&check, key, identity, ret_said, err);
+}
+
+/* --- ssh-agent
+ * ------------------------------------------------------------------------------------ */
+
+bool evidence_tool_agent(struct arena *arena, struct evidence_key *ret_key)
+{
+	struct error ignored = {0};
+	struct text said = {0};
+	struct tool_call call = tool_call_new(arena);
+	*ret_key = (struct evidence_key){.kind = KEY_SSH_PUBLIC};
+	if (!getenv("SSH_AUTH_SOCK"))
+		return false;
+	__attribute__((cleanup(file_close_fd))) int list = tool_empty(&ignored);
+	__attribute__((cleanup(file_close_fd))) int messages = tool_empty(&ignored);
+	if (list < 0 || messages < 0)
+		return false;
+	tool_add(&call, "ssh-add");
+	tool_add(&call, "-L");
+	call.output = list;
+	call.messages = messages;
+	if (tool_run(&call, &ignored) == 0)
+		tool_read(list, TOOL_SAID_MAX, &said);
+	const char *text = text_string(&said);
+	ret_key->public = arena_copy(arena, text, strcspn(text, "\r\n"));
+	text_release(&said);
+	return *ret_key->public;
 }

@@ -7,6 +7,9 @@
 #include "audit/evidence/key.h"
 #include "base/text.h"
 
+/* The first key that ssh-agent has. false: there is no agent, or it has none. */
+bool evidence_tool_agent(struct arena *arena, struct evidence_key *ret_key);
+
 /* Signs the bytes. `comment`: what minisign signs beside them. What the tool says goes to standard
  * error. */
 bool evidence_tool_sign(struct arena *arena,

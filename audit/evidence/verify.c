@@ -10,11 +10,10 @@
 #include "base/os/json.h"
 #include "base/os/open.h"
 #include "report/document/badge.h"
-#include "report/document/open.h"
 #include "report/document/view.h"
 
 enum {
-	STATEMENT_BYTES_MAX = 1024 * 1024,
+	STATEMENT_BYTES_MAX = 8 * 1024 * 1024, /* with the names of all hosts */
 	SIGNATURE_BYTES_MAX = 64 * 1024
 };
 
@@ -168,7 +167,7 @@ static bool verifying_document(struct verifying *verifying, struct error *err)
 		(void)error_set(err, "%.200s: changed since it was signed", subject->name);
 		return verifying_denied(verifying, EVIDENCE_CHANGED);
 	}
-	if (!document_check(verifying->document, subject->name, err))
+	if (!statement_check(verifying->document, subject->name, err))
 		return verifying_denied(verifying, EVIDENCE_STATEMENT);
 	const cJSON *document = json_root(verifying->document);
 	const char *result = statement_result(verifying->arena, document);

@@ -135,23 +135,50 @@ forged "a better result than the document's" 'NOT-VERIFIED result' '.predicate.r
 forged "the document is not the first" 'NOT-VERIFIED statement' '.subject |= reverse'
 forged "no object" 'NOT-VERIFIED statement' '[]'
 
+# --- many hosts
+mkdir fleet
+two() { # two NAME JQ-EXPRESSION OPTION…: signs the fleet of two hosts, and says its result and its tests
+	name=$1 change=$2
+	shift 2
+	rm -f fleet/*
+	jq '.host.name = "a" | .host.fingerprint = "0123456789abcdef" | .host.boot_id = "22222222-2222-4333-8444-555555555555"' fresh.json >fleet/a.json
+	jq "$change" fresh.json >fleet/b.json
+	"$H" fleet http-churn --rps 1 "$@" fleet/a.json fleet/b.json -q -o fleet/fleet.json >/dev/null 2>&1
+	"$H" sign fleet/fleet.json --key keys/ann >/dev/null
+	jq -c '.predicate | [.result, (.passedTests | length), (.warnedTests | length), (.failedTests | length)]' fleet/fleet.json.intoto.json
+}
+printf 'a\ntuned-loadgen\n' >hosts.txt
+same "a fleet that passes" '["PASSED",2,0,0]' "$(two pass . --hosts hosts.txt)"
+verify "a fleet is verified" 0 '^headroom: VERIFIED result=PASSED files=1$' fleet/fleet.json --key keys/ann.pub
+same "its statement names rules and facts" '["a/facts","a/rules","a/workload"]' \
+	"$(jq -c '[.predicate.configuration[].name] | sort | .[:3]' fleet/fleet.json.intoto.json)"
+same "a fleet whose hosts nobody named" '["WARNED",2,0,0]' "$(two unexpected .)"
+same "a fleet with a value that was assumed" '["FAILED",0,0,2]' "$(two assumed . --hosts hosts.txt --set net.core.somaxconn=4096)"
+same "a fleet that leaves a limit out" '["WARNED",0,2,0]' "$(two ignored . --hosts hosts.txt --ignore process-fds)"
+same "a fleet with a host that is old" '["FAILED",1,0,1]' "$(two old '.created = "2026-01-01T00:00:00Z"' --hosts hosts.txt)"
+jq '.verdict = "pass"' fleet/fleet.json >fleet/other.json
+mv fleet/other.json fleet/fleet.json
+verify "a fleet that was changed" 3 'NOT-VERIFIED changed' fleet/fleet.json --key keys/ann.pub
+jq '.kept = true' fleet/fleet.json >fleet/kept.json
+check "what the history kept of a fleet" 2 '' 'from the history' "$H" sign fleet/kept.json --key keys/ann
+
 # --- expired
 jq '.request.valid_until = "2026-01-02T00:00:00Z"' $made >d/old.json
 "$H" sign d/old.json --key keys/ann >/dev/null
 verify "what has expired says so" 0 '^Expired: it was to be used until 2026-01-02T00:00:00Z$' d/old.json --key keys/ann.pub
 
 # --- usage, keys, tools
-check "sign without a file" 2 '' 'needs an audit document' "$H" sign
+check "sign without a file" 2 '' 'needs the audit to sign' "$H" sign
 check "verify without a file" 2 '' 'needs the file that was signed' "$H" verify
 check "verify without a key" 2 '' "needs the signer's public key" "$H" verify $made
 check "verify with a secret key" 2 '' 'a secret key' "$H" verify $made --key keys/ann
-check "sign with a public key of minisign" 2 '' 'signs nothing' "$H" sign $made --key keys/ann.minipub
+check "sign with a public key of minisign" 2 '' 'cannot sign; give the secret one' "$H" sign $made --key keys/ann.minipub
 check "an identity of one key" 2 '' 'goes with a list' "$H" verify $made --key keys/ann.pub --identity ann
 check "a key that is not there" 2 '' 'keys/none \(--key\)' "$H" sign $made --key keys/none
 check "no key" 2 '' 'no key of ssh-keygen or minisign' "$H" sign $made --key d/report.md
-check "no key in the home directory" 2 '' 'there is no key in ~/.ssh' "$H" sign $made
-check "no audit document" 2 '' 'no audit document' "$H" sign d/report.md --key keys/ann
-check "two audit documents" 2 '' 'each is signed for itself' "$H" sign $made d/r.json --key keys/ann
+check "no key in the home directory" 2 '' 'there is no key in ~/.ssh, ssh-agent or' env -u SSH_AUTH_SOCK "$H" sign $made
+check "no audit document" 2 '' 'not an audit: name the JSON document' "$H" sign d/report.md --key keys/ann
+check "two audit documents" 2 '' 'both audits: sign each by itself' "$H" sign $made d/r.json --key keys/ann
 check "a report of another directory" 2 '' 'not in the directory' "$H" sign $made swapped/report.md --key keys/ann
 before=$(cat $made.intoto.json.sig)
 check "a passphrase that nobody can give" 1 '' 'did not sign with keys/locked' setsid "$H" sign $made --key keys/locked
@@ -159,6 +186,17 @@ check "a public key without an agent" 1 '' 'did not sign' setsid env -u SSH_AUTH
 same "a signature that failed leaves the last one" "$before" "$(cat $made.intoto.json.sig)"
 check "ssh-keygen is missing" 1 '' 'ssh-keygen is not installed here \(Debian.s package openssh-client\)' env PATH=/nonexistent "$H" sign $made --key keys/ann
 check "minisign is missing" 1 '' 'minisign is not installed here' env PATH=/nonexistent "$H" verify $made --key keys/ann.minipub
+if command -v ssh-agent >/dev/null && eval "$(ssh-agent -s)" >/dev/null 2>&1; then
+	check "an agent without a key" 2 '' 'there is no key in ~/.ssh, ssh-agent or' "$H" sign $made
+	ssh-add -q keys/bob
+	check "without --key, the first key of ssh-agent" 0 '^Signed with the first key of ssh-agent: ssh-ed25519 .* bob$' '' "$H" sign $made d/report.md
+	verify "it is that key" 0 'VERIFIED' $made --key keys/bob.pub
+	check "a public key whose other half is in the agent" 0 'SIGNED' '' "$H" sign $made d/report.md --key keys/bob.pub
+	ssh-agent -k >/dev/null 2>&1
+	unset SSH_AUTH_SOCK SSH_AGENT_PID
+else
+	skip "ssh-agent" "ssh-agent cannot be started"
+fi
 mkdir home/.ssh
 cp keys/ann home/.ssh/id_ed25519
 check "the key in the home directory" 0 'SIGNED' '' "$H" sign $made d/report.md
