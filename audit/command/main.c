@@ -30,6 +30,7 @@
 #include "audit/vantage/vantage.h"
 #include "base/memory.h"
 #include "base/os/json.h"
+#include "base/os/open.h"
 #include "base/suggest.h"
 #include "probes/plan/readers.h"
 #include "report/helper/import.h"
@@ -49,7 +50,7 @@ static unsigned open_standard_descriptors(void)
 		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
 			continue;
 		closed |= 1u << fd;
-		if (open("/dev/null", fd ? O_RDONLY : O_WRONLY) != fd)
+		if (open_nothing(fd ? O_RDONLY : O_WRONLY) != fd)
 			exit(EXIT_BROKEN);
 	}
 	return closed;

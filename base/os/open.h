@@ -32,4 +32,8 @@ int open_in_root(int root, const char *path, int flags);
  * text alone. */
 bool open_is_below(const char *path);
 
+/* /dev/null; where there is no /dev, what can be neither read nor written. Takes a number like any
+ * other open file. -1 with errno. */
+int open_nothing(int flags);
+
 #endif

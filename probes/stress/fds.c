@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/os/open.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/calibrator.h"
 #include "probes/stress/worker.h"
@@ -99,7 +100,7 @@ static bool occupy(struct worker *worker, double below, int own)
 	for (int fd = (int)fmin(below - own, 3); fd < 3; fd++)
 		close(fd);
 	for (int have = 3 + own; have < below; have++)
-		if (open("/dev/null", O_RDONLY | O_CLOEXEC) < 0)
+		if (open_nothing(O_RDONLY | O_CLOEXEC) < 0)
 			return worker_refuse(worker,
 					"not possible: the program's %.0f open descriptors cannot be imitated (%s)",
 					below,

@@ -18,6 +18,7 @@
 
 #include "base/array.h"
 #include "base/os/clock.h"
+#include "base/os/open.h"
 #include "probes/stress/budget.h"
 #include "probes/stress/calibrator.h"
 #include "probes/stress/isolate.h"
@@ -63,7 +64,7 @@ static bool keep_only(int pipe_fd)
 	worker_close_from(PIPE_FD + 1);
 	/* The table may be full even now: /dev/null takes the place of standard input. */
 	(void)close(STDIN_FILENO);
-	int null = open("/dev/null", O_RDWR);
+	int null = open_nothing(O_RDWR);
 	if (null < 0 || dup2(null, STDIN_FILENO) < 0 || dup2(null, STDOUT_FILENO) < 0)
 		return false;
 	/* If headroom was started with it closed, the pipe may have got its number. */
