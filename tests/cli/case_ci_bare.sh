@@ -40,7 +40,7 @@ step() {
 	mkdir bare/job bare/tmp
 	cp $system.sh bare/step.sh
 	env -i PATH=/bin HOME=/job HEADROOM_HISTORY=off ASAN_OPTIONS=detect_leaks=0 GITHUB_OUTPUT=/job/out GITHUB_PATH=/job/path \
-		GITHUB_STEP_SUMMARY=/job/summary HR_URL=http://127.0.0.1:8000/headroom HR_VERSION=v1 HR_SHA256="$sum" HR_COMMAND=audit \
+		GITHUB_STEP_SUMMARY=/job/summary HR_SERVER=http://127.0.0.1:8000 HR_REPOSITORY=o/h HR_ACTION_PATH= HR_URL=http://127.0.0.1:8000/headroom HR_VERSION=v1 HR_SHA256="$sum" HR_COMMAND=audit \
 		HR_PLAN= HR_OPTIONS= HR_LOAD_TEST= HR_OUTPUT=headroom.json HR_FAIL=true "$@" \
 		"$busybox" chroot bare sh -c 'cd /job && sh -e /step.sh' >said 2>&1 </dev/null
 	status=$?
@@ -88,7 +88,7 @@ J. Doe; the team"
 	expect "$system: a file that is not there" 125 'cannot be fetched'
 	same "$system: its address" 1 "$(grep -cE 'GET /(amd64/v1/amd64|arm64/v1/arm64) ' http.log)"
 	: >http.log
-	for url in 'ftp://127.0.0.1/' '-o/job/x' '' 'file:/headroom'; do
+	for url in 'ftp://127.0.0.1/' '-o/job/x' 'file:/headroom'; do
 		step $system HR_URL="$url" HR_PLAN="$small"
 		expect "$system: the address \"$url\"" 125 'must begin with'
 	done
@@ -97,6 +97,17 @@ J. Doe; the team"
 	step $system HR_COMMAND='fix' HR_PLAN="$small"
 	expect "$system: another command" 125 'audit, gate or lint'
 done
+step gitlab HR_URL= HR_PLAN="$small"
+expect "gitlab: no address" 125 'must begin with'
+# Without an address, a release of the action's own repository.
+mkdir -p served/o/h/releases/download/v1
+for arch in amd64 arm64; do ln -s ../../../../../headroom "served/o/h/releases/download/v1/headroom-linux-$arch"; done
+step github HR_URL= HR_PLAN="$small"
+expect "GitHub: its own release" 0 pass
+step github HR_URL= HR_REPOSITORY= HR_ACTION_PATH=/agent/_actions/o/h/v0.2/.ci/github HR_PLAN="$small"
+expect "GitHub: the repository by the action's path" 0 pass
+step github HR_URL= HR_REPOSITORY= HR_ACTION_PATH=/agent/x/x/.ci/github HR_PLAN="$small"
+expect "GitHub: nobody knows the repository" 125 'url: give it'
 step github HR_PLAN="$large"
 same "GitHub: what later steps get" "exit-code=3 verdict=FAIL" "$(head -n 2 bare/job/out | paste -s -d ' ')"
 check "the line" 0 '^line=headroom: FAIL ' '' sed -n 3p bare/job/out
