@@ -550,4 +550,5 @@ FORCE:
 .DELETE_ON_ERROR:
 .PHONY: all tests unit deps audit check check-browser lint tidy format figures bench docs-examples picture look live live-truth live-situations live-fixes live-deps live-ci live-image $(live_tests) fuzz torture \
 	fuzz-programs install uninstall deb image clean dist-clean help FORCE
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+# Not what is unpacked or installed below it.
+-include $(shell find $(BUILD) -path $(BUILD)/static -prune -o -path $(BUILD)/live -prune -o -type f -name '*.d' -print 2>/dev/null)

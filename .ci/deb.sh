@@ -11,8 +11,10 @@ all=$build/all
 arch=$(dpkg --print-architecture)
 : "${SOURCE_DATE_EPOCH:=$(git log -1 --format=%ct 2>/dev/null || date -r Makefile +%s)}"
 export SOURCE_DATE_EPOCH
-# Whoever makes the packages (debchange(1)).
-maintainer="${DEBFULLNAME:-headroom} <${DEBEMAIL:-headroom@example.org}>"
+# Whoever makes the packages: as debchange(1) takes it, else as git does.
+name=${DEBFULLNAME:-$(git config user.name || echo "nobody named")}
+email=${DEBEMAIL:-$(git config user.email || echo unset@example.invalid)}
+maintainer="$name <$email>"
 
 rm -rf "$all" "$build/root"
 # shellcheck disable=SC2086  # MAKE may carry options

@@ -293,10 +293,11 @@ else
 	exit 1
 fi
 
+# Another apt-get may be at work: this one waits for it.
 $become apt-get update -q </dev/null >/dev/null || echo "deps: apt-get update failed; trying with the lists at hand" >&2
 # shellcheck disable=SC2086  # a list of words
-if ! said=$($become env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing \
-	</dev/null 2>&1)
+if ! said=$($become env DEBIAN_FRONTEND=noninteractive apt-get install -q -y -o DPkg::Lock::Timeout=600 \
+	--no-install-recommends $missing </dev/null 2>&1)
 then
 	echo "deps: the installation failed; apt-get says:" >&2
 	echo "$said" >&2
