@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2086,SC2012
 # The shell of the GitHub action, the GitLab component and the Jenkins pipeline in a root directory that holds BusyBox and
 # nothing else. The file comes from a server on loopback. Inputs that try to be shell stay words.
 [ -n "${CI_BARE:-}" ] || ! unshare -m -n true 2>/dev/null || CI_BARE=1 exec unshare -m -n sh "$0"

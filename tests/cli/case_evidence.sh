@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2016
 # headroom sign and headroom verify, with the real ssh-keygen and minisign.
 . tests/cli/lib.sh
 if ! command -v ssh-keygen >/dev/null || ! command -v minisign >/dev/null; then
