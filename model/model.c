@@ -15,6 +15,7 @@
 #include "model/ladder/ladder.h"
 #include "model/map/map.h"
 #include "model/present.h"
+#include "model/reach/decides.h"
 #include "model/reach/trial.h"
 #include "model/sizing.h"
 
@@ -218,6 +219,8 @@ bool model_run(struct arena *arena,
 	if (!trial_judge(&trial, facts, true, r, err))
 		return false;
 	model_sum_up(&trial.now, &trial.limits, r);
+	if (options->decides && r->verdict == VERDICT_UNKNOWN && !r->too_old)
+		r->decides = decides_find(&trial, facts);
 	present_all(&trial.situation, trial.limits.items);
 	cover(arena, &trial.situation, &trial.limits, r);
 	r->headline = headline_of(arena, r, options);

@@ -37,6 +37,7 @@ struct model_options {
 	double age_s;
 	double max_age_s; /* the oldest that can pass; 0: any */
 	bool map;         /* with the capacity map */
+	bool decides;     /* with the value of an unread number that decides */
 	bool no_plan;     /* the plan is only an example of what the host can carry */
 	/* What limits of a process have in use: only of these ("4711"); NULL: of all that were seen. */
 	const struct name_list *processes;

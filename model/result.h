@@ -116,6 +116,13 @@ struct at_most {
 	double hosts; /* NAN: not known */
 };
 
+/* Which value of the one number that could not be read decides. The plan passes from `least` to
+ * `most`, and fails below and above; `most` INFINITY: however high. Both NAN: it always fails. */
+struct decides {
+	const struct fact *fact; /* the unread one; NULL: no single number decides */
+	double least, most;
+};
+
 struct change {
 	const char *key;
 	double from, to; /* NAN if it is a text */
@@ -227,6 +234,7 @@ struct result {
 	const struct judgement *binding; /* NULL: nothing applies or nothing binds */
 	struct load_point plan, max_safe;
 	struct at_most at_most;
+	struct decides decides;
 	struct load_point breaks;
 	const struct judgement *breaks_first;
 	double breaks_at_s;            /* second of the plan, NAN: it does not break in the plan */

@@ -37,6 +37,7 @@ bool command_audit(const struct run *run, int *ret_exit, struct error *err)
 			!pipeline_open(run, &pipeline, err) ||
 			!pipeline_plan(&pipeline, name, &plan, &given, err))
 		return false;
+	pipeline.model.decides = true;
 	if (!pipeline_calibrate(&pipeline, given ? &plan : NULL, err))
 		return false;
 	struct result *result = given ? arena_alloc(run->arena, sizeof *result) : NULL;

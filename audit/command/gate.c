@@ -426,6 +426,7 @@ static bool decide(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	struct pipeline *pipeline = gate->pipeline;
 	if (!pipeline_open(pipeline->run, pipeline, err))
 		return false;
+	pipeline->model.decides = true;
 	if (!find_workload(gate, err))
 		return false;
 	say_context(gate);

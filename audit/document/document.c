@@ -158,6 +158,7 @@ static void put_verdict(const struct members *put, cJSON *document, const struct
 	put_binding(put, document, result);
 	(void)member_load(document, "max_safe", &result->max_safe, &result->plan, true);
 	document_at_most(put, document, result);
+	document_decides(put, document, result);
 	cJSON *breaks = member_load(document, "breaks", &result->breaks, &result->plan, true);
 	member_text(put,
 			breaks,

@@ -65,6 +65,8 @@ void document_unread_keys(const struct members *put,
 void document_all_unread(const struct members *put, cJSON *array, const struct result *result);
 /* `at_most`: what could be safe if every unknown limit is as good as it can be; null: none is. */
 void document_at_most(const struct members *put, cJSON *object, const struct result *result);
+/* `decides`: which value of the one unread number decides; null: none does alone. */
+void document_decides(const struct members *put, cJSON *document, const struct result *result);
 void document_now(const struct members *put, cJSON *resource, const struct present *now);
 /* "hypothetical" and "given": the values of --set among put->facts. */
 void document_given(const struct members *put, cJSON *document);

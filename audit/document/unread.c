@@ -183,6 +183,22 @@ void document_all_unread(const struct members *put, cJSON *array, const struct r
 	}
 }
 
+void document_decides(const struct members *put, cJSON *document, const struct result *result)
+{
+	const struct decides *decides = &result->decides;
+	const struct fact *fact = decides->fact;
+	if (!fact) {
+		member_null(document, "decides");
+		return;
+	}
+	cJSON *item = member_object(document, "decides");
+	member_text(put, item, "key", fact->key);
+	member_text(put, item, "instance", fact->instance);
+	member_text(put, item, "unit", unit_name(fact->unit));
+	member_number(item, "pass_least", decides->least);
+	member_number(item, "pass_most", decides->most);
+}
+
 void document_at_most(const struct members *put, cJSON *object, const struct result *result)
 {
 	const struct at_most *at_most = &result->at_most;

@@ -37,6 +37,7 @@ static const char *const labels[NOTE_KINDS] = {
 		[NOTE_IGNORED] = "Ignored",
 		[NOTE_UNREAD] = "Could not read",
 		[NOTE_WAY_OUT] = "Way out",
+		[NOTE_DECIDES] = "What decides",
 };
 
 struct note_list {
@@ -334,6 +335,34 @@ static const char *note_unread_text(struct arena *arena, const cJSON *item)
 	return arena_printf(arena, "%s (%s: %s)", what, word, note);
 }
 
+const char *document_decides_text(struct arena *arena, const cJSON *document)
+{
+	const cJSON *decides = view_object(document, "decides");
+	enum unit unit = view_unit(decides, "unit");
+	double least = view_number(decides, "pass_least");
+	double most = view_number(decides, "pass_most");
+	if (!decides)
+		return "";
+	if (isnan(least))
+		return "FAIL whatever the value is";
+	const char *from = view_figure_of(arena, least, unit);
+	const char *to = view_figure_of(arena, most, unit);
+	if (isinf(most))
+		return arena_printf(arena, "PASS with %s or more, FAIL with less", from);
+	return arena_printf(arena, "PASS with up to %s, FAIL with more", to);
+}
+
+static void note_decides(struct note_list *list)
+{
+	const cJSON *decides = view_object(list->document, "decides");
+	const char *text = document_decides_text(list->arena, list->document);
+	if (*text == '\0')
+		return;
+	const char *key = note_key(list->arena, decides);
+	text = arena_printf(list->arena, "%s: %s", key, text);
+	notes_add(list, NOTE_DECIDES, text);
+}
+
 static void note_unread(struct note_list *list)
 {
 	struct arena *arena = list->arena;
@@ -366,6 +395,7 @@ struct notes document_notes(struct arena *arena, const cJSON *document)
 	note_waived(&list);
 	note_ignored(&list);
 	note_unread(&list);
+	note_decides(&list);
 	return list.notes;
 }
 

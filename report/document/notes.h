@@ -22,6 +22,7 @@ enum note_kind {
 	NOTE_IGNORED,
 	NOTE_UNREAD, /* followed by its NOTE_WAY_OUT, if there is one */
 	NOTE_WAY_OUT,
+	NOTE_DECIDES, /* behind the only NOTE_UNREAD: up to which value the plan passes */
 	NOTE_KINDS
 };
 
@@ -38,6 +39,10 @@ struct notes {
 
 /* In the order of the kinds. */
 struct notes document_notes(struct arena *arena, const cJSON *document);
+
+/* "PASS with up to 186,608, FAIL with more": what the number that could not be read decides; "":
+ * none does alone. */
+const char *document_decides_text(struct arena *arena, const cJSON *document);
 
 /* For documents that are views of an audit: adds `badge`, the text of badge.h, and `notes`,
  * [{label, text}], to the object. */

@@ -279,6 +279,7 @@ static bool note_is_drawn(enum note_kind kind)
 	case NOTE_WAIVED:
 	case NOTE_UNREAD:
 	case NOTE_WAY_OUT:
+	case NOTE_DECIDES:
 		return true;
 	default:
 		return false;

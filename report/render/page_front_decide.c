@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/document/carry.h"
+#include "report/document/notes.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/page.h"
@@ -309,6 +310,8 @@ static void decide_put_ways(const struct front *front)
 		page_say_text(row, "way", page_say_or_dash(page_say_said(say, item, "way_out")));
 		cJSON_AddItemToArray(list, row);
 	}
+	const char *decides = document_decides_text(say->arena, front->root);
+	page_say_text(say->page, "decides", decides);
 }
 
 void page_front_decide(const struct front *front)

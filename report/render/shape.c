@@ -34,7 +34,7 @@ static const struct shape shapes[] = {
 				"schema tool created command_line host workload workload_title loads assumptions "
 				"target_utilization request "
 				"planning_constants verdict headline coverage warnings plan binding max_safe "
-				"at_most "
+				"at_most decides "
 				"breaks hosts_needed "
 				"sizing history changed_by "
 				"resources ladder fixes timeline map calibration findings waivers ignored holds "
@@ -63,6 +63,7 @@ static const struct shape shapes[] = {
 		{"max_safe", LOAD},
 		{"at_most", "limits max_safe hosts"},
 		{"at_most.max_safe", LOAD},
+		{"decides", "key instance unit pass_least pass_most"},
 		{"breaks", "resource at_s " LOAD},
 		{"hosts_needed", "now after_fixes groups without"},
 		{"hosts_needed.groups", "name share now after_fixes"},
@@ -192,7 +193,7 @@ static const struct shape shapes[] = {
 				"request island_omits list_max charts front assumed findings read_at"},
 		{"page.front",
 				"head id question answer why break after tiles decide decisions unhelped note "
-				"worth ways trust valid again many crowded"},
+				"worth ways decides trust valid again many crowded"},
 		{"page.front.tiles", "name strong text"},
 		{"page.front.decisions",
 				"number change effect affects risk after wide do undo commands undo_commands"},

@@ -15,7 +15,7 @@ enum {
 	LABEL_COLUMNS = 17,
 	FINDING_LINES = 2,
 	FOREIGN_LINES = 2,
-	UNREAD_LINES = 3
+	UNREAD_LINES = 5
 };
 
 /* Findings of the program, not of a rule, have no page of their own. */
@@ -165,6 +165,14 @@ static void unread_add(const struct pen *pen, const struct note *note)
 	pen_paragraph(pen, note->label, LABEL_COLUMNS, note->text);
 }
 
+/* Is the next note about the same file? */
+static bool unread_goes_on(const struct notes *notes, size_t at)
+{
+	if (at + 1 == notes->count)
+		return false;
+	return notes->items[at + 1].kind > NOTE_UNREAD;
+}
+
 /* A file and the way out of not knowing it belong together. */
 void terminal_unread(struct sheet *sheet)
 {
@@ -174,11 +182,12 @@ void terminal_unread(struct sheet *sheet)
 	if (badge_verdict(pen.document) == VERDICT_UNKNOWN)
 		rank = RANK_MUST;
 	for (size_t i = 0; i < notes.count; i++) {
-		if (notes.items[i].kind != NOTE_UNREAD)
+		enum note_kind kind = notes.items[i].kind;
+		if (kind < NOTE_UNREAD)
 			continue;
 		unread_add(&pen, &notes.items[i]);
-		if (i + 1 < notes.count && notes.items[i + 1].kind == NOTE_WAY_OUT)
-			unread_add(&pen, &notes.items[i + 1]);
+		if (unread_goes_on(&notes, i))
+			continue;
 		sheet_counted(sheet, rank, UNREAD_LINES, NOUN_FILE, 1);
 		rank = RANK_DETAIL;
 	}

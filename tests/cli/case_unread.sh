@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What could not be read is never taken for unlimited: each limit names what it lacks and the way out.
 . tests/cli/lib.sh
 if ! command -v jq >/dev/null 2>&1; then
@@ -24,6 +25,13 @@ same "which fact, where, and why" '[{"key":"fs.file-max","path":"/proc/sys/fs/fi
 same "the way out" '"run headroom as root, or give the value: --set fs.file-max=NUMBER"' \
 	"$(ask "$limit.unread[0].way_out" ws-client)"
 same "the highest load is at most that of the other limits" '["system-fds"]' "$(ask .at_most.limits ws-client)"
+# The value that decides: the audit passes there and fails one below.
+edge=$(ask .decides.pass_least ws-client)
+same "which value decides" '["fs.file-max","count","unlimited"]' "$(ask '.decides | [.key, .unit, .pass_most]' ws-client)"
+same "with it the plan passes" '"pass"' "$(ask .verdict ws-client --set "fs.file-max=$edge")"
+same "with one less it fails" '"fail"' "$(ask .verdict ws-client --set "fs.file-max=$((edge - 1))")"
+same "known, nothing decides any more" null "$(ask .decides ws-client --set fs.file-max=1000000)"
+check "it is said" 4 'fs.file-max: PASS with [0-9,]+ or more, FAIL with less' '' "$H" audit ws-client --facts tree
 same "the way out leads out" null "$(ask .at_most ws-client --set fs.file-max=1000000)"
 same "nothing is missing then" '[]' "$(ask "$limit.unread" ws-client --set fs.file-max=1000000)"
 

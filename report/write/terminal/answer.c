@@ -224,7 +224,7 @@ static void answer_notes(struct sheet *sheet)
 	const struct notes notes = document_notes(pen.arena, pen.document);
 	for (size_t i = 0; i < notes.count; i++) {
 		const struct note *note = &notes.items[i];
-		if (note->kind == NOTE_UNREAD || note->kind == NOTE_WAY_OUT)
+		if (note->kind >= NOTE_UNREAD)
 			continue; /* terminal_unread() */
 		pen_paragraph(&pen, note->label, LABEL_COLUMNS, note->text);
 		if (note->kind == NOTE_AGE)
