@@ -10,7 +10,7 @@ BEGIN, END = '<!-- proof: tests/live/tools/proof.py writes this -->', '<!-- /pro
 HEAD = '''| tool | version | | command lines | asked | too low | connections: median, worst | opens: median, worst | date |
 |---|---|---|---|---|---|---|---|---|'''
 
-MORE = ('What the process with the connections holds itself (medians; memory: the smallest run, and what each connection '
+MORE = ('What the process with the connections needs for itself (medians; memory: the smallest run, and what each connection '
         'adds), and how it ends:')
 OWN = '''| tool | descriptors | threads | memory | no port left: says, exits with | no descriptor left |
 |---|---|---|---|---|---|'''
