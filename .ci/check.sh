@@ -1,6 +1,7 @@
 #!/bin/sh
 # make check, after the build: runs every suite, as many at a time as there are processors, and counts.
-# Usage: .ci/check.sh BUILD_DIR [SAN]          all suites; JOBS=N runs N at a time, WITHOUT=PATTERN leaves some out
+# Usage: .ci/check.sh BUILD_DIR [SAN]          all suites; JOBS=N runs N at a time, WITHOUT=PATTERN leaves some out,
+#                                              PARTS="inside outside once" are those parts, ALSO="cli-gate" these as well
 #        .ci/check.sh BUILD_DIR SAN SUITE…     these suites alone (SAN may be "")
 # HEADROOM=PROGRAM: another program in place of BUILD_DIR/headroom.
 #
@@ -25,9 +26,25 @@ programs() { # programs PATTERN: the executables in the build directory that the
 	done
 }
 
+# Suites that compare texts and pictures, ask the kernel or read the tree: sanitizers tell no more of them than of the
+# others, which call the same functions, and make them slow.
+once=" report-pdf report-charts report-html look truth kernel-log nat incidents rules-lint rules-test arrows members size needed "
+once="$once cli-alerts cli-answers cli-boot cli-ci cli-ci_bare cli-contract cli-expected cli-explain cli-facts_file cli-generators "
+once="$once cli-image cli-map cli-memory cli-new_container cli-paste cli-versions "
+
+# parts SUITE…: the part of each, and its name
+parts() {
+	for name; do
+		part=outside
+		case $name in test_* | fuzz_*) part=inside ;; esac
+		case $once in *" $name "*) part=once ;; esac
+		echo "$part $name"
+	done
+}
+
 # The names of all suites. What takes longest comes first, so that no long one is left alone at the end.
 suites() {
-	echo cli-calibrate report-pdf report-charts cli-properties truth kernel-log nat incidents fuzz_tree_yaml cli-vantage report-html cli-attach test_stress_calibrate
+	echo cli-calibrate cli-alerts cli-collect cli-lint report-pdf report-charts cli-generators cli-memory cli-properties truth kernel-log nat incidents fuzz_tree_yaml cli-vantage report-html cli-attach test_stress_calibrate
 	for case in tests/cli/case_*.sh; do
 		case=${case#tests/cli/case_}
 		echo "cli-${case%.sh}"
@@ -36,6 +53,13 @@ suites() {
 	programs 'fuzz/fuzz_*'
 	programs 'unit/test_*'
 	echo rules-lint rules-test arrows members size needed
+}
+
+# Those of the parts that are asked for, and of ALSO.
+wanted() {
+	# shellcheck disable=SC2046 # one word for each suite
+	parts $(suites) | awk -v parts=" ${PARTS:-inside outside once} " -v also=" ${ALSO:-} " \
+		'(index(parts, " " $1 " ") || index(also, " " $2 " ")) && !seen[$2]++ { print $2 }' | grep -vE "${WITHOUT:-^$}"
 }
 
 # become SUITE: becomes what the suite runs
@@ -99,6 +123,9 @@ sum() {
 	echo "$p $f $s"
 }
 
+# spent FILE: the seconds of processors in what times wrote there: those of ended children are its last line
+spent() { tail -n 1 "$1" | awk -F '[ms ]+' '{ printf "%.1f\n", $1 * 60 + $2 + $3 * 60 + $4 }'; }
+
 # run SUITE: its output goes into its log, its counts into NAME.sum, and what people read to standard output
 run() {
 	name=$1
@@ -128,10 +155,12 @@ run() {
 	else
 		printf 'ok    %-24s %s passed%s\n' "$name" "$p" "$note"
 	fi >"$log.said"
-	echo "$(($(date +%s) - start)) $name" >>"$logs/seconds"
+	# Seconds that passed, and those of processors, which do not depend on what else runs.
+	times >"$log.times"
+	echo "$(($(date +%s) - start)) $(spent "$log.times") $name" >>"$logs/seconds"
 	# One suite prints at a time.
 	flock "$logs" cat "$log.said"
-	rm "$log.said"
+	rm "$log.said" "$log.times"
 }
 
 case ${3:-} in
@@ -148,7 +177,7 @@ shift $(($# < 2 ? $# : 2))
 if [ $# -gt 0 ]; then
 	names=$*
 else
-	names=$(suites | tr ' ' '\n' | awk '!seen[$0]++' | grep -vE "${WITHOUT:-^$}")
+	names=$(wanted)
 fi
 # shellcheck disable=SC2086  # one word for each suite
 printf '%s\n' $names | xargs -n 1 -P "${JOBS:-$(nproc)}" "$0" "$build" "$san" --run

@@ -34,11 +34,11 @@ format() {
 	esac
 }
 
-# MAKE may carry options. After make check and make check CC=clang BUILD=build-clang nothing is left to build.
+# MAKE may carry options. After make check and make check CC=clang BUILD=build-clang SAN=asan nothing is left to build.
 # shellcheck disable=SC2086
 step "warnings are errors" $make WERROR=-Werror tests
 # shellcheck disable=SC2086
-step "clang, warnings are errors" $make CC=clang BUILD=build-clang WERROR=-Werror tests
+step "clang, warnings are errors" $make CC=clang BUILD=build-clang SAN=asan WERROR=-Werror tests
 # shellcheck disable=SC2086
 step "cppcheck" cppcheck --quiet --std=c11 --enable=warning,portability,performance --inline-suppr \
 	--suppressions-list=.ci/cppcheck.txt --error-exitcode=1 -j "$(nproc)" -I. -D_GNU_SOURCE -D__GNUC__ \

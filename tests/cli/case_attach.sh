@@ -35,7 +35,7 @@ check "a comment without an audit" 2 '' 'name an audit document' \
 check "GitHub takes comments only" 2 '' 'GitHub has no API for attachments' \
 	env GITHUB_TOKEN=secret "$H" attach github:a/b#1 report.pdf
 check "nobody is there" 1 '' 'redmine:1: .*onnect' \
-	env REDMINE_API_KEY=secret timeout 30 "$H" attach redmine:1 report.pdf --insecure --url http://127.0.0.1:1
+	env REDMINE_API_KEY=secret timeout "$hang" "$H" attach redmine:1 report.pdf --insecure --url http://127.0.0.1:1
 
 check "a dry run sends nothing and shows no secret" 0 "X-Redmine-API-Key: \*\*\*" '' \
 	env REDMINE_API_KEY=top-secret "$H" attach redmine:1 report.pdf --dry-run --url https://x.invalid
@@ -96,7 +96,7 @@ url=http://127.0.0.1:$(cat port)
 export JIRA_API_TOKEN=sEcReT1 REDMINE_API_KEY=sEcReT1 RT_TOKEN=sEcReT1 GITLAB_TOKEN=sEcReT1 GITHUB_TOKEN=sEcReT1 \
 	SERVICENOW_TOKEN=sEcReT1
 to() { # to TICKET FILE…
-	timeout 60 "$H" attach "$@" --insecure --url "$url"
+	timeout "$hang" "$H" attach "$@" --insecure --url "$url"
 }
 sys_id=0123456789abcdef0123456789abcdef
 for ticket in jira:OPS-1 servicenow:incident/$sys_id redmine:1 rt:1 gitlab:group/sub/project#1; do
@@ -176,7 +176,7 @@ check "no new file, no comment" 0 'rt:1: no comment written' '' to rt:1 audit.js
 check "beyond the first page" 0 'comment written' '' to github:a/b#75 audit.json
 check "beyond the first page: once" 0 'already' '' to github:a/b#75 audit.json
 same "tried only as often as it says" "3" "$(grep -c 'GET /issues/503' log)"
-check "the connection is cut" 1 '' 'redmine:777: ' timeout 60 "$H" attach redmine:777 report.pdf --insecure --url "$url"
+check "the connection is cut" 1 '' 'redmine:777: ' timeout "$hang" "$H" attach redmine:777 report.pdf --insecure --url "$url"
 same "a password in Base64 is masked" 1 \
 	"$(RT_USER=me RT_PASSWORD=swordfish to rt:422 report.pdf 2>&1 | grep -c 'because of Basic \*\*\*')"
 same "a secret with blanks is masked" 1 "$(RT_TOKEN='one sEcReT2' to rt:422 report.pdf 2>&1 | grep -c 'of token \*\*\*')"
@@ -233,7 +233,7 @@ if [ "$(id -u)" = 0 ]; then
 	chown 0 home/.netrc
 fi
 mkfifo home/fifo
-check "a FIFO" 2 '' 'fifo: is a FIFO' env NETRC="$PWD/home/fifo" timeout 5 "$H" attach redmine:1 report.pdf --insecure --url "$url"
+check "a FIFO" 2 '' 'fifo: is a FIFO' env NETRC="$PWD/home/fifo" timeout "$hang" "$H" attach redmine:1 report.pdf --insecure --url "$url"
 
 # TLS is verified.
 if command -v openssl >/dev/null && openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \

@@ -26,7 +26,7 @@ python3 -u -m http.server --bind 127.0.0.1 --directory served 8000 >http.log 2>&
 server=$!
 trap 'kill $server; umount -l "$work/bare/proc" "$work/bare/dev/null"; rm -rf "$work"' EXIT
 tries=0
-until wget -q -O /dev/null http://127.0.0.1:8000/headroom 2>/dev/null || [ $tries -gt 50 ]; do
+until wget -q -O /dev/null http://127.0.0.1:8000/headroom 2>/dev/null || [ $tries -gt 600 ]; do
 	sleep 0.1
 	tries=$((tries + 1))
 done

@@ -236,6 +236,7 @@ printf '#!/bin/sh\nwhile sleep 0.2; do :; done\n' >docker-proxy
 chmod +x docker-proxy
 ./docker-proxy -host-port 8080 --password s3cr3t-word &
 other=$!
+until_true is_called "$other" docker-proxy
 SECRET=s3cr3t-env sh -s <"$collect" >secret.tar
 kill "$other" 2>/dev/null
 wait "$other" 2>/dev/null
@@ -250,7 +251,8 @@ ERL_MAX_PORTS=4096 ./beam.smp -P 300000 -- -root /opt -sname rabbit@here -setcoo
 first=$!
 ./beam.smp -Q 70000 -- -name other@here.example -Q 9 &
 second=$!
-sleep 0.1
+until_true is_called "$first" beam.smp
+until_true is_called "$second" beam.smp
 rm -rf tree snapshot
 mkdir tree
 "$H" facts --snapshot snapshot 2>/dev/null
@@ -271,14 +273,11 @@ same 'without the cookie' 0 "$(grep -c s3cr3t beam.tar)"
 mkdir slow
 printf '#!/bin/sh\nsleep 5\n' >slow/tar
 chmod +x slow/tar
+has_begun() { [ -n "$(ls "$work/tmp")" ]; }
 for signal in TERM HUP; do
 	PATH=$work/slow:$PATH sh "$collect" >early.tar 2>/dev/null &
 	early=$!
-	tries=0
-	while [ -z "$(ls "$work/tmp")" ] && [ $tries -lt 100 ]; do
-		sleep 0.05
-		tries=$((tries + 1))
-	done
+	until_true has_begun
 	kill -$signal "$early"
 	wait "$early" 2>/dev/null
 	same "$signal: nothing is left" '' "$(ls "$work/tmp")"

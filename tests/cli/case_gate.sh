@@ -80,7 +80,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	same "its document" "true 3 null false" \
 		"$(jq -r '.gate | "\(.ran) \(.child_status) \(.child_signal) \(.forced)"' ran.json)"
 	same "predicted and seen" true "$(jq '[.gate.observed.compared[].id] | contains(["live", "time_wait", "opens_per_s", "fds"])' ran.json)"
-	same "the timeline is one" true "$(jq '.gate.observed.timeline | (.t | length) > 2 and
+	same "the timeline is one" true "$(jq '.gate.observed.timeline | (.t | length) > 1 and
 		(.t | length) == (.series.live | length) and (.t | length) == (.series.fds | length)' ran.json)"
 	"$H" gate $over -q -o not.json -- true >/dev/null 2>&1
 	same "not run: the result is the verdict" "fail null 121" "$(jq -r '.run | "\(.verdict) \(.reason) \(.exit)"' not.json)"
@@ -105,21 +105,25 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 		same "what to do" yes "$(yes_no grep -q '^\* What to do: ' r.md)"
 		same "the page" "yes yes" "$(yes_no grep -q 'Can the numbers of this run on .* be used?' r.html) $(yes_no grep -q "<span>$said" r.html)"
 		check "a document of a run, on screen" 0 '^ *It ran less load' "" "$H" report r.json
-		# Opened and closed within 50 ms, between two looks.
+		# Opened and closed between two looks; where one falls into it, or the machine is busy, into no more than so many seconds.
 		cat >burst.py <<-'PY'
 			import socket, time
 			listener = socket.create_server(("127.0.0.1", 7000), backlog=200)
 			time.sleep(1.2)
+			begun = time.monotonic()
 			held = [socket.create_connection(("127.0.0.1", 7000)) for _ in range(100)]
+			print(2 + int(time.monotonic() - begun))
 			for one in held: one.close()
 			there = [listener.accept()[0] for _ in held]
 			for one in there: one.close()
-			time.sleep(0.2)
+			def left(): return sum(line.split()[3] == "06" for line in open("/proc/net/tcp"))
+			while left() < 100: time.sleep(0.01)
 		PY
 		if command -v python3 >/dev/null && command -v ip >/dev/null; then
-			unshare -rn sh -c 'ip link set lo up && exec "$@"' sh "$H" gate $fits -q -o burst.json -- python3 burst.py >/dev/null 2>&1
-			same "a burst between two looks is seen" "100 100 100" "$(jq -r '.gate.observed | [.counters.opens,
-				(.compared[] | select(.id == "opens_most" or .id == "time_wait_left") | .seen)] | map(round | tostring) | join(" ")' burst.json)"
+			unshare -rn sh -c 'ip link set lo up && exec "$@"' sh "$H" gate $fits -q -o burst.json -- python3 burst.py >seconds 2>/dev/null
+			same "a burst between two looks is seen" "100 100 true" "$(jq -r --slurpfile seconds seconds '.gate.observed |
+				(.compared | map({(.id): .seen}) | add) as $seen | [.counters.opens, $seen.time_wait_left,
+				$seen.opens_most <= 100 and $seen.opens_most * $seconds[0] >= 100] | map(tostring) | join(" ")' burst.json)"
 		else
 			skip "a burst between two looks is seen" "no python3 or no ip"
 		fi
@@ -144,7 +148,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 		want=$1
 		shift
 		rm -f j.xml
-		timeout 20 "$H" gate "$@" >/dev/null 2>&1
+		timeout "$hang" "$H" gate "$@" >/dev/null 2>&1
 		got=$?
 		failed=$(grep -cE '<(failure|error)' j.xml)
 		counted=$(sed -nE 's/^<testsuites .* failures="([0-9]+)" errors="([0-9]+)".*/\1+\2/p' j.xml)
@@ -176,9 +180,9 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 			same "JUnit: exit $want, watched" "$want $([ "$want" = 0 ] && echo no || echo yes)" \
 				"$got $(grep -qE '<(failure|error)' j.xml && echo yes || echo no)"
 		}
-		junit_in 0 $fits -q -o j.xml -- sleep 0.2
+		junit_in 0 $fits $calm -q -o j.xml -- sleep 0.2
 		same "not certified is no failure without strict, and said" "headroom: NOT-CERTIFIED short exit=0 (--certify strict fails the job)" "$(tail -n 1 err)"
-		junit_in 123 $fits -q --certify strict -o j.xml -- sleep 0.2
+		junit_in 123 $fits $calm -q --certify strict -o j.xml -- sleep 0.2
 	else
 		skip "JUnit, watched" "no namespace can be made"
 	fi
@@ -203,25 +207,22 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	same "the process group" same "$(sh -c "\"\$0\" gate $fits $quick -- sh -c 'ps -o pgid= -p \$\$; ps -o pgid= -p \$PPID'" "$H" |
 		sort -u | wc -l | sed 's/^1$/same/')"
 	# A pipe whose writer outlives the command: headroom ends with the command, not with its orphans.
-	started=$(date +%s)
-	"$H" gate $fits $quick -- sh -c 'sleep 30 >/dev/null 2>&1 & echo $!' >orphan.pid
-	same "an orphan is not waited for" yes "$([ $(($(date +%s) - started)) -lt 20 ] && echo yes)"
+	"$H" gate $fits $quick -- sh -c 'sleep 600 >/dev/null 2>&1 & echo $!' >orphan.pid
+	same "an orphan is not waited for" sleep "$(ps -o comm= -p "$(cat orphan.pid)")"
 	kill "$(cat orphan.pid)" 2>/dev/null
 
 	# A gate that is killed, either of its two processes, leaves nothing of the command behind.
-	family='setsid sleep 97 & echo $! >family; (sleep 97 & echo $! >>family); echo $$ >>family; : >up; sleep 97; :'
+	family='setsid sleep 97 & echo $! >family; (sleep 97 & echo $! >>family); echo $$ >>family; echo >up; sleep 97; :'
+	none_of_them() { [ "$(ps -o pid= -p "$(paste -s -d , family)" | wc -l)" -eq 0 ]; }
 	left() { # how many of the processes named in the file are alive
-		for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-			[ "$(ps -o pid= -p "$(paste -s -d , family)" | wc -l)" -eq 0 ] && break
-			sleep 0.1
-		done
+		until_true none_of_them
 		ps -o args= -p "$(paste -s -d , family)" | wc -l
 	}
 	for who in front worker; do
 		rm -f up family
 		"$H" gate $fits $quick -- sh -c "$family" 2>/dev/null &
 		job=$!
-		for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e up ] || sleep 0.1; done
+		wait_for up
 		victim=$job
 		[ $who = worker ] && victim=$(ps -o pid= --ppid "$job" | tr -d ' ')
 		kill -9 "$victim"
@@ -234,7 +235,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	rm -f up family
 	"$H" gate $fits $quick -- sh -c "$family" 2>/dev/null &
 	job=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e up ] || sleep 0.1; done
+	wait_for up
 	kill "$job"
 	wait "$job" 2>/dev/null
 	same "SIGTERM to the gate alone: status" 143 $?
@@ -252,17 +253,17 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	# A signal to headroom alone reaches the command, once; to the group, once as well.
 	cat >counts.sh <<-'SH'
 		trap 'echo got >>got' USR1
-		: >ready
+		echo >ready
 		i=0
-		while [ ! -e stop ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i + 1)); done
+		while [ ! -e stop ] && [ $i -lt 2000 ]; do sleep 0.05; i=$((i + 1)); done
 		exit 5
 	SH
 	rm -f got ready stop
 	"$H" gate $fits $quick -- sh counts.sh &
 	job=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e ready ] || sleep 0.1; done
+	wait_for ready
 	kill -USR1 $job
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e got ] || sleep 0.1; done
+	wait_for got
 	: >stop
 	wait $job
 	same "a signal is passed on: status" 5 $?
@@ -271,7 +272,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	if command -v setsid >/dev/null; then
 		setsid "$H" gate $fits $quick -- sh counts.sh &
 		job=$!
-		for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -e ready ] || sleep 0.1; done
+		wait_for ready
 		kill -USR1 -"$(ps -o pgid= -p "$job" | tr -d ' ')"
 		sleep 0.5
 		: >stop
@@ -355,7 +356,7 @@ rm workload.lock.json
 
 # On a terminal: Ctrl-C reaches the command, Ctrl-Z stops the job and fg continues it.
 if python3 -c 'import pty' 2>/dev/null; then
-	same "on a terminal" "foreground tty status--2 stopped continued status-4 loop-ended" "$(timeout 60 python3 - "$H" <<-'PY'
+	same "on a terminal" "foreground tty status--2 stopped continued status-4 loop-ended" "$(timeout "$hang" python3 - "$H" <<-'PY'
 		import os, pty, sys, time, signal, select
 		headroom = sys.argv[1]
 		base = ["gate", "--connections", "10", "--lifetime", "1h", "-q", "--certify", "off", "--"]
@@ -365,7 +366,7 @@ if python3 -c 'import pty' 2>/dev/null; then
 		    if pid == 0:
 		        os.execv(headroom, ["headroom"] + base + ["sh", "-c", script])
 		    return pid, fd
-		def until(fd, word, seconds=10):
+		def until(fd, word, seconds=60):
 		    data, end = b"", time.time() + seconds
 		    while word not in data and time.time() < end:
 		        if select.select([fd], [], [], 0.1)[0]:
@@ -402,7 +403,7 @@ if python3 -c 'import pty' 2>/dev/null; then
 		os.write(fd, b"\x03")
 		data = until(fd, b"turned", 1)
 		done, _ = os.waitpid(pid, os.WNOHANG)
-		for _ in range(100):
+		for _ in range(600):
 		    if done: break
 		    time.sleep(0.1)
 		    done, _ = os.waitpid(pid, os.WNOHANG)
@@ -415,8 +416,14 @@ else
 fi
 # A control group's limit on threads counts, as in the audit. The command starts more than it may have here.
 cat >threads.sh <<'SH'
-for _ in 1 2 3 4 5 6 7 8 9 10; do sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & sleep 1 & done
-wait
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		sleep 600 &
+		all="${all:-} $!"
+	done
+done
+sleep 1 # all of them are there so long
+kill $all
 SH
 # shellcheck disable=SC2086 # $fits are words
 check "threads of a control group" 0 '' 'Threads \(' "$H" gate --force $fits --set cgroup.pids.max=540 --set cgroup.pids.current=500 \
@@ -431,7 +438,7 @@ cat >own/workers.json <<'JSON'
  "sources": [{"title": "a test"}]}
 JSON
 # shellcheck disable=SC2086 # $fits are words
-check "a limit of one's own is reached" 0 '' 'Workers \(2 of 2 workers\)' "$H" gate $fits --rules own -o own.json -- sh -c 'sleep 0.3; :'
+check "a limit of one's own is reached" 0 '' 'Workers \(2 of 2 workers\)' "$H" gate $fits --rules own -o own.json -- sh -c 'sleep 1; :'
 same "and named in the report" "workers 2 true" "$(jq -r '.gate as $gate | $gate.observed.limits[] | select(.id == $gate.bottleneck)
 	| "\(.id) \(.capacity) \(.reached)"' own.json)"
 same "with its series" true "$(jq '.gate.observed.timeline.series.use.workers | length > 1' own.json)"

@@ -92,14 +92,14 @@ awk 'BEGIN { printf "{\"schema\": \"headroom.facts/1\", \"facts\": ["
 		printf "%s{\"key\": \"listener.backlog\", \"instance\": \"[::]:%d\", \"value\": %d, " \
 			"\"unit\": \"count\", \"status\": \"known\", \"origin\": \"read\"}", i ? "," : "", i, i
 	print "]}" }' >many.json
-check "20,000 facts in no order" 4 '^headroom: UNKNOWN' '' timeout 10 "$H" audit -q ws-server --facts ./many.json
+check "20,000 facts in no order" 4 '^headroom: UNKNOWN' '' within 10 "$H" audit -q ws-server --facts ./many.json
 
 awk 'BEGIN { printf "{\"schema\": \"headroom.facts/1\", \"facts\": ["
 	for (i = 0; i < 20000; i++)
 		printf "%s{\"key\": \"beam.%s\", \"instance\": \"%d\", \"value\": %d, \"unit\": \"count\", \"status\": " \
 			"\"known\", \"origin\": \"read\"}", i ? "," : "", i % 2 ? "port_limit" : "process_limit", i, i
 	print "]}" }' >beams.json
-check "20,000 Erlang nodes" 4 '^headroom: UNKNOWN' '' timeout 20 "$H" audit -q --facts ./beams.json ws-client
+check "20,000 Erlang nodes" 4 '^headroom: UNKNOWN' '' within 20 "$H" audit -q --facts ./beams.json ws-client
 cp -r "$hosts/rabbitmq-node" beams
 chmod -R u+w beams
 for i in $(seq 3001 4100); do
@@ -121,7 +121,7 @@ for no_file in fifo zero.json; do
 		"gate --connections 5 --config" "attach jira:X-1 --dry-run --url https://x.example" "history diff last" \
 		"attach jira:X-1 $top/README.md --url https://x.example --token-file"; do
 		# shellcheck disable=SC2086 # several words
-		timeout 5 "$H" $words "./$no_file" -- true >/dev/null 2>"$work/.err" </dev/null
+		timeout $hang "$H" $words "./$no_file" -- true >/dev/null 2>"$work/.err" </dev/null
 		got=$?
 		case $got in
 		2 | 125) ok "$words $no_file is refused" ;;
@@ -134,9 +134,9 @@ check "plans from a pipe, as bash writes it" 0 '*' '' bash -c \
 mkdir settings lock
 mkfifo settings/headroom.json lock/workload.lock.json
 check "a FIFO as headroom.json" 125 '' 'headroom.json: is a FIFO' \
-	sh -c "cd settings && timeout 5 $H gate --connections 5 -- true"
+	sh -c "cd settings && timeout $hang $H gate --connections 5 -- true"
 check "a FIFO as workload.lock.json" 2 '' 'workload.lock.json: is a FIFO' \
-	sh -c "cd lock && timeout 5 $H audit -- wrk -c 4 http://10.0.0.5/"
+	sh -c "cd lock && timeout $hang $H audit -- wrk -c 4 http://10.0.0.5/"
 
 # A limit of a reader is never taken for the end: what is beyond it is not known.
 cp -r "$hosts/debian-default" capped
@@ -179,7 +179,7 @@ for file in proc/net/udp proc/net/tcp proc/net/tcp6 proc/sys/net/ipv4/ip_local_p
 	[ "$file" = sockets.json ] || rm -f sparse/sockets.json
 	rm -f "sparse/$file"
 	truncate -s 1G "sparse/$file" 2>/dev/null || { skip "a file without end: $file" "no sparse files here"; continue; }
-	timeout 10 "$H" audit ws-client --connections 100 --lifetime 60s --facts sparse -q >out 2>err
+	within 10 "$H" audit ws-client --connections 100 --lifetime 60s --facts sparse -q >out 2>err
 	case $? in
 	0 | 2 | 3 | 4) ok "a file without end: $file" ;;
 	*) not_ok "a file without end: $file" "$(cat err)" ;;

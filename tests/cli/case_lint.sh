@@ -133,7 +133,7 @@ open("words_test.go", "w").write("const aPort = 54320\n" * 45000)
 open("numbers.test.js", "w").write("54320," * 150000)
 END
 # shellcheck disable=SC2086
-check "nesting and repetition without an end" 3 'found=' '' timeout 60 "$H" lint -q $image
+check "nesting and repetition without an end" 3 'found=' '' within 60 "$H" lint -q $image
 cd ..
 
 # The race itself, in a namespace whose range is four ports wide.

@@ -141,10 +141,8 @@ if [ -r /proc/self/maps ] && command -v tail >/dev/null; then
 	before=$("$H" facts -o json | jq '[.facts[] | select(.key == "inotify.instances") | .value] | add // 0')
 	tail -F watched.txt >/dev/null 2>&1 &
 	watcher=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		readlink "/proc/$watcher/fd/"* 2>/dev/null | grep -q inotify && break
-		sleep 0.1
-	done
+	watches() { readlink "/proc/$watcher/fd/"* | grep -q inotify; }
+	until_true watches
 	same "an instance more is counted" yes "$([ "$("$H" facts -o json |
 		jq '[.facts[] | select(.key == "inotify.instances") | .value] | add')" -gt "$before" ] && echo yes)"
 	same "mappings of a process" "$(wc -l <"/proc/$watcher/maps" | tr -d ' ')" \
@@ -223,11 +221,11 @@ if [ -n "$(find /proc/self/fd -maxdepth 0 -size +0c 2>/dev/null)" ] && command -
 		except OSError: pass
 		sys.stdout.write("full\n")
 		sys.stdout.flush()
-		time.sleep(30)
+		time.sleep(600)
 	PY
 	python3 few.py >few.out &
 	few=$!
-	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -s few.out ] || sleep 0.1; done
+	wait_for few.out
 	same "a process with few files that is full" "60 python3" "$("$H" facts -o json | jq -r --arg pid $few '[.facts[] |
 		select(.instance == $pid and (.key == "files.soft" or .key == "files.process")).value] | sort_by(type) | join(" ")')"
 	kill $few

@@ -109,10 +109,10 @@ if [ "$(id -u)" = 0 ]; then
 	chown -h 2001 shared/link.json shared/fifo.json shared/file.json
 	for planted in link fifo file; do
 		check "a $planted of somebody else in a shared directory" 1 '*' "shared/$planted.json: not written: .* uid 2001" \
-			timeout 5 "$H" audit -q --facts "$hosts/debian-default" -o shared/$planted.json
+			timeout "$hang" "$H" audit -q --facts "$hosts/debian-default" -o shared/$planted.json
 		check "the same for watch" 1 '*' "shared/$planted.json: not written" \
-			timeout 5 "$H" watch --once --prometheus shared/$planted.json
-		check "the same for fix" 1 '*' "shared/$planted.json: not written" timeout 5 "$H" fix ws-client --connections 30000 \
+			timeout "$hang" "$H" watch --once --prometheus shared/$planted.json
+		check "the same for fix" 1 '*' "shared/$planted.json: not written" timeout "$hang" "$H" fix ws-client --connections 30000 \
 			--facts "$hosts/debian-default" --emit sysctl -o shared/$planted.json
 	done
 	same "nothing is written through it" secret "$(cat rootfile)"

@@ -14,14 +14,12 @@ if [ "$(id -u)" -eq 0 ]; then
 	as="setpriv --reuid 65534 --regid 65534 --clear-groups"
 fi
 # shellcheck disable=SC2016
-$as unshare -Urn sh -c 'echo 20000 20049 >/proc/sys/net/ipv4/ip_local_port_range && : >"$0" && exec sleep 30' \
+$as unshare -Urn sh -c 'echo 20000 20049 >/proc/sys/net/ipv4/ip_local_port_range && : >"$0" && exec sleep 600' \
 	"$work/ready" 2>/dev/null &
 pid=$!
-tries=0 # until it is sleep(1): not before can its owner look into it
-until [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = sleep ] || [ "$tries" -ge 50 ] || ! kill -0 "$pid" 2>/dev/null; do
-	tries=$((tries + 1))
-	sleep 0.2
-done
+# Until it is sleep(1): not before can its owner look into it.
+settled() { is_called "$pid" sleep || ! kill -0 "$pid"; }
+until_true settled
 if [ -e "$work/ready" ]; then
 	check "$name" 3 '^headroom: FAIL ephemeral-ports 96%' '' $as "$H" audit --pid "$pid" --connections 48
 	check "and is told which limits that user has" 0 '*' '' \
@@ -37,13 +35,9 @@ fi
 # leads to outside.
 kept() { # kept HOSTS: what the snapshot of such a process has of it
 	rm -rf root snapshot && mkdir -p root/etc && cp -P "$1" root/etc/hosts
-	python3 -c 'import os, time; os.chroot("root"); os.open("/ready", os.O_CREAT); time.sleep(30)' &
+	python3 -c 'import os, time; os.chroot("root"); os.open("/ready", os.O_CREAT); time.sleep(600)' &
 	pid=$!
-	tries=0
-	until [ -e root/ready ] || [ "$tries" -ge 50 ]; do
-		tries=$((tries + 1))
-		sleep 0.1
-	done
+	until_true [ -e root/ready ]
 	"$H" facts --pid "$pid" --snapshot snapshot >/dev/null 2>&1
 	kill "$pid"
 	cat snapshot/etc/hosts 2>/dev/null
@@ -69,9 +63,9 @@ for want in 65536 4096; do
 	variable=
 	[ "$want" = 65536 ] || variable=ERL_MAX_PORTS=3000
 	# shellcheck disable=SC2086
-	env -u ERL_MAX_PORTS $variable ./beam.smp 30 &
+	env -u ERL_MAX_PORTS $variable ./beam.smp 600 &
 	pid=$!
-	sleep 0.2
+	until_true is_called "$pid" beam.smp
 	rm -rf machine && "$H" facts --pid "$pid" --snapshot machine >/dev/null 2>&1
 	same "a machine with $want ports" "$want" "$(ports --pid "$pid")"
 	same "in a snapshot, too" "$want" "$(ports --facts machine)"

@@ -162,7 +162,7 @@ check "k6's own words" 2 '' 'inspect failed: unknown modules: "k6/x/kafka"\. --n
 
 # One that hangs: said after 2 s, ended after 10 s with all that it has started.
 printf '#!/bin/sh\n(trap "" TERM; echo $$ >hung.pid; exec sleep 1000) &\nwait\n' >bin/k6
-check "k6 inspect hangs" 2 '' 'k6 inspect has not answered after 2 s' timeout 60 "$H" workload -- k6 run script.js
+check "k6 inspect hangs" 2 '' 'k6 inspect has not answered after 2 s' timeout "$hang" "$H" workload -- k6 run script.js
 same "it is ended" yes "$(grep -q 'k6 took more than 10 s' .err && ! kill -0 "$(cat hung.pid)" 2>/dev/null && echo yes)"
 rm -r bin
 
@@ -201,7 +201,7 @@ check "the user's own number wins" 0 '"connections":[[:space:]]*100' '' \
 	awk 'BEGIN { for (i = 0; i < 40000; i++)
 		printf "function f%d(a,b){var c=a+b,d=function(a){return a*2};return c?d(a):{x:b,y:[1,`t${a}`]}};", i }'
 } >large.js
-check "a minified script of 3 MiB" 0 '"connections":[[:space:]]*5,' '' timeout 20 "$H" workload --no-inspect -- k6 run large.js
+check "a minified script of 3 MiB" 0 '"connections":[[:space:]]*5,' '' within 20 "$H" workload --no-inspect -- k6 run large.js
 
 # A JSON plan of more than 1 MiB: the line of each value is known without a search, or this would take minutes.
 awk 'BEGIN {
@@ -211,4 +211,4 @@ awk 'BEGIN {
 	print "]}]}"
 }' >large.json
 check "a JSON plan of 40,000 requests" 0 'large.json: 2000 s of session' '' \
-	timeout 60 "$H" workload --latency 50ms -- artillery run large.json
+	within 60 "$H" workload --latency 50ms -- artillery run large.json

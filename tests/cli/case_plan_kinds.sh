@@ -42,7 +42,7 @@ printf "import http from 'k6/http';\nexport default () => http.get('http://10.0.
 	check "JSON of another kind" 2 '' 'recorded\.json:1' "$H" audit recorded.json $host
 	check "a directory" 2 '' '.' "$H" audit ./ $host
 	mkfifo pipe.yml
-	check "a pipe is not waited for" 2 '' '.' timeout 5 "$H" audit ./pipe.yml $host
+	check "a pipe is not waited for" 2 '' '.' timeout "$hang" "$H" audit ./pipe.yml $host
 	check "gate runs no file" 125 '*' 'NOT-RUN' "$H" gate bench.sh
 }
 

@@ -38,11 +38,11 @@ check "the page names it, with its digest" 0 "mine, SHA-256 [0-9a-f]{64}" '' gre
 printf 'machine h login ci password S3CRET' >netrc
 for target in ../netrc "$work/netrc" /dev/zero; do
 	ln -s "$target" mine/company.css
-	check "a link to $target" 2 '' 'mine/company.css: is a symbolic link' timeout 5 "$H" report "$document" --template mine -o x.html
+	check "a link to $target" 2 '' 'mine/company.css: is a symbolic link' timeout "$hang" "$H" report "$document" --template mine -o x.html
 	rm mine/company.css
 done
 mkfifo mine/pipe.css
-check "a FIFO" 2 '' 'mine/pipe.css: is a FIFO' timeout 5 "$H" report "$document" --template mine -o x.html
+check "a FIFO" 2 '' 'mine/pipe.css: is a FIFO' timeout "$hang" "$H" report "$document" --template mine -o x.html
 rm mine/pipe.css
 mkdir mine/dir.css
 check "a directory is left alone" 0 '*' '' "$H" report "$document" --template mine -o x.html

@@ -71,7 +71,7 @@ same "the others are written" FAIL "$(jq -r .verdict ok.json | tr '[:lower:]' '[
 for output in way/x.txt link.txt text:fifo.txt; do
 	settings "{\"output\": [\"$output\"]}"
 	# shellcheck disable=SC2086 # several words
-	check "output $output" 125 '' 'not written' timeout 5 "$H" gate --to 10.9.9.9:80 $narrow $load
+	check "output $output" 125 '' 'not written' timeout "$hang" "$H" gate --to 10.9.9.9:80 $narrow $load
 done
 same "home is as it was" "$before" "$(cd "$work/home" && find . -type f -exec sha256sum {} +)"
 same "hooks as well" "" "$(ls .git/hooks)"

@@ -234,7 +234,7 @@ done
 check "an error of the engine" 2 '' 'HTTP 500' audit error
 check "no right" 2 '' 'HTTP 403' audit denied
 check "an endless answer" 2 '' 'longer than 4 MiB' audit endless
-check "no answer: not waited for long" 2 '' 'cannot be asked: .*(timed out|too slow)' timeout 20 "$H" audit default --container silent
+check "no answer: not waited for long" 2 '' 'cannot be asked: .*(timed out|too slow)' timeout "$hang" "$H" audit default --container silent
 check "no such container" 2 '' 'knows no container of this name' audit nosuch
 check "facts" 0 'net.core.somaxconn +77' '' "$H" facts --container stopped
 exec 9>&-

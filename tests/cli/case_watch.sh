@@ -6,9 +6,9 @@ check "one look" 0 '^  Outgoing ports ' '' "$H" watch --once
 same "80 columns at most" "" "$("$H" watch --once --all | LC_ALL=C.UTF-8 grep -E '.{81,}')"
 same "no color where there is no terminal" "" "$("$H" watch --once | grep "$(printf '\033')")"
 check "a process" 0 '^  Process descriptors ' '' "$H" watch --once --pid $$
-sh -c 'exec sleep 30 3</dev/null 4</dev/null 5</dev/null 6</dev/null' &
+sh -c 'exec sleep 600 3</dev/null 4</dev/null 5</dev/null 6</dev/null' &
 sleeper=$!
-for _ in 1 2 3 4 5 6 7 8 9 10; do [ "$(cat /proc/$sleeper/comm)" = sleep ] || sleep 0.1; done
+until_true is_called $sleeper sleep
 same "a process: its own files, not those of the fullest" yes "$("$H" watch --once --json --pid $sleeper |
 	jq -r '.limits[] | select(.id == "process-fds") |
 	if .used >= 7 and .used < 20 and (.now.by | startswith("sleep (PID ")) and (.instances | length) == 1 then "yes" else .now end')"
@@ -132,21 +132,27 @@ fi
 # SIGTERM ends it well.
 "$H" watch --json --interval 0.05 >stopped.json 2>stopped.err &
 job=$!
-for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do [ -s stopped.json ] || sleep 0.1; done
+wait_for stopped.json
 kill -TERM $job
 wait $job
 same "SIGTERM" 0 $?
 same "the last line is whole" true "$(tail -n 1 stopped.json | jq 'has("limits")')"
 # It ends with the process that it watches.
-sleep 2 &
-check "the process ends" 0 '^  System open files' '' timeout 20 "$H" watch --pid $! --interval 0.1
+sleep 600 &
+sleeper=$!
+timeout "$hang" "$H" watch --pid $sleeper --interval 0.1 >ends.out 2>&1 &
+job=$!
+wait_for ends.out
+kill $sleeper
+wait $job
+same "the process ends" "0 yes" "$? $(grep -q '^  System open files' ends.out && echo yes)"
 
 if python3 -c 'import pty' 2>/dev/null; then
-	same "on a terminal" "begun fits resized restored status-0 unseen quit" "$(timeout 60 python3 - "$H" <<-'PY'
+	same "on a terminal" "begun fits resized restored status-0 unseen quit" "$(timeout "$hang" python3 - "$H" <<-'PY'
 		import fcntl, os, pty, re, select, signal, struct, sys, termios, time
 		def size(fd, rows, columns):
 		    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-		def until(fd, word, seconds=10):
+		def until(fd, word, seconds=60):
 		    data, end = b"", time.time() + seconds
 		    while word not in data and time.time() < end:
 		        if select.select([fd], [], [], 0.1)[0]:
@@ -159,21 +165,25 @@ if python3 -c 'import pty' 2>/dev/null; then
 		    if "\ufffd" in text[4:-4]: said.append("broken-character")
 		    return max(len(line.rstrip("\r")) for line in text.split("\n"))
 		said = []
+		sized, size_it = os.pipe()
 		pid, fd = pty.fork()
 		if pid == 0:
-		    time.sleep(0.3)
+		    os.read(sized, 1)
 		    os.environ["TERM"] = "xterm"
 		    os.execv(sys.argv[1], ["headroom", "watch", "--interval", "0.2"])
 		size(fd, 24, 80)
+		os.write(size_it, b"1")
 		data = until(fd, b"Processors")
 		said.append("begun" if b"\x1b[?1049h" in data else "not-begun")
 		said.append("fits" if widest(data) <= 80 else "wide-%d" % widest(data))
 		until(fd, b"\x1b[J")
 		size(fd, 6, 40)
-		until(fd, b"\x1b[J", 5)
-		data = until(fd, b"\x1b[J", 5)
-		frame = data.split(b"\x1b[H")[-1]
-		said.append("resized" if widest(frame) <= 40 and frame.count(b"\n") < 6 else "not-resized-%d" % widest(frame))
+		# What was drawn before may still be on its way.
+		for _ in range(100):
+		    frame = until(fd, b"\x1b[J").split(b"\x1b[H")[-1]
+		    resized = widest(frame) <= 40 and frame.count(b"\n") < 6
+		    if resized: break
+		said.append("resized" if resized else "not-resized-%d" % widest(frame))
 		def ends(pid, fd, key):
 		    os.write(fd, key)
 		    data = until(fd, b"\x1b[?1049l")

@@ -68,14 +68,33 @@ same() {
 	fi
 }
 
-# wait_for FILE: until something stands in it, 10 s at most
-wait_for() {
+# However busy the machine is, nothing that goes on takes as long as this, in seconds: timeout "$hang" COMMAND…
+hang=300
+
+# within SECONDS COMMAND…: ends it after so many seconds of a processor, which do not depend on what else runs
+within() {
+	(
+		# shellcheck disable=SC3045  # dash and bash have it
+		ulimit -t "$1"
+		shift
+		exec "$@"
+	)
+}
+
+# until_true COMMAND…: until it succeeds, a minute at most
+until_true() {
 	tries=0
-	while [ ! -s "$1" ] && [ $tries -lt 100 ]; do
+	until "$@" 2>/dev/null || [ $tries -ge 600 ]; do
 		sleep 0.1
 		tries=$((tries + 1))
 	done
 }
+
+# wait_for FILE: until something stands in it
+wait_for() { until_true [ -s "$1" ]; }
+
+# is_called PID NAME: the process exists and is this program by now
+is_called() { [ "$(cat "/proc/$1/comm")" = "$2" ]; }
 
 # No temporary file of headroom may be left in a directory.
 clean() {
