@@ -148,7 +148,7 @@ def check_functions(verdicts, files):
     long = [f"{length} {name} {path}:{line}" for length, name, path, line in found if length > FUNCTION_LINES]
     verdicts.check(f"no function over {FUNCTION_LINES} lines", long)
     passed = [f"the 95th percentile is {rank(95)}"] if rank(95) > FUNCTION_LINES_95 else []
-    verdicts.check(f"95 % of the functions up to {FUNCTION_LINES_95} lines", passed)
+    verdicts.check(f"95% of the functions up to {FUNCTION_LINES_95} lines", passed)
 
     homes = collections.defaultdict(set)
     for _, name, path, _ in found:

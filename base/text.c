@@ -359,12 +359,12 @@ static void put_seconds(char out[NUMBER_TEXT_MAX], double value)
 }
 
 /* At most one decimal, and none from 100.5 per cent on. What lies above a threshold must not look
- * as if it had just reached it: above 100 per cent it never says "100 %", and above 75 never "75
- * %". */
+ * as if it had just reached it: above 100 per cent it never says "100%", and above 75 never "75%".
+ */
 static void put_ratio(char out[NUMBER_TEXT_MAX], double value)
 {
 	if (value > 0 && value < 0.01) {
-		(void)snprintf(out, NUMBER_TEXT_MAX, "<1 %%");
+		(void)snprintf(out, NUMBER_TEXT_MAX, "<1%%");
 		return;
 	}
 	double percent = value * 100;
@@ -376,7 +376,7 @@ static void put_ratio(char out[NUMBER_TEXT_MAX], double value)
 	if (looks_full || looks_on_target)
 		shown += 0.1;
 	put_decimal(out, shown, 1, true);
-	text_put_unit(out, " %");
+	text_put_unit(out, "%");
 }
 
 static void text_put_value(char out[NUMBER_TEXT_MAX], double value, enum unit unit)

@@ -17,6 +17,13 @@ const char *scope_name(enum scope scope)
 	return names[scope];
 }
 
+const char *limit_phrase(const struct limit_rule *rule)
+{
+	if (rule->phrase)
+		return rule->phrase;
+	return rule->title;
+}
+
 const struct limit_rule *rules_limit(const struct rules *rules, const char *id)
 {
 	for (size_t i = 0; i < rules->limit_count; i++)

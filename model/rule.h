@@ -76,7 +76,9 @@ struct rule_name {
 };
 
 struct limit_rule {
-	const char *id, *title, *unit; /* unit: plural noun, "ports" */
+	const char *id, *title, *unit; /* title: of a row or a column; unit: plural noun, "ports" */
+	const char *phrase;            /* its name within a sentence; NULL: its title (limit_phrase) */
+	const char *gloss;             /* what readers may know it as, "ulimit -n"; or NULL */
 	enum unit quantity;            /* how its numbers are shown: count, bytes, … */
 	enum scope scope;
 	/* Facts that say how much there may be: who sets them holds the limit. The first that is
@@ -91,7 +93,7 @@ struct limit_rule {
 	struct rule_let *lets;
 	size_t let_count;
 	const struct expr *demand, *capacity;
-	/* The share of the capacity that a plan may use; NULL: the one asked for (75 %). */
+	/* The share of the capacity that a plan may use; NULL: the one asked for (75%). */
 	const struct expr *target;
 	struct rule_observed observed;
 	struct rule_now *nows;
@@ -321,6 +323,9 @@ struct rules {
 
 /* "process", "listener", … */
 const char *scope_name(enum scope scope);
+
+/* The name of a limit within a sentence: "open files per process". */
+const char *limit_phrase(const struct limit_rule *rule);
 
 const struct limit_rule *rules_limit(const struct rules *rules, const char *id);
 const struct fix_rule *rules_fix(const struct rules *rules, const char *id);

@@ -125,12 +125,20 @@ static const struct resource *resource_of(const struct result *result,
 	return resource;
 }
 
+/* "open files per process (ulimit -n)". */
+static const char *explain_name(const struct explanation *e, const struct limit_rule *limit)
+{
+	if (!limit->gloss)
+		return limit_phrase(limit);
+	return arena_printf(e->look.arena, "%s (%s)", limit_phrase(limit), limit->gloss);
+}
+
 static void explain_one_limit(const struct explanation *e, const struct limit_rule *limit)
 {
 	struct explained explained = *e->judged;
 	explained.resource = resource_of(&explained.result, limit);
 	explain_add_now_line(e, &explained);
-	add_title(e, "limit", limit->id, limit->title);
+	add_title(e, "limit", limit->id, explain_name(e, limit));
 	explain_add(e, "why", limit->why);
 	explain_add(e, "you see", limit->error_text);
 	explain_add(e, "then", consequence(limit));

@@ -133,7 +133,7 @@ static bool find_workload(struct gate *gate, struct error *err)
 static const char *reason_of(struct arena *arena, const struct gate *gate)
 {
 	const struct result *result = gate->result;
-	const char *limit = result->binding ? result->binding->rule->title : "";
+	const char *limit = result->binding ? limit_phrase(result->binding->rule) : "";
 	if (result->verdict == VERDICT_PASS && gate_is_hypothetical(gate)) {
 		if (gate->options->force)
 			return "run by --force although values of --set were assumed, not read";

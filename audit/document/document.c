@@ -129,6 +129,7 @@ static void put_binding(const struct members *put, cJSON *document, const struct
 			"instance",
 			result->binding->instance ? result->binding->instance : "");
 	member_text(put, binding, "title", result->binding->rule->title);
+	member_text(put, binding, "phrase", limit_phrase(result->binding->rule));
 }
 
 static void put_hosts(const struct members *put, cJSON *document, const struct result *result)

@@ -21,6 +21,9 @@ static void resources_put_rule(const struct members *put,
 		instance = "";
 	member_text(put, object, "id", rule->id);
 	member_text(put, object, "title", rule->title);
+	member_text(put, object, "phrase", limit_phrase(rule));
+	if (rule->gloss)
+		member_text(put, object, "gloss", rule->gloss);
 	member_text(put, object, "status", status_name(judgement->status));
 	member_bool(object, "over", judgement->over);
 	member_text(put, object, "severity", severity);
@@ -290,7 +293,7 @@ static void put_hits(const struct members *put, cJSON *hits, const struct limit_
 		const struct fact *fact = facts_get(put->facts, key, "");
 		if (!fact || !is_hit(fact) || listed(hits, key))
 			continue;
-		const char *meaning = arena_printf(put->arena, "%s was reached", rule->title);
+		const char *meaning = arena_printf(put->arena, "limit reached: %s", limit_phrase(rule));
 		const struct known_key *known = keys_find(key);
 		if (known)
 			meaning = known->means;

@@ -152,7 +152,7 @@ static bool say_share(struct conversation *talk)
 		return false;
 	if (isatty(STDERR_FILENO) && clock_now_s() - talk->started_s > 1)
 		(void)fprintf(stderr,
-				"\rheadroom: sending %s: %3.0f %%%s",
+				"\rheadroom: sending %s: %3.0f%%%s",
 				talk->shown,
 				share * 100,
 				share < 1 ? "" : "\n");

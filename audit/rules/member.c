@@ -25,6 +25,8 @@ static const char *const notes[] = {"note", "warning", NULL};
 
 static const struct rule_member limit_members[] = {
 		HEAD(struct limit_rule),
+		FIELD(struct limit_rule, "phrase", phrase, MEMBER_TEXT, false),
+		FIELD(struct limit_rule, "gloss", gloss, MEMBER_TEXT, false),
 		FIELD(struct limit_rule, "unit", unit, MEMBER_TEXT, true),
 		CHOICE(struct limit_rule, "quantity", quantity, MEMBER_CHOICE, false, quantities),
 		CHOICE(struct limit_rule, "scope", scope, MEMBER_CHOICE, true, scopes),

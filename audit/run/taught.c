@@ -119,7 +119,7 @@ struct finding taught_warning(struct arena *arena,
 				text_number(demand, ceil(limit->demand), limit->rule->quantity),
 				text_number(capacity, limit->capacity, limit->rule->quantity),
 				unit,
-				limit->rule->title);
+				limit_phrase(limit->rule));
 	return (struct finding){
 			.id = "learnt-highest",
 			.severity = "warning",

@@ -7,7 +7,7 @@
 #include "audit/size/own_limit.h"
 
 /* The part of a machine's memory that /proc/meminfo shows as MemTotal, and what a system without
- * load uses: seen on VMs of 2 to 32 GiB with Debian 12 (firmware and kernel keep some 3 %; systemd,
+ * load uses: seen on VMs of 2 to 32 GiB with Debian 12 (firmware and kernel keep some 3%; systemd,
  * sshd and page tables some 300 MiB). */
 static const double total_share = 0.97, used_bytes = 300.0 * 1048576;
 
@@ -32,10 +32,10 @@ static bool is_known(const struct facts *facts, const char *key)
 	return !isnan(facts_number(facts, key));
 }
 
-/* On a VM with Linux 6.18, 2 CPUs and a MemTotal of 24,684,084 KiB (98.1 % of its 24 GiB), of which
- * the formulas below were given MemTotal: tcp_mem 0.5 % above the kernel's own (it counts only
- * pages below the zones' high watermarks), fs.file-max 0.1 % above (the kernel takes off what was
- * in use at boot), threads-max 0.06 % above; tcp_max_tw_buckets and nf_conntrack_max the same. */
+/* On a VM with Linux 6.18, 2 CPUs and a MemTotal of 24,684,084 KiB (98.1% of its 24 GiB), of which
+ * the formulas below were given MemTotal: tcp_mem 0.5% above the kernel's own (it counts only
+ * pages below the zones' high watermarks), fs.file-max 0.1% above (the kernel takes off what was
+ * in use at boot), threads-max 0.06% above; tcp_max_tw_buckets and nf_conntrack_max the same. */
 
 /* Page counts as tcp_init_mem() sets them (net/ipv4/tcp.c): a sixteenth of the memory is where
  * pressure begins. */
@@ -130,7 +130,7 @@ static void machine_explain(const struct result *result, struct machine_fit *fit
 	const char *id = left_over(result, &fit->holds);
 	for (size_t i = 0; id && i < result->resource_count; i++)
 		if (!strcmp(result->resources[i].worst.rule->id, id))
-			fit->binds = result->resources[i].worst.rule->title;
+			fit->binds = limit_phrase(result->resources[i].worst.rule);
 }
 
 /* What is asked of the processors: by the kernel (cores at the target; NAN: not measured), and by
@@ -174,7 +174,7 @@ static bool judge_type(const struct pipeline *pipeline,
 		ret_fit->hosts = ret_fit->hosts_for_cores;
 	if (ret_fit->hosts_for_cores > ret_fit->alone) {
 		ret_fit->alone = ret_fit->hosts_for_cores;
-		ret_fit->binds = "Processors";
+		ret_fit->binds = "CPU";
 		ret_fit->holds = 1 / ret_fit->hosts_for_cores;
 	}
 	ret_fit->cost = ret_fit->hosts *

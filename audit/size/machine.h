@@ -13,9 +13,9 @@ struct machine_fit {
 	double hosts; /* after the fixes, all groups; NAN: more of them do not help, or not known */
 	double alone; /* the same without dividing the plan into its groups */
 	double hosts_for_cores; /* of them, what the processors ask for; 1 where that is not known */
-	const char *binds;      /* title of the limit that asks for more than one host; NULL */
-	double holds; /* the part of the plan that one holds by it, with the values set; NAN */
-	double cost;  /* hosts × price, or × vCPUs without prices; NAN */
+	const char *binds; /* the limit, within a sentence, that asks for more than one host; NULL */
+	double holds;      /* the part of the plan that one holds by it, with the values set; NAN */
+	double cost;       /* hosts × price, or × vCPUs without prices; NAN */
 };
 
 struct machine_choice {

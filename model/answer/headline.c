@@ -80,14 +80,14 @@ static const char *headline_fail(const struct headline *h)
 				j->rule->breaks_as,
 				headline_need(h, j));
 	return arena_printf(h->arena,
-			"Do not start this test: %s would be at %s, over the %s target. "
-			"It fits, but inside your reserve.",
-			j->rule->title,
+			"Do not start this test: %s would be %s used, over the %s target. "
+			"It fits, but only by using your reserve.",
+			limit_phrase(j->rule),
 			text_number(use, j->utilization, UNIT_RATIO),
 			text_number(target, h->result->target, UNIT_RATIO));
 }
 
-/* "Ephemeral ports, Conntrack entries, and 2 more" */
+/* "outgoing ports, tracked connections, and 2 more" */
 static const char *headline_titles(const struct headline *h, is_wanted *wanted)
 {
 	struct text text = {0};
@@ -100,7 +100,7 @@ static const char *headline_titles(const struct headline *h, is_wanted *wanted)
 			continue;
 		if (count > 1)
 			text_add(&text, ", ");
-		text_add(&text, j->rule->title);
+		text_add(&text, limit_phrase(j->rule));
 	}
 	if (count > NAMED_MAX)
 		text_addf(&text, ", and %zu more", count - NAMED_MAX);
@@ -134,16 +134,17 @@ static const struct waiver *headline_waiver(const struct headline *h, const char
 	return NULL;
 }
 
-/* "Process descriptors fails: 15,010 needed, 1,024 available; waived by ops until 2026-12-31." */
+/* " Fails: open files per process (15,010 needed, 1,024 available), waived by ops until
+ * 2026-12-31." */
 static void headline_add_excuse(const struct headline *h,
 		const struct judgement *j,
 		struct text *out)
 {
 	const struct waiver *waiver = headline_waiver(h, j->rule->id);
 	if (j->status == STATUS_FAIL)
-		text_addf(out, " %s fails (%s)", j->rule->title, headline_need(h, j));
+		text_addf(out, " Fails: %s (%s)", limit_phrase(j->rule), headline_need(h, j));
 	else
-		text_addf(out, " %s could not be judged", j->rule->title);
+		text_addf(out, " Could not be judged: %s", limit_phrase(j->rule));
 	if (waiver && waiver->by)
 		text_addf(out, ", waived by %s until %s.", waiver->by, waiver->expires);
 	else if (waiver)
@@ -162,7 +163,15 @@ static const char *headline_waived(const struct headline *h)
 	return text_take(h->arena, &text);
 }
 
-/* "Tightest limit: Process descriptors, 71.5 % used." */
+/* What readers may know it as. */
+static const char *headline_gloss(const struct headline *h, const struct limit_rule *rule)
+{
+	if (!rule->gloss)
+		return "";
+	return arena_printf(h->arena, " (%s)", rule->gloss);
+}
+
+/* "Tightest limit: open files per process (ulimit -n), 71.5% used." */
 static const char *headline_tightest(const struct headline *h)
 {
 	char use[NUMBER_TEXT_MAX];
@@ -170,8 +179,9 @@ static const char *headline_tightest(const struct headline *h)
 	if (!j)
 		return "No limit on this host comes close.";
 	return arena_printf(h->arena,
-			"Tightest limit: %s, %s used.",
-			j->rule->title,
+			"Tightest limit: %s%s, %s used.",
+			limit_phrase(j->rule),
+			headline_gloss(h, j->rule),
 			text_number(use, j->utilization, UNIT_RATIO));
 }
 

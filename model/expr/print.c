@@ -121,8 +121,8 @@ static void print_number(const struct printer *printer, const struct expr_node *
 	char digits[NUMBER_TEXT_MAX];
 	const char *suffix = node->suffix;
 	bool decimal = strcmp(suffix, "k") == 0 || strcmp(suffix, "M") == 0;
-	bool glued = !*suffix || strchr(suffix, '/') ||
-			(printer->mode == CANONICAL && (decimal || *suffix == '%'));
+	bool glued = !*suffix || *suffix == '%' || strchr(suffix, '/') ||
+			(printer->mode == CANONICAL && decimal);
 	if (printer->mode == CANONICAL) {
 		text_addf(printer->out, "%s%s%s", node->text, glued ? "" : " ", suffix);
 	} else if (!*suffix || decimal) {

@@ -174,7 +174,7 @@ static bool check_unserved(const struct workload_group *group, struct error *err
 	if (!(group->share > 0))
 		return true;
 	return error_set(err,
-			"the plan gives %g %% to group %.60s, and no host of it has a weight above 0",
+			"the plan gives %g%% to group %.60s, and no host of it has a weight above 0",
 			group->share * 100,
 			group->name);
 }

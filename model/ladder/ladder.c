@@ -311,7 +311,7 @@ static const char *behind_note(const struct climb *c, const struct judgement *ca
 	return arena_printf(c->arena,
 			"Without it the plan fits only because %s run out at %s, a number that follows from a "
 			"machine's memory. %s",
-			capped->rule->title,
+			limit_phrase(capped->rule),
 			text_number(at, capped->capacity, UNIT_COUNT),
 			capped->rule->why);
 }

@@ -326,7 +326,7 @@ static bool set_groups(struct arena *arena,
 		sum += group.share;
 	}
 	if (fabs(sum - 1) > 1e-6)
-		return error_set(err, "the shares add up to %g %%, not 100 %%", sum * 100);
+		return error_set(err, "the shares add up to %g%%, not 100%%", sum * 100);
 	return true;
 }
 

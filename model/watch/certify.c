@@ -244,7 +244,7 @@ static void certify_conclude(struct arena *arena,
 		out->sentence = out->charges[out->reason].sentence;
 	else
 		out->sentence = arena_printf(arena,
-				"This host did not hold the load back%s.",
+				"This host was not the bottleneck.%s",
 				nearest_text(arena, input, out));
 }
 

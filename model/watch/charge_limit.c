@@ -99,7 +99,8 @@ static const struct watched_peak *peak_of_limit(const struct certify_input *inpu
 	return &out->peaks[limit - input->limits->items];
 }
 
-/* "Ephemeral ports (500 of 1,000 ports)", "Memory (1 GiB of 2 GiB)". */
+/* "outgoing ports (500 of 1,000)", "memory (1 GiB of 2 GiB)", "CPU of its busiest thread (0.98 of 1
+ * core)". */
 static const char *limit_text(struct arena *arena,
 		const struct watched_limit *limit,
 		const struct watched_use *use)
@@ -108,9 +109,9 @@ static const char *limit_text(struct arena *arena,
 	const char *capacity = run_figure(arena, use->capacity, limit->quantity);
 	if (limit->processor)
 		used = arena_printf(arena, "%.2f", use->used);
-	if (limit->quantity != UNIT_COUNT)
-		return arena_printf(arena, "%s (%s of %s)", limit->title, used, capacity);
-	return arena_printf(arena, "%s (%s of %s %s)", limit->title, used, capacity, limit->unit);
+	if (limit->processor)
+		return arena_printf(arena, "%s (%s of %s %s)", limit->phrase, used, capacity, limit->unit);
+	return arena_printf(arena, "%s (%s of %s)", limit->phrase, used, capacity);
 }
 
 static const struct watched_limit *nearest_limit(const struct certify_input *input,
@@ -138,12 +139,12 @@ const char *nearest_text(struct arena *arena,
 		return "";
 	const struct watched_use *use = &peak_of_limit(input, out, nearest)->use;
 	return arena_printf(arena,
-			"; nearest to its limit: %s, %s",
+			" Closest limit: %s, %s used.",
 			limit_text(arena, nearest, use),
 			run_figure(arena, use->ratio, UNIT_RATIO));
 }
 
-/* ": the command had 100 of them, others 900". */
+/* "; the command used 100 of them, others 900". */
 static const char *shares_text(struct arena *arena,
 		const struct watched_limit *limit,
 		const struct charge_shares *shares)
@@ -154,18 +155,20 @@ static const char *shares_text(struct arena *arena,
 	if (limit->processor || !(shares->others > 0))
 		return "";
 	return arena_printf(arena,
-			": the command had %s%s of them, others %s",
+			"; the command used %s%s of them, others %s",
 			most,
 			run_figure(arena, shares->own, limit->quantity),
 			run_figure(arena, shares->others, limit->quantity));
 }
 
-/* ", at 24 connections" */
+/* ", with 24 connections open" */
 static const char *connections_text(struct arena *arena, const struct watched_peak *peak)
 {
 	if (!(peak->live > 0))
 		return "";
-	return arena_printf(arena, ", at %s connections", run_figure(arena, peak->live, UNIT_COUNT));
+	return arena_printf(arena,
+			", with %s connections open",
+			run_figure(arena, peak->live, UNIT_COUNT));
 }
 
 /* A tool that tries again and again what is refused is busy without being the bottleneck. */
@@ -221,7 +224,7 @@ void charge_limit(struct arena *arena, const struct certify_input *input, struct
 	const struct charge_shares shares = limit_shares(input, limit, &peak->use);
 	charge->subject = limit->id;
 	charge->sentence = arena_printf(arena,
-			"This host held the load back: %s was reached after %s%s%s.",
+			"This host was the bottleneck: %s reached the limit %s into the run%s%s.",
 			limit_text(arena, limit, &peak->use),
 			run_figure(arena, peak->at_s, UNIT_SECONDS),
 			connections_text(arena, peak),

@@ -53,7 +53,7 @@ void charge_starved(struct arena *arena,
 void charge_short(struct arena *arena, const struct certify_input *input, struct certificate *out);
 void charge_errors(struct arena *arena, const struct certify_input *input, struct certificate *out);
 void charge_unseen(struct arena *arena, const struct certify_input *input, struct certificate *out);
-/* "; nearest to its limit: …"; "" where there is none. */
+/* " Closest limit: …"; "" where there is none. */
 const char *nearest_text(struct arena *arena,
 		const struct certify_input *input,
 		const struct certificate *out);

@@ -15,7 +15,7 @@ struct plan_and_run {
 	bool at_most;            /* the plan is a bound: fewer than that is no difference */
 };
 
-/* A sentence with both numbers, and what to do, where they differ by 20 % and by more than chance;
+/* A sentence with both numbers, and what to do, where they differ by 20% and by more than chance;
  * else NULL. */
 const char *run_differs(struct arena *arena, const struct plan_and_run *both);
 

@@ -3,7 +3,7 @@
 #include <math.h>
 
 static const double first_s = 0.005, growth = 1.5;
-/* 0.5 % of a processor up to 1,000 sockets, not 3 % from 50,000 on, and between them in proportion.
+/* 0.5% of a processor up to 1,000 sockets, not 3% from 50,000 on, and between them in proportion.
  */
 static const double few = 1000, many = 50000, few_share = 0.005, many_share = 0.028;
 /* The dense looks at the start may take this much beyond it. */

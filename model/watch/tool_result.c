@@ -160,15 +160,15 @@ static const char *sentence_of(struct arena *arena,
 	return text_take(arena, &text);
 }
 
-/* Shares here are compared with a thousandth, so "<1 %" would not do. */
+/* Shares here are compared with a thousandth, so "<1%" would not do. */
 static const char *fine_share(struct arena *arena, double ratio)
 {
 	if (ratio > 0 && ratio < 0.01)
-		return arena_printf(arena, "%.2g %%", ratio * 100);
+		return arena_printf(arena, "%.2g%%", ratio * 100);
 	return result_figure(arena, ratio, UNIT_RATIO);
 }
 
-/* "0.18 %; 0.1 % is allowed". */
+/* "0.18%; 0.1% is allowed". */
 static const char *too_large(struct arena *arena, double ratio, double most)
 {
 	return arena_printf(arena,

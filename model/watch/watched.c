@@ -10,15 +10,22 @@
 /* Limits of a host that have no rule: nothing in a plan says how much processor time it takes, so
  * no plan can be judged by them. Each is a fact, or one processor. */
 struct own_limit {
-	const char *id, *title, *unit;
+	const char *id, *title, *phrase, *unit;
 	enum observed used;
 	const char *fact; /* the capacity; NULL: 1 */
 	bool processor, loses;
 };
 
 static const struct own_limit own_limits[] = {
-		{"cpu", "Processors", "cores", O_CPU_S, "host.cpus", true, true},
-		{"thread-cpu", "Its busiest thread", "cores", O_THREAD_CPU_S, NULL, true, true},
+		{"cpu", "CPU", "CPU", "cores", O_CPU_S, "host.cpus", true, true},
+		{"thread-cpu",
+				"CPU (busiest thread)",
+				"CPU of its busiest thread",
+				"core",
+				O_THREAD_CPU_S,
+				NULL,
+				true,
+				true},
 };
 
 /* --- which limits there are
@@ -45,6 +52,7 @@ static struct watched_limit watched_of_rule(const struct situation *situation,
 	struct watched_limit limit = {
 			.id = rule->id,
 			.title = rule->title,
+			.phrase = limit_phrase(rule),
 			.unit = rule->unit,
 			.quantity = rule->quantity,
 			.loses = watched_loses(rule),
@@ -68,6 +76,7 @@ static struct watched_limit watched_own(const struct situation *situation,
 	struct watched_limit limit = {
 			.id = own->id,
 			.title = own->title,
+			.phrase = own->phrase,
 			.unit = own->unit,
 			.scope = SCOPE_HOST,
 			.processor = own->processor,

@@ -17,7 +17,8 @@ enum watched_side {
 };
 
 struct watched_limit {
-	const char *id, *title;
+	const char *id, *title; /* title: of a row */
+	const char *phrase;     /* its name within a sentence */
 	const char *unit;       /* a plural noun, "ports" */
 	enum unit quantity;     /* how its numbers are shown */
 	enum watched_side side; /* whose limit it is */

@@ -171,7 +171,7 @@ static void memory_tell(struct memory_run *run, double pairs)
 	else
 		worker_incomparable(worker,
 				"not comparable: /proc/slabinfo is for root; from the sum of all slabs, about "
-				"%.0f %% uncertain",
+				"%.0f%% uncertain",
 				coarse_error_ratio * 100);
 	if (accepted > 0)
 		worker_measured(worker,

@@ -35,7 +35,7 @@ struct bound_name {
 
 static const struct bound_name bound_names[BOUNDS] = {
 		[BOUND_MEMORY] = {"bound_memory", "memory_budget", "the budget of memory"},
-		[BOUND_FILES] = {"bound_files", "fs.file-max", "80 % of fs.file-max"},
+		[BOUND_FILES] = {"bound_files", "fs.file-max", "80% of fs.file-max"},
 		[BOUND_TABLES] = {"bound_tables",
 				"nofile_tables",
 				"the budget of threads, each with RLIMIT_NOFILE descriptors"},

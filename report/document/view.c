@@ -6,6 +6,10 @@
 
 #include "base/text.h"
 
+enum {
+	PHRASE_CHARS = 60
+};
+
 static bool view_is_named(const cJSON *node, const char *name, size_t length)
 {
 	if (!node->string || strlen(node->string) != length)
@@ -93,6 +97,14 @@ const char *view_text(struct arena *arena, const cJSON *node, const char *path, 
 {
 	const char *raw = view_raw(node, path);
 	return text_clean(arena, raw, strlen(raw), max_chars);
+}
+
+const char *view_phrase(struct arena *arena, const cJSON *limit)
+{
+	const char *phrase = view_text(arena, limit, "phrase", PHRASE_CHARS);
+	if (*phrase)
+		return phrase;
+	return view_text(arena, limit, "title", PHRASE_CHARS);
 }
 
 const char *view_figure_of(struct arena *arena, double value, enum unit unit)

@@ -32,6 +32,10 @@ const char *view_figure_of(struct arena *arena, double value, enum unit unit);
 /* A share for a line that programs read: "1466%" for 14.66. */
 void view_add_share(struct text *out, double share);
 
+/* The name of a limit within a sentence ("open files per process"); documents that have none give
+ * its title. */
+const char *view_phrase(struct arena *arena, const cJSON *limit);
+
 /* The unit that a resource ("quantity") or a fact ("unit") names; UNIT_COUNT if it names none. */
 enum unit view_unit(const cJSON *node, const char *path);
 /* The name of the unit of a fact that the document lists; "count" where it does not. */

@@ -304,26 +304,6 @@ static void inline_collect(struct inline_text *in, const xmlNode *node, struct s
 	}
 }
 
-/* "106 %" stays on one line. */
-static void keep_units(struct inline_text *in)
-{
-	const char *text = in->text.data;
-	for (size_t i = 1; i + 1 < in->text.length; i++) {
-		const char *at = text + i;
-		if (strncmp(at, " %", 2) != 0)
-			continue;
-		if (!g_ascii_isdigit(at[-1]))
-			continue;
-		size_t start = i;
-		while (start > 0 && strchr("0123456789.,", text[start - 1]))
-			start--;
-		PangoAttribute *attribute = pango_attr_allow_breaks_new(FALSE);
-		attribute->start_index = (guint)start;
-		attribute->end_index = (guint)(i + 2);
-		pango_attr_list_insert(in->attributes, attribute);
-	}
-}
-
 static void trim_end(struct text *text)
 {
 	while (last_of(text) == ' ') {
@@ -339,7 +319,6 @@ static struct cell inline_finish(struct inline_text *in,
 {
 	if (!style->pre)
 		trim_end(&in->text);
-	keep_units(in);
 	PangoLayout *layout = type_layout(in->flow->type,
 			text_string(&in->text),
 			style->size,

@@ -332,7 +332,7 @@ const struct format_row format_rows[] = {
 		{"bytes", bytes, "KiB, MiB, GiB"},
 		{"seconds", format_seconds, "seconds, or milliseconds below one"},
 		{"per_s", per_s, "a rate: 250/s"},
-		{"ratio", ratio, "0.75 as 75 %"},
+		{"ratio", ratio, "0.75 as 75%"},
 		{"number", format_number, "in the unit that the sibling member quantity names"},
 		{"quantity", quantity, "the same, with the noun of the sibling member unit: 30,000 ports"},
 		{"value", value, "a fact's value in the unit of its sibling member unit"},

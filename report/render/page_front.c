@@ -44,7 +44,7 @@ const char *page_front_load(const struct front *front, const cJSON *load)
 	return arena_printf(front->say.arena, "at most %s", figure);
 }
 
-/* "6.8 %", "15×": of the plan. */
+/* "6.8%", "15×": of the plan. */
 static const char *front_share(const struct front *front, const cJSON *load)
 {
 	return page_say_share(&front->say, view_number(load, "scale"), 10);

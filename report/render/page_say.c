@@ -42,7 +42,7 @@ const char *page_say_plural(const struct page_say *f, double count, const char *
 	return arena_printf(f->arena, "%s %s%s", page_say_whole(f, count), noun, ending);
 }
 
-/* Above all of it a multiple says more than a share: 1,955 % is 19×. */
+/* Above all of it a multiple says more than a share: 1,955% is 19×. */
 const char *page_say_share(const struct page_say *f, double share, double multiples_from)
 {
 	if (!(share >= multiples_from))

@@ -12,7 +12,8 @@ struct shape {
 
 #define LOAD "scale connections open_rate_per_s at_most without"
 #define JUDGED                                                                                     \
-	"id title status over severity consequence scope instance planning_constant planning_fails "   \
+	"id title phrase gloss status over severity consequence scope instance planning_constant "     \
+	"planning_fails "                                                                              \
 	"demand after "                                                                                \
 	"kernel_demand capacity unit quantity utilization max_safe_scale max_safe max_safe_after "     \
 	"target_crossed_at_s "                                                                         \
@@ -59,7 +60,7 @@ static const struct shape shapes[] = {
 		{"coverage", "judged total not_visible not_judged estimated"},
 		{"coverage.estimated", "id title unit needed available rate rate_of per_core text"},
 		{"plan", LOAD},
-		{"binding", "resource instance title"},
+		{"binding", "resource instance title phrase"},
 		{"max_safe", LOAD},
 		{"at_most", "limits max_safe hosts"},
 		{"at_most.max_safe", LOAD},

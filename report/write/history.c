@@ -85,7 +85,7 @@ static const char *history_host(const struct pen *pen, const cJSON *row)
 	return arena_printf(pen->arena, "%s hosts", count);
 }
 
-/* "ephemeral-ports 106 %"; "" where none is reached. */
+/* "ephemeral-ports 106%"; "" where none is reached. */
 static const char *history_binding(const struct pen *pen, const cJSON *row)
 {
 	const char *binding = pen_text(pen, row, "binding", 40);

@@ -45,13 +45,23 @@ static void add_more(struct arena *arena, struct text *out, const struct present
 		text_addf(out, ", and %zu more like it", now->others);
 }
 
+/* "Open files (process)" of one process are its "Open files". */
+static void now_add_title(struct text *out, const struct now_limit *limit)
+{
+	size_t length = strlen(limit->title);
+	const char *aside = strstr(limit->title, " (");
+	if (aside && limit->now.by && *limit->now.by)
+		length = (size_t)(aside - limit->title);
+	text_add_bytes(out, limit->title, length);
+}
+
 const char *now_sentence(struct arena *arena, const struct now_limit *limit)
 {
 	struct text out = {0};
 	const struct present *now = &limit->now;
 	const char *used = view_figure_of(arena, now->used, limit->quantity);
 	const char *capacity = view_figure_of(arena, now->capacity, limit->quantity);
-	text_add(&out, limit->title);
+	now_add_title(&out, limit);
 	add_by(&out, limit);
 	if (isnan(now->capacity))
 		text_addf(&out, ": %s in use", used);

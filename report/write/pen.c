@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "base/ascii.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
 #include "report/write/script.h"
@@ -32,26 +31,8 @@ size_t pen_width(const struct pen *pen)
 	return script_width(pen->options);
 }
 
-/* "106 %" becomes "106%". */
-static const char *pen_tight(struct arena *arena, const char *text)
-{
-	struct text out = {0};
-	if (!strstr(text, " %"))
-		return text;
-	char before = ' ';
-	for (const char *at = text; *at; at++) {
-		bool number = ascii_is_digit(before);
-		bool blank = strncmp(at, " %", 2) == 0;
-		before = *at;
-		if (!number || !blank)
-			text_add_bytes(&out, at, 1);
-	}
-	return text_take(arena, &out);
-}
-
 const char *pen_fold(const struct pen *pen, const char *text)
 {
-	text = pen_tight(pen->arena, text);
 	if (pen->options->ascii)
 		return columns_to_ascii(pen->arena, text);
 	return text;

@@ -117,7 +117,7 @@ static const char *safe_up_to(const struct pen *pen, const cJSON *resource)
 	return figure;
 }
 
-/* "106 %", "15×" */
+/* "106%", "15×" */
 static const char *terminal_table_use_of(const struct pen *pen, const cJSON *resource)
 {
 	double use = view_number(resource, "utilization");

@@ -27,7 +27,7 @@ int main(int argc, char **argv)
 		char line[128];
 		(void)snprintf(line,
 				sizeof line,
-				"%d lines of text with 28,232 ports, 1,024 descriptors and 75 %% of a limit",
+				"%d lines of text with 28,232 ports, 1,024 descriptors and 75%% of a limit",
 				i);
 		pango_layout_set_text(layout, line, -1);
 		cairo_move_to(cr, 50, 50 + i * 12.0);

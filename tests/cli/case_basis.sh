@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What a reader must know before believing a result: its age, values that were assumed, limits that do not count.
 . tests/cli/lib.sh
 if ! command -v jq >/dev/null 2>&1; then
@@ -43,7 +44,7 @@ day=86400
 	check "and never pass where the age counts" 4 'UNKNOWN .*' '' at -7200 audit $fits --max-age 24h
 	check "clocks that differ a little are nothing to say" 0 'PASS' '' at -60 audit $fits --max-age 24h
 	check "fix" 4 'values are 9 days old' '' at $((9 * day)) "$H" fix --connections 1000 --facts "$hosts/tuned-loadgen" --max-age 24h
-	check "explain: a pass is unknown" 0 'use +<1 %: unknown, its values are 9 days old' '' \
+	check "explain: a pass is unknown" 0 'use +<1%: unknown, its values are 9 days old' '' \
 		at $((9 * day)) "$H" explain process-fds --connections 1000 --facts "$hosts/tuned-loadgen" --max-age 24h
 	check "explain: what was assumed" 0 'assumed +values of --set stand in' '' \
 		"$H" explain process-fds --connections 1000 --facts "$hosts/tuned-loadgen" --set limits.nofile.soft=5000
@@ -110,7 +111,7 @@ plan="debian-default --connections 5000"
 	check "who waived what until when" 0 \
 		'Passes only by waiver' '' at 0 audit $plan --waivers waivers.json
 	at 0 audit $plan --waivers waivers.json -q -o waived.json -o waived.md -o waived.xml -o github:waived.yml >/dev/null
-	same "in a sentence" "Passes only by waiver. Process descriptors fails (5,010 needed, 1,024 available), waived by \
+	same "in a sentence" "Passes only by waiver. Fails: open files per process (5,010 needed, 1,024 available), waived by \
 the board until 2999-12-31." "$(jq -r .headline waived.json)"
 	for format in text markdown junit github; do
 		same "never safe to start: $format" "" "$("$H" report waived.json --all -o $format | grep -i 'safe to start')"

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2094,SC2238
 # fleet: one verdict for many hosts, whoever brings their facts, and honest about those that did not answer.
 # shellcheck shell=sh disable=SC1091,SC2154,SC2086,SC2016 # what lib.sh sets; plans are several words; sh -c has words of its own
 . tests/cli/lib.sh
@@ -132,7 +133,7 @@ fi
 
 # Outputs.
 "$H" fleet $plan --hosts three facts/gen-1.json facts/gen-2.json -q -o out.md -o junit:out.xml -o prometheus:out.prom -o out.json >/dev/null
-check "Markdown" 0 '^\| A \| client \| 2 \| ✓ PASS \| Outgoing ports \| 3.9 % \|' '' cat out.md
+check "Markdown" 0 '^\| A \| client \| 2 \| ✓ PASS \| Outgoing ports \| 3.9% \|' '' cat out.md
 check "JUnit: a case for each host" 0 '<testsuite name="headroom fleet" tests="3" failures="0" errors="1" skipped="0"' '' cat out.xml
 check "metrics" 0 '^headroom_fleet_hosts\{state="missing"\} 1$' '' cat out.prom
 if command -v xmllint >/dev/null; then

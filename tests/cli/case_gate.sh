@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2016,SC3045
 # headroom gate: the verdict decides, the command runs as if headroom were not there, the report says what happened.
 # Deterministic: the limit of open files is this shell's, nothing of the network is used. Real load tests: tests/live/gate.sh.
 . tests/cli/lib.sh
@@ -426,7 +427,7 @@ sleep 1 # all of them are there so long
 kill $all
 SH
 # shellcheck disable=SC2086 # $fits are words
-check "threads of a control group" 0 '' 'Threads \(' "$H" gate --force $fits --set cgroup.pids.max=540 --set cgroup.pids.current=500 \
+check "threads of a control group" 0 '' 'threads \(' "$H" gate --force $fits --set cgroup.pids.max=540 --set cgroup.pids.current=500 \
 	-o threads.json -- sh threads.sh
 same "and they are what held it back" threads "$(jq -r .gate.bottleneck threads.json)"
 
@@ -438,7 +439,7 @@ cat >own/workers.json <<'JSON'
  "sources": [{"title": "a test"}]}
 JSON
 # shellcheck disable=SC2086 # $fits are words
-check "a limit of one's own is reached" 0 '' 'Workers \(2 of 2 workers\)' "$H" gate $fits --rules own -o own.json -- sh -c 'sleep 1; :'
+check "a limit of one's own is reached" 0 '' 'Workers \(2 of 2\)' "$H" gate $fits --rules own -o own.json -- sh -c 'sleep 1; :'
 same "and named in the report" "workers 2 true" "$(jq -r '.gate as $gate | $gate.observed.limits[] | select(.id == $gate.bottleneck)
 	| "\(.id) \(.capacity) \(.reached)"' own.json)"
 same "with its series" true "$(jq '.gate.observed.timeline.series.use.workers | length > 1' own.json)"

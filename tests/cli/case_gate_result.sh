@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2016,SC2238,SC3045
 # headroom gate and the tool's own result: where it is read from, that nothing is changed on the way, what follows from it.
 # The tools are stand-ins that print what tests/results/ has of the real ones; these: tests/live/results.sh.
 . tests/cli/lib.sh
@@ -65,7 +66,7 @@ charged() { jq -c '[.gate.charges[].reason] | index("errors") != null' a.json; }
 	SAYS=$results/wrk/no-ports.txt
 	(gate -- $load 2>err; echo $? >status) | cat >out
 	same "connections lost: not certified" '[123,21,true]' "[$(cat status),$(result .connections_lost),$(charged)]"
-	same "a sentence with its numbers" 1 "$(jq -r '.gate.charges[].sentence' a.json | grep -c '^wrk could not open 21 of its connections (42 %; 0\.1 % is allowed)\.$')"
+	same "a sentence with its numbers" 1 "$(jq -r '.gate.charges[].sentence' a.json | grep -c '^wrk could not open 21 of its connections (42%; 0\.1% is allowed)\.$')"
 	gate --max-errors 50% -- $load 2>err | cat >out
 	same "--max-errors" false "$(charged)"
 	SAYS=$results/wrk/timeout.txt

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What is in use now: the lines that come first, what stands in the document, and where no such line may be.
 # Whatever else runs on this machine may be full itself, so this is run where only its own processes are seen.
 if [ -z "${ALONE:-}" ] && unshare --pid --fork --mount-proc true 2>/dev/null; then
@@ -38,11 +39,11 @@ held="--facts held"
 	quiet "what may be taken over is not in use" reused
 
 	"$H" audit $plain $full --connections 10 >full.txt
-	same "full" "NOW FULL  Conntrack entries: 1,000 of 1,000 in use" "$(first full.txt)"
+	same "full" "NOW FULL  Conntrack: 1,000 of 1,000 in use" "$(first full.txt)"
 	"$H" audit $plain $full $near $more --set limits.nofile.soft=4 --connections 10 >many
 	same "at most three lines, full ones first" "NOW FULL NEARLY FULL NEARLY FULL 3" \
 		"$(head -n 3 many | sed 's/FULL .*/FULL/' | tr '\n' ' ')$(grep -cE '^(NOW|NEARLY) FULL' many)"
-	same "the fullest ones" "Conntrack entries,Threads,System open files" \
+	same "the fullest ones" "Conntrack,Threads,Open files (host)" \
 		"$(head -n 3 many | sed 's/.*FULL  //; s/:.*//' | paste -sd ,)"
 	"$H" audit $plain --set sockstat.tw=131072 --set net.ipv4.tcp_max_tw_buckets=131072 --connections 10 >advisory
 	quiet "none of an advisory limit" advisory
@@ -82,11 +83,11 @@ held="--facts held"
 		"$H" audit $plain $full --nat masquerade --connections 10 -q
 
 	# gate: on standard error.
-	check "gate, refused" 121 '' '^NOW FULL  Conntrack entries: 1,000 of 1,000 in use' \
+	check "gate, refused" 121 '' '^NOW FULL  Conntrack: 1,000 of 1,000 in use' \
 		"$H" gate $full --nat masquerade --connections 10 -- echo out
 	"$H" gate --force $full --set conntrack.tracked=false --connections 1 -- echo out >ran 2>ran.error
 	same "gate, run: standard output is the command's" out "$(cat ran)"
-	same "gate, run: the line comes first" "NOW FULL  Conntrack entries: 1,000 of 1,000 in use" "$(first ran.error)"
+	same "gate, run: the line comes first" "NOW FULL  Conntrack: 1,000 of 1,000 in use" "$(first ran.error)"
 	check "gate -q" 0 '^out$' '' sh -c "'$H' gate --force -q $full --set conntrack.tracked=false --connections 1 -- echo out 2>quiet"
 	quiet "gate -q says nothing of it" quiet
 
@@ -105,7 +106,7 @@ held="--facts held"
 
 	# watch
 	"$H" watch --once --set fs.file-max=10 >watched
-	same "watch: the line comes first" yes "$(first watched | grep -qE '^NOW FULL  System open files: [0-9,]+ of 10 in use$' && echo yes)"
+	same "watch: the line comes first" yes "$(first watched | grep -qE '^NOW FULL  Open files .host.: [0-9,]+ of 10 in use$' && echo yes)"
 	same "watch --json" "full hard host" "$("$H" watch --once --json --set fs.file-max=10 | jq -r '.limits[] |
 		select(.id == "system-fds") | "\(.now.state) \(.severity) \(.scope)"')"
 }
@@ -175,11 +176,11 @@ if "$H" facts -o json | jq -e 'any(.facts[]; .key == "files.open")' >/dev/null &
 	hungry=$!
 	exec 7>hold
 	read -r _ <said
-	check "a process that is full" 0 "^NOW FULL  Process descriptors of python3?[^ ]* .PID $hungry.: 7[0-9]* of 700 in use" '' "$H" audit
+	check "a process that is full" 0 "^NOW FULL  Open files of python3?[^ ]* .PID $hungry.: 7[0-9]* of 700 in use" '' "$H" audit
 	"$H" facts --snapshot hungry 2>/dev/null
 	exec 7>&-
 	wait $hungry
-	check "… also in a snapshot" 0 "^NOW FULL  Process descriptors of python3?[^ ]* .PID $hungry.: 7[0-9]* of 700 in use" '' \
+	check "… also in a snapshot" 0 "^NOW FULL  Open files of python3?[^ ]* .PID $hungry.: 7[0-9]* of 700 in use" '' \
 		"$H" audit --facts hungry
 else
 	skip "a process that is full" "the kernel does not tell (before 6.2), or no python3"
@@ -242,7 +243,7 @@ printf 'Name:\tbash\033[31m%s\nPid:\t4711\nUid:\t1000\t1000\t1000\t1000\n' \
 for command in audit "explain process-fds"; do
 	# shellcheck disable=SC2086
 	"$H" $command --facts hostile --set limits.nofile.soft=3 >shown
-	same "$command: the line is there" 1 "$(grep -c '^NOW FULL  Process descriptors of$' shown)"
+	same "$command: the line is there" 1 "$(grep -c '^NOW FULL  Open files of' shown)"
 	same "$command: 80 columns" "" "$(LC_ALL=C.UTF-8 grep -vE 'https:' shown | LC_ALL=C.UTF-8 grep -E '.{81}')"
 	same "$command: no escape sequence" "" "$(grep "$(printf '\033')" shown)"
 done

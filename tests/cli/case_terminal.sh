@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2086
 # The screen of an audit: short, as wide as the terminal, the answer first and the fix above the last line.
 . tests/cli/lib.sh
 cat >waivers.json <<'END'
@@ -19,7 +20,7 @@ audit() {
 }
 same "a command and its gain on one line" '  1  ulimit -Sn 21000                         # then safe up to 10,587' "$(audit 80 | grep '^  1')"
 same "the age stands with the host" 1 "$(audit 80 | grep -c '^  debian-default (as of 2026-11-21 02:00 UTC, .* old), Linux')"
-same "more than ten times as such" 1 "$(audit 80 | grep -c '^  ✗  Process descriptors  *15,010  *1,024  *15×  *758$')"
+same "more than ten times as such" 1 "$(audit 80 | grep -c '^  ✗  Open files (process)  *15,010  *1,024  *15×  *758$')"
 same "no blank before a percent sign" "" "$(audit 80 --all | grep '[0-9] %')"
 same "a wide screen has longer lines" yes "$([ "$(audit 120 | wc -L)" -gt 80 ] && echo yes)"
 same "a narrow one does without the last column" 0 "$(audit 60 | grep -c 'safe up to$')"
@@ -33,6 +34,6 @@ same "--all has them" 1 "$("$H" audit ws-client --connections 15000 --all --fact
 
 # What a waiver excuses is said with its numbers, who, until when and why, also to a CI server.
 "$H" audit $plan --waivers waivers.json -q -o w.xml -o github:w.log >/dev/null
-same "JUnit" 1 "$(grep -c '<skipped message="waived by ops until 2999-01-01: The unit raises it before the run; Process descriptors: 15,010 needed' w.xml)"
-same "GitHub" 1 "$(grep -c 'Process descriptors: 15,010 needed.*; waived by ops until 2999-01-01: The unit raises it before the run$' w.log)"
+same "JUnit" 1 "$(grep -c '<skipped message="waived by ops until 2999-01-01: The unit raises it before the run; Open files (process): 15,010 needed' w.xml)"
+same "GitHub" 1 "$(grep -c 'Open files (process): 15,010 needed.*; waived by ops until 2999-01-01: The unit raises it before the run$' w.log)"
 same "not judged processors: at least so many hosts" 1 "$(audit 80 | grep -c '^  Hosts needed   at least 20 hosts today, 1 after the fixes$')"

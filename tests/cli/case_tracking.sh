@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Connection tracking, address translation and what the cloud tracks, as a user asks for them.
 . tests/cli/lib.sh
 docker="$hosts/docker-publish"
@@ -25,7 +26,7 @@ printf '%s\n' 'conntrack_allowance_available 500' 'conntrack_allowance_exceeded 
 	same "half-closed connections stay as long as kube-proxy lets them" 366100 "$(of conntrack .kernel_demand --facts "$docker" \
 		--set net.netfilter.nf_conntrack_tcp_timeout_close_wait=3600 --role server --new-conns 100 --lifetime 1s --peer-close never)"
 	"$H" audit --no-history --facts "$docker" --role server --new-conns 100 --lifetime 1s -o json:bound.json >/dev/null
-	same "the collector's part is said" "Conntrack entries: between 12,100 and 18,100, 1.5 times as many." \
+	same "the collector's part is said" "Conntrack: between 12,100 and 18,100, 1.5 times as many." \
 		"$(said upper-bound bound.json | grep -o '^Conntrack.*many\.')"
 	"$H" audit --no-history --facts "$docker" --role server --new-conns 100 --lifetime 1s --duration 60s -o json:exact.json >/dev/null
 	same "up to the timeout nothing is a bound" "" "$(said upper-bound exact.json)"

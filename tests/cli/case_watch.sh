@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # headroom watch: one look, lines of JSON, metrics, a terminal that is put back. What is counted is tested with real
 # sockets where a network namespace can be made.
 . tests/cli/lib.sh
@@ -5,7 +6,7 @@
 check "one look" 0 '^  Outgoing ports ' '' "$H" watch --once
 same "80 columns at most" "" "$("$H" watch --once --all | LC_ALL=C.UTF-8 grep -E '.{81,}')"
 same "no color where there is no terminal" "" "$("$H" watch --once | grep "$(printf '\033')")"
-check "a process" 0 '^  Process descriptors ' '' "$H" watch --once --pid $$
+check "a process" 0 '^  Open files .process. ' '' "$H" watch --once --pid $$
 sh -c 'exec sleep 600 3</dev/null 4</dev/null 5</dev/null 6</dev/null' &
 sleeper=$!
 until_true is_called $sleeper sleep
@@ -145,7 +146,7 @@ job=$!
 wait_for ends.out
 kill $sleeper
 wait $job
-same "the process ends" "0 yes" "$? $(grep -q '^  System open files' ends.out && echo yes)"
+same "the process ends" "0 yes" "$? $(grep -q '^  Open files .host.' ends.out && echo yes)"
 
 if python3 -c 'import pty' 2>/dev/null; then
 	same "on a terminal" "begun fits resized restored status-0 unseen quit" "$(timeout "$hang" python3 - "$H" <<-'PY'
@@ -173,7 +174,7 @@ if python3 -c 'import pty' 2>/dev/null; then
 		    os.execv(sys.argv[1], ["headroom", "watch", "--interval", "0.2"])
 		size(fd, 24, 80)
 		os.write(size_it, b"1")
-		data = until(fd, b"Processors")
+		data = until(fd, b"CPU ")
 		said.append("begun" if b"\x1b[?1049h" in data else "not-begun")
 		said.append("fits" if widest(data) <= 80 else "wide-%d" % widest(data))
 		until(fd, b"\x1b[J")
@@ -196,7 +197,7 @@ if python3 -c 'import pty' 2>/dev/null; then
 		if pid == 0:
 		    os.execv("/bin/sh", ["sh", "-c", 'before=$(stty -g); "$0" watch --interval 5; echo status $?; '
 		        '[ "$before" = "$(stty -g)" ] && echo same', sys.argv[1]])
-		data = until(fd, b"Processors")
+		data = until(fd, b"CPU ")
 		said.append("unseen" if not termios.tcgetattr(fd)[3] & termios.ECHO else "echo")
 		os.write(fd, b"xq")
 		data = until(fd, b"same")

@@ -111,7 +111,7 @@ for alert in HeadroomTimeWaitBuckets HeadroomEphemeralPorts; do
 	fi
 done
 got firing HeadroomTimeWaitBuckets critical
-same "the text says what and where" 1 "$(jq -r .annotations.summary one.json | grep -cE '^TIME_WAIT buckets: (9[0-9]|100)[0-9.]*% used on 127.0.0.1:9100$')"
+same "the text says what and where" 1 "$(jq -r .annotations.summary one.json | grep -cE '^TIME_WAIT: (9[0-9]|100)[0-9.]*% used on 127.0.0.1:9100$')"
 got firing HeadroomEphemeralPorts critical
 fix=$(jq -r .annotations.fix one.json)
 undo=$(jq -r .annotations.undo one.json)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Both ends of a connection, for real: a client, HAProxy and a server in three network namespaces. In each run one end is
 made narrow; headroom fleet must name that end, its limit, and the load at which it breaks, and the real connections must
-break there, at that load (2 %), with the error of that limit. Where a setting of the namespace ends it, that is
+break there, at that load (2%), with the error of that limit. Where a setting of the namespace ends it, that is
 changed as the ladder of fixes says: then the end is as wide as was said, and the whole plan goes through.
 
 Usage: tests/live/ends.py BUILD_DIR   (root; run by tests/live/ends.sh, make live-ends)

@@ -3,7 +3,7 @@
 they do. exhaust.py HEADROOM MEASURE_LOAD [COUNT [SEED [LOADS]]]; LOADS 2: plans of two loads that share their ports
 
 Each plan runs in a network namespace of its own, many at a time, for TIME_WAIT takes a minute. The client (measure_load)
-opens and closes on time; a run in which an open came more than 1 % (and 0.25 s) late is void, and counted."""
+opens and closes on time; a run in which an open came more than 1% (and 0.25 s) late is void, and counted."""
 import json, os, random, subprocess, sys, tempfile
 
 sys.dont_write_bytecode = True
@@ -123,7 +123,7 @@ def main(headroom, measure, count=80, seed=1, loads=1):
                     print(f"# {kind}: said {said}, the kernel {done}, simulated {simulate.simulate(plan)}: {plan['kind']} {plan['closer']}"
                           f" ports {plan['ports']} hold {plan['hold']} buckets {plan['buckets']}", *plan['flags'])
     offs.sort()
-    print(f"# {counted['right']} within 2 % or 30 ms (or never, both), {counted['near']} by one connection, {counted['wrong']} wrong,"
+    print(f"# {counted['right']} within 2% or 30 ms (or never, both), {counted['near']} by one connection, {counted['wrong']} wrong,"
           f" {counted['void']} void, {counted['broken']} broken; off by {offs[0]:+.4f} to {offs[-1]:+.4f}" if offs else '# none ran out')
     print(f"{counted['right'] + counted['near']} passed, {counted['wrong'] + counted['broken']} failed, {counted['void']} skipped")
     return counted['wrong'] + counted['broken'] > 0

@@ -36,7 +36,7 @@ gate() { jq -r ".gate | $1" run.json; }
 within() {
 	if awk -v g="$2" -v w="$3" -v p="$4" 'BEGIN { d = g - w; if (d < 0) d = -d; exit !(d <= w * p / 100 + (w < 100)) }'
 	then ok "$1: predicted $3, seen $2"
-	else not_ok "$1: predicted $3, seen $2, more than $4 % apart"
+	else not_ok "$1: predicted $3, seen $2, more than $4% apart"
 	fi
 }
 
@@ -218,7 +218,7 @@ same "a run that outlives its plan" "1 0" "$(grep -c 'sleep has run for 3[0-9] s
 # What it costs on an idle host, over 20 s at the usual second.
 run --connections 1 --lifetime 1h -q -- sleep 20
 cost=$(gate .observed.sampler_cpu_ratio)
-same "watching takes less than 0.2 % of a processor ($cost)" true "$(gate '.observed.sampler_cpu_ratio < 0.002')"
+same "watching takes less than 0.2% of a processor ($cost)" true "$(gate '.observed.sampler_cpu_ratio < 0.002')"
 
 if command -v promtool >/dev/null; then
 	"$H" watch --once --prometheus metrics.prom

@@ -5,7 +5,7 @@
 Usage: tests/live/proxies.py BUILD_DIR [nginx|haproxy|protocols [COUNT [SEED]]]
 Run by tests/live/plan_files.sh (make live-plan-files), in a private network namespace that it has made.
 
-A plan is right if it says the opens per request within 5 %, and the side that keeps most of TIME_WAIT; imprecise, but
+A plan is right if it says the opens per request within 5%, and the side that keeps most of TIME_WAIT; imprecise, but
 honest, if it says more than was counted and calls that a bound or an estimate; wrong in any other case."""
 import json
 import os

@@ -8,7 +8,7 @@
 
 This is no part of headroom and shares no code with it. Every connection is an event: it opens at its time, closes
 after its lifetime, and keeps its port until the kernel's timer says otherwise. Right is: the ports run out within
-2 % (or 30 ms, or the time that one connection more or less takes) of the simulated second, or in neither."""
+2% (or 30 ms, or the time that one connection more or less takes) of the simulated second, or in neither."""
 import heapq, json, math, os, random, subprocess, sys, tempfile
 
 HZ = 250

@@ -122,7 +122,7 @@ if have xmllint; then
 	done
 	ok "sample: what was not checked is said" grep -q 'Not judged: CPU, bandwidth' "$work/sample.txt"
 	xmllint --xpath 'string(/*/*[2])' "$work/calibrated.html" >"$work/calibrated.txt"
-	ok "calibrated: what is measured and what is modelled" grep -q 'Ephemeral ports (capacity: 28,200 measured, 28,200 used)' "$work/calibrated.txt"
+	ok "calibrated: what is measured and what is modelled" grep -q 'Outgoing ports (capacity: 28,200 measured, 28,200 used)' "$work/calibrated.txt"
 	ok "calibrated: predicted, measured, difference" sh -c "tr -d '\\n' <'$work/calibrated.html' | grep -q '>28,232<.*>28,200<.*>−32<.*>EADDRNOTAVAIL<'"
 	ok "calibrated: why one was not run" grep -q 'may not make a network namespace' "$work/calibrated.txt"
 	ok "calibrated: what was not copied" grep -q 'Not copied: net.ipv4.tcp_tw_reuse' "$work/calibrated.txt"

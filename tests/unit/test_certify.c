@@ -50,7 +50,8 @@ static void set_up_rules(struct run *run)
 {
 	struct limit_rule *limits = run->rules_limits;
 	limits[PORTS] = (struct limit_rule){.id = "ephemeral-ports",
-			.title = "Ephemeral ports",
+			.title = "Outgoing ports",
+			.phrase = "outgoing ports",
 			.unit = "ports",
 			.scope = SCOPE_DESTINATION,
 			.consequence = "refuse",
@@ -220,8 +221,8 @@ static void all_well(void **state)
 	judge(&run);
 	assert_int_equal(run.out.reason, CHARGES);
 	assert_string_equal(run.out.sentence,
-			"This host did not hold the load back; nearest to its limit: Ephemeral ports "
-			"(500 of 1,000 ports), 50 %.");
+			"This host was not the bottleneck. Closest limit: outgoing ports "
+			"(500 of 1,000), 50% used.");
 	assert_true(run.out.compared[0].difference == 0);
 	arena_free(run.arena);
 }
@@ -365,7 +366,7 @@ static void shares_of_a_limit(void **state)
 	judge(&run);
 	assert_int_equal(run.out.reason, CHARGE_LIMIT);
 	assert_string_equal(run.out.charges[CHARGE_LIMIT].subject, "ephemeral-ports");
-	assert_non_null(strstr(run.out.sentence, "the command had 25 of them, others 975"));
+	assert_non_null(strstr(run.out.sentence, "the command used 25 of them, others 975"));
 	assert_non_null(strstr(run.out.charges[CHARGE_LIMIT].fix, "Stop what else uses them"));
 	arena_free(run.arena);
 }

@@ -21,7 +21,7 @@ static const struct {
 } cases[] = {
 		{"calibrated",
 				"headroom",
-				"Ephemeral ports: safe up to 10,587 connections, 176/s. This is the tightest "
+				"Outgoing ports: safe up to 10,587 connections, 176/s. This is the tightest "
 				"limit. "
 				"The plan is 15,000 connections, 250/s. Next is File descriptors of the process "
 				"with "
@@ -29,8 +29,8 @@ static const struct {
 				"1,090/s."},
 		{"calibrated",
 				"time",
-				"Ephemeral ports: used up 1:53 after the start, with 15,000 connections open. "
-				"Ephemeral ports: peak 106 %. What follows the first break is drawn as if nothing "
+				"Outgoing ports: used up 1:53 after the start, with 15,000 connections open. "
+				"Outgoing ports: peak 106%. What follows the first break is drawn as if nothing "
 				"had broken. Calculated from the plan."},
 		{"calibrated",
 				"ports",
@@ -39,7 +39,7 @@ static const struct {
 				"this range: 1."},
 		{"calibrated",
 				"sizing",
-				"The plan: 2 hosts as it is, after the changes 1 host. At 400 % of the plan "
+				"The plan: 2 hosts as it is, after the changes 1 host. At 400% of the plan "
 				"(60,000 connections, "
 				"1,000/s): 6 hosts, after the changes 1 host."},
 		{"calibrated",
@@ -54,16 +54,16 @@ static const struct {
 				"to 10,587 connections, 176/s. 2026-04-01 14:00: 7,058 → 20,491; now reached "
 				"first: File descriptors of the process. 2026-05-06 07:45: 20,491 → 10,587; now "
 				"reached first: "
-				"Ephemeral ports."},
+				"Outgoing ports."},
 		{"staged",
 				"time",
-				"Process descriptors: used up 0:33 after the start, with 1,084 connections open. "
-				"Process descriptors: peak 587 % at 5:05. Ephemeral ports: peak 276 % at 6:06. "
-				"TIME_WAIT buckets: peak 54.9 % at 6:06. What follows the first break is drawn as "
+				"Open files (process): used up 0:33 after the start, with 1,084 connections open. "
+				"Open files (process): peak 587% at 5:05. Outgoing ports: peak 276% at 6:06. "
+				"TIME_WAIT: peak 54.9% at 6:06. What follows the first break is drawn as "
 				"if nothing had broken. Calculated from the plan."},
 		{"staged",
 				"sizing",
-				"The plan: 8 hosts as it is, after the changes 1 host. At 400 % of the plan "
+				"The plan: 8 hosts as it is, after the changes 1 host. At 400% of the plan "
 				"(24,000 connections, "
 				"4,800/s): 32 hosts, after the changes 4 hosts."},
 		{"unknown",
@@ -230,8 +230,8 @@ static void run_shows_what_ended_it(void **state)
 	assert_string_equal(view_raw(chart, "reached.id"), "ephemeral-ports");
 	assert_true(view_number(chart, "connections.predicted") == 40);
 	assert_string_equal(view_raw(chart, "finding"),
-			"Highest: Outgoing ports, 3,500 of 3,500 (100 %), after 18.7 s. The plan would have "
-			"used 276 %.");
+			"Highest: Outgoing ports, 3,500 of 3,500 (100%), after 18.7 s. The plan would have "
+			"used 276%.");
 	cJSON_Delete(root);
 	arena_free(arena);
 }

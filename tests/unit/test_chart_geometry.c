@@ -63,7 +63,7 @@ static cJSON *value_of(const struct made *made, int i)
 
 static const char *name_of(char name[1024], const struct made *made, int i)
 {
-	static const char *const pieces[] = {"Ephemeral ports ", "W", "漢", "é ж "};
+	static const char *const pieces[] = {"Outgoing ports ", "W", "漢", "é ж "};
 	int length = snprintf(name, 1024, "Limit %d ", i);
 	for (int chars = 0; chars < made->name_chars && length < 1000; chars++)
 		length += snprintf(name + length, 1024 - (size_t)length, "%s", pieces[i % 4]);

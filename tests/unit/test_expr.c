@@ -141,7 +141,7 @@ static const struct {
 		{"-(1+2)", "-(1 + 2)", MINUS "(1 + 2)", NULL, NULL},
 		{"-live*2", "-live * 2", MINUS "live" TIMES "2", NULL, NULL},
 		{"60s + 2 m", "60 s + 2 m", "60 s + 2 m", "60 s + 2 m", NULL},
-		{"75 % * 15k", "75% * 15k", "75 %" TIMES "15,000", NULL, NULL},
+		{"75 % * 15k", "75% * 15k", "75%" TIMES "15,000", NULL, NULL},
 		{"4.25KiB", "4.25 KiB", "4.25 KiB", "4.25 KiB", NULL},
 		{"250/s + 1k/s", "250/s + 1k/s", "250/s + 1k/s", NULL, NULL},
 		{"20000 ms", "20000 ms", "20,000 ms", NULL, NULL},

@@ -474,7 +474,7 @@ static void hosts_of_a_group_share_its_part(void **state)
 	hosts[3].group = "asia";
 	assert_refused(&plan, &fleet, "group asia");
 	fleet.count = 2;
-	assert_refused(&plan, &fleet, "40 % to group us");
+	assert_refused(&plan, &fleet, "40% to group us");
 	hosts[0].group = hosts[1].group = "rack-7"; /* a label */
 	const struct loads own = fleet_plan_of(arena, split_of(&plan, &fleet), 0);
 	assert_number(number_of(&own, W_CONNECTIONS), 50, 0);

@@ -173,7 +173,7 @@ static void verdict_follows(void **state)
 	run(b);
 	assert_int_equal(b->result.verdict, VERDICT_FAIL);
 	assert_true(b->result.resources[0].worst.over);
-	assert_true(b->result.max_safe.connections == 487); /* 75 % of 650 */
+	assert_true(b->result.max_safe.connections == 487); /* 75% of 650 */
 	const struct finding *finding = disagreement(b);
 	assert_non_null(finding);
 	assert_string_equal(finding->severity, "warning");

@@ -160,7 +160,7 @@ static void own_words(void **state)
 	const struct canvas *limits = chart_find("headroom")->draw(arena, root, NULL);
 	assert_string_equal(limits->finding, view_raw(root, "page.charts.headroom.finding"));
 	assert_non_null(strstr(limits->finding,
-			"</desc><b>Ephemeral ports</b>: bis 10,587 Verbindungen. Next is "));
+			"</desc><b>Outgoing ports</b>: bis 10,587 Verbindungen. Next is "));
 	svg_write(limits, &theme, &svg);
 	assert_non_null(strstr(svg.data, ">Plan: 15,000<"));
 	assert_non_null(strstr(svg.data, ">10,587 jetzt da<"));

@@ -118,7 +118,7 @@ static const struct known_key known_keys[] = {
 	{"cgroup.pids.next.unit", UNIT_TEXT,
 	 .means = "the systemd unit that it is"},
 
-	/* Ephemeral ports and TIME_WAIT */
+	/* Outgoing ports and TIME_WAIT */
 	{"net.ipv4.ip_local_port_range", UNIT_TEXT, READ_RANGE,
 	 .means = "first and last ephemeral port"},
 	{"net.ipv4.ip_local_reserved_ports", UNIT_TEXT, READ_PORTS,

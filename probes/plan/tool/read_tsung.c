@@ -477,7 +477,7 @@ static bool tsung_read_file(struct tsung *t)
 				document_where(&t->document, client),
 				arena_printf(t->document.arena,
 						"The load is spread over %g client hosts; the plan is that of the "
-						"busiest, with %.3g %% of it.",
+						"busiest, with %.3g%% of it.",
 						hosts,
 						t->share * 100));
 	return tsung_set_processes(t, client, cpu, peak);

@@ -15,7 +15,7 @@ enum {
 	FLEET_WHY_CHARS = 300
 };
 
-/* The title of a limit of the document ("Process descriptors"); "" where it has none. */
+/* The title of a limit of the document ("Open files (process)"); "" where it has none. */
 const char *fleet_limit_title(struct arena *arena, const cJSON *document, const char *id);
 /* "limits.nofile.soft 512, not 65536; … and 2 more": the settings in which a class differs from
  * most hosts of its role; "" where it does not. `most`: how many are named; 0: all. */

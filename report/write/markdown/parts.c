@@ -2,7 +2,6 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/ascii.h"
 #include "base/text.h"
 #include "report/document/load.h"
 #include "report/document/view.h"
@@ -10,25 +9,10 @@
 #include "report/write/markup.h"
 #include "report/write/script.h"
 
-/* "106 %" becomes "106%". */
-static const char *markdown_tight(struct arena *arena, const char *text)
-{
-	struct text out = {0};
-	char before = ' ';
-	for (; *text; text++) {
-		bool number = ascii_is_digit(before);
-		bool blank = strncmp(text, " %", 2) == 0;
-		before = *text;
-		if (!number || !blank)
-			text_add_bytes(&out, text, 1);
-	}
-	return text_take(arena, &out);
-}
-
 const char *markdown_escaped(const struct markdown *m, const char *text)
 {
 	struct text out = {0};
-	markup_add_markdown(&out, markdown_tight(m->arena, text));
+	markup_add_markdown(&out, text);
 	return text_take(m->arena, &out);
 }
 

@@ -124,7 +124,7 @@ static const char *gain_of(const struct pen *pen, const cJSON *fix)
 		return "";
 	const char *id = view_raw(fix, "resource");
 	const cJSON *mended = view_resource(pen->document, id);
-	const char *own = pen_text(pen, mended, "title", 60);
+	const char *own = pen_fold(pen, view_phrase(arena, mended));
 	return arena_printf(arena, "enough for %s", own);
 }
 
@@ -142,7 +142,7 @@ static const char *detail_of(const struct pen *pen, const cJSON *fix)
 	struct text line = {0};
 	const char *id = view_raw(fix, "gain.next");
 	const cJSON *limit = view_resource(pen->document, id);
-	const char *next = pen_text(pen, limit, "title", 60);
+	const char *next = pen_fold(pen, view_phrase(pen->arena, limit));
 	const char *restart = pen_text(pen, fix, "restart", 160);
 	const char *say = pen_text(pen, fix, "say", 300);
 	const char *note = pen_text(pen, fix, "note", 200);

@@ -1,6 +1,6 @@
 """What headroom said against what was counted, each value by the confidence it was said with:
 
-  exact       within 1 % (connections) or 10 % (what is opened, descriptors); one more is nothing
+  exact       within 1% (connections) or 10% (what is opened, descriptors); one more is nothing
   bound       never below what was counted
   estimate    not below it by more than a third; far above is said, and no fault
 
