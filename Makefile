@@ -367,12 +367,16 @@ live-plan-files:      live_packages = plan-files
 live-ends:            live_packages = ends
 live-alerts:          live_packages = alerts
 live-static:          live_packages = static roots
-live-static:          static
+# Of another architecture: make live-static ARCH=arm64, also on an emulated machine.
+live-static:          live_arguments = $(filter-out $(call once,OWN_ARCH,dpkg --print-architecture),$(ARCH))
+live-static:          live-static-machine
+live-static-machine: static
+	@$(if $(filter-out $(call once,OWN_ARCH,dpkg --print-architecture),$(ARCH)),.ci/deps.sh machine && .ci/static.sh $(ARCH) build/static machine)
 
 $(live_tests): live-%:
 	@.ci/deps.sh build test $(live_packages)
 	+@$(parallel) all
-	@tests/live/$(subst -,_,$*).sh $(BUILD)
+	@tests/live/$(subst -,_,$*).sh $(BUILD) $(live_arguments)
 
 # Real hosts and plans, the printed fix pasted, and the load run again. PAIRS="half-open slice": some of them.
 live-fixes:

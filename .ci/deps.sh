@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the Debian packages that building or testing headroom needs and that are missing.
-# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [containers] [fleet] [alerts] [sbom] [fixes] [tickets] [fix] [boot] [emit] [plan-files] [live-deps] [ci] [image] [static] [roots] [cross] [packages] [deb]     (default: build)
+# Usage: .ci/deps.sh [build] [test] [bench] [clang] [lint] [browser] [live] [containers] [fleet] [alerts] [sbom] [fixes] [tickets] [fix] [boot] [emit] [plan-files] [live-deps] [ci] [image] [static] [roots] [cross] [machine] [packages] [deb]     (default: build)
 # Says what it installs and why; does and says nothing when all is there. Never upgrades or removes.
 set -eu
 
@@ -227,7 +227,12 @@ table() {
 	roots) cat <<-'END'
 		busybox-static|a root with nothing else (make live-static)
 		debootstrap|roots of other releases
-		qemu-user-static|runs the file for arm64
+		END
+		;;
+	machine) cat <<-'END'
+		qemu-user-static|runs the static file for arm64
+		qemu-system-arm|a machine for it
+		cpio|its first files
 		END
 		;;
 	packages) cat <<-'END'

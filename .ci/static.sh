@@ -1,6 +1,7 @@
 #!/bin/sh
 # make static: the C library and the libraries that the static headroom is linked with, compiled from Debian's
 # sources. Usage: .ci/static.sh ARCH DIR       ARCH: amd64 or arm64
+#        .ci/static.sh ARCH DIR machine         DIR/ARCH/machine/vmlinuz and busybox: Debian's kernel and BusyBox for it
 # Makes DIR/ARCH/cc (the compiler), DIR/ARCH/lib/*.a, DIR/ARCH/include, DIR/ARCH/linked.tsv (what is linked: name,
 # version, license, package) and DIR/ARCH/licenses.txt. What is there already is not made again.
 # apt brings all of it and checks its signatures; nothing is installed, and the lists of this machine stay as they are.
@@ -73,7 +74,7 @@ finish() { # finish PROGRAM
 	echo "$out: $bytes bytes"
 }
 
-if [ $# -gt 2 ]; then
+if [ $# -gt 2 ] && [ "$3" != machine ]; then
 	finish "$3"
 	exit 0
 fi
@@ -142,6 +143,20 @@ fetch_package() { # fetch_package NAME: the newest binary package, unpacked into
 	dpkg-deb -x "$package" "$here/root"
 	{ printf '\n=== %s\n\n' "$1" && cat "$here/root/usr/share/doc/$1/copyright"; } >"$here/licenses/$1"
 	dpkg-deb -f "$package" Version >"$here/versions/$1"
+}
+
+# For an emulated machine (tests/live/static.sh).
+fetch_machine() {
+	[ ! -s "$here/machine/vmlinuz" ] || return 0
+	know
+	mkdir -p "$here/machine/debs"
+	kernel=$(private apt-cache depends "linux-image-$arch:$arch" | sed -n 's/.*Depends: *\(linux-image[^ ]*\).*/\1/p' | head -n 1)
+	(cd "$here/machine/debs" && private apt-get download "busybox-static:$arch" "${kernel:?}") >"$dir/src/log" 2>&1 ||
+		{ cat "$dir/src/log" >&2; exit 1; }
+	dpkg-deb --fsys-tarfile "$here/machine/debs"/busybox-static_*.deb | tar -xO --wildcards '*/bin/busybox' >"$here/machine/busybox"
+	chmod 755 "$here/machine/busybox"
+	dpkg-deb --fsys-tarfile "$here/machine/debs"/linux-image-*.deb | tar -xO --wildcards './boot/vmlinuz-*' >"$here/machine/vmlinuz"
+	rm -r "$here/machine/debs"
 }
 
 # --- The compiler -----------------------------------------------------------------------------------------------
@@ -285,6 +300,10 @@ build() { # build PACKAGE
 	rm -rf "$here/build"
 }
 
+if [ $# -gt 2 ]; then
+	fetch_machine
+	exit 0
+fi
 mkdir -p "$dir/src" "$here/lib" "$here/include" "$here/versions" "$here/licenses" "$here/root"
 cflags="-O2 -fPIE -fstack-protector-strong -ffunction-sections -fdata-sections -ffile-prefix-map=$here=."
 for package in musl-dev libmnl-dev ${tools:+linux-libc-dev}; do
