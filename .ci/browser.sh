@@ -1,5 +1,5 @@
 #!/bin/sh
-# make check-browser, after the build: renders the sample documents and an audit of this host, installs the pinned npm
+# make check-browser, after the build: renders the sample documents, an audit of this host and the other answers, installs the pinned npm
 # packages under BUILD_DIR/browser and runs tests/browser/check.js over them. Usage: .ci/browser.sh BUILD_DIR [install]
 # With `install` it only installs the packages, which is mostly waiting for the network.
 # The last line is "N passed, N failed, N skipped". Without npm, its packages, Java or Chromium it fails and says so.
@@ -50,8 +50,7 @@ cp tests/report/sample-audit.json "$pages/template.json"
 "$build/headroom" audit ws-client --connections 15000 --lifetime 60s --map --no-history -q -o "$pages/here.html" \
 	-o "$pages/here.json" >"$work/audit.log" 2>&1
 [ -s "$pages/here.html" ] || stop "this host could not be audited: $(cat "$work/audit.log")"
-"$build/headroom" audit --facts tests/hosts/debian-default --no-history -q -o "$pages/carry.html" -o "$pages/carry.json" >"$work/audit.log" 2>&1
-[ -s "$pages/carry.html" ] || stop "a host could not be audited without a plan: $(cat "$work/audit.log")"
+tests/report/pages.sh "$build/headroom" "$pages" 2>"$work/audit.log" || stop "$(cat "$work/audit.log")"
 
 NODE_PATH=$PWD/$work/node_modules CHROMIUM=$browser timeout 600 node tests/browser/check.js "$pages" </dev/null >"$work/log" 2>&1
 code=$?

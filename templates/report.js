@@ -55,6 +55,7 @@ document.querySelectorAll("figure").forEach(function (figure) {
 			});
 			Object.values(lines).forEach(function (line) {
 				if (line.length === 1) { return; }
+				line.sort(function (a, b) { return a.getAttribute("x") - b.getAttribute("x"); });
 				points.push({ text: line.map(clean).join(", "), node: line[0] });
 			});
 		} else if (cells.length === points.length) {

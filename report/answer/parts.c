@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "report/document/view.h"
 #include "report/write/command.h"
 #include "report/write/script.h"
@@ -287,15 +288,29 @@ void answer_step_commands(const struct answer *a,
 	}
 }
 
+/* Options of an engine's command line may be broken where a shell allows it, lines of a file
+ * nowhere. */
+static bool parts_is_options(const char *kind)
+{
+	static const char *const engines[] = {"docker", "podman", "nerdctl"};
+	for (size_t i = 0; i < COUNT_OF(engines); i++)
+		if (strcmp(kind, engines[i]) == 0)
+			return true;
+	return false;
+}
+
 void answer_step_file(const struct answer *a, cJSON *step, const char *label, const cJSON *file)
 {
 	const cJSON *line;
 	const char *kind = answer_said(a, file, "kind");
 	const char *path = view_text(a->arena, file, "path", 0);
+	const char *list = "lines";
+	if (parts_is_options(kind))
+		list = "commands";
 	cJSON *block = parts_block(step, label);
 	answer_put(block, "text", script_file_place(a->arena, kind, path));
 	cJSON_ArrayForEach(line, view_array(file, "lines"))
-		parts_line(block, "lines", view_text(a->arena, line, "", 0));
+		parts_line(block, list, view_text(a->arena, line, "", 0));
 }
 
 /* --- words ----------------------------------------------------------------------------------- */

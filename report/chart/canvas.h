@@ -71,6 +71,7 @@ struct canvas {
 	const char *name;    /* prefix of ids: [a-z0-9-] */
 	const char *title;   /* NULL: a mark beside a word, hidden from screen readers */
 	const char *finding; /* what it shows, in words: SVG desc, PDF Alt */
+	bool in_order;       /* its texts are read in the order in which they were added */
 	struct op *ops;
 	size_t count, capacity;
 };

@@ -27,8 +27,9 @@ extern const size_t chart_row_count;
 const struct chart_row *chart_find(const char *name);
 
 chart_fn chart_headroom, chart_headroom_narrow, chart_time, chart_time_narrow, chart_run,
-		chart_run_narrow, chart_drift, chart_drift_narrow, chart_ports, chart_sizing,
-		chart_calibration, chart_calibration_narrow, chart_history, chart_history_narrow, chart_map,
-		chart_map_narrow, chart_roles, chart_ends, chart_mark, chart_badge;
+		chart_run_narrow, chart_drift, chart_drift_narrow, chart_ports, chart_ports_narrow,
+		chart_sizing, chart_sizing_narrow, chart_calibration, chart_calibration_narrow,
+		chart_history, chart_history_narrow, chart_map, chart_map_narrow, chart_roles,
+		chart_roles_narrow, chart_ends, chart_ends_narrow, chart_mark, chart_badge;
 
 #endif

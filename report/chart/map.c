@@ -433,6 +433,7 @@ static struct canvas *map_draw(struct arena *arena,
 {
 	const double most = 4000;
 	struct canvas *canvas = canvas_new(arena, name, look->width, most);
+	canvas->in_order = true; /* cells as in the table: report.js reads them out */
 	struct map_chart map = {
 			.canvas = canvas,
 			.chart = view_object(root, "page.charts.map"),

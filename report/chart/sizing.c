@@ -13,6 +13,10 @@ enum {
 	TOP = 52,
 	RIGHT = 150,
 	PLOT_HEIGHT = 130,
+	SIZING_AXIS = 26,
+	SIZING_NARROW = 364,
+	SIZING_EDGE = 8, /* at the right of a narrow one */
+	SIZING_LABELS = 2,
 	STEPS_MAX = 200
 };
 
@@ -159,43 +163,111 @@ static const char *sizing_hosts_text(const struct canvas *canvas, double hosts)
 			NULL);
 }
 
+/* What a line is called, and how many hosts it ends with. */
+static struct side_label sizing_label(const struct plot *plot,
+		const char *key,
+		enum color color,
+		double hosts)
+{
+	struct canvas *canvas = plot->canvas;
+	return (struct side_label){
+			.y = plot_y(plot, hosts),
+			.color = color,
+			.first = words_say(canvas->arena, canvas->words, key, NULL),
+			.second = sizing_hosts_text(canvas, hosts),
+	};
+}
+
+/* Both lines; returns how many there are. */
+static size_t sizing_lines(const struct plot *plot, const cJSON *root, struct side_label *labels)
+{
+	const cJSON *now = view_get(root, "page.charts.sizing.now");
+	const cJSON *after = view_get(root, "page.charts.sizing.after_fixes");
+	double hosts = draw_steps(plot, now, COLOR_INK, false);
+	labels[0] = sizing_label(plot, "sizing.now", COLOR_INK, hosts);
+	if (!after)
+		return 1;
+	hosts = draw_steps(plot, after, COLOR_PASS, true);
+	labels[1] = sizing_label(plot, "sizing.after", COLOR_PASS, hosts);
+	return 2;
+}
+
+static struct plot sizing_open(struct arena *arena,
+		const cJSON *root,
+		const char *name,
+		double width,
+		double below)
+{
+	const cJSON *rows = view_array(root, "page.charts.sizing.rows");
+	const cJSON *end = cJSON_GetArrayItem(rows, cJSON_GetArraySize(rows) - 1);
+	const double height = TOP + PLOT_HEIGHT + SIZING_AXIS;
+	const double air = 1.05;
+	struct canvas *canvas = canvas_new(arena, name, width, height + below);
+	canvas->words = words_of(root);
+	canvas->title = words_say(arena, canvas->words, "sizing.title", NULL);
+	canvas->finding = view_raw(root, "page.charts.sizing.finding");
+	return (struct plot){
+			.canvas = canvas,
+			.y = TOP,
+			.height = PLOT_HEIGHT,
+			.end_x = fmax(plot_sane(view_number(end, "load.scale")), 1),
+			.end_y = fmax(plot_end(most_hosts(rows) * air, 10), 2),
+	};
+}
+
+/* All but the names of the lines; returns how many there are. */
+static size_t sizing_draw(struct plot *plot, const cJSON *root, struct side_label *labels)
+{
+	struct canvas *canvas = plot->canvas;
+	plot_subtitle(plot, words_say(canvas->arena, canvas->words, "sizing.axis", NULL));
+	plot_rows(plot, UNIT_COUNT, true);
+	axis_shares(plot);
+	size_t count = sizing_lines(plot, root, labels);
+	sizing_draw_plan(plot, root);
+	return count;
+}
+
 struct canvas *chart_sizing(struct arena *arena, const cJSON *root, const cJSON *item)
 {
 	(void)item;
-	const cJSON *rows = view_array(root, "page.charts.sizing.rows");
-	const cJSON *end = cJSON_GetArrayItem(rows, cJSON_GetArraySize(rows) - 1);
-	struct canvas *canvas = canvas_new(arena, "sizing", CHART_WIDTH, TOP + PLOT_HEIGHT + 26);
-	const cJSON *words = canvas->words = words_of(root);
-	canvas->title = words_say(arena, words, "sizing.title", NULL);
-	canvas->finding = view_raw(root, "page.charts.sizing.finding");
-	struct plot plot = {.canvas = canvas,
-			.y = TOP,
-			.width = CHART_WIDTH - RIGHT,
-			.height = PLOT_HEIGHT,
-			.end_x = fmax(plot_sane(view_number(end, "load.scale")), 1)};
-	plot.end_y = fmax(plot_end(most_hosts(rows) * 1.05, 10), 2);
-	plot_subtitle(&plot, words_say(arena, words, "sizing.axis", NULL));
-	plot_rows(&plot, UNIT_COUNT, true);
-	axis_shares(&plot);
-	double now = draw_steps(&plot, view_get(root, "page.charts.sizing.now"), COLOR_INK, false);
-	const cJSON *share = view_get(root, "page.charts.sizing.after_fixes");
-	double after = (double)NAN;
-	if (share)
-		after = draw_steps(&plot, share, COLOR_PASS, true);
-	sizing_draw_plan(&plot, root);
-	struct side_label labels[2];
-	labels[0].y = plot_y(&plot, now);
-	labels[0].color = COLOR_INK;
-	labels[0].first = words_say(arena, words, "sizing.now", NULL);
-	labels[0].second = sizing_hosts_text(canvas, now);
-	labels[1].y = plot_y(&plot, after);
-	labels[1].color = COLOR_PASS;
-	labels[1].first = words_say(arena, words, "sizing.after", NULL);
-	labels[1].second = sizing_hosts_text(canvas, after);
-	size_t count = 1;
-	if (share)
-		count = 2;
+	struct side_label labels[SIZING_LABELS];
+	struct plot plot = sizing_open(arena, root, "sizing", CHART_WIDTH, 0);
+	plot.width = CHART_WIDTH - RIGHT;
+	size_t count = sizing_draw(&plot, root, labels);
 	double right = plot.x + plot.width;
 	plot_side_labels(&plot, right + 10, labels, count);
-	return canvas;
+	return plot.canvas;
+}
+
+/* The names of the lines stand below the axis. */
+static void sizing_row(const struct plot *plot, const struct side_label *label, double y)
+{
+	const double line = 24, text = 34;
+	struct canvas *canvas = plot->canvas;
+	const char *says = arena_printf(canvas->arena, "%s: %s", label->first, label->second);
+	bool dashed = label->color == COLOR_PASS;
+	canvas_line(canvas, 1, y - 5, line, y - 5, label->color, 3, dashed);
+	(void)canvas_label(canvas,
+			text,
+			y,
+			PLOT_SMALL,
+			ANCHOR_START,
+			label->color,
+			true,
+			says,
+			canvas->width - text - 1);
+}
+
+struct canvas *chart_sizing_narrow(struct arena *arena, const cJSON *root, const cJSON *item)
+{
+	(void)item;
+	const double first = TOP + PLOT_HEIGHT + SIZING_AXIS + PLOT_LINE;
+	struct side_label labels[SIZING_LABELS];
+	struct plot plot =
+			sizing_open(arena, root, "sizing-narrow", SIZING_NARROW, 2.0 * PLOT_LINE + 8);
+	plot.width = SIZING_NARROW - SIZING_EDGE;
+	size_t count = sizing_draw(&plot, root, labels);
+	for (size_t i = 0; i < count; i++)
+		sizing_row(&plot, &labels[i], first + PLOT_LINE * (double)i);
+	return plot.canvas;
 }

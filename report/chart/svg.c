@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "report/chart/svg_order.h"
+
 enum {
 	FONT_SIZE = 13
 }; /* of a drawing's texts that say no other */
@@ -62,7 +64,9 @@ static void paint(const struct op *op, const struct theme *theme, struct text *o
 		text_add(out, " fill=\"none\"");
 	if (stroke) {
 		text_addf(out, " stroke=\"#%06x\"", theme->light[stroke]);
-		attribute(out, "stroke-width", op->halo ? 4 : op->stroke_width);
+		double width = op->halo ? 4 : op->stroke_width;
+		if (width < 1 || width > 1) /* 1 is what SVG takes */
+			attribute(out, "stroke-width", width);
 	}
 	if (op->dashed)
 		text_add(out, " stroke-dasharray=\"4 3\"");
@@ -113,15 +117,36 @@ static void coordinate(struct text *out, const char *before, double value)
 	svg_number(value, out);
 }
 
+/* A point of a line. Most lines are stairs, whose steps need one number each. */
+static void trace_to(const double *from, const double *to, struct text *out)
+{
+	if (to[1] == from[1]) {
+		coordinate(out, "H", to[0]);
+	} else if (to[0] == from[0]) {
+		coordinate(out, "V", to[1]);
+	} else {
+		coordinate(out, "L", to[0]);
+		coordinate(out, " ", to[1]);
+	}
+}
+
+static void trace_poly(const struct op *op, struct text *out)
+{
+	if (op->point_count == 0)
+		return;
+	coordinate(out, "M", op->points[0]);
+	coordinate(out, " ", op->points[1]);
+	for (size_t i = 1; i < op->point_count; i++)
+		trace_to(op->points + 2 * (i - 1), op->points + 2 * i, out);
+	if (op->closed)
+		text_add(out, "z");
+}
+
 static void svg_trace(const struct op *op, struct text *out)
 {
 	double x = op->x, y = op->y;
 	if (op->kind == OP_POLY) {
-		for (size_t i = 0; i < op->point_count; i++) {
-			coordinate(out, i ? i == 1 ? "L" : " " : "M", op->points[2 * i]);
-			coordinate(out, " ", op->points[2 * i + 1]);
-		}
-		text_add(out, op->closed ? "z" : "");
+		trace_poly(op, out);
 		return;
 	}
 	coordinate(out, "M", x);
@@ -177,18 +202,6 @@ static void write_circles(const struct op *ops,
 	text_add(out, count > 1 ? "</g>" : "");
 }
 
-/* Whether b can be drawn together with a. */
-static bool same_style(const struct op *a, const struct op *b)
-{
-	bool same = a->kind == b->kind && a->fill == b->fill && a->stroke == b->stroke &&
-			a->dashed == b->dashed && a->halo == b->halo && a->tick == b->tick &&
-			a->stroke_width == b->stroke_width;
-	return same &&
-			(a->kind != OP_TEXT ||
-					(a->w == b->w && a->anchor == b->anchor && a->bold == b->bold)) &&
-			a->kind != OP_IMAGE && !(a->fill && a->kind == OP_POLY);
-}
-
 static void write_head(const struct canvas *canvas, struct text *out)
 {
 	text_add(out, "<svg xmlns=\"http://www.w3.org/2000/svg\"");
@@ -218,10 +231,11 @@ static void write_head(const struct canvas *canvas, struct text *out)
 
 void svg_write(const struct canvas *canvas, const struct theme *theme, struct text *out)
 {
+	const struct op *ops = svg_order(canvas);
 	write_head(canvas, out);
 	for (size_t i = 0, count; i < canvas->count; i += count) {
-		const struct op *op = &canvas->ops[i];
-		for (count = 1; i + count < canvas->count && same_style(op, &canvas->ops[i + count]);)
+		const struct op *op = &ops[i];
+		for (count = 1; i + count < canvas->count && svg_same_style(op, &ops[i + count]);)
 			count++;
 		if (op->kind == OP_IMAGE)
 			continue;

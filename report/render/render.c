@@ -217,6 +217,7 @@ static bool bind_within(struct render *render, struct page_budget budget, struct
 static const struct page_budget budgets[] = {
 		{.rows = 200, .bytes = 48 * 1024},
 		{.rows = 60, .bytes = 16 * 1024},
+		{.rows = 40, .bytes = 9 * 1024},
 		{.rows = 20, .bytes = 4 * 1024},
 		{.rows = 6, .bytes = 1024},
 };

@@ -307,7 +307,7 @@ static const struct shape fleet_shapes[] = {
 				"title each limit now after unknown narrowest narrowest_after fails"},
 		{"fleet.page.columns", "title"},
 		{"fleet.page.classes", "name hosts verdict status cells differs"},
-		{"fleet.page.classes.cells", "class text"},
+		{"fleet.page.classes.cells", "label class text"},
 		{"fleet.page.rest", "hosts text"},
 		{"fleet.page.decisions", "class hosts change commands effect risk undo after"},
 		{"fleet.page.hosts", "name state class why"},

@@ -1,6 +1,6 @@
 /* Looks at reports as a reader's browser does: the Nu checker, html-validate, axe-core in Chromium (light and dark,
- * folded and unfolded), payloads against the content policy, Jenkins' header, 360 px, without scripts, without styles,
- * on paper. Serves the pages on loopback; Chromium can resolve no name.
+ * unfolded), at 1440, 390 and 320 px; audits also with payloads against the content policy, Jenkins' header, without
+ * scripts, without styles, on paper. One browser looks at all pages. Serves them on loopback; Chromium can resolve no name.
  * Usage: node check.js DIRECTORY-OF-PAGES (NAME.html beside NAME.json), with NODE_PATH. Prints TAP and a sum. */
 "use strict";
 const childProcess = require("node:child_process");
@@ -13,7 +13,9 @@ const directory = path.resolve(process.argv[2]);
 const modules = process.env.NODE_PATH;
 const names = fs.readdirSync(directory).filter((file) => file.endsWith(".html")).map((file) => file.slice(0, -5)).sort();
 const page = (name) => fs.readFileSync(path.join(directory, name + ".html"), "utf8");
-const documentOf = (name) => JSON.parse(fs.readFileSync(path.join(directory, name + ".json"), "utf8"));
+const documents = new Map(names.map((name) => [name, JSON.parse(fs.readFileSync(path.join(directory, name + ".json"), "utf8"))]));
+const documentOf = (name) => documents.get(name);
+const isAudit = (name) => documentOf(name).schema.startsWith("headroom.audit/");
 const jenkins = "sandbox; default-src 'none'; img-src 'self'; style-src 'self';";
 const deadline = 30000;
 
@@ -32,16 +34,23 @@ const unless = (good, problem) => (good ? [] : [problem]);
 
 /* --- without a browser --------------------------------------------------------------------------- */
 
+/* Runs beside the browser. */
 function nu() {
 	const jar = path.join(modules, "vnu-jar", "build", "dist", "vnu.jar");
 	const files = names.map((name) => path.join(directory, name + ".html"));
-	const run = childProcess.spawnSync("java", ["-jar", jar, "--errors-only", "--format", "json", ...files],
-		{ encoding: "utf8", timeout: 120000, maxBuffer: 64 << 20 });
+	const options = { encoding: "utf8", timeout: 120000, maxBuffer: 64 << 20 };
+	return new Promise((resolve) => {
+		childProcess.execFile("java", ["-jar", jar, "--errors-only", "--format", "json", ...files], options,
+			(error, stdout, stderr) => { nuSays(error, stderr); resolve(); });
+	});
+}
+
+function nuSays(error, said) {
 	let messages;
 	try {
-		messages = JSON.parse(run.stderr).messages;
-	} catch (error) {
-		report("Nu checker runs", [run.error || run.stderr || error]);
+		messages = JSON.parse(said).messages;
+	} catch (fault) {
+		report("Nu checker runs", [said || error || fault]);
 		return;
 	}
 	names.forEach((name) => report(name + ": Nu HTML checker", messages
@@ -125,13 +134,6 @@ async function quiet(tab) {
 	return tab.said.concat(tab.dialogs.map((text) => "dialog: " + text), tab.requests.slice(1).map((url) => "asked for " + url));
 }
 
-async function sideways(tab) {
-	return tab.evaluate(() => {
-		const wide = document.documentElement.scrollWidth, room = document.documentElement.clientWidth;
-		return wide <= room ? [] : [wide + " px wide, " + room + " px there"];
-	});
-}
-
 const unfold = (tab) => tab.evaluate(() => document.querySelectorAll("details").forEach((part) => { part.open = true; }));
 
 async function accessible(browser, name) {
@@ -143,27 +145,47 @@ async function accessible(browser, name) {
 		const dark = await tab.evaluate(() => getComputedStyle(document.body).backgroundColor);
 		report(name + ", " + colorScheme + ": its ground", unless((dark === "rgb(255, 255, 255)") === (colorScheme === "light"), dark));
 		await tab.evaluate(source);
-		for (const state of ["folded", "unfolded"]) {
-			if (state === "unfolded")
-				await unfold(tab);
-			const result = await tab.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-			report(name + ", " + colorScheme + ", " + state + ": axe-core", result.violations
-				.map((rule) => rule.id + ": " + rule.help + ": " + rule.nodes.slice(0, 3).map((node) => node.target).join("; ")));
-		}
+		await unfold(tab);
+		const result = await tab.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+		report(name + ", " + colorScheme + ": axe-core", result.violations
+			.map((rule) => rule.id + ": " + rule.help + ": " + rule.nodes.slice(0, 3).map((node) => node.target).join("; ")));
 		await tab.context().close();
 	}
 }
 
+/* What a narrow screen would cut: the page, or a part of it that scrolls sideways where it need not. A map as a table has
+ * as many columns as loads, and so have samples of lines: they scroll in their own box, behind a fold; drawings say the same. */
+const cut = (tab) => tab.evaluate(() => {
+	const room = document.documentElement.clientWidth, wide = document.documentElement.scrollWidth;
+	const parts = Array.from(document.querySelectorAll("main *, header *")).filter((part) => part.scrollWidth > part.clientWidth + 1 &&
+		["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(part).overflowX) && part.clientWidth > 1 && !part.closest("pre") &&
+		!(part.closest("details") && part.querySelector("table.map, table.samples")));
+	return (wide <= room ? [] : [wide + " px wide, " + room + " px there"]).concat(parts.map((part) =>
+		(part.outerHTML.slice(0, 80) + " " + part.scrollWidth + " px in " + part.clientWidth)));
+});
+
+/* The drawings of which the wide or the narrow one must be seen, and whole. */
+const drawings = (tab) => tab.evaluate(() => Array.from(document.querySelectorAll("svg.chart[aria-labelledby]")).flatMap((svg) => {
+	const id = svg.getAttribute("aria-labelledby").replace(/-title$/, ""), box = svg.getBoundingClientRect();
+	const twin = document.querySelector("svg[aria-labelledby='" + id.replace(/-narrow$/, "") + "-narrow-title']");
+	const shown = box.width > 0;
+	if (id.endsWith("-narrow"))
+		return [];
+	const other = twin && twin.getBoundingClientRect(), room = document.documentElement.clientWidth;
+	if (other && shown === other.width > 0)
+		return [id + ": " + (shown ? "both drawings" : "no drawing")];
+	const seen = shown ? box : other;
+	return !seen || (seen.left >= 0 && seen.right <= room) ? [] : [id + " ends at " + seen.right + " of " + room + " px"];
+}));
+
 async function narrow(browser, name) {
-	const tab = await open(browser, page(name), { viewport: { width: 360, height: 740 } });
-	const found = await sideways(tab);
+	const tab = await open(browser, page(name), { viewport: { width: 1440, height: 900 } });
 	await unfold(tab);
-	report(name + ": 360 px without scrolling sideways", found.concat(await sideways(tab)));
-	const drawn = await tab.evaluate(() => ["headroom", "headroom-narrow"].map((id) => {
-		const desc = document.getElementById(id + "-desc"), box = desc && desc.parentNode.getBoundingClientRect();
-		return desc ? box.width > 0 && box.right <= document.documentElement.clientWidth : null;
-	}));
-	report(name + ": 360 px: the limits as blocks, whole", unless(drawn[0] === null || (!drawn[0] && drawn[1]), drawn));
+	for (const width of [1440, 390, 320]) {
+		await tab.setViewportSize({ width, height: 740 });
+		report(name + ": " + width + " px without scrolling sideways", await cut(tab));
+		report(name + ": " + width + " px: charts are whole", await drawings(tab));
+	}
 	await tab.context().close();
 }
 
@@ -295,7 +317,7 @@ async function policy(browser, name) {
 }
 
 async function main() {
-	nu();
+	const checked = nu();
 	await lint();
 	await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 	const browser = await chromium.launch({
@@ -307,6 +329,8 @@ async function main() {
 		for (const name of names) {
 			await accessible(browser, name);
 			await narrow(browser, name);
+			if (!isAudit(name))
+				continue;
 			await scriptless(browser, name);
 			await readOut(browser, name);
 			await styleless(browser, name, jenkins, "with Jenkins' header: verdict, commands, charts in color");
@@ -318,6 +342,7 @@ async function main() {
 	} finally {
 		await browser.close();
 		server.close();
+		await checked;
 	}
 }
 

@@ -59,7 +59,7 @@ check "the list shows whole limits" 0 ' ephemeral-ports 106 ?%$' '' "$H" history
 check "a trend" 0 '' '' "$H" history trend --ticket CHG8 -o trend.html -o trend.md -o trend.json -o trend.pdf -o trend.png
 sound trend
 again trend html pdf png
-same "its chart" 1 "$(count 'aria-label="Chart: earlier audits"' trend.html)"
+same "its charts: one for screens, one for phones" 2 "$(count 'aria-label="Chart: earlier audits"' trend.html)"
 same "its ticket" 1 "$(count 'change CHG8' trend.html)"
 check "a list has no picture" 2 '' 'does not write png' "$H" history list -o list.png
 check "what changed" 0 '' '' "$H" history diff 2 last -o drift.html -o drift.md -o drift.json -o drift.pdf

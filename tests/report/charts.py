@@ -42,6 +42,17 @@ def numbers(path):
     return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", path)]
 
 
+def points(path):
+    """The points of a path of one line."""
+    found, x, y = [], 0, 0
+    for command, rest in re.findall(r"([MLHV])([^MLHVz]*)", path):
+        values = numbers(rest)
+        for pair in zip(values[::2], values[1::2]) if command in "ML" else [(values[0], y) if command == "H" else (x, values[0])]:
+            x, y = pair
+            found.append(pair)
+    return found
+
+
 def parts(path):
     """The lines of a path: M x y, L x y, H x, V y, z; each as a box."""
     x = y = first_x = first_y = 0
@@ -114,13 +125,17 @@ def charts(page, names):
 
 
 # Beside the limits: drawings whose labels have places of their own.
-FREE = ("ports", "map", "map-narrow", "drift", "drift-narrow", "time", "time-narrow", "run", "run-narrow", "calibration", "calibration-narrow")
+FREE = ("ports", "ports-narrow", "roles", "roles-narrow", "ends", "ends-narrow", "map", "map-narrow", "drift", "drift-narrow", "time", "time-narrow", "run", "run-narrow", "calibration", "calibration-narrow")
 # Their numbers stand in circles: no text may meet another text.
-APART = ("history", "history-narrow", "sizing")
+APART = ("history", "history-narrow", "sizing", "sizing-narrow")
 
 
 def limits_of(page):
     return charts(page, ("headroom", "headroom-narrow"))
+
+
+def from_above(svg):
+    return sorted(svg.iter(SVG + "text"), key=lambda e: (round(float(e.get("y"))), float(e.get("x"))))
 
 
 def check_meet(pages):
@@ -133,7 +148,7 @@ def check_meet(pages):
         title = os.path.basename(page)[:-5]
         for svg in charts(page, ("map", "map-narrow")):
             check_map(title, page, svg)
-        say(len(found) >= 2 and not wrong, title + ": no label meets a label or a line", *wrong)
+        say(len(found + apart) >= 2 and not wrong, title + ": no label meets a label or a line", *wrong)
         # 760 units are 495 points of a page, and a narrow drawing is as wide as a phone.
         say(all(size * 495 / 760 >= 8 for size in sizes), title + ": texts of 8 points at least on paper", sizes)
 
@@ -150,14 +165,14 @@ def check_map(title, page, svg):
         return
     signs = [{"pass": "✓", "unknown": "?"}.get(c["verdict"]) or ("▲" if isinstance(c["use"], (int, float)) and c["use"] <= 1 else "✕") for c in wanted]
     say([t[0] for t in cells] == signs, title + ": the cells of the map are those of the document", cells[:12], signs[:12])
-    failing = {r["title"] for r in json.load(open(page[:-5] + ".json", encoding="utf-8"))["resources"]
+    failing = {r["title"] for r in json.load(open(page[:-5] + ".json", encoding="utf-8")).get("resources", [])
                if sum(c["limit"] == r["id"] and c["verdict"] == "fail" for c in wanted) >= 8}
     say(all(any(t.split(" (")[0] in text for text in texts) for t in failing), title + ": a limit that fails has its name on its region", failing, texts[-12:])
 
 
 def check_moved(page):
     svg = limits_of(page)[0]
-    texts = [e for e in svg.iter(SVG + "text")]
+    texts = from_above(svg)
     texts[-1].set("x", texts[-2].get("x"))
     texts[-1].set("y", texts[-2].get("y"))
     say(any("meets '" in c for c in clashes(svg)), "a label on another is seen")
@@ -172,7 +187,7 @@ def check_moved(page):
 def check_rows(page, audit):
     document = json.load(open(audit, encoding="utf-8"))
     limits = [r for r in document["resources"] if r["status"] != "not-applicable"]
-    wide, narrow = (["".join(e.itertext()) for e in svg.iter(SVG + "text")] for svg in limits_of(page))
+    wide, narrow = (["".join(e.itertext()) for e in from_above(svg)] for svg in limits_of(page))
     title = os.path.basename(page)[:-5]
     # Page 1 has room for all that decide; how many of the others are not drawn is said.
     more = sum(int(m[1]) for t in wide for m in [re.match(r"(\d+) more limits", t)] if m)
@@ -196,28 +211,27 @@ def staircase(page):
     """The solid line of the hosts chart in hosts over multiples, by the ticks of its axes."""
     svg = charts(page, ("sizing",))[0]
     line = next(e for e in svg.iter(SVG + "path") if e.get("stroke-width") == "3" and not e.get("stroke-dasharray"))
-    values = numbers(line.get("d"))
-    points = list(zip(values[::2], values[1::2]))
+    steps = points(line.get("d"))
     ticks = [e for g in svg.iter() if "tick" in g.get("class", "").split() for e in ([g] if g.tag == SVG + "text" else g)]
     plain = lambda e: float(e.text.replace(",", "").replace("%", "").replace("\u202f", "").replace(" ", ""))
     across = sorted((float(e.get("x")), plain(e) / 100) for e in ticks if "%" in e.text)
     down = sorted((plain(e), float(e.get("y"))) for e in ticks if "%" not in e.text)
-    return points, across, down
+    return steps, across, down
 
 
-def at(points, x):
-    for (left, y), (right, y2) in zip(points, points[1:]):
+def at(steps, x):
+    for (left, y), (right, y2) in zip(steps, steps[1:]):
         if left < x <= right and abs(y - y2) < 0.01:
             return y
     return None
 
 
 def show_hosts(page, scale):
-    points, across, down = staircase(page)
+    steps, across, down = staircase(page)
     (x0, s0), (x1, s1) = across[0], across[-1]
     (h0, y0), (h1, y1) = down[0], down[-1]
-    y = at(points, x0 + (scale - s0) * (x1 - x0) / (s1 - s0))
-    base = points[0][1] if h0 == 0 else 0
+    y = at(steps, x0 + (scale - s0) * (x1 - x0) / (s1 - s0))
+    base = steps[0][1] if h0 == 0 else 0
     # The figures' baselines lie below their lines by the same distance.
     per_host = (y0 - y1) / (h1 - h0)
     print("none" if y is None else round(1 + (base - y) / per_host))
@@ -227,8 +241,8 @@ def pieces(svg, width):
     """The paths of this stroke width: their points, and whether they are dashed."""
     for e in svg.iter(SVG + "path"):
         if e.get("stroke-width") == width and e.get("fill") == "none":
-            values = numbers(e.get("d"))
-            yield list(zip(values[::2], values[1::2])), bool(e.get("stroke-dasharray"))
+            for d in re.findall("M[^M]*", e.get("d")):
+                yield points(d), bool(e.get("stroke-dasharray"))
 
 
 def seconds(text):
@@ -248,13 +262,13 @@ def check_time(page, audit):
         clock = sorted((x, seconds(t)) for x, y, t in ticks if "%" not in t)
         (x0, s0), (x1, s1) = clock[0], clock[-1]
         line = list(pieces(svg, "3"))
-        solid = max(x for points, dashed in line if not dashed for x, _ in points)
+        solid = max(x for drawn, dashed in line if not dashed for x, _ in drawn)
         broken = s0 + (solid - x0) * (s1 - s0) / (x1 - x0)
         wanted = document["breaks"]["at_s"]
         say(abs(broken - wanted) < 0.01 * (s1 - s0) + 0.5, "%s: solid until %.1f s" % (title, wanted), broken)
         limit = next(float(e.get("d").split(" ")[1].split("H")[0]) for e in svg.iter(SVG + "path")
                      if e.get("stroke-width") == "2" and re.fullmatch(r"M[\d.]+ [\d.]+H[\d.]+", e.get("d")) and e.get("stroke-dasharray") is None)
-        y = next(points[-1][1] for points, dashed in line if not dashed)
+        y = max((drawn[-1] for drawn, dashed in line if not dashed))[1]
         say(abs(y - limit) < 1.5, title + ": it breaks on the line of the limit", y, limit)
         say(any(dashed for _, dashed in line), title + ": dashed from then on")
 

@@ -39,7 +39,10 @@ for host in "$hosts"/*; do
 	audit "$short.loads" "$host" ws-client + http-churn
 	audit "$short.map" "$host" ws-client --connections 15000 --lifetime 60s --map
 	audit "$short.staged" "$host" ws-client --connections 100 --stages 1m:400,2m:800,2m:1200
+	audit "$short.carry" "$host"
 done
+# Sizings, histories and fleets.
+"$here/pages.sh" "$headroom" "$work/answers" || failed=1
 # A limit that nobody could read, and that is not below 19 times the plan at best.
 jq '.verdict = "unknown" | (.resources[] | select(.id == "system-fds")) |= (.status = "unknown" | .max_safe_scale = null | .demand = null |
 	.utilization = null | .max_safe = {connections: 285000, open_rate_per_s: 4750, at_most: true})' "$work/debian-default.fail.json" >"$work/unread.json"
@@ -75,7 +78,13 @@ look has "$work/drift-better.html" drift drift-narrow
 look has "$work/drift-worse.html" drift drift-narrow
 look has "$work/calibrated.html" calibration calibration-narrow history history-narrow
 look has "$work/changed.html" history history-narrow
-look meet "$work"/*.html
+look has "$work/debian-default.fail.html" sizing sizing-narrow
+look has "$work/tuned-loadgen.fail.html" ports ports-narrow
+look has "$work/debian-default.carry.html" roles roles-narrow
+look has "$work/answers/trend.html" history history-narrow
+look has "$work/answers/fleet.html" ends ends-narrow
+look meet "$work"/*.html "$work/answers/trend.html" "$work/answers/fleet.html" "$work/answers"/size*.html
+mkdir "$work/kinds" && mv "$work"/*.carry.* "$work/kinds"
 look rows "$work"/*.html
 look time "$work/debian-default.staged.html"
 look moved "$work/debian-default.fail.html"

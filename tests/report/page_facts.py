@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How long a report is, how large its type, and what its first page says. Usage: page_facts.py PDF AUDIT.json HTML
+"""How long a report is, how large its type, and what its first page says. Usage: page_facts.py PDF DOCUMENT.json HTML
 
 Prints one TAP line per check. The numbers are those that a reader was promised: at most six pages, no page that is mostly
 empty, no type below 8 points, at most 250 words of prose on page 1 (cells of tables, tiles, labels of charts and commands are
@@ -17,7 +17,7 @@ XHTML, SVG = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}"
 root = ElementTree.parse(html).getroot()
 failed = 0
 # Its names have hundreds of characters, and a limit has no end of reasons.
-hostile = any(len(r["title"]) > 100 for r in document["resources"]) or len(document.get("unread") or []) > 4
+hostile = any(len(r["title"]) > 100 for r in document.get("resources") or []) or len(document.get("unread") or []) > 4
 
 
 def say(good, title, *what):
@@ -75,6 +75,9 @@ for section in root.iter(XHTML + "section"):
     for empty in ("or is not known", "nothing to show", "no change to show"):
         if empty in text:
             say(False, "no section says that it has nothing: " + empty, text)
+
+if not document["schema"].startswith("headroom.audit/"):
+    sys.exit(failed > 0)
 
 # --- page 1
 main = root.find(XHTML + "body").find(XHTML + "main")

@@ -97,6 +97,19 @@ many crowded --role server --connections 900000 --threads 90000
 unplanned debian-default
 END
 
+# What is no audit: a sizing, a list of audits, a trend, what changed, an incident, a repository, a fleet; and no plan.
+ok "the other answers" "$here/pages.sh" "$headroom" "$work/answers"
+for document in "$work"/answers/*.json; do
+	name=$(basename "$document" .json)
+	pdf=$work/answers/$name.pdf
+	ok "$name: sound" qpdf --check "$pdf"
+	ok "$name: fonts are embedded subsets of DejaVu" fonts "$pdf"
+	ok "$name: XMP" metadata "$pdf"
+	ok "$name: the document is attached as it is" attached "$pdf" "$document"
+	ok "$name: no pixels" no_pixels "$pdf"
+	page_facts "$name" "$pdf" "$document" "$work/answers/$name.html"
+done
+
 # A document with more facts than a report shows, and a limit that uses them all.
 jq '.facts = [range(0; 900) as $i | .facts[$i % (.facts | length)] | .key += ".n\($i)"] |
 	.resources[0].facts = [.facts[].key]' "$here/sample-audit.json" >"$work/many.json"

@@ -35,7 +35,13 @@ static const char *const charts[] = {"headroom",
 		"run",
 		"run-narrow",
 		"ports",
+		"ports-narrow",
 		"sizing",
+		"sizing-narrow",
+		"roles",
+		"roles-narrow",
+		"ends",
+		"ends-narrow",
 		"calibration",
 		"calibration-narrow",
 		"drift",
@@ -493,7 +499,7 @@ static void check_shapes_free(const char *name,
 static bool keeps_lines_free(const char *name)
 {
 	static const char *const beginnings[] =
-			{"headroom", "drift", "time", "run", "calibration", "ports"};
+			{"headroom", "drift", "time", "run", "calibration", "ports", "roles"};
 	for (size_t i = 0; i < COUNT_OF(beginnings); i++)
 		if (strncmp(name, beginnings[i], strlen(beginnings[i])) == 0)
 			return true;
@@ -513,6 +519,54 @@ static void check_chart(const char *name, const struct made *made, const struct 
 	}
 }
 
+/* A row for each limit, from its own value to that of another. */
+static cJSON *two_values(const struct made *made, int i)
+{
+	char text[1024];
+	cJSON *row = cJSON_CreateObject();
+	cJSON_AddStringToObject(row, "title", name_of(text, made, i));
+	cJSON_AddStringToObject(row, "limits", "Outgoing ports → Process descriptors");
+	cJSON_AddStringToObject(row, "limit", text);
+	cJSON_AddStringToObject(row, "each", "2,000 connections each");
+	cJSON_AddItemToObject(row, "now", value_of(made, i));
+	cJSON_AddItemToObject(row, "after", value_of(made, made->limits - 1 - i));
+	cJSON_AddStringToObject(row, "says_now", i % 2 ? "999,999,999,999" : "?");
+	cJSON_AddStringToObject(row, "says_after", "1,000,000/s");
+	if (made->odd)
+		cJSON_AddStringToObject(row, "unknown", "17 not judged");
+	return row;
+}
+
+static void put_text(cJSON *row, const char *member, const char *text)
+{
+	cJSON_ReplaceItemInObject(row, member, cJSON_CreateString(text));
+}
+
+/* What pages of other answers lay out: the kinds of load without a plan, and the ends of a path. */
+static void add_other_charts(const struct made *made, cJSON *root)
+{
+	const int most = 4; /* ends */
+	cJSON *charts_of_page = cJSON_GetObjectItem(cJSON_GetObjectItem(root, "page"), "charts");
+	cJSON *roles = cJSON_AddObjectToObject(charts_of_page, "roles");
+	cJSON *ends = cJSON_AddObjectToObject(charts_of_page, "ends");
+	cJSON *role_rows = cJSON_AddArrayToObject(roles, "rows");
+	cJSON *end_rows = cJSON_AddArrayToObject(ends, "rows");
+	cJSON_AddStringToObject(roles, "finding", "As a client 758 connections are safe.");
+	cJSON_AddStringToObject(ends, "finding", "The narrowest end are the clients.");
+	for (int i = 0; i < made->limits; i++) {
+		cJSON_AddItemToArray(role_rows, two_values(made, i));
+		if (i >= most)
+			continue;
+		cJSON *end = two_values(made, i);
+		put_text(end, "now", "≤ 2,244 (18.7 %)");
+		put_text(end, "after", i == 1 ? "" : "≤ 13,440,000,000 (1.1×)");
+		cJSON_AddBoolToObject(end, "narrowest", i == 0);
+		cJSON_AddBoolToObject(end, "narrowest_after", i == 2);
+		cJSON_AddBoolToObject(end, "fails", made->rate);
+		cJSON_AddItemToArray(end_rows, end);
+	}
+}
+
 /* words: NULL: the built-in ones */
 static void check_document(const struct made *made, cJSON *words)
 {
@@ -522,6 +576,7 @@ static void check_document(const struct made *made, cJSON *words)
 	const struct page_budget budget = {100, 100000, 0};
 	if (!page_prepare(arena, root, words, &budget, &err))
 		fail_msg("%s", err.text);
+	add_other_charts(made, root);
 	for (size_t i = 0; i < CHARTS; i++)
 		check_chart(charts[i], made, chart_find(charts[i])->draw(arena, root, NULL));
 	cJSON_Delete(root);
@@ -595,6 +650,7 @@ static void all_are_drawn(void **state)
 	cJSON *root = document(&made);
 	const struct page_budget budget = {100, 100000, 0};
 	assert_true(page_prepare(arena, root, NULL, &budget, &err));
+	add_other_charts(&made, root);
 	for (size_t i = 0; i < CHARTS; i++) {
 		const cJSON *chart = rows_of(root, charts[i]);
 		const struct canvas *canvas = chart_find(charts[i])->draw(arena, root, NULL);

@@ -121,6 +121,7 @@ static void add_heat_cell(const struct page_say *f,
 	if (limit && status == STATUS_UNKNOWN)
 		text = "?";
 	cJSON *cell = cJSON_CreateObject();
+	page_say_text(cell, "label", column->title);
 	page_say_text(cell, "class", arena_printf(f->arena, "heat %s%s", name, tight));
 	page_say_text(cell, "text", text);
 	cJSON_AddItemToArray(cells, cell);
