@@ -164,7 +164,7 @@ def write_table(path):
             lines, error, breaks, count = found
             before = "`%s`" % cell(error)
             if count is not None:
-                before += "; %d connected, %g said" % (count, breaks)
+                before += "; %d connected, %g predicted" % (count, breaks)
             pasted = "<br>".join("`%s`" % cell(line) for line in lines.replace("\\\n", "").splitlines())
             pasted = re.sub(" {2,}", " ", pasted)
             after = "runs, audit passes" + ("" if pair.anew else ", undone")
