@@ -1,5 +1,5 @@
-/* What the pages of report/answer/ are put together from. A row beyond the most that a table may
- * have is NULL, and everything may be added to NULL. */
+/* The parts of the pages of report/answer/. Adding a row to a full table returns NULL, and adding
+ * anything to NULL does nothing. */
 #ifndef HEADROOM_REPORT_ANSWER_PARTS_H
 #define HEADROOM_REPORT_ANSWER_PARTS_H
 
@@ -26,7 +26,7 @@ void answer_put(cJSON *object, const char *name, const char *text);
 void answer_head(const struct answer *a, const char *kind, const char *question);
 /* "50,000 WebSockets": what the answer is about. */
 void answer_note(const struct answer *a, const char *text);
-/* `verdict`: pass, fail, unknown, or none for what judges nothing. */
+/* `verdict`: pass, fail, unknown, or none for a document without a verdict. */
 void answer_badge(const struct answer *a, const char *word, const char *kind, const char *verdict);
 void answer_is(const struct answer *a, const char *text);
 void answer_also(const struct answer *a, const char *text);
@@ -34,7 +34,7 @@ void answer_tile(const struct answer *a, const char *name, const char *strong, c
 
 /* `id` is a word of its own on the page. */
 cJSON *answer_part(const struct answer *a, const char *id, const char *title);
-/* The drawing of report/chart/ that belongs here, where there is one. */
+/* The drawing of report/chart/ that belongs here, if there is one. */
 void answer_chart(cJSON *part, const char *name);
 void answer_text(cJSON *part, const char *text);
 void answer_fact(cJSON *part, const char *name, const char *value);

@@ -25,7 +25,7 @@ enum color {
 	COLOR_PASS2, /* grounds of cells */
 	COLOR_WARN2,
 	COLOR_FAIL2,
-	COLOR_PASS3, /* grounds of fields: figures stand on them */
+	COLOR_PASS3, /* backgrounds of fields, behind figures */
 	COLOR_FAIL3,
 	COLOR_S1,
 	COLOR_S2,

@@ -27,8 +27,8 @@ struct lines {
 	double most;        /* the highest use of all */
 	double target;      /* a share */
 	double broken_s;    /* NAN: nothing broke */
-	const char *broken; /* what is said of that second */
-	const char *after;  /* what dashed lines mean behind it; NULL: they stay solid */
+	const char *broken; /* the text about that second */
+	const char *after;  /* what the dashed lines after it mean; NULL: they stay solid */
 	struct line line[LINES_MAX];
 	size_t count;
 	struct strip strip;

@@ -36,8 +36,8 @@ void map_board_fill(struct map_board *board,
 		size_t count,
 		const cJSON *plan);
 
-/* Cells beside each other that have one limit, and pass or do not, are a region: where the name of
- * each goes. Returns their number, at most `most`. */
+/* Neighboring cells with the same limit and the same verdict are a region. Finds where the name of
+ * each region goes. Returns their number, at most `most`. */
 size_t map_names(const struct map_board *board, struct map_name *names, size_t most);
 
 #endif

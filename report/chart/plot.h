@@ -1,4 +1,4 @@
-/* What charts with two linear axes share: places, ticks, labels that keep apart. */
+/* What charts with two linear axes share: places, ticks, and labels that do not overlap. */
 #ifndef HEADROOM_REPORT_CHART_PLOT_H
 #define HEADROOM_REPORT_CHART_PLOT_H
 
@@ -43,7 +43,7 @@ void plot_side_labels(const struct plot *plot, double x, struct side_label *labe
 /* A label at a point, to the right of x where it fits, else to the left; cut to the canvas. */
 void plot_label_at(const struct plot *plot, double x, double baseline, bool bold, const char *text);
 
-/* What stands over the plot, at the left. */
+/* The text above the plot, at the left. */
 void plot_subtitle(const struct plot *plot, const char *text);
 
 /* A number that a scale can be made for: finite, not negative, at most 1e15; else 0. */

@@ -1,4 +1,4 @@
-/* Back end A of a drawing: SVG to stand inside the page. */
+/* Back end A of a drawing: SVG inside the page. */
 #ifndef HEADROOM_REPORT_CHART_SVG_H
 #define HEADROOM_REPORT_CHART_SVG_H
 

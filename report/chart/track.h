@@ -1,5 +1,5 @@
-/* A logarithmic axis of multiples of the plan, and what the two drawings of the limits put on it:
- * one row each, now and after the changes. */
+/* A logarithmic axis of multiples of the plan, and the rows on it: one for each limit, now and
+ * after the changes. Both drawings of the limits use it. */
 #ifndef HEADROOM_REPORT_CHART_TRACK_H
 #define HEADROOM_REPORT_CHART_TRACK_H
 
@@ -29,7 +29,7 @@ bool track_is_beyond(const struct track *track, double multiple);
 
 /* The zones of failing and passing loads. */
 void track_zones(const struct track *track, double top, double height);
-/* Ticks of the decades under the field; figures where they have room. */
+/* Ticks of the decades under the field, and figures if there is room. */
 void track_scale(const struct track *track, double y, double size);
 /* What a row shows at the height y. */
 void track_row(const struct track *track, const cJSON *row, double y);

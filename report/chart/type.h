@@ -19,8 +19,8 @@ const char *const *type_places(size_t *ret_count);
 /* dir NULL: where distributions put the fonts. theme: its own fonts are used in their place, may be
  * NULL; kept by reference. Fails, naming package and place, when one is missing. */
 struct type *type_open(const char *dir, const struct theme *theme, struct error *err);
-/* The first thing that Pango or cairo warned about since type_open, such as a font that could not
- * be used: what was drawn is not what was meant. NULL: nothing. */
+/* The first warning of Pango or cairo since type_open, such as a font that could not be used. The
+ * drawing is then not as intended. NULL: no warning. */
 const char *type_complaint(const struct type *type);
 const char *type_family(const struct type *type, bool mono);
 void type_close(struct type *type);
@@ -40,7 +40,8 @@ void type_set_color(cairo_t *cr, const struct theme *theme, enum color color);
 
 /* Draws one run of a line at (x, baseline) and returns its width. */
 double type_show_run(cairo_t *cr, const char *text, PangoLayoutRun *run, double x, double baseline);
-/* Gives the blank at which a line was broken back its glyph: extracted words must not join. */
+/* Restores the glyph of the blank at which a line was broken, so that words do not join when they
+ * are copied. */
 void type_restore_blank(PangoLayoutLine *line, const char *text);
 /* One line of text at an anchor. */
 void type_show(const struct type *type,

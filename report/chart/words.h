@@ -1,5 +1,5 @@
-/* The words of the charts: titles, axes, labels, findings. They stand in templates/words.json, so
- * that a user's template can say them in other words or in another language. */
+/* The words of the charts: titles, axes, labels, findings. They are in templates/words.json, so a
+ * user's template can replace them, also in another language. */
 #ifndef HEADROOM_REPORT_CHART_WORDS_H
 #define HEADROOM_REPORT_CHART_WORDS_H
 

@@ -7,11 +7,11 @@
 
 #include "base/arena.h"
 
-/* RFC 3339, as the document has it; "" where it does not say. Never the time of rendering. */
+/* RFC 3339, as in the document; "" if it does not say. Never the time of rendering. */
 const char *document_as_of(const cJSON *document);
 /* Seconds before the document was made; NAN where that is not known. */
 double document_age_s(const cJSON *document);
-/* Must a reader be told? From one hour on, or where the values are from the future. */
+/* Whether readers must be told: from one hour on, or if the values are from the future. */
 bool document_is_dated(const cJSON *document);
 /* "2026-11-21" and "2026-11-21 02:00", UTC; "" where it is not known. */
 const char *document_day(struct arena *arena, const cJSON *document);

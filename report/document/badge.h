@@ -1,5 +1,5 @@
-/* The badge: one word for the verdict and what it rests on, "PASS · 1 warning · hypothetical".
- * Every output shows these words and no others. */
+/* The badge: one word for the verdict, then what a reader must know about it, "PASS · 1 warning ·
+ * hypothetical". Every output shows exactly these words. */
 #ifndef HEADROOM_REPORT_DOCUMENT_BADGE_H
 #define HEADROOM_REPORT_DOCUMENT_BADGE_H
 
@@ -9,11 +9,11 @@
 #include "base/list.h"
 #include "model/verdict.h"
 
-/* PASS FAIL UNKNOWN CERTIFIED NOT-CERTIFIED NOT-RUN, or AUDIT where no plan was given. After a run
- * the result of the run is the verdict. A literal. */
+/* PASS FAIL UNKNOWN CERTIFIED NOT-CERTIFIED NOT-RUN, or AUDIT if no plan was given. After a run,
+ * the result of the run replaces the verdict. A literal. */
 const char *badge_word(const cJSON *document);
-/* What colors and shapes go by: a certified run is drawn like a pass, one that is not like a fail,
- * and one that was not started like what is not known. */
+/* The verdict that decides color and shape: a certified run looks like a pass, a run that is not
+ * certified like a fail, and a run that was not started like unknown. */
 enum verdict badge_verdict(const cJSON *document);
 
 /* The same of a page that has a badge of its own (report/answer/). */
@@ -27,7 +27,7 @@ const char *badge_text(struct arena *arena, const cJSON *document);
 
 /* How many warnings there are: limits over the target that do not decide, and findings. */
 size_t badge_warnings(const cJSON *document);
-/* How many values the verdict assumes instead of those that were read. */
+/* How many read values the verdict replaces by assumed ones. */
 size_t badge_hypothetical(const cJSON *document);
 
 #endif

@@ -1,5 +1,5 @@
-/* What gate --against found, as every output says it: which limits failed in an earlier document as
- * well. */
+/* The result of gate --against, as text for every output: which limits also failed in an earlier
+ * document. */
 #ifndef HEADROOM_REPORT_DOCUMENT_BASELINE_H
 #define HEADROOM_REPORT_DOCUMENT_BASELINE_H
 
@@ -8,9 +8,9 @@
 
 #include "base/arena.h"
 
-/* Did all of this limit that fails, or is unknown, do so before? */
+/* Whether this limit failed or was unknown before, in all instances where it is so now. */
 bool baseline_is_known(const cJSON *document, const cJSON *limit);
-/* Was the run not certified, and for the same reason before? */
+/* Whether the run is not certified, for the same reason as before. */
 bool baseline_run_is_known(const cJSON *document);
 
 /* Sentences; "": nothing was compared, or there is nothing to say. */

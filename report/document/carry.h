@@ -1,5 +1,5 @@
-/* Without a plan: what the host can carry as each kind of load (`holds`, `first_changes`), in
- * words. */
+/* Without a plan: what the host can carry of each kind of load (`holds`, `first_changes`), as
+ * text. */
 #ifndef HEADROOM_REPORT_DOCUMENT_CARRY_H
 #define HEADROOM_REPORT_DOCUMENT_CARRY_H
 
@@ -9,7 +9,7 @@
 
 /* "client, connections stay" */
 const char *carry_title(struct arena *arena, const cJSON *hold);
-/* In connections, or in new ones per second where none stays; NAN: not known. */
+/* In connections, or in new connections per second if none stays open; NAN: unknown. */
 double carry_now(const cJSON *hold);
 double carry_after(const cJSON *hold);
 /* "758", "347/s", "at most 24,566"; "" where it is not known. */
@@ -17,7 +17,7 @@ const char *carry_now_text(struct arena *arena, const cJSON *hold);
 const char *carry_after_text(struct arena *arena, const cJSON *hold);
 /* "Open files (process) → Outgoing ports": the tightest limit, today and then. */
 const char *carry_limits(struct arena *arena, const cJSON *hold);
-/* "client 21,174, server 49,142": what this change of first_changes moves. */
+/* "client 21,174, server 49,142": the loads that this change of first_changes raises. */
 const char *carry_gain(struct arena *arena, const cJSON *root, const cJSON *change);
 
 #endif

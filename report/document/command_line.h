@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 
-/* As it may be typed again; what a page cannot show of a word is not taken for it. "": the document
- * has none. */
+/* The command as it can be typed again; "…" for a word that a page cannot show exactly. "": the
+ * document has no command line. */
 const char *document_command_line(struct arena *arena, const cJSON *root);
 
 #endif

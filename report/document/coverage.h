@@ -1,4 +1,4 @@
-/* What of a host no limit judges, as outputs say it. */
+/* What no limit covers (CPU, bandwidth), as text for every output. */
 #ifndef HEADROOM_REPORT_DOCUMENT_COVERAGE_H
 #define HEADROOM_REPORT_DOCUMENT_COVERAGE_H
 

@@ -1,4 +1,4 @@
-/* The other way to divide a plan among the hosts of a fleet, in words. */
+/* The other way to divide a plan among the hosts of a fleet, as text. */
 #ifndef HEADROOM_REPORT_DOCUMENT_INSTEAD_H
 #define HEADROOM_REPORT_DOCUMENT_INSTEAD_H
 

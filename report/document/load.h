@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "model/result.h"
 
-/* What there is to say about a load point. */
+/* The parts of a load that are known. */
 enum load_says {
 	LOAD_SAYS_NOTHING,     /* neither number is known */
 	LOAD_SAYS_UNLIMITED,   /* no limit is ever reached */
@@ -24,25 +24,25 @@ enum load_says load_says(const struct load_point *load);
  */
 struct load_point document_load(struct arena *arena, const cJSON *node);
 
-/* "10,587 connections, 176 new/s", or one of the two, or "unlimited", or "" where nothing is known.
- * `between` stands between the two. "at most …" where a limit is not known, "… (without
- * host-memory)" where one was ignored. In the arena. */
+/* "10,587 connections, 176 new/s", or one of the two, or "unlimited", or "" if nothing is known.
+ * `between` separates the two. "at most …" if a limit is unknown, "… (without host-memory)" if one
+ * was ignored. In the arena. */
 const char *load_text(struct arena *arena, const struct load_point *load, const char *between);
-/* "without host-memory, threads"; "" where nothing is left out. */
+/* "without host-memory, threads"; "" if nothing is left out. */
 const char *load_without_text(struct arena *arena, const struct name_list *without);
-/* What is safe, of a node that has max_safe (the document, one of its holds). Where limits are not
- * known: "at most 21,174 connections", and what is safe all the same if that is anything. "" where
+/* The safe load of a node that has max_safe (the document, one of its holds). If limits are
+ * unknown: "at most 21,174 connections", followed by the load that is safe in any case. "" if
  * nothing is known. */
 const char *document_safe_text(struct arena *arena, const cJSON *node);
 /* The load that document_safe_text begins with; scale NAN: not known. */
 struct load_point document_safe(struct arena *arena, const cJSON *node);
-/* "1 host", "at least 1 host (without host-memory)" for the plan as it is; "" where more hosts do
- * not help or their number is not known. "At least" also where processors were not judged. */
+/* "1 host", "at least 1 host (without host-memory)" for the plan today; "" if more hosts would not
+ * help or their number is unknown. "At least" also if processors were not judged. */
 const char *document_hosts_text(struct arena *arena, const cJSON *document);
 /* What each of several loads adds to a limit's demand: "ws-client 80,000, http-churn 101,272"; ""
- * where there is one. */
+ * for one load. */
 const char *load_parts_text(struct arena *arena, const cJSON *limit);
-/* What a gate does with a load of the document: it runs one, and the others take capacity. */
+/* The role of a load in a gate: the gate runs one load, and the others take capacity. */
 const char *load_in_gate(const cJSON *load);
 /* load_text of a node, with ", " in between. */
 const char *document_load_text(struct arena *arena, const cJSON *node);

@@ -19,8 +19,8 @@ struct members {
 cJSON *member_item(cJSON *object, const char *name, cJSON *item); /* returns item */
 cJSON *member_object(cJSON *object, const char *name);
 cJSON *member_array(cJSON *object, const char *name);
-/* A copy of what stands at `path` of another document (report/document/view.h); null where nothing
- * does. */
+/* A copy of the value at `path` of another document (report/document/view.h); null if there is
+ * none. */
 void member_copy(cJSON *object, const char *name, const cJSON *from, const char *path);
 void member_null(cJSON *object, const char *name);
 void member_number(cJSON *object, const char *name, double value);
@@ -35,10 +35,10 @@ void member_sources(const struct members *put,
 		cJSON *object,
 		const struct rule_source *sources,
 		size_t count);
-/* The ids as an array; no member where there are none. */
+/* The ids as an array; no member if there are none. */
 void member_ids(cJSON *object, const char *name, const struct name_list *ids);
 /* {scale?, connections, open_rate_per_s, at_most?, without?}; a plan without live connections has
- * null there. at_most and without are there only where they say something. */
+ * null there. at_most and without are left out if they are empty. */
 cJSON *member_load(cJSON *object,
 		const char *name,
 		const struct load_point *point,

@@ -1,6 +1,6 @@
-/* What a reader must know before believing the numbers, as sentences: what a run shows
- * against its plan, which values were assumed, how old they are, which limits do not count, what
- * could not be read and the way out. Every output shows them, each in its own look. */
+/* What a reader must know before believing the numbers, as sentences: how a run differs from its
+ * plan, which values were assumed, how old they are, which limits do not count, what could not be
+ * read and how to read it. Every output shows them, each in its own form. */
 #ifndef HEADROOM_REPORT_DOCUMENT_NOTES_H
 #define HEADROOM_REPORT_DOCUMENT_NOTES_H
 
@@ -22,7 +22,7 @@ enum note_kind {
 	NOTE_IGNORED,
 	NOTE_UNREAD, /* followed by its NOTE_WAY_OUT, if there is one */
 	NOTE_WAY_OUT,
-	NOTE_DECIDES, /* behind the only NOTE_UNREAD: up to which value the plan passes */
+	NOTE_DECIDES, /* after a single NOTE_UNREAD: up to which value the plan passes */
 	NOTE_KINDS
 };
 
@@ -40,16 +40,16 @@ struct notes {
 /* In the order of the kinds. */
 struct notes document_notes(struct arena *arena, const cJSON *document);
 
-/* "PASS with up to 186,608, FAIL with more": what the number that could not be read decides; "":
- * none does alone. */
+/* "PASS with up to 186,608, FAIL with more": how the verdict depends on the one number that could
+ * not be read; "": it does not depend on one number alone. */
 const char *document_decides_text(struct arena *arena, const cJSON *document);
 
 /* For documents that are views of an audit: adds `badge`, the text of badge.h, and `notes`,
  * [{label, text}], to the object. */
 void document_put_basis(const cJSON *audit, cJSON *object);
 
-/* "waived by ops until 2026-12-31: the unit raises it", "ignored (--ignore)": why a limit that
- * fails or is not known does not decide; "" where nothing excuses it. */
+/* "waived by ops until 2026-12-31: the unit raises it", "ignored (--ignore)": why a failing or
+ * unknown limit does not decide the verdict; "" if it does. */
 const char *document_excuse(struct arena *arena, const cJSON *document, const cJSON *limit);
 
 #endif

@@ -1,7 +1,7 @@
-/* The one door to an audit document: it is read strictly (base/os/json.h), its schema must be one
- * that this version reads, and it must have what every view needs. Members that are not known are
- * no error: later versions add some. All commands that take a document come in here, so all accept
- * and refuse the same documents with the same words. */
+/* Opens audit documents, for all commands: so all accept and refuse the same documents with the
+ * same words. The text must be strict JSON (base/os/json.h), its schema one that this version
+ * reads, and it must have what every view needs. Unknown members are no error, because later
+ * versions add some. */
 #ifndef HEADROOM_REPORT_DOCUMENT_OPEN_H
 #define HEADROOM_REPORT_DOCUMENT_OPEN_H
 
@@ -23,23 +23,22 @@ struct json *document_open_bytes(const char *name,
 		size_t length,
 		struct error *err);
 
-/* For what may be an audit document or something else: does its schema claim to be one, of this
- * version or another? */
+/* Whether the schema claims an audit document, of this version or another. */
 bool document_is_audit(const cJSON *root);
 
-/* Is it about many hosts (headroom.fleet/1)? */
+/* Whether it is about many hosts (headroom.fleet/1). */
 bool document_is_fleet(const cJSON *root);
-/* Has it what every view of it needs? */
+/* Checks that it has what every view needs. */
 bool document_check_fleet(const cJSON *root, const char *name, struct error *err);
 
-/* Is it a sizing, a page of the history, what changed, a cause, or a check of a repository
- * (headroom.size/1, history/1, drift/1, why/1, lint/1)? */
+/* Whether it is a sizing, a page of the history, a comparison, a cause, or the check of a
+ * repository (headroom.size/1, history/1, drift/1, why/1, lint/1). */
 bool document_is_answer(const cJSON *root);
 bool document_check_answer(const cJSON *root, const char *name, struct error *err);
 
 /* The checks of document_open on JSON that was read already. */
 bool document_check(const struct json *json, const char *name, struct error *err);
-/* The same on a tree whose lines are not known any more. */
+/* The same on a tree that no longer has its line numbers. */
 bool document_check_tree(const cJSON *root, const char *name, struct error *err);
 
 #endif

@@ -10,14 +10,14 @@
  * loadgen-03 be used?" */
 const char *document_question(struct arena *arena, const cJSON *document);
 
-/* "No. The test would break while it starts; 2 changes fix it.": at most twelve words. After a run
- * what came of it. */
+/* "No. The test would break while it starts; 2 changes fix it.": at most twelve words. After a
+ * run, its result. */
 const char *document_answer(struct arena *arena, const cJSON *document);
 
-/* How many changes it takes until the plan fits; 0: they do not suffice, or there are none. */
+/* How many changes the plan needs to fit; 0: they are not enough, or there are none. */
 size_t document_changes_enough(const cJSON *document);
 
-/* "live", "snapshot of 2026-11-21 02:00 UTC, 9 days old"; "" where it is not known. */
+/* "live", "snapshot of 2026-11-21 02:00 UTC, 9 days old"; "" if unknown. */
 const char *document_origin(struct arena *arena, const cJSON *document);
 
 #endif

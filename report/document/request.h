@@ -1,5 +1,5 @@
-/* What a document says of the change that it was made for: its ticket, who asked, and until when it
- * may be used. */
+/* The change that a document was made for: its ticket, who requested it, and until when it may be
+ * used. */
 #ifndef HEADROOM_REPORT_DOCUMENT_REQUEST_H
 #define HEADROOM_REPORT_DOCUMENT_REQUEST_H
 
@@ -12,13 +12,13 @@ enum {
 	REQUESTED_BY_CHARS = 100
 };
 
-/* "change CHG0031337 · requested by J. Doe · valid until 2026-12-14"; "" where nothing was said.
- * Shorter than a day it has the minute. */
+/* "change CHG0031337 · requested by J. Doe · valid until 2026-12-14"; "" if none was given. A
+ * validity of less than a day has the minute. */
 const char *document_request_text(struct arena *arena, const cJSON *document);
-/* The ticket alone, cleaned; "" where none is named. */
+/* The ticket alone, cleaned; "" if none is named. */
 const char *document_ticket(struct arena *arena, const cJSON *document);
 
-/* The same member in a view of the audit; none where it has none. */
+/* The same member in a view of the audit; none if the audit has none. */
 void document_put_request(const cJSON *audit, cJSON *object);
 
 #endif

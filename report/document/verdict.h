@@ -1,5 +1,5 @@
-/* What an audit document says of the plan and of each limit, and the exit code that follows. Nobody
- * else compares these words. */
+/* The verdict of an audit document on the plan and on each limit, and the exit code that follows.
+ * No other code compares these words. */
 #ifndef HEADROOM_REPORT_DOCUMENT_VERDICT_H
 #define HEADROOM_REPORT_DOCUMENT_VERDICT_H
 
@@ -7,7 +7,7 @@
 
 #include "model/verdict.h"
 
-/* Exit codes of every command. Where several apply, 1 beats 3 and 4. */
+/* Exit codes of every command. If several apply, 1 overrides 3 and 4. */
 enum exit_code {
 	EXIT_PASS = 0,
 	EXIT_BROKEN = 1,
@@ -16,13 +16,13 @@ enum exit_code {
 	EXIT_VERDICT_UNKNOWN = 4
 };
 
-/* The member "verdict" of an audit document, and of what lists one audit among others. A word that
- * is missing or not known reads as VERDICT_UNKNOWN: it must never pass. */
+/* The member "verdict" of an audit document, or of a row for one audit in a list. A missing or
+ * unknown word reads as VERDICT_UNKNOWN: it must never pass. */
 enum verdict document_verdict(const cJSON *document);
 /* The member "status" of a limit, or STATUS_UNKNOWN in the same way. */
 enum status document_status(const cJSON *limit);
 
-/* The verdict once every fix of the ladder is done. A limit that is not known stays unknown. */
+/* The verdict after every fix of the ladder. An unknown limit stays unknown. */
 enum verdict document_verdict_after_fixes(const cJSON *document);
 /* The last fix of the ladder; NULL if the ladder has none. */
 const cJSON *document_last_fix(const cJSON *document);

@@ -38,7 +38,7 @@ const char *view_phrase(struct arena *arena, const cJSON *limit);
 
 /* The unit that a resource ("quantity") or a fact ("unit") names; UNIT_COUNT if it names none. */
 enum unit view_unit(const cJSON *node, const char *path);
-/* The name of the unit of a fact that the document lists; "count" where it does not. */
+/* The unit of a fact in the document; "count" if the document does not have the fact. */
 const char *view_fact_unit(const cJSON *document, const char *key);
 /* The element of an array whose string member `name` is `value`; NULL if there is none. */
 const cJSON *view_find(const cJSON *array, const char *name, const char *value);

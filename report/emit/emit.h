@@ -1,6 +1,6 @@
-/* Fixes as files for others to read: sysctl.d, limits.d, a pod, a playbook, a script … One row per
- * kind. Every file begins with what it is for, by whom, how to undo it; where nothing is needed,
- * the file says so. Output depends on these values only. Opens nothing. */
+/* Fixes as files for other programs: sysctl.d, limits.d, a pod, a playbook, a script and others.
+ * One row per kind. Every file begins with its purpose, its origin and how to undo it; if nothing
+ * is needed, the file says so. The output depends on these values only. Opens nothing. */
 #ifndef HEADROOM_REPORT_EMIT_EMIT_H
 #define HEADROOM_REPORT_EMIT_EMIT_H
 
@@ -20,8 +20,8 @@ struct emit_kind {
 extern const struct emit_kind emit_kinds[];
 extern const size_t emit_kinds_count;
 const struct emit_kind *emit_kind_find(const char *name);
-/* Why a file of this kind would do nothing for the process that is judged: a Mac reads no sysctl.d,
- * a service and a container no limits.d. A clause; NULL: it has an effect. */
+/* Why a file of this kind has no effect on the process: a Mac does not read sysctl.d, a service
+ * and a container do not read limits.d. A clause; NULL: it has an effect. */
 const char *emit_kind_idle(const struct emit_kind *kind, const struct fix_values *values);
 
 /* --- shared by the emitters
@@ -33,7 +33,7 @@ emit_fn emit_sysctl, emit_modules, emit_limits, emit_systemd, emit_docker, emit_
 		emit_terraform_variables, emit_startup, emit_ansible, emit_shell, emit_k6_operator,
 		emit_locust_kubernetes, emit_kubelet, emit_ecs, emit_prometheus_rules;
 
-/* Is there a limit of the plan that metrics show? */
+/* Whether metrics show any limit of the plan. */
 bool emit_has_alerts(const struct fix_values *values);
 
 /* Do the counts of a cluster reach so far? */

@@ -1,6 +1,6 @@
-/* What has to be set for a plan to fit, in the form the emitters need: values, not texts. Picked
- * from the audit document by audit/fix/values.c, which lets only well-formed keys and values in.
- * Computes nothing. */
+/* The values to set so that a plan fits, for the emitters: values, not texts. audit/fix/values.c
+ * takes them from the audit document, and accepts only well-formed keys and values. Computes
+ * nothing. */
 #ifndef HEADROOM_REPORT_EMIT_FIX_VALUES_H
 #define HEADROOM_REPORT_EMIT_FIX_VALUES_H
 
@@ -9,7 +9,7 @@
 
 #include "base/list.h"
 
-/* How a sysctl changes, for scripts that run on a host whose values may be better already. */
+/* How a sysctl changes, for scripts on a host whose values may already be better. */
 enum sysctl_change {
 	CHANGE_SET,   /* this value, whatever is there */
 	CHANGE_RAISE, /* one number or three: each the larger of both */
@@ -48,7 +48,7 @@ struct fix_values {
 	/* Whom lines of limits.d are for; empty: everybody, and root. */
 	struct name_list logins;
 	bool host_network;                 /* a container that shares the host's: no --sysctl net.* */
-	bool contained;                    /* an engine holds what is set, not this host */
+	bool contained;                    /* an engine sets the values, not this host */
 	struct fix_values_sysctl *sysctls; /* in the order in which they must be set */
 	size_t sysctl_count, sysctl_capacity;
 	/* Of the container or network namespace that this program is in: only its kernel settings

@@ -1,5 +1,5 @@
-/* What the files for clusters have in common: what a pod has for itself, and what only its node can
- * have, which is said where it is missing. */
+/* What the files for clusters share: settings of a pod, and comments about settings that only its
+ * node can have. */
 #ifndef HEADROOM_REPORT_EMIT_POD_PARTS_H
 #define HEADROOM_REPORT_EMIT_POD_PARTS_H
 
@@ -19,7 +19,7 @@ bool pod_parts_sysctls(struct arena *arena,
 const char *pod_parts_ulimit(struct arena *arena, const struct fix_values *values);
 /* Has a pod a sysctl that the kubelet must allow? */
 bool pod_parts_is_unsafe(const struct fix_values_sysctl *sysctl);
-/* Memory of a machine's part in MiB, rounded up; 0: not known. */
+/* Memory for a machine's part of the plan in MiB, rounded up; 0: unknown. */
 double pod_parts_memory_mib(const struct fix_values *values);
 
 /* What is left of the load test's own options; an array of words. */

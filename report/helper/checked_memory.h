@@ -1,4 +1,4 @@
-/* No allocation fails in what reads documents: where there is no memory, the program ends. */
+/* Allocations of the libraries that read documents never fail: without memory, the program ends. */
 #ifndef HEADROOM_REPORT_HELPER_CHECKED_MEMORY_H
 #define HEADROOM_REPORT_HELPER_CHECKED_MEMORY_H
 

@@ -7,8 +7,8 @@
 
 #include "base/error.h"
 
-/* What may be read: files below these directories. Where the kernel has no Landlock (before 5.13,
- * or switched off), every file that the user nobody may read. */
+/* Files below these directories may be read. If the kernel has no Landlock (before 5.13, or
+ * switched off), every file that the user nobody may read. */
 struct sandbox_files {
 	const char *const *directories; /* those that do not exist are left out */
 	size_t count;

@@ -1,4 +1,4 @@
-/* A tar file taken apart for the core, which links no archive library. */
+/* Unpacks tar files for the core, which links no archive library. */
 #ifndef HEADROOM_REPORT_HELPER_UNTAR_H
 #define HEADROOM_REPORT_HELPER_UNTAR_H
 
@@ -13,7 +13,7 @@ enum {
 	UNTAR_MEMBERS_MAX = 8 * 1000 * 1000
 };
 
-/* What all members may come to once unpacked: a small file can stand for any number of bytes. */
+/* The most bytes of all members after unpacking; a small file can unpack to any number of bytes. */
 #define UNTAR_BYTES_MAX ((size_t)16 << 30)
 
 /* Reads a tar file (plain, gzip, xz, zstd, bzip2) from `input` and writes its members to `output`,

@@ -1,7 +1,6 @@
-/* What cairo 1.16 leaves out of a PDF: language, dates as the standard wants them, alternative
- * texts of figures, the scope of table heads, XMP, an identifier made from the content, the title
- * in the window, an attached file. Takes cairo's bytes and writes new ones, with libqpdf. It draws
- * nothing. */
+/* Adds what cairo 1.16 leaves out of a PDF: language, standard dates, alternative texts of
+ * figures, the scope of table heads, XMP, an identifier made from the content, the title in the
+ * window, an attached file. Takes cairo's bytes and writes new ones with libqpdf. Draws nothing. */
 #ifndef HEADROOM_REPORT_PDF_FINISH_H
 #define HEADROOM_REPORT_PDF_FINISH_H
 

@@ -88,8 +88,8 @@ struct box *flow_row(struct flow *flow, const struct cell *cells, size_t count);
 void flow_pad(struct cell *cell, double pad_x, double pad_y);
 /* Links to this name will lead to the next box that shows something. At most DESTS_MAX names. */
 void flow_add_dest(struct flow *flow, const char *name);
-/* Keeps the first two rows since `first` together, and the last two: none of them stands alone
- * under a heading or at the top of a page. */
+/* Keeps the first two rows since `first` together, and the last two, so that no row is alone under
+ * a heading or at the top of a page. */
 void flow_keep_ends(struct flow *flow, size_t first);
 
 #endif

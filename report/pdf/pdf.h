@@ -9,8 +9,8 @@
 #include "report/pdf/input.h"
 
 /* The creation date is SOURCE_DATE_EPOCH or the document's own time; the same input gives the same
- * bytes. If the finishing pass (finish.h) fails, the file is written without it: it is complete
- * but for what that pass adds. `ret_remark` then says why; it is "" otherwise. */
+ * bytes. If the finishing pass (finish.h) fails, the file is written without what that pass adds,
+ * and `ret_remark` says why; otherwise it is "". */
 bool pdf_write(const struct pdf_input *input,
 		struct text *out,
 		const char **ret_remark,

@@ -1,4 +1,4 @@
-/* What stands above the chart in a picture: question, answer, what it rests on, and the numbers. */
+/* The part of a picture above the chart: question, answer, notes and numbers. */
 #ifndef HEADROOM_REPORT_PDF_PNG_HEAD_H
 #define HEADROOM_REPORT_PDF_PNG_HEAD_H
 

@@ -13,7 +13,7 @@
 
 /* The file that a link, script or img names; "" if none. */
 const char *asset_name(const xmlNode *node);
-/* Is it there, and fit to become a part of the page? */
+/* Whether it exists and may become part of the page. */
 bool asset_check(const struct template_set *set, const xmlNode *node, struct error *err);
 /* Puts the file's content into the element; before a style sheet the theme, unless NULL. False: an
  * optional file that is not there. */

@@ -1,5 +1,5 @@
-/* What the page needs beyond the document: the member "page", with counts, choices, orders and
- * sentences for people. Every number in it is in the document already. */
+/* The member "page", with everything that a page needs beyond the document: counts, choices,
+ * orders and sentences. Every number in it is also in the document. */
 #ifndef HEADROOM_REPORT_RENDER_PAGE_H
 #define HEADROOM_REPORT_RENDER_PAGE_H
 
@@ -29,9 +29,9 @@ bool page_prepare(struct arena *arena,
 		const struct page_budget *budget,
 		struct error *err);
 
-/* What the files of this page share: a load as text, by the formatter of the templates; one element
- * of an array as a member of a row, null where there is none; how many samples to go on from one to
- * the next so that at most `most` of them are shown. */
+/* Shared by the files of this page: a load as text, by the formatter of the templates; one element
+ * of an array as a member of a row (null if there is none); the step between samples that shows at
+ * most `most` of them. */
 const char *page_load_text(struct arena *arena, const cJSON *root, const cJSON *load);
 void page_add_sample(cJSON *row, const char *name, const cJSON *values, int index);
 int page_sample_step(int size, int most);

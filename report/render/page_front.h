@@ -1,5 +1,5 @@
-/* page.front: what the first page says, in the order of its reading. The sentences are put together
- * from members of the document; nothing is judged here. */
+/* page.front: the content of the first page, in reading order. The sentences are made from members
+ * of the document; nothing is judged here. */
 #ifndef HEADROOM_REPORT_RENDER_PAGE_FRONT_H
 #define HEADROOM_REPORT_RENDER_PAGE_FRONT_H
 

@@ -1,4 +1,4 @@
-/* How a page says what the document has: numbers in their units, texts fit to show. */
+/* Values of the document as text for a page: numbers in their units, texts cleaned. */
 #ifndef HEADROOM_REPORT_RENDER_PAGE_SAY_H
 #define HEADROOM_REPORT_RENDER_PAGE_SAY_H
 

@@ -26,7 +26,7 @@ bool render_check(struct render *render, struct error *err);
 bool render_load(struct render *render, const char *json, size_t length, struct error *err);
 /* kind: "html", "pdf" or "png" (the limits against the plan). Adds the whole output to out. */
 bool render_output(struct render *render, const char *kind, struct text *out, struct error *err);
-/* What is missing in the last output although it was written, or "". */
+/* What the last output lacks although it was written, or "". */
 const char *render_remark(const struct render *render);
 
 #endif

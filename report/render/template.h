@@ -1,4 +1,4 @@
-/* The files of a template: the page and what it names. */
+/* The files of a template: the page and the files it names. */
 #ifndef HEADROOM_REPORT_RENDER_TEMPLATE_H
 #define HEADROOM_REPORT_RENDER_TEMPLATE_H
 
@@ -9,7 +9,7 @@ struct template_file {
 	const char *bytes;
 	size_t size;
 	const char *shown;    /* the name in errors: with the user's directory */
-	const char *built_in; /* of a file that the user replaced: what it was */
+	const char *built_in; /* for a file that the user replaced: the built-in content */
 };
 
 struct template_set {

@@ -1,4 +1,4 @@
-/* Commands on a page: what is copied from it must still be what it was. */
+/* Commands on a page, so that copying them gives the same command. */
 #ifndef HEADROOM_REPORT_WRITE_COMMAND_H
 #define HEADROOM_REPORT_WRITE_COMMAND_H
 
@@ -7,9 +7,9 @@
 
 #include "base/arena.h"
 
-/* A command of a document ("words") as one line for a POSIX shell. One with characters that are not
- * shown as they are becomes a comment which says so: nothing else than the command may be pasted.
- */
+/* A command of a document ("words") as one line for a POSIX shell. If it has characters that
+ * cannot be shown exactly, it becomes a comment that says so, because only the exact command may
+ * be pasted. */
 const char *command_shown(struct arena *arena, const cJSON *command);
 
 struct command_place {

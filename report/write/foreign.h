@@ -1,5 +1,5 @@
-/* What had a say beside the command line and what is built in, as text: settings, a policy,
- * waivers, rules. */
+/* Files that influenced the result beside the command line and the built-in rules, as text:
+ * settings, a policy, waivers, rules. */
 #ifndef HEADROOM_REPORT_WRITE_FOREIGN_H
 #define HEADROOM_REPORT_WRITE_FOREIGN_H
 

@@ -1,4 +1,4 @@
-/* What the writers of headroom.lint/1 share. */
+/* Shared by the writers of headroom.lint/1. */
 #ifndef HEADROOM_REPORT_WRITE_LINT_PAGE_H
 #define HEADROOM_REPORT_WRITE_LINT_PAGE_H
 

@@ -1,11 +1,11 @@
-/* What is in use of the limits now, in words: the lines that come first on a screen. */
+/* The present use of the limits as text: the first lines on a screen. */
 #ifndef HEADROOM_REPORT_WRITE_NOW_H
 #define HEADROOM_REPORT_WRITE_NOW_H
 
 #include "model/result.h"
 #include "report/write/pen.h"
 
-/* A limit whose present use is told. */
+/* A limit and its present use. */
 struct now_limit {
 	const char *title;
 	enum unit quantity;

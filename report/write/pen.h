@@ -1,5 +1,4 @@
-/* What the pages for a terminal are written with: colors, folding to ASCII, lines that are no wider
- * than the screen. */
+/* Writes pages for a terminal: colors, folding to ASCII, and lines that fit the screen. */
 #ifndef HEADROOM_REPORT_WRITE_PEN_H
 #define HEADROOM_REPORT_WRITE_PEN_H
 
@@ -30,7 +29,7 @@ enum tone {
 void pen_tone(const struct pen *pen, enum tone tone);
 void pen_plain(const struct pen *pen);
 
-/* How wide lines may be: as the screen is, between 40 and 120 columns; 80 where there is none. */
+/* The width of lines: that of the screen, between 40 and 120 columns; 80 without a screen. */
 size_t pen_width(const struct pen *pen);
 
 /* A cleaned string of the document, without the blank before "%", and folded to ASCII where that is

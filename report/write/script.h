@@ -15,8 +15,8 @@ struct script_place {
 	size_t width;
 };
 
-/* How wide commands may be on a screen: as the terminal is, between 40 and 120 columns; 80 where it
- * is none. */
+/* The width of commands: that of the terminal, between 40 and 120 columns; 80 without a terminal.
+ */
 size_t script_width(const struct write_options *options);
 
 /* The commands of the member `name` of the node ("commands", "undo_commands"). false: there are
@@ -33,8 +33,8 @@ void script_add_text(struct arena *arena,
 		const char *text,
 		const struct script_place *place);
 
-/* Where lines of a kind belong: "in /etc/sysctl.d/…", "when its container is made anew"; path: NULL
- * or "" where they have no file of their own. */
+/* Where lines of a kind belong: "in /etc/sysctl.d/…", "when its container is made anew"; path:
+ * NULL or "" if they have no file. */
 const char *script_file_place(struct arena *arena, const char *kind, const char *path);
 
 /* The lines of a file, as they are; each begins with `rest`. */

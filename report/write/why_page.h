@@ -1,4 +1,4 @@
-/* headroom.why/1 as a list of blocks, which each output format writes in its own way. */
+/* headroom.why/1 as a list of blocks; each output format writes them in its own form. */
 #ifndef HEADROOM_REPORT_WRITE_WHY_PAGE_H
 #define HEADROOM_REPORT_WRITE_WHY_PAGE_H
 
@@ -29,7 +29,8 @@ struct why_page {
 	size_t count, capacity;
 };
 
-/* How strong the evidence for a cause is: the words of its limit, or of a cause that is none. */
+/* How strong the evidence for a cause is: the words for a limit, or for a cause that is not a
+ * limit. */
 struct why_mark {
 	const char *strength, *limit, *other;
 	enum tone tone;

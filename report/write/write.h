@@ -1,6 +1,6 @@
 /* The writers of the core: each adds its view of one audit document to a buffer. They print
- * nothing, read no environment and never fail: what the document lacks is shown as "–" or left out.
- * HTML, PDF and PNG are written by headroom-helper. */
+ * nothing, read no environment and never fail; a missing value is shown as "–" or left out.
+ * headroom-helper writes HTML, PDF and PNG. */
 #ifndef HEADROOM_REPORT_WRITE_WRITE_H
 #define HEADROOM_REPORT_WRITE_WRITE_H
 
@@ -15,7 +15,7 @@ struct write_options {
 	struct arena *arena;
 	bool color;                 /* SGR colors */
 	bool ascii;                 /* the terminal does not speak UTF-8 */
-	bool past;                  /* of an earlier run: what was in use then may not be so now */
+	bool past;                  /* of an earlier run: its present use may have changed since */
 	size_t width;               /* columns of the terminal; 0: not known */
 	bool all;                   /* every limit, finding and assumption */
 	const char *const *presets; /* names of ready workloads, NULL-terminated; NULL: not shown */
@@ -31,7 +31,7 @@ write_fn write_junit;    /* as Jenkins and GitLab read it */
 write_fn write_github;   /* workflow annotations, ::error … */
 write_fn write_json;     /* the document itself */
 
-/* JUnit of a gate that came to no document: one failed case with the message. */
+/* JUnit of a gate without a document: one failed case with the message. */
 void write_junit_not_run(struct arena *arena,
 		const char *created,
 		const char *message,
@@ -52,7 +52,7 @@ write_fn write_history, write_trend;
  * in the text exposition format of Prometheus, as the textfile collector reads it. */
 write_fn write_watch, write_watch_prometheus;
 
-/* What a host says (headroom.facts), and an audit or a gate, as metrics. */
+/* The facts of a host (headroom.facts), and an audit or a gate, as metrics. */
 write_fn write_facts_prometheus, write_audit_prometheus;
 
 /* Why something fails (headroom.why/1), the cause first. */
@@ -60,7 +60,7 @@ write_fn write_why;
 /* Its last line alone, "headroom: WHY ephemeral-ports 100% destination=10.0.0.5:80". */
 write_fn write_why_line;
 
-/* What has a page in report/answer/: headroom.size/1, history/1, drift/1, why/1, lint/1. */
+/* Documents with a page in report/answer/: headroom.size/1, history/1, drift/1, why/1, lint/1. */
 write_fn write_answer_markdown;
 
 /* Listeners of a repository (headroom.lint/1): on a terminal, its last line, JUnit with a case for
@@ -72,8 +72,8 @@ write_fn write_fleet, write_fleet_line;
 /* JUnit with a case for each host, Markdown, and metrics of Prometheus. */
 write_fn write_fleet_junit, write_fleet_markdown, write_fleet_metrics;
 
-/* The answer as plain text in a few lines: badge, headline, plan, host, what they rest on, the
- * first fix or what to do after a run, the last line. */
+/* The answer as plain text in a few lines: badge, headline, plan, host, notes, the first fix or
+ * what to do after a run, the last line. */
 write_fn write_summary;
 
 /* "headroom: FAIL ephemeral-ports 106% safe=10587": the last line of the terminal view, with

@@ -18,8 +18,8 @@ int fleet_page_rank(const cJSON *class);
 const cJSON **fleet_page_classes(const struct page_say *f, size_t *ret_count);
 /* "gen-012, gen-037 and 4 more": the hosts whose `member` is `of`. */
 const char *fleet_page_names(const struct page_say *f, const char *member, const char *of);
-/* "37,400 (3.7%)"; "": nothing stops it, or nothing is known. `at_most` stands in front where what
- * is not known may make it less. */
+/* "37,400 (3.7%)"; "": no limit stops it, or it is unknown. It begins with `at_most` if an unknown
+ * limit may make it less. */
 const char *fleet_page_reach(const struct page_say *f, const cJSON *reach, const char *at_most);
 size_t fleet_page_count(const struct page_say *f, const char *state);
 

@@ -1,4 +1,4 @@
-/* What the writers of headroom.fleet/1 share. */
+/* Shared by the writers of headroom.fleet/1. */
 #ifndef HEADROOM_REPORT_WRITE_FLEET_PAGE_H
 #define HEADROOM_REPORT_WRITE_FLEET_PAGE_H
 
@@ -18,7 +18,7 @@ enum {
 /* The title of a limit of the document ("Open files (process)"); "" where it has none. */
 const char *fleet_limit_title(struct arena *arena, const cJSON *document, const char *id);
 /* "limits.nofile.soft 512, not 65536; … and 2 more": the settings in which a class differs from
- * most hosts of its role; "" where it does not. `most`: how many are named; 0: all. */
+ * most hosts of its role; "" if it does not. `most`: how many are named; 0: all. */
 const char *fleet_differs(struct arena *arena, const cJSON *class, size_t most);
 /* "118 of 120", "4": how many answered. */
 const char *fleet_answered(struct arena *arena, const cJSON *document);

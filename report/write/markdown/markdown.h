@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-/* A comment of GitHub holds 65,536 characters: what is more is counted. */
+/* A comment on GitHub has at most 65,536 characters; the rest is left out and counted. */
 enum {
 	MARKDOWN_FIXES_MAX = 12,
 	MARKDOWN_ITEMS_MAX = 20
@@ -25,7 +25,7 @@ struct markdown {
 /* Page 1. */
 void markdown_front(const struct markdown *m);  /* question, answer, what it rests on, tiles */
 void markdown_decide(const struct markdown *m); /* the changes to approve */
-void markdown_trust(const struct markdown *m);  /* what was judged, by what, how to check again */
+void markdown_trust(const struct markdown *m);  /* what was judged, with what, how to check again */
 void markdown_holds(const struct markdown *m);  /* without a plan: what the host carries */
 
 /* … what to change first, and how to get a verdict. */
@@ -41,7 +41,7 @@ void markdown_method(const struct markdown *m);
 void markdown_facts(const struct markdown *m);
 void markdown_again(const struct markdown *m);
 
-/* A folded part. Where a tracker knows no <details>, it stands open. */
+/* A folded part. A tracker that does not know <details> shows it open. */
 void markdown_fold(const struct markdown *m, const char *title);
 void markdown_unfold(const struct markdown *m);
 
@@ -56,7 +56,7 @@ const char *markdown_figure(const struct markdown *m, const cJSON *node, const c
 const char *markdown_joined(const struct markdown *m, const cJSON *texts);
 /* "* label: text"; nothing without a text. */
 void markdown_item(const struct markdown *m, const char *label, const char *text);
-/* Commands in a block that can be pasted; false: there are none, and nothing was written. */
+/* A block of commands to paste; false: there are none, and nothing was written. */
 bool markdown_script(const struct markdown *m, const cJSON *fix, const char *name);
 /* "5 more in the audit document." */
 void markdown_rest(const struct markdown *m, size_t count, size_t shown);

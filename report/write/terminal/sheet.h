@@ -1,6 +1,6 @@
-/* A page of a screen that has room for so many lines. Its blocks are added in the order in which
- * they are read, each with a rank: what matters most gets its place first, and what finds none is
- * counted in one line, which also says how all is seen. */
+/* A page for a screen with a limited number of lines. Blocks are added in reading order, each with
+ * a rank. The most important blocks get their place first. One line counts the blocks without a
+ * place, and says how to see everything. */
 #ifndef HEADROOM_REPORT_WRITE_TERMINAL_SHEET_H
 #define HEADROOM_REPORT_WRITE_TERMINAL_SHEET_H
 
@@ -23,7 +23,7 @@ enum rank {
 	RANKS
 };
 
-/* What is counted where it finds no place. */
+/* What a block counts as if it gets no place. */
 enum sheet_noun {
 	NOUN_NONE,
 	NOUN_STEP,
