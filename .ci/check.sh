@@ -30,7 +30,7 @@ programs() { # programs PATTERN: the executables in the build directory that the
 # others, which call the same functions, and make them slow.
 once=" report-pdf report-charts report-html look truth kernel-log nat incidents rules-lint rules-test arrows members size needed "
 once="$once cli-alerts cli-answers cli-boot cli-ci cli-ci_bare cli-contract cli-docs cli-expected cli-explain cli-facts_file cli-generators "
-once="$once cli-image cli-map cli-memory cli-new_container cli-paste cli-versions "
+once="$once cli-image cli-map cli-memory cli-new_container cli-paste cli-plan_again cli-redact cli-size cli-versions "
 
 # parts SUITE…: the part of each, and its name
 parts() {
