@@ -175,7 +175,7 @@ gate --connections 10 --open-rate 100 -- python3 "$top/tests/cli/closing.py" ope
 cp workload.lock.json one.json
 gate --connections 10 --open-rate 100 --latency 20ms -- python3 "$top/tests/cli/closing.py" open port 60 10 3 0.02 50 >two 2>&1
 cp workload.lock.json two.json
-gate --connections 60 --lifetime 1h -- python3 "$top/tests/cli/closing.py" open port 1 60 0 1.3 90 >hold 2>&1
+gate --connections 60 --lifetime 1h -- python3 "$top/tests/cli/closing.py" open port 1 60 0 4 90 >hold 2>&1
 cp workload.lock.json hold.json
 # two at a time: none may be lost
 for i in 1 2 3 4 5 6; do
@@ -188,6 +188,7 @@ cp workload.lock.json many.json
 kill $server
 SH
 top=$top H=$H unshare -rn sh inside.sh
+for run in one two hold; do grep -q 'nothing is kept' $run && sed 's/^/# /' $run; done
 own() { jq -r "[.commands[] | select(.command | test(\"$2\"))][0] | $3" "$1" 2>/dev/null; }
 near() { awk -v got="$2" -v want="$3" -v off="$4" -v name="$1" 'BEGIN { exit !(got >= want - off && got <= want + off && got != "") }'; }
 close_to() { if near "$@"; then ok "$1"; else not_ok "$1" "got $2, want $3"; fi; }
