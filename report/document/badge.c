@@ -110,6 +110,15 @@ static size_t badge_waived(const cJSON *document)
 	return count;
 }
 
+const char *badge_by_waiver(struct arena *arena, const cJSON *document)
+{
+	size_t waived = badge_waived(document);
+	bool passes = strcmp(badge_word(document), "PASS") == 0;
+	if (!passes || waived == 0)
+		return "";
+	return arena_printf(arena, "%zu waived", waived);
+}
+
 /* headroom.audit/1 does not say whether a value that was given had been read: it may have been. */
 static size_t given_facts(const cJSON *document)
 {

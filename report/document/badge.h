@@ -25,6 +25,9 @@ struct name_list badge_tags(struct arena *arena, const cJSON *document);
 /* Word and tags, joined by " · ". */
 const char *badge_text(struct arena *arena, const cJSON *document);
 
+/* "2 waived": what alone makes it a pass, which must not look like one; "" of any other. */
+const char *badge_by_waiver(struct arena *arena, const cJSON *document);
+
 /* How many warnings there are: limits over the target that do not decide, and findings. */
 size_t badge_warnings(const cJSON *document);
 /* How many read values the verdict replaces by assumed ones. */

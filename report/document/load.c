@@ -158,14 +158,20 @@ static bool load_leaves_out_cpu(const cJSON *document)
 	return false;
 }
 
+const char *document_hosts_at_least(const cJSON *document)
+{
+	if (view_object(document, "at_most") || load_leaves_out_cpu(document))
+		return "at least ";
+	return "";
+}
+
 const char *document_hosts_text(struct arena *arena, const cJSON *document)
 {
 	double hosts = hosts_least(document);
-	const char *at_least = "", *noun = "hosts";
+	const char *noun = "hosts";
+	const char *at_least = document_hosts_at_least(document);
 	if (isnan(hosts))
 		return "";
-	if (view_object(document, "at_most") || load_leaves_out_cpu(document))
-		at_least = "at least ";
 	if (hosts == 1)
 		noun = "host";
 	const char *figure = view_figure_of(arena, hosts, UNIT_COUNT);

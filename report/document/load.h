@@ -36,6 +36,8 @@ const char *load_without_text(struct arena *arena, const struct name_list *witho
 const char *document_safe_text(struct arena *arena, const cJSON *node);
 /* The load that document_safe_text begins with; scale NAN: not known. */
 struct load_point document_safe(struct arena *arena, const cJSON *node);
+/* "at least " where limits are unknown or processors were not judged; else "". */
+const char *document_hosts_at_least(const cJSON *document);
 /* "1 host", "at least 1 host (without host-memory)" for the plan today; "" if more hosts would not
  * help or their number is unknown. "At least" also if processors were not judged. */
 const char *document_hosts_text(struct arena *arena, const cJSON *document);

@@ -103,8 +103,10 @@ static const char *answer_end(struct arena *arena, const cJSON *document)
 {
 	double at_s = view_number(document, "breaks.at_s");
 	double scale = view_number(document, "breaks.scale");
-	if (!(scale <= 1))
-		return "Too little would be left of a limit";
+	if (!(scale <= 1)) {
+		const char *target = view_figure(arena, document, "target_utilization", UNIT_RATIO);
+		return arena_printf(arena, "It would use more than %s of a limit", target);
+	}
 	if (isnan(at_s))
 		return "The test would break";
 	if (at_s < 1)
@@ -120,7 +122,7 @@ static const char *answer_no(struct arena *arena, const cJSON *document)
 	if (!view_count(document, "ladder"))
 		return arena_printf(arena, "No. %s.", end);
 	if (!enough)
-		return arena_printf(arena, "No. %s, also with changes.", end);
+		return arena_printf(arena, "No. %s, even with the changes below.", end);
 	if (enough == 1)
 		return arena_printf(arena, "No. %s; one change fixes it.", end);
 	return arena_printf(arena, "No. %s; %zu changes fix it.", end, enough);
@@ -148,10 +150,10 @@ static const char *answer_yes(struct arena *arena, const cJSON *document)
 	if (waived)
 		return arena_printf(arena, "Accepted risk: %zu limits are exceeded and waived.", waived);
 	if (badge_hypothetical(document))
-		return "Yes, if the assumed values hold.";
+		return "Yes, if the values given instead of the host's are right.";
 	if (view_number(document, "breaks.scale") < 1)
 		return "Accepted risk: without the exceptions it would break.";
-	return "Yes. Every limit that was judged leaves enough room.";
+	return "Yes. Every limit that was checked leaves enough room.";
 }
 
 static const char *answer_unsure(struct arena *arena, const cJSON *document)
@@ -170,10 +172,13 @@ const char *document_answer(struct arena *arena, const cJSON *document)
 		const char *word, *answer;
 	} runs[] = {
 			{"CERTIFIED", "Yes. The load generator was not the bottleneck."},
-			{"NOT-CERTIFIED", "No. This run could not be certified."},
+			{"NOT-CERTIFIED", "No. The run could not be certified."},
 			{"NOT-RUN", "The load test did not run."},
 	};
 	const char *word = badge_word(document);
+	bool run = strcmp(word, "NOT-CERTIFIED") == 0;
+	if (run && *view_raw(document, "gate.bottleneck"))
+		return "No. The load generator was the bottleneck.";
 	for (size_t i = 0; i < COUNT_OF(runs); i++) {
 		if (strcmp(runs[i].word, word) == 0)
 			return runs[i].answer;

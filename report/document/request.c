@@ -42,13 +42,22 @@ static void request_add(struct text *line, const char *label, const char *text)
 	text_addf(line, "%s %s", label, text);
 }
 
+/* A ticket about a failure is no change. */
+static const char *request_ticket_word(const cJSON *document)
+{
+	bool why = strcmp(view_raw(document, "schema"), "headroom.why/1") == 0;
+	if (why)
+		return "ticket";
+	return "change";
+}
+
 const char *document_request_text(struct arena *arena, const cJSON *document)
 {
 	struct text line = {0};
 	const char *by = view_text(arena, document, "request.requested_by", REQUESTED_BY_CHARS);
 	const char *ticket = document_ticket(arena, document);
 	const char *end = request_end(arena, document);
-	request_add(&line, "change", ticket);
+	request_add(&line, request_ticket_word(document), ticket);
 	request_add(&line, "requested by", by);
 	request_add(&line, "valid until", end);
 	return text_take(arena, &line);

@@ -346,13 +346,17 @@ static void verdict_heads(struct flow *flow, struct box *box, const xmlNode *say
 
 static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 {
-	enum color tone = flow_tone_of(flow);
+	enum color tone = flow_tone_of(flow), ground = tone, word = COLOR_BG;
 	const double badge_width = 112;
 	const xmlNode *badge = child_named(node, "p");
 	const xmlNode *says = child_named(node, "div");
 	if (!badge || !says)
 		return;
-	struct style style = bold_style(14, COLOR_BG);
+	if (*badge_by_waiver(flow->arena, flow->input->root)) {
+		ground = COLOR_BG;
+		tone = word = COLOR_WARN;
+	}
+	struct style style = bold_style(14, word);
 	struct cell cells[] = {
 			inline_cell(flow, badge, &style, 0, badge_width),
 			joined_cell(flow, says, badge_width, flow->width - badge_width),
@@ -360,7 +364,7 @@ static void flow_add_verdict(struct flow *flow, const xmlNode *node)
 	flow_pad(&cells[0], 4, 7);
 	flow_pad(&cells[1], 10, 7);
 	pango_layout_set_alignment(cells[0].layout, PANGO_ALIGN_CENTER);
-	cells[0].ground = tone;
+	cells[0].ground = ground;
 	struct box *box = flow_row(flow, cells, 2);
 	box->before = 10;
 	box->frame = tone;

@@ -102,10 +102,10 @@ static const char *head_made(const struct head *head)
 		return "";
 	(void)clock_utc(made, text);
 	const char *hour = text + strlen("2026-12-01T");
-	return arena_printf(head->arena, "audited %.10s %.5s UTC", text, hour);
+	return arena_printf(head->arena, "written %.10s %.5s UTC", text, hour);
 }
 
-/* "client ws-client · 15,000 connections · audited 2026-12-01 01:13 UTC" */
+/* "client ws-client · 15,000 connections · written 2026-12-01 01:13 UTC" */
 static const char *head_subject(const struct head *head)
 {
 	struct text text = {0};
@@ -180,13 +180,17 @@ static void put_words(struct canvas *canvas, double middle, const char *word)
 }
 
 /* In the middle of the badge, as large as fits. */
-static void put_middle(struct canvas *canvas, double y, double most, const char *text)
+static void put_middle(struct canvas *canvas,
+		double y,
+		double most,
+		enum color color,
+		const char *text)
 {
 	const double center = BADGE_WIDTH / 2.0;
 	const double room = BADGE_WIDTH - PADDING;
 	double width = canvas_text_width(text, most, true);
 	double size = fmin(most, most * room / width);
-	(void)canvas_text(canvas, center, y, size, ANCHOR_MIDDLE, COLOR_BG, text);
+	(void)canvas_text(canvas, center, y, size, ANCHOR_MIDDLE, color, text);
 }
 
 /* The order of a sizing, or whatever else a page has in its badge. */
@@ -196,8 +200,20 @@ static void put_shown(struct head *head, double middle)
 	const double small = 11;
 	const char *word = view_text(head->arena, head->root, "page.badge.word", 40);
 	const char *kind = view_text(head->arena, head->root, "page.badge.kind", 40);
-	put_middle(head->canvas, middle + 1, large, word);
-	put_middle(head->canvas, middle + 18, small, kind);
+	put_middle(head->canvas, middle + 1, large, COLOR_BG, word);
+	put_middle(head->canvas, middle + 18, small, COLOR_BG, kind);
+}
+
+/* A pass that a waiver makes: an outline, and the word that says so. */
+static void draw_waived(struct head *head, double height, const char *waived)
+{
+	const double edge = 2;
+	double middle = head->y + height / 2;
+	struct canvas *canvas = head->canvas;
+	canvas_rect(canvas, 0, head->y, BADGE_WIDTH, height, COLOR_WARN);
+	canvas_rect(canvas, edge, head->y + edge, BADGE_WIDTH - 2 * edge, height - 2 * edge, COLOR_BG);
+	put_middle(canvas, middle + 1, 15, COLOR_WARN, badge_word(head->root));
+	put_middle(canvas, middle + 18, 11, COLOR_WARN, waived);
 }
 
 static void draw_badge(struct head *head, double height)
@@ -207,7 +223,12 @@ static void draw_badge(struct head *head, double height)
 	enum verdict verdict = badge_verdict_shown(head->root);
 	enum status status = canvas_status_of(verdict);
 	enum color tone = color_of_status(status);
+	const char *waived = badge_by_waiver(head->arena, head->root);
 	canvas_rect(head->canvas, 0, head->y, CHART_WIDTH, height, COLOR_PANEL);
+	if (*waived) {
+		draw_waived(head, height, waived);
+		return;
+	}
 	canvas_rect(head->canvas, 0, head->y, BADGE_WIDTH, height, tone);
 	if (*view_raw(head->root, "page.badge.kind")) {
 		put_shown(head, middle);

@@ -18,6 +18,8 @@ static cJSON *page_answer_host(const cJSON *root, cJSON *page)
 	cJSON *map = cJSON_GetObjectItemCaseSensitive(root, "map");
 	if (map)
 		cJSON_AddItemReferenceToObject(host, "map", map);
+	bool part = view_object(root, "each") != NULL;
+	cJSON_AddBoolToObject(host, "part", part);
 	cJSON_AddItemReferenceToObject(host, "page", page);
 	return host;
 }

@@ -4,8 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "report/document/age.h"
 #include "report/document/badge.h"
+#include "report/document/load.h"
+#include "report/document/question.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 
@@ -116,100 +119,6 @@ static void front_put_question(const struct front *front)
 	page_say_text(front->say.page, "question", question);
 }
 
-/* --- the answer --- */
-
-static const char *answer_of_run(const struct front *front)
-{
-	if (strcmp(front->word, "CERTIFIED") == 0)
-		return "Yes. The load generator was not the bottleneck.";
-	if (strcmp(front->word, "NOT-RUN") == 0)
-		return "The load test did not run.";
-	if (*view_raw(front->root, "gate.bottleneck"))
-		return "No. The load generator was the bottleneck.";
-	return "No. This run could not be certified.";
-}
-
-/* How it ends: "The test would break while it starts". */
-static const char *answer_breaks(const struct front *front)
-{
-	double at = view_number(front->root, "breaks.at_s");
-	double scale = view_number(front->root, "breaks.scale");
-	if (!(scale <= 1))
-		return "Too little would be left of a limit";
-	if (isfinite(at) && at >= 1)
-		return arena_printf(front->say.arena,
-				"The test would break after %s",
-				page_say_figure(&front->say, round(at), UNIT_SECONDS));
-	if (isfinite(at))
-		return "The test would break while it starts";
-	return "The test would break";
-}
-
-static const char *answer_fail(const struct front *front)
-{
-	const char *breaks = answer_breaks(front);
-	if (!front->changes)
-		return arena_printf(front->say.arena, "No. %s.", breaks);
-	if (!front->fits_after)
-		return arena_printf(front->say.arena, "No. %s, also with changes.", breaks);
-	if (front->changes == 1)
-		return arena_printf(front->say.arena, "No. %s; one change fixes it.", breaks);
-	return arena_printf(front->say.arena, "No. %s; %zu changes fix it.", breaks, front->changes);
-}
-
-static size_t front_waived_failures(const struct front *front)
-{
-	const cJSON *limit;
-	size_t count = 0;
-	cJSON_ArrayForEach(limit, view_array(front->root, "resources")) {
-		bool waived = view_true(limit, "waived") && !view_true(limit, "ignored");
-		count += waived && document_status(limit) == STATUS_FAIL;
-	}
-	return count;
-}
-
-static const char *answer_pass(const struct front *front)
-{
-	size_t waived = front_waived_failures(front);
-	struct arena *arena = front->say.arena;
-	if (waived == 1)
-		return "Accepted risk: one limit is exceeded and waived.";
-	if (waived)
-		return arena_printf(arena, "Accepted risk: %zu limits are exceeded and waived.", waived);
-	if (badge_hypothetical(front->root))
-		return "Yes, if the assumed values hold.";
-	if (view_number(front->root, "breaks.scale") < 1)
-		return "Accepted risk: without the exceptions it would break.";
-	return "Yes. Every limit that was judged leaves enough room.";
-}
-
-static const char *answer_unknown(const struct front *front)
-{
-	if (view_true(front->root, "too_old"))
-		return "Cannot tell. The values of the host are too old.";
-	if (front->unknown == 1)
-		return "Cannot tell. One limit could not be checked.";
-	return arena_printf(front->say.arena,
-			"Cannot tell. %s could not be checked.",
-			front_count(front, front->unknown, "limit"));
-}
-
-static const char *front_answer(const struct front *front)
-{
-	if (front->of_run)
-		return answer_of_run(front);
-	switch (document_verdict(front->root)) {
-	case VERDICT_FAIL:
-		return answer_fail(front);
-	case VERDICT_PASS:
-		return answer_pass(front);
-	case VERDICT_NONE:
-	case VERDICT_UNKNOWN:
-		break;
-	}
-	return answer_unknown(front);
-}
-
 /* --- what after --- */
 
 static const char *after_changes(const struct front *front)
@@ -225,9 +134,9 @@ static const char *after_changes(const struct front *front)
 				load,
 				page_front_noun(front));
 	if (strcmp(load, "unlimited") == 0)
-		return "After the changes below no limit of this host comes near.";
+		return "After the changes below no limit on this host comes close.";
 	return arena_printf(front->say.arena,
-			"After %s below it carries %s %s safely, %s of the plan.",
+			"After %s below it can safely carry %s %s, %s of the plan.",
 			front->changes == 1 ? "the change" : "the changes",
 			load,
 			page_front_noun(front),
@@ -242,11 +151,11 @@ static const char *front_after(const struct front *front)
 	if (verdict == VERDICT_FAIL && front->changes)
 		return after_changes(front);
 	if (verdict == VERDICT_UNKNOWN && front->unknown)
-		return "Give what is missing and judge again; nothing has to be changed for that.";
+		return "Supply the missing value and audit again; nothing has to be changed for that.";
 	if (verdict != VERDICT_PASS || !*load || !isfinite(view_number(safe, "scale")))
 		return "";
 	return arena_printf(front->say.arena,
-			"It carries %s %s safely, %s of the plan.",
+			"It can safely carry %s %s, %s of the plan.",
 			load,
 			page_front_noun(front),
 			front_share(front, safe));
@@ -276,7 +185,7 @@ static void front_put_answer(const struct front *front)
 		page_carry_answer(front);
 		return;
 	}
-	page_say_text(to, "answer", front_answer(front));
+	page_say_text(to, "answer", document_answer(front->say.arena, front->root));
 	page_say_text(to, "why", why);
 	page_say_text(to, "break", front_break(front));
 	page_say_text(to, "after", front_after(front));
@@ -352,10 +261,14 @@ static void tile_of_hosts(const struct front *front, cJSON *tiles)
 	double after = view_number(front->root, "hosts_needed.after_fixes");
 	const char *name = "Hosts needed";
 	const char *strong = "";
+	const char *least = document_hosts_at_least(front->root);
 	if (isfinite(most) && !isfinite(now))
 		strong = arena_printf(front->say.arena, "at least %s", page_say_whole(&front->say, most));
 	else if (isfinite(now))
 		strong = page_say_whole(&front->say, now);
+	/* With changes both numbers are too little, since nobody judges processors. */
+	if (*strong && *least && !text_begins_with(strong, least))
+		strong = arena_printf(front->say.arena, "%s%s", least, strong);
 	if (*strong && front->changes && isfinite(after) && !(after >= now && after <= now)) {
 		name = "Hosts needed, now → after";
 		strong = front_both(front, strong, page_say_whole(&front->say, after));

@@ -350,9 +350,14 @@ static struct measure measure_of(struct arena *arena, const cJSON *root)
 
 static const char *plan_label(const struct measure *measure)
 {
+	bool part = view_true(measure->root, "part");
 	const char *key = "headroom.plan";
+	if (part)
+		key = "headroom.plan.part";
 	if (measure->unit == UNIT_PER_S)
 		key = "headroom.plan.rate";
+	if (part && measure->unit == UNIT_PER_S)
+		key = "headroom.plan.part.rate";
 	return with_load(measure, key, view_object(measure->root, "plan"));
 }
 

@@ -6,7 +6,7 @@
 #include "report/render/page.h"
 
 /* The text that views of an audit have, and its parts. */
-static void page_trust_badge(const cJSON *root, cJSON *page)
+static void page_trust_badge(struct arena *arena, const cJSON *root, cJSON *page)
 {
 	document_put_basis(root, page);
 	cJSON *text = cJSON_DetachItemFromObjectCaseSensitive(page, "badge");
@@ -16,6 +16,7 @@ static void page_trust_badge(const cJSON *root, cJSON *page)
 	cJSON_AddItemToObject(badge, "text", text);
 	cJSON_AddStringToObject(badge, "word", word);
 	cJSON_AddStringToObject(badge, "verdict", verdict);
+	cJSON_AddStringToObject(badge, "waived", badge_by_waiver(arena, root));
 }
 
 /* What is safe, or could be at best. */
@@ -44,7 +45,7 @@ static void page_trust_safe(const cJSON *root, cJSON *page)
 
 void page_trust(struct arena *arena, const cJSON *root, cJSON *page)
 {
-	page_trust_badge(root, page);
+	page_trust_badge(arena, root, page);
 	page_trust_safe(root, page);
 	const char *hosts = document_hosts_text(arena, root);
 	cJSON_AddStringToObject(page, "hosts", hosts);

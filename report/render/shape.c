@@ -208,7 +208,7 @@ static const struct shape shapes[] = {
 				"unhelped "
 				"calibrated moved not_moved evidence_html "
 				"left_out_html"},
-		{"page.badge", "word text verdict"},
+		{"page.badge", "waived word text verdict"},
 		{"page.notes", "label text"},
 		{"page.safe", LOAD},
 		{"page.after", "changes next_binding max_safe"},

@@ -76,7 +76,7 @@ check "an incident" 0 '^ephemeral-ports \(limit\)' '' "$H" why --facts "$full" "
 sound why
 again why html pdf md
 same "the log line is in none of them" "" "$(grep -l hunter2 why.html why.md why.json)"
-same "the ticket" 1 "$(count 'Incident</span><span> · change INC-1' why.html)"
+same "the ticket" 1 "$(count 'Incident</span><span> · ticket INC-1' why.html)"
 same "what was ruled out" 1 "$(count 'Ruled out' why.html)"
 
 # --- lint

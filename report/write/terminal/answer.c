@@ -8,6 +8,7 @@
 #include "report/document/badge.h"
 #include "report/document/load.h"
 #include "report/document/notes.h"
+#include "report/document/question.h"
 #include "report/document/request.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
@@ -47,13 +48,12 @@ static const char *answer_badge(const struct pen *pen)
 /* What is to be done about it, in one sentence. */
 static const char *answer_way(const struct pen *pen)
 {
-	size_t changes = view_count(pen->document, "ladder");
-	bool fits = document_verdict_after_fixes(pen->document) == VERDICT_PASS;
+	size_t changes = document_changes_enough(pen->document);
 	if (strcmp(badge_word(pen->document), "FAIL") != 0)
 		return "";
+	if (!view_count(pen->document, "ladder"))
+		return " No setting on this host can fix that.";
 	if (!changes)
-		return " No setting of this host fixes it.";
-	if (!fits)
 		return " The changes below are not enough.";
 	if (changes == 1)
 		return " One change fixes it.";
