@@ -51,7 +51,7 @@ MADE = {
 FLEET = [f"gen-{n:03}" for n in range(7) if n != 3] + ["gen-003:limits.nofile.soft=512"]
 
 SKIPPED = [
-    (r"…|\b(?!GET|EMFILE)[A-Z]{2,}\b(?!=)|/var/lib/", "words in it stand for something else"),
+    (r"…|\b(?!GET|EMFILE|OPS)[A-Z]+\b(?!=)|/var/lib/", "words in it stand for something else"),
     (r"\battach\b(?!.*--dry-run)|ssh |clush|pdsh|kubectl|podman|docker|ansible-p|http://prom", "it needs other systems"),
     (r"--apply|--undo|--verify", "it changes this host"),
     (r"\bgate\b", "it starts a load test"),
@@ -125,6 +125,18 @@ def examples_of(page):
                     at += 1
                 example.last = at
             yield example
+    yield from commands_in_text(page, lines)
+
+
+def commands_in_text(page, lines):
+    """Commands of three words and more that stand in a sentence or a table, between backticks."""
+    inside = False
+    for number, line in enumerate(lines, 1):
+        if line.lstrip().startswith("```"):
+            inside = not inside
+        for words in [] if inside else re.findall(r"`([^`]+)`", line):
+            if re.match(r"headroom \S+ \S", words):
+                yield Example(page, number, words.replace("\\|", "|"), None)
 
 
 def surroundings(headroom, work):
@@ -199,7 +211,7 @@ def accept(examples):
 
 def main():
     headroom, accepts = pathlib.Path(sys.argv[1]).resolve(), "--accept" in sys.argv
-    examples = [example for page in pages() for example in examples_of(page)]
+    examples = list({(e.runs, e.shown is None or e.line): e for page in pages() for e in examples_of(page)}.values())
     with tempfile.TemporaryDirectory() as work:
         place, env = surroundings(headroom, pathlib.Path(work))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
