@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks what the pages of the project point at: each relative link, each anchor, and each path of the tree.
+"""Checks what the pages of the project point at: each relative link, each anchor, and each path of the tree; and that
+docs/ARCHITECTURE.md names every room.
 
     tests/docs/links.py        TAP: one line for each page
 
@@ -70,12 +71,21 @@ def bad_paths(page, files):
             yield f"{word}: no file is called so"
 
 
+def unnamed_rooms(files):
+    """Rooms of the tree that docs/ARCHITECTURE.md does not name; in the table of audit/ they stand without it."""
+    text = (TOP / "docs/ARCHITECTURE.md").read_text()
+    for room in sorted({file.rsplit("/", 1)[0] for file in files if re.match(r"(audit|base|model|probes|report)/.*\.c$", file)}):
+        if f"`{room}/" not in text and f"| `{room.removeprefix('audit/')}/` |" not in text:
+            yield f"{room}/: this room is not named"
+
+
 def main():
     files = tracked()
     bad = 0
     pages = [TOP / "README.md", *sorted((TOP / "docs").rglob("*.md")), TOP / "templates/README.md", TOP / "tests/lint/README.md"]
     for number, page in enumerate(pages, 1):
         wrong = sorted(set(bad_links(page)) | set(bad_paths(page, files)))
+        wrong += unnamed_rooms(files) if page.name == "ARCHITECTURE.md" else []
         bad += len(wrong)
         print(f"{'not ok' if wrong else 'ok'} {number} - {page.relative_to(TOP)}: links, anchors and paths")
         for line in wrong:
