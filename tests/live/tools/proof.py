@@ -12,7 +12,7 @@ HEAD = '''| tool | version | | command lines | asked | too low | connections: me
 
 MORE = ('What the process with the connections needs for itself (medians; memory: the smallest run, and what each connection '
         'adds), and how it ends:')
-OWN = '''| tool | descriptors | threads | memory | no port left: says, exits with | no descriptor left |
+OWN = '''| tool | open files | threads | memory | no port left: its words, exit code | no open file left |
 |---|---|---|---|---|---|'''
 
 
