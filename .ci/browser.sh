@@ -52,7 +52,7 @@ cp tests/report/sample-audit.json "$pages/template.json"
 [ -s "$pages/here.html" ] || stop "this host could not be audited: $(cat "$work/audit.log")"
 tests/report/pages.sh "$build/headroom" "$pages" 2>"$work/audit.log" || stop "$(cat "$work/audit.log")"
 
-NODE_PATH=$PWD/$work/node_modules CHROMIUM=$browser timeout 600 node tests/browser/check.js "$pages" </dev/null >"$work/log" 2>&1
+NODE_PATH=$PWD/$work/node_modules CHROMIUM=$browser timeout 1800 node tests/browser/check.js "$pages" </dev/null >"$work/log" 2>&1
 code=$?
 sum=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$work/log" | tail -n 1)
 grep -vE '^ok ' "$work/log" | grep -vE '^[0-9]+ passed, '

@@ -138,10 +138,10 @@ run() {
 		# 2 GB of output at most, in blocks of 512 bytes.
 		ulimit -f 4000000
 		export build san
-		exec timeout "${TEST_SECONDS:-600}" "$0" "$build" "$san" --exec "$name"
+		exec timeout "${TEST_SECONDS:-1800}" "$0" "$build" "$san" --exec "$name"
 	) >"$log" 2>&1 </dev/null
 	code=$?
-	[ "$code" -ne 124 ] || echo "not ok - $name took more than ${TEST_SECONDS:-600} s" >>"$log"
+	[ "$code" -ne 124 ] || echo "not ok - $name took more than ${TEST_SECONDS:-1800} s" >>"$log"
 	if [ "$code" -eq 77 ] && ! grep -aqi '# *skip' "$log"; then
 		echo "# SKIP $(tail -n 1 "$log")" >>"$log"
 	fi

@@ -169,7 +169,7 @@ def run(directory, arguments, files):
     if os.path.exists("ran"):
         os.remove("ran")
     done = subprocess.run([headroom] + arguments, cwd=directory, env=environment, stdin=subprocess.DEVNULL,
-                          capture_output=True, timeout=20, check=False,
+                          capture_output=True, timeout=300, check=False,
                           preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, files))
     return done.returncode, os.path.exists("ran"), done.stdout + done.stderr
 

@@ -121,7 +121,7 @@ def make_image(random_):
 
 def run(arguments):
     return subprocess.run([headroom, "fix", "--root", "image"] + arguments, stdin=subprocess.DEVNULL, capture_output=True,
-                          timeout=20, check=False)
+                          timeout=300, check=False)
 
 
 def live():

@@ -38,7 +38,7 @@ def found(headroom, case):
             with open(path, "w", encoding="utf-8") as file:
                 file.write("\n".join(lines) + "\n")
         command = [headroom, "lint", "--image", "ubuntu-24.04", "-o", "json", *case.get("arguments", ())]
-        run = subprocess.run(command, cwd=directory, capture_output=True, text=True, timeout=60, check=False)
+        run = subprocess.run(command, cwd=directory, capture_output=True, text=True, timeout=300, check=False)
     if run.returncode not in (0, 3):
         return [f"exit {run.returncode}: {run.stderr.strip()[:200]}"]
     document = json.loads(run.stdout)

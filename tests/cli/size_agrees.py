@@ -29,7 +29,7 @@ PLANS = [
 
 
 def run(headroom, words):
-    done = subprocess.run([headroom, "size", *words], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([headroom, "size", *words], capture_output=True, text=True, timeout=300, check=False)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -412,7 +412,7 @@ def drive(kind, address, rate, seconds):
             break
         if now - start < seconds and opened < (now - start) * rate:
             one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM if kind == "udp" else socket.SOCK_STREAM)
-            one.settimeout(3)
+            one.settimeout(60)
             one.connect((address, CHURN_PORT))
             one.send(b"x")
             one.recv(1)

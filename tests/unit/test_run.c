@@ -77,7 +77,7 @@ static pid_t daemon_id(void)
 static bool is_gone(pid_t pid)
 {
 	const struct timespec pause = {.tv_nsec = 10000000};
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < 6000; i++) {
 		if (kill(pid, 0) != 0 && errno == ESRCH)
 			return true;
 		(void)nanosleep(&pause, NULL);
@@ -211,7 +211,7 @@ static void test_killed(void **state)
 		run_script(&hangs, &result);
 		_exit(0);
 	}
-	for (int i = 0; i < 1000 && daemon_id() <= 0; i++)
+	for (int i = 0; i < 6000 && daemon_id() <= 0; i++)
 		(void)nanosleep(&pause, NULL);
 	pid_t id = daemon_id();
 	assert_true(id > 0);

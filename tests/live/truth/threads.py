@@ -65,7 +65,7 @@ class Groups:
 
     def remove(self):
         for path in reversed(self.paths):
-            for _ in range(100):
+            for _ in range(3000):
                 try:
                     os.rmdir(path)
                     break
