@@ -37,15 +37,17 @@ sum=${sum%% *}
 step() {
 	system=$1
 	shift
-	rm -rf bare/job bare/tmp
-	mkdir bare/job bare/tmp
+	[ -n "${again:-}" ] || rm -rf bare/job bare/tmp
+	mkdir -p bare/job bare/tmp
 	cp $system.sh bare/step.sh
 	env -i PATH=/bin HOME=/job HEADROOM_HISTORY=off ASAN_OPTIONS=detect_leaks=0 GITHUB_OUTPUT=/job/out GITHUB_PATH=/job/path \
 		GITHUB_STEP_SUMMARY=/job/summary HR_SERVER=http://127.0.0.1:8000 HR_REPOSITORY=o/h HR_ACTION_PATH= HR_URL=http://127.0.0.1:8000/headroom HR_VERSION=v1 HR_SHA256="$sum" HR_COMMAND=audit \
-		HR_PLAN= HR_OPTIONS= HR_LOAD_TEST= HR_OUTPUT=headroom.json HR_FAIL=true "$@" \
+		HR_PLAN= HR_OPTIONS= HR_LOAD_TEST= HR_OUTPUT="$outputs" HR_FAIL=true "$@" \
 		"$busybox" chroot bare sh -c 'cd /job && sh -e /step.sh' >said 2>&1 </dev/null
 	status=$?
 }
+# What the action writes if nobody says otherwise.
+outputs=$(sed -n 's/^    default: \(.*\.xml\)$/\1/p' "$top/.ci/github/action.yml")
 # expect NAME STATUS PATTERN: of the step that has run
 expect() {
 	if [ $status -ne "$2" ]; then
@@ -71,6 +73,11 @@ for system in github gitlab; do
 	step $system HR_PLAN="$small" HR_SHA256="$(echo "$sum" | tr 0-9a-f 1-9a-f0)
 $sum"
 	expect "$system: one of two checksums" 0 pass
+	step $system HR_PLAN="$small"
+	again=yes
+	step $system HR_COMMAND=gate HR_PLAN="$small" HR_LOAD_TEST=true
+	expect "$system: a gate in the directory of an audit takes no output of it for its settings" 0 '^headroom: '
+	again=
 	step $system HR_PLAN="$large" HR_FAIL=false
 	expect "$system: a verdict may not fail the job" 0 '"verdict":.*"fail"'
 	step $system HR_PLAN="--no-such-option" HR_FAIL=false
@@ -140,7 +147,7 @@ same "GitHub: as SARIF" headroom.sarif "$(cd bare/job && ls -- *.sarif)"
 example gitlab 1
 expect "GitLab: the load test ran, and was too short" 123 '^headroom: NOT-CERTIFIED '
 same "GitLab: with its own words" "--h1 -c 100 -t 2 -D 60s https://staging.example.org/" "$(cat bare/job/ran)"
-same "GitLab: what it keeps is there" "headroom-junit.xml headroom.json headroom.txt" "$(cd bare/job && ls headroom* | paste -s -d ' ')"
+same "GitLab: what it keeps is there" "headroom-junit.xml headroom-result.json headroom.txt" "$(cd bare/job && ls headroom* | paste -s -d ' ')"
 
 # --- what tries to be shell ------------------------------------------------------------------------------------------
 printf '#!/bin/sh\necho owned >/job/owned\n' >served/evil

@@ -66,11 +66,11 @@ podman rm look >/dev/null 2>&1
 
 # --- a step of a pipeline --------------------------------------------------------------------------------------------
 page 2
-same "a plan is judged" "0 pass" "$status $(jq -r .verdict headroom.json)"
-same "as the container's user" 65532 "$(jq -r '.facts[] | select(.key == "vantage.uid").value' headroom.json)"
+same "a plan is judged" "0 pass" "$status $(jq -r .verdict audit.json)"
+same "as the container's user" 65532 "$(jq -r '.facts[] | select(.key == "vantage.uid").value' audit.json)"
 sed 's/500/900000/' plan.json >large && mv large plan.json
 page 2
-same "one that does not fit" "3 fail" "$status $(jq -r .verdict headroom.json)"
+same "one that does not fit" "3 fail" "$status $(jq -r .verdict audit.json)"
 page 3
 same "the repository is linted" "3 2.1.0" "$status $(jq -r .version headroom.sarif)"
 page 4
