@@ -351,7 +351,7 @@ live-truth:
 
 # Each needs packages of its own: .ci/deps.sh lists them under this name.
 live_tests := live-fleet live-gate live-plans live-vantage live-tickets live-fix live-layers live-emit live-plan-files live-results \
-	live-engines live-boot live-ends live-alerts live-static
+	live-engines live-boot live-ends live-alerts live-static live-pdfua
 live-fleet:           live_packages = fleet containers
 live-gate:            live_packages = live
 live-plans:           live_packages = live-deps
@@ -366,6 +366,7 @@ live-engines:         live_packages = engines
 live-plan-files:      live_packages = plan-files
 live-ends:            live_packages = ends
 live-alerts:          live_packages = alerts
+live-pdfua:           live_packages = pdfua
 live-static:          live_packages = static roots
 # Of another architecture: make live-static ARCH=arm64, also on an emulated machine.
 live-static:          live_arguments = $(filter-out $(call once,OWN_ARCH,dpkg --print-architecture),$(ARCH))

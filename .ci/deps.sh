@@ -206,6 +206,11 @@ table() {
 		python3-venv|Locust and Taurus, each in its own
 		END
 		;;
+	pdfua) cat <<-'END'
+		maven|installs veraPDF|mvn
+		openjdk-17-jdk-headless|compiles a few lines for it, and runs it|javac
+		END
+		;;
 	image) cat <<-'END'
 		podman|builds and runs the image (make image)
 		buildah|its build

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/list.h"
 #include "base/sort.h"
 #include "report/chart/paint.h"
@@ -45,10 +46,18 @@ static void draw_begin(struct drawing *d, const char *tag)
 
 static bool is_noted(const char *tag)
 {
-	return strcmp(tag, "Figure") == 0 || strcmp(tag, "TH") == 0;
+	static const char *const noted[] = {
+			"Figure",
+			"TH",
+			"TD",
+	};
+	for (size_t i = 0; i < COUNT_OF(noted); i++)
+		if (strcmp(tag, noted[i]) == 0)
+			return true;
+	return false;
 }
 
-/* A figure with its description, a table's head with its scope. */
+/* A figure with its description, a table's head with its scope, a cell with its columns. */
 static void begin_noted(struct drawing *d, const char *tag, const char *text)
 {
 	bool shown = d->open_count < TAGS_MAX;
@@ -481,6 +490,24 @@ static void finish_page(struct drawing *d, size_t page)
 	cairo_show_page(d->cr);
 }
 
+/* Of what is drawn next: an element that is begun at the end of a page would take in the page's
+ * foot. */
+static size_t page_of_next(const struct sheets *sheets, size_t index)
+{
+	const struct box *boxes = sheets->flow->boxes;
+	const struct placement *item = sheets->items + index;
+	const struct placement *end = sheets->items + sheets->count;
+	size_t page = item->page;
+	for (; item < end; item++) {
+		const struct box *box = boxes + item->box;
+		if (box->kind == BOX_ROW)
+			return item->page;
+		if (box->kind == BOX_CANVAS)
+			return item->page;
+	}
+	return page;
+}
+
 static void draw_pages(struct drawing *d)
 {
 	size_t page = 0;
@@ -489,7 +516,10 @@ static void draw_pages(struct drawing *d)
 	for (size_t i = 0; i < sheets->count; i++) {
 		const struct placement *item = &sheets->items[i];
 		const struct box *box = &d->flow->boxes[item->box];
-		while (page < item->page)
+		size_t own = item->page;
+		if (box->kind == BOX_OPEN)
+			own = page_of_next(sheets, i);
+		while (page < own)
 			finish_page(d, page++);
 		if (box->kind == BOX_OPEN)
 			draw_begin(d, box->tag);

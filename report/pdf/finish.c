@@ -4,9 +4,10 @@
 
 #include <qpdf/qpdf-c.h>
 #include <stdlib.h>
-#include <zlib.h>
 
 #include "base/array.h"
+#include "report/pdf/finish_objects.h"
+#include "report/pdf/finish_pack.h"
 #include "report/pdf/finish_structure.h"
 #include "report/pdf/finish_text.h"
 
@@ -61,20 +62,6 @@ static qpdf_oh new_stream(qpdf_data pdf, const char *bytes, size_t size, qpdf_oh
 }
 
 /* --- the attached file ---------------------------------------------------------------------- */
-
-static bool finish_pack(const struct finish_input *in, struct text *out, struct error *err)
-{
-	const struct finish_attachment *file = in->attached;
-	uLong size = (uLong)file->size;
-	uLongf length = compressBound(size);
-	Bytef *packed = arena_alloc(in->arena, length);
-	const Bytef *bytes = (const Bytef *)file->bytes;
-	int result = compress2(packed, &length, bytes, size, Z_BEST_SPEED);
-	if (result != Z_OK)
-		return error_fail(err, "the attached %s cannot be compressed", file->name);
-	text_add_bytes(out, (const char *)packed, length);
-	return true;
-}
 
 static qpdf_oh new_file_stream(qpdf_data pdf,
 		const struct finish_input *in,
@@ -139,8 +126,9 @@ static bool add_attachment(qpdf_data pdf,
 	struct text packed = {0};
 	if (!take_names(pdf, catalog, &names, err))
 		return false;
-	if (!finish_pack(in, &packed, err))
-		return false;
+	const struct finish_attachment *file = in->attached;
+	if (!finish_pack(&packed, file->bytes, file->size, FINISH_PACK_QUICK))
+		return error_fail(err, "the attached %s cannot be compressed", file->name);
 	qpdf_oh stream = new_file_stream(pdf, in, &packed);
 	qpdf_oh name = new_file_name(pdf, in->attached, stream);
 	text_release(&packed);
@@ -161,7 +149,7 @@ static bool add_attachment(qpdf_data pdf,
 
 /* libqpdf gives each new object the next number, and ends the program where there is none left. A
  * file has far fewer objects than bytes. */
-static bool check_numbers(qpdf_data pdf, size_t size, struct error *err)
+static bool check_numbers(qpdf_data pdf, size_t size, int *ret_end, struct error *err)
 {
 	qpdf_oh null = qpdf_oh_new_null(pdf);
 	qpdf_oh object = qpdf_make_indirect_object(pdf, null);
@@ -170,6 +158,7 @@ static bool check_numbers(qpdf_data pdf, size_t size, struct error *err)
 		return false;
 	if ((size_t)number > size)
 		return error_fail(err, "the PDF has an object with the number %d", number - 1);
+	*ret_end = number;
 	return true;
 }
 
@@ -250,11 +239,14 @@ static bool finish_change(qpdf_data pdf,
 	qpdf_oh catalog = qpdf_get_root(pdf);
 	if (!finish_is_sound(pdf, "read", err))
 		return false;
-	if (!check_numbers(pdf, size, err))
+	int end = 0;
+	if (!check_numbers(pdf, size, &end, err))
 		return false;
 	if (!check_catalog(pdf, catalog, err))
 		return false;
 	if (!finish_structure(in, pdf, size, err))
+		return false;
+	if (!finish_objects(pdf, end, err))
 		return false;
 	if (!add_attachment(pdf, in, catalog, err))
 		return false;

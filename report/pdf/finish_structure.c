@@ -1,5 +1,6 @@
 #include "report/pdf/finish_structure.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Elements still to be visited, the next one last. */
@@ -75,6 +76,21 @@ static bool scope_head(struct walk *walk, qpdf_oh element, struct error *err)
 	return true;
 }
 
+static bool span_columns(struct walk *walk, qpdf_oh element, struct error *err)
+{
+	const struct finish_tag *tag = walk_take(walk, "TD", err);
+	if (!tag)
+		return false;
+	long columns = strtol(tag->text, NULL, 10);
+	if (columns < 2)
+		return true;
+	qpdf_oh attributes = qpdf_oh_parse(walk->pdf, "<< /O /Table >>");
+	qpdf_oh number = qpdf_oh_new_integer(walk->pdf, columns);
+	qpdf_oh_replace_key(walk->pdf, attributes, "/ColSpan", number);
+	qpdf_oh_replace_key(walk->pdf, element, "/A", attributes);
+	return true;
+}
+
 static bool visit(struct walk *walk, qpdf_oh element, struct error *err)
 {
 	qpdf_oh kind = qpdf_oh_get_key(walk->pdf, element, "/S");
@@ -82,6 +98,8 @@ static bool visit(struct walk *walk, qpdf_oh element, struct error *err)
 		return describe_figure(walk, element, err);
 	if (qpdf_oh_is_name_and_equals(walk->pdf, kind, "/TH"))
 		return scope_head(walk, element, err);
+	if (qpdf_oh_is_name_and_equals(walk->pdf, kind, "/TD"))
+		return span_columns(walk, element, err);
 	return true;
 }
 

@@ -53,7 +53,8 @@ void finish_text_xmp(const struct finish_input *input, struct text *out)
 			"<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
 			"<rdf:Description rdf:about=\"\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" "
 			"xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\" "
-			"xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">\n"
+			"xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\" "
+			"xmlns:pdfuaid=\"http://www.aiim.org/pdfua/ns/id/\">\n"
 			"<dc:format>application/pdf</dc:format>\n");
 	add_local_property(out, "dc:title", input->title);
 	add_local_property(out, "dc:description", input->subject);
@@ -66,5 +67,7 @@ void finish_text_xmp(const struct finish_input *input, struct text *out)
 		add_property(out, "xmp:ModifyDate", input->date);
 	}
 	add_property(out, "pdf:Producer", input->producer);
+	if (input->accessible)
+		add_property(out, "pdfuaid:part", "1");
 	text_add(out, "</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>");
 }

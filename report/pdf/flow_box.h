@@ -28,7 +28,7 @@ struct cell {
 	double pad_x, pad_y;
 	double shift;      /* to the right, of text that was laid out without a width */
 	const char *tag;   /* "P" "TD" …; NULL: not part of the structure */
-	const char *scope; /* of a "TH": "Row" or "Column" */
+	const char *scope; /* of a "TH": "Row" or "Column"; of a "TD": its columns, "": one */
 	enum color ground, text;
 	struct link *links;
 	size_t link_count;

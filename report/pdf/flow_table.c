@@ -313,6 +313,22 @@ static double pad_of(const xmlNode *cell)
 	return wide;
 }
 
+/* In columns, where a cell of data has several: rows must add up to the same number. */
+static void flow_table_span(const struct table *table, struct placed *placed)
+{
+	if (node_is(placed->node, "th"))
+		return;
+	size_t left = 1;
+	if (placed->column < table->column_count)
+		left = table->column_count - placed->column;
+	size_t span = placed->span;
+	if (span > left)
+		span = left;
+	placed->cell.scope = "";
+	if (span > 1)
+		placed->cell.scope = arena_printf(table->flow->arena, "%zu", span);
+}
+
 static void flow_table_place(const struct table *table, struct placed *placed)
 {
 	placed->cell.x = table->flow->indent;
@@ -359,6 +375,7 @@ static void emit_row(struct emitting *emitting, const xmlNode *row, bool head, b
 			break;
 		struct placed *placed = &table->cells[emitting->next++];
 		flow_table_place(table, placed);
+		flow_table_span(table, placed);
 		placed->cell.ground = heat_ground(node);
 		if (head)
 			placed->cell.ground = COLOR_BAND;

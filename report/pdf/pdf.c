@@ -77,6 +77,7 @@ static struct finish_input pdf_describe(const struct pdf_input *input)
 					view_text(arena, input->root, "tool.version", 20)),
 			.producer = arena_printf(arena, "cairo %s", cairo_version_string()),
 			.date = creation_date(input),
+			.accessible = !view_get(input->root, "page.template"),
 			.attached = attached,
 	};
 }

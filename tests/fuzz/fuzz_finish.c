@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "report/pdf/finish.h"
+#include "report/pdf/finish_content.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -91,10 +92,38 @@ static void add_table(const char *bytes, size_t size, struct text *out)
 	text_addf(out, "startxref\n%zu\n%%%%EOF\n", table);
 }
 
+static size_t artifacts_in(const struct text *text)
+{
+	const char *mark = "/Artifact", *at = text->data;
+	const char *end = at ? at + text->length : at;
+	size_t count = 0;
+	while (at && (at = memmem(at, (size_t)(end - at), mark, strlen(mark))) != NULL) {
+		at++;
+		count++;
+	}
+	return count;
+}
+
+/* As the operators of a page: what was marked has nothing left to be marked. */
+static void try_content(const char *bytes, size_t size)
+{
+	struct text once = {0}, twice = {0};
+	struct error err = {0};
+	if (finish_content(bytes, size, &once, &err)) {
+		if (!finish_content(text_string(&once), once.length, &twice, &err))
+			abort();
+		if (artifacts_in(&once) != artifacts_in(&twice))
+			abort();
+	}
+	text_release(&once);
+	text_release(&twice);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *bytes = (const char *)data;
 	struct text tabled = {0};
+	try_content(bytes, size);
 	try(bytes, size, 3, "2026-05-20T08:00:00Z");
 	add_table(bytes, size, &tabled);
 	try(tabled.data, tabled.length, 3, "2026-05-20T08:00:00Z");

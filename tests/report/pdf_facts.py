@@ -76,6 +76,44 @@ say(all(value(li["/P"]).get("/S") == "/L" for li in kinds.get("/LI", [])), "item
 say(all(value(tr["/P"]).get("/S") == "/Table" for tr in kinds.get("/TR", [])), "rows stand in tables")
 
 
+# --- PDF/UA: what cairo leaves out. veraPDF says the same of all of it (make live-pdfua).
+pages_of_it = [d for d in dictionaries() if d.get("/Type") == "/Page"]
+say(all(p.get("/Tabs") == "/S" for p in pages_of_it if "/Annots" in p), "tabs follow the structure")
+say(all(text(d.get("/Contents")) for d in dictionaries() if d.get("/Subtype") == "/Link"), "links say where they lead")
+say(all(d.get("/CIDToGIDMap") == "/Identity" for d in dictionaries() if d.get("/Subtype") == "/CIDFontType2"), "glyphs are numbered as in the font")
+
+
+def kids_of(element):
+    kids = value(element.get("/K", []))
+    return [value(k) for k in (kids if isinstance(kids, list) else [kids]) if isinstance(value(k), dict)]
+
+
+def columns_of(row):
+    cells = kids_of(row)
+    return sum(value(c.get("/A", {})).get("/ColSpan", 1) for c in cells if c.get("/S") in ("/TD", "/TH"))
+
+
+for table in kinds.get("/Table", []):
+    rows = [columns_of(row) for row in kids_of(table) if row.get("/S") == "/TR"]
+    if len(set(rows)) > 1:
+        say(False, "rows of a table have the same number of columns", rows)
+plain = subprocess.run(["qpdf", "--qdf", "--object-streams=disable", pdf, "-"], stdout=subprocess.PIPE, check=True).stdout
+streams = re.findall(rb"%% Contents for page .*?\nstream\n(.*?)\nendstream", plain, re.S)
+bare, pagination = [], 0
+for stream in streams:
+    depth = 0
+    for word in re.sub(rb"\((?:\\.|[^\\()])*\)|<[0-9a-fA-F\s]+>|[\[\]]", b" ", stream, flags=re.S).split():
+        depth += (word in (b"BDC", b"BMC")) - (word == b"EMC")
+        if depth == 0 and word in (b"f", b"f*", b"S", b"B", b"Tj", b"TJ", b"Do"):
+            bare.append(word)
+    pagination += b"/Pagination" in stream
+say(len(streams) == len(pages_of_it) and not bare, "everything is drawn as content or as an artifact", bare[:9])
+# A template of one's own may have none.
+say(pagination == len(streams) or len(sys.argv) < 4, "the running head and foot of each page are artifacts", pagination)
+words_read = subprocess.run(["pdfinfo", "-struct-text", pdf], stdout=subprocess.PIPE, check=True).stdout.decode()
+say("age %d of" % len(streams) not in words_read and "age 1 of" not in words_read, "who listens hears no running foot")
+
+
 def names(node, found):
     node = value(node) or {}
     pairs = value(node.get("/Names", []))

@@ -12,6 +12,7 @@
 
 #include "base/array.h"
 #include "report/pdf/finish.h"
+#include "report/pdf/finish_content.h"
 #include "report/pdf/finish_text.h"
 
 static const char head[] = "%PDF-1.4\n";
@@ -225,10 +226,61 @@ static void writes_only_good_dates(void **state)
 	arena_free(arena);
 }
 
+/* The operators of a page, and what they become; NULL: refused. */
+static const struct {
+	const char *in, *out;
+} contents[] = {
+		{"", ""},
+		{"q Q", "q Q"},
+		{"1 0 0 1 0 0 cm\n0 0 9 9 re f", "/Artifact BMC\n1 0 0 1 0 0 cm\n0 0 9 9 re f\nEMC\n"},
+		{"/P << /MCID 0 >> BDC BT (a) Tj ET EMC", "/P << /MCID 0 >> BDC BT (a) Tj ET EMC\n"},
+		{"BT (EMC \\) BDC) Tj ET",
+				"/Artifact << /Type /Pagination >> BDC\nBT (EMC \\) BDC) Tj ET\nEMC\n"},
+		{"0 0 1 1 re S /P <</MCID 0>>BDC[(a)2<4243>]TJ EMC 5 w",
+				"/Artifact BMC\n0 0 1 1 re S \nEMC\n/P <</MCID 0>>BDC[(a)2<4243>]TJ EMC\n 5 w"},
+		{"/A BMC /B BMC f EMC S EMC % f\n", "/A BMC /B BMC f EMC S EMC\n % f\n"},
+		{"/x5 Do", "/Artifact BMC\n/x5 Do\nEMC\n"},
+		{"EMC", NULL},
+		{"/P BMC", NULL},
+		{"BT /P BMC (a) Tj EMC ET", NULL},
+		{"/P BMC BT EMC ET", NULL},
+		{"BT", NULL},
+		{"BI /W 1 ID EMC EI", NULL},
+		{"(", NULL},
+		{"(\\", NULL},
+		{"<", "<"},
+		{"/", "/"},
+		{"<41", NULL},
+		{"f (EMC", NULL},
+};
+
+static void content_becomes_artifacts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(contents); i++) {
+		struct text out = {0};
+		struct error err = {0};
+		const char *in = contents[i].in;
+		/* In memory of its own, so that a byte too far is seen. */
+		size_t size = strlen(in);
+		char *bytes = malloc(size + 1);
+		memcpy(bytes, in, size);
+		bytes = realloc(bytes, size ? size : 1);
+		bool done = finish_content(bytes, size, &out, &err);
+		if (done != (contents[i].out != NULL))
+			fail_msg("%s: %s", in, done ? "taken" : err.text);
+		if (done)
+			assert_string_equal(text_string(&out), contents[i].out);
+		text_release(&out);
+		free(bytes);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 			cmocka_unit_test(adds_everything),
+			cmocka_unit_test(content_becomes_artifacts),
 			cmocka_unit_test(refuses_what_it_does_not_know),
 			cmocka_unit_test(survives_damage),
 			cmocka_unit_test(writes_only_good_dates),
