@@ -26,7 +26,7 @@ double plot_y(const struct plot *plot, double value);
 
 /* 1, 2 or 5 times a power of ten. */
 double plot_step(double span, double parts);
-/* The least multiple of a step that holds the value, with some air. */
+/* The smallest multiple of a step above the value, with some space. */
 double plot_end(double value, double parts);
 
 /* Lines and figures of the vertical axis; sets the left edge so that the figures fit. */

@@ -7,7 +7,7 @@
 struct line {
 	const cJSON *times, *values; /* of one length; shares of the limit */
 	const char *name, *note;     /* the two lines of its label */
-	double peak;                 /* its label stands at this height; a share */
+	double peak;                 /* the height of its label; a share */
 	bool ghost;                  /* what was planned: thin and dashed */
 };
 
@@ -17,7 +17,7 @@ struct trace {
 	double dashed_from; /* a second; 0: all of it, INFINITY: nothing */
 };
 
-/* Values that are no numbers are passed over; of many the highest of every few are drawn. */
+/* Skips values that are not numbers. Of very many values it draws the highest of each group. */
 void trace_line(const struct plot *plot, const struct line *line, const struct trace *how);
 
 #endif

@@ -13,7 +13,7 @@
 
 struct type;
 
-/* Where fonts may lie; a theme's own may also lie beside it. */
+/* Directories with fonts; a theme's own fonts may also be beside it. */
 const char *const *type_places(size_t *ret_count);
 
 /* dir NULL: where distributions put the fonts. theme: its own fonts are used in their place, may be

@@ -36,7 +36,7 @@ emit_fn emit_sysctl, emit_modules, emit_limits, emit_systemd, emit_docker, emit_
 /* Whether metrics show any limit of the plan. */
 bool emit_has_alerts(const struct fix_values *values);
 
-/* Do the counts of a cluster reach so far? */
+/* Whether the counts of a cluster are this large. */
 bool clusters_can_count(const struct fix_values *values);
 
 /* What a host of this group gets, as the variables of a group of Ansible; the playbooks that set it

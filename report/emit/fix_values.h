@@ -40,12 +40,12 @@ struct fix_values {
 	const char *plan, *host, *tool, *date; /* as they came: clean before showing */
 	bool darwin;                           /* the host judged is a Mac */
 	const char *unit;                      /* NAME.service, checked; NULL: none named */
-	const char *held_unit; /* the service that holds the limits of the process; or NULL */
+	const char *held_unit; /* the service that sets the limits of the process; or NULL */
 	bool no_login;         /* a service of systemd, or the container that this program is in, holds
 	                          them: limits.d does not reach it */
 	bool of_user_unit;     /* that service belongs to the systemd of a user */
-	const char *held_user; /* whose login holds them, checked; NULL: not known */
-	/* Whom lines of limits.d are for; empty: everybody, and root. */
+	const char *held_user; /* the user whose login sets them, checked; NULL: unknown */
+	/* The users for lines of limits.d; empty: everybody, and root. */
 	struct name_list logins;
 	bool host_network;                 /* a container that shares the host's: no --sysctl net.* */
 	bool contained;                    /* an engine sets the values, not this host */
@@ -70,10 +70,10 @@ struct fix_values {
 	double memory_bytes;                   /* what one machine's part needs; 0: not known */
 	bool memory_counted;                   /* with that of the program */
 	struct name_list command;              /* the load test's words, secrets masked; or none */
-	const char *at_least;                  /* why these are the least; NULL: nothing is said */
-	struct name_list elsewhere;            /* fixes that no setting of a host makes */
-	struct name_list in_files; /* fixes that only files for systemd, containers and logins make */
-	struct fix_alert *alerts;  /* none, where no host was judged */
+	const char *at_least;       /* why these are the lowest numbers; NULL: no reason is given */
+	struct name_list elsewhere; /* fixes that are not a setting of a host */
+	struct name_list in_files;  /* fixes that only files for systemd, containers and logins make */
+	struct fix_alert *alerts;   /* none, if no host was judged */
 	size_t alert_count;
 	double target;         /* the part of a limit that the plan may use */
 	struct name_list then; /* what must restart, be opened again or be logged in anew */

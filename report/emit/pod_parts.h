@@ -17,7 +17,7 @@ bool pod_parts_sysctls(struct arena *arena,
 		struct text *out);
 /* "soft:hard" of open files. */
 const char *pod_parts_ulimit(struct arena *arena, const struct fix_values *values);
-/* Has a pod a sysctl that the kubelet must allow? */
+/* Whether a pod has a sysctl that the kubelet must allow. */
 bool pod_parts_is_unsafe(const struct fix_values_sysctl *sysctl);
 /* Memory for a machine's part of the plan in MiB, rounded up; 0: unknown. */
 double pod_parts_memory_mib(const struct fix_values *values);

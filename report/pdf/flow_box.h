@@ -16,7 +16,7 @@ enum {
 	COLUMNS_MAX = 12
 };
 
-/* A part of a cell's text that leads somewhere: byte offsets. */
+/* A link in a cell's text: byte offsets. */
 struct link {
 	int start, end;
 	const char *target; /* "#dest" or an https address */
@@ -26,7 +26,7 @@ struct cell {
 	PangoLayout *layout;
 	double x, width; /* from the left edge of the body, without padding */
 	double pad_x, pad_y;
-	double shift;      /* to the right, of text that was laid out without a width */
+	double shift;      /* to the right, for text that was laid out without a width */
 	const char *tag;   /* "P" "TD" …; NULL: not part of the structure */
 	const char *scope; /* of a "TH": "Row" or "Column"; of a "TD": its columns, "": one */
 	enum color ground, text;

@@ -1,4 +1,4 @@
-/* What the PDF and the PNG are made from. */
+/* The input of the PDF and the PNG. */
 #ifndef HEADROOM_REPORT_PDF_INPUT_H
 #define HEADROOM_REPORT_PDF_INPUT_H
 

@@ -8,7 +8,7 @@ enum {
 	SHEET_GAP = 14
 }; /* from the body to the rules at the head and the foot, points */
 
-/* A box, or a slice of its lines, on a page. */
+/* A box, or some of its lines, on a page. */
 struct placement {
 	size_t box, page; /* pages from 0 */
 	double y, height;

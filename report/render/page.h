@@ -10,8 +10,8 @@
 #include "base/error.h"
 
 /* How much of the evidence is shown. If `rows` is less than PAGE_ROWS_FEW, every list of the page
- * is cut to that many rows: the page must not exceed its size, whatever the document contains. The
- * document inside the page loses its long members until it has no more than `island` bytes. */
+ * is cut to that many rows, so that the page keeps its size whatever the document contains. The
+ * document inside the page loses its long members until it has at most `island` bytes. */
 enum {
 	PAGE_ROWS_FEW = 60
 };

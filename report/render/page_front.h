@@ -12,8 +12,8 @@
  * page.after, page.basis and page.counts. */
 void page_front(struct arena *arena, const cJSON *root, cJSON *page);
 
-/* page.front.crowded: page 1 has no room for the chart, which then comes after it. After
- * page.charts. */
+/* page.front.crowded: page 1 has no room for the chart, so the chart follows on the next page.
+ * Call it after page.charts. */
 void page_front_room(const cJSON *root, cJSON *page);
 
 /* The parts of it, for an audit: `front` is page.front. */
@@ -21,17 +21,17 @@ struct front {
 	struct page_say say; /* its `page` is page.front */
 	const cJSON *root, *page;
 	const char *word; /* of the badge */
-	bool of_run;      /* the verdict is that of a run that was watched */
+	bool of_run;      /* the verdict is that of a watched run */
 	bool fits_after;  /* the plan fits after the changes */
 	size_t changes;   /* in the ladder */
-	size_t unknown;   /* limits that count and are not known */
+	size_t unknown;   /* unknown limits that count */
 };
 
-/* The changes, what else is possible, and what comes without them. */
+/* The changes, the alternatives, and the consequence of changing nothing. */
 void page_front_decide(const struct front *front);
 /* How far to trust it, and the command that tries again. */
 void page_front_trust(const struct front *front);
-/* Where no plan was given: .answer, .why, .break and .after; its tiles; how far to trust it. */
+/* Without a plan: .answer, .why, .break and .after; its tiles; how far to trust it. */
 void page_carry_answer(const struct front *front);
 void page_carry_tiles(const struct front *front, cJSON *tiles);
 const char *page_carry_trust(const struct front *front);

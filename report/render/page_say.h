@@ -27,14 +27,14 @@ const char *page_say_share(const struct page_say *f, double share, double multip
 const char *page_say_age(const struct page_say *f, double seconds);
 /* "2026-11-30 05:40 UTC" of a time of the document. */
 const char *page_say_minute(const struct page_say *f, const char *path);
-/* Two texts with `between` between them; the second alone where the first is empty. */
+/* Two texts separated by `between`; the second alone if the first is empty. */
 const char *page_say_join(const struct page_say *f,
 		const char *first,
 		const char *between,
 		const char *second);
 /* A text of the document, fit to show. */
 const char *page_say_said(const struct page_say *f, const cJSON *node, const char *path);
-/* The text, or a dash. */
+/* The text, or a dash if there is none. */
 const char *page_say_or_dash(const char *text);
 
 #endif

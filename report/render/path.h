@@ -22,7 +22,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* Where an expression stands: the item of the innermost data-each. */
+/* The place of an expression: the item of the innermost data-each. */
 struct scope {
 	struct arena *arena;
 	const cJSON *root;

@@ -1,4 +1,4 @@
-/* One rendering: a document and a template, bound once, written to several outputs. */
+/* One rendering: a document and a template, bound once and written to several outputs. */
 #ifndef HEADROOM_REPORT_RENDER_RENDER_H
 #define HEADROOM_REPORT_RENDER_RENDER_H
 
@@ -17,8 +17,8 @@ void render_free(struct render *render);
 /* The user's template directory, which errors about its files begin with. Call it before
  * render_use_template. */
 void render_name_templates(struct render *render, const char *dir);
-/* Takes a file beside the built-in ones, or in place of the one of that name. The bytes are copied.
- * Of theme.json the members it has replace the built-in ones. */
+/* Adds a file to the built-in ones, or replaces the one of that name. The bytes are copied. Of
+ * theme.json, the members that it has replace the built-in ones. */
 void render_use_template(struct render *render, const char *name, const char *bytes, size_t size);
 /* Checks the template and the files it names, without a document. */
 bool render_check(struct render *render, struct error *err);

@@ -1,5 +1,4 @@
-/* Checks a template before anything is bound: an error in a branch that is not taken is an error
- * too. */
+/* Checks a template before anything is bound, so that an error in an unused branch is found too. */
 #ifndef HEADROOM_REPORT_RENDER_TEMPLATE_CHECK_H
 #define HEADROOM_REPORT_RENDER_TEMPLATE_CHECK_H
 

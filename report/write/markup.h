@@ -1,12 +1,12 @@
-/* Text of a host inside Markdown or HTML: escaped, so that it can neither break the page nor bring
- * in markup of its own. The text has been cleaned (text_clean). */
+/* Text of a host inside Markdown or HTML: escaped, so that it can neither break the page nor add
+ * markup. The text was cleaned before (text_clean). */
 #ifndef HEADROOM_REPORT_WRITE_MARKUP_H
 #define HEADROOM_REPORT_WRITE_MARKUP_H
 
 #include "base/arena.h"
 #include "base/text.h"
 
-/* What Markdown, or the HTML inside it, would act on. */
+/* Characters that have a meaning in Markdown, or in the HTML inside it. */
 void markup_add_markdown(struct text *out, const char *text);
 void markup_add_html(struct text *out, const char *text);
 

@@ -16,14 +16,14 @@ struct now_limit {
 /* "Outgoing ports to 10.99.0.2:8081: 12,232 of 12,232 in use", in the arena. */
 const char *now_sentence(struct arena *arena, const struct now_limit *limit);
 
-/* "NOW FULL  …" or "NEARLY FULL  …"; nothing where the limit is neither. */
+/* "NOW FULL  …" or "NEARLY FULL  …"; nothing if the limit is neither. */
 void now_line(const struct pen *pen, const struct now_limit *limit);
 
 /* These lines for the hard limits among the rows, at most three, the full ones first. The rows are
  * those of an audit (resources) or of a look at a host (limits). */
 void now_lines(const struct pen *pen, const cJSON *rows);
 
-/* What a row of an audit says of its present use. */
+/* The present use of a row of an audit, as text. */
 struct now_limit now_limit_of(const struct pen *pen, const cJSON *row);
 
 #endif

@@ -32,8 +32,8 @@ void pen_plain(const struct pen *pen);
 /* The width of lines: that of the screen, between 40 and 120 columns; 80 without a screen. */
 size_t pen_width(const struct pen *pen);
 
-/* A cleaned string of the document, without the blank before "%", and folded to ASCII where that is
- * asked for. */
+/* A cleaned string of the document, without the blank before "%", and folded to ASCII if the
+ * screen needs it. */
 const char *pen_text(const struct pen *pen, const cJSON *node, const char *path, size_t max_chars);
 const char *pen_fold(const struct pen *pen, const char *text);
 

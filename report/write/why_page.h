@@ -14,7 +14,7 @@ enum why_block_kind {
 	WHY_BLOCK_LINE,    /* label: "Evidence", or "" for one more of the same; text: a sentence */
 	WHY_BLOCK_COMMAND, /* label as above; text: shell commands, a line each, to be pasted */
 	WHY_BLOCK_FILE,    /* label as above; text: where these lines belong */
-	WHY_BLOCK_TITLE    /* text: what the blocks from here on are */
+	WHY_BLOCK_TITLE    /* text: the heading of the following blocks */
 };
 
 struct why_block {
@@ -44,7 +44,7 @@ const char *why_mark_text(const cJSON *cause);
  * out. */
 struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all);
 
-/* The calls that were watched, and the process that was asked about, in full. */
+/* The watched calls, and the process of the question, in full. */
 struct why_page why_page_more(struct arena *arena, const cJSON *document);
 
 #endif

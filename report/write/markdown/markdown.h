@@ -31,7 +31,7 @@ void markdown_holds(const struct markdown *m);  /* without a plan: what the host
 /* … what to change first, and how to get a verdict. */
 void markdown_first_changes(const struct markdown *m);
 
-/* Folded parts; each writes nothing where there is nothing to say. */
+/* Folded parts; each writes nothing if it has no content. */
 void markdown_run(const struct markdown *m);
 void markdown_drift(const struct markdown *m);
 void markdown_limits(const struct markdown *m);
@@ -45,7 +45,7 @@ void markdown_again(const struct markdown *m);
 void markdown_fold(const struct markdown *m, const char *title);
 void markdown_unfold(const struct markdown *m);
 
-/* Text without markup of its own and without the blank before "%"; a member of a node; its load. */
+/* Text without markup and without the blank before "%"; a member of a node; its load. */
 const char *markdown_escaped(const struct markdown *m, const char *text);
 const char *markdown_string(const struct markdown *m,
 		const cJSON *node,

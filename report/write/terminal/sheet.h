@@ -55,11 +55,11 @@ void sheet_counted(struct sheet *sheet,
 		size_t lines_max,
 		enum sheet_noun noun,
 		size_t count);
-/* What follows stands below a blank line. */
+/* Adds a blank line before the next block. */
 void sheet_section(struct sheet *sheet);
-/* Here stands the line about what found no place. */
+/* The place of the line about blocks without a place. */
 void sheet_rest_here(struct sheet *sheet);
-/* Writes the blocks that have a place. */
+/* Writes the blocks that got a place. */
 void sheet_write(struct sheet *sheet);
 
 #endif
