@@ -60,7 +60,7 @@ static bool unknown_name(struct arena *arena, const char *name, struct error *er
 	}
 	char question[SUGGEST_MAX];
 	return error_set(err,
-			"no calibrator is called \"%.100s\"%s; there are: %s",
+			"unknown calibrator \"%.100s\"%s; choose one of: %s",
 			name,
 			suggest_question(question, name, ids),
 			all);
@@ -91,9 +91,8 @@ bool calibration_set_allowed(const struct options *options, struct error *err)
 	if (!options->facts_path)
 		return true;
 	return error_set(err,
-			"--facts %.300s: a calibration pushes the kernel it runs on, which is not the host of "
-			"these "
-			"facts; leave --facts out, or run it there",
+			"--facts %.300s: a calibration measures the kernel it runs on, but these facts may be "
+			"from another host; leave out --facts, or run headroom there",
 			options->facts_path);
 }
 
@@ -345,9 +344,7 @@ void calibration_set_run(struct arena *arena,
 	calibration_set->measurements = arena_alloc(arena,
 			(calibration_set->count + 1) * sizeof *calibration_set->measurements);
 	if (request.overflow)
-		screen_say(
-				"--overflow: the kernel will write \"table full, dropping packet\" to its log on "
-				"this host");
+		screen_say("--overflow: the kernel of this host will log \"table full, dropping packet\"");
 	catch_signals(before);
 	for (size_t i = 0; i < calibration_set->count; i++) {
 		double parts;
@@ -367,5 +364,5 @@ void calibration_set_run(struct arena *arena,
 	calibration_set->ran = true;
 	calibration_set->stopped = stopped != 0;
 	if (calibration_set->stopped)
-		screen_say("stopped by a signal; what was measured until then is reported");
+		screen_say("stopped by a signal; reporting what was measured so far");
 }

@@ -43,15 +43,14 @@ static bool has_effect(const char *flag,
 		return true;
 	if (second)
 		return error_set(err,
-				"--%s has no effect here: of the calibrators, only %s and %s look at it; name one "
-				"of "
-				"them, or leave it out",
+				"--%s has no effect here, because only the calibrators %s and %s use it; name one "
+				"of them, or leave out the option",
 				flag,
 				first,
 				second);
 	return error_set(err,
-			"--%s has no effect here: of the calibrators, only %s looks at it; name that one, or "
-			"leave it out",
+			"--%s has no effect here, because only the calibrator %s uses it; name it, or leave "
+			"out the option",
 			flag,
 			first);
 }
@@ -67,8 +66,8 @@ static bool sources_are_bound(const struct workload *flags,
 	if (bind && (!strcmp(bind, "address") || !strcmp(bind, "noport")))
 		return true;
 	return error_set(err,
-			"--source-addresses has no effect here: the plan binds no address; add --bind address "
-			"or --bind noport, or leave it out");
+			"--source-addresses has no effect here, because the plan binds no address; add --bind "
+			"address or --bind noport, or leave it out");
 }
 
 bool effective_flags(const struct options *options,

@@ -18,7 +18,9 @@ bool published_port_is_target(const char *text, struct error *err)
 	if (!strcmp(text, "auto") || (parse_whole(text, &port) && port > 0 && port <= 65535) ||
 			(endpoint_parse(text, &at) && at.port > 0))
 		return true;
-	return error_set(err, "--published: \"%.100s\" is no port: give ADDR:PORT, PORT or auto", text);
+	return error_set(err,
+			"--published: \"%.100s\" is not a port; give ADDR:PORT, PORT or auto",
+			text);
 }
 
 /* Of the first published port that is known; 0: none is. */
@@ -63,11 +65,11 @@ const char *published_port_target(struct arena *arena,
 	uint64_t port = first_port(facts);
 	*ret_why = NULL;
 	if (!text && port) {
-		*ret_why = "not asked for: --published auto opens 16 connections to a container's port";
+		*ret_why = "not requested; to open 16 connections to a container's port: --published auto";
 		return NULL;
 	}
 	if ((!text || !strcmp(text, "auto")) && !port) {
-		*ret_why = "no container's published port was found on this host";
+		*ret_why = "no published container port was found on this host";
 		return NULL;
 	}
 	if (strchr(text, ':'))

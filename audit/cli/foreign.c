@@ -65,9 +65,9 @@ static void say_left(struct arena *arena, const struct foreign *foreign)
 	}
 	const char *list = text_take(arena, &names);
 	if (foreign->way_out)
-		screen_say("not taken from %s: %.600s; %s", foreign->path, list, foreign->way_out);
+		screen_say("ignored in %s: %.600s; %s", foreign->path, list, foreign->way_out);
 	else
-		screen_say("not taken from %s: %.600s", foreign->path, list);
+		screen_say("ignored in %s: %.600s", foreign->path, list);
 }
 
 void foreign_say_left(struct arena *arena, struct foreign_list *list)

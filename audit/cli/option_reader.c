@@ -29,7 +29,10 @@ static bool set_commas(struct arena *arena,
 	char *rest = arena_strdup(arena, text);
 	for (char *item; (item = strsep(&rest, ","));) {
 		if (!*item)
-			return error_set(err, "%s: \"%.200s\" has an empty name; write ID,ID", shown, text);
+			return error_set(err,
+					"%s: \"%.200s\" contains an empty name; write ID,ID",
+					shown,
+					text);
 		name_list_append(arena, list, item);
 	}
 	return true;
@@ -51,7 +54,7 @@ static bool options_set_choice(const struct option_row *row,
 			text_add(&all, ", ");
 		text_add(&all, *choice);
 	}
-	return error_set(err, "%s: \"%.100s\" is none of: %s", shown, text, text_string(&all));
+	return error_set(err, "%s: \"%.100s\" is not one of: %s", shown, text, text_string(&all));
 }
 
 struct number_range {
@@ -115,7 +118,7 @@ static bool check_not_empty(const struct option_row *row,
 	assert(row->argument);
 	if (strchr("AEIO", *row->argument))
 		article = "an";
-	return error_set(err, "%s needs %s %s, not an empty text", shown, article, row->argument);
+	return error_set(err, "%s needs %s %s, but the text is empty", shown, article, row->argument);
 }
 
 /* Documents show it in the middle of a line, whoever wrote it. */
@@ -135,7 +138,7 @@ static bool check_shown(struct arena *arena,
 	return plain ||
 			error_set(err,
 					"%s takes one line of at most %zu characters, in UTF-8 and without control "
-					"characters; give a shorter or plainer text",
+					"characters; use a shorter or plainer text",
 					shown,
 					row->chars_max);
 }
@@ -313,7 +316,7 @@ static bool unknown_option(const struct reader *reader,
 	const char *command = command_rows[reader->command].name;
 	if (!meant)
 		return error_set(err,
-				"unknown option --%.100s (headroom %s --help lists them)",
+				"unknown option --%.100s; for a list: headroom %s --help",
 				name,
 				command);
 	const char *word = arena_printf(arena, "--%s", meant);
@@ -394,7 +397,7 @@ static bool options_read_long(struct reader *reader, const char *word, struct er
 	if (!row)
 		off = find_opposite(reader, name);
 	if ((off || (row && !row->argument)) && attached)
-		return error_set(err, "%s takes no argument; leave \"=%.100s\" out", shown, attached);
+		return error_set(err, "%s takes no argument; leave out \"=%.100s\"", shown, attached);
 	if (row)
 		return take_and_set(reader, row, shown, attached, err);
 	if (off) {
@@ -414,7 +417,7 @@ static bool unknown_letter(const struct reader *reader, char letter, struct erro
 	if (!printable)
 		shown[1] = '?';
 	return error_set(err,
-			"unknown option %s (headroom %s --help lists them)",
+			"unknown option %s; for a list: headroom %s --help",
 			shown,
 			command_rows[reader->command].name);
 }
@@ -514,7 +517,8 @@ void options_merge(struct options *under, const struct options *over)
 /* --- several loads --- */
 
 static const char plus[] = "+";
-static const char load_forms[] = "a ready workload, a file, its numbers, or as the last -- COMMAND";
+static const char load_forms[] =
+		"a preset, a plan file, flags such as --connections N, or (last) -- COMMAND";
 
 static bool is_plus(const char *word)
 {
@@ -532,10 +536,10 @@ static bool end_load(struct reader *reader, struct error *err)
 	struct options *options = reader->options;
 	const char *command = command_rows[reader->command].name;
 	if (!command_rows[reader->command].takes_loads)
-		return error_set(err, "%s takes one load, so \"+\" has no place in it", command);
+		return error_set(err, "%s takes a single load; leave out \"+\" and what follows", command);
 	if (is_empty_load(options))
 		return error_set(err,
-				"nothing is in front of \"+\": a load is %s (headroom %s --help)",
+				"nothing precedes \"+\"; expected %s (see headroom %s --help)",
 				load_forms,
 				command);
 	struct load_words *loads = arena_alloc(reader->arena,
@@ -560,12 +564,11 @@ static bool check_last_load(const struct reader *reader, struct error *err)
 	const struct options *options = reader->options;
 	const struct name_list *child = &options->child;
 	if (options->load_count && is_empty_load(options) && !child->count)
-		return error_set(err, "nothing follows \"+\": a load is %s", load_forms);
+		return error_set(err, "nothing follows \"+\"; expected %s", load_forms);
 	for (size_t i = 0; i + 1 < child->count; i++) {
 		if (is_plus(child->items[i]) && strcmp(child->items[i + 1], "--") == 0)
 			return error_set(err,
-					"only one load can be a command, and it is the last: headroom %s WORKLOAD + -- "
-					"COMMAND ...",
+					"only the last load can be a command: headroom %s WORKLOAD + -- COMMAND ...",
 					command_rows[reader->command].name);
 	}
 	return true;

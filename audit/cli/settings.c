@@ -54,7 +54,7 @@ static bool set_switch(const struct option_row *row,
 	static const char *const no[] = {"0", "false", "no", "off"};
 	bool on = is_switch_word(value, yes);
 	if (!on && !is_switch_word(value, no))
-		return error_set(err, "%s: \"%.60s\" is neither 1 nor 0", variable, value);
+		return error_set(err, "%s: \"%.60s\" is neither 1 (on) nor 0 (off)", variable, value);
 	options_switch(options, row, on);
 	return true;
 }

@@ -92,7 +92,11 @@ static bool settings_set_list(const struct file *file,
 	const cJSON *item;
 	cJSON_ArrayForEach(item, node) {
 		if (!cJSON_IsString(item))
-			return json_error(file->json, item, err, "\"%s\" holds texts", node->string);
+			return json_error(file->json,
+					item,
+					err,
+					"\"%s\" must be a list of texts",
+					node->string);
 		if (!set_text(file, item, row, item->valuestring, err))
 			return false;
 	}
@@ -107,7 +111,7 @@ static bool set_node(const struct file *file,
 	bool is_switch = row->kind == OPTION_SWITCH;
 	bool is_list = row->kind == OPTION_LIST || row->kind == OPTION_COMMAS;
 	if (is_switch && cJSON_IsString(node))
-		return json_error(file->json, node, err, "\"%s\" is true or false", node->string);
+		return json_error(file->json, node, err, "\"%s\" must be true or false", node->string);
 	if (is_switch && cJSON_IsBool(node)) {
 		options_switch(file->options, row, cJSON_IsTrue(node));
 		return true;
@@ -192,7 +196,7 @@ static bool set_workload(const struct file *file, const cJSON *node, struct erro
 		return json_error(file->json,
 				node,
 				err,
-				"\"workload\" is a name, a file, or an object with the plan");
+				"\"workload\" must be a preset name, a file name or an object with the plan");
 	name_list_append(file->run->arena, &file->foreign->taken, "workload");
 	if (file->trusted)
 		return name_workload(file, node, err);
@@ -328,7 +332,7 @@ static bool set_members(const struct file *file, struct error *err)
 	const cJSON *schema = cJSON_GetObjectItemCaseSensitive(root, "schema");
 	const cJSON *workload = cJSON_GetObjectItemCaseSensitive(root, "workload");
 	if (!cJSON_IsObject(root))
-		return json_error(file->json, root, err, "the settings are an object: {\"workload\": …}");
+		return json_error(file->json, root, err, "settings must be an object: {\"workload\": …}");
 	if (schema && strcmp(view_raw(root, "schema"), "headroom.settings/1") != 0)
 		return json_error(file->json, schema, err, "\"schema\" is \"headroom.settings/1\"");
 	if (!settings_check_names(file, err))
@@ -385,6 +389,7 @@ bool settings_checkout(const struct run *run,
 	if (!json)
 		return false;
 	file.foreign = add_foreign(&file, "./headroom.json");
-	file.foreign->way_out = "--config ./headroom.json takes its word, --no-config none of it";
+	file.foreign->way_out =
+			"to trust it, add --config ./headroom.json; to skip the file, --no-config";
 	return set_members(&file, err);
 }

@@ -79,7 +79,7 @@ static bool check_near(const char *name, const char *const *known, struct error 
 	if (!near || suggest_distance(name, near) > EDITS)
 		return true;
 	return error_set(err,
-			"%s%.60s is no setting; did you mean %s%s? Otherwise unset it",
+			"%s%.60s is not a setting; did you mean %s%s? If not, unset it",
 			prefix,
 			name,
 			prefix,
@@ -89,7 +89,7 @@ static bool check_near(const char *name, const char *const *known, struct error 
 static void say_unknown(const struct run *run, const struct text *unknown)
 {
 	if (unknown->length && !run->options->quiet)
-		screen_say("not a setting, ignored: %.600s (docs/ci.md)", unknown->data);
+		screen_say("ignored, not a setting: %.600s (list of settings: docs/ci.md)", unknown->data);
 }
 
 bool variables_check(const struct run *run, enum command_id command, struct error *err)

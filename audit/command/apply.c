@@ -60,13 +60,13 @@ static bool may_change(const struct options *options, struct error *err)
 {
 	if (!apply_judges_here(options))
 		return error_set(err,
-				"--apply changes this host and judges it from here: not with --facts, --pid, "
-				"--container, nor a --unit with a network of its own");
+				"--apply changes this host, so it cannot be combined with --facts, --pid, "
+				"--container, or a --unit with a private network");
 	if (geteuid() == 0 || options->fix.root || options->dry_run)
 		return true;
 	return error_set(err,
-			"changing this host takes root: sudo headroom fix ... (--dry-run shows what it "
-			"would do, --emit shell writes a script)");
+			"changing this host requires root: sudo headroom fix ... (without root: --dry-run "
+			"shows the changes, --emit shell writes a script)");
 }
 
 /* What cannot be told, in one sentence. */
@@ -81,9 +81,7 @@ static bool apply_confirm(const struct options *options, struct error *err)
 	if (options->fix.yes)
 		return true;
 	if (!isatty(STDIN_FILENO))
-		return error_set(err,
-				"nothing was changed: standard input is not a terminal, so nobody can be asked; "
-				"add --yes");
+		return error_set(err, "nothing was changed: there is no terminal to ask on; add --yes");
 	(void)fputs("Apply this? [y/N] ", stderr);
 	bool answered = fgets(answer, sizeof answer, stdin);
 	if (answered && tolower((unsigned char)answer[0]) == 'y')
@@ -132,7 +130,7 @@ static void add_winners(struct arena *arena,
 		if (!boot || strcmp(where, FIX_SYSCTL_PATH) == 0)
 			continue;
 		text_addf(out,
-				"but at the next boot %s sets %s: it comes later\n",
+				"but at the next boot %s sets %s, because it is read later\n",
 				place_of(arena, boot),
 				key);
 	}
@@ -149,8 +147,8 @@ static const char *safe_of(struct arena *arena, const cJSON *audit)
 }
 
 /* No file in a container is read when it starts. */
-static const char not_kept[] = "no file here keeps it, what makes this container or network "
-							   "namespace has to set it again: ";
+static const char not_kept[] =
+		"lost at restart, whatever creates this container or network namespace must set it again: ";
 
 static bool report(const struct run *run,
 		const struct fix_run *before,
@@ -160,7 +158,7 @@ static bool report(const struct run *run,
 	const char *root = run->options->fix.root;
 	__attribute__((cleanup(fix_close))) struct fix_run after = {0};
 	if (root)
-		text_addf(out, "Written below %s; live values were neither read nor touched.\n", root);
+		text_addf(out, "Written below %s; live values were neither read nor changed.\n", root);
 	if (!fix_judge(run, &after, err))
 		return false;
 	text_addf(out,
@@ -173,9 +171,9 @@ static bool report(const struct run *run,
 	apply_add_lines(out, not_kept, &before->values.kept_elsewhere);
 	add_winners(run->arena, after.audit, &before->values, out);
 	if (root)
-		text_addf(out, "headroom fix --undo --root %s takes it back.\n", root);
+		text_addf(out, "To revert: headroom fix --undo --root %s\n", root);
 	else
-		text_add(out, "headroom fix --undo takes it back.\n");
+		text_add(out, "To revert: headroom fix --undo\n");
 	return apply_say(out, err);
 }
 
@@ -188,10 +186,10 @@ static void apply_add_nothing_to_do(struct arena *arena,
 		text_addf(out, "Nothing to change. %s\n", apply_headline(arena, fix->audit));
 	else if (values->then.count || values->elsewhere.count || values->in_files.count)
 		text_add(out,
-				"Nothing to change on this host: what is left is no setting of it, or needs "
-				"a restart:\n");
+				"Nothing to change on this host: the rest is not a host setting, or needs a "
+				"restart:\n");
 	else
-		text_add(out, "Nothing to change: this host has what the plan needs.\n");
+		text_add(out, "Nothing to change: the settings of this host are enough for the plan.\n");
 	apply_add_lines(out, "  restart: ", &values->then);
 	apply_add_lines(out, "  ", &values->elsewhere);
 	apply_add_lines(out, "  ", &values->in_files);
@@ -234,11 +232,12 @@ bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, 
 		return false;
 	if (fix->values.contained)
 		return error_set(err,
-				"--apply changes this host, and these limits belong to a container: make it with "
+				"--apply changes this host, but these limits belong to a container; create it with "
 				"the options that headroom fix prints");
 	if (fix->json)
 		return error_set(err,
-				"--apply judges this host itself: name the workload, not an audit document");
+				"--apply needs a workload, not an audit document, because it judges this host "
+				"again");
 	const char *root = run->options->fix.root;
 	bool writes = !run->options->dry_run;
 	if (!apply_open(run->arena, root, writes, &apply, err))
@@ -268,9 +267,7 @@ bool fix_undo(const struct run *run, int *ret_exit, struct error *err)
 	if (!any)
 		text_add(&said, "Nothing to undo: headroom has changed nothing here.\n");
 	if (foreign)
-		text_add(&said,
-				"Nothing was touched. --force puts back what was there before headroom, all the "
-				"same.\n");
+		text_add(&said, "Nothing was changed. Add --force to restore the old values anyway.\n");
 	if (foreign)
 		*ret_exit = EXIT_VERDICT_FAIL;
 	return apply_say(&said, err);
@@ -315,19 +312,19 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 	apply_add_sysctls(fix, values->inside, run->arena, &said);
 	if (!isnan(values->nofile_soft))
 		text_addf(&said,
-				"the descriptor limit is %.0f, the plan needs %.0f\n",
+				"the process may open %.0f files, the plan needs %.0f\n",
 				values->nofile_soft_from,
 				values->nofile_soft);
 	apply_add_lines(&said, "not done: ", &values->elsewhere);
 	apply_add_lines(&said, "not set live: ", &values->in_files);
 	if (verdict == VERDICT_NONE)
-		text_add(&said, "This audit had no workload: there is nothing to verify.\n");
+		text_add(&said, "This audit had no workload, so there is nothing to verify.\n");
 	else if (verdict == VERDICT_PASS)
-		text_add(&said, "This host has what the plan needs.\n");
+		text_add(&said, "The settings of this host are enough for the plan.\n");
 	else if (verdict == VERDICT_UNKNOWN)
 		text_addf(&said, "%s\n", apply_headline(run->arena, fix->audit));
 	else if (!said.length)
-		text_add(&said, "The plan does not fit, and no setting of this host helps.\n");
+		text_add(&said, "The plan does not fit, and no setting on this host can fix that.\n");
 	return apply_say(&said, err);
 }
 
@@ -342,11 +339,11 @@ bool fix_verify_journal(const struct run *run, int *ret_exit, struct error *err)
 		return false;
 	if (!apply.journal.exists)
 		return error_set(err,
-				"headroom has applied nothing here; name a workload: headroom fix ws-client "
-				"--verify");
+				"headroom has applied nothing on this host; to verify against a plan, name it: "
+				"headroom fix ws-client --verify");
 	if (same)
 		text_addf(&said,
-				"Everything is as headroom left it (%s, %s).\n",
+				"Nothing has changed since headroom applied it (%s, %s).\n",
 				apply.journal.date,
 				apply.journal.plan);
 	if (!same)

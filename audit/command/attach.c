@@ -77,7 +77,7 @@ static bool hash_file(const char *path, int fd, char out[SHA256_HEX_MAX], struct
 	while ((length = read(fd, buffer, sizeof buffer)) > 0)
 		sha256_add(&hash, buffer, (size_t)length);
 	if (length < 0)
-		return error_set(err, "%.200s: cannot be read: %s", path, strerror(errno));
+		return error_set(err, "cannot read %.200s: %s", path, strerror(errno));
 	sha256_finish(&hash, digest);
 	(void)hex_encode(digest, sizeof digest, out);
 	return true;
@@ -113,7 +113,7 @@ static bool attach_add_file(struct attach *attach, const char *path, struct erro
 	char hash[SHA256_HEX_MAX];
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &status) < 0)
-		return error_set(err, "%.200s: cannot be read: %s", path, strerror(errno));
+		return error_set(err, "cannot read %.200s: %s", path, strerror(errno));
 	*file = (struct ticket_file){
 			.path = path,
 			.fd = fd,
@@ -122,11 +122,13 @@ static bool attach_add_file(struct attach *attach, const char *path, struct erro
 	};
 	attach->count++;
 	if (!S_ISREG(status.st_mode))
-		return error_set(err, "%.200s: not a file", path);
+		return error_set(err, "%.200s is not a regular file", path);
 	if (!status.st_size)
-		return error_set(err, "%.200s: empty: nothing to attach", path);
+		return error_set(err, "%.200s is empty, so there is nothing to attach", path);
 	if (file->bytes > file_bytes_max)
-		return error_set(err, "%.200s: larger than 256 MiB, which no ticket system takes", path);
+		return error_set(err,
+				"%.200s is larger than 256 MiB, more than any ticket system accepts",
+				path);
 	if (!hash_file(path, fd, hash, err))
 		return false;
 	file->name = marked_name(arena, path, hash);
@@ -139,10 +141,9 @@ static bool attach_add_files(struct attach *attach, struct error *err)
 	size_t first = attach->from ? 0 : 1;
 	if (words->count <= first)
 		return error_set(err,
-				"attach needs a ticket and at least one file: headroom attach jira:OPS-123 "
-				"report.pdf");
+				"attach needs at least one file: headroom attach jira:OPS-123 report.pdf");
 	if (words->count - first > TICKET_FILES_MAX)
-		return error_set(err, "at most %d files at once", TICKET_FILES_MAX);
+		return error_set(err, "attach takes at most %d files at a time", TICKET_FILES_MAX);
 	for (size_t i = first; i < words->count; i++)
 		if (!attach_add_file(attach, words->items[i], err))
 			return false;
@@ -211,13 +212,12 @@ static bool comment_of(struct attach *attach, struct error *err)
 
 static bool lacks_comment(const struct ticket_system *system, bool only, struct error *err)
 {
-	static const char needed[] =
-			"%s: name an audit document (headroom audit -o audit.json)%s too: its summary becomes "
-			"the comment";
+	static const char needed[] = "%s needs an audit document (headroom audit -o audit.json)%s "
+								 "among the files, because its summary becomes the comment";
 	const char *why = "--comment";
 	const char *otherwise = "";
 	if (only)
-		why = "GitHub has no API for attachments; a comment is what it takes";
+		why = "GitHub accepts comments only, no attachments. headroom attach";
 	if (system->markdown)
 		otherwise = " or a Markdown file";
 	return error_set(err, needed, why, otherwise);
@@ -236,14 +236,18 @@ static bool check_comment(const char *comment,
 		struct error *err)
 {
 	static const char not_text[] =
-			"the comment is not UTF-8 text; give another Markdown file, or an audit document";
+			"the comment is not UTF-8 text; use another Markdown file, or an audit document";
 	size_t length = strlen(comment);
 	size_t most = system->comment_bytes_max;
 	if (!text_is_utf8(comment, length))
 		return error_set(err, not_text);
 	if (most == 0 || length <= most)
 		return true;
-	return error_set(err, "the comment has %zu bytes, %s takes %zu", length, system->name, most);
+	return error_set(err,
+			"the comment has %zu bytes, but %s accepts at most %zu",
+			length,
+			system->name,
+			most);
 }
 
 static bool prepare_comment(struct attach *attach, struct error *err)
@@ -400,16 +404,15 @@ static void say_file(struct attach *attach, const struct ticket_file *file)
 	const char *path = shown_path(attach, file);
 	const char *shown = attach->ticket.shown;
 	if (file->before) {
-		text_addf(&attach->said, "%s: %s has it already, as %s\n", path, shown, file->name);
+		text_addf(&attach->said, "%s: already attached to %s, as %s\n", path, shown, file->name);
 		return;
 	}
 	(void)text_number(size, file->bytes, UNIT_BYTES);
 	text_addf(&attach->said, "%s: attached to %s as %s (%s)\n", path, shown, file->name, size);
 }
 
-static const char unsure_text[] =
-		"not known: the server did not confirm it. Look there, or run this again: a file that the "
-		"ticket has is not sent twice";
+static const char unsure_text[] = "unknown, the server did not confirm it. Look at the ticket, or "
+								  "run this again: files that are already attached are skipped";
 
 static void say_unfinished_file(struct attach *attach, const struct ticket_file *file)
 {
@@ -434,7 +437,8 @@ static void say_unfinished(struct attach *attach)
 	const char *shown = attach->ticket.shown;
 	if (attach->comment && attach->comment_unsure)
 		text_addf(&attach->said,
-				"%s: comment written? Not known: the server did not confirm it\n",
+				"%s: it is unknown whether the comment was written; the server did not confirm "
+				"it\n",
 				shown);
 	else if (attach->comment)
 		text_addf(&attach->said, "%s: comment not written\n", shown);
@@ -446,7 +450,7 @@ static const char *comment_outcome(bool any, bool comment_only)
 		return "comment written";
 	if (comment_only)
 		return "the comment is there already";
-	return "no comment written: a comment goes with new files, and there is none";
+	return "no comment written, because no new file was attached";
 }
 
 static void say_outcome(struct attach *attach)
@@ -534,7 +538,7 @@ static const char *ticket_of_files(struct attach *attach, struct error *err)
 			continue;
 		if (ticket && strcmp(ticket, named) != 0) {
 			(void)error_set(err,
-					"%.200s is for %s, %.200s for %s: name the ticket before the files",
+					"%.200s names %s, %.200s names %s; choose one and put it before the files",
 					attach->from,
 					ticket,
 					words->items[i],
@@ -546,8 +550,8 @@ static const char *ticket_of_files(struct attach *attach, struct error *err)
 	}
 	if (!ticket)
 		(void)error_set(err,
-				"attach needs a ticket, and no audit document among the files names one (--ticket "
-				"when it is made): headroom attach jira:OPS-123 %.200s",
+				"attach needs a ticket: headroom attach jira:OPS-123 %.200s (or give --ticket when "
+				"you make the audit)",
 				words->items[0]);
 	return ticket;
 }
@@ -561,8 +565,8 @@ static bool check_server(const struct attach *attach, struct error *err)
 	if (!attach->from || !public || strcmp(ticket->base, public) != 0)
 		return true;
 	return error_set(err,
-			"%.200s names %s, on a public server: name it before the files, if that is where they "
-			"belong",
+			"%.200s names %s, which is on a public server; to confirm, put that ticket before the "
+			"files",
 			attach->from,
 			ticket->shown);
 }
@@ -631,9 +635,7 @@ static bool run_attach(struct attach *attach, struct error *err)
 	if (!found && (!options->dry_run || options->attach.token_file))
 		return error_set(err, "%s: %s", ticket->shown, why.text);
 	if (!found)
-		screen_say("warning: %s: %s. Without one, nothing can be attached",
-				ticket->shown,
-				why.text);
+		screen_say("warning: %s: %s. Without it, nothing can be attached", ticket->shown, why.text);
 	if (options->dry_run)
 		ticket->dry = &attach->said;
 	return attach_and_say(attach, err);

@@ -15,9 +15,8 @@ static bool audit_check_arguments(const struct options *options, struct error *e
 {
 	if (options->arguments.count > 1)
 		return error_set(err,
-				"\"%.60s\" and \"%.60s\" are two loads: write + between them. Numbers of a load "
-				"are "
-				"flags (headroom help workload)",
+				"\"%.60s\" and \"%.60s\" are two loads; write + between them, and numbers as flags "
+				"(headroom help workload)",
 				options->arguments.items[0],
 				options->arguments.items[1]);
 	return true;

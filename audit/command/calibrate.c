@@ -24,7 +24,7 @@ static bool sort_arguments(const struct run *run,
 			name_list_add_once(run->arena, ret_names, word);
 		else if (*ret_workload)
 			return error_set(err,
-					"calibrate takes one workload, not \"%.60s\" and \"%.60s\"",
+					"calibrate takes a single workload, got \"%.60s\" and \"%.60s\"",
 					*ret_workload,
 					word);
 		else
@@ -54,7 +54,10 @@ static bool calibrate_prepare(const struct run *run,
 	if (!pipeline_plan(pipeline, plan, &loads, &given, err))
 		return false;
 	if (loads.count > 1)
-		return error_set(err, "calibrate takes one load, and %.200s has %zu", plan, loads.count);
+		return error_set(err,
+				"calibrate takes a single load, but %.200s has %zu; name one of them",
+				plan,
+				loads.count);
 	return effective_flags(run->options, calibration_set, &loads.items[0], err) &&
 			pipeline_judge(pipeline, &loads, result, err);
 }

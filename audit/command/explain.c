@@ -104,9 +104,9 @@ static void add_limit_fixes(const struct explanation *e, const struct limit_rule
 static const char *consequence(const struct limit_rule *limit)
 {
 	static const char *const texts[][2] = {
-			{"refuse", "the call fails: nothing more is opened"},
-			{"drop", "packets or connections are dropped: the other side waits and tries again"},
-			{"degrade", "it goes on, but slower or less exactly"},
+			{"refuse", "new connections fail"},
+			{"drop", "packets or connections are dropped; the other side waits and tries again"},
+			{"degrade", "degraded, keeps working"},
 	};
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
 		if (limit->consequence && !strcmp(limit->consequence, texts[i][0]))
@@ -234,7 +234,7 @@ static void add_figure(const struct explanation *e,
 	explain_add(e, what, arena_printf(e->look.arena, "%s %s", shown, then));
 }
 
-/* "1,024 for each of up to 50 machines". */
+/* "1,024 each, for up to 50 machines". */
 static void add_pool(const struct explanation *e, const struct egress_rule *egress)
 {
 	for (size_t i = 0; i < egress->ports_by_vms.count; i++) {
@@ -243,7 +243,7 @@ static void add_pool(const struct explanation *e, const struct egress_rule *egre
 		if (!egress_row(egress->ports_by_vms.items[i], &vms, &ports))
 			continue;
 		const char *then = arena_printf(e->look.arena,
-				"for each of up to %s machines",
+				"each, for up to %s machines",
 				text_number(most, vms, UNIT_COUNT));
 		add_figure(e, "ports", ports, UNIT_COUNT, then);
 	}
@@ -257,7 +257,7 @@ static const char *egress_options(struct arena *arena, const struct egress_rule 
 	else if (egress->max_ports > 0)
 		first = ":ports=N";
 	return arena_printf(arena,
-			"--egress %s%s; :hold=T where a closed connection keeps its port for another time",
+			"--egress %s%s; add :hold=T if a closed connection keeps its port for another time",
 			egress->id,
 			first);
 }
@@ -265,8 +265,8 @@ static const char *egress_options(struct arena *arena, const struct egress_rule 
 static void explain_egress(const struct explanation *e, const struct egress_rule *egress)
 {
 	add_title(e, "cloud NAT", egress->id, egress->title);
-	add_figure(e, "ports", egress->ports_per_ip, UNIT_COUNT, "for each address and destination");
-	add_figure(e, "ports", egress->ports, UNIT_COUNT, "for each virtual machine");
+	add_figure(e, "ports", egress->ports_per_ip, UNIT_COUNT, "per address and destination");
+	add_figure(e, "ports", egress->ports, UNIT_COUNT, "per virtual machine");
 	add_pool(e, egress);
 	add_figure(e, "hold", egress->hold_s, UNIT_SECONDS, "after a close");
 	add_figure(e, "hold", egress->reset_hold_s, UNIT_SECONDS, "after a reset");
@@ -274,7 +274,7 @@ static void explain_egress(const struct explanation *e, const struct egress_rule
 			"idle",
 			egress->idle_s,
 			UNIT_SECONDS,
-			"without a packet, and a connection is dropped");
+			"without a packet, then a connection is dropped");
 	if (egress->as_of)
 		explain_add(e, "as of", egress->as_of);
 	explain_add(e, "use", egress_options(e->look.arena, egress));
@@ -286,9 +286,8 @@ static void explain_closes(const struct explanation *e, const struct client_clos
 	explain_add(e,
 			"closes",
 			arena_printf(e->look.arena,
-					"%.2g%% of the connections are closed by both sides at once, where every "
-					"request "
-					"has its own; %.2g%% at most",
+					"With one connection per request, both sides close at once in %.2g%% of the "
+					"cases (at most %.2g%%)",
 					closes->usual * 100,
 					closes->highest * 100));
 	explain_add(e, "measured", closes->measured);
@@ -299,7 +298,7 @@ static void explain_tool(const struct explanation *e, const struct tool_rule *to
 	const struct client_closes *closes = &tool->client_closes;
 	const struct tool_basis *basis = &tool->reading.basis;
 	static const char *const how[] = {
-			[TRUTH_READ] = "read from its documentation, not run",
+			[TRUTH_READ] = "from its documentation, not tried",
 			[TRUTH_MEASURED] = "measured",
 	};
 	add_title(e, "tool", tool->id, tool->title);
@@ -329,7 +328,7 @@ static bool explain_preset(const struct explanation *e,
 	const cJSON *members = preset_members(preset, &source, &read, err), *member;
 	if (!members)
 		return false;
-	add_title(e, "ready workload", preset->id, preset->title);
+	add_title(e, "preset", preset->id, preset->title);
 	cJSON_ArrayForEach(member, members) {
 		char *printed = cJSON_PrintUnformatted(member);
 		const char *text = cJSON_IsString(member) ? member->valuestring : printed;
@@ -409,10 +408,10 @@ static const struct kind_listed {
 		{RULE_LIMIT, "Limits"},
 		{RULE_FIX, "Fixes"},
 		{RULE_MYTH, "Myths"},
-		{RULE_WORKLOAD, "Ready workloads"},
+		{RULE_WORKLOAD, "Presets"},
 		{RULE_EGRESS, "Cloud NAT (--egress)"},
 		{RULE_TOOL, "Tools"},
-		{RULE_PROGRAM, "Programs, and what reaches them while they run"},
+		{RULE_PROGRAM, "Programs, and which changes take effect while they run"},
 };
 
 /* Is there something to explain of this kind? */
@@ -443,7 +442,7 @@ static bool is_log_text(const struct explanation *e, const char *word, struct er
 		return true;
 	char question[SUGGEST_MAX];
 	return error_set(err,
-			"nothing is called \"%.100s\"%s; headroom explain lists what there is",
+			"unknown name \"%.100s\"%s; for a list: headroom explain",
 			word,
 			suggest_question(question, word, names));
 }
@@ -476,7 +475,7 @@ static bool take_words(struct arena *arena,
 		*ret_load = options->arguments.items[0];
 	if (options->arguments.count > 1)
 		return error_set(err,
-				"\"%.60s\" and \"%.60s\" are two loads: write + between them",
+				"\"%.60s\" and \"%.60s\" are two loads; write + between them",
 				options->arguments.items[0],
 				options->arguments.items[1]);
 	*ret_words = loads[0].arguments;
@@ -485,8 +484,7 @@ static bool take_words(struct arena *arena,
 	if (loads[0].workload_flags)
 		return true;
 	return error_set(err,
-			"explain takes the first load by its flags: headroom explain LIMIT --connections N + "
-			"...");
+			"explain needs the first load as flags: headroom explain LIMIT --connections N + ...");
 }
 
 /* *ret_text: it is a text of a log, which headroom why explains. */

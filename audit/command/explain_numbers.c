@@ -127,7 +127,7 @@ static const char *explain_status(const struct explanation *e, const struct expl
 /* Which values the numbers rest on. */
 static void explain_add_basis(const struct explanation *e, const struct explained *x)
 {
-	static const char assumed[] = "values of --set stand in for others that were read";
+	static const char assumed[] = "values given with --set replace the ones that were read";
 	const struct model_options *options = &e->pipeline->model;
 	struct arena *arena = e->look.arena;
 	const char *age = age_warning(arena, options);

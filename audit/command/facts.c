@@ -115,7 +115,7 @@ static void facts_add_table(const struct listing *listing, struct text *out)
 			text_clean(arena, vantage, strlen(vantage), 160),
 			listing->facts->count,
 			known,
-			listing->look.all ? "" : "; --all shows where each comes from");
+			listing->look.all ? "" : "; --all shows the source of each");
 	text_add(out, "\n");
 	columns_wrap(out, "  ", "  ", facts_fold(listing, end), WIDTH);
 }
@@ -142,12 +142,12 @@ static bool snapshot(const struct run *run, struct error *err)
 	const struct host_options host = pipeline_host_options(run->options, DETAIL_ALL);
 	if (host.planned)
 		return error_set(err,
-				"--snapshot keeps what a process has, and %s does not run; -o host.json keeps "
-				"what is configured",
+				"--snapshot needs a running process, but %s does not run; save its configured "
+				"limits with -o host.json",
 				run->options->vantage->shown);
 	if (!snapshot_take(run->options->facts.snapshot_dir, &host, err))
 		return false;
-	screen_say("snapshot in %.500s; audit it with --facts %.500s",
+	screen_say("snapshot saved in %.500s; to audit it: headroom audit --facts %.500s",
 			run->options->facts.snapshot_dir,
 			run->options->facts.snapshot_dir);
 	return true;
@@ -187,16 +187,15 @@ bool command_facts(const struct run *run, int *ret_exit, struct error *err)
 	struct outputs outputs;
 	if (options->arguments.count)
 		return error_set(err,
-				"facts takes no argument \"%.100s\"; -o FILE.json writes a file, --facts PATH "
-				"reads one",
+				"facts takes no argument \"%.100s\"; to write a file: -o FILE.json, to read one: "
+				"--facts PATH",
 				options->arguments.items[0]);
 	if (!outputs_parse(run->arena, &options->outputs, FACTS_FORMATS, &outputs, err))
 		return false;
 	if (options->facts.keys)
 		return show_keys(run->arena, err);
 	if (options->facts.snapshot_dir && (options->facts_path || options->sets.count))
-		return error_set(err,
-				"--snapshot keeps what this host says: it does not go with --facts or --set");
+		return error_set(err, "--snapshot saves what this host says; leave out --facts and --set");
 	if (options->facts.snapshot_dir && !snapshot(run, err))
 		return false;
 	if (options->facts.snapshot_dir && !outputs.count)

@@ -41,27 +41,25 @@ static bool fix_check_mode(const struct options *options, struct error *err)
 	bool writes = options->outputs.count > 0;
 	const struct name_list *words = &options->arguments;
 	if (apply + undo + verify + emit > 1)
-		return error_set(err, "fix does one of --emit, --apply, --undo and --verify at a time");
+		return error_set(err,
+				"--emit, --apply, --undo and --verify cannot be combined; give one of them");
 	if (words->count > 1)
 		return error_set(err,
-				"\"%.60s\" and \"%.60s\" are two loads: write + between them",
+				"\"%.60s\" and \"%.60s\" are two loads; write + between them",
 				words->items[0],
 				words->items[1]);
 	if (options->dry_run && (undo || verify || emit))
 		return error_set(err,
-				"--dry-run goes with --apply, or with the list alone: the others say what they do "
-				"by "
-				"doing it");
+				"--dry-run works with --apply, or without --undo, --verify and --emit");
 	if (options->directory && !emit)
-		return error_set(err, "--dir goes with --emit");
+		return error_set(err, "--dir needs --emit, as in --emit sysctl,limits --dir out");
 	if (options->fix.root && (options->facts_path || options->pid > 0 || options->container))
 		return error_set(err,
-				"--root judges the image by its own files: not with --facts, --pid or --container");
+				"--root reads the files of the image; leave out --facts, --pid and --container");
 	if (writes && (apply || undo || verify))
 		return error_set(err,
-				"-o: --apply, --undo and --verify write no file; headroom fix --dry-run -o json "
-				"lists "
-				"the values");
+				"-o cannot be combined with --apply, --undo or --verify; for the values: headroom "
+				"fix ... --dry-run -o json");
 	if (emit)
 		return emit_files_check(options, err);
 	return true;

@@ -28,10 +28,11 @@ bool fleet_emit_check(const struct options *options, struct error *err)
 		return true;
 	if (options->emits.count > 1 || strcmp(options->emits.items[0], "ansible") != 0)
 		return error_set(err,
-				"--emit: fleet writes ansible; fix writes the other kinds for one host");
+				"--emit: fleet writes ansible only; for one host, headroom fix --emit writes the "
+				"other kinds");
 	if (options->directory)
 		return true;
-	return error_set(err, "--emit ansible writes several files: --dir DIR");
+	return error_set(err, "--emit ansible writes several files; name a directory: --dir DIR");
 }
 
 static bool is_plain_host(const char *name)
@@ -122,10 +123,11 @@ static bool write_books(struct fleet_playbooks *books, struct error *err)
 static void say_rest(const struct fleet_playbooks *books)
 {
 	if (books->left_out > 0)
-		screen_say("%zu hosts are in no group: their names are no names for an inventory",
+		screen_say("%zu hosts are in no group, because an inventory cannot contain their names",
 				books->left_out);
 	if (books->without > 0)
-		screen_say("%zu failing classes have no fix here: more than 64 fail", books->without);
+		screen_say("%zu failing classes are left out: fixes are written for 64 classes at most",
+				books->without);
 }
 
 bool fleet_emit(const struct run *run, const cJSON *document, struct error *err)

@@ -26,7 +26,7 @@ static bool read_fleet_file(const char *path, struct earlier_fleet *earlier, str
 		return false;
 	const cJSON *root = json_root(earlier->json);
 	if (!document_is_fleet(root))
-		return error_set(err, "%.300s: it is no document of headroom fleet", path);
+		return error_set(err, "%.300s is not a document that headroom fleet wrote", path);
 	return document_check_fleet(root, path, err);
 }
 
@@ -47,8 +47,8 @@ static bool last_fleet(const struct run *run,
 		return false;
 	if (count == 0)
 		return error_set(err,
-				"the history has no earlier fleet of this plan and hosts file; headroom history "
-				"lists what it has: name a number or a file, or run without --against first");
+				"no earlier fleet with this plan and hosts file is saved; see headroom history and "
+				"name an ID or a file, or run without --against first");
 	*ret_id = rows[0].id;
 	return true;
 }
@@ -63,7 +63,7 @@ static bool read_kept_fleet(const struct run *run,
 		return false;
 	const cJSON *root = json_root(earlier->json);
 	if (!fleet_is_kept_form(root))
-		return error_set(err, "it is the audit of one host, not a fleet");
+		return error_set(err, "this is the audit of one host, not a fleet");
 	earlier->unpacked = fleet_kept_unpack(root, "the history", err);
 	return earlier->unpacked != NULL;
 }
@@ -90,7 +90,7 @@ static bool find_earlier_fleet(const struct run *run,
 	if (!history_open(run->arena, HISTORY_READ, &history, err))
 		return false;
 	if (!history)
-		return error_set(err, "there is no history here: nothing was kept so far; name a file");
+		return error_set(err, "no history exists yet; name a file");
 	if (number)
 		earlier->id = strtoll(name, NULL, 10);
 	else if (!last_fleet(run, history, document, &earlier->id, err))
@@ -129,7 +129,7 @@ static bool save_fleet(const struct run *run,
 	int64_t id;
 	json_print(packed, &printed);
 	if (printed.length > JSON_BYTES_MAX)
-		return error_set(err, "its classes and hosts take more than 64 MiB");
+		return error_set(err, "its classes and hosts need more than 64 MiB");
 	return history_save(history, packed, printed.data, &id, err);
 }
 
@@ -144,5 +144,5 @@ void fleet_keep(const struct run *run, const cJSON *document)
 	bool kept = history_open(run->arena, HISTORY_WRITE, &history, &why);
 	kept = kept && save_fleet(run, history, document, &why);
 	if (!kept)
-		screen_say("this fleet is not kept: %s", why.text);
+		screen_say("not saved to the history: %s", why.text);
 }

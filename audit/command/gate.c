@@ -40,11 +40,11 @@ static bool gate_check_arguments(const struct options *options, struct error *er
 {
 	if (!options->child.count)
 		return error_set(err,
-				"gate needs the load test's command after --: headroom gate %s-- COMMAND …",
+				"gate needs the load test's command after \"--\": headroom gate %s-- COMMAND …",
 				options->arguments.count ? "[WORKLOAD] " : "");
 	if (options->arguments.count > 1)
 		return error_set(err,
-				"\"%.60s\" and \"%.60s\" are two loads: write + between them; the command stands "
+				"\"%.60s\" and \"%.60s\" are two loads; write + between them, and the command "
 				"after --",
 				options->arguments.items[0],
 				options->arguments.items[1]);
@@ -59,7 +59,7 @@ static bool check_outputs(struct arena *arena, const struct outputs *outputs, st
 		const char *path = outputs->items[i].path;
 		if (!path && outputs->items[i].format != FORMAT_GITHUB)
 			return error_set(err,
-					"-o: standard output is the command's; name a file (-o FORMAT:FILE)");
+					"-o: standard output belongs to the command; name a file (-o FORMAT:FILE)");
 		if (!path || access(path, F_OK) == 0) /* a FIFO must not be opened twice */
 			continue;
 		if (!output_open(arena, &outputs->items[i], &target, err))
@@ -126,7 +126,7 @@ static bool find_workload(struct gate *gate, struct error *err)
 	const char *why = mask_message(gate->pipeline->run->arena, err->text);
 	int clause = (int)strcspn(why, ".;");
 	if (!options->quiet)
-		screen_say("judged by the %s alone: %.*s", source, clause, why);
+		screen_say("judged by the %s only: %.*s", source, clause, why);
 	return named_workload(gate, NULL, err);
 }
 
@@ -136,24 +136,24 @@ static const char *reason_of(struct arena *arena, const struct gate *gate)
 	const char *limit = result->binding ? limit_phrase(result->binding->rule) : "";
 	if (result->verdict == VERDICT_PASS && gate_is_hypothetical(gate)) {
 		if (gate->options->force)
-			return "run by --force although values of --set were assumed, not read";
-		return "values of --set were assumed, not read: not run";
+			return "forced with --force although values were assumed with --set, not read";
+		return "values were assumed with --set, not read";
 	}
 	if (gate_is_excused(gate))
-		return "run although the plan does not pass: nothing fails that did not fail before";
+		return "nothing fails that did not fail before, although the plan does not pass";
 	switch (result->verdict) {
 	case VERDICT_PASS:
 		return "the plan fits";
 	case VERDICT_UNKNOWN:
-		return gate->options->force ? "run by --force although the verdict is unknown"
-									: "verdict unknown: not run";
+		return gate->options->force ? "forced with --force although the verdict is unknown"
+									: "the verdict is unknown";
 	case VERDICT_FAIL:
 	case VERDICT_NONE:
 		break;
 	}
 	return arena_printf(arena,
-			gate->options->force ? "run by --force although the plan does not fit (%s)"
-								 : "the plan does not fit (%s): not run",
+			gate->options->force ? "forced with --force although the plan does not fit (%s)"
+								 : "the plan does not fit (%s)",
 			limit);
 }
 
@@ -244,10 +244,10 @@ static void say_changes(const struct gate *gate)
 {
 	char from[NUMBER_TEXT_MAX], to[NUMBER_TEXT_MAX];
 	if (gate->waited_s > 0)
-		screen_say("waited %s for TIME_WAIT to end",
+		screen_say("waited %s for TIME_WAIT sockets to expire",
 				text_number(from, floor(gate->waited_s), UNIT_SECONDS));
 	if (!isnan(gate->soft_after))
-		screen_say("--fix-soft: the command's soft limit of open files is raised from %s to %s",
+		screen_say("--fix-soft: raised the open files limit of the command from %s to %s",
 				text_number(from, gate->soft_before, UNIT_COUNT),
 				text_number(to, gate->soft_after, UNIT_COUNT));
 }
@@ -264,7 +264,7 @@ static void say_context(const struct gate *gate)
 	if (!others.count || gate->options->quiet)
 		return;
 	others.name = NULL;
-	screen_say("gate runs %.60s only; %.200s is not started, but the verdict leaves room for it",
+	screen_say("gate starts %.60s only; the verdict leaves room for %.200s, which you start",
 			gate->options->child.items[0],
 			loads_joined(arena, &others));
 }
@@ -324,8 +324,7 @@ static bool gate_refuse(struct gate *gate,
 		*ret_exit = EXIT_GATE_BROKEN;
 	on_screen(run, document, show_audit);
 	if (!run->options->quiet)
-		screen_say("%.60s was not run; --force runs it all the same",
-				gate->options->child.items[0]);
+		screen_say("%.60s was not started (override with --force)", gate->options->child.items[0]);
 	return true;
 }
 
@@ -394,8 +393,8 @@ static bool run_it(struct gate *gate, struct outputs *outputs, int *ret_exit, st
 	if (gate->watched && (!run->options->quiet || !good)) {
 		on_screen(run, document, say_sentence);
 		if (gate->baseline.run == BASELINE_RUN_KNOWN)
-			screen_say("not certified for the same reason as before (--against %.60s): that fails "
-					   "no job",
+			screen_say("not certified, but for the same reason as before (--against %.60s), so the "
+					   "exit status is not 123",
 					run->options->against);
 		on_screen(run, document, say_result);
 		on_screen(run, document, show_result);

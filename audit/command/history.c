@@ -120,7 +120,7 @@ static bool at_most(const struct action_run *action,
 	if (action->count <= most)
 		return true;
 	return error_set(err,
-			"too many words: \"%.60s\"; write: headroom history %s",
+			"unexpected \"%.60s\"; usage: headroom history %s",
 			action->words[most],
 			usage);
 }
@@ -148,8 +148,8 @@ static bool show_fleet(const struct action_run *action, const struct json *json,
 	int exit_code = EXIT_PASS;
 	if (!outputs_parse(run->arena, &run->options->outputs, formats, &outputs, &why))
 		return error_set(err,
-				"%.700s; of a fleet the history keeps classes and hosts, not the audits that a "
-				"report shows: headroom report writes one from the file of -o fleet.json",
+				"%.700s; the history does not keep the audits that a report of a fleet shows. Save "
+				"them with headroom fleet ... -o fleet.json, then use headroom report fleet.json",
 				why.text);
 	__attribute__((cleanup(json_close_tree)))
 	cJSON *document = fleet_kept_unpack(json_root(json), "the history", err);
@@ -224,7 +224,9 @@ static bool diff(const struct action_run *action, struct error *err)
 	struct history *history = action->history;
 	int64_t from_id, to_id;
 	if (!action->count)
-		return error_set(err, "diff needs one or two audits: headroom history diff 12 last");
+		return error_set(err,
+				"diff needs one or two audit IDs (see headroom history): headroom history diff 12 "
+				"last");
 	if (!at_most(action, 2, "diff ID|FILE [ID|FILE|last]", err))
 		return false;
 	const char *to_name = word_or(action, 1, "last");
@@ -279,7 +281,7 @@ static bool read_keep(const char *text, int64_t *ret_keep, struct error *err)
 	struct error why = {0};
 	double keep;
 	if (!unit_parse(text, UNIT_COUNT, &keep, &why) || !(keep >= 0))
-		return error_set(err, "--keep \"%.60s\": a number of audits is needed", text);
+		return error_set(err, "--keep \"%.60s\": expected a number of audits, such as 100", text);
 	*ret_keep = -1; /* no audit is too old for a number that no history reaches */
 	if (keep <= 1e15)
 		*ret_keep = (int64_t)keep;
@@ -291,7 +293,7 @@ static bool read_age(const char *text, double *ret_age_s, struct error *err)
 	struct error why = {0};
 	bool good = unit_parse(text, UNIT_SECONDS, ret_age_s, &why);
 	if (!good || !(*ret_age_s >= 0) || *ret_age_s > 1e10)
-		return error_set(err, "--older-than \"%.60s\": a time is needed, such as 90d", text);
+		return error_set(err, "--older-than \"%.60s\": expected a time, such as 90d", text);
 	return true;
 }
 
@@ -305,7 +307,7 @@ static bool prune_bounds(const struct run *run,
 	double age_s;
 	if (!keep && !older_than)
 		return error_set(err,
-				"prune deletes: say what may go: --keep N (the newest stay) or --older-than 90d");
+				"prune needs --keep N (delete all but the newest N) or --older-than 90d");
 	if (keep && !read_keep(keep, ret_keep, err))
 		return false;
 	if (older_than) {
@@ -348,7 +350,7 @@ static bool export_one(const struct action_run *action,
 			history_document(action->history, action->run->arena, id, &why);
 	*ret_damaged = !json;
 	if (!json) {
-		screen_say("audit %lld is left out: %s", (long long)id, why.text);
+		screen_say("left out audit %lld: %s", (long long)id, why.text);
 		return true;
 	}
 	__attribute__((cleanup(text_release))) struct text line = {0};
@@ -378,7 +380,7 @@ static bool export(const struct action_run *action, struct error *err)
 			damaged++;
 	}
 	if (damaged)
-		return error_fail(err, "%zu of %zu audits are left out", damaged, count);
+		return error_fail(err, "left out %zu of %zu audits", damaged, count);
 	return true;
 }
 
@@ -409,7 +411,8 @@ static bool find_action(const char *word, size_t *ret_action, struct error *err)
 	}
 	char question[SUGGEST_MAX];
 	return error_set(err,
-			"history knows no \"%.60s\"%s: list, show, diff, trend, prune, export",
+			"unknown word \"%.60s\" after history%s; expected list, show, diff, trend, prune or "
+			"export",
 			word,
 			suggest_question(question, word, names));
 }

@@ -62,8 +62,7 @@ static int unknown_command(const char *word)
 	struct error err = {0};
 	if (word[0] == '-') {
 		(void)error_set(&err,
-				"%.100s: no command follows, or no command has this option; headroom help lists "
-				"them",
+				"%.100s: unknown option, or no command follows it; for a list: headroom help",
 				word);
 		return failed(&err);
 	}
@@ -71,7 +70,7 @@ static int unknown_command(const char *word)
 		names[i] = command_rows[i].name;
 	char question[SUGGEST_MAX];
 	(void)error_set(&err,
-			"unknown command \"%.100s\"%s; headroom help lists them",
+			"unknown command \"%.100s\"%s; for a list: headroom help",
 			word,
 			suggest_question(question, word, names));
 	return failed(&err);
@@ -142,7 +141,7 @@ static void explain_dashes(const struct run *run, enum command_id command, struc
 	if (!kind)
 		return;
 	(void)error_set(err,
-			"%.60s is a %s: put -- in front of it: %s",
+			"%.60s is a %s; put -- before it: %s",
 			word,
 			kind,
 			corrected_line(run->arena, &correction));
@@ -169,7 +168,7 @@ static bool take_image(enum command_id command, struct options *options, struct 
 		return true;
 	if (options->facts_path || options->pid > 0 || options->container || options->calibrate)
 		return error_set(err,
-				"--image names a machine that does not exist yet: leave out --facts, --pid, "
+				"--image judges a machine that does not exist yet; leave out --facts, --pid, "
 				"--container and --calibrate");
 	options->facts_path = "the stock image";
 	return true;
@@ -193,7 +192,7 @@ static bool find_vantage(struct arena *arena,
 		return vantage_resolve(arena, options, err);
 	if (options->unit && !options->facts_path && !(options->pid > 0) &&
 			!vantage_resolve(arena, options, &why))
-		screen_say("judged as this shell is: %s", why.text);
+		screen_say("using the limits of this shell: %s", why.text);
 	return true;
 }
 
@@ -207,7 +206,7 @@ static bool has_stack(struct error *err)
 	if (limit.rlim_cur >= least)
 		return true;
 	return error_set(err,
-			"the stack may grow to %llu KiB here; headroom takes %llu: ulimit -s 8192",
+			"the stack limit of %llu KiB is too low; headroom needs %llu KiB: ulimit -s 8192",
 			(unsigned long long)limit.rlim_cur / 1024,
 			(unsigned long long)least / 1024);
 }

@@ -104,7 +104,7 @@ bool command_report(const struct run *run, int *ret_exit, struct error *err)
 	struct outputs outputs;
 	if (options->arguments.count != 1)
 		return error_set(err,
-				"report needs one audit document: headroom report audit.json -o report.html");
+				"report needs one saved audit: headroom report audit.json -o report.html");
 	if (!outputs_parse(run->arena, &options->outputs, every_format, &outputs, err))
 		return false;
 	if (!outputs_template(run->arena, &outputs, options->template_dir, err))

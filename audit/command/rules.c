@@ -62,8 +62,8 @@ static bool lint(const struct run *run,
 	if (!rules_check(&set->rules, fact_type, NULL, err))
 		return false;
 	text_addf(&out,
-			"%zu limits, %zu fixes, %zu myths, %zu workloads, %zu texts of logs, %zu examples: "
-			"names, units and sources are right\n",
+			"%zu limits, %zu fixes, %zu myths, %zu presets, %zu log texts, %zu examples: names, "
+			"units and sources are correct\n",
 			set->rules.limit_count,
 			set->rules.fix_count,
 			set->rules.myth_count,
@@ -86,7 +86,7 @@ static bool known_rule(struct arena *arena,
 	}
 	char question[SUGGEST_MAX];
 	return error_set(err,
-			"no rule has the id \"%.60s\"%s; headroom rules list shows them",
+			"unknown rule \"%.60s\"%s; for a list: headroom rules list",
 			id,
 			suggest_question(question, id, names));
 }
@@ -157,11 +157,11 @@ bool command_rules(const struct run *run, int *ret_exit, struct error *err)
 			continue;
 		if (arguments->count > actions[i].arguments)
 			return error_set(err,
-					"rules %s does not take \"%.100s\"",
+					"rules %s takes no argument \"%.100s\"",
 					name,
 					arguments->items[actions[i].arguments]);
 		return pipeline_rules(run, true, &set.rules, &set.extras, err) &&
 				actions[i].run(run, &set, ret_exit, err);
 	}
-	return error_set(err, "rules does not know \"%.100s\"; there are list, lint and test", name);
+	return error_set(err, "unknown word \"%.100s\" after rules; expected list, lint or test", name);
 }

@@ -111,7 +111,7 @@ static bool schemas_list(const struct schemas *schemas, struct text *out, struct
 
 static bool schemas_lack(const struct schemas *schemas, const char *word, struct error *err)
 {
-	static const char lacks[] = "no schema is called \"%.60s\"%s; there are%s";
+	static const char lacks[] = "unknown schema \"%.60s\"%s; choose one of:%s";
 	char question[SUGGEST_MAX];
 	struct arena *arena = schemas->arena;
 	const char *list = "";
@@ -160,7 +160,7 @@ static bool schemas_show(const struct schemas *schemas, struct error *err)
 
 bool command_schema(const struct run *run, int *ret_exit, struct error *err)
 {
-	static const char several[] = "schema takes one name, got also \"%.60s\"";
+	static const char several[] = "schema takes a single name, got also \"%.60s\"";
 	const struct name_list words = run->options->arguments;
 	struct schemas schemas = {.arena = run->arena};
 	(void)ret_exit;

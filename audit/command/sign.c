@@ -89,10 +89,12 @@ static bool verify_key(const struct run *run, struct evidence_key *ret_key, stru
 	if (!evidence_key_open(run->arena, path, ret_key, err))
 		return false;
 	if (ret_key->kind == KEY_SSH_PRIVATE || ret_key->kind == KEY_MINISIGN_SECRET)
-		return error_set(err, "%.200s: a secret key; give the public one that belongs to it", path);
+		return error_set(err,
+				"%.200s is a secret key; name the public key that belongs to it",
+				path);
 	if (identity && ret_key->kind != KEY_SSH_ALLOWED)
 		return error_set(err,
-				"--identity goes with a list of allowed signers; %.200s is one key",
+				"--identity needs a list of allowed signers as --key, but %.200s is a single key",
 				path);
 	return true;
 }

@@ -92,7 +92,7 @@ static bool size_check(const struct options *options, struct error *err)
 		return false;
 	if (words->count > 1)
 		return error_set(err,
-				"\"%.60s\" and \"%.60s\" are two loads: write + between them",
+				"\"%.60s\" and \"%.60s\" are two loads; write + between them",
 				words->items[0],
 				words->items[1]);
 	return true;
@@ -110,8 +110,8 @@ static bool size_read_plan(struct pipeline *pipeline, struct loads *plan, struct
 		return false;
 	if (!given)
 		return error_set(err,
-				"size needs a workload: a ready one, a file, a command, or its numbers, as in "
-				"headroom size ws-client --connections 200k");
+				"size needs a workload: a preset, a plan file, flags or -- COMMAND, as in headroom "
+				"size ws-client --connections 200k");
 	return pipeline_calibrate(pipeline, plan, err);
 }
 

@@ -209,7 +209,7 @@ static bool keep_metrics(struct watcher *watcher,
 		return written;
 	}
 	if (!watcher->failing)
-		screen_say("%s; watching on", err->text);
+		screen_say("%s; watching continues", err->text);
 	watcher->failing = true;
 	return true;
 }
@@ -236,7 +236,7 @@ static bool watch_show(const struct watcher *watcher,
 	*ret_reader = has_reader(shown);
 	if (shown || !options->watch.once || !*ret_reader)
 		return true;
-	return error_fail(err, "standard output: cannot be written: %s", strerror(errno));
+	return error_fail(err, "cannot write to standard output: %s", strerror(errno));
 }
 
 /* One look at everything. *ret_reader: somebody still reads what is shown. */
@@ -394,7 +394,7 @@ static bool enter_namespace(const struct options *options,
 		return false;
 	if (denied && still_there(options))
 		screen_say(
-				"the network namespace of process %.0f cannot be entered: its sockets are not seen",
+				"the sockets of process %.0f are not visible: cannot enter its network namespace",
 				options->pid);
 	return true;
 }
@@ -407,11 +407,11 @@ bool command_watch(const struct run *run, int *ret_exit, struct error *err)
 	*ret_exit = EXIT_PASS;
 	if (options->arguments.count)
 		return error_set(err,
-				"watch takes no \"%.60s\"; --pid N watches a process",
+				"watch takes no argument \"%.60s\"; to watch a process: headroom watch --pid N",
 				options->arguments.items[0]);
 	if (options->vantage && !(options->pid > 0))
 		return error_set(err,
-				"%s does not run: there is nothing to watch",
+				"%s is not running, so there is nothing to watch",
 				options->vantage->shown);
 	if (!pipeline_rules(run, false, &watcher.rules, &watcher.extras, err))
 		return false;

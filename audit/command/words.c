@@ -132,8 +132,8 @@ bool words_add(const struct run *run, const char *kind, struct text *out, struct
 			return kinds[i].add(run, out, err);
 	}
 	return error_set(err,
-			"--words %.60s: there are presets, topics, limits, images, providers, emits, formats "
-			"and schemas",
+			"--words %.60s: choose one of presets, topics, limits, images, providers, emits, "
+			"formats, schemas",
 			kind);
 }
 

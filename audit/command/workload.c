@@ -14,7 +14,7 @@ static bool workload_check_arguments(const struct options *options, struct error
 	const struct name_list *words = &options->arguments;
 	if (words->count > 1) {
 		return error_set(err,
-				"\"%.60s\" and \"%.60s\" are two loads: write + between them",
+				"\"%.60s\" and \"%.60s\" are two loads; write + between them",
 				words->items[0],
 				words->items[1]);
 	}
@@ -25,8 +25,8 @@ static bool workload_check_arguments(const struct options *options, struct error
 		return true;
 	}
 	return error_set(err,
-			"workload needs the load test's command after \"--\", its file, or a ready workload: "
-			"headroom workload -- wrk -c 400 -t 12 http://10.0.0.5/");
+			"workload needs a command after \"--\", a plan file or a preset: headroom workload -- "
+			"wrk -c 400 -t 12 http://10.0.0.5/");
 }
 
 static bool plan_of_command(const struct run *run, struct loads *ret_plan, struct error *err)

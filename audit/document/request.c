@@ -73,7 +73,5 @@ void request_warn(struct arena *arena, const cJSON *document, const char *name)
 	if (!clock_parse(until, &end) || !clock_parse(clock_utc_run(run), &now))
 		return;
 	if (difftime(now, end) > 0)
-		screen_say("warning: %s was valid until %s, which is over. Audit the host again",
-				name,
-				until);
+		screen_say("warning: %s was valid only until %s; audit the host again", name, until);
 }

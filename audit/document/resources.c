@@ -258,7 +258,7 @@ void document_idle_resources(const struct members *put,
 		struct judgement idle = *applying(input, i);
 		idle.status = STATUS_NOT_APPLICABLE;
 		idle.over = idle.planning = idle.planning_fails = false;
-		idle.reason = "no load test was named";
+		idle.reason = "no load test was given";
 		idle.demand = idle.kernel_demand = idle.utilization = idle.max_safe_scale = (double)NAN;
 		idle.target_crossed_at_s = idle.exhausted_at_s = idle.at_s = (double)NAN;
 		idle.demand_formula = idle.demand_substituted = NULL;

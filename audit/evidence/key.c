@@ -78,7 +78,7 @@ static bool key_take(struct arena *arena,
 {
 	if (!key_find_kind(text, &key->kind))
 		return error_set(err,
-				"%.200s: no key of ssh-keygen or minisign, and no list of allowed signers",
+				"%.200s is neither a key of ssh-keygen or minisign nor a list of allowed signers",
 				key->path);
 	size_t length = strcspn(text, "\r\n");
 	if (key->kind == KEY_SSH_PUBLIC)

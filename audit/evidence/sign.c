@@ -85,11 +85,12 @@ static bool signing_check_place(const struct signing *signing,
 		struct error *err)
 {
 	if (!subject_is_name(place->name))
-		return error_set(err, "%.200s: not a plain name of a file", place->path);
+		return error_set(err, "%.200s is not a plain file name", place->path);
 	if (subject_same_directory(place, &signing->place))
 		return true;
 	return error_set(err,
-			"%.200s: not in the directory of %.200s: what is signed together lies together",
+			"%.200s is not in the same directory as %.200s; move all files that are signed "
+			"together into one directory",
 			place->path,
 			signing->place.path);
 }
@@ -106,7 +107,7 @@ static bool signing_add_file(struct signing *signing, const char *path, struct e
 	if (subject_find(&signing->subjects, place.name))
 		return true;
 	if (signing->subjects.count == SUBJECTS_MAX)
-		return error_set(err, "at most %d files are signed together", SUBJECTS_MAX);
+		return error_set(err, "at most %d files can be signed together", SUBJECTS_MAX);
 	if (!subject_digest(directory, place.name, digest, err))
 		return false;
 	signing_add(signing, place.name, digest);

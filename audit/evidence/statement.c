@@ -180,11 +180,11 @@ static bool statement_read_subject(const struct json *json,
 	const char *digest = statement_text(digests, "sha256");
 	const char *name = statement_text(node, "name");
 	if (!subject_is_name(name))
-		return json_error(json, node, err, "the name is no plain name of a file");
+		return json_error(json, node, err, "the name is not a plain file name");
 	if (!statement_is_digest(digest))
-		return json_error(json, node, err, "the digest is no SHA-256");
+		return json_error(json, node, err, "the digest is not a SHA-256");
 	if (subject_find(subjects, name))
-		return json_error(json, node, err, "the same name twice");
+		return json_error(json, node, err, "the same name occurs twice");
 	if (subjects->count == SUBJECTS_MAX)
 		return json_error(json, node, err, "more than %d files", SUBJECTS_MAX);
 	struct signed_file *subject = &subjects->items[subjects->count++];
@@ -208,7 +208,7 @@ bool statement_read(const struct json *json,
 	if (strcmp(statement_text(root, "predicateType"), predicate_type) != 0)
 		return json_error(json, root, err, "not about the result of a test");
 	if (!cJSON_IsArray(list) || !list->child)
-		return json_error(json, root, err, "it speaks of no file");
+		return json_error(json, root, err, "it names no file");
 	*ret_result = statement_text(predicate, "result");
 	cJSON_ArrayForEach(node, list) {
 		if (!statement_read_subject(json, node, ret_subjects, err))

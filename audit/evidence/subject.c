@@ -101,10 +101,10 @@ bool subject_digest(int directory,
 	if (fstat(fd, &status) != 0)
 		return error_set(err, "%.200s: %s", name, strerror(errno));
 	if (status.st_size > subject_bytes_max)
-		return error_set(err, "%.200s: larger than 1 GiB", name);
+		return error_set(err, "%.200s is larger than 1 GiB", name);
 	sha256_init(&hash);
 	if (!subject_hash(fd, &hash))
-		return error_set(err, "%.200s: cannot be read: %s", name, strerror(errno));
+		return error_set(err, "cannot read %.200s: %s", name, strerror(errno));
 	sha256_finish(&hash, digest);
 	(void)hex_encode(digest, sizeof digest, ret_digest);
 	return true;

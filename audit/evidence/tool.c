@@ -93,13 +93,14 @@ static int tool_run(struct tool_call *call, struct error *err)
 	int broken = tool_spawn(call, &pid);
 	if (broken == ENOENT) {
 		(void)error_fail(err,
-				"%s is not installed here (Debian's package %s): nothing was signed or verified",
+				"%s is not installed, so nothing was signed or verified; install the Debian "
+				"package %s",
 				name,
 				tool_package(name));
 		return -1;
 	}
 	if (broken) {
-		(void)error_fail(err, "%s: cannot be started: %s", name, strerror(broken));
+		(void)error_fail(err, "cannot start %s: %s", name, strerror(broken));
 		return -1;
 	}
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -115,13 +116,13 @@ static int tool_memory(const struct text *bytes, struct error *err)
 {
 	int fd = memfd_create("headroom", MFD_CLOEXEC);
 	if (fd < 0) {
-		(void)error_fail(err, "no memory for a file: %s", strerror(errno));
+		(void)error_fail(err, "cannot create a file in memory: %s", strerror(errno));
 		return -1;
 	}
 	bool written = file_write_all(fd, text_string(bytes), bytes->length);
 	if (written && lseek(fd, 0, SEEK_SET) == 0)
 		return fd;
-	(void)error_fail(err, "no memory for a file: %s", strerror(errno));
+	(void)error_fail(err, "cannot create a file in memory: %s", strerror(errno));
 	(void)close(fd);
 	return -1;
 }
@@ -242,7 +243,7 @@ bool evidence_tool_sign(struct arena *arena,
 	if (status == 0 && ret_signature->length)
 		return true;
 	return error_fail(err,
-			"%s did not sign with %.200s (exit %d): nothing was written",
+			"%s could not sign with %.200s (exit %d); nothing was written",
 			call.argv[0],
 			key->path ? key->path : "the key of ssh-agent",
 			status);
@@ -316,7 +317,7 @@ static const char *tool_signer(struct tool_check *check, struct error *err)
 	const char *said = tool_said(check->arena, check->said);
 	if (status == 0 && *said)
 		return said;
-	(void)error_set(err, "no allowed signer made the signature: %s", said);
+	(void)error_set(err, "the signature is not by an allowed signer: %s", said);
 	return NULL;
 }
 
@@ -346,7 +347,7 @@ static bool tool_verify_by_ssh(struct tool_check *check,
 	*ret_said = tool_said(check->arena, check->said);
 	if (status == 0)
 		return true;
-	return error_set(err, "the signature is not good: %s", *ret_said);
+	return error_set(err, "the signature is not valid: %s", *ret_said);
 }
 
 static bool tool_verify_by_minisign(struct tool_check *check,
@@ -365,7 +366,7 @@ static bool tool_verify_by_minisign(struct tool_check *check,
 	*ret_said = tool_said(check->arena, check->said);
 	if (status == 0)
 		return true;
-	return error_set(err, "the signature is not good: %s", *ret_said);
+	return error_set(err, "the signature is not valid: %s", *ret_said);
 }
 
 static bool tool_check_by(struct tool_check *check,

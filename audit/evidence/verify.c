@@ -79,7 +79,7 @@ static bool verifying_signature(struct verifying *verifying,
 	if (!verifying_read(verifying, name, SIGNATURE_BYTES_MAX, &signature, err))
 		return false;
 	if (!evidence_signature_is_whole(key, &signature)) {
-		(void)error_set(err, "%.200s: not as %s writes it", name, evidence_key_tool(key));
+		(void)error_set(err, "%.200s is not a file as %s writes it", name, evidence_key_tool(key));
 		return verifying_denied(verifying, EVIDENCE_SIGNATURE);
 	}
 	const char **said = &verifying->said;
@@ -104,7 +104,7 @@ static bool verifying_subject(struct verifying *verifying,
 		return verifying_denied(verifying, EVIDENCE_MISSING);
 	if (strcmp(digest, subject->digest) == 0)
 		return true;
-	(void)error_set(err, "%.200s: changed since it was signed", name);
+	(void)error_set(err, "%.200s has changed since it was signed", name);
 	return verifying_denied(verifying, EVIDENCE_CHANGED);
 }
 
@@ -117,7 +117,7 @@ static bool verifying_subjects(struct verifying *verifying, struct error *err)
 		const char *name = text_clean(verifying->arena, subject->name, strlen(subject->name), 0);
 		struct error why = {0};
 		if (verifying_subject(verifying, subject, &why)) {
-			text_addf(verifying->out, "%s: as it was signed\n", name);
+			text_addf(verifying->out, "%s: unchanged since it was signed\n", name);
 			continue;
 		}
 		if (good)
@@ -140,7 +140,7 @@ static bool verifying_named(struct verifying *verifying, const char *path, struc
 		return true;
 	if (together && subject_find(&verifying->subjects, place.name))
 		return true;
-	(void)error_set(err, "%.200s: the signature does not cover it", path);
+	(void)error_set(err, "%.200s is not covered by the signature", path);
 	return verifying_denied(verifying, EVIDENCE_UNCOVERED);
 }
 
@@ -164,7 +164,7 @@ static bool verifying_document(struct verifying *verifying, struct error *err)
 	if (!verifying->document)
 		return verifying_denied(verifying, EVIDENCE_STATEMENT);
 	if (strcmp(json_digest(verifying->document, digest), subject->digest) != 0) {
-		(void)error_set(err, "%.200s: changed since it was signed", subject->name);
+		(void)error_set(err, "%.200s has changed since it was signed", subject->name);
 		return verifying_denied(verifying, EVIDENCE_CHANGED);
 	}
 	if (!statement_check(verifying->document, subject->name, err))
@@ -188,9 +188,9 @@ static void verifying_say_validity(const struct verifying *verifying, const cJSO
 	if (!clock_parse(until, &end))
 		return;
 	if (time(NULL) > end)
-		text_addf(verifying->out, "Expired: it was to be used until %s\n", until);
+		text_addf(verifying->out, "Expired: it was valid until %s\n", until);
 	else
-		text_addf(verifying->out, "It may be used until %s\n", until);
+		text_addf(verifying->out, "Valid until %s\n", until);
 }
 
 static void verifying_say(const struct verifying *verifying)
@@ -200,7 +200,7 @@ static void verifying_say(const struct verifying *verifying)
 	const char *created = view_text(verifying->arena, document, "created", 0);
 	struct text *out = verifying->out;
 	text_addf(out, "%s\n", verifying->said);
-	text_addf(out, "Result %s (%s), made %s\n", verifying->result, badge, created);
+	text_addf(out, "Result %s (%s), created %s\n", verifying->result, badge, created);
 	verifying_say_validity(verifying, document);
 	text_addf(out,
 			"headroom: VERIFIED result=%s files=%zu\n",

@@ -72,7 +72,7 @@ static bool apply_plan_file(struct apply *apply,
 	if (!file_below_root_read(apply->root, apply->arena, file->path, &now, err))
 		return false;
 	if (strlen(now.bytes) != now.length)
-		return error_fail(err, "%s holds a NUL byte: not touched", file->path);
+		return error_fail(err, "%s contains a NUL byte, so it was not changed", file->path);
 	const char *content = own_file_content(apply->arena, values, file, now.bytes);
 	if (!content)
 		return true;
@@ -146,7 +146,7 @@ static void apply_add_side(struct arena *arena,
 }
 
 static const char foreign_remark[] =
-		" (changed by somebody else since the last --apply; --undo will return to this state)";
+		" (changed by someone else since the last --apply; --undo will return to this state)";
 
 static void apply_diff_entry(struct arena *arena, const struct entry *entry, struct text *out)
 {
@@ -299,11 +299,11 @@ static bool apply_give_up(struct apply *apply,
 	struct error failure = *err, why = {0};
 	if (!roll_back(apply, done, &why) || !restore_journal(apply, before, &why))
 		return error_fail(err,
-				"%s. Putting it back failed as well: %s. headroom fix --undo tries again",
+				"%s. Restoring the old values failed, too: %s. To try again: headroom fix --undo",
 				failure.text,
 				why.text);
 	apply->journal = *before;
-	return error_fail(err, "%s. Everything was put back: nothing has changed", failure.text);
+	return error_fail(err, "%s. All old values were restored; nothing has changed", failure.text);
 }
 
 bool apply_commit(struct apply *apply, const struct fix_values *values, struct error *err)

@@ -19,7 +19,7 @@ static bool unknown_kind(const char *name, struct error *err)
 	__attribute__((cleanup(text_release))) struct text all = {0};
 	for (size_t i = 0; i < emit_kinds_count; i++)
 		text_addf(&all, " %s", emit_kinds[i].name);
-	return error_set(err, "--emit: \"%.60s\" is none of:%s", name, text_string(&all));
+	return error_set(err, "--emit: \"%.60s\" is not one of:%s", name, text_string(&all));
 }
 
 bool emit_files_check(const struct options *options, struct error *err)
@@ -31,9 +31,9 @@ bool emit_files_check(const struct options *options, struct error *err)
 			return unknown_kind(name, err);
 	}
 	if (options->emits.count > 1 && !options->directory)
-		return error_set(err, "--emit: several files need a directory: --dir DIR");
+		return error_set(err, "--emit: several kinds need a directory; add --dir DIR");
 	if (files > 1 || (files && options->directory))
-		return error_set(err, "--emit: one file goes to -o FILE, several to --dir DIR");
+		return error_set(err, "--emit: give either -o FILE (one kind) or --dir DIR");
 	return true;
 }
 
@@ -141,7 +141,8 @@ bool emit_files_date(struct arena *arena,
 	switch (clock_source_date(&moment)) {
 	case SOURCE_DATE_INVALID:
 		return error_set(err,
-				"SOURCE_DATE_EPOCH: \"%.60s\" is not a number of seconds since 1970",
+				"SOURCE_DATE_EPOCH: \"%.60s\" is not a number of seconds since 1970; correct or "
+				"unset it",
 				getenv("SOURCE_DATE_EPOCH"));
 	case SOURCE_DATE_GIVEN:
 		date = clock_utc(moment, out);

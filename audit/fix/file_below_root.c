@@ -81,7 +81,7 @@ static bool check_regular(const char *path, const struct stat *status, struct er
 {
 	if (S_ISREG(status->st_mode) && status->st_size <= FILE_MAX)
 		return true;
-	return error_fail(err, "%s is not a file of less than 1 MiB: not touched", path);
+	return error_fail(err, "%s is not a regular file below 1 MiB, so it was not changed", path);
 }
 
 /* Bytes that are added to the file meanwhile are left out. */
@@ -125,7 +125,7 @@ bool file_below_root_read(int root,
 		return true;
 	if (fd < 0 && errno == ELOOP)
 		return error_fail(err,
-				"%s is a symbolic link: not touched; put a file there, or take it away",
+				"%s is a symbolic link, so it was not changed; remove it or replace it by a file",
 				path);
 	if (fd < 0 || fstat(fd, &status) != 0)
 		return fail_with_errno(path, err);

@@ -303,7 +303,7 @@ static bool read_entries(struct arena *arena,
 	cJSON_ArrayForEach(item, view_array(json_root(json), "entries")) {
 		struct entry *entry = add_entry(arena, journal);
 		if (!journal_read_entry(arena, item, entry))
-			return json_error(json, item, err, "this entry is damaged: nothing is changed");
+			return json_error(json, item, err, "this entry is damaged, so nothing was changed");
 	}
 	return true;
 }
@@ -316,8 +316,8 @@ static bool check_owner(const char *path, const struct content *found, struct er
 	if (owned && !(found->mode & (S_IWGRP | S_IWOTH)))
 		return true;
 	return error_set(err,
-			"%s: not trusted, nothing is changed: it belongs to uid %u and has mode %03o; it must "
-			"belong to root, and nobody else may write to it",
+			"%s is not trusted, so nothing was changed: it belongs to UID %u with mode %03o; root "
+			"must own it, and nobody else may write to it",
 			path,
 			(unsigned)found->uid,
 			(unsigned)found->mode);
@@ -349,7 +349,7 @@ static bool check_digest(const struct json *json, struct error *err)
 	return json_error(json,
 			tree,
 			err,
-			"the journal is damaged: its digest does not fit; nothing is changed");
+			"the journal is damaged (its checksum is wrong), so nothing was changed");
 }
 
 static bool check_schema(const struct json *json, struct error *err)
@@ -358,7 +358,8 @@ static bool check_schema(const struct json *json, struct error *err)
 	if (!strcmp(named, journal_schema) || !strcmp(named, schema_without_digest))
 		return true;
 	return error_set(err,
-			"%s: its schema is \"%.60s\", this version reads %s",
+			"%s has the schema \"%.60s\", but this version reads %s; use the headroom that wrote "
+			"it",
 			JOURNAL_PATH,
 			named,
 			journal_schema);
@@ -424,7 +425,7 @@ int journal_lock(int root, struct arena *arena, struct error *err)
 		return fd;
 	const char *why = strerror(errno);
 	if (errno == EWOULDBLOCK)
-		why = "another headroom fix is at work; wait for it";
+		why = "another headroom fix is running; try again when it has ended";
 	(void)error_fail(err, "%s: %s", JOURNAL_DIRECTORY, why);
 	(void)close(fd);
 	return -1;

@@ -241,7 +241,7 @@ static void add_gain(const struct page *page, const cJSON *step)
 	if (view_true(step, "gain.fits"))
 		then = "; the plan fits";
 	else if (*next)
-		then = arena_printf(arena, "; then binds: %s", next);
+		then = arena_printf(arena, "; next limit: %s", next);
 	if (!*safe)
 		safe = "not known";
 	list_add_row(page, "safe up to", arena_printf(arena, "%s%s", safe, then));
@@ -284,11 +284,11 @@ static const char *sentence(struct arena *arena, const cJSON *fix)
 {
 	switch (document_verdict(fix)) {
 	case VERDICT_NONE:
-		return "This audit had no workload: there is nothing to fix.";
+		return "This audit had no workload, so there is nothing to fix.";
 	case VERDICT_PASS:
 		if (view_count(fix, "steps"))
 			return view_text(arena, fix, "headline", HEADLINE_MAX);
-		return "Nothing to fix: the plan fits this host as it is.";
+		return "Nothing to fix: the plan fits this host.";
 	case VERDICT_UNKNOWN:
 		return view_text(arena, fix, "headline", HEADLINE_MAX);
 	case VERDICT_FAIL:
@@ -298,7 +298,7 @@ static const char *sentence(struct arena *arena, const cJSON *fix)
 		return "The plan fits this host after these steps, in this order:";
 	if (view_count(fix, "steps"))
 		return "The plan does not fit this host, not even after these steps:";
-	return "The plan does not fit this host, and no value of it helps.";
+	return "The plan does not fit this host, and no setting on it can fix that.";
 }
 
 static void list_add_files(const struct page *page, const cJSON *fix)
@@ -315,8 +315,7 @@ static void list_add_files(const struct page *page, const cJSON *fix)
 	bool any_sysctl = view_count(fix, "settings.sysctls") > 0;
 	bool any_limit = !isnan(view_number(fix, "settings.nofile.soft"));
 	if (any_sysctl || any_limit)
-		text_add(page->out,
-				"On this host: --apply (--dry-run shows what it would do, --undo takes it back)\n");
+		text_add(page->out, "On this host: --apply (preview: --dry-run, revert: --undo)\n");
 }
 
 void fix_text(const cJSON *fix, const struct write_options *options, struct text *out)
@@ -333,7 +332,7 @@ void fix_text(const cJSON *fix, const struct write_options *options, struct text
 	cJSON_ArrayForEach(step, view_array(fix, "steps"))
 		add_step(&page, step, arena_printf(arena, "%d", ++number));
 	if (options->all && view_count(fix, "alternatives")) {
-		text_add(out, "Instead, or against warnings:\n\n");
+		text_add(out, "Alternatives, and fixes that only clear warnings:\n\n");
 		cJSON_ArrayForEach(step, view_array(fix, "alternatives"))
 			add_step(&page, step, "-");
 	}

@@ -51,6 +51,6 @@ void reload_systemd(const struct apply *apply, struct text *said)
 		text_add(said, "systemctl daemon-reload: done\n");
 	else
 		text_add(said,
-				"systemctl daemon-reload failed: run it, or the drop-in has no effect at the next "
-				"start\n");
+				"systemctl daemon-reload failed; run it yourself, or the drop-in will have no "
+				"effect at the next start\n");
 }

@@ -25,13 +25,13 @@ static bool fix_run_check_workload(struct arena *arena,
 		return true;
 	if (*schema)
 		return error_set(err,
-				"%.200s: neither an audit document nor a workload: its schema is \"%.60s\"",
+				"%.200s is neither an audit document nor a workload: its schema is \"%.60s\"",
 				name,
 				schema);
 	if (loads_from_json(arena, json, json_root(json), NULL, &plan, &why))
 		return true;
 	return error_set(err,
-			"%.200s: neither an audit document (it has no \"schema\") nor a workload: %s",
+			"%.200s is neither an audit document (no \"schema\") nor a workload: %s",
 			name,
 			why.text);
 }
@@ -73,9 +73,8 @@ static bool fix_run_judge(const struct run *run, struct fix_run *fix, struct err
 		return false;
 	if (!given)
 		return error_set(err,
-				"fix needs a workload: a ready one, a file, an audit document, or its numbers, as "
-				"in headroom "
-				"fix ws-client --connections 15000");
+				"fix needs a workload (a preset, a plan file or flags) or an audit document, as in "
+				"headroom fix ws-client --connections 15000");
 	if (!pipeline_judge(&fix->pipeline, &plan, &result, err))
 		return false;
 	fix->owned = pipeline_document(&fix->pipeline, &result, err);
@@ -104,7 +103,8 @@ bool fix_judge(const struct run *run, struct fix_run *ret_fix, struct error *err
 		return false;
 	if (ret_fix->json && (options->workload_flags || options->facts_path || options->child.count))
 		return error_set(err,
-				"%.200s is an audit that was made: workload flags and --facts have no effect on it",
+				"%.200s is a finished audit; leave out workload flags and --facts, or name a "
+				"workload instead",
 				name);
 	if (!ret_fix->json && !fix_run_judge(run, ret_fix, err))
 		return false;

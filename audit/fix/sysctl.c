@@ -93,13 +93,17 @@ bool sysctl_live_write(struct arena *arena, const char *key, const char *value, 
 	const char *path = path_of(arena, key);
 	const char *line = arena_printf(arena, "%s\n", value);
 	if (!write_once(path, line))
-		return error_fail(err, "%s did not take \"%s\": %s", path, value, strerror(errno));
+		return error_fail(err, "%s does not accept \"%s\": %s", path, value, strerror(errno));
 	const char *now = sysctl_live_read(arena, key, err);
 	if (!now)
 		return false;
 	if (sysctl_same(key, now, value))
 		return true;
-	return error_fail(err, "%s did not take \"%s\": it reads \"%s\"", path, value, now);
+	return error_fail(err,
+			"%s does not accept \"%s\"; its value is still \"%s\"",
+			path,
+			value,
+			now);
 }
 
 /* --- never worse than now

@@ -47,11 +47,14 @@ static const char *undo_shown(struct arena *arena,
 		const struct content *now)
 {
 	if (entry->kind == ENTRY_FILE && now->exists)
-		return "has other contents";
+		return "has different contents";
 	if (entry->kind == ENTRY_FILE)
 		return "was deleted";
 	const char *value = text_clean(arena, now->bytes, now->length, 80);
-	return arena_printf(arena, "is \"%s\", headroom had set \"%s\"", value, entry_newest(entry));
+	return arena_printf(arena,
+			"is \"%s\", but headroom had set \"%s\"",
+			value,
+			entry_newest(entry));
 }
 
 /* Names what has a value that was neither there before headroom nor written by it. */
@@ -73,7 +76,7 @@ static bool find_foreign(const struct apply *apply,
 			continue;
 		*ret_foreign = true;
 		text_addf(said,
-				"%s was changed by somebody else since: it %s\n",
+				"%s has been changed by someone else since: it %s\n",
 				entry->name,
 				undo_shown(apply->arena, entry, &now));
 	}
@@ -128,14 +131,16 @@ static bool put_entry_back(const struct apply *apply,
 	case STATE_BEFORE:
 		return true;
 	case STATE_GONE:
-		text_addf(said, "%s is not there any more: nothing to put back\n", entry->name);
+		text_addf(said, "%s no longer exists, so there is nothing to restore\n", entry->name);
 		return true;
 	case STATE_LIVE:
-		text_addf(said, "%s is a live value: not touched below another root\n", entry->name);
+		text_addf(said, "%s is a live value, which --root does not change\n", entry->name);
 		return true;
 	case STATE_FOREIGN:
 		if (!force)
-			return error_fail(err, "%s was changed by somebody else just now", entry->name);
+			return error_fail(err,
+					"%s was changed by someone else just now; run the command again",
+					entry->name);
 		break;
 	case STATE_AFTER:
 		break;

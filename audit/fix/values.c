@@ -126,7 +126,7 @@ static void read_limit(struct values_reader *reader,
 	double to = view_number(change, "to");
 	bool good = well_formed_amount(to) || to == INFINITY;
 	if (!good || !limit->raise(reader->values, to))
-		add_elsewhere(reader, "a limit of the document that is not well-formed");
+		add_elsewhere(reader, "a limit in the document is not well-formed");
 }
 
 /* --- kernel settings
@@ -142,7 +142,7 @@ static bool has_form(const struct values_reader *reader, const char *kind)
 static void read_kernel(struct values_reader *reader, const cJSON *change)
 {
 	if (!kernel_values_add(reader->arena, reader->audit, reader->fix, change, reader->values))
-		add_elsewhere(reader, "a kernel setting of the document that is not well-formed");
+		add_elsewhere(reader, "a kernel setting in the document is not well-formed");
 }
 
 /* A container with the right to it, or a network namespace beside the first, sets them now; what
@@ -157,7 +157,7 @@ static void read_inside(struct values_reader *reader, const cJSON *change)
 {
 	struct fix_values *inside = reader->values->inside;
 	if (!kernel_values_add(reader->arena, reader->audit, reader->fix, change, inside)) {
-		add_elsewhere(reader, "a kernel setting of the document that is not well-formed");
+		add_elsewhere(reader, "a kernel setting in the document is not well-formed");
 		return;
 	}
 	const char *title = view_text(reader->arena, reader->fix, "title", 200);
@@ -184,7 +184,7 @@ static void add_macos(struct values_reader *reader, const char *key, const cJSON
 {
 	const char *to = macos_value(reader->arena, key, change);
 	if (!to || !well_formed_key(key) || strpbrk(to, " ,:")) {
-		add_elsewhere(reader, "a kernel setting of the document that is not well-formed");
+		add_elsewhere(reader, "a kernel setting in the document is not well-formed");
 		return;
 	}
 	const char *line = arena_printf(reader->arena, "%s=%s", key, to);
@@ -248,7 +248,8 @@ static bool is_of_files(const struct values_reader *reader)
 static bool bad_unit(const char *unit, struct error *err)
 {
 	return error_set(err,
-			"--unit: \"%.100s\" is not a name of a systemd service, as in nginx or nginx.service",
+			"--unit: \"%.100s\" is not the name of a systemd service, such as nginx or "
+			"nginx.service",
 			unit);
 }
 
@@ -267,7 +268,7 @@ static bool check_unit(struct arena *arena,
 		return bad_unit(unit, err);
 	for (size_t i = 0; i < COUNT_OF(others); i++) {
 		if (text_ends_with(unit, others[i]))
-			return error_set(err, "--unit: only a service has these limits, not \"%.100s\"", unit);
+			return error_set(err, "--unit: only services have these limits, not \"%.100s\"", unit);
 	}
 	if (!text_ends_with(unit, ".service"))
 		*ret_unit = arena_printf(arena, "%s.service", unit);

@@ -177,8 +177,7 @@ static void begin_tree(struct archive_taking *taking, const char *prefix)
 	taking->broken = (struct error){0};
 	if (was_done(taking, prefix))
 		(void)error_set(&taking->broken,
-				"its files do not stand together in this tar file: unpack it, and name the "
-				"directory");
+				"its files are scattered in this tar file; unpack it and name the directory");
 	else
 		(void)unpack_open(taking->arena, &taking->tree, &taking->broken);
 }
@@ -248,7 +247,7 @@ static void archive_take_member(struct archive_taking *taking,
 	else if (member->kind != 'D')
 		archive_leave_out(taking,
 				path,
-				"left out: neither a .json document nor part of a snapshot tree");
+				"left out, because it is neither a .json document nor part of a snapshot");
 }
 
 static bool archive_member(void *context, const struct untar_member *member)
@@ -257,7 +256,9 @@ static bool archive_member(void *context, const struct untar_member *member)
 	struct arena *arena = arena_new();
 	const char *path = unpack_clean_path(arena, member->name);
 	if (!path)
-		archive_leave_out(taking, member->name, "left out: its path leads out of the tar file");
+		archive_leave_out(taking,
+				member->name,
+				"left out, because its path leads out of the tar file");
 	else if (*path)
 		archive_take_member(taking, path, member);
 	arena_free(arena);
@@ -286,17 +287,17 @@ void archive_read(struct arena *arena,
 	const struct untar_sink to = {archive_member, &taking};
 	bool good = helper_untar(arena, &from, &to, &err);
 	if (!good && taking.prefix && taking.broken.kind == ERROR_NONE)
-		(void)error_set(&taking.broken, "the tar file ends in the midst of it");
+		(void)error_set(&taking.broken, "the tar file ends in the middle of it");
 	end_tree(&taking);
 	if (!good)
 		sink->problem(sink->context, input->shown, err.text, true);
 	if (taking.left_out > LEFT_OUT_SHOWN) {
 		(void)snprintf(more,
 				sizeof more,
-				"%zu more members left out",
+				"%zu more files left out",
 				taking.left_out - LEFT_OUT_SHOWN);
 		sink->problem(sink->context, input->shown, more, false);
 	}
 	if (good && taking.trees + taking.documents == 0 && !sink_is_stopped(sink))
-		sink->problem(sink->context, input->shown, "it holds no host", false);
+		sink->problem(sink->context, input->shown, "it contains no host", false);
 }

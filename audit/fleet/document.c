@@ -58,14 +58,14 @@ static const char *what_is_not_known(const struct fleet_page *page)
 	fleet_add_clause(&text, counts->missing, "did not answer", "did not answer");
 	fleet_add_clause(&text,
 			counts->broken,
-			"answered what cannot be read",
-			"answered what cannot be read");
+			"gave an unreadable answer",
+			"gave an unreadable answer");
 	fleet_add_clause(&text, counts->unknown, "cannot be judged", "cannot be judged");
 	if (page->fleet->expected)
 		fleet_add_clause(&text,
 				counts->duplicate,
-				"is a machine that answered under another name",
-				"are machines that answered under another name");
+				"is a machine that also answered under another name",
+				"are machines that also answered under another name");
 	if (page->fleet->ended_in_error) {
 		text_add(&text, text.length > 0 ? ", and " : "");
 		text_add(&text, "a source ended in an error");
@@ -76,8 +76,7 @@ static const char *what_is_not_known(const struct fleet_page *page)
 static const char *together_text(struct arena *arena, const char *rest)
 {
 	static const char text[] =
-			"Each host can carry its share, but together they use up the NAT that "
-			"all of them go out through";
+			"Each host can carry its share, but together they exhaust the NAT that they share";
 	if (!*rest)
 		return arena_printf(arena, "%s.", text);
 	return arena_printf(arena, "%s; %s.", text, rest);

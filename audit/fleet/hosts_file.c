@@ -42,7 +42,7 @@ static bool read_weight(const struct hosts_line *line,
 	double weight = strtod(text, &end);
 	bool plain = strspn(text, "0123456789.") == strlen(text);
 	if (!plain || end == text || *end || errno != 0 || !(weight <= 1e6))
-		return line_error(line, "weight= takes a number from 0 to 1000000, not", text);
+		return line_error(line, "weight= needs a number from 0 to 1000000, got", text);
 	record->weight = weight;
 	return true;
 }
@@ -53,7 +53,7 @@ static bool hosts_file_read_setting(const struct hosts_line *line,
 {
 	char *value = strchr(word, '=');
 	if (!value)
-		return line_error(line, "expected role=, weight= or group=, not", word);
+		return line_error(line, "expected role=, weight= or group=, got", word);
 	*value++ = '\0';
 	if (strcmp(word, "weight") == 0)
 		return read_weight(line, value, record);
@@ -62,10 +62,10 @@ static bool hosts_file_read_setting(const struct hosts_line *line,
 		return true;
 	}
 	if (strcmp(word, "role") != 0)
-		return line_error(line, "expected role=, weight= or group=, not", word);
+		return line_error(line, "expected role=, weight= or group=, got", word);
 	if (fleet_role_from_name(value, &record->role))
 		return true;
-	return line_error(line, "role= takes client, proxy, server or both, not", value);
+	return line_error(line, "role= needs client, proxy, server or both, got", value);
 }
 
 static bool hosts_file_is_host_name(const char *name)
@@ -82,11 +82,11 @@ static bool hosts_file_is_host_name(const char *name)
 static bool hosts_file_read_words(const struct hosts_line *line, char *const *words, size_t count)
 {
 	if (!hosts_file_is_host_name(words[0]))
-		return line_error(line, "not a host's name:", words[0]);
+		return line_error(line, "not a host name:", words[0]);
 	if (fleet_hosts_find(line->hosts, words[0]))
-		return line_error(line, "this host stands here twice:", words[0]);
+		return line_error(line, "this host is listed twice:", words[0]);
 	if (line->hosts->count == FLEET_HOSTS_MAX)
-		return line_error(line, "more hosts than headroom takes, from here on:", words[0]);
+		return line_error(line, "more hosts than headroom accepts, from here on:", words[0]);
 	struct fleet_record *record = fleet_hosts_add(line->hosts, words[0]);
 	record->expected = true;
 	line->hosts->expected++;
@@ -128,7 +128,7 @@ static bool read_lines_of(struct fleet_hosts *hosts,
 	}
 	if (hosts->count > 0)
 		return true;
-	return error_set(err, "%.300s: it names no host", path);
+	return error_set(err, "%.300s names no host", path);
 }
 
 bool fleet_hosts_read(struct fleet_hosts *hosts, const char *path, struct error *err)
@@ -141,8 +141,8 @@ bool fleet_hosts_read(struct fleet_hosts *hosts, const char *path, struct error 
 	if (!file_read_all(fd, FILE_BYTES_MAX, &text))
 		return error_set(err, "%.300s: %s", path, strerror(errno));
 	if (memchr(text_string(&text), '\0', text.length))
-		return error_set(err, "%.300s: a NUL byte stands in it", path);
+		return error_set(err, "%.300s contains a NUL byte", path);
 	if (text.length == 0)
-		return error_set(err, "%.300s: it names no host", path);
+		return error_set(err, "%.300s names no host", path);
 	return read_lines_of(hosts, path, &text, err);
 }

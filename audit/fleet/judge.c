@@ -304,7 +304,7 @@ static void judge_line(struct fleet_run *fleet, struct arena *arena, const struc
 	if (record)
 		judge_fail(fleet, record, item->bytes);
 	else
-		fleet_add_problem(fleet, item->where, "this line is no document", false);
+		fleet_add_problem(fleet, item->where, "this line is not a document", false);
 }
 
 static void judge_document(struct fleet_run *fleet,

@@ -55,11 +55,12 @@ bool prometheus_check(const char *address, struct error *err)
 	const char *host = strstr(address, "://") + 3;
 	if (strchr(host, '@'))
 		return error_set(err,
-				"this address names a user: put a proxy that adds the credentials in front of "
-				"Prometheus, and name that");
+				"the address contains a user name; put a proxy that adds the credentials in front "
+				"of Prometheus, and give its address");
 	if (*host == '\0' || strpbrk(host, "?#'\" "))
 		return error_set(err,
-				"%.200s: the address of a Prometheus is needed, as in http://prometheus:9090",
+				"%.200s: expected the address of a Prometheus server, such as "
+				"http://prometheus:9090",
 				address);
 	return true;
 }
@@ -126,7 +127,7 @@ static const char *prometheus_ask(const struct prometheus *prometheus,
 /* The answer of a query, for json_free; NULL: the problem has been told. */
 static struct json *prometheus_query(const struct prometheus *prometheus, const char *query)
 {
-	static const char foreign[] = "what answers there is no Prometheus";
+	static const char foreign[] = "the server there is not Prometheus";
 	struct http_answer answer;
 	struct error err;
 	const char *why = prometheus_ask(prometheus, query, &answer);
@@ -173,7 +174,7 @@ static bool prometheus_names(struct prometheus *prometheus, struct arena *arena)
 	json_free(json);
 	if (prometheus->targets.count == 0)
 		prometheus_problem(prometheus,
-				"it has had no facts in the last day, neither of headroom nor of node_exporter");
+				"it has no facts of the last day, neither from headroom nor from node_exporter");
 	else
 		sort_names(prometheus->targets.items, prometheus->targets.count);
 	return prometheus->targets.count > 0;
@@ -246,7 +247,8 @@ static void prometheus_give(const struct prometheus *prometheus,
 	char *document = series_document(hosts, host);
 	const char *why = host->broken;
 	if (!why && !document)
-		why = "Prometheus had facts of it in the last day, and has none now: it is not scraped";
+		why = "Prometheus had facts about it in the last day, but has none now; it is no longer "
+			  "scraped";
 	if (why)
 		item.kind = ITEM_BROKEN;
 	item.bytes = why ? why : document;

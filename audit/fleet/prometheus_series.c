@@ -503,7 +503,7 @@ static void series_check_twice(const struct series_hosts *hosts,
 		struct series_host *host,
 		const struct series_set *set)
 {
-	static const char twice[] = "two series say different things of %s: is the target in two jobs?";
+	static const char twice[] = "two series disagree about %s; is the target in two jobs?";
 	qsort(set->taken, set->count, sizeof *set->taken, series_compare);
 	for (size_t i = 1; i < set->count; i++) {
 		const struct fact *before = set->taken[i - 1];

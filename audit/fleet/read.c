@@ -87,7 +87,7 @@ static bool read_document_in(struct arena *arena,
 	if (!has_schema(json_root(json), "headroom.audit/"))
 		return facts_from_json(arena, json, ret->facts, &ret->info, err);
 	if (!cJSON_IsArray(read_member_in(json_root(json), "facts")))
-		return error_set(err, "%.300s: this audit has no facts that could be judged", item->where);
+		return error_set(err, "%.300s: this audit contains no facts to judge", item->where);
 	__attribute__((cleanup(json_close))) struct json *facts =
 			facts_of_audit(item->where, json_root(json), err);
 	return facts && facts_from_json(arena, facts, ret->facts, &ret->info, err);

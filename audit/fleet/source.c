@@ -68,7 +68,7 @@ bool fleet_source_named(struct arena *arena,
 	if (stat(path, &status) == 0)
 		return true;
 	return error_set(err,
-			"%.200s: %s (a source is a directory, a tar file, a file of documents, or -)",
+			"%.200s: %s; a source is a directory, a tar file, a file of documents, or -",
 			path,
 			strerror(errno));
 }
@@ -101,8 +101,7 @@ static bool copy_input(int from, int to, struct error *err)
 	if (good)
 		return true;
 	return error_fail(err,
-			"standard input cannot be kept below %.200s: %s. With --hosts FILE it is read once and "
-			"not kept",
+			"cannot store standard input below %.200s: %s. With --hosts FILE it need not be stored",
 			unpack_place(),
 			strerror(errno));
 }
@@ -117,7 +116,7 @@ bool fleet_source_keep(struct fleet_source *source, struct error *err)
 	int copy = open(unpack_place(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (copy < 0)
 		return error_fail(err,
-				"standard input cannot be kept below %.200s: %s",
+				"cannot store standard input below %.200s: %s",
 				unpack_place(),
 				strerror(errno));
 	if (!copy_input(source->fd, copy, err)) {
@@ -323,7 +322,7 @@ static void source_walk_file(struct walk *walk, const char *path, const char *na
 	const char *why = NULL;
 	const char *end = known_end(name);
 	if (!end) {
-		source_pass_over(walk, path, "not read: neither .json nor .ndjson nor .tar");
+		source_pass_over(walk, path, "skipped: neither .json nor .ndjson nor .tar");
 		return;
 	}
 	__attribute__((cleanup(file_close_fd))) int fd = open_below(walk->fd, name, &why);
@@ -354,14 +353,14 @@ static void walk_member(struct walk *walk, const char *name)
 		return;
 	}
 	if (S_ISLNK(status.st_mode)) {
-		source_pass_over(walk, path, "not read: a symbolic link");
+		source_pass_over(walk, path, "skipped: a symbolic link");
 	} else if (!S_ISDIR(status.st_mode)) {
 		source_walk_file(walk, path, name);
 	} else if (is_tree(path)) {
 		walk->members++;
 		give_tree_at(walk->source, path, name, walk->sink);
 	} else {
-		source_pass_over(walk, path, "not read: a directory that is no snapshot tree");
+		source_pass_over(walk, path, "skipped: a directory that is not a snapshot");
 	}
 }
 
@@ -403,12 +402,12 @@ static void source_read_directory(const struct fleet_source *source, const struc
 	if (walk.others > OTHERS_SHOWN) {
 		(void)snprintf(more,
 				sizeof more,
-				"%zu more entries are not read",
+				"%zu more entries are skipped",
 				walk.others - OTHERS_SHOWN);
 		source_problem(sink, source->path, more, false);
 	}
 	if (walk.members == 0 && !sink_is_stopped(sink))
-		source_problem(sink, source->path, "it holds no host", true);
+		source_problem(sink, source->path, "it contains no host", true);
 }
 
 /* --- one source --- */

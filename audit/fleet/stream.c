@@ -235,7 +235,7 @@ static void stray_line(struct stream *stream, const struct prefixed *line)
 	if (line->name_length > 0)
 		give_line(stream, line, ITEM_LINE);
 	else if (stream->strays++ < STRAYS_SHOWN)
-		stream_problem(stream, stream->line_number, "this line is no document", false);
+		stream_problem(stream, stream->line_number, "this line is not a document", false);
 }
 
 static size_t begin_document(struct stream *stream, const struct prefixed *line)
@@ -326,7 +326,7 @@ static void say_strays(const struct stream *stream)
 		return;
 	(void)snprintf(why,
 			sizeof why,
-			"%zu more lines are no documents",
+			"%zu more lines are not documents",
 			stream->strays - STRAYS_SHOWN);
 	stream->sink->problem(stream->sink->context, stream->source->shown, why, false);
 }

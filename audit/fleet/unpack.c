@@ -26,7 +26,10 @@ bool unpack_open(struct arena *arena, struct unpack *ret, struct error *err)
 	char *path = arena_printf(arena, "%s/headroom-fleet-XXXXXX", unpack_place());
 	*ret = UNPACK_NONE;
 	if (!mkdtemp(path))
-		return error_fail(err, "%.300s: no directory for a tree: %s", path, strerror(errno));
+		return error_fail(err,
+				"%.300s: cannot create a directory to unpack it: %s",
+				path,
+				strerror(errno));
 	ret->path = path;
 	ret->directory = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (ret->directory >= 0)
@@ -157,7 +160,7 @@ bool unpack_put(struct unpack *unpack, const struct unpack_member *member, struc
 	unpack->files++;
 	if (unpack->bytes > UNPACK_TREE_BYTES_MAX || unpack->files > UNPACK_TREE_FILES_MAX)
 		return error_set(err,
-				"this tree has more than %d MiB or %d files",
+				"this snapshot has more than %d MiB or %d files",
 				UNPACK_TREE_BYTES_MAX >> 20,
 				UNPACK_TREE_FILES_MAX);
 	__attribute__((cleanup(file_close_fd))) int directory =
@@ -167,7 +170,7 @@ bool unpack_put(struct unpack *unpack, const struct unpack_member *member, struc
 	if (errno == ELOOP || errno == ENOTDIR)
 		return error_set(err, "%.200s leads through a link or a file", member->path);
 	return error_fail(err,
-			"%.200s cannot be unpacked below %.200s: %s",
+			"cannot unpack %.200s below %.200s: %s",
 			member->path,
 			unpack_place(),
 			strerror(errno));

@@ -51,11 +51,12 @@ static bool words_no_plan(const struct fleet_run *fleet, const char *word, struc
 		return true;
 	if (word && !words_exists(word) && strcmp(word, "-") != 0)
 		return error_set(err,
-				"%.100s is no ready plan and no file (headroom explain lists ready plans)",
+				"%.100s is neither a preset nor a file; for a list of presets: headroom help "
+				"workload",
 				word);
 	return error_set(err,
-			"fleet needs a plan in front of its sources: headroom fleet ws-client --connections "
-			"100k facts/");
+			"fleet needs a plan before its sources: headroom fleet ws-client --connections 100k "
+			"facts/");
 }
 
 /* Takes the plan off the words. */
@@ -70,8 +71,8 @@ static bool take_plan(struct fleet_run *fleet, size_t *ret_first, struct error *
 		return words_no_plan(fleet, word, err);
 	if (ambiguous)
 		return error_set(err,
-				"%.100s is a ready plan, and a file or directory here: write ./%.100s for the "
-				"latter, and rename it to use the plan",
+				"%.100s is both a preset and a file here; write ./%.100s for the file, or rename "
+				"the file to use the preset",
 				word,
 				word);
 	fleet->plan_name = word;
@@ -86,7 +87,7 @@ static bool words_take_sources(struct fleet_run *fleet, size_t first, struct err
 	if (first >= words->count)
 		return error_set(err,
 				"fleet needs a source: a directory or tar file with a document for each host, or - "
-				"for standard input (headroom fleet --help)");
+				"for standard input; see headroom fleet --help");
 	fleet->source_count = words->count - first;
 	fleet->sources = arena_alloc(fleet->run->arena, fleet->source_count * sizeof *fleet->sources);
 	for (size_t i = 0; i < fleet->source_count; i++) {
@@ -94,7 +95,7 @@ static bool words_take_sources(struct fleet_run *fleet, size_t first, struct err
 		if (!fleet_source_named(fleet->run->arena, words->items[first + i], source, err))
 			return false;
 		if (input && source->fd == STDIN_FILENO)
-			return error_set(err, "standard input can be named once");
+			return error_set(err, "standard input (-) can be given only once");
 		input |= source->fd == STDIN_FILENO;
 	}
 	return true;

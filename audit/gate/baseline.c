@@ -22,12 +22,12 @@ static bool check_baseline(const struct run *run,
 	const cJSON *document = json_root(baseline->json);
 	if (badge_hypothetical(document))
 		return error_set(err,
-				"--against %.60s: it was judged on values that were assumed (--set), so what "
-				"failed there need not fail on a host: name one without --set",
+				"--against %.60s: that audit assumed values (--set), so it cannot serve as a "
+				"baseline; name an audit made without --set",
 				name);
 	if (document_verdict(document) == VERDICT_NONE)
 		return error_set(err,
-				"--against %.60s: no load test was judged there: audit the same plan with -o "
+				"--against %.60s: that audit had no load test; audit the same plan with -o "
 				"json:FILE and name that file",
 				name);
 	return true;

@@ -73,7 +73,7 @@ int child_find(struct arena *arena, const char *command, struct error *err)
 	struct stat status;
 	bool directory = named && stat(command, &status) == 0 && S_ISDIR(status.st_mode);
 	(void)error_set(err,
-			"%.200s: cannot be executed: %s",
+			"%.200s: cannot execute: %s",
 			command,
 			strerror(directory ? EISDIR : error));
 	return CHILD_CANNOT_EXECUTE;
@@ -130,13 +130,13 @@ static int child_start(struct child *child, struct error *err)
 	int fds[2], error = 0;
 	pid_t self = getpid();
 	if (pipe2(fds, O_CLOEXEC) != 0)
-		return error_fail(err, "a pipe for the command cannot be made: %s", strerror(errno)), -1;
+		return error_fail(err, "cannot create a pipe for the command: %s", strerror(errno)), -1;
 	child->pid = fork();
 	if (child->pid == 0)
 		execute(child->plan, self, fds[1]);
 	(void)close(fds[1]);
 	if (child->pid < 0)
-		(void)error_fail(err, "no process can be made for the command: %s", strerror(errno));
+		(void)error_fail(err, "cannot start a process for the command: %s", strerror(errno));
 	else if (read(fds[0], &error, sizeof error) != (ssize_t)sizeof error)
 		error = 0;
 	(void)close(fds[0]);
@@ -310,10 +310,10 @@ bool child_run(const struct child_plan *plan, struct child_end *ret_end, struct 
 		const char *hint = "";
 		if (error == ENOENT) {
 			ret_end->status = CHILD_NOT_FOUND;
-			hint = " (its interpreter, if it is a script)";
+			hint = " (or the interpreter in its first line)";
 		}
 		const char *why = strerror(error);
-		return error_set(err, "%.200s: cannot be executed: %s%s", plan->argv[0], why, hint);
+		return error_set(err, "%.200s: cannot execute: %s%s", plan->argv[0], why, hint);
 	}
 	plan->started(plan->context);
 	child_watch(&child);

@@ -17,11 +17,11 @@ static const struct leader leaders[] = {
 		{"locust",
 				{"--master", "--expect-workers"},
 				"--processes",
-				"a Locust master directs workers, which make the load"},
+				"a Locust master only directs workers, which create the load"},
 		{"jmeter",
 				{"-R", "-r", "--remotestart", "--runremote"},
 				NULL,
-				"JMeter starts the test on its remote engines"},
+				"JMeter runs the test on its remote engines"},
 		{"k6", {"cloud"}, "--local-execution", "k6 cloud runs the test elsewhere"},
 		{"artillery",
 				{"run-fargate", "run:fargate", "run-lambda", "run:lambda", "run:aci"},
@@ -91,9 +91,10 @@ void gate_find_elsewhere(struct gate *gate)
 		for (size_t at = 0; at < words.count; at++) {
 			if (!leads(&leaders[i], &words, at))
 				continue;
-			charge->sentence = arena_printf(arena, "Its load was not seen: %s.", leaders[i].what);
-			charge->fix = "Run headroom gate around each worker: it is they that open the "
-						  "connections.";
+			charge->sentence =
+					arena_printf(arena, "headroom could not see the load: %s.", leaders[i].what);
+			charge->fix =
+					"Run headroom gate around each worker, since the workers open the connections.";
 			return;
 		}
 	}

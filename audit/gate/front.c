@@ -136,7 +136,7 @@ bool front_split(struct front *ret_front, struct error *err)
 		front_serve(ret_front, worker);
 	if (worker < 0) {
 		front_restore_signals(ret_front);
-		return error_fail(err, "no process can be made for the command: %s", strerror(errno));
+		return error_fail(err, "cannot start a process for the command: %s", strerror(errno));
 	}
 	(void)prctl(PR_SET_CHILD_SUBREAPER, 1);
 	become_worker(ret_front);

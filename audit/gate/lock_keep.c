@@ -294,7 +294,9 @@ static bool lock_directory(int *ret_fd, struct error *err)
 		(void)nanosleep(&moment, NULL);
 	}
 	return *ret_fd < 0 ||
-			error_set(err, "%s: another gate has been writing it for 5 s", LOCK_FILE_PATH);
+			error_set(err,
+					"%s: another gate has been writing this file for 5 s; try again later",
+					LOCK_FILE_PATH);
 }
 
 /* NULL without a text in err: there is no file. What an earlier version wrote is read, not
@@ -306,8 +308,8 @@ static struct json *writable_lock(struct error *err)
 	if (!json || !lock_file_is_before(json))
 		return json;
 	(void)error_set(err,
-			"%s is of an earlier version (%s): it is read, but --learn does not change it; move it "
-			"away to learn anew",
+			"%s was written by an earlier version (%s): it is used, but --learn does not change "
+			"it; to learn anew, move it away",
 			LOCK_FILE_PATH,
 			LOCK_FILE_SCHEMA_BEFORE);
 	json_free(json);
@@ -333,7 +335,7 @@ bool lock_keep(const struct gate *gate, struct error *err)
 {
 	__attribute__((cleanup(file_close_fd))) int directory = -1;
 	if (!gate->watched || !is_certified(&gate->certificate)) {
-		screen_say("--learn: nothing is kept of a run that was not certified");
+		screen_say("--learn: nothing was saved, because the run was not certified");
 		return true;
 	}
 	drop_changed(gate, gate->programs);

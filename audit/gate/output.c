@@ -199,7 +199,7 @@ static bool read_kept(const struct output *output,
 {
 	const struct output_kept *kept = output->kept;
 	if (output->done_fd < 0) {
-		*ret_why = "no copy of standard output could be made";
+		*ret_why = "standard output could not be copied";
 		return false;
 	}
 	wait_for_copy(output);
@@ -250,12 +250,12 @@ bool output_read(struct output *output,
 		*ret_why = "standard output is a terminal";
 		return false;
 	case OUTPUT_DEVICE:
-		*ret_why = "standard output is no file and no pipe";
+		*ret_why = "standard output is neither a file nor a pipe";
 		return false;
 	case OUTPUT_NONE:
 		break;
 	}
-	*ret_why = "its standard output goes elsewhere";
+	*ret_why = "its standard output is redirected";
 	return false;
 }
 

@@ -121,8 +121,8 @@ static double run_watch_time(struct gate *gate, bool end)
 	if (end || spent_s < gate->long_s)
 		return gate->long_s - spent_s;
 	gate->long_s = (double)INFINITY;
-	screen_say("%.60s has run for %s, its plan is over after %s; headroom goes on waiting "
-			   "(--time-limit ends a run)",
+	screen_say("%.60s has been running for %s, but its plan takes %s; headroom keeps waiting (use "
+			   "--time-limit to end a run)",
 			gate->options->child.items[0],
 			text_number(spent, floor(spent_s), UNIT_SECONDS),
 			text_number(planned, gate->result->timeline.end.at_s, UNIT_SECONDS));
@@ -209,9 +209,9 @@ static void run_charge_time(struct gate *gate)
 	if (!gate->end.timed_out)
 		return;
 	charge->sentence = arena_printf(arena,
-			"It was still running after %s, so --time-limit ended it.",
+			"It was still running after %s, so --time-limit stopped it.",
 			text_number(text, limit_s, UNIT_SECONDS));
-	charge->fix = "See what it waits for, or give it more time (--time-limit).";
+	charge->fix = "Find out what it was waiting for, or raise --time-limit.";
 	charge_add(charge, "time_limit", limit_s, UNIT_SECONDS);
 }
 
@@ -266,7 +266,7 @@ static void run_say_limit(void *context)
 	const struct gate *gate = context;
 	char text[NUMBER_TEXT_MAX];
 	const double limit_s = gate->options->time_limit_s;
-	screen_say("--time-limit: %.60s has run for %s and is ended",
+	screen_say("--time-limit: stopping %.60s after %s",
 			gate->options->child.items[0],
 			text_number(text, limit_s, UNIT_SECONDS));
 }

@@ -76,7 +76,7 @@ static bool read_result_files(struct arena *arena, struct tool_watch *watch, siz
 		return true;
 	}
 	result->why = arena_printf(arena,
-			"%s: it has nothing that %s is known to write, or was cut off",
+			"%s: it contains no result as %s writes it, or was cut off",
 			shown,
 			sources->tool);
 	return false;
@@ -96,7 +96,7 @@ static void read_output(struct arena *arena, struct tool_watch *watch)
 		return;
 	}
 	result->why = arena_printf(arena,
-			"standard output has nothing that %s is known to write there",
+			"standard output contains no result as %s writes it",
 			watch->sources.tool);
 }
 
@@ -105,7 +105,7 @@ static void read_result(struct arena *arena, struct tool_watch *watch)
 	const struct result_sources *sources = &watch->sources;
 	watch->result = tool_result_none(sources->tool, NULL);
 	if (!sources->tool) {
-		watch->result.why = "the command is no load test whose result is known";
+		watch->result.why = "headroom does not know the result format of this command";
 		return;
 	}
 	for (size_t i = 0; i < sources->count; i++) {
@@ -158,10 +158,10 @@ static void forget_rates(struct tool_result *result)
 static const char *fix_of(const struct result_verdict *verdict)
 {
 	if (verdict->too_many)
-		return "See what the tool logged about them; headroom why tells what a line of a log comes "
-			   "from.";
-	return "Ask for less, give the tool more connections or workers, or spread the load over "
-		   "hosts.";
+		return "See what the tool logged about them; headroom why \"LOG LINE\" finds the cause of "
+			   "an error.";
+	return "Lower the rate, give the tool more connections or workers, or split the load over "
+		   "several hosts.";
 }
 
 static void charge_result(struct gate *gate)
@@ -189,7 +189,7 @@ static const char *not_read(struct arena *arena, const struct tool_watch *watch)
 	if (hint)
 		how = arena_printf(arena, "with %s", hint);
 	return arena_printf(arena,
-			"%s's own result was not read: %s. headroom reads it %s.",
+			"The result that %s itself reports was not read: %s. headroom reads it %s.",
 			result->tool,
 			result->why,
 			how);

@@ -30,7 +30,7 @@ static void wait_set_soft(struct gate *gate, double soft)
 	struct facts *facts = gate->pipeline->facts;
 	struct fact *fact = facts_put_number(facts, soft_key, NULL, soft, UNIT_COUNT, "--fix-soft");
 	fact->origin = ORIGIN_PROPOSED;
-	fact->note = "as headroom gate --fix-soft sets it for the command";
+	fact->note = "as set for the command by headroom gate --fix-soft";
 	facts_sort(facts);
 	gate->soft_after = soft;
 }
@@ -175,8 +175,8 @@ bool gate_wait(struct gate *gate, struct error *err)
 		return false;
 	*gate->result = before;
 	if (!helps) {
-		screen_say("--wait: waiting would not help, the plan does not fit without any TIME_WAIT "
-				   "either");
+		screen_say("--wait: waiting would not help; even without TIME_WAIT sockets the plan does "
+				   "not fit");
 		return gate_judge(gate, err);
 	}
 	while (gate->result->verdict != VERDICT_PASS &&

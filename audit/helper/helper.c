@@ -35,7 +35,7 @@ static const struct {
 		{HELPER,
 				"writes HTML, PDF and PNG",
 				"headroom-report",
-				"; text, json, markdown, junit and github need no helper"},
+				"; text, json, markdown, junit and github work without it"},
 		{HELPER_HTTP, "speaks HTTP", "headroom-http", ""},
 		{HELPER_IMPORT, "reads XML, YAML and tar files", "headroom", ""},
 };
@@ -92,7 +92,7 @@ static bool helper_missing(const char *program,
 	while (row + 1 < COUNT_OF(helper_rows) && strcmp(helper_rows[row].program, program) != 0)
 		row++;
 	return error_fail(err,
-			"%s, which %s, is missing: looked at %s and %s. Install the package %s, or run `make "
+			"%s, which %s, is missing (looked for %s and %s). Install the package %s, or run `make "
 			"all`%s",
 			program,
 			helper_rows[row].does,
@@ -131,8 +131,8 @@ static const char *helper_import_self(struct arena *arena, struct error *err)
 	if (called && strchr(called, '/') && access(called, X_OK) == 0)
 		return arena_strdup(arena, called);
 	(void)error_fail(err,
-			"XML, YAML and tar files are read by this program started once more, and it cannot be "
-			"found: mount /proc, or call headroom by its path");
+			"cannot find the headroom program, which has to start itself again to read XML, YAML "
+			"and tar files; mount /proc, or call headroom by its path");
 	return NULL;
 }
 
@@ -300,11 +300,11 @@ static bool helper_started(struct conversation *talk,
 {
 	int input[2], messages[2];
 	if (pipe2(input, O_CLOEXEC) < 0)
-		return error_fail(err, "%s: no pipe: %s", path, strerror(errno));
+		return error_fail(err, "%s: cannot create a pipe: %s", path, strerror(errno));
 	if (pipe2(messages, O_CLOEXEC) < 0) {
 		(void)close(input[0]);
 		(void)close(input[1]);
-		return error_fail(err, "%s: no pipe: %s", path, strerror(errno));
+		return error_fail(err, "%s: cannot create a pipe: %s", path, strerror(errno));
 	}
 	bool ok = helper_spawn(path, call, input[0], messages[1], &talk->pid);
 	int why = errno;
@@ -318,7 +318,7 @@ static bool helper_started(struct conversation *talk,
 	}
 	close_end(&talk->input);
 	close_end(&talk->messages);
-	return error_fail(err, "%s: cannot be started: %s", path, strerror(why));
+	return error_fail(err, "cannot start %s: %s", path, strerror(why));
 }
 
 /* True also for a pipe or a device: what it got cannot be seen. */
@@ -343,12 +343,12 @@ static int run_helper(struct conversation *talk,
 	close_end(&talk->messages);
 	if (!in_time || (WIFSIGNALED(status) && clock_now_s() > deadline))
 		(void)error_fail(err,
-				"%s: not written: headroom-helper took more than %d s",
+				"%s was not written: headroom-helper took more than %d s",
 				talk->shown,
 				RENDER_SECONDS_MAX);
 	else if (WIFSIGNALED(status))
 		(void)error_fail(err,
-				"%s: not written: headroom-helper was killed by signal %d",
+				"%s was not written: headroom-helper was killed by signal %d",
 				talk->shown,
 				WTERMSIG(status));
 	else
@@ -405,12 +405,12 @@ void helper_render(struct arena *arena,
 			output->err = err;
 		else if (has_failed(status, i))
 			(void)error_fail(&output->err,
-					"%s: not written: headroom-helper failed (exit %d)",
+					"%s was not written: headroom-helper failed (exit %d)",
 					output->shown,
 					status);
 		else if (!has_content(output->fd))
 			(void)error_fail(&output->err,
-					"%s: not written: headroom-helper wrote nothing",
+					"%s was not written: headroom-helper produced nothing",
 					output->shown);
 	}
 }
@@ -444,13 +444,13 @@ static bool read_back(int fd,
 {
 	struct stat status;
 	if (fstat(fd, &status) < 0 || status.st_size < 0)
-		return error_fail(err, "what headroom-helper wrote cannot be read: %s", strerror(errno));
+		return error_fail(err, "cannot read what headroom-helper wrote: %s", strerror(errno));
 	char *bytes = arena_alloc(arena, (size_t)status.st_size + 1);
 	size_t done = 0;
 	while (done < (size_t)status.st_size) {
 		ssize_t count = pread(fd, bytes + done, (size_t)status.st_size - done, (off_t)done);
 		if (count <= 0)
-			return error_fail(err, "what headroom-helper wrote cannot be read");
+			return error_fail(err, "cannot read what headroom-helper wrote");
 		done += (size_t)count;
 	}
 	*ret_bytes = bytes;
@@ -481,7 +481,10 @@ static enum outcome helper_ask(struct conversation *talk,
 							   : helper_path(talk->arena, program, err);
 	int fd = path ? memfd_create("answer", MFD_CLOEXEC) : -1;
 	if (path && fd < 0)
-		(void)error_fail(err, "%s: no memory file: %s", talk->shown, strerror(errno));
+		(void)error_fail(err,
+				"%s: cannot create a file in memory: %s",
+				talk->shown,
+				strerror(errno));
 	call->fds[0] = fd;
 	call->to_output = true;
 	if (fd < 0 || !helper_started(talk, path, call, err)) {
@@ -539,7 +542,10 @@ bool helper_tree(struct arena *arena,
 				talk.said ? ": " : "",
 				talk.said ? talk.said : "");
 	case OUTCOME_LATE:
-		return error_set(err, "%s: reading it took more than %d s", shown, TREE_SECONDS_MAX);
+		return error_set(err,
+				"%s: headroom-import took more than %d s to read it",
+				shown,
+				TREE_SECONDS_MAX);
 	case OUTCOME_NONE:
 		break;
 	}

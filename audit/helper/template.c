@@ -40,14 +40,15 @@ static bool template_add_file(struct arena *arena,
 	int fd = open_below(dir, name, &why);
 	if (fd < 0)
 		return error_set(err,
-				"--template: %.300s/%s: %s; a template is made of files of its own directory",
+				"--template: %.300s/%s: %s; a template may use only files of its own directory",
 				files->dir,
 				name,
 				why);
 	if (files->count == TEMPLATE_FILES_MAX) {
 		(void)close(fd);
 		return error_set(err,
-				"--template: %.300s: more than %d files; keep only those the template needs there",
+				"--template: %.300s contains more than %d files; keep only those that the template "
+				"needs",
 				files->dir,
 				TEMPLATE_FILES_MAX);
 	}
@@ -74,8 +75,8 @@ static bool template_add_files(struct arena *arena, struct template_files *files
 		count = scandirat(dir, ".", &entries, template_is_wanted, template_by_name);
 	bool ok = count >= 0 ||
 			error_set(err,
-					"--template: %.300s: %s; name a directory with a report.html, report.css, "
-					"words.json or theme.json",
+					"--template: %.300s: %s; name a directory that contains report.html, "
+					"report.css, words.json or theme.json",
 					files->dir,
 					strerror(errno));
 	for (int i = 0; i < count; i++) {
@@ -98,8 +99,8 @@ bool template_open(struct arena *arena,
 		return false;
 	if (!ret_files->count)
 		return error_set(err,
-				"--template: %.300s holds no template: a report.html, report.css, words.json or "
-				"theme.json",
+				"--template: %.300s contains no template; expected report.html, report.css, "
+				"words.json or theme.json",
 				dir);
 	return true;
 }

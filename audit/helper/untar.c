@@ -83,7 +83,7 @@ static bool untar_start(struct taking *taking, const char *path, struct error *e
 	const int ends[ENDS] = {input[0], output[1], messages[1]};
 	bool started = piped && untar_spawn(path, ends, &taking->pid);
 	if (!started)
-		(void)error_fail(err, "%s: cannot be started: %s", path, strerror(errno));
+		(void)error_fail(err, "cannot start %s: %s", path, strerror(errno));
 	untar_close_end(&input[0]);
 	untar_close_end(&output[1]);
 	untar_close_end(&messages[1]);
@@ -303,13 +303,13 @@ static bool untar_judge_end(struct arena *arena,
 	if (length > 0)
 		return error_set(err, "%.300s: %s", shown, text_clean(arena, taking->said, length, 300));
 	if (taking->malformed)
-		return error_fail(err, "%.300s: headroom-import answers what it should not", shown);
+		return error_fail(err, "%.300s: headroom-import gave an invalid answer", shown);
 	if (WIFSIGNALED(status))
 		return error_set(err,
-				"%.300s: headroom-import was killed by signal %d while it read it",
+				"%.300s: headroom-import was killed by signal %d while reading it",
 				shown,
 				WTERMSIG(status));
-	return error_set(err, "%.300s: it ends too early", shown);
+	return error_set(err, "%.300s ends too early; is it complete?", shown);
 }
 
 bool helper_untar(struct arena *arena,

@@ -65,8 +65,8 @@ static bool find_last(const struct run *run,
 {
 	if (!history)
 		return error_set(err,
-				"--against last: there is no history here: no audit was kept so far, or it cannot "
-				"be read; name a file instead");
+				"--against last: no history exists yet, or it is not readable; name a file "
+				"instead");
 	struct error why = {0};
 	find_in_rows(run, history, like, ret_json, ret_id, &why);
 	if (why.text[0])

@@ -96,9 +96,8 @@ static bool check_version(const struct history *history, int version, struct err
 	if (version >= 0 && version <= VERSION)
 		return true;
 	return error_fail(err,
-			"%s: the history was written by a newer headroom (form %d, this one knows %d): it is "
-			"left as "
-			"it is; use that version, or another XDG_STATE_HOME",
+			"%s: a newer headroom wrote this history (format %d, this one reads %d); use that "
+			"version, or another XDG_STATE_HOME",
 			history->path,
 			version,
 			VERSION);
@@ -170,10 +169,7 @@ static bool make_directories(struct arena *arena, const char *path, struct error
 		char end = *slash;
 		*slash = '\0';
 		if (mkdir(directory, 0700) < 0 && errno != EEXIST && errno != EISDIR)
-			return error_fail(err,
-					"%s: the history cannot be kept there: %s",
-					directory,
-					strerror(errno));
+			return error_fail(err, "cannot open the history in %s: %s", directory, strerror(errno));
 		if (!end)
 			return true;
 		*slash = end;
@@ -182,7 +178,7 @@ static bool make_directories(struct arena *arena, const char *path, struct error
 
 static bool not_kept(const char *path, const char *why, struct error *err)
 {
-	return error_fail(err, "%s: the history cannot be kept there: %s", path, why);
+	return error_fail(err, "cannot open the history in %s: %s", path, why);
 }
 
 /* A link is not followed, not even one that leads nowhere: whoever made it would choose which file
@@ -210,12 +206,15 @@ static bool check_file(const char *path, bool *ret_absent, struct error *err)
 	if (lstat(path, &status) < 0) {
 		*ret_absent = errno == ENOENT || errno == ENOTDIR;
 		return *ret_absent ||
-				error_fail(err, "%s: the history cannot be read: %s", path, strerror(errno));
+				error_fail(err, "cannot read the history in %s: %s", path, strerror(errno));
 	}
 	if (S_ISLNK(status.st_mode))
-		return error_fail(err, "%s: the history is a symbolic link: not followed", path);
+		return error_fail(err,
+				"%s is a symbolic link, which headroom does not follow for its history",
+				path);
 	*ret_absent = S_ISREG(status.st_mode) && status.st_size == 0;
-	return S_ISREG(status.st_mode) || error_fail(err, "%s: the history is not a file", path);
+	return S_ISREG(status.st_mode) ||
+			error_fail(err, "%s, the history, is not a regular file", path);
 }
 
 /* The same file, with the links of its directories followed: SQLite is told to follow none. */
@@ -239,7 +238,8 @@ bool history_open(struct arena *arena,
 	*ret_history = NULL;
 	if (!path)
 		return mode == HISTORY_READ ||
-				error_fail(err, "no place for the history: HOME and XDG_STATE_HOME are not set");
+				error_fail(err,
+						"cannot find the history, because HOME and XDG_STATE_HOME are not set");
 	if (!check_file(path, &absent, err))
 		return false;
 	if (absent && (mode == HISTORY_READ || !make_file(arena, path, err)))

@@ -145,8 +145,8 @@ static bool last_id(const struct run *run,
 		return true;
 	}
 	if (like)
-		return error_set(err, "the history has no earlier audit of this host and plan");
-	return error_set(err, "the history has no audit; headroom audit keeps each");
+		return error_set(err, "no earlier audit of this host and plan is saved");
+	return error_set(err, "no audit is saved yet; headroom audit saves each one");
 }
 
 /* Takes the document over: returns it, or frees it with err. */
@@ -156,8 +156,8 @@ static struct json *refuse_fleet(struct json *json, int64_t id, struct error *er
 		return json;
 	json_free(json);
 	(void)error_set(err,
-			"%lld is a fleet, not an audit of one host: headroom history show %lld shows it, and "
-			"headroom fleet --against %lld compares with it",
+			"%lld is a fleet, not an audit of one host; use headroom history show %lld or headroom "
+			"fleet --against %lld",
 			(long long)id,
 			(long long)id,
 			(long long)id);
@@ -179,8 +179,7 @@ struct json *keep_document(const struct run *run,
 		return document_open(name, err);
 	if (!history) {
 		(void)error_set(err,
-				"%s: there is no history here: no audit was kept so far, or it cannot be read; "
-				"a file may be named instead",
+				"%s: no history exists yet, or it is not readable; name a file instead",
 				name);
 		return NULL;
 	}
@@ -217,7 +216,7 @@ static bool keep_add_drift(const struct run *run,
 
 static void not_kept(const struct error *why)
 {
-	screen_say("this audit is not kept: %s", why->text);
+	screen_say("not saved to the history: %s (to skip it: --no-history)", why->text);
 }
 
 /* NULL: nothing is to be kept, or cannot be. */

@@ -159,7 +159,7 @@ static struct json *unpack(const struct history *history,
 	char *text = uncompressed(statement, &length);
 	if (!text) {
 		(void)error_fail(err,
-				"%s: %s is damaged: its document cannot be unpacked",
+				"%s: %s is damaged, its document cannot be unpacked",
 				history->path,
 				name);
 		return NULL;
@@ -202,9 +202,7 @@ struct json *history_document(struct history *history,
 		return document_at(history, name, statement, err);
 	}
 	if (code == SQLITE_DONE)
-		(void)error_set(err,
-				"the history has no audit %lld; headroom history lists them",
-				(long long)id);
+		(void)error_set(err, "no audit %lld is saved; for a list: headroom history", (long long)id);
 	else
 		(void)history_failed(history, err);
 	return NULL;

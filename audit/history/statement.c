@@ -9,19 +9,18 @@ bool history_failed(const struct history *history, struct error *err)
 	const char *what = sqlite3_errmsg(history->db);
 	if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
 		return error_fail(err,
-				"%s: the history is damaged (%s); it was left as it is. To begin a new one, rename "
-				"it; "
-				"sqlite3's .recover may get rows back",
+				"%s: the history is damaged (%s) and was not changed. To start a new one, rename "
+				"the file; sqlite3 .recover may restore rows",
 				history->path,
 				what);
 	if (code == SQLITE_FULL)
 		return error_fail(err,
-				"%s: no space left for the history; what it holds is unharmed. Make room; deleting "
-				"audits (headroom history prune --keep 1000) needs some itself",
+				"%s: no space is left for the history; saved audits are unharmed. Free some space "
+				"first, then headroom history prune --keep 1000 deletes old audits",
 				history->path);
 	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
 		return error_fail(err,
-				"%s: another program kept the history locked for %d s",
+				"%s: another program has kept the history locked for %d s; try again later",
 				history->path,
 				HISTORY_BUSY_MS / 1000);
 	if (code == SQLITE_READONLY || code == SQLITE_PERM || code == SQLITE_CANTOPEN)
@@ -30,7 +29,7 @@ bool history_failed(const struct history *history, struct error *err)
 				history->path,
 				what,
 				"is its directory yours and writable?");
-	return error_fail(err, "%s: the history cannot be used: %s", history->path, what);
+	return error_fail(err, "cannot use the history in %s: %s", history->path, what);
 }
 
 bool statement_open(const struct history *history,

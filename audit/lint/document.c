@@ -6,7 +6,7 @@
 #include "report/document/member.h"
 
 static const char race[] =
-		"any outgoing connection may be given this port first; then bind fails with EADDRINUSE";
+		"an outgoing connection may take this port first; then bind fails with EADDRINUSE";
 
 static const char *rule_id(enum lint_rule rule)
 {
@@ -68,12 +68,14 @@ static const char *cure_of_port(const struct lint_case *in_case, const struct li
 	unsigned first = document_range_of(in_case, finding).first;
 	if (finding->is_service)
 		return arena_printf(arena,
-				"a port below %u: services start before the first step, so no step can reserve it",
+				"use a port below %u; services start before the first step, so no step can reserve "
+				"this one",
 				first);
 	if (!is_linux(in_case, finding))
-		return arena_printf(arena, "a port below %u", first);
+		return arena_printf(arena, "use a port below %u", first);
 	return arena_printf(arena,
-			"sysctl -w net.ipv4.ip_local_reserved_ports=%s before it starts, or a port below %u",
+			"sysctl -w net.ipv4.ip_local_reserved_ports=%s before it starts, or use a port below "
+			"%u",
 			ports,
 			first);
 }

@@ -22,7 +22,7 @@ static bool read_range(struct lint_machine *machine, const char *text, struct er
 	end += strspn(end, " \t\n");
 	if (first == 0 || last < first || last > 65535 || *end)
 		return error_set(err,
-				"%s: \"%.40s\" is no range of ports; it is two numbers, \"32768 60999\"",
+				"%s: \"%.40s\" is not a port range; give two numbers, such as \"32768 60999\"",
 				range_fact,
 				text);
 	machine->system.range = (struct lint_range){
@@ -59,11 +59,7 @@ static bool image_apply_set(struct lint_machine *machine, const char *set, struc
 		return read_range(machine, value, err);
 	if (image_is_fact(set, length, reserved_fact))
 		return image_read_reserved(machine, value, err);
-	return error_set(err,
-			"--set %.100s: lint looks at %s and %s only",
-			set,
-			range_fact,
-			reserved_fact);
+	return error_set(err, "--set %.100s: lint uses only %s and %s", set, range_fact, reserved_fact);
 }
 
 static bool apply_sets(const struct run *run, struct lint_machine *machine, struct error *err)
@@ -75,8 +71,8 @@ static bool apply_sets(const struct run *run, struct lint_machine *machine, stru
 	}
 	if (machine->system.range.first == 0)
 		return error_set(err,
-				"the range of outgoing ports of %s is not known: name an image (--image "
-				"ubuntu-24.04), or give it (--set %s=\"32768 60999\")",
+				"the range of outgoing ports of %s is not known; name an image (--image "
+				"ubuntu-24.04) or give the range (--set %s=\"32768 60999\")",
 				machine->title,
 				range_fact);
 	return true;
@@ -181,8 +177,7 @@ bool lint_machine_find(const struct run *run, struct lint_machine *ret, struct e
 	const char *image = run->options->image;
 	*ret = (struct lint_machine){0};
 	if (image && run->options->facts_path)
-		return error_set(err,
-				"--image and --facts both say what hands out ports; give one of them");
+		return error_set(err, "--image and --facts cannot be combined; give one of them");
 	bool found;
 	if (image)
 		found = find_image(run->arena, image, ret, err);

@@ -95,18 +95,19 @@ static bool read_spec(struct arena *arena,
 		format = format_of_extension(text);
 	if (format == FORMATS)
 		return error_set(err,
-				"-o %.300s: no format goes with this name; write -o FORMAT:%.300s with one of: %s",
+				"-o %.300s: the name does not tell the format; write -o FORMAT:%.300s, FORMAT "
+				"being one of: %s",
 				text,
 				strcmp(text, "-") ? text : "-",
 				formats_list(arena, formats));
 	if (!(formats >> format & 1))
 		return error_set(err,
-				"-o %.300s: this command does not write %s; it writes: %s",
+				"-o %.300s: this command cannot write %s; it writes: %s",
 				text,
 				format_rows[format].name,
 				formats_list(arena, formats));
 	if (!*path)
-		return error_set(err, "-o %.300s: the file name is missing after the colon", text);
+		return error_set(err, "-o %.300s: the file name after the colon is missing", text);
 	bool standard = !strcmp(path, "-") || !strcmp(path, "/dev/stdout");
 	*ret_output =
 			(struct output){.format = format, .path = standard ? NULL : path, .target.fd = -1};
@@ -123,14 +124,12 @@ static bool check_together(struct arena *arena,
 		const char *other = outputs->items[i].path;
 		if (!other && !output->path)
 			return error_set(err,
-					"-o: %s and %s both want standard output, which carries one; give one of them "
-					"a file",
+					"-o: %s and %s cannot both go to standard output; give one of them a file",
 					format_rows[outputs->items[i].format].name,
 					format_rows[output->format].name);
 		if (other && resolved && !strcmp(target_resolve(arena, other), resolved))
 			return error_set(err,
-					"-o: %.300s and %.300s are one file: it is named twice; give each output its "
-					"own",
+					"-o: %.300s and %.300s are the same file; give each output its own",
 					other,
 					output->path);
 	}
@@ -168,7 +167,8 @@ bool outputs_template(struct arena *arena,
 		return true;
 	if (!used)
 		return error_set(err,
-				"--template changes HTML, PDF and PNG; ask for one of them: -o report.html");
+				"--template changes HTML, PDF and PNG only; add one of them, such as -o "
+				"report.html");
 	return template_open(arena, dir, &outputs->templates, err) &&
 			helper_check_template(arena, &outputs->templates, err);
 }

@@ -51,10 +51,7 @@ static bool append_summary(const struct publication *publication,
 					O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
 					0666)};
 	if (target.fd < 0 || fstat(target.fd, &status) < 0)
-		return error_fail(err,
-				"%s (GITHUB_STEP_SUMMARY): cannot be written: %s",
-				path,
-				strerror(errno));
+		return error_fail(err, "cannot write %s (GITHUB_STEP_SUMMARY): %s", path, strerror(errno));
 	write_markdown(publication->document, &publication->file, &text);
 	bool fits = status.st_size >= 0 && text.length + (size_t)status.st_size <= SUMMARY_BYTES_MAX;
 	bool ok = fits && target_write(&target, text.data, text.length, err);
@@ -63,9 +60,8 @@ static bool append_summary(const struct publication *publication,
 	return ok ||
 			(!fits &&
 					error_fail(err,
-							"%s (GITHUB_STEP_SUMMARY): the report would make it larger than the 1 "
-							"MiB "
-							"that GitHub takes; give it a step of its own",
+							"%s (GITHUB_STEP_SUMMARY): with this report it would exceed the 1 MiB "
+							"that GitHub accepts; run headroom in a separate step",
 							path));
 }
 

@@ -75,7 +75,7 @@ const char *target_resolve(struct arena *arena, const char *path)
 
 static bool open_failed(const struct target *target, struct error *err)
 {
-	return error_fail(err, "%s: cannot be written: %s", target->shown, strerror(errno));
+	return error_fail(err, "cannot write %s: %s", target->shown, strerror(errno));
 }
 
 /* --- where it is
@@ -109,8 +109,8 @@ static bool planted(const struct target *target, const struct stat *status, stru
 	if (S_ISFIFO(status->st_mode))
 		kind = "is a FIFO";
 	return error_fail(err,
-			"%s: not written: %s %s of uid %u in a directory that everybody may write to; remove "
-			"it, or write elsewhere",
+			"%s was not written: %s %s of UID %u in a directory that everybody may write to; "
+			"remove it, or write elsewhere",
 			target->shown,
 			target->name,
 			kind,
@@ -220,12 +220,12 @@ static bool open_entered(struct arena *arena,
 	if (foreign)
 		return planted(target, &status, err);
 	if (S_ISDIR(status.st_mode))
-		return error_fail(err, "%s: is a directory; name a file in it", target->shown);
+		return error_fail(err, "%s is a directory; name a file in it", target->shown);
 	target->replaces = S_ISREG(status.st_mode);
 	if (target->replaces)
 		return open_hidden(arena, target, err);
 	if (only_regular)
-		return error_fail(err, "%s: not written: it is no regular file", target->shown);
+		return error_fail(err, "%s was not written: it is not a regular file", target->shown);
 	return open_through(target, err);
 }
 
@@ -278,7 +278,7 @@ bool target_open_below(struct arena *arena,
 	if (open_is_below(path))
 		ret_target->directory = open_parent_below(AT_FDCWD, path, &ret_target->name, &why);
 	if (ret_target->directory < 0)
-		return error_fail(err, "%s: not written: %s", path, why);
+		return error_fail(err, "%s was not written: %s", path, why);
 	return opened(ret_target, open_entered(arena, ret_target, true, err));
 }
 

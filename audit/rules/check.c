@@ -76,7 +76,7 @@ static bool check_condition(struct check *check, const char *member, const struc
 	if (!check_unit_of(check, member, expr, &unit))
 		return false;
 	if (unit != UNIT_BOOL)
-		return complain(check, member, "must be a condition, yes or no");
+		return complain(check, member, "must be a condition (true or false)");
 	return true;
 }
 
@@ -129,7 +129,7 @@ static bool check_sources(const struct check *check,
 		if (url && (!text_begins_with(url, "https://") || !url[8] || url[strspn(url, URL_BYTES)]))
 			return complain(check,
 					"sources",
-					"a url must begin with https:// and hold plain URL characters only");
+					"a url must begin with https:// and contain plain URL characters only");
 	}
 	return true;
 }
@@ -178,7 +178,7 @@ static bool check_hiddens(struct check *check, const struct limit_rule *limit)
 		if (!check_fact(check, hidden->fact, hidden->fact, &unit))
 			return false;
 		if (!hidden->value)
-			return complain(check, hidden->fact, "what is hidden needs a value");
+			return complain(check, hidden->fact, "a hidden fact needs a value");
 		if (!check_quantity(check, "hidden, value", hidden->value, unit))
 			return false;
 	}
@@ -214,7 +214,7 @@ static bool check_references(struct check *check,
 {
 	for (size_t i = 0; i < limit->fixes.count; i++) {
 		if (!rules_fix(rules, limit->fixes.items[i]))
-			return complain(check, limit->fixes.items[i], "there is no fix of this id");
+			return complain(check, limit->fixes.items[i], "no fix has this id");
 	}
 	return check_keys(check, &limit->held) && check_keys(check, &limit->counters);
 }
@@ -414,8 +414,8 @@ static bool check_tools(const struct rules *rules, struct error *err)
 		if (empty)
 			return complain(&check,
 					"client_closes",
-					"a tool without \"programs\" and \"results\" needs these figures, else it says "
-					"nothing");
+					"a tool without \"programs\" and \"results\" needs these figures, otherwise it "
+					"says nothing");
 		if (!check_own_rates(&check, tool))
 			return false;
 		if (!check_sources(&check, tool->sources, tool->source_count, true))
@@ -430,7 +430,7 @@ static bool check_causes(const struct rules *rules, struct error *err)
 		const struct cause_rule *cause = &rules->causes[i];
 		struct check check = check_new("cause", cause->id, NULL, NULL, NULL, err);
 		if (rules_limit(rules, cause->id))
-			return complain(&check, "id", "a limit has this id, too");
+			return complain(&check, "id", "a limit also has this id");
 		if (!check_sources(&check, cause->sources, cause->source_count, false))
 			return false;
 	}

@@ -21,7 +21,7 @@ static bool example_file(const struct plan_context *context,
 	const cJSON *file = cJSON_GetObjectItemCaseSensitive(files, path);
 	*ret_bytes = cJSON_GetStringValue(file);
 	if (!*ret_bytes)
-		return error_set(err, "%.200s: the example has no such file", path);
+		return error_set(err, "%.200s: the example contains no such file", path);
 	*ret_length = strlen(*ret_bytes);
 	return true;
 }
@@ -89,7 +89,7 @@ cJSON *example_command(struct arena *arena,
 			!shell_read(arena, example->command, &world, &line, &count, err))
 		return NULL;
 	if (count != 1)
-		return error_set(err, "the example is not one command"), NULL;
+		return error_set(err, "the example is not a single command"), NULL;
 	const struct plan_context context = {.arena = arena,
 			.host = (void *)(size_t)example->files,
 			.rules = rules,

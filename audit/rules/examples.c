@@ -299,7 +299,7 @@ static bool examples_match(struct trial *trial, struct text *failures)
 	const struct why_table *table = why_table_new(trial->arena, trial->rules);
 	struct why_line line;
 	if (!why_match_line(trial->arena, table, example->line, strlen(example->line), &line)) {
-		text_add(failures, "  nothing in the line is known\n");
+		text_add(failures, "  the line contains no known text\n");
 		return false;
 	}
 	if (example->kind == RULE_TEXT && strcmp(line.text->id, example->id) != 0) {

@@ -11,7 +11,7 @@ bool observed_unknown(struct reader *reader, const cJSON *value, const char *nam
 	return json_error(reader->json,
 			value,
 			reader->err,
-			"there is no observation \"%.60s\"%s",
+			"unknown observation \"%.60s\"%s",
 			name,
 			question);
 }

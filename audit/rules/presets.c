@@ -49,7 +49,7 @@ bool preset_workload(struct arena *arena,
 		struct workload *ret_workload,
 		struct error *err)
 {
-	const char *from = arena_printf(arena, "ready workload %s", preset->id);
+	const char *from = arena_printf(arena, "preset %s", preset->id);
 	struct workload_value *name = &ret_workload->values[W_NAME];
 	__attribute__((cleanup(json_close))) struct json *read = NULL;
 	const struct json *source;

@@ -133,7 +133,7 @@ static bool read_lets(struct reader *reader,
 			return json_error(reader->json,
 					item,
 					reader->err,
-					"the name \"%.60s\" in \"let\" may hold only a-z, 0-9, _ and dots",
+					"the name \"%.60s\" in \"let\" may contain only a-z, 0-9, _ and dots",
 					name);
 		lets[i].name = arena_strdup(reader->arena, name);
 		if (!take_expr(reader, item, lets[i].name, &lets[i].expr))
@@ -609,7 +609,7 @@ bool rule_read_object(struct reader *reader,
 		return json_error(reader->json,
 				id_value ? id_value : object,
 				reader->err,
-				"\"id\" must be a text of the characters a-z, 0-9 and -");
+				"\"id\" must consist of the characters a-z, 0-9 and -");
 	*ret_kind = (enum rule_kind)which;
 	set_defaults(&rule, *ret_kind);
 	if (!read_members(reader, object, rule_kind_members(*ret_kind), &rule) ||

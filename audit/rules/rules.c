@@ -346,9 +346,11 @@ static bool load_file(struct loader *loader, const char *path)
 	__attribute__((cleanup(text_release))) struct text bytes = {0};
 	bool good = file_read_all(fd, RULE_FILE_MAX, &bytes);
 	if (!good && errno == EFBIG)
-		return error_set(loader->err, "%.300s: larger than 4 MiB, too much for a rule file", path);
+		return error_set(loader->err,
+				"%.300s is larger than 4 MiB, too large for a rule file",
+				path);
 	if (!good)
-		return error_set(loader->err, "%.300s: cannot be read", path);
+		return error_set(loader->err, "cannot read %.300s", path);
 	sha256_add(&loader->hash, text_string(&bytes), bytes.length);
 	note_file(loader, path, &bytes);
 	return rules_take_bytes(loader, path, text_string(&bytes), bytes.length);

@@ -29,10 +29,9 @@ struct finding image_finding(struct arena *arena, const char *root, const struct
 	struct text text = {0};
 	const char *comma = "";
 	text_addf(&text,
-			"Judged by the files of the image %.200s alone: nothing of this machine was read. What "
-			"depends on the size of the machine that will run it (memory, tables of sockets and of "
-			"connections) is not known; --set gives it. Settings that the image leaves at their "
-			"defaults: ",
+			"Judged by the files of the image %.200s only; nothing was read from this machine. "
+			"Values that depend on the size of the machine (memory, sizes of kernel tables) are "
+			"not known; give them with --set. Settings that the image leaves at their defaults: ",
 			root);
 	for (size_t i = 0; i < facts->count; i++) {
 		if (!is_assumed(facts->items[i]))

@@ -50,7 +50,7 @@ static bool lock_file_check(const struct json *json, struct error *err)
 	static const char *const members[] = {"schema", "commands", NULL};
 	const cJSON *root = json_root(json);
 	if (!cJSON_IsObject(root))
-		return json_error(json, root, err, "a lock file is an object");
+		return json_error(json, root, err, "a lock file must be an object");
 	const cJSON *named = cJSON_GetObjectItemCaseSensitive(root, "schema");
 	const cJSON *commands = cJSON_GetObjectItemCaseSensitive(root, "commands");
 	if (!json_check_members(json, root, members, err))
@@ -59,11 +59,11 @@ static bool lock_file_check(const struct json *json, struct error *err)
 		return json_error(json,
 				named ? named : root,
 				err,
-				"\"schema\" is not \"%s\": this is not a lock file that this version reads; move "
-				"it away, or leave it out with --no-config",
+				"\"schema\" is not \"%s\", so this version cannot read the file; move it away, or "
+				"skip it with --no-config",
 				LOCK_FILE_SCHEMA);
 	if (!cJSON_IsObject(commands))
-		return json_error(json, commands ? commands : root, err, "\"commands\" is an object");
+		return json_error(json, commands ? commands : root, err, "\"commands\" must be an object");
 	return true;
 }
 
@@ -102,10 +102,10 @@ static bool lock_value(const struct json *json,
 	if (!json_number(json, object, row->name, &number, err))
 		return false;
 	if (!isfinite(number) || number < 0)
-		return json_error(json, node, err, "\"%s\" is a number from 0 on", row->name);
+		return json_error(json, node, err, "\"%s\" must be a number, 0 or more", row->name);
 	bool share = value == LEARNT_CLIENT_CLOSES || value == LEARNT_SERVER_CLOSES;
 	if (share && number > 1)
-		return json_error(json, node, err, "\"%s\" is a share, at most 1", row->name);
+		return json_error(json, node, err, "\"%s\" must be a share between 0 and 1", row->name);
 	ret_run->values[value] = number;
 	return true;
 }
@@ -121,7 +121,7 @@ static bool lock_read_run(const struct run *run,
 		members[i + 2] = learnt_rows[i].name;
 	*ret_run = (struct lock_run){.at = ""};
 	if (!cJSON_IsObject(node))
-		return json_error(json, node, err, "a run is an object");
+		return json_error(json, node, err, "each run must be an object");
 	if (!json_check_members(json, node, members, err) ||
 			!json_string(json, node, "at", run->arena, &ret_run->at, err) ||
 			!json_bool(json, node, "both_here", &ret_run->learnt.both_here, err))
@@ -140,10 +140,10 @@ static bool lock_read_runs(const struct run *run,
 {
 	const cJSON *runs = cJSON_GetObjectItemCaseSensitive(entry, "runs"), *node;
 	if (!cJSON_IsArray(runs))
-		return json_error(json, runs ? runs : entry, err, "\"runs\" is a list");
+		return json_error(json, runs ? runs : entry, err, "\"runs\" must be a list");
 	cJSON_ArrayForEach(node, runs) {
 		if (ret_entry->run_count == LOCK_RUNS_MAX)
-			return json_error(json, node, err, "at most %d runs are kept", LOCK_RUNS_MAX);
+			return json_error(json, node, err, "there may be at most %d runs", LOCK_RUNS_MAX);
 		struct lock_run *one = &ret_entry->runs[ret_entry->run_count++];
 		if (!lock_read_run(run, json, node, one, err))
 			return false;
@@ -162,7 +162,7 @@ static bool lock_read_before(const struct run *run,
 	if (!json_check_members(json, entry, members, err))
 		return false;
 	if (!cJSON_IsObject(plan))
-		return json_error(json, entry, err, "\"workload\" is an object");
+		return json_error(json, entry, err, "\"workload\" must be an object");
 	const char *from =
 			arena_printf(run->arena, "%s, learned %.10s", LOCK_FILE_PATH, ret_entry->learned);
 	ret_entry->is_before = true;
@@ -181,7 +181,7 @@ static bool lock_read_given(const struct run *run,
 	if (!given)
 		return true;
 	if (!cJSON_IsObject(given))
-		return json_error(json, given, err, "\"given\" is an object");
+		return json_error(json, given, err, "\"given\" must be an object");
 	return workload_from_json(run->arena, json, given, from, &ret_entry->given, err);
 }
 
@@ -196,7 +196,7 @@ static bool check_entry(const struct json *json, const cJSON *entry, struct erro
 	for (size_t i = 0; i < 2; i++) {
 		const cJSON *node = cJSON_GetObjectItemCaseSensitive(entry, objects[i]);
 		if (node && !cJSON_IsObject(node))
-			return json_error(json, node, err, "\"%s\" is an object", objects[i]);
+			return json_error(json, node, err, "\"%s\" must be an object", objects[i]);
 	}
 	return true;
 }
@@ -209,7 +209,7 @@ bool lock_file_entry(const struct run *run,
 {
 	*ret_entry = (struct lock_entry){.learned = ""};
 	if (!cJSON_IsObject(entry))
-		return json_error(json, entry, err, "what is known of a command is an object");
+		return json_error(json, entry, err, "each command must be an object");
 	if (!json_string(json, entry, "learned", run->arena, &ret_entry->learned, err))
 		return false;
 	if (lock_file_is_before(json))
@@ -269,7 +269,7 @@ static struct foreign *lock_foreign(const struct run *run, const struct json *js
 			FOREIGN_LOCK,
 			"./" LOCK_FILE_PATH,
 			arena_strdup(run->arena, json_digest(json, digest)));
-	foreign->way_out = "gate --learn takes its word, --no-config none of it";
+	foreign->way_out = "to trust it, add gate --learn; to skip the file, --no-config";
 	return foreign;
 }
 
@@ -278,7 +278,7 @@ static void leave_lock(const struct run *run, const struct json *json, const cha
 {
 	struct foreign *foreign = lock_foreign(run, json);
 	name_list_append(run->arena, &foreign->left, why);
-	foreign->way_out = "gate --learn learns it anew";
+	foreign->way_out = "to measure it again, run headroom gate --learn";
 }
 
 static bool says_rate(const struct workload *given)

@@ -144,7 +144,7 @@ static bool loads_of_words(const struct pipeline *pipeline,
 		return false;
 	if (flagged && ret_loads->count > 1)
 		return error_set(err,
-				"%.200s has %zu loads, and a flag of the plan belongs to one: change the file",
+				"%.200s has %zu loads, so a plan flag would be ambiguous; change the file instead",
 				name,
 				ret_loads->count);
 	if (flagged)
@@ -163,7 +163,7 @@ static bool named_append(const struct pipeline *pipeline,
 	struct arena *arena = pipeline->run->arena;
 	const size_t count = plan->count + more->count;
 	if (count > LOADS_MAX)
-		return error_set(err, "a plan has at most %d loads", LOADS_MAX);
+		return error_set(err, "a plan can have at most %d loads", LOADS_MAX);
 	if (!plan->count) {
 		*plan = *more;
 		return true;
@@ -242,7 +242,7 @@ static bool read_first_loads(struct pipeline *pipeline, struct loads *plan, stru
 		struct loads loads;
 		if (names->count > 1)
 			return error_set(err,
-					"\"%.60s\" and \"%.60s\" are two loads: write + between them",
+					"\"%.60s\" and \"%.60s\" are two loads; write + between them",
 					names->items[0],
 					names->items[1]);
 		const char *name = NULL;
@@ -281,7 +281,9 @@ static bool read_last_load(struct pipeline *pipeline,
 	struct name_list words = {0};
 	if (name && options->child.count)
 		return error_set(err,
-				"the workload is either \"%.60s\" or the command after \"--\", not both",
+				"give either the workload \"%.60s\" or a command after \"--\"; for both at once "
+				"write %.60s + -- COMMAND",
+				name,
 				name);
 	if (options->child.count)
 		return load_of_command(pipeline, ret_loads, err);
@@ -310,13 +312,13 @@ static bool named_check_options(const struct options *options,
 		return true;
 	if (options->calibrate)
 		return error_set(err,
-				"--calibrate measures for one load, and this plan has %zu: headroom calibrate "
-				"measures for each",
+				"--calibrate takes a single load, but this plan has %zu; run headroom calibrate "
+				"for each instead",
 				plan->count);
 	if (options->gate.learn)
 		return error_set(err,
-				"--learn keeps what a run teaches about a command by itself, and this plan has %zu "
-				"loads",
+				"--learn takes a single load, but this plan has %zu; run the command alone to "
+				"learn from it",
 				plan->count);
 	return true;
 }

@@ -92,7 +92,7 @@ struct facts *pipeline_facts_by(const struct run *run,
 	if (vantage)
 		ret_host->vantage = options->pid
 				? arena_printf(run->arena, "%s, %s", vantage->shown, ret_host->vantage)
-				: arena_printf(run->arena, "%s, as configured: it does not run", vantage->shown);
+				: arena_printf(run->arena, "%s (not running, as configured)", vantage->shown);
 	return facts;
 }
 
@@ -154,8 +154,8 @@ static bool apply_policy(struct pipeline *pipeline, const struct policy *policy,
 		return true;
 	if (options_given(options, offsetof(struct options, max_use)))
 		return error_set(err,
-				"--max-use %s: the policy of this machine (/etc/headroom/policy.json) allows at "
-				"most %s",
+				"--max-use %s is above what the policy of this machine allows "
+				"(/etc/headroom/policy.json): at most %s",
 				text_number(asked, options->max_use, UNIT_RATIO),
 				text_number(allowed, policy->max_use, UNIT_RATIO));
 	pipeline->model.target = policy->max_use;
@@ -295,8 +295,8 @@ bool pipeline_preset(const struct pipeline *pipeline,
 				id,
 				id);
 	return error_set(err,
-			"no ready workload is called \"%.100s\"%s (headroom explain lists them; a file is "
-			"named with a slash or .json)",
+			"unknown preset \"%.100s\"%s (headroom help workload lists presets; write a file name "
+			"as ./NAME or NAME.json)",
 			id,
 			suggest_question(question, id, pipeline_presets(pipeline)));
 }
@@ -482,7 +482,10 @@ static bool judge_hold(const struct pipeline *pipeline,
 	struct result *result = arena_alloc(arena, sizeof *result);
 	struct workload *workload = arena_alloc(arena, sizeof *workload);
 	if (!preset)
-		return error_fail(err, "the rules have no workload \"%s\"; this build is not whole", id);
+		return error_fail(err,
+				"the built-in rules lack the workload \"%s\"; this build is incomplete, install "
+				"headroom again",
+				id);
 	*workload = (struct workload){.title = NULL};
 	*ret_plan = loads_of(workload);
 	*ret_hold = (struct hold){.id = id, .title = preset->title, .result = result};

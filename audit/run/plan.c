@@ -47,9 +47,9 @@ static bool plan_read_fd(struct arena *arena,
 	__attribute__((cleanup(text_release))) struct text text = {0};
 	bool good = file_read_all(fd, PLAN_FILE_MAX, &text);
 	if (!good && errno == EFBIG)
-		return error_set(err, "%s: larger than %d MiB", path, PLAN_FILE_MAX >> 20);
+		return error_set(err, "%s is larger than %d MiB", path, PLAN_FILE_MAX >> 20);
 	if (!good)
-		return error_set(err, "%s: cannot be read: %s", path, strerror(errno));
+		return error_set(err, "cannot read %s: %s", path, strerror(errno));
 	*ret_length = text.length;
 	*ret_bytes = text_take(arena, &text);
 	return true;
@@ -66,10 +66,11 @@ bool plan_bytes(struct arena *arena,
 	__attribute__((cleanup(file_close_fd))) int fd = open(path,
 			O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &status) < 0)
-		return error_set(err, "%s: cannot be read: %s", path, strerror(errno));
+		return error_set(err, "cannot read %s: %s", path, strerror(errno));
 	if (!S_ISREG(status.st_mode))
 		return error_set(err,
-				"%s: is not a regular file; what the tool reads from it is not known before",
+				"%s is not a regular file, so headroom cannot know in advance what the tool will "
+				"read from it",
 				path);
 	return plan_read_fd(arena, fd, path, ret_bytes, ret_length, err);
 }
@@ -139,7 +140,7 @@ static bool run_ended(struct arena *arena,
 	case RUN_SIGNALLED:
 		return error_set(err, "%s was killed by signal %d", program, result->status);
 	case RUN_NOT_STARTED:
-		return error_set(err, "%s cannot be started: %s", program, strerror(result->status));
+		return error_set(err, "cannot start %s: %s", program, strerror(result->status));
 	case RUN_EXITED:
 		break;
 	}
@@ -155,9 +156,8 @@ static bool run_ended(struct arena *arena,
 static void say_slow(const struct run_request *request)
 {
 	(void)fprintf(stderr,
-			"headroom: %s %s has not answered after %d s; it is ended after %d s (--no-inspect "
-			"does "
-			"not ask it)\n",
+			"headroom: %s %s has not answered after %d s; headroom stops it after %d s (to skip "
+			"it: --no-inspect)\n",
 			request->arguments[0],
 			request->arguments[1],
 			RUN_SLOW_SECONDS,
@@ -267,7 +267,7 @@ static bool read_command(const struct run *run,
 				"note",
 				NULL,
 				arena_printf(run->arena,
-						"The tool was not asked about its plan: %s. --inspect asks it.",
+						"The tool was not asked for its plan: %s. Add --inspect to ask it.",
 						refused));
 	return good;
 }

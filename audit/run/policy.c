@@ -26,7 +26,8 @@ static bool is_roots(const struct stat *status)
 static bool not_trusted(const char *what, struct error *err)
 {
 	return error_set(err,
-			"%s: not trusted: it must belong to root, and nobody else may write to it",
+			"%s is not trusted: root must own it, and nobody else may write to it (chown root, "
+			"chmod 644)",
 			what);
 }
 
@@ -68,7 +69,7 @@ static bool read_share(const struct json *json, double *ret_share, struct error 
 		return json_error(json, node, err, "\"max_use\": %s", why.text);
 	if (*ret_share > 0 && *ret_share <= 1)
 		return true;
-	return json_error(json, node, err, "\"max_use\" is more than 0%% and at most 100%%");
+	return json_error(json, node, err, "\"max_use\" must be more than 0%% and at most 100%%");
 }
 
 static bool read_days(const struct json *json, double *ret_days, struct error *err)
@@ -79,7 +80,7 @@ static bool read_days(const struct json *json, double *ret_days, struct error *e
 		return false;
 	if (!node || (*ret_days >= 0 && *ret_days <= days_max))
 		return true;
-	return json_error(json, node, err, "\"waiver_days\" is a number of days");
+	return json_error(json, node, err, "\"waiver_days\" must be a number of days");
 }
 
 static bool is_uid(const cJSON *node)
@@ -101,10 +102,10 @@ static bool read_owner(const struct json *json,
 		return true;
 	}
 	if (!cJSON_IsString(node))
-		return json_error(json, node, err, "\"waivers_from\" holds names of users, or their ids");
+		return json_error(json, node, err, "\"waivers_from\" must contain user names or user ids");
 	const struct passwd *user = getpwnam(node->valuestring);
 	if (!user)
-		return json_error(json, node, err, "no user is called \"%.60s\"", node->valuestring);
+		return json_error(json, node, err, "unknown user \"%.60s\"", node->valuestring);
 	*ret_uid = user->pw_uid;
 	return true;
 }
@@ -118,7 +119,7 @@ static bool read_owners(struct arena *arena,
 	if (!list)
 		return true;
 	if (!cJSON_IsArray(list))
-		return json_error(json, list, err, "\"waivers_from\" is a list of users");
+		return json_error(json, list, err, "\"waivers_from\" must be a list of users");
 	size_t most = (size_t)cJSON_GetArraySize(list);
 	uid_t *uids = arena_alloc(arena, (most + 1) * sizeof *uids);
 	policy->owners = true;
@@ -153,7 +154,7 @@ static bool read_members(const struct run *run,
 	const cJSON *root = json_root(json);
 	const char *schema = "";
 	if (!cJSON_IsObject(root))
-		return json_error(json, root, err, "a policy is an object: {\"max_use\": …}");
+		return json_error(json, root, err, "a policy must be an object: {\"max_use\": …}");
 	if (!json_check_members(json, root, members, err) ||
 			!json_string(json, root, "schema", run->arena, &schema, err))
 		return false;

@@ -38,7 +38,7 @@ static bool unknown_image(const char *name, const char *const *names, struct err
 	for (size_t i = 0; names[i]; i++)
 		text_addf(&all, "%s%s", i > 0 ? " " : "", names[i]);
 	(void)error_set(err,
-			"--image %.60s: no image is called so%s (there are: %.700s)",
+			"--image: unknown image \"%.60s\"%s; choose one of: %.700s",
 			name,
 			suggest_question(question, name, names),
 			text_string(&all));
@@ -159,7 +159,7 @@ static const char *stock_basis(struct arena *arena,
 	if (list_has(view_array(stock, "basis.computed"), key))
 		return "computed from its memory";
 	if (list_has(view_array(stock, "basis.given"), key))
-		return "taken as given";
+		return "assumed";
 	return arena_printf(arena, "documented, as of %.20s", view_raw(stock, "dated"));
 }
 
@@ -201,8 +201,8 @@ static bool check_system(const struct run *run, const cJSON *image, struct error
 	if (strcmp(view_raw(image, "system"), "linux") == 0)
 		return true;
 	return error_set(err,
-			"--image %.60s: only images with Linux can be judged; take headroom facts on such a "
-			"machine, and give that with --facts",
+			"--image %.60s: only Linux images can be judged; save facts on such a machine "
+			"(headroom facts -o host.json) and use --facts host.json",
 			run->options->image);
 }
 
@@ -310,11 +310,9 @@ struct finding stock_image_finding(const struct run *run)
 	return (struct finding){.id = "stock-image",
 			.severity = "note",
 			.text = arena_printf(arena,
-					"Judged for a new machine with this stock image, by facts that are %s: nothing "
-					"of "
-					"this machine was read.%s Its size is taken as 2 vCPUs and 8 GiB where no type "
-					"is "
-					"chosen; --set gives another.",
+					"Judged for a new machine with this stock image, using facts that are %s; "
+					"nothing was read from this machine.%s If no machine type is chosen, 2 vCPUs "
+					"and 8 GiB are assumed; change them with --set.",
 					known,
 					how),
 			.where = run->options->image};

@@ -125,8 +125,8 @@ struct finding taught_warning(struct arena *arena,
 			.severity = "warning",
 			.where = LOCK_FILE_PATH,
 			.text = arena_printf(arena,
-					"At the highest of %zu runs that gate --learn measured the plan %s%s. The "
-					"verdict takes the median of these runs.",
+					"With the highest of %zu runs that gate --learn measured, the plan %s%s. The "
+					"verdict uses the median of these runs.",
 					taught->runs,
 					outcome,
 					what),

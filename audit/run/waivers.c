@@ -64,7 +64,7 @@ static bool check_id(const struct json *json,
 	const char *hint = suggest_question(question, id, names);
 	if (!*hint)
 		hint = " (headroom rules list)";
-	return json_error(json, node, err, "no limit has the id \"%.60s\"%s", id, hint);
+	return json_error(json, node, err, "unknown limit \"%.60s\"%s", id, hint);
 }
 
 /* Whoever owns the file is who waives, unless a waiver names somebody. NULL: not known. */
@@ -100,7 +100,8 @@ static bool check_expiry(const struct reading *reading,
 	return json_error(reading->json,
 			node,
 			err,
-			"the waiver for %s expires in %.0f days; the policy of this machine allows %.0f",
+			"the waiver for %s expires in %.0f days, but the policy of this machine allows at most "
+			"%.0f",
 			waiver->id,
 			ahead,
 			days);
@@ -123,7 +124,7 @@ static bool read_waiver(const struct reading *reading,
 		return json_error(json,
 				node,
 				err,
-				"a waiver is an object with id, justification and expires");
+				"a waiver must be an object with id, justification and expires");
 	if (!json_check_members(json, node, waiver_members, err) ||
 			!json_string(json, node, "id", arena, &ret_waiver->id, err) ||
 			!json_string(json, node, "justification", arena, &ret_waiver->justification, err) ||
@@ -141,7 +142,7 @@ static bool read_waiver(const struct reading *reading,
 		return json_error(json,
 				node,
 				err,
-				"the waiver for %s needs \"expires\": \"YYYY-MM-DD\"",
+				"the waiver for %s lacks an expiry date: \"expires\": \"YYYY-MM-DD\"",
 				ret_waiver->id);
 	ret_waiver->expired = strcmp(ret_waiver->expires, reading->today) < 0;
 	return check_expiry(reading, node, ret_waiver, err);
@@ -166,8 +167,8 @@ static struct json *open_waivers(const char *path, const struct policy *policy, 
 	if (S_ISREG(status.st_mode) && policy_has_owner(policy, status.st_uid))
 		return json_read_descriptor(path, fd, err);
 	(void)error_set(err,
-			"%.300s: it belongs to uid %u; the policy of this machine (/etc/headroom/policy.json) "
-			"counts waivers of others only (waivers_from)",
+			"%.300s belongs to UID %u, whose waivers do not count by the policy of this machine "
+			"(waivers_from in /etc/headroom/policy.json)",
 			path,
 			(unsigned)status.st_uid);
 	return NULL;
@@ -181,7 +182,7 @@ static bool check_file(struct arena *arena, const struct json *json, struct erro
 		return json_error(json,
 				root,
 				err,
-				"a waiver file is {\"schema\": \"headroom.waivers/1\", \"waivers\": […]}");
+				"a waiver file must be {\"schema\": \"headroom.waivers/1\", \"waivers\": […]}");
 	if (!json_check_members(json, root, file_members, err) ||
 			!json_string(json, root, "schema", arena, &schema, err))
 		return false;

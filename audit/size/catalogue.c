@@ -27,7 +27,7 @@ static bool catalogue_in_range(const struct json *json,
 	return json_error(json,
 			member ? member : object,
 			err,
-			"\"%s\" has to be a number above 0 and at most %g",
+			"\"%s\" must be a number above 0 and at most %g",
 			name,
 			most);
 }
@@ -55,7 +55,7 @@ static bool catalogue_find_source(const struct json *json,
 	return json_error(json,
 			object,
 			err,
-			"no source has the \"id\" %.40s; a size that was read nowhere is \"%s\"",
+			"no source has the \"id\" %.40s; for a size without a source write \"%s\"",
 			id,
 			by_ratio);
 }
@@ -91,7 +91,7 @@ static bool catalogue_read_type(struct arena *arena,
 	if (!ret->name || !*ret->name || strlen(ret->name) > 100 || strlen(ret->provider) > 60)
 		return json_error(json, object, err, "a type needs a \"name\" of at most 100 characters");
 	if (ret->arch && strlen(ret->arch) > 20)
-		return json_error(json, object, err, "\"arch\" has at most 20 characters");
+		return json_error(json, object, err, "\"arch\" may have at most 20 characters");
 	return catalogue_in_range(json, object, "vcpus", ret->vcpus, vcpus_max, err) &&
 			catalogue_in_range(json,
 					object,
@@ -141,7 +141,7 @@ static bool catalogue_read_types(struct arena *arena,
 		return json_error(json,
 				list ? list : root,
 				err,
-				"\"types\" has to be a list of 1 to %d types",
+				"\"types\" must be a list of 1 to %d types",
 				CATALOGUE_TYPES_MAX);
 	ret->types = arena_alloc(arena, (size_t)count * sizeof *ret->types);
 	ret->priced = true;
@@ -151,7 +151,7 @@ static bool catalogue_read_types(struct arena *arena,
 			return json_error(json,
 					item,
 					err,
-					"a type is an object: {\"name\", \"vcpus\", \"memory_bytes\"}");
+					"a type must be an object: {\"name\", \"vcpus\", \"memory_bytes\"}");
 		if (!catalogue_read_type(arena, json, item, type, err))
 			return false;
 		if (!catalogue_find_source(json, item, ret, type, err))
@@ -171,7 +171,10 @@ static bool catalogue_read_source(struct arena *arena,
 {
 	static const char *const members[] = {"id", "title", "url", "read", NULL};
 	if (!cJSON_IsObject(object))
-		return json_error(json, object, err, "a source is an object: {\"id\", \"title\", \"url\"}");
+		return json_error(json,
+				object,
+				err,
+				"a source must be an object: {\"id\", \"title\", \"url\"}");
 	return json_check_members(json, object, members, err) &&
 			json_string(json, object, "id", arena, &ret->id, err) &&
 			json_string(json, object, "title", arena, &ret->title, err) &&
@@ -193,7 +196,7 @@ static bool catalogue_read_sources(struct arena *arena,
 		return json_error(json,
 				list,
 				err,
-				"\"sources\" has to be a list of at most %d",
+				"\"sources\" must be a list of at most %d",
 				CATALOGUE_SOURCES_MAX);
 	ret->sources = arena_alloc(arena, ((size_t)count + 1) * sizeof *ret->sources);
 	cJSON_ArrayForEach(item, list) {
@@ -217,7 +220,7 @@ static bool catalogue_read_root(struct arena *arena,
 		return json_error(json,
 				root,
 				err,
-				"not a catalogue: it has no \"schema\": \"headroom.catalogue/1\"");
+				"this is not a catalogue: it lacks \"schema\": \"headroom.catalogue/1\"");
 	ret->name = ret->dated = "";
 	return json_check_members(json, root, members, err) &&
 			json_string(json, root, "name", arena, &ret->name, err) &&
@@ -254,7 +257,7 @@ static bool unknown_provider(struct arena *arena,
 		last = name;
 	}
 	return error_set(err,
-			"--provider %.60s: the catalogue has no such provider (it has:%.300s)",
+			"--provider: unknown provider \"%.60s\"; the catalogue has:%.300s",
 			provider,
 			names);
 }

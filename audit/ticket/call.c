@@ -40,33 +40,32 @@ static bool refused(struct ticket *ticket, const struct http_answer *answer, str
 				repeat_mask(ticket->arena, &ticket->credential, answer->error));
 	if (status >= 300 && status < 400)
 		return error_fail(err,
-				"%s: the server redirects%s%.200s; the secret is not sent elsewhere: give the "
-				"right address "
-				"with --url",
+				"%s: the server redirects%s%.200s, but headroom sends the token to no other "
+				"server; give the right address with --url",
 				shown,
 				*to ? " to " : "",
 				to);
 	if (status == 401 || status == 403)
 		return error_fail(err,
-				"%s: the server refuses the secret of %s (HTTP %d)%s",
+				"%s: the server rejects the token from %s (HTTP %d)%s",
 				shown,
 				ticket->credential.from,
 				status,
 				said);
 	if (status == 404)
 		return error_fail(err,
-				"%s: no such ticket at %s, or no right to see it (HTTP 404)%s",
+				"%s: no such ticket at %s, or no permission to see it (HTTP 404)%s",
 				shown,
 				ticket->base,
 				said);
 	if (status == 413)
 		return error_fail(err,
-				"%s: the file is larger than the server takes (HTTP 413)%s",
+				"%s: the file is larger than the server accepts (HTTP 413)%s",
 				shown,
 				said);
 	if (status == 429)
 		return error_fail(err, "%s: the server asks to wait (HTTP 429)%s", shown, said);
-	return error_fail(err, "%s: the server answers HTTP %d%s", shown, status, said);
+	return error_fail(err, "%s: the server answered HTTP %d%s", shown, status, said);
 }
 
 static bool dry_call(struct ticket *ticket, const struct http_request *request)
@@ -84,7 +83,7 @@ static bool bound_time(struct ticket *ticket, struct http_request *request, stru
 		return true;
 	ticket->late = left_s < least_s;
 	if (ticket->late)
-		return error_fail(err, "%s: the time is over", ticket->shown);
+		return error_fail(err, "%s: time is up", ticket->shown);
 	if (left_s < request->seconds_max)
 		request->seconds_max = left_s;
 	return true;

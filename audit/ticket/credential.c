@@ -29,7 +29,7 @@ static bool check_secret(const char *secret, const char *from, struct error *err
 	for (const char *at = secret; *at; at++)
 		if ((unsigned char)*at < ' ' || *at == 0x7f)
 			return error_set(err,
-					"%s: the secret has a control character in it; it was not used",
+					"%s: the token contains a control character, so it was not used",
 					from);
 	return true;
 }
@@ -82,24 +82,24 @@ static bool read_private(const char *what,
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return error_set(err, "%s%.200s: %s", what, path, fd < 0 ? why : strerror(errno));
 	if (!S_ISREG(status.st_mode))
-		return error_set(err, "%s%.200s: not a file", what, path);
+		return error_set(err, "%s%.200s is not a regular file", what, path);
 	if (status.st_mode & 077)
 		return error_set(err,
-				"%s%.200s: others may read it (mode %04o): chmod 600 it, and think of the secret "
-				"as known",
+				"%s%.200s is readable by others (mode %04o); run chmod 600 on it and replace the "
+				"token, which may be known",
 				what,
 				path,
 				(unsigned)status.st_mode & 07777);
 	if (status.st_uid != geteuid() && status.st_uid != 0)
 		return error_set(err,
-				"%s%.200s: it belongs to uid %u, not to you",
+				"%s%.200s belongs to UID %u, not to you",
 				what,
 				path,
 				(unsigned)status.st_uid);
 	ssize_t length = file_read_some(fd, out, size);
 	if (length < 0)
 		return error_set(err, "%s%.200s: %s", what, path, strerror(errno));
-	return length > 0 || error_set(err, "%s%.200s: empty", what, path);
+	return length > 0 || error_set(err, "%s%.200s is empty", what, path);
 }
 
 static bool read_secret(const char *path, char out[SECRET_BYTES_MAX], struct error *err)
@@ -192,7 +192,7 @@ bool credential_find(struct arena *arena,
 	if (ret_credential->from)
 		return true;
 	return error_set(err,
-			"no secret: set %s in the environment, or give --token-file FILE (mode 600), or a "
-			"line in ~/.netrc",
+			"no token: set %s in the environment, or give --token-file FILE (mode 600), or add a "
+			"line to ~/.netrc",
 			variables_of(arena, kind));
 }

@@ -81,11 +81,11 @@ bool servicenow_parse(struct ticket *ticket, const char *text)
 static const char *only_record(const struct ticket *ticket, const cJSON *found, struct error *err)
 {
 	static const char none[] =
-			"%s: no record of %s has the number %s, or the secret's owner has no right to see it";
+			"%s: no record of %s has the number %s, or the token does not allow to see it";
 	static const char several[] = "%s: several records of %s have the number %s; name one by its "
 								  "sys_id: servicenow:%s/SYS_ID";
-	static const char other[] = "%s: asked for %s of %s, the server answers with another record or "
-								"none that can be read; give its sys_id: servicenow:%s/SYS_ID";
+	static const char other[] = "%s: asked for %s of %s, the server returned another or an "
+								"unreadable record; give the sys_id: servicenow:%s/SYS_ID";
 	const char *shown = ticket->shown, *table = ticket->container, *number = ticket->number;
 	const cJSON *record = cJSON_GetArrayItem(found, 0);
 	const char *sys_id = view_raw(record, "sys_id");
@@ -103,9 +103,8 @@ static const char *only_record(const struct ticket *ticket, const cJSON *found, 
 
 static const char *record_of(const struct ticket *ticket, const cJSON *json, struct error *err)
 {
-	static const char no_list[] =
-			"%s: what %s answers is no list of records (no JSON, or too long): is the address "
-			"right, and does it lead past any log-in page?";
+	static const char no_list[] = "%s: the answer of %s is not a list of records (not JSON, or too "
+								  "long); is the address right, and not that of a log-in page?";
 	const cJSON *found = view_array(json, "result");
 	if (found)
 		return only_record(ticket, found, err);

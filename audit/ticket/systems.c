@@ -80,9 +80,8 @@ static bool systems_look_at(struct ticket *ticket,
 		return false;
 	if (!json && !ticket->dry)
 		return error_fail(err,
-				"%s: what %s answers is no list of attachments (no JSON, or too long): is the "
-				"address right, "
-				"and does it lead past any log-in page?",
+				"%s: the answer of %s is not a list of attachments (not JSON, or too long); is the "
+				"address right, and not that of a log-in page?",
 				ticket->shown,
 				ticket->base);
 	const cJSON *array = *listing->list ? view_array(json, listing->list) : json;
@@ -335,7 +334,7 @@ static bool redmine_upload(struct ticket *ticket, struct ticket_file *file, stru
 	cJSON_Delete(json);
 	return *file->token ? true
 						: error_fail(err,
-								  "%s: the server took %s but named no token for it",
+								  "%s: the server accepted %s but returned no token for it",
 								  ticket->shown,
 								  file->path);
 }
@@ -476,7 +475,7 @@ static bool gitlab_upload(struct ticket *ticket, struct ticket_file *file, struc
 	cJSON_Delete(json);
 	return *file->token ? true
 						: error_fail(err,
-								  "%s: the server took %s but gave no link to it",
+								  "%s: the server accepted %s but returned no link to it",
 								  ticket->shown,
 								  file->path);
 }
@@ -549,8 +548,8 @@ static const struct ticket_system systems[] = {
 				.finish = jira_finish,
 				.comment_bytes_max = 32767},
 		{.name = "servicenow",
-				.example = "servicenow:CHG0030123; where CHG, INC, PRB, REQ, RITM, CTASK, PTASK or "
-						   "SCTASK does not begin the number, servicenow:TABLE/NUMBER",
+				.example = "servicenow:CHG0030123 (or servicenow:TABLE/NUMBER, unless the number "
+						   "begins with CHG, INC, PRB, REQ, RITM, CTASK, PTASK or SCTASK)",
 				.url_envs = {"SERVICENOW_URL"},
 				.credential = {{"SERVICENOW_TOKEN"},
 						{"Authorization: Bearer "},

@@ -32,27 +32,25 @@ static bool check_base(const struct ticket *ticket, struct error *err)
 	const char *base = ticket->base;
 	if (!base)
 		return error_set(err,
-				"%s: where is the server? Set %s, or give --url https://…",
+				"%s: the address of the server is missing; set %s, or give --url https://…",
 				ticket->shown,
 				ticket->system->url_envs[0]);
 	for (const char *at = base; *at; at++)
 		if ((unsigned char)*at <= ' ' ||
 				(unsigned char)*at >= 0x7f) /* no URL has them (RFC 3986, 2) */
 			return error_set(err,
-					"the server's address has a blank, a control character or a letter beyond "
-					"ASCII in it: "
-					"write those as %%XX, a host in Punycode");
+					"the server's address contains a blank, a control character or a non-ASCII "
+					"letter; write it as %%XX, and a host name in Punycode");
 	if (!text_begins_with(base, "https://") && !ticket_is_plain(base))
-		return error_set(err, "%.200s: not an https:// address", base);
+		return error_set(err, "%.200s is not an https:// address", base);
 	if (strpbrk(base, "@?#"))
 		return error_set(err,
-				"the server's address has \"@\", \"?\" or \"#\" in it; give scheme, host and path "
+				"the server's address contains \"@\", \"?\" or \"#\"; give scheme, host and path "
 				"only");
 	if (ticket_is_plain(base) && !ticket->plain)
 		return error_set(err,
-				"%.200s: the secret would cross the network unencrypted; use https://, or "
-				"--insecure to allow "
-				"http://",
+				"%.200s: the token would cross the network unencrypted; use https://, or allow "
+				"http:// with --insecure",
 				base);
 	return true;
 }
@@ -68,9 +66,8 @@ static bool unknown_system(const char *text, size_t length, struct error *err)
 	memcpy(word, text, length < sizeof word ? length : sizeof word - 1);
 	char question[SUGGEST_MAX];
 	return error_set(err,
-			"no ticket system is called \"%.40s\"%s: jira:KEY, servicenow:NUMBER, "
-			"redmine:N, "
-			"rt:N, gitlab:GROUP/PROJECT#N, github:OWNER/REPO#N",
+			"unknown ticket system \"%.40s\"%s; expected jira:KEY, servicenow:NUMBER, redmine:N, "
+			"rt:N, gitlab:GROUP/PROJECT#N or github:OWNER/REPO#N",
 			word,
 			suggest_question(question, word, names));
 }
@@ -96,7 +93,7 @@ bool ticket_parse(struct arena *arena,
 			.wait_s = (double)NAN};
 	if (text[length] != ':' || !system->parse(ret_ticket, text + length + 1))
 		return error_set(err,
-				"\"%.100s\" names no ticket: write it like %s",
+				"\"%.100s\" is not a valid ticket; expected %s",
 				text,
 				system->example);
 	ret_ticket->base = base_of(arena, system, url);

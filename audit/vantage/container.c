@@ -40,14 +40,14 @@ static bool find_named(struct engine *ret_engine, bool *ret_found, struct error 
 			continue;
 		if (!text_begins_with(value, "unix://"))
 			return error_set(err,
-					"--container: %s is \"%.100s\": only an engine of this host, unix:///…, can be "
-					"asked, since "
-					"the container's process has to be here",
+					"--container: %s is \"%.100s\", but only an engine on this host (unix:///…) "
+					"works, because headroom reads the container's process",
 					named[i][1],
 					value);
 		if (!is_socket(value + 7))
 			return error_set(err,
-					"--container: no container engine answers at %.200s, which %s names",
+					"--container: no container engine answers at %.200s (from %s); start it, or "
+					"unset the variable",
 					value + 7,
 					named[i][1]);
 		*ret_engine = (struct engine){named[i][0], value + 7};
@@ -102,16 +102,16 @@ static struct json *container_inspect(struct arena *arena,
 	if (answer.status == 200 && !answer.truncated)
 		return json_read(shown, answer.body, strlen(answer.body), err);
 	if (!answer.status)
-		(void)error_set(err, "%s cannot be asked: %s", shown, answer.error);
+		(void)error_set(err, "cannot query %s: %s", shown, answer.error);
 	else if (answer.status == 200)
 		(void)error_set(err,
-				"%s: its answer about container %s is longer than 4 MiB or no text; is it a "
+				"%s: the answer about container %s is longer than 4 MiB or not text; is this a "
 				"container engine?",
 				shown,
 				name);
 	else
 		(void)error_set(err,
-				"%s answers HTTP %d to a question about container %s",
+				"%s answered HTTP %d when asked about container %s",
 				shown,
 				answer.status,
 				name);
@@ -198,8 +198,8 @@ static bool read_pid(const struct engine *engine,
 		*ret_pid = (int)pid;
 	return good ||
 			error_set(err,
-					"%s (%s): its answer about container %s names no process (State.Pid); is it a "
-					"container engine?",
+					"%s (%s): the answer about container %s names no process (State.Pid); is this "
+					"a container engine?",
 					engine->name,
 					engine->socket,
 					name);
@@ -223,8 +223,8 @@ static void read_container(struct arena *arena,
 			!text_begins_with(vantage->network, "container:");
 	if (pid == 0 && !view_object(root, "HostConfig.Sysctls"))
 		vantage->unseen = arena_printf(arena,
-				"%s does not run, and %s does not tell its sysctls: those of a new network "
-				"namespace were taken. Start it for the true ones.",
+				"%s is not running, and %s does not report its sysctls, so the defaults of a new "
+				"network namespace were used. Start it to read the real ones.",
 				vantage->shown,
 				engine->name);
 	if (pid > 0) {
@@ -233,7 +233,7 @@ static void read_container(struct arena *arena,
 	}
 	vantage->nofile = NULL; /* nothing to compare it with */
 	vantage->planned = (struct host_planned){.uid = (double)NAN, .container = engine->name};
-	vantage_configure(arena, vantage, "cgroup.pids.group", "/", "a container has its own");
+	vantage_configure(arena, vantage, "cgroup.pids.group", "/", "containers have their own");
 	vantage->own_network = vantage->forwarded || strcmp(vantage->network, "none") == 0;
 }
 
@@ -247,15 +247,15 @@ bool vantage_find_container(struct arena *arena,
 	size_t count, absent = 0;
 	bool named;
 	if (!container_plain_name(name))
-		return error_set(err, "--container \"%.60s\": no name or id of a container", name);
+		return error_set(err, "--container: \"%.60s\" is not a container name or ID", name);
 	if (!find_named(engines, &named, err))
 		return false;
 	count = named ? 1 : find_usual(arena, engines);
 	if (!count)
 		return error_set(err,
-				"--container %s: no container engine answers here: no socket at /run/docker.sock, "
-				"/run/podman/podman.sock or under XDG_RUNTIME_DIR, and none in DOCKER_HOST or "
-				"CONTAINER_HOST (podman system service makes one)",
+				"--container %s: no container engine answers on this host (tried /run/docker.sock, "
+				"/run/podman/podman.sock, XDG_RUNTIME_DIR, DOCKER_HOST and CONTAINER_HOST); for "
+				"Podman, start: podman system service",
 				name);
 	for (size_t i = 0; i < count; i++) {
 		bool not_here;
@@ -272,7 +272,7 @@ bool vantage_find_container(struct arena *arena,
 	}
 	return absent < count ? false
 						  : error_set(err,
-									"--container %s: %s knows no container of this name",
+									"--container %s: %s has no container of this name",
 									name,
 									count > 1 ? "no engine here" : engines[0].name);
 }

@@ -20,16 +20,16 @@ bool host_root_take(enum command_id command, struct options *options, struct err
 		return true;
 	if (names_another_place(command, options))
 		return error_set(err,
-				"--host-root audits the node that this container runs on: not with --facts, "
-				"--image, --root, --unit or --container");
+				"--host-root audits the node that this container runs on; leave out --facts, "
+				"--image, --root, --unit and --container");
 	if (changes_the_host(options))
 		return error_set(err,
-				"--host-root only reads: run fix --apply, --undo and --verify on the node itself");
+				"--host-root only reads; run fix --apply, --undo and --verify on the node itself");
 	if (options->pid > 0)
 		return true;
 	if (getpid() == 1)
 		return error_set(err,
-				"--host-root: process 1 here is headroom itself, not the node's: start the "
+				"--host-root: process 1 is headroom itself here, not the node's; start the "
 				"container with --pid host (Kubernetes: hostPID: true), or name a process with "
 				"--pid");
 	options->pid = 1;
@@ -46,7 +46,7 @@ struct finding host_root_finding(struct arena *arena, const struct options *opti
 {
 	return (struct finding){.id = "host-root",
 			.severity = "note",
-			.text = "The limits are those of process 1, as --host-root takes them. What it starts "
-					"may have lower ones: --pid N judges a process of the node.",
+			.text = "The limits are those of process 1 of the node. Its programs may have lower "
+					"limits: to judge one, add --pid N.",
 			.where = arena_printf(arena, "files below %.100s", options->host_root)};
 }

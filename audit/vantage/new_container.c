@@ -39,17 +39,18 @@ static void say_what_is_not_seen(const struct new_container *new)
 	if (!engines->runs && strcmp(engines->engine, "podman") != 0)
 		add_unseen(new,
 				arena_printf(new->arena,
-						"%s is not seen to run: this is how its unit would start it.",
+						"%s does not seem to run; these are the limits with which its unit would "
+						"start it.",
 						engines->runtime));
 	for (size_t i = 0; i < engines->kubelet_unread.count; i++)
 		add_unseen(new,
 				arena_printf(new->arena,
-						"What the kubelet sets is not known whole: %s.",
+						"What the kubelet sets is known only in part: %s.",
 						engines->kubelet_unread.items[i]));
 	for (size_t i = 0; i < engines->also.count; i++)
 		add_unseen(new,
 				arena_printf(new->arena,
-						"A container of %s, which is here as well, may get other limits.",
+						"A container of %s, which is also installed here, may get other limits.",
 						engines->also.items[i]));
 }
 
@@ -79,8 +80,12 @@ static void describe(const struct new_container *new)
 			.allowed = engines->allowed,
 	};
 	vantage->planned = (struct host_planned){.uid = (double)NAN, .container = engines->engine};
-	vantage_configure(new->arena, vantage, "cgroup.pids.group", "/", "a container has its own");
-	vantage_configure(new->arena, vantage, "cgroup.memory.max", "infinity", "none is set for all");
+	vantage_configure(new->arena, vantage, "cgroup.pids.group", "/", "containers have their own");
+	vantage_configure(new->arena,
+			vantage,
+			"cgroup.memory.max",
+			"infinity",
+			"no common default is set");
 	put_engine_value(new, "limits.nofile.soft", &engines->soft);
 	put_engine_value(new, "limits.nofile.hard", &engines->hard);
 	put_engine_value(new, "cgroup.pids.max", &engines->threads);
@@ -96,8 +101,8 @@ static struct source *open_machine(struct arena *arena, const char *tree, struct
 	if (stat(tree, &status) == 0 && S_ISDIR(status.st_mode))
 		return source_snapshot(arena, tree, err);
 	(void)error_set(err,
-			"--container new reads the files of engines: --facts has to be a snapshot, a directory "
-			"as headroom facts --snapshot makes it, not \"%.200s\"",
+			"--container new needs a snapshot directory as --facts (made by headroom facts "
+			"--snapshot DIR), not \"%.200s\"",
 			tree);
 	return NULL;
 }
@@ -106,14 +111,13 @@ static bool none_is_seen(const char *tree, struct error *err)
 {
 	if (tree)
 		return error_set(err,
-				"--container new: the snapshot %.200s shows nothing that makes containers: no "
-				"dockerd, containerd, crio or kubelet, and no unit of them. One that was made "
-				"before headroom read them does not have them: make a new one with headroom facts "
-				"--snapshot",
+				"--container new: the snapshot %.200s contains no container engine (dockerd, "
+				"containerd, crio or kubelet). If it was made by an older headroom, make a new "
+				"one: headroom facts --snapshot DIR",
 				tree);
 	return error_set(err,
-			"--container new: nothing that makes containers is seen here: no dockerd, containerd, "
-			"crio or kubelet runs, and there is no podman");
+			"--container new: no container engine was found on this host (dockerd, containerd, "
+			"crio, kubelet or podman)");
 }
 
 bool vantage_new_container(struct arena *arena,

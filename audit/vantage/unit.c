@@ -226,7 +226,8 @@ static bool from_systemd(struct arena *arena,
 	long pid = strtol(unit_property(said, "MainPID", arena), NULL, 10);
 	if (strcmp(state, "loaded") != 0)
 		return error_set(err,
-				"--unit %s: systemd has loaded no unit of this name (state \"%.40s\")",
+				"--unit %s: systemd has no unit of this name loaded (state \"%.40s\"); for a list: "
+				"systemctl list-units",
 				unit,
 				state);
 	*ret_pid = 0;
@@ -302,7 +303,7 @@ bool vantage_find_unit(struct arena *arena,
 {
 	const char *unit = strchr(name, '.') ? name : arena_printf(arena, "%s.service", name);
 	if (!unit_plain_name(name))
-		return error_set(err, "--unit \"%.60s\": no name of a unit", name);
+		return error_set(err, "--unit: \"%.60s\" is not a unit name", name);
 	ret_vantage->shown = arena_printf(arena, "unit %s", unit);
 	const char *said = ask_systemd(arena, unit);
 	if (said)
@@ -311,8 +312,7 @@ bool vantage_find_unit(struct arena *arena,
 	if (*ret_pid)
 		return true;
 	return error_set(err,
-			"--unit %s: no process of this unit runs, and systemd, which could tell how it is "
-			"configured, "
-			"does not run here",
+			"--unit %s: the unit has no running process, and systemd does not run here to tell its "
+			"configuration",
 			unit);
 }

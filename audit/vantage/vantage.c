@@ -19,9 +19,8 @@ static bool check_pid(struct arena *arena,
 	if (pid <= 0 || access(arena_printf(arena, "/proc/%d", pid), F_OK) == 0)
 		return true;
 	return error_set(err,
-			"%s: its process, %d, is not here: it has just ended, or the number is of another "
-			"process "
-			"namespace than this shell's",
+			"%s: process %d does not exist here; it has just ended, or the PID belongs to another "
+			"PID namespace",
 			vantage->shown,
 			pid);
 }
@@ -49,8 +48,7 @@ bool vantage_resolve(struct arena *arena, struct options *options, struct error 
 	bool elsewhere = options->facts_path && !new;
 	if (elsewhere || options->pid > 0 || (options->unit && options->container))
 		return error_set(err,
-				"--unit, --container, --pid and --facts each name the place to look from: give one "
-				"of them");
+				"--unit, --container, --pid and --facts cannot be combined; give one of them");
 	if (!vantage_find(arena, options, vantage, &pid, err))
 		return false;
 	if (!check_pid(arena, vantage, pid, err))
@@ -132,7 +130,7 @@ static void vantage_compare(struct collector *c,
 					"differs-from-host",
 					"note",
 					arena_printf(c->arena,
-							"%s is %s for %s and %s for %s on the host.",
+							"%s is %s for %s, but %s for %s on the host.",
 							compared[i],
 							a,
 							c->vantage->shown,
@@ -182,9 +180,8 @@ static void compare_nofile(struct collector *c, const struct facts *facts)
 				"not-in-force",
 				"warning",
 				arena_printf(c->arena,
-						"The open files of %s are configured as %s, its process has %s: it has to "
-						"be started "
-						"anew.",
+						"The configuration of %s says %s open files, but its process has %s. "
+						"Restart it.",
 						c->vantage->shown,
 						c->vantage->nofile,
 						now));
@@ -201,17 +198,15 @@ static void say_network(struct collector *c)
 				"container-network",
 				"note",
 				arena_printf(c->arena,
-						"%s shares the host's network namespace: its ports and sysctls are the "
-						"host's.",
+						"%s uses the network namespace of the host, with its ports and sysctls.",
 						v->shown));
 	else if (v->published.count)
 		vantage_add(c,
 				"container-network",
 				"note",
 				arena_printf(c->arena,
-						"%s (network %s) publishes %s: what comes from outside crosses the host's "
-						"NAT and takes "
-						"conntrack entries there.",
+						"%s (network %s) publishes %s: incoming connections cross the NAT of the "
+						"host and use conntrack entries there.",
 						v->shown,
 						v->network,
 						ports.data));
@@ -220,9 +215,8 @@ static void say_network(struct collector *c)
 				"container-network",
 				"note",
 				arena_printf(c->arena,
-						"%s (network %s) reaches others through the host's NAT: its connections "
-						"take conntrack "
-						"entries there.",
+						"%s (network %s) connects through the NAT of the host: its connections use "
+						"conntrack entries there.",
 						v->shown,
 						v->network));
 	text_release(&ports);
@@ -244,7 +238,7 @@ bool vantage_findings(struct arena *arena,
 		return false;
 	facts_sort(outside);
 	if (facts_path)
-		c.who = "the shell of the snapshot";
+		c.who = "the shell in the snapshot";
 	if (vantage->unseen)
 		vantage_add(&c, "vantage-partly-seen", "warning", vantage->unseen);
 	say_network(&c);

@@ -31,7 +31,9 @@ static bool usual_situation(struct arena *arena,
 		usual->processes = own;
 	}
 	if (!preset)
-		return error_fail(err, "the rules have no workload \"default\"; this build is not whole");
+		return error_fail(err,
+				"the built-in rules lack the workload \"default\"; this build is incomplete, "
+				"install headroom again");
 	if (!preset_workload(arena, preset, workload, err))
 		return false;
 	if (!loads_complete(arena, &plan, err))

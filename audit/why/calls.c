@@ -20,7 +20,9 @@ bool why_calls_check(const struct run *run, struct error *err)
 	if (for_s == 0)
 		return true;
 	if (options->facts_path)
-		return error_set(err, "--for watches calls as they fail: of a snapshot there are none");
+		return error_set(err,
+				"--for watches calls as they fail, which a snapshot cannot show; leave out --for "
+				"or --facts");
 	if (for_s >= least_s)
 		return true;
 	return error_set(err, "--for: %.3g s; give 1s to 1h", for_s);
@@ -78,8 +80,8 @@ static void say_start(const struct options *options, const struct why_calls *cal
 	if (options->quiet || !isatty(STDERR_FILENO))
 		return;
 	if (calls->refused)
-		screen_say("failing calls cannot be watched: %s", calls->refusal.why);
-	screen_say("looking for %.3g s; Ctrl-C ends it early", options->why.for_s);
+		screen_say("cannot watch failing calls: %s", calls->refusal.why);
+	screen_say("watching for %.3g s; Ctrl-C ends it early", options->why.for_s);
 }
 
 /* NULL: the calls cannot be seen, and *ret_refusal says why. */
@@ -91,7 +93,7 @@ static struct trace *open_trace(struct arena *arena,
 	const int pid = (int)options->pid;
 	/* Its calls are asked for, not those of others. */
 	if (options->vantage && pid <= 0) {
-		ret_refusal->why = "it does not run";
+		ret_refusal->why = "it is not running";
 		return NULL;
 	}
 	return trace_open(arena, source, pid, ret_refusal);

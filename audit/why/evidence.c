@@ -81,7 +81,7 @@ static void say_states(struct gatherer *g, const struct held *held, const char *
 	why_add_states(g->arena, &line, held->states);
 	shows(g, text_take(g->arena, &line));
 	if (waiting * 2 > total && held->accepted == 0)
-		shows(g, "TIME_WAIT stays with the side that closes first: this one does");
+		shows(g, "TIME_WAIT stays on the side that closes first, which is this host");
 }
 
 /* "10.0.0.5:80", also where its source is named behind it. */
@@ -179,7 +179,7 @@ static void show_queue(struct gatherer *g)
 	const struct fact *process = facts_get(g->facts, "listener.process", at);
 	if (!isnan(waiting) && !isnan(backlog)) {
 		const char *text = arena_printf(g->arena,
-				"%s connections wait for accept(), the backlog is %s",
+				"%s connections wait for accept(); the backlog is %s",
 				evidence_count(g, waiting),
 				evidence_count(g, backlog));
 		shows(g, text);
@@ -239,7 +239,7 @@ static const char *group_value(const struct gatherer *g, const char *group, cons
 static void show_rejecting_group(struct gatherer *g)
 {
 	static const char mark[] = "pids controller in ";
-	static const char has[] = "%s has %s of pids.max %s now; --pid or --unit looks from there";
+	static const char has[] = "%s uses %s of pids.max %s now; to see its limits: --pid or --unit";
 	const struct why_said *said = g->cause->said;
 	if (!said || g->cause->now.state == PRESENT_FULL)
 		return;
@@ -253,7 +253,7 @@ static void show_rejecting_group(struct gatherer *g)
 	if (now && most)
 		shows(g, arena_printf(g->arena, has, group, now, most));
 	else
-		shows(g, arena_printf(g->arena, "%s is no control group any more", group));
+		shows(g, arena_printf(g->arena, "%s is no longer a control group", group));
 }
 
 static void say_heaviest(struct gatherer *g,

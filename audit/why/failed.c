@@ -94,7 +94,7 @@ static void add_who(struct arena *arena, struct text *line, const struct same_ca
 	if (row->pid > 0)
 		text_addf(line, "PID %d", row->pid);
 	else
-		text_add(line, "a process that is not visible from here");
+		text_add(line, "a process that is not visible here");
 	if (name)
 		text_addf(line, " (%s)", name);
 	if (same->processes > 1)
@@ -151,7 +151,7 @@ static const char *unseen_place(const struct why_case *in_case,
 		const struct why_cause *cause,
 		int pid)
 {
-	static const char not_seen[] = "itself was not looked at";
+	static const char not_seen[] = "was not looked at";
 	struct arena *arena = in_case->pipeline->run->arena;
 	bool of_process = cause->rule->scope == SCOPE_PROCESS;
 	bool other = is_in_other_network(in_case->calls->source, pid);
@@ -169,7 +169,7 @@ static bool show_elsewhere(const struct why_case *in_case,
 		int pid,
 		struct name_list *shows)
 {
-	static const char line[] = "PID %d %s: headroom why --pid %d looks there";
+	static const char line[] = "PID %d %s; to look there: headroom why --pid %d";
 	const struct run *run = in_case->pipeline->run;
 	bool whole_host = !(run->options->pid > 0);
 	if (!whole_host)
@@ -218,7 +218,8 @@ bool why_calls_show(const struct why_case *in_case,
 	}
 	if (count > shown) {
 		size_t more = count - shown;
-		const char *text = arena_printf(arena, "%zu more kinds of calls failed of it", more);
+		const char *text =
+				arena_printf(arena, "%zu more kinds of calls failed for this reason", more);
 		name_list_append(arena, shows, text);
 	}
 	int pid = all[0].most->pid;

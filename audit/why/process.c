@@ -217,8 +217,8 @@ static void put_sockets(const struct members *put, cJSON *object, const struct i
 
 static const char *why_not_read(struct arena *arena, const struct inventory *inventory)
 {
-	static const char files[] = "its open files: %s; run headroom as root";
-	static const char sockets[] = "its sockets: %s";
+	static const char files[] = "open files: %s; run headroom as root";
+	static const char sockets[] = "sockets: %s";
 	const int error = inventory->error;
 	const int dump_error = inventory->dump_error;
 	if (error == ENOENT || error == ESRCH)
@@ -228,7 +228,7 @@ static const char *why_not_read(struct arena *arena, const struct inventory *inv
 	if (dump_error)
 		return arena_printf(arena, sockets, strerror(dump_error));
 	if (inventory->partial)
-		return "there is more than was read";
+		return "the list is incomplete";
 	return NULL;
 }
 

@@ -33,10 +33,10 @@ static bool read_lines(struct arena *arena, const char **ret_text, struct error 
 	if (!file_read_all(STDIN_FILENO, WHY_TEXT_MAX, &text)) {
 		if (errno == EFBIG)
 			return error_set(err,
-					"why -: more than %d MiB of lines; give the last ones: "
-					"tail -n 1000 FILE | headroom why -",
+					"why -: the input is longer than %d MiB; give the last lines: tail -n 1000 "
+					"FILE | headroom why -",
 					WHY_TEXT_MAX >> 20);
-		return error_set(err, "why -: standard input cannot be read: %s", strerror(errno));
+		return error_set(err, "why -: cannot read standard input: %s", strerror(errno));
 	}
 	blank_nuls(&text);
 	*ret_text = arena_copy(arena, text_string(&text), text.length);
@@ -75,6 +75,6 @@ bool why_read(const struct run *run, struct why_asked *ret_asked, struct error *
 	if (ret_asked->lines > 0)
 		return true;
 	return error_set(err,
-			"why: the text is empty; give a log line as it stands, or none for this host: "
+			"why: the text is empty; paste a log line, or give no text to look at this host: "
 			"headroom why");
 }

@@ -41,7 +41,7 @@ static const char *listener_on(const struct sight *sight, unsigned port, bool *r
 	return NULL;
 }
 
-/* "nginx listens on 0.0.0.0:80", "0.0.0.0:80 is listened on" */
+/* "nginx listens on 0.0.0.0:80", "0.0.0.0:80 has a listener" */
 static const char *listens(const struct sight *sight, const char *at)
 {
 	const struct fact *process = facts_get(sight->facts, "listener.process", at);

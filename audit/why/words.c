@@ -120,7 +120,7 @@ static const char *limit_says(struct arena *arena, const struct why_cause *cause
 	else
 		say_unknown(arena, &out, cause);
 	if (cause->elsewhere.by)
-		text_addf(&out, " But those to %s are all in use.", cause->elsewhere.by);
+		text_addf(&out, " But all of those to %s are in use.", cause->elsewhere.by);
 	if (cause->hit_count > 0 && !cause->rules_out)
 		text_addf(&out, " %s.", hits_say(arena, cause));
 	if (cause->said)
@@ -240,15 +240,17 @@ const char *why_headline(struct arena *arena, const struct why_case *in_case)
 	if (in_case->end == WHY_FOUND)
 		return found_headline(arena, in_case);
 	if (in_case->end == WHY_UNSEEN)
-		return "Nothing of this host could be read, so that no cause can be told.";
+		return "Nothing on this host could be read, so no cause can be found.";
 	if (causes->count > 0)
 		return first_says(arena, in_case);
-	const char *seen = "of what can be seen of this host";
+	const char *seen = "that is visible on this host";
 	if (sees_all(in_case))
 		seen = "on this host";
 	if (asked->text)
-		return arena_printf(arena, "This text is not known, and nothing %s is full.", seen);
-	return arena_printf(arena, "Nothing %s is full, or nearly.", seen);
+		return arena_printf(arena,
+				"headroom does not know this text, and nothing %s is full.",
+				seen);
+	return arena_printf(arena, "Nothing %s is full or nearly full.", seen);
 }
 
 /* "Raise the soft descriptor limit to {to}": the value comes with a plan. */

@@ -19,7 +19,7 @@ JSON
 	"$H" audit $over -q -o base.json >/dev/null 2>&1
 	"$H" audit $over -q --rules rules -o unknown.json >/dev/null 2>&1
 	"$H" audit $fits -q -o good.json >/dev/null 2>&1
-	check "what failed before refuses nothing" 0 '^ran$' 'run although the plan does not pass: nothing fails that did not fail before' \
+	check "what failed before refuses nothing" 0 '^ran$' 'nothing fails that did not fail before' \
 		"$H" gate $over $off --against base.json -- echo ran
 	check "it is said with its numbers" 0 '^ran$' '^headroom: --against base.json, of 20[0-9-]*: 1 limit failed before as well: process-fds .[0-9]+%, was [0-9]+%.[.]$' \
 		"$H" gate $more $off --against base.json -- echo ran
@@ -52,16 +52,16 @@ JSON
 	# Documents that are no word on a host.
 	"$H" audit $over -q --set limits.nofile.soft=900 -o assumed.json >/dev/null 2>&1
 	"$H" audit -q -o none.json >/dev/null 2>&1
-	check "a hypothetical baseline" 125 '' 'assumed.json: it was judged on values that were assumed .--set.' \
+	check "a hypothetical baseline" 125 '' 'assumed.json: that audit assumed values .--set.' \
 		"$H" gate $over --against assumed.json -- touch ran
-	check "a baseline without a plan" 125 '' 'none.json: no load test was judged there' "$H" gate $over --against none.json -- touch ran
+	check "a baseline without a plan" 125 '' 'none.json: that audit had no load test' "$H" gate $over --against none.json -- touch ran
 	check "a baseline that is not there" 125 '' '--against no.json: ' "$H" gate $over --against no.json -- touch ran
 	echo '{"schema": "x"}' >other.json
 	check "a baseline of another kind" 125 '' '--against other.json: .*schema' "$H" gate $over --against other.json -- touch ran
 	check "a hypothetical run is still none" 125 '' 'NOT-RUN hypothetical' \
 		"$H" gate $fits --set limits.nofile.soft=1900 --against base.json -- touch ran
 	printf '{"against": "base.json"}' >headroom.json
-	check "a checkout cannot name one" 121 '' 'not taken from ./headroom.json: against' "$H" gate $over $off -- touch ran
+	check "a checkout cannot name one" 121 '' 'ignored in ./headroom.json: against' "$H" gate $over $off -- touch ran
 	rm headroom.json
 	same "and nothing ran" "" "$(ls ran 2>/dev/null)"
 
@@ -80,7 +80,7 @@ JSON
 
 	# The last gate of the same command here. What a gate called new is not accepted by trying again.
 	export HEADROOM_HISTORY=on XDG_STATE_HOME="$work/state"
-	check "last, and there is no history" 125 '' '--against last: there is no history' "$H" gate $over $off --no-history --against last -- touch ran
+	check "last, and there is no history" 125 '' '--against last: no history exists yet' "$H" gate $over $off --no-history --against last -- touch ran
 	"$H" audit $over -q >/dev/null 2>&1
 	check "last, and there is no gate" 121 '' 'Baseline +--against last: this host has kept no earlier gate' "$H" gate $over $off --against last -- sh -c 'echo ran'
 	check "trying again accepts nothing" 121 '' 'new=process-fds exit=121$' "$H" gate $over $off --against last -- sh -c 'echo ran'
@@ -95,7 +95,7 @@ JSON
 		strict="unshare -rn $H gate $fits --certify strict --max-cpu-wait 100%"
 		check "a run that fell short" 123 '' 'NOT-CERTIFIED short' $strict -o short.json -q -- sleep 0.2
 		check "the same again" 0 '' '^headroom: NOT-CERTIFIED short before=same exit=0$' $strict --against short.json -- sleep 0.2
-		check "it is said" 0 '' 'not certified for the same reason as before .--against short.json.: that fails no job' $strict --against short.json -o again.json -o again.xml -o again.md -- sleep 0.2
+		check "it is said" 0 '' 'not certified, but for the same reason as before .--against short.json.' $strict --against short.json -o again.json -o again.xml -o again.md -- sleep 0.2
 		same "in the documents as well" "known 1" "$(jq -r .gate.baseline.run again.json) $(grep -c 'for the same reason as before' again.md)"
 		same "JUnit" 0 "$(grep -c '<failure\|<error' again.xml)"
 		check "the command's status stays" 5 '' 'before=same exit=5$' $strict --against short.json -- sh -c 'sleep 0.2; exit 5'

@@ -61,7 +61,7 @@ sound trend
 again trend html pdf png
 same "its charts: one for screens, one for phones" 2 "$(count 'aria-label="Chart: earlier audits"' trend.html)"
 same "its ticket" 1 "$(count 'change CHG8' trend.html)"
-check "a list has no picture" 2 '' 'does not write png' "$H" history list -o list.png
+check "a list has no picture" 2 '' 'cannot write png' "$H" history list -o list.png
 check "what changed" 0 '' '' "$H" history diff 2 last -o drift.html -o drift.md -o drift.json -o drift.pdf
 sound drift
 again drift html md
@@ -116,7 +116,7 @@ sed 's/page\.parts/page.pieces/' "$top/templates/answer.html" >own/answer.html
 check "a wrong name in it" 2 '' 'own/answer.html:[0-9]+: <section>: there is no member "pieces" here' "$H" report size.json --template own -o own.html
 
 # --- what cannot be written
-check "a format that it has not" 2 '' 'does not write junit' "$H" report size.json -o size.xml
+check "a format that it has not" 2 '' 'cannot write junit' "$H" report size.json -o size.xml
 sed 's/"values":/"value":/' size.json >bad.json
 check "one that is not whole" 2 '' 'bad.json: "values" must be a list of values' "$H" report bad.json
 sed 's,headroom.size/1,headroom.size/9,' size.json >bad.json

@@ -1,4 +1,5 @@
 # headroom attach: six systems, and a server that misbehaves. Secrets stay out of everything that is shown.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 export HOME="$work/home"
 unset JIRA_BASE_URL JIRA_API_TOKEN JIRA_USER_EMAIL REDMINE_URL REDMINE_API_KEY RT_URL RT_TOKEN RT_USER RT_PASSWORD \
@@ -8,31 +9,31 @@ echo "a report" >report.pdf
 printf 'x' >'odd "name";<b>.txt'
 "$H" audit ws-client --connections 100 --facts "$hosts/debian-default" -o json >audit.json
 
-check "no ticket" 2 '' 'attach needs a ticket' "$H" attach
-check "no file" 2 '' 'attach needs a ticket and at least one file' "$H" attach jira:A-1 --url https://x.invalid
+check "no ticket" 2 '' 'attach needs at least one file' "$H" attach
+check "no file" 2 '' 'attach needs at least one file' "$H" attach jira:A-1 --url https://x.invalid
 check "an unknown system" 2 '' 'did you mean jira\?' "$H" attach jirra:A-1 report.pdf
 for bad in jira:a-1 jira:A1 jira: redmine:x redmine:-1 rt: gitlab:x#1 gitlab:a/../b#1 github:a/b 'github:a/b#x' 'github:a//b#1' 'github:./.#1' 'github:/b#1' 'github:a/#1' 'github:a#1' servicenow:incident/1 servicenow:ABC0001 servicenow:CHG \
 	'servicenow:CHG1^ORactive=true1' servicenow:chg0030123 servicenow:../x/CHG0030123 'servicenow:incident/INC1&x=1' servicenow:TASK0001; do
-	check "no ticket: $bad" 2 '' 'names no ticket: write it like' "$H" attach "$bad" report.pdf --url https://x.invalid
+	check "no ticket: $bad" 2 '' 'is not a valid ticket; expected' "$H" attach "$bad" report.pdf --url https://x.invalid
 done
-check "no address" 2 '' 'Set JIRA_BASE_URL' "$H" attach jira:A-1 report.pdf
+check "no address" 2 '' 'set JIRA_BASE_URL' "$H" attach jira:A-1 report.pdf
 check "http is refused" 2 '' 'unencrypted' "$H" attach jira:A-1 report.pdf --url http://127.0.0.1:1
 check "a secret in the address" 2 '' '"@"' "$H" attach jira:A-1 report.pdf --url https://me:secret@x.invalid
 check "another scheme" 2 '' 'not an https:// address' "$H" attach jira:A-1 report.pdf --url file:///etc/passwd
 check "no secret" 2 '' 'set JIRA_API_TOKEN' "$H" attach jira:A-1 report.pdf --url https://x.invalid
-check "a missing file" 2 '' 'none.pdf: cannot be read' "$H" attach jira:A-1 none.pdf --url https://x.invalid
+check "a missing file" 2 '' 'cannot read none.pdf' "$H" attach jira:A-1 none.pdf --url https://x.invalid
 : >empty.pdf
-check "an empty file" 2 '' 'empty.pdf: empty' "$H" attach jira:A-1 empty.pdf --url https://x.invalid
-check "a directory" 2 '' 'not a file' "$H" attach jira:A-1 . --url https://x.invalid
+check "an empty file" 2 '' 'empty.pdf is empty' "$H" attach jira:A-1 empty.pdf --url https://x.invalid
+check "a directory" 2 '' 'is not a regular file' "$H" attach jira:A-1 . --url https://x.invalid
 echo secret-of-file >token
 chmod 644 token
-check "a secret that others may read" 2 '' 'others may read it' \
+check "a secret that others may read" 2 '' 'is readable by others' \
 	"$H" attach redmine:1 report.pdf --url https://x.invalid --token-file token
 check "a secret with a line break" 2 '' 'control character' \
 	env "REDMINE_API_KEY=a$(printf '\r\nX: y')" "$H" attach redmine:1 report.pdf --url https://x.invalid
-check "a comment without an audit" 2 '' 'name an audit document' \
+check "a comment without an audit" 2 '' '--comment needs an audit document' \
 	env REDMINE_API_KEY=secret "$H" attach redmine:1 report.pdf --comment --url https://x.invalid
-check "GitHub takes comments only" 2 '' 'GitHub has no API for attachments' \
+check "GitHub takes comments only" 2 '' 'GitHub accepts comments only' \
 	env GITHUB_TOKEN=secret "$H" attach github:a/b#1 report.pdf
 check "nobody is there" 1 '' 'redmine:1: .*onnect' \
 	env REDMINE_API_KEY=secret timeout "$hang" "$H" attach redmine:1 report.pdf --insecure --url http://127.0.0.1:1
@@ -42,7 +43,7 @@ check "a dry run sends nothing and shows no secret" 0 "X-Redmine-API-Key: \*\*\*
 same "no secret in it" "" "$(REDMINE_API_KEY=top-secret "$H" attach redmine:1 report.pdf --dry-run --url https://x.invalid | grep top-secret)"
 
 check "a dry run needs no secret, but warns" 0 'issue/A-1/attachments' \
-	'warning: jira:A-1: no secret: set JIRA_API_TOKEN with or without JIRA_USER_EMAIL ' \
+	'warning: jira:A-1: no token: set JIRA_API_TOKEN with or without JIRA_USER_EMAIL ' \
 	"$H" attach jira:A-1 report.pdf --dry-run --url https://x.invalid
 check "a dry run names each way to give it" 0 '*' 'set SERVICENOW_TOKEN, or SERVICENOW_USER and SERVICENOW_PASSWORD,' \
 	"$H" attach servicenow:CHG0030123 report.pdf --dry-run --url https://x.invalid
@@ -101,7 +102,7 @@ to() { # to TICKET FILE…
 sys_id=0123456789abcdef0123456789abcdef
 for ticket in jira:OPS-1 servicenow:incident/$sys_id redmine:1 rt:1 gitlab:group/sub/project#1; do
 	check "$ticket" 0 'report.pdf: attached to .* as report-[0-9a-f]{8}.pdf \(9 B\)' '' to "$ticket" report.pdf
-	check "$ticket: once" 0 'has it already, as report-' '' to "$ticket" report.pdf
+	check "$ticket: once" 0 'already attached to .*, as report-' '' to "$ticket" report.pdf
 	check "$ticket: a comment, and another file" 0 'audit.json: attached' '' to "$ticket" report.pdf audit.json --comment
 	check "$ticket: an odd name" 0 'attached to .* as odd__name___b_-[0-9a-f]{8}.txt' '' to "$ticket" 'odd "name";<b>.txt'
 done
@@ -126,10 +127,10 @@ echo "another report" >fresh.pdf
 number_fails CHG0000000 'no record of change_request has the number CHG0000000'
 number_fails CHG0000002 'several records of change_request have the number CHG0000002; .* servicenow:change_request/SYS_ID'
 for number in 3 4 5; do
-	number_fails "CHG000000$number" 'another record or none that can be read'
+	number_fails "CHG000000$number" 'another or an unreadable record'
 done
-number_fails CHG0000006 'no list of records'
-number_fails CHG0000007 'no list of records.*log-in page'
+number_fails CHG0000006 'is not a list of records'
+number_fails CHG0000007 'is not a list of records.*log-in page'
 same "nothing was attached to them" 0 "$(grep -c 'POST .*fresh-' log)"
 
 # Servers that are slow on purpose.
@@ -144,7 +145,7 @@ check "one that stops in the middle" 124 '*' 'rt:5553: .*not finished within 3 s
 	to rt:5553 one.txt two.txt three.txt audit.json --comment --time-limit 3s
 {
 	grep -c '^one.txt: attached to rt:5553 as one-' .out
-	grep -c '^two.txt: attached to rt:5553? not known: the server did not confirm it' .out
+	grep -c '^two.txt: attached to rt:5553? unknown, the server did not confirm it' .out
 	grep -c '^three.txt: not attached to rt:5553$' .out
 	grep -c '^rt:5553: comment not written$' .out
 } >partly
@@ -157,17 +158,17 @@ check "two files are one comment, once" 0 'the comment is there already' '' to g
 misbehaves() { # misbehaves NUMBER EXIT PATTERN
 	check "the server answers $1" "$2" '*' "$3" to "redmine:$1" report.pdf
 }
-misbehaves 401 1 'refuses the secret of REDMINE_API_KEY \(HTTP 401\)'
+misbehaves 401 1 'rejects the token from REDMINE_API_KEY \(HTTP 401\)'
 misbehaves 403 1 'HTTP 403\)$'
 misbehaves 404 1 'no such ticket'
-misbehaves 413 1 'larger than the server takes'
+misbehaves 413 1 'larger than the server accepts'
 misbehaves 422 1 'HTTP 422 \(.*because of \*\*\*'
-misbehaves 302 1 'redirects to http://elsewhere.invalid/steal; the secret is not sent elsewhere'
+misbehaves 302 1 'redirects to http://elsewhere.invalid/steal, but headroom sends the token to no other server'
 misbehaves 429 0 'trying again'
 misbehaves 503 0 'trying again'
-misbehaves 666 1 'no list of attachments'
-misbehaves 888 1 'no list of attachments'
-misbehaves 200 1 'no list of attachments.*log-in page'
+misbehaves 666 1 'is not a list of attachments'
+misbehaves 888 1 'is not a list of attachments'
+misbehaves 200 1 'is not a list of attachments.*log-in page'
 echo "one more report" >fresh.pdf
 check "the comment is tried again, not the file" 0 'fresh.pdf: attached to rt:4503' 'trying again' \
 	to rt:4503 fresh.pdf audit.json --comment
@@ -183,8 +184,8 @@ same "a secret with blanks is masked" 1 "$(RT_TOKEN='one sEcReT2' to rt:422 repo
 for number in 401 422 302 3023; do
 	same "$number: no secret is shown" "" "$(to redmine:$number report.pdf 2>&1 | grep sEcReT)"
 done
-misbehaves 3021 1 'redirects to file:///etc/passwd; the secret is not sent elsewhere'
-misbehaves 3022 1 'redirects to //elsewhere.invalid/x; the secret'
+misbehaves 3021 1 'redirects to file:///etc/passwd, but headroom sends the token to no other server'
+misbehaves 3022 1 'redirects to //elsewhere.invalid/x, but headroom sends the token'
 misbehaves 431 1 'redmine:431: '
 misbehaves 100 1 'redmine:100: '
 # Whatever form a server gives to what it was sent: no form of it is shown.
@@ -222,14 +223,14 @@ printf 'machine other login a password b-secret\n# machine 127.0.0.1\ndefault\n\
 to redmine:422 report.pdf >out 2>&1
 same "a default, and a password in quotes" 1 "$(grep -c 'because of Basic \*\*\*' out)"
 printf 'machine elsewhere login me password netrc-secret\n' >home/.netrc
-check "no entry for this host" 2 '' 'no secret: set' to redmine:1 report.pdf
+check "no entry for this host" 2 '' 'no token: set' to redmine:1 report.pdf
 printf 'machine 127.0.0.1 login me password netrc-secret\n' >home/.netrc
 chmod 644 home/.netrc
-check "a .netrc that others may read" 2 '' '.netrc: others may read it \(mode 0644\)' to redmine:1 report.pdf
+check "a .netrc that others may read" 2 '' '.netrc is readable by others \(mode 0644\)' to redmine:1 report.pdf
 chmod 600 home/.netrc
 if [ "$(id -u)" = 0 ]; then
 	chown 2001 home/.netrc
-	check "a .netrc of somebody else" 2 '' '.netrc: it belongs to uid 2001' to redmine:1 report.pdf
+	check "a .netrc of somebody else" 2 '' '.netrc belongs to UID 2001' to redmine:1 report.pdf
 	chown 0 home/.netrc
 fi
 mkfifo home/fifo

@@ -46,7 +46,7 @@ day=86400
 	check "fix" 4 'values are 9 days old' '' at $((9 * day)) "$H" fix --connections 1000 --facts "$hosts/tuned-loadgen" --max-age 24h
 	check "explain: a pass is unknown" 0 'use +<1%: unknown, its values are 9 days old' '' \
 		at $((9 * day)) "$H" explain process-fds --connections 1000 --facts "$hosts/tuned-loadgen" --max-age 24h
-	check "explain: what was assumed" 0 'assumed +values of --set stand in' '' \
+	check "explain: what was assumed" 0 'assumed +values given with --set replace' '' \
 		"$H" explain process-fds --connections 1000 --facts "$hosts/tuned-loadgen" --set limits.nofile.soft=5000
 	check "size" 4 'values are 9 days old' '' at $((9 * day)) "$H" size --connections 1000 --facts "$hosts/tuned-loadgen" --max-age 24h
 	check "gate: a live host is never too old" 0 '^ran$' '' "$H" gate --connections 1 --max-age 1s -q --certify off -- echo ran

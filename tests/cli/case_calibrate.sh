@@ -1,35 +1,36 @@
 # calibrate and audit --calibrate: arguments, outputs, exit codes. What calibrators measure is tested in tests/live.
+# shellcheck shell=sh disable=SC2086
 . tests/cli/lib.sh
 
-check "an unknown calibrator" 2 '' 'no calibrator is called "port"; did you mean ports\?; there are: ports fds' \
+check "an unknown calibrator" 2 '' 'unknown calibrator "port"; did you mean ports\?; choose one of: ports fds' \
 	"$H" calibrate port
 check "its help names every calibrator" 0 'ports fds accept churn conntrack memory erlang scale' '' "$H" calibrate --help
-check "not with a snapshot" 2 '' '--facts .*debian-default: .*not the host of these facts' \
+check "not with a snapshot" 2 '' '--facts .*debian-default: .*these facts may be from another host' \
 	"$H" calibrate --facts "$hosts/debian-default"
-check "audit: not with a snapshot" 2 '' '--facts .*: .*not the host of these facts' \
+check "audit: not with a snapshot" 2 '' '--facts .*: .*these facts may be from another host' \
 	"$H" audit ws-client --calibrate --facts "$hosts/debian-default"
-check "size: not with a snapshot" 2 '' 'not the host of these facts' \
+check "size: not with a snapshot" 2 '' 'these facts may be from another host' \
 	"$H" size ws-client --calibrate --facts "$hosts/debian-default"
-check "only text and JSON" 2 '' 'does not write html' "$H" calibrate fds -o x.html
+check "only text and JSON" 2 '' 'cannot write html' "$H" calibrate fds -o x.html
 check "no such process" 2 '' '4194303' "$H" calibrate fds --pid 4194303
 check "a bad time" 2 '' '--time: .*out of range' "$H" calibrate fds --time 2h
 check "a bad budget of memory" 2 '' '--memory: .*out of range' "$H" calibrate fds --memory 0
 check "no published port" 2 '' '--published: .*give ADDR:PORT, PORT or auto' "$H" calibrate conntrack --published x:y
 check "the plan's own +Q: 2,000 is a table of 2,048" 0 'Erlang ports +1,504 +2,048' '' \
 	"$H" audit erlang-node --connections 1500 --erlang-ports 2000 --facts "$hosts/debian-default" --set limits.nofile.soft=20000 --all
-check "two workloads" 2 '' 'one workload' "$H" calibrate ws-client hold-client
+check "two workloads" 2 '' 'a single workload, got "ws-client" and "hold-client"$' "$H" calibrate ws-client hold-client
 check "a wrong number in the plan" 2 '' '--connections: ' "$H" calibrate fds --connections x
 
 # A flag that no chosen calibrator looks at is a mistake.
-check "--backlog is not for ports" 2 '' '--backlog has no effect here: .*only accept looks at it; name that one, or leave it out' \
+check "--backlog is not for ports" 2 '' '--backlog has no effect here, because only the calibrator accept uses it; name it, or leave out the option' \
 	"$H" calibrate ports fds --backlog 10
-check "--bind is not for accept" 2 '' '--bind has no effect here: .*only ports and churn' "$H" calibrate accept --bind address
-check "--nofile is not for ports" 2 '' '--nofile has no effect here: .*only fds and erlang' "$H" calibrate ports --nofile 64
-check "--nat is not for churn" 2 '' '--nat has no effect here: .*only conntrack' "$H" calibrate churn --nat publish
-check "--erlang-ports is not for the usual ones" 2 '' '--erlang-ports has no effect here: .*only erlang' \
+check "--bind is not for accept" 2 '' '--bind has no effect here, .*only the calibrators ports and churn' "$H" calibrate accept --bind address
+check "--nofile is not for ports" 2 '' '--nofile has no effect here, .*only the calibrators fds and erlang' "$H" calibrate ports --nofile 64
+check "--nat is not for churn" 2 '' '--nat has no effect here, .*only the calibrator conntrack' "$H" calibrate churn --nat publish
+check "--erlang-ports is not for the usual ones" 2 '' '--erlang-ports has no effect here, .*only the calibrator erlang' \
 	"$H" calibrate --erlang-ports 1024
-check "--overflow is not for fds" 2 '' '--overflow has no effect here: .*only conntrack' "$H" calibrate fds --overflow
-check "source addresses that nobody binds" 2 '' '--source-addresses has no effect here: .*--bind address' \
+check "--overflow is not for fds" 2 '' '--overflow has no effect here, .*only the calibrator conntrack' "$H" calibrate fds --overflow
+check "source addresses that nobody binds" 2 '' '--source-addresses has no effect here, .*--bind address' \
 	"$H" calibrate ports --source-addresses 10.9.0.1
 check "the size of the load is no mistake" 0 'CALIBRATION 1 of 1 agree' '' "$H" calibrate fds --nofile 64 --connections 10
 

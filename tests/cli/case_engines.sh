@@ -1,5 +1,6 @@
 # headroom fleet reads what engines bring: lines with the host in front, as clush, pdsh, kubectl and Ansible write them,
 # and Prometheus' HTTP API. The engines themselves run in make live-fleet.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 unset http_proxy https_proxy ALL_PROXY all_proxy
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" # headroom-helper's sandbox has no place for it
@@ -122,9 +123,9 @@ same 'what the API says is shown' 1 "$(grep -c 'HTTP status 400: parse error' fl
 same 'without its control characters' 0 "$(grep -c "$(printf '\033')" fleet.txt)"
 same 'nobody is there' '4 headroom: UNKNOWN' "$(ends http://127.0.0.1:1)"
 same 'samples that make no sense' '4 headroom: UNKNOWN' "$(ends "$at/odd")"
-check 'a user in the address' 2 '' 'names a user' "$H" fleet ws-client --hosts hosts.txt http://me:secret@127.0.0.1/
+check 'a user in the address' 2 '' 'contains a user name' "$H" fleet ws-client --hosts hosts.txt http://me:secret@127.0.0.1/
 check 'and it is not shown' 2 '' '^[^@]*$' "$H" fleet ws-client --hosts hosts.txt http://me:secret@127.0.0.1/
-check 'a query in the address' 2 '' 'the address of a Prometheus is needed' "$H" fleet ws-client --hosts hosts.txt "$at/?x=y"
+check 'a query in the address' 2 '' 'expected the address of a Prometheus server' "$H" fleet ws-client --hosts hosts.txt "$at/?x=y"
 
 # The facts are as old as headroom says, not as the scrape.
 cp -r prometheus/good prometheus/stale
@@ -137,11 +138,11 @@ same 'is stale' 1 "$(jq .counts.stale fleet.json)"
 cp -r prometheus/good/. prometheus/gone
 : >prometheus/gone/gen-02:9100.prom
 same 'a target that is not scraped any more' '4 headroom: UNKNOWN' "$(ends "$at/gone")"
-same 'is named' 1 "$(grep -c 'not scraped' fleet.txt)"
+same 'is named' 1 "$(tr -s ' \n' ' ' <fleet.txt | grep -c 'no longer scraped')"
 cp -r prometheus/good/. prometheus/twice
 echo 'headroom_fact{key="net.core.somaxconn"} 1' >>prometheus/twice/gen-02:9100.prom
 same 'two series that say different things' '4 headroom: UNKNOWN' "$(ends "$at/twice")"
-same 'and of what' 1 "$(grep -c 'different things of' fleet.txt)"
+same 'and of what' 1 "$(grep -c 'two series' fleet.txt)"
 cp -r prometheus/good prometheus/lost
 sed -i '/key="limits.nofile.soft"/d' prometheus/lost/gen-02:9100.prom
 same 'a series that was lost is not collected' '4 headroom: UNKNOWN' "$(ends "$at/lost")"

@@ -1,4 +1,5 @@
 # explain, facts, rules, size.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 host="--facts $hosts/debian-default"
 mkdir mine bad wrong
@@ -43,8 +44,8 @@ echo '{"kind": "limit", "id": 5}' >bad/x.json
 	same "the facts file gives the same verdict" "$("$H" audit $host --connections 15000 -q)" \
 		"$("$H" audit --facts facts.json --connections 15000 -q)"
 	check "facts take no argument" 2 '' 'facts takes no argument' "$H" facts x
-	check "facts in a format they lack" 2 '' 'does not write pdf' "$H" facts -o x.pdf
-	check "a snapshot" 0 '' 'audit it with --facts' "$H" facts --snapshot snap
+	check "facts in a format they lack" 2 '' 'cannot write pdf' "$H" facts -o x.pdf
+	check "a snapshot" 0 '' 'to audit it: headroom audit --facts' "$H" facts --snapshot snap
 	check "it can be audited" 0 '^headroom: AUDIT' '' "$H" audit --facts snap
 	check "not over something" 2 '' 'snap' "$H" facts --snapshot snap
 
@@ -55,7 +56,7 @@ echo '{"kind": "limit", "id": 5}' >bad/x.json
 	check "one rule's examples" 0 '^[1-9][0-9]* passed, 0 failed' '' "$H" rules test ephemeral-ports
 	check "an example that fails" 3 'expected 5, found' '' "$H" rules test my-limit --rules wrong
 	check "no such rule" 2 '' 'did you mean ephemeral-ports\?' "$H" rules test ephemeral-port
-	check "no such action" 2 '' 'list, lint and test' "$H" rules lst
+	check "no such action" 2 '' 'expected list, lint or test' "$H" rules lst
 
 	check "size" 0 'limits.nofile.soft: 1,024 ' '' "$H" size $host --connections 15000
 	check "size as JSON" 0 'headroom.size/1' '' "$H" size $host --connections 15000 -o json

@@ -1,4 +1,5 @@
 # headroom fix: the list, the files, and --apply, --undo, --verify below another root (live values: tests/live/fix.sh).
+# shellcheck shell=sh disable=SC2016,SC2174
 . tests/cli/lib.sh
 export SOURCE_DATE_EPOCH=1700000000
 kinds="sysctl modules-load limits systemd docker docker-daemon kubernetes erlang erlang-env macos cloud-init startup-script
@@ -24,11 +25,11 @@ check "nothing to fix" 0 'Nothing to fix' '' "$H" fix ws-client --connections 10
 check "a plan is needed" 2 '' 'fix needs a workload' "$H" fix
 check "an audit that was made" 0 'PASS' '' "$H" audit ws-client --connections 100 --facts "$hosts/debian-default" -o kept.json -q
 check "is read" 0 'Nothing to fix' '' "$H" fix kept.json
-check "but takes no flags" 2 '' 'no effect' "$H" fix kept.json --connections 5
+check "but takes no flags" 2 '' 'is a finished audit; leave out workload flags' "$H" fix kept.json --connections 5
 cp kept.json kept
 check "a file without .json in its name" 0 'Nothing to fix' '' "$H" fix ./kept
 check "an audit from a pipe" 0 'Nothing to fix' '' sh -c "'$H' fix - <kept.json"
-check "what changes the host comes before what changes the test" 0 'safe up to +758 connections, 758 new/s; then binds: process-fds' '' \
+check "what changes the host comes before what changes the test" 0 'safe up to +758 connections, 758 new/s; next limit: process-fds' '' \
 	"$H" fix hold-churn --facts "$hosts/debian-default"
 check "a load without a rate" 0 'safe up to +100,490 connections; the plan fits' '' \
 	"$H" fix --role server --connections 100000 --facts "$hosts/debian-default"
@@ -42,10 +43,10 @@ check "one from a pipe" 0 '100 connections' '' sh -c "'$H' fix - --facts '$hosts
 jq '.conections = 5' plan.json >wrong-plan.json
 check "a workload with a mistake" 2 '' '^headroom: wrong-plan.json:[0-9]+:[0-9]+: unknown member "conections"' "$H" fix wrong-plan.json
 echo '{"schema":"headroom.facts/1"}' >facts.json
-check "another document" 2 '' 'facts.json: neither an audit document nor a workload: its schema is "headroom.facts/1"' \
+check "another document" 2 '' 'facts.json is neither an audit document nor a workload: its schema is "headroom.facts/1"' \
 	"$H" fix facts.json
 echo '{"a":1}' >other.json
-check "no document at all" 2 '' 'other.json: neither an audit document .* nor a workload: .*unknown member "a"' "$H" fix other.json
+check "no document at all" 2 '' 'other.json is neither an audit document .* nor a workload: .*unknown member "a"' "$H" fix other.json
 
 # --- fix refuses what report refuses, with the same words --------------------------------------------------------
 jq '.verdict = "maybe"' kept.json >refused-verdict.json
@@ -77,11 +78,11 @@ done
 # --- an audit without a workload has no plan to fix -------------------------------------------------------------
 none=$top/tests/report/none-audit.json
 check "no plan: report" 0 '^headroom: AUDIT' '' "$H" report "$none"
-check "no plan: fix" 0 '^This audit had no workload: there is nothing to fix' '' "$H" fix "$none"
-check "no plan: fix --verify" 0 '^This audit had no workload: there is nothing to verify' '' "$H" fix "$none" --verify
+check "no plan: fix" 0 '^This audit had no workload, so there is nothing to fix' '' "$H" fix "$none"
+check "no plan: fix --verify" 0 '^This audit had no workload, so there is nothing to verify' '' "$H" fix "$none" --verify
 
 # --- files -----------------------------------------------------------------------------------------------------
-check "no such kind" 2 '' 'none of: sysctl' debian --emit sysctls
+check "no such kind" 2 '' 'one of: sysctl' debian --emit sysctls
 check "several kinds need a directory" 2 '' '--dir DIR' debian --emit sysctl,limits
 for kind in $kinds; do
 	debian --emit "$kind" >"first.$kind" 2>err || not_ok "emit $kind" "exit $?" "$(cat err)"
@@ -129,7 +130,7 @@ tree >before
 here --apply --dry-run >out 2>err
 same "a dry run changes nothing" "$(cat before)" "$(tree)"
 check "it shows what it would do" 0 '^\+net.ipv4.tcp_tw_reuse = 1' '' cat out
-check "without a terminal and --yes" 2 'tcp_tw_reuse' 'not a terminal' here --apply
+check "without a terminal and --yes" 2 'tcp_tw_reuse' 'no terminal to ask on; add --yes' here --apply
 same "nothing was changed" "$(cat before)" "$(tree)"
 here --apply --yes --unit load-gen >out 2>err
 check "applied" 0 '^net.ipv4.tcp_tw_reuse = 1' '' cat root/etc/sysctl.d/99-zz-headroom.conf
@@ -137,13 +138,13 @@ same "earlier lines stay" "net.core.somaxconn = 77" "$(grep somaxconn root/etc/s
 same "with their mode" 640 "$(stat -c %a root/etc/sysctl.d/99-zz-headroom.conf)"
 check "the named service" 0 '^LimitNOFILE=' '' cat root/etc/systemd/system/load-gen.service.d/headroom.conf
 check "no lines for logins, which never reach a service" 1 '' '' test -e root/etc/security/limits.d/99-zz-headroom.conf
-check "verify" 0 'as headroom left it' '' "$H" fix --verify --root root
+check "verify" 0 'has changed since headroom applied it' '' "$H" fix --verify --root root
 tree >applied
 here --apply --yes --unit load-gen >out 2>err
 same "applied twice is applied once" "$(cat applied)" "$(tree)"
 echo x >>root/etc/systemd/system/load-gen.service.d/headroom.conf
-check "verify sees a change" 3 'load-gen.service.d/headroom.conf has other contents' '' "$H" fix --verify --root root
-check "undo does not overwrite it" 3 'changed by somebody else' '' "$H" fix --undo --root root
+check "verify sees a change" 3 'load-gen.service.d/headroom.conf has different contents' '' "$H" fix --verify --root root
+check "undo does not overwrite it" 3 'changed by someone else' '' "$H" fix --undo --root root
 check "unless forced" 0 'deleted' '' "$H" fix --undo --force --root root
 same "everything is as it was" "$(cat before)" "$(tree)"
 check "undone already" 0 'Nothing to undo' '' "$H" fix --undo --root root
@@ -156,7 +157,7 @@ layer() { # layer FACT=VALUE PATH LINE
 	here --set "$1" --apply --yes >out 2>err
 	check "$1: is written" 0 "^$3" '' cat "root$2"
 	check "$1: and nothing else for this limit" 0 '^1$' '' sh -c "grep -rlE 'nofile|LimitNOFILE' root/etc | wc -l"
-	check "$1: verify" 0 'as headroom left it' '' "$H" fix --verify --root root
+	check "$1: verify" 0 'has changed since headroom applied it' '' "$H" fix --verify --root root
 	check "$1: undone" 0 'deleted' '' "$H" fix --undo --root root
 	same "$1: everything is as it was" "$(cat before)" "$(tree)"
 }
@@ -197,10 +198,10 @@ image() {
 in_image() { "$H" fix --root image "$@"; }
 if unshare -n true 2>/dev/null; then
 	image sysctl net.ipv4.tcp_fin_timeout 7
-	check "undo of an image says that live values are left" 0 'tcp_fin_timeout is a live value: not touched' '' \
+	check "undo of an image says that live values are left" 0 'tcp_fin_timeout is a live value, which --root does not change' '' \
 		unshare -n sh -c "$H fix --undo --force --root image; test \$(cat /proc/sys/net/ipv4/tcp_fin_timeout) = 60"
 	image sysctl net.ipv4.tcp_fin_timeout 7
-	check "verify of an image looks at none" 0 'as headroom left it' '' in_image --verify
+	check "verify of an image looks at none" 0 'has changed since headroom applied it' '' in_image --verify
 else
 	skip "undo of an image writes no live value" "needs the right to make namespaces"
 fi
@@ -233,10 +234,10 @@ check "in a directory that others may write" 2 '' 'not trusted.*mode 777' in_ima
 if [ "$(id -u)" = 0 ]; then
 	chmod 700 image/var/lib/headroom/fix
 	chown 2001 image/var/lib/headroom/fix/journal.json
-	check "a journal of another user" 2 '' 'belongs to uid 2001' in_image --verify
+	check "a journal of another user" 2 '' 'belongs to UID 2001' in_image --verify
 	chown 0 image/var/lib/headroom/fix/journal.json
 	chown 2001 image/var/lib/headroom
-	check "below a directory of another user" 2 '' 'belongs to uid 2001' here --root image --apply --yes
+	check "below a directory of another user" 2 '' 'belongs to UID 2001' here --root image --apply --yes
 fi
 
 # --- what an administrator changed is not lost ---------------------------------------------------------------------
@@ -247,7 +248,7 @@ here --connections 12000 --apply --yes >/dev/null 2>&1
 printf '# ticket OPS-17: do not remove\nnet.ipv4.tcp_keepalive_time = 300\n' >>$own
 cp $own admin
 more() { here --connections 60000 "$@"; }
-check "a later apply says that somebody was here" 3 '99-zz-headroom.conf \(changed by somebody else.*--undo' '*' more --apply --yes
+check "a later apply says that somebody was here" 3 '99-zz-headroom.conf \(changed by someone else.*--undo' '*' more --apply --yes
 check "it keeps the setting" 0 'keepalive_time = 300' '' cat $own
 check "undo" 0 'sysctl.d/99-zz-headroom.conf: as it was' '' "$H" fix --undo --root root
 same "goes back to what somebody else left" "" "$(diff admin $own)"
@@ -257,7 +258,7 @@ check "a journal with one wrong digit" 2 '' 'journal.json:1:1: the journal is da
 
 check "one thing at a time" 2 '' 'one of' here --apply --undo
 check "not for another host" 2 '' '--facts' debian --apply --yes
-check "a bad unit" 2 '' 'not a name' debian --emit systemd --unit '../x'
+check "a bad unit" 2 '' 'is not the name' debian --emit systemd --unit '../x'
 mac() {
 	"$H" fix --role client --connections 30000 --nofile soft --destinations 2 --facts "$hosts/macos.facts.json" "$@"
 }
@@ -271,7 +272,7 @@ check "a Mac: a form of Linux is refused" 2 '' '--emit sysctl: this form is for 
 same "a Mac: and nothing is written" "" "$(ls mac.files 2>/dev/null)"
 check "a Mac: its kernel has its name" 0 'macbook .as of .*, Darwin 24' '' \
 	"$H" audit ws-client --connections 100 --facts "$hosts/macos.facts.json"
-check "only services" 2 '' 'only a service' debian --emit systemd --unit x.slice
-check "--dry-run with another mode" 2 '' 'goes with --apply' debian --dry-run --undo
+check "only services" 2 '' 'only services' debian --emit systemd --unit x.slice
+check "--dry-run with another mode" 2 '' 'works with --apply' debian --dry-run --undo
 same "--dry-run alone is the list" "$(debian -o json)" "$(debian --dry-run -o json)"
 clean "fix"

@@ -18,7 +18,7 @@ printf 'gen-1\ngen-2\ngen-3\ngen-4\n' >four
 printf 'gen-1\ngen-2\ngen-3\n' >three
 printf 'gen-1\ngen-2 weight=2\ngen-3 group=eu\n' >weights
 
-check "no history yet" 2 '' 'there is no history here: nothing was kept' fleet facts --against last
+check "no history yet" 2 '' 'no history exists yet' fleet facts --against last
 check "--no-history" 0 PASS '' fleet facts --no-history
 check "HEADROOM_HISTORY=off" 0 PASS '' env HEADROOM_HISTORY=off "$H" fleet ws-client --connections 3000 facts
 same "keeps nothing" "" "$(find "$work/state" 2>/dev/null)"
@@ -28,20 +28,20 @@ same "lines fit 80 columns" "" "$("$H" history | grep -E '.{81}')"
 check "is shown, newest first" 0 '^headroom: UNKNOWN expected=4 answered=3 missing=1$' '' "$H" history show
 check "and by its number" 0 '^  Missing +gen-4$' '' "$H" history show 1
 check "as Markdown" 0 '^\| A \| client \| 3 \|' '' "$H" history show 1 -o md:-
-check "a report says what it lacks" 2 '' 'keeps classes and hosts, not the audits' "$H" history show 1 -o fleet.html
+check "a report says what it lacks" 2 '' 'does not keep the audits' "$H" history show 1 -o fleet.html
 check "it is no audit: diff" 2 '' '1 is a fleet, not an audit of one host' "$H" history diff 1 1
 check "it is no audit: audit --against" 2 '' '1 is a fleet, not an audit' \
 	"$H" audit ws-client --connections 100 --facts base.json --no-history --against 1
-check "it is no audit: the last" 2 '' 'the history has no audit' "$H" history diff first.json last
+check "it is no audit: the last" 2 '' 'no audit is saved' "$H" history diff first.json last
 check "no trend of it" 0 'No audit matches' '' "$H" history trend
 
 # The same plan and hosts file, and nothing else.
 make dir facts "gen-2:$wide:net.ipv4.tcp_tw_reuse=0"
 check "who drifted" 4 '^  Changed +1 since 2026-11-30T16:00:00Z: gen-2 \(class B, was A;' '' fleet --hosts four facts --against last -o drift.json
-check "another plan" 2 '' 'no earlier fleet of this plan and hosts file' \
+check "another plan" 2 '' 'no earlier fleet with this plan and hosts file' \
 	"$H" fleet ws-client --connections 3001 --lifetime 600s --hosts four facts --against last
-check "another hosts file" 2 '' 'no earlier fleet of this plan' fleet --hosts three facts --against last
-check "no hosts file" 2 '' 'no earlier fleet of this plan' fleet facts --against last
+check "another hosts file" 2 '' 'no earlier fleet with this plan' fleet --hosts three facts --against last
+check "no hosts file" 2 '' 'no earlier fleet with this plan' fleet facts --against last
 check "what was refused is not kept; the other is" 0 '^ +2  .* 4 hosts ' '' "$H" history
 check "nothing since the last" 4 '^  Changed +0 since ' '' fleet --hosts four facts --against last
 check "a number" 4 '^  Changed +1 since .*: gen-2' '' fleet --hosts four facts --against 1 --no-history
@@ -52,11 +52,11 @@ check "a fleet of whoever answers" 0 'PASS' '' fleet facts
 check "and its last" 0 '^  Changed +0 since ' '' fleet facts --against last
 check "weights and groups make another fleet" 2 '' 'no earlier fleet' fleet --hosts weights facts --against last
 check "which is kept with them" 0 PASS '' fleet --hosts weights facts
-check "no such number" 2 '' 'against 99: the history has no audit 99' fleet facts --against 99
+check "no such number" 2 '' 'against 99: no audit 99 is saved' fleet facts --against 99
 check "an audit" 0 PASS '' "$H" audit ws-client --connections 100 --facts base.json
 audit=$("$H" history -o json | sed -n 's/.*"id": *\([0-9]*\).*/\1/p' | tail -n 1)
 check "beside fleets, it has no fleet as its history" 0 '^headroom: PASS' '' "$H" history show
-check "is no fleet" 2 '' 'it is the audit of one host, not a fleet' fleet facts --against "${audit:-8}"
+check "is no fleet" 2 '' 'this is the audit of one host, not a fleet' fleet facts --against "${audit:-8}"
 check "an audit's last is no fleet" 0 PASS '' "$H" audit ws-client --connections 100 --facts base.json --against last
 if command -v jq >/dev/null; then
 	same "class left, class entered" '[1,1,"A","B","net.ipv4.tcp_tw_reuse"]' \

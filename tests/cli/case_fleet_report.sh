@@ -64,7 +64,7 @@ sed 's/<[^>]*>//g; /headroom fleet/d' f.html >said
 check "written again" 0 '^headroom: FAIL' '' "$H" report f.json -o again.html -o again.pdf -o again.md
 sed 's/<[^>]*>//g; /headroom fleet/d' again.html >said-again
 same "it says the same" 0 "$(cmp said said-again >/dev/null; echo $?)"
-check "a format that it has not" 2 '' 'does not write sarif' "$H" report f.json -o f.sarif
+check "a format that it has not" 2 '' 'cannot write sarif' "$H" report f.json -o f.sarif
 sed 's/"hosts":/"guests":/' f.json >bad.json
 check "one that is not whole" 2 '' '"hosts" must be a list of hosts' "$H" report bad.json
 

@@ -25,30 +25,30 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	check "a status that gate uses itself" 121 '' '' "$H" gate $fits $quick -- sh -c 'exit 121'
 	check "killed by a signal" 137 '' '' "$H" gate $fits $quick -- sh -c 'kill -9 $$'
 	check "ended by SIGTERM" 143 '' '' "$H" gate $fits $quick -- sh -c 'kill -15 $$'
-	check "does not run what does not fit" 121 '' 'FAIL process-fds .*was not run|was not run' \
+	check "does not run what does not fit" 121 '' 'FAIL process-fds .*was not started|was not started' \
 		"$H" gate $over --certify off -- touch ran
 	check "says the limit and its fix" 121 '' 'prlimit|LimitNOFILE|ulimit' "$H" gate $over --certify off -- touch ran
 	check "does not run what is not known" 122 '' 'UNKNOWN never-known' "$H" gate $fits --rules rules -q -- touch ran
 	same "neither ran" "" "$(ls ran 2>/dev/null)"
-	check "--force" 0 '^ran$' 'run by --force although the plan does not fit' "$H" gate $over --certify off --force -- echo ran
+	check "--force" 0 '^ran$' 'forced with --force although the plan does not fit' "$H" gate $over --certify off --force -- echo ran
 	check "--force on unknown" 0 '^ran$' 'although the verdict is unknown' "$H" gate $fits --rules rules --certify off --force -- echo ran
 	check "not found" 127 '' '^headroom: no-such-command: command not found$' "$H" gate $over -- no-such-command
 	check "not found: the last line" 127 '' '^headroom: NOT-RUN exit=127$' "$H" gate $over -- no-such-command
 	check "a usage error: the last line" 125 '' '^headroom: NOT-RUN exit=125$' "$H" gate --conections 5 -- true
 	check "not found, by path" 127 '' 'No such file' "$H" gate $over -- ./no-such-command
 	: >plain
-	check "not executable" 126 '' 'cannot be executed: Permission denied' "$H" gate $over -- ./plain
+	check "not executable" 126 '' 'cannot execute: Permission denied' "$H" gate $over -- ./plain
 	check "a directory" 126 '' 'Is a directory' "$H" gate $over -- "$work"
 	printf '#!/no/such/interpreter\n' >script
 	chmod +x script
-	check "no interpreter" 127 '' 'its interpreter' "$H" gate $fits -q -- ./script
-	check "no command" 125 '' 'needs the load test.s command after --' "$H" gate $fits
+	check "no interpreter" 127 '' 'or the interpreter' "$H" gate $fits -q -- ./script
+	check "no command" 125 '' 'needs the load test.s command after' "$H" gate $fits
 	check "a typo" 125 '' 'did you mean --connections' "$H" gate --conections 5 -- true
 	check "no plan" 125 '' 'no load test tool that headroom reads' "$H" gate -- true
-	check "two workloads" 125 '' 'are two loads: write' "$H" gate ws-client hold-client -- true
+	check "two workloads" 125 '' 'are two loads; write' "$H" gate ws-client hold-client -- true
 	check "a named workload" 0 '' '' "$H" gate ws-client $fits $quick -- true
 	check "an output that cannot be written: nothing runs" 125 '' 'no/such/dir' "$H" gate $fits -o no/such/dir/x.json -- touch ran
-	check "standard output is the command's" 125 '' 'standard output is the command' "$H" gate $fits -o json -- touch ran
+	check "standard output is the command's" 125 '' 'standard output belongs to the command' "$H" gate $fits -o json -- touch ran
 	check "annotations go to standard error" 0 '^only this$' '^::notice title=headroom' "$H" gate $fits $quick -o github -- echo only this
 	same "the command's output is its own" "only this" "$("$H" gate $fits $quick -o github:- -- echo only this 2>/dev/null)"
 	check "of a command that is not run as well" 121 '' '^::error title=headroom' "$H" gate $over -q -o github -- true
@@ -61,7 +61,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	same "it ran nothing" "" "$(ls ran 2>/dev/null)"
 	check "the first screen says so" 125 '' '^\? NOT-RUN · ([0-9]+ warnings? · )?hypothetical' "$H" gate $fits $assumed -- touch ran
 	check "what was set over what" 125 '' 'limits.nofile.soft = 1,500 instead of 1,000' "$H" gate $fits $assumed -- touch ran
-	check "hypothetical, with --force" 0 '^ran$' 'run by --force although values of --set were assumed' \
+	check "hypothetical, with --force" 0 '^ran$' 'forced with --force although values were assumed with --set' \
 		"$H" gate $fits $assumed --certify off --force -- echo ran
 	check "a fail stays a fail" 121 '' '^headroom: FAIL process-fds .* hypothetical=1 exit=121$' "$H" gate $over --set limits.nofile.soft=900 -- touch ran
 	check "the value that was read is no assumption" 0 '^ran$' '' "$H" gate $fits --set limits.nofile.soft=1000 $quick -- echo ran
@@ -69,7 +69,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	same "its document" '{"verdict":"not-run","reason":"hypothetical","exit":125}' "$(jq -c '.run | {verdict, reason, exit}' assumed.json)"
 
 	# --fix-soft
-	check "--fix-soft" 0 '^1334 ' 'raised from 1,000 to 1,334' "$H" gate $fits --connections 990 --certify off --fix-soft \
+	check "--fix-soft" 0 '^1334 ' 'raised the open files limit of the command from 1,000 to 1,334' "$H" gate $fits --connections 990 --certify off --fix-soft \
 		-- sh -c 'echo "$(ulimit -Sn) "'
 	check "--fix-soft goes to the hard limit only" 121 '' 'FAIL process-fds' \
 		"$H" gate --connections 1900 --lifetime 1h --fix-soft -q -- true
@@ -243,7 +243,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	same "SIGTERM to the gate alone: nothing is left" "3 0" "$(wc -l <family | tr -d ' ') $(left | tr -d ' ')"
 
 	# --time-limit: the whole tree ends, also what does not listen to SIGTERM.
-	check "--time-limit" 124 '' '^headroom: --time-limit: sh has run for 200 ms and is ended$' \
+	check "--time-limit" 124 '' '^headroom: --time-limit: stopping sh after 200 ms$' \
 		"$H" gate $fits $quick --time-limit 200ms -- sh -c 'setsid sleep 98 & echo $! >family; echo $$ >>family; sleep 98; :'
 	same "--time-limit: nothing is left" 0 "$(left | tr -d ' ')"
 	check "--time-limit that is not reached" 3 '' '' "$H" gate $fits $quick --time-limit 1h -- sh -c 'exit 3'
@@ -299,13 +299,13 @@ same "the environment's outputs" "0.9 no" "$(jq .target_utilization env.json) $(
 check "flags win" 0 '' '' env HEADROOM_MAX_USE=10% "$H" gate --max-use 80% -o flag.json -- true
 same "the flags' outputs" 0.8 "$(jq .target_utilization flag.json)"
 check "HEADROOM_WORKLOAD" 121 '' 'FAIL process-fds' env HEADROOM_WORKLOAD=ws-client HEADROOM_MAX_USE=1% "$H" gate -- true
-check "HEADROOM_FORCE" 0 '' 'run by --force' env HEADROOM_FORCE=1 "$H" gate -- true
-check "HEADROOM_FORCE, badly" 125 '' 'HEADROOM_FORCE: "maybe" is neither 1 nor 0' env HEADROOM_FORCE=maybe "$H" gate -- true
+check "HEADROOM_FORCE" 0 '' 'forced with --force' env HEADROOM_FORCE=1 "$H" gate -- true
+check "HEADROOM_FORCE, badly" 125 '' 'HEADROOM_FORCE: "maybe" is neither 1 .on. nor 0' env HEADROOM_FORCE=maybe "$H" gate -- true
 check "HEADROOM_MAX_USE, badly" 125 '' 'HEADROOM_MAX_USE: .*out of range' env HEADROOM_MAX_USE=0 "$H" gate -- true
-check "HEADROOM_*, misspelled" 125 '' '^headroom: HEADROOM_MAXUSE is no setting; did you mean HEADROOM_MAX_USE\?' \
+check "HEADROOM_*, misspelled" 125 '' '^headroom: HEADROOM_MAXUSE is not a setting; did you mean HEADROOM_MAX_USE\?' \
 	env HEADROOM_MAXUSE=50% "$H" gate -- touch ran
 same "a misspelled setting runs nothing" "" "$(ls ran 2>/dev/null)"
-check "HEADROOM_* that mean nothing are named once" 0 '' '^headroom: not a setting, ignored: HEADROOM_OF_OURS \(' \
+check "HEADROOM_* that mean nothing are named once" 0 '' '^headroom: ignored, not a setting: HEADROOM_OF_OURS \(' \
 	env HEADROOM_MAX_USE=90% HEADROOM_OF_OURS=1 "$H" gate --no-quiet -- true
 check "Kubernetes' variables are not ours" 0 '' '' env HEADROOM_MAX_USE=90% HEADROOM_PORT=tcp://10.0.0.1:80 HEADROOM_PORT_80_TCP_ADDR=10.0.0.1 \
 	HEADROOM_SERVICE_HOST=10.0.0.1 HEADROOM_API_SERVICE_PORT=80 "$H" gate --certify off -- true
@@ -315,7 +315,7 @@ check "a typo in the file" 125 '' 'headroom.json:3:.*certfy.*certify' "$H" gate 
 printf '{"max_use": 50}\n' >headroom.json
 check "a number out of range in the file" 125 '' 'headroom.json:1:.*max_use.*out of range' "$H" gate --connections 1 -- true
 printf '{"force": "yes"}\n' >headroom.json
-check "a text for a switch" 125 '' 'headroom.json:1:.*"force" is true or false' "$H" gate --connections 1 -- true
+check "a text for a switch" 125 '' 'headroom.json:1:.*"force" must be true or false' "$H" gate --connections 1 -- true
 printf '{"output": "x.json", "output": "y.json"}\n' >headroom.json
 check "a member twice" 125 '' 'headroom.json:1:.*duplicate' "$H" gate --connections 1 -- true
 printf '[]\n' >headroom.json
@@ -348,10 +348,10 @@ JSON
 same "the client's part of the closes was seen" "0.415 workload.lock.json, learned 2026-01-02" "$(cd learned &&
 	"$H" audit --facts "$hosts/debian-default" -o json -- hey -n 1000 -disable-keepalive http://10.0.0.5/ |
 	jq -r '.workload | "\(.client_closes) \(.origins.client_closes.from)"')"
-check "--learn of a run that was not certified" 0 '' 'nothing is kept' \
+check "--learn of a run that was not certified" 0 '' 'nothing was saved' \
 	env PATH="$work/bin:$PATH" "$H" gate --learn --certify off -- wrk -c 40 http://127.0.0.1:8080/
 printf '{"schema": "headroom.lock/1", "commands": []}' >workload.lock.json
-check "a lock file that is none" 125 '' 'workload.lock.json:1:.*"commands" is an object' \
+check "a lock file that is none" 125 '' 'workload.lock.json:1:.*"commands" must be an object' \
 	env PATH="$work/bin:$PATH" "$H" gate -- wrk -c 40 http://127.0.0.1:8080/
 rm workload.lock.json
 

@@ -34,13 +34,13 @@ charged() { jq -c '[.gate.charges[].reason] | index("errors") != null' a.json; }
 	{ echo "999999 requests in 1s" >out && gate -- $load; } >>out 2>err
 	same "also where it is appended to" 132941 "$(result .requests)"
 	gate -- $load >/dev/null 2>err
-	same "a device is not read" '[null,"standard output is no file and no pipe"]' "$(result '[.from, .not_read]')"
+	same "a device is not read" '[null,"standard output is neither a file nor a pipe"]' "$(result '[.from, .not_read]')"
 	gate -- $load >&- 2>err
 	same "what is closed is not read" null "$(result .from)"
 	if command -v script >/dev/null; then
 		script -qec "'$H' gate --force -o json:a.json -- $load" typescript >/dev/null 2>&1
 		same "nor is a terminal" '[null,"standard output is a terminal"]' "$(result '[.from, .not_read]')"
-		same "it says so" 1 "$(grep -c "own result was not read: standard output is a terminal" typescript)"
+		same "it says so" 1 "$(grep -c "itself reports was not read: standard output is a terminal" typescript)"
 	fi
 	stand_in wrk 'test -t 1 && echo terminal; test -p /dev/stdout && echo pipe; sleep 0.1'
 	same "a pipe is a pipe" pipe "$(gate -- $load 2>err)"
@@ -140,7 +140,7 @@ charged() { jq -c '[.gate.charges[].reason] | index("errors") != null' a.json; }
  "sources": [{"title": "a test"}]}
 JSON
 	stand_in mine 'echo "tried 1,000, failed 20"; echo "{\"tried\": 500, \"failed\": {\"connect\": 3, \"timeout\": 4}}" >log; sleep 0.1'
-	check "its rule is right" 0 'names, units and sources are right' '' "$H" rules lint --rules own
+	check "its rule is right" 0 'names, units and sources are correct' '' "$H" rules lint --rules own
 	check "its example is run" 0 '^1 passed, 0 failed' '' "$H" rules test --rules own mine
 	sed 's/failed 2/failed 3/' own/tools/mine.json >wrong.json
 	mkdir -p wrong/tools && mv wrong.json wrong/tools/mine.json

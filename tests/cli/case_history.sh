@@ -1,4 +1,5 @@
 # The history: kept, listed, compared, pruned; damaged, newer, older, full, locked, killed.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 unset HEADROOM_HISTORY
 export XDG_STATE_HOME="$work/state" HOME="$work/home"
@@ -8,7 +9,7 @@ audit() { "$H" audit ws-client --facts "$host" "$@"; }
 kept() { "$H" history -o json | jq .total; }
 
 check "nothing kept so far" 0 'No audit was kept so far' '' "$H" history
-check "nothing to show" 2 '' 'there is no history here' "$H" history show 1
+check "nothing to show" 2 '' 'no history exists yet' "$H" history show 1
 check "a trend of nothing" 0 'No audit was kept so far' '' "$H" history trend
 check "prune nothing" 0 '^0 audits deleted, 0 kept$' '' "$H" history prune --keep 3
 same "reading made no file" "" "$(find "$work/state" 2>/dev/null)"
@@ -36,10 +37,10 @@ same "the document is whole" "$(jq -cS 'del(.created, .command_line, .history)' 
 check "shown again" 0 'Do not start this test' '' "$H" history show 2
 check "a report of it" 0 '*' '' "$H" history show 2 -o markdown:old.md
 check "the last" 0 'AUDIT' '' "$H" history show last
-check "none of this number" 2 '' 'has no audit 99' "$H" history show 99
+check "none of this number" 2 '' 'no audit 99 is saved' "$H" history show 99
 check "a number too large" 2 '' '99999999999999999999' "$H" history show 99999999999999999999
 check "an unknown action" 2 '' 'did you mean trend\?' "$H" history trnd
-check "too many words" 2 '' 'too many words: "3"' "$H" history diff 1 2 3
+check "too many words" 2 '' 'unexpected "3"; usage: headroom history diff' "$H" history diff 1 2 3
 
 # What changed, and why.
 check "a setting" 3 'Also +net.core.somaxconn: 128, was 4,096' '' \
@@ -89,7 +90,7 @@ total=$(kept)
 same "exported, one a line" "$total" "$("$H" history export | jq -c .schema | grep -c headroom.audit/2)"
 
 # Deleting is said, not done by the way.
-check "prune needs a bound" 2 '' 'say what may go' "$H" history prune
+check "prune needs a bound" 2 '' 'prune needs --keep N' "$H" history prune
 check "a bad bound" 2 '' '--keep "x"' "$H" history prune --keep x
 check "a bad age" 2 '' '--older-than "tomorrow"' "$H" history prune --older-than tomorrow
 check "nothing is that old" 0 "^0 audits deleted, $total kept" '' "$H" history prune --older-than 90d
@@ -128,8 +129,8 @@ sqlite() { python3 -c 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.
 rm -f "$db-wal" "$db-shm"
 printf 'not a database, but long enough to look at it closely' >"$db"
 cp "$db" damaged
-check "damaged: said, the audit goes on" 0 'PASS' 'not kept: .*history is damaged' audit --connections 100
-check "damaged: list" 1 '' 'history is damaged.*left as it is' "$H" history
+check "damaged: said, the audit goes on" 0 'PASS' 'not saved to the history: .*history is damaged' audit --connections 100
+check "damaged: list" 1 '' 'history is damaged.*was not changed' "$H" history
 same "damaged: untouched" "" "$(cmp "$db" damaged 2>&1)"
 rm -f "$db"*
 : >"$db"
@@ -137,7 +138,7 @@ check "an empty file is a beginning" 0 'PASS' '' audit --connections 100
 same "kept there" 1 "$(kept)"
 if command -v python3 >/dev/null; then
 	sqlite "$db" 'PRAGMA user_version = 99'
-	check "newer: the audit goes on" 0 'PASS' 'not kept: .*written by a newer headroom \(form 99' audit --connections 100
+	check "newer: the audit goes on" 0 'PASS' 'not saved to the history: .*newer headroom wrote this history \(format 99' audit --connections 100
 	check "newer: list" 1 '' 'newer headroom' "$H" history
 	rm -f "$db"*
 	sqlite "$db" "CREATE TABLE audits (id INTEGER PRIMARY KEY AUTOINCREMENT, created TEXT NOT NULL, host TEXT NOT NULL,
@@ -159,7 +160,7 @@ if command -v python3 >/dev/null; then
 	same "older: both are there" 2 "$(kept)"
 	sqlite "$db" "UPDATE documents SET packed = 1 WHERE id = 7"
 	check "a damaged document" 1 '' 'cannot be unpacked' "$H" history show 7
-	check "a damaged document: the others are exported" 1 'headroom.audit/2.*"workload"' '1 of 2 audits are left out' \
+	check "a damaged document: the others are exported" 1 'headroom.audit/2.*"workload"' 'left out 1 of 2 audits' \
 		"$H" history export
 	sqlite "$db" "UPDATE documents SET packed = 0, body = CAST('{\"schema\":' AS BLOB) WHERE id = 7"
 	check "a document that is no JSON" 2 '' 'audit 7:1:' "$H" history show 7
@@ -170,11 +171,11 @@ else
 fi
 rm -rf "$work/state"
 : >"$work/state"
-check "no place: said, the audit goes on" 0 'PASS' 'not kept: .*state.*Not a directory|not kept: .*exists' audit --connections 100
+check "no place: said, the audit goes on" 0 'PASS' 'not saved to the history: .*state.*Not a directory|not saved to the history: .*exists' audit --connections 100
 rm -f "$work/state"
 mkdir -p "$work/state/headroom" "$work/real"
 ln -s "$work/nologin" "$work/state/headroom/history.db"
-check "a link that leads nowhere is not followed" 0 'PASS' 'not kept: .*symbolic link' audit --connections 100
+check "a link that leads nowhere is not followed" 0 'PASS' 'not saved to the history: .*symbolic link' audit --connections 100
 same "nothing was made there" "" "$(ls "$work/nologin" 2>/dev/null)"
 rm -rf "$work/state"
 ln -s real "$work/state"
@@ -186,7 +187,7 @@ if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	# shellcheck disable=SC2016  # the inner shell expands
 	unshare -m sh -c 'mkdir -p "$1" && mount -t tmpfs -o size=300k none "$1" && shift && for _ in 1 2 3 4 5 6; do "$@"; done' \
 		full "$work/state" "$H" audit ws-client --facts "$host" --connections 100 >full.out 2>full.err
-	same "a full disk: said" 1 "$(grep -c 'no space left for the history\|not kept' full.err | sed 's/[2-9]/1/')"
+	same "a full disk: said" 1 "$(grep -c 'no space is left for the history\|not saved' full.err | sed 's/[2-9]/1/')"
 	same "a full disk: every verdict is given" 6 "$(grep -c '^headroom: PASS' full.out)"
 else
 	skip "a full disk" "not root, or no mount namespace"

@@ -1,5 +1,6 @@
 # --host-root DIR: a container audits the node it runs on. Files are those below DIR, and no link leads out of it; what
 # the kernel says is read where it always is.
+# shellcheck shell=sh disable=SC2001,SC2119,SC2120
 . tests/cli/lib.sh
 command -v jq >/dev/null || { skip "the node's files" "jq is not installed"; exit 0; }
 new_node() {
@@ -36,7 +37,7 @@ same "one that the node is in is" docker "$(of host.container)"
 "$H" facts --snapshot kept --host-root node >/dev/null 2>&1
 same "a snapshot keeps the node's files" "41000 50000" "$("$H" facts --facts kept -o json | jq -r --arg key $range '.facts[] | select(.key == $key).value')"
 "$H" audit --connections 50 --to 10.0.0.1:80 --host-root node >said
-check "the audit says whose limits these are" 0 'of process 1, as --host-root takes them' '' cat said
+check "the audit says whose limits these are" 0 'of process 1 of the node' '' cat said
 same "and where the files lie" 1 "$("$H" audit --connections 50 --to 10.0.0.1:80 --host-root node -o json | jq -r .host.vantage | grep -c 'files below node$')"
 "$H" audit --connections 50 --to 10.0.0.1:80 --host-root node --pid $$ >said
 same "not where a process was named" 0 "$(grep -c 'of process 1' said)"
@@ -117,7 +118,7 @@ check "a directory that is not there" 2 '' 'headroom: --host-root nowhere: No su
 check "one that is no root" 2 '' 'it has no etc/' "$H" facts --host-root node/etc
 for other in "--facts kept" "--unit cron" "--container web" "--image debian-12"; do
 	# shellcheck disable=SC2086 # two words
-	check "not with $other" 2 '' 'not with --facts, *--image, --root, --unit or --container' "$H" audit --host-root node $other --connections 5
+	check "not with $other" 2 '' 'leave out --facts, *--image, --root, --unit and --container' "$H" audit --host-root node $other --connections 5
 done
 for change in --apply --undo --verify; do
 	check "fix $change is for the node itself" 2 '' 'run fix --apply, --undo and --verify on the node itself' \

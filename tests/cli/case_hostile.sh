@@ -1,4 +1,5 @@
 # What a hostile or unlucky user types: one line comes back, fit for a terminal, and no silent wrong answer.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 esc=$(printf '\033')
 bidi=$(printf '\342\200\256')
@@ -60,8 +61,8 @@ quiet="$H audit -q --facts $hosts/tuned-loadgen --connections 5"
 {
 	mkdir sub
 	ln -s a.json link.json
-	check "one file by two names" 2 '' 'one file' $quiet -o a.json -o ./sub/../a.json
-	check "one file through a link" 2 '' 'one file' $quiet -o text:link.json -o a.json
+	check "one file by two names" 2 '' 'are the same file' $quiet -o a.json -o ./sub/../a.json
+	check "one file through a link" 2 '' 'are the same file' $quiet -o text:link.json -o a.json
 	check "two directories are two files" 0 '*' '' $quiet -o a.json -o sub/a.json
 	check "a closed standard output" 1 '' 'standard output: .*Bad file descriptor' sh -c "$quiet >&-"
 	check "closed from all sides, the file is written" 1 '' '' sh -c "$quiet -o closed.json <&- >&- 2>&-"
@@ -82,7 +83,7 @@ quiet="$H audit -q --facts $hosts/tuned-loadgen --connections 5"
 	cp "$H" mine/headroom
 	printf '#!/bin/sh\nexit 0\n' >mine/headroom-helper
 	chmod +x mine/headroom-helper
-	check "a helper that writes nothing" 1 '*' 'headroom-helper wrote nothing' mine/headroom audit -q --facts \
+	check "a helper that writes nothing" 1 '*' 'headroom-helper produced nothing' mine/headroom audit -q --facts \
 		"$hosts/tuned-loadgen" -o a.html
 	same "no empty report" "" "$(ls a.html 2>/dev/null)"
 }

@@ -1,4 +1,5 @@
 # fix --root: an image is judged by its own files. Nothing of this machine is read as a setting, nor written.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 command -v jq >/dev/null || { skip "an image" "jq is not installed"; exit 0; }
 new_image() {
@@ -15,7 +16,7 @@ range() { now net.ipv4.ip_local_port_range; }
 new_image
 same "the kernel's default, where the image says nothing" "32768 60999" "$(range)"
 same "systemd's default" 1024 "$(now limits.nofile.soft)"
-check "both are said" 0 'Image: .*nothing of this machine was *read' '' sh -c "'$H' fix ws-client --connections 60000 --root image | tr '\n' ' ' | sed 's/  */ /g'"
+check "both are said" 0 'Image: .*nothing was *read from this machine' '' sh -c "'$H' fix ws-client --connections 60000 --root image | tr '\n' ' ' | sed 's/  */ /g'"
 fix | tr -d '\n ' >said
 check "with their values" 0 'limits.nofile.soft1,024.*ip_local_port_range3276860999' '' cat said
 echo 'net.ipv4.ip_local_port_range = 40000 50000' >image/etc/sysctl.d/10-a.conf
@@ -100,7 +101,7 @@ if [ "$(id -u)" = 0 ] && unshare -mn true 2>/dev/null; then
 		same "nor does it need one" "$(jq -S 'del(.created)' plain.json)" "$(jq -S 'del(.created)' none.json)"
 	fi
 	before=$(sysctl -a 2>/dev/null | grep -E '^net.ipv4.(ip_local|tcp_tw)|^net.core.somax')
-	check "it is applied" 3 'neither read nor touched.*' '' fix --apply --yes
+	check "it is applied" 3 'neither read nor changed.*' '' fix --apply --yes
 	same "no live value is touched" "$before" "$(sysctl -a 2>/dev/null | grep -E '^net.ipv4.(ip_local|tcp_tw)|^net.core.somax')"
 	same "and counts from then on" "none" "$(range)"
 	check "undone" 0 'deleted' '' fix --undo
@@ -134,6 +135,6 @@ same "a newer one's is known" yes "$("$H" fix ws-server --connections 5000 --roo
 	jq -r '[.notes[].text] | join(" ") | if test("somaxconn 4,096") then "yes" else . end')"
 for other in "--facts $hosts/debian-default" "--pid 1" "--container web"; do
 	# shellcheck disable=SC2086 # an option and its value
-	check "one host at a time: $other" 2 '' '--root judges the image' fix $other
+	check "one host at a time: $other" 2 '' '--root reads the files of the image' fix $other
 done
 check "no image" 2 '' 'nowhere: No such file' "$H" fix ws-client --root nowhere

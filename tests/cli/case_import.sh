@@ -1,4 +1,5 @@
 # XML, YAML and tar files are read by headroom-import, and by headroom itself where that is linked in (make static).
+# shellcheck shell=sh
 . tests/cli/lib.sh
 export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" # the leak checker cannot work inside the sandbox
 plans=$top/tests/plan
@@ -24,7 +25,7 @@ cp "$H" alone/headroom
 if ! readelf -l "$H" | grep -q INTERP; then
 	skip "without headroom-import" "this program reads XML and YAML itself"
 else
-	missing='headroom-import, which reads XML, YAML and tar files, is missing: .*the package headroom'
+	missing='headroom-import, which reads XML, YAML and tar files, is missing .*the package headroom'
 	check "YAML without headroom-import" 1 '' "$missing" alone/headroom workload ./job.yaml --nofile 65536
 	check "a tar file without headroom-import" 4 'headroom-import, which reads XML, YAML and tar' '*' alone/headroom fleet ws-client hosts.tar.gz
 fi

@@ -51,7 +51,7 @@ learned "$digest" "$(runs 3 '"fds_base": %d00')"
 narrow() { (ulimit -Sn 330 && audit); }
 same "the highest run does not fit: a warning" "pass 1" "$(narrow | jq -r '"\(.verdict) \(.warnings)"')"
 same "with its number" 1 "$(narrow | jq -r '.findings[].text' |
-	grep -c 'At the highest of 3 runs that gate --learn measured the plan fails: it needs 34[0-9] of 330 [a-z]* (')"
+	grep -c 'With the highest of 3 runs that gate --learn measured, the plan fails: it needs 34[0-9] of 330 [a-z]* (')"
 learned "$digest" "$(runs 3 '"fds_base": %d0')"
 same "all fit: no word" "pass 0" "$(narrow | jq -r '"\(.verdict) \([.findings[] | select(.id == "learnt-highest")] | length)"')"
 
@@ -104,10 +104,10 @@ same "of the processors of this host" "$cpus" "$(audit | jq -r '.coverage.estima
 
 # --- another command, another version --------------------------------------------------------------------------------
 learned "$hey" "$(runs 3 '"fds_base": 1%d')"
-check "another command's is not used" 0 '*' 'not taken from ./workload.lock.json: workload, which was learned of other commands' \
+check "another command's is not used" 0 '*' 'ignored in ./workload.lock.json: workload, which was learned of other commands' \
 	"$H" audit -o a.json -- wrk -c 40 http://127.0.0.1:8080/
 learned "$digest" "$(runs 3 '"fds_base": 1%d')" '{}' "{\"wrk\": \"$(printf '%064d' 0)\"}"
-check "nor another version's" 0 '*' 'not taken .*: workload, learned with another version of wrk; gate --learn learns it anew' \
+check "nor another version's" 0 '*' 'ignored in .*: workload, learned with another version of wrk; to measure it again, run headroom gate --learn' \
 	"$H" audit -o a.json -- wrk -c 40 http://127.0.0.1:8080/
 same "and every output says so" "workload, learned with another version of wrk" "$(jq -r '.foreign[].left[]' a.json)"
 learned "$digest" "$(runs 3 '"fds_base": 1%d')" '{}' "{\"/etc/passwd\": \"$(printf '%064d' 0)\"}"
@@ -123,10 +123,10 @@ broken() {
 	same "$name: the file is as it was" "$before" "$(sha256sum <$lock)"
 }
 broken "no JSON" 'workload.lock.json:1:' '{"schema": '
-broken "no object" 'workload.lock.json:1:.*a lock file is an object' '[]'
+broken "no object" 'workload.lock.json:1:.*a lock file must be an object' '[]'
 broken "a foreign file" 'workload.lock.json:1:.*"schema" is not "headroom.lock/2"' '{"schema": "npm/3", "commands": {}}'
 broken "a later version" 'is not "headroom.lock/2".*move it away' '{"schema": "headroom.lock/3", "commands": {}}'
-broken "a list of commands" '"commands" is an object' '{"schema": "headroom.lock/2", "commands": []}'
+broken "a list of commands" '"commands" must be an object' '{"schema": "headroom.lock/2", "commands": []}'
 broken "an older one" 'earlier version .headroom.lock/1.*--learn does not change it' '{"schema": "headroom.lock/1", "commands": {}}'
 for bad in '"runs": {}' '"runs": [7]' '"runs": [{"at": "x", "fds_bas": 1}]' '"runs": [{"at": "x", "fds_base": -1}]' \
 	'"runs": [{"at": "x", "client_closes": 1.5}]' '"runs": [{"at": "x", "fds_base": "unlimited"}]' '"runs": [], "given": []' \
@@ -209,7 +209,7 @@ quiet=$(grep -L 'nothing is kept' many[0-9] | wc -l | tr -d ' ')
 same "gates at the same time lose nothing" "$quiet" "$(jq '[.commands[] | select(.command | test(" 1 3 0"))] | length' many.json)"
 same "and several were certified" yes "$([ "$quiet" -ge 2 ] && echo yes)"
 same "a run that was not certified teaches nothing" 0 "$(jq '[.commands[] | select(.command | test(" 1 3 0 0.3$"))] | length' workload.lock.json)"
-same "and says so" 1 "$(grep -c 'nothing is kept of a run that was not certified' lost)"
+same "and says so" 1 "$(grep -c 'nothing was saved, because the run was not certified' lost)"
 same "nothing else is left" "" "$(find . -name '*.lock.json?*' -o -name '.*lock*')"
 if python3 -c 'import jsonschema' 2>/dev/null; then
 	: >documents

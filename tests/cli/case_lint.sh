@@ -15,19 +15,19 @@ printf 'services:\n  db:\n    image: postgres\n    ports: ["54320:5432"]\n' >com
 	check "found" 3 '^headroom: LINT found=1 image=ubuntu-24.04$' '' "$H" lint $image
 	check "the place" 3 '^  compose.yaml:4 +54320 +db$' '' "$H" lint $image
 	check "the cure" 3 '^  sudo sysctl -w net.ipv4.ip_local_reserved_ports=54320$' '' "$H" lint $image
-	check "the race in a sentence" 3 'any outgoing connection may be given this port first' '' "$H" lint $image
+	check "the race in a sentence" 3 'an outgoing connection may take this port first' '' "$H" lint $image
 	check "the last line alone" 3 '^headroom: LINT found=1' '' "$H" lint -q $image .
 	check "a file" 3 '^  compose.yaml:4' '' "$H" lint $image compose.yaml
 	check "a path outside" 3 '^  \.\./repo/compose.yaml:4' '' "$H" lint $image ../repo
 	check "paths that overlap" 3 'found=1 ' '' "$H" lint $image . compose.yaml
 	check "annotations" 3 '^::warning file=compose.yaml,line=4,title=headroom lint::port 54320 lies' '' "$H" lint $image -o github
-	check "no other formats" 2 '' 'this command does not write png' "$H" lint $image -o lint.png
-	check "SARIF is for lint" 2 '' 'this command does not write sarif' "$H" audit -o a.sarif
+	check "no other formats" 2 '' 'this command cannot write png' "$H" lint $image -o lint.png
+	check "SARIF is for lint" 2 '' 'this command cannot write sarif' "$H" audit -o a.sarif
 	check "a path that is not there" 2 '' 'none: No such file' "$H" lint $image none
-	check "no such image" 2 '' 'no image is called so; did you mean ubuntu-24.04' "$H" lint --image ubuntu-20.04
+	check "no such image" 2 '' 'unknown image "ubuntu-20.04"; did you mean ubuntu-24.04' "$H" lint --image ubuntu-20.04
 	check "below another image's range" 0 '^headroom: LINT found=0 image=macos-14$' '' "$H" lint --image macos-latest --set ip_local_port_range="55000 65535"
-	check "a range that is none" 2 '' 'is no range of ports' "$H" lint $image --set net.ipv4.ip_local_port_range=9
-	check "other facts are not looked at" 2 '' 'lint looks at' "$H" lint $image --set net.core.somaxconn=1
+	check "a range that is none" 2 '' 'is not a port range' "$H" lint $image --set net.ipv4.ip_local_port_range=9
+	check "other facts are not looked at" 2 '' 'lint uses only' "$H" lint $image --set net.core.somaxconn=1
 	check "image or facts" 2 '' 'give one of them' "$H" lint $image --facts "$hosts/debian-default"
 	check "a reserved port" 0 'found=0' '' "$H" lint $image --set net.ipv4.ip_local_reserved_ports=54000-55000
 }
@@ -35,7 +35,7 @@ check "a host's range" 3 'found=1$' '' "$H" lint --facts "$hosts/debian-default"
 check "this host" 3 'this host hands out 50000-60999 to clients' '' "$H" lint --set net.ipv4.ip_local_port_range="50000 60999"
 check "what it has reserved stays" 3 'reserved_ports=50001,54320$' '' "$H" lint --set net.ipv4.ip_local_port_range="50000 60999" \
 	--set net.ipv4.ip_local_reserved_ports=50001
-check "a host of which nothing is known" 2 '' 'is not known: name an image' "$H" lint --facts /dev/fd/3 3<<-'END'
+check "a host of which nothing is known" 2 '' 'is not known; name an image' "$H" lint --facts /dev/fd/3 3<<-'END'
 	{"schema":"headroom.facts/2","facts":{}}
 END
 

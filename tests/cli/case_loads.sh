@@ -1,4 +1,5 @@
 # Several loads at once: "A + B" on the command line, "loads" in documents.
+# shellcheck shell=sh disable=SC2016
 . tests/cli/lib.sh
 facts="--facts $hosts/debian-default --no-history"
 audit() {
@@ -10,20 +11,20 @@ of() { # of FILTER FILE
 }
 
 # --- the command line
-check "+ with nothing in front of it" 2 '' 'nothing is in front of "\+"' audit + ws-client
+check "+ with nothing in front of it" 2 '' 'nothing precedes "\+"' audit + ws-client
 check "+ at the end" 2 '' 'nothing follows "\+"' audit ws-client +
-check "two of them" 2 '' 'nothing is in front of "\+"' audit ws-client + + http-churn
-check "two loads without a + between them" 2 '' '"ws-client" and "http-churn" are two loads: write \+' \
+check "two of them" 2 '' 'nothing precedes "\+"' audit ws-client + + http-churn
+check "two loads without a + between them" 2 '' '"ws-client" and "http-churn" are two loads; write \+' \
 	audit ws-client http-churn
-check "… also in front of another +" 2 '' 'are two loads: write \+' audit ws-client http-churn + default
-check "a load that is unknown" 2 '' 'no ready workload is called "nope"' audit ws-client + nope
-check "two commands" 2 '' 'only one load can be a command, and it is the last' \
+check "… also in front of another +" 2 '' 'are two loads; write \+' audit ws-client http-churn + default
+check "a load that is unknown" 2 '' 'unknown preset "nope"' audit ws-client + nope
+check "two commands" 2 '' 'only the last load can be a command' \
 	audit ws-client --connections 5 + -- wrk -c1 http://10.0.0.5/ + -- wrk -c1 http://10.0.0.5/
 check "a command of one load takes a + for its own" 2 '' 'wrk' audit -- wrk -c1 http://10.0.0.5/ + x
 # shellcheck disable=SC2046 # 17 loads
-check "too many" 2 '' 'a plan has at most 16 loads' audit $(printf 'ws-client + %.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16) ws-client
-check "calibrate takes one load" 2 '' 'calibrate takes one load' "$H" calibrate ports + ws-client
-check "--calibrate as well" 2 '' '--calibrate measures for one load, and this plan has 2' \
+check "too many" 2 '' 'a plan can have at most 16 loads' audit $(printf 'ws-client + %.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16) ws-client
+check "calibrate takes one load" 2 '' 'calibrate takes a single load' "$H" calibrate ports + ws-client
+check "--calibrate as well" 2 '' '--calibrate takes a single load, but this plan has 2' \
 	"$H" audit ws-client --connections 10 + http-churn --calibrate
 check "two divisions into groups" 2 '' 'groups divide the plan as a whole' \
 	audit ws-client --connections 10 --groups a:50%,b:50% + http-churn --groups a:40%,b:60%
@@ -109,7 +110,7 @@ same "so is the completed plan of an audit" "$(of "$numbers" named.json)" "$(of 
 same "… and it is completed the same" "$(of .workload.name,.digest.facts named.json)" \
 	"$(of .workload.name,.digest.facts third.json)"
 check "a file and a load more" 3 'http-churn \(load 3\)|http-churn' '' audit ./plan.json + http-churn --rps 10
-check "flags belong to one load" 2 '' 'plan.json has 2 loads, and a flag of the plan belongs to one' \
+check "flags belong to one load" 2 '' 'plan.json has 2 loads, so a plan flag would be ambiguous' \
 	audit ./plan.json --connections 5
 check "no audit is a load" 2 '' 'schema' audit ws-client + ./named.json
 check "an audit is shown again" 0 'Loads' '' "$H" report named.json --all
@@ -133,7 +134,7 @@ check "explain" 0 'by load +load 1 50,000, http-churn 120,200' '' "$H" explain e
 check "size" 0 'Each host +ws-client: 25,000 connections, 250 new/s' '' "$H" size ws-client --connections 50000 \
 	--new-conns 500 + http-churn --rps 2000 --facts "$hosts/debian-default"
 check "fix" 0 'http-churn: connect once per user' '' "$H" fix ./plan.json --facts "$hosts/debian-default"
-check "gate runs the command alone" 0 '^ran$' 'gate runs sh only; ws-client is not started' \
+check "gate runs the command alone" 0 '^ran$' 'gate starts sh only; the verdict leaves room for ws-client' \
 	"$H" gate ws-client --connections 3 + --connections 1 --certify off -- sh -c 'echo ran'
-check "gate --learn is about one load" 125 '' '--learn keeps what a run teaches' \
+check "gate --learn is about one load" 125 '' '--learn takes a single load' \
 	"$H" gate --learn ws-client --connections 3 + default -- sh -c 'echo ran'

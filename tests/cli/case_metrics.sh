@@ -1,9 +1,10 @@
 # facts -o prometheus and audit -o prometheus: the facts of a host, and an audit, as metrics.
+# shellcheck shell=sh disable=SC1003
 . tests/cli/lib.sh
 
 check 'of this host' 0 '^headroom_fact[{]key="fs[.]nr_open"[}] [0-9]+$' '' "$H" facts -o prometheus
 check 'of a snapshot, by the name of the file' 0 '' '' "$H" facts --facts "$hosts/crowded" -o host.prom
-check 'not of what has no numbers' 2 '' 'this command does not write prometheus' "$H" lint . -o host.prom
+check 'not of what has no numbers' 2 '' 'this command cannot write prometheus' "$H" lint . -o host.prom
 
 # value NAME{LABELS}: what stands behind it
 value() {

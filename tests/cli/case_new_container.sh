@@ -1,5 +1,6 @@
 # --container new: what each engine's new container would get, by the files and processes of a snapshot. The trees are
 # made here: a captured host with what an engine adds. The real engines: tests/live/engines.sh.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 if ! command -v jq >/dev/null; then
 	skip "new containers" "no jq"
@@ -223,11 +224,11 @@ same "containerd alone: its client decides" skipped:skipped "$(files nerdctl)"
 facts stopped
 same "an engine that does not run, by its unit" 1024:2048 "$(files stopped)"
 (tree many && process 812 dockerd 1048576 1048576 docker.service && process 9 crio 1024 5000 && service docker && service crio)
-check "another engine is named" 3 'container of docker, which is here as well' '' \
+check "another engine is named" 3 'container of docker, which is also installed here' '' \
 	sh -c "'$H' audit --container new --facts '$work/many' --connections 9000 --no-history --all | tr -s ' \n' ' '; exit 3"
 (tree nothing)
-check "nothing that makes containers" 2 '' 'shows nothing that makes containers' "$H" audit default --container new --facts "$work/nothing"
-check "facts are no snapshot" 2 '' 'has to be a snapshot' "$H" audit default --container new --facts "$work/docker.json"
+check "nothing that makes containers" 2 '' 'contains no container engine' "$H" audit default --container new --facts "$work/nothing"
+check "facts are no snapshot" 2 '' 'needs a snapshot' "$H" audit default --container new --facts "$work/docker.json"
 check "another container is not in a snapshot" 2 '' 'give one of them' "$H" audit default --container web --facts "$work/docker"
 
 # A snapshot keeps what was read of these files, and no secret beside it.

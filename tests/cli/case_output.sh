@@ -1,4 +1,5 @@
 # -o: formats, several at once, and files that are whole or not there.
+# shellcheck shell=sh disable=SC2086
 . tests/cli/lib.sh
 audit() {
 	"$H" audit --facts "$hosts/debian-default" --connections 15000 "$@"
@@ -11,11 +12,11 @@ same "the text file is the terminal view" "$(audit --all)" "$(audit -q --all -o 
 check "a bare format takes standard output, alone" 3 '^\{$' '' audit -o json
 same "nothing but JSON there" yes "$(audit -o json | python3 -c 'import json,sys; json.load(sys.stdin)' && echo yes)"
 check "FORMAT:-" 3 '^::error title=headroom' '' audit -o github:-
-check "two on standard output" 2 '' 'both want standard output' audit -o json -o junit:-
-check "two on standard output, by its name" 2 '' 'both want standard output' audit -o json -o text:/dev/stdout
-check "the same file twice" 2 '' 'named twice' audit -o a.json -o json:a.json
-check "no format" 2 '' 'a.doc: no format' audit -o a.doc
-check "not of an audit" 2 '' 'this command does not write sarif' audit -o a.sarif
+check "two on standard output" 2 '' 'cannot both go to standard output' audit -o json -o junit:-
+check "two on standard output, by its name" 2 '' 'cannot both go to standard output' audit -o json -o text:/dev/stdout
+check "the same file twice" 2 '' 'are the same file' audit -o a.json -o json:a.json
+check "no format" 2 '' 'a.doc: the name does not tell the format' audit -o a.doc
+check "not of an audit" 2 '' 'this command cannot write sarif' audit -o a.sarif
 check "a dash needs a format" 2 '' 'FORMAT:-' audit -o -
 
 # whole or not at all
@@ -23,7 +24,7 @@ echo old >keep.json
 check "a full device" 1 '^headroom: FAIL' '/dev/full: .*No space left' audit -q -o text:/dev/full
 check "full standard output" 1 '*' 'standard output: .*No space left' sh -c "'$H' audit -q >/dev/full"
 check "full standard output, as JSON" 1 '*' 'No space left' sh -c "'$H' audit -o json >/dev/full"
-check "no such directory" 1 '^headroom: FAIL' 'no/such/a.json: cannot be written: No such' audit -q -o no/such/a.json
+check "no such directory" 1 '^headroom: FAIL' 'cannot write no/such/a.json: No such' audit -q -o no/such/a.json
 check "one fails, the others are written" 1 '^headroom: FAIL' 'no/such' audit -q -o no/such/a.json -o other.json
 same "the other one" yes "$([ -s other.json ] && echo yes)"
 check "a directory" 1 '*' 'is a directory' audit -o json:.
@@ -45,7 +46,7 @@ clean "outputs"
 
 if [ "$(id -u)" = 0 ] && mkdir small && mount -t tmpfs -o size=16k none small 2>/dev/null; then
 	echo old >small/a.json
-	check "a full file system" 1 '^headroom: FAIL' 'small/a.json: cannot be written: No space left' audit -q -o small/a.json
+	check "a full file system" 1 '^headroom: FAIL' 'cannot write small/a.json: No space left' audit -q -o small/a.json
 	same "the old report is untouched" old "$(cat small/a.json)"
 	clean "a full file system" small
 	mount -o remount,ro small
@@ -60,7 +61,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	cp "$H" other-headroom
 	cp -r "$hosts/debian-default" other-host
 	chmod -R go+rX "$work" locked
-	check "a directory one may not write" 1 '*' 'locked/a.json: cannot be written: Permission denied' \
+	check "a directory one may not write" 1 '*' 'cannot write locked/a.json: Permission denied' \
 		setpriv --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all ./other-headroom audit -q --facts \
 		other-host -o locked/a.json
 else
@@ -76,7 +77,7 @@ chmod 4755 mode.json
 audit -q -o mode.json >/dev/null
 same "but nothing becomes setuid" 755 "$(stat -c %a mode.json)"
 cat >acl.py <<'END'
-# The entries of acl(5), as the kernel keeps them (include/uapi/linux/posix_acl_xattr.h): uid 2001 may read.
+# The entries of acl(5), as the kernel keeps them (include/uapi/linux/posix_acl_xattr.h): UID 2001 may read.
 import os, struct, sys
 entries = [(1, 6, -1), (2, 4, 2001), (4, 0, -1), (16, 4, -1), (32, 0, -1)]
 value = struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *entry) for entry in entries)
@@ -108,16 +109,16 @@ if [ "$(id -u)" = 0 ]; then
 	ln -s "$work/rootfile" shared/own.json
 	chown -h 2001 shared/link.json shared/fifo.json shared/file.json
 	for planted in link fifo file; do
-		check "a $planted of somebody else in a shared directory" 1 '*' "shared/$planted.json: not written: .* uid 2001" \
+		check "a $planted of somebody else in a shared directory" 1 '*' "shared/$planted.json was not written: .* UID 2001" \
 			timeout "$hang" "$H" audit -q --facts "$hosts/debian-default" -o shared/$planted.json
-		check "the same for watch" 1 '*' "shared/$planted.json: not written" \
+		check "the same for watch" 1 '*' "shared/$planted.json was not written" \
 			timeout "$hang" "$H" watch --once --prometheus shared/$planted.json
-		check "the same for fix" 1 '*' "shared/$planted.json: not written" timeout "$hang" "$H" fix ws-client --connections 30000 \
+		check "the same for fix" 1 '*' "shared/$planted.json was not written" timeout "$hang" "$H" fix ws-client --connections 30000 \
 			--facts "$hosts/debian-default" --emit sysctl -o shared/$planted.json
 	done
 	same "nothing is written through it" secret "$(cat rootfile)"
 	ln -s "$work/shared/link.json" way.json
-	check "nor behind a link of one's own" 1 '*' 'way.json: not written' audit -q -o way.json
+	check "nor behind a link of one's own" 1 '*' 'way.json was not written' audit -q -o way.json
 	check "one's own link in it is followed" 3 '*' '' audit -q -o shared/own.json
 	same "to where it leads, with its mode" "600 {" "$(stat -c %a rootfile) $(head -c 1 rootfile)"
 	clean "shared directories" shared

@@ -1,4 +1,5 @@
 # Plans from a load test's own command line: workload --, audit --, size --; flags override; what is missing is named.
+# shellcheck shell=sh disable=SC2086
 . tests/cli/lib.sh
 host="--facts $hosts/tuned-loadgen"
 small="--facts $hosts/debian-default"
@@ -29,16 +30,16 @@ printf 'limit = 20\nconnection = keep-alive\n' >rc
 derived "siege's configuration" .connections 20 -- siege -R rc -c 50 $url
 derived "siege's configuration by environment" .connections 20 -- env SIEGERC=rc siege -c 50 $url
 
-check "no command" 2 '' 'needs the load test.s command' "$H" workload
-check "nothing after the dashes" 2 '' 'needs the load test.s command' "$H" workload --
+check "no command" 2 '' 'needs a command after' "$H" workload
+check "nothing after the dashes" 2 '' 'needs a command after' "$H" workload --
 check "an unknown tool with flags that say the load" 0 '"connections":.5' '' "$H" workload --connections 5 -- ./x.sh
 check "an empty word" 2 '' 'no command after' "$H" workload -- ''
 check "words before the dashes" 2 '' 'workload -- wrk' "$H" workload wrk
 check "an unknown tool" 2 '' 'wkr is no load test tool.*did you mean wrk\?.*headroom help workload' "$H" workload -- wkr -c 5
 check "an unknown option" 2 '' 'wrk has no option --conections; did you mean --connections\?' \
 	"$H" audit -- wrk --conections 5 $url
-check "a missing file" 2 '' 'vegeta -targets: none: cannot be read: No such file' "$H" audit -- vegeta attack -targets none
-check "a directory as a file" 2 '' 'inner: is not a regular file' "$H" audit -- vegeta attack -targets inner
+check "a missing file" 2 '' 'vegeta -targets: cannot read none: No such file' "$H" audit -- vegeta attack -targets none
+check "a directory as a file" 2 '' 'inner is not a regular file' "$H" audit -- vegeta attack -targets inner
 check "a question names the flags" 2 '' 'Give --open-rate, --requests, --latency or --lifetime' \
 	"$H" audit -- wrk -H 'Connection: close' $url
 check "one quoted word" 2 '' 'is one word' "$H" workload -- "wrk -c 5 $url"
@@ -46,7 +47,7 @@ check "absurd numbers" 2 '' 'too large' "$H" workload -- wrk -c 9999999999999999
 check "no URL" 2 '' 'no URL' "$H" workload -- wrk -c 5
 check "hostile words are cleaned" 2 '' 'wrk has no option' "$H" workload -- wrk "$(printf -- '--a\033[31m\nb')" $url
 same "in one line" 1 "$("$H" workload -- wrk "$(printf -- '--a\033[31m\nb')" $url 2>&1 | wc -l)"
-check "both a workload and a command" 2 '' 'not both' "$H" audit ws-client -- wrk $url
+check "both a workload and a command" 2 '' 'for both at once write ws-client \+ -- COMMAND' "$H" audit ws-client -- wrk $url
 
 check "audit of a command" 0 'PASS' '' "$H" audit $host -- wrk -t4 -c400 $url
 check "audit that fails" 3 'FAIL process-fds' '' "$H" audit $small -- wrk -t4 -c2000 $url

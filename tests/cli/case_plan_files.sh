@@ -1,4 +1,5 @@
 # Plans from files, through the program and its sandboxed helper: XML and YAML, hostile ones, k6 as a helper program.
+# shellcheck shell=sh disable=SC2016
 . tests/cli/lib.sh
 # The leak checker cannot work inside the helper's sandbox.
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
@@ -115,9 +116,9 @@ check "deep XML" 2 '' 'deep\.xml:1: nested more than' "$H" workload -- tsung -f 
 awk 'BEGIN { for (i = 0; i < 20000; i++) printf "[" }' >deep.yml
 check "deep YAML" 2 '' 'deep\.yml:1: nested more than' "$H" workload -- artillery run deep.yml
 truncate -s 100M large.xml
-check "100 MB" 2 '' 'large\.xml: larger than' "$H" workload -- tsung -f large.xml start
+check "100 MB" 2 '' 'large\.xml is larger than' "$H" workload -- tsung -f large.xml start
 mkfifo pipe.xml
-check "a pipe" 2 '' 'pipe\.xml: is not a regular file' "$H" workload -- tsung -f pipe.xml start
+check "a pipe" 2 '' 'pipe\.xml is not a regular file' "$H" workload -- tsung -f pipe.xml start
 printf '\000\377\376' >binary.yml
 check "bytes" 2 '' 'binary\.yml:1: ' "$H" workload -- artillery run binary.yml
 printf 'daemon off;\ninclude inner.conf;\n' >inner.conf

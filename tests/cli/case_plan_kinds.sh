@@ -30,12 +30,12 @@ printf "import http from 'k6/http';\nexport default () => http.get('http://10.0.
 	check "in front of a command" 0 'PASS' '' "$H" audit ./bench.sh $host + -- wrk -c 5 http://10.0.0.6/
 	check "flags belong to the file before them" 0 '"connections":[[:space:]]*60' '' \
 		"$H" workload bench.sh --connections 60 + ws-client --connections 5 $host
-	check "a file and a command are not one load" 2 '' 'either "bench\.sh" or the command' \
+	check "a file and a command are not one load" 2 '' 'either the workload "bench\.sh" or a command' \
 		"$H" audit bench.sh $host -- wrk -c 5 http://10.0.0.6/
 	check "a preset alone" 0 '"name":[[:space:]]*"ws-client"' '' "$H" workload ws-client --connections 5 $host
-	check "no plan at all" 2 '' 'workload needs the load test' "$H" workload $host
+	check "no plan at all" 2 '' 'workload needs a command' "$H" workload $host
 	check "a file that is not there" 2 '' 'none\.jmx: No such file' "$H" audit ./none.jmx $host
-	check "a word with a known ending" 2 '' 'no ready workload is called' "$H" audit none.jmx $host
+	check "a word with a known ending" 2 '' 'unknown preset' "$H" audit none.jmx $host
 	printf 'GET http://10.0.0.5/\n' >targets.txt
 	check "a list of requests" 2 '' 'vegeta attack -targets' "$H" audit targets.txt $host
 	printf '{"log": {"entries": []}}' >recorded.json

@@ -1,4 +1,5 @@
 # headroom report: documents read back, strictly.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 samples=$top/tests/report
 check "a failing document" 0 '^headroom: FAIL ephemeral-ports 106% safe=10587 after=65458$' '' "$H" report "$samples/sample-audit.json"
@@ -26,7 +27,7 @@ check "the same again" 0 '*' '' "$H" report "$samples/sample-audit.json" -o agai
 same "reading and writing changes nothing" yes "$(python3 -c "
 import json
 print('yes' if json.load(open('again.json')) == json.load(open('$samples/sample-audit.json')) else 'no')")"
-check "nothing named" 2 '' 'needs one audit document' "$H" report
+check "nothing named" 2 '' 'needs one saved audit' "$H" report
 check "missing" 2 '' 'none.json' "$H" report none.json
 echo '{"a":1}' >other.json
 check "another document" 2 '' 'not an audit document' "$H" report other.json

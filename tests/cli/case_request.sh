@@ -67,7 +67,7 @@ same "who asked is a user" 'CHG0031337|user-1|2026-12-14T16:00:00Z' "$(request l
 same "in no place" "" "$(grep -l 'J\. Doe' later.json later.txt)"
 
 # What is no plain text is refused, whoever says it.
-refused='takes one line of at most (64|100) characters, in UTF-8 and without control characters; give a shorter or plainer text$'
+refused='takes one line of at most (64|100) characters, in UTF-8 and without control characters; use a shorter or plainer text$'
 long=$(head -c 10000 /dev/zero | tr '\0' x)
 sixty=$(printf '%064d' 0)
 for text in "$(printf 'a\nb')" "$(printf 'a\033[31mb')" "$(printf 'a\342\200\256b')" "$(printf 'a\377')" '  ' "$long" "${sixty}1" '::error::x'; do
@@ -109,9 +109,9 @@ check "and can be replaced" 0 'change A-1$' '' "$H" report bad.json --ticket A-1
 # What is no longer to be used is said; the exit status stays.
 late=1799999999 # 2027-01-15
 same "the day before: nothing" "" "$(SOURCE_DATE_EPOCH=1797177600 "$H" report a.json 2>&1 >/dev/null)"
-check "report: valid no more" 0 'headroom: PASS' '^headroom: warning: a.json was valid until 2026-12-14T16:00:00Z, which is over' \
+check "report: valid no more" 0 'headroom: PASS' '^headroom: warning: a.json was valid only until 2026-12-14T16:00:00Z; audit the host again' \
 	env SOURCE_DATE_EPOCH=$late "$H" report a.json
-check "attach as well" 0 '*' 'warning: a.json was valid until' \
+check "attach as well" 0 '*' 'warning: a.json was valid only until' \
 	env SOURCE_DATE_EPOCH=$late JIRA_API_TOKEN=s "$H" attach jira:OPS-7 a.json --dry-run --url https://x.invalid
 check "without such a moment: nothing" 0 'headroom: PASS' '' env SOURCE_DATE_EPOCH=$late "$H" report plain.json
 
@@ -136,12 +136,12 @@ at="--dry-run --url https://x.invalid"
 	check "attach: the ticket of the document" 0 'issue/OPS-7/attachments' '' "$H" attach a.md jira.json $at
 	check "attach: of a fleet" 0 'issue/OPS-8/attachments' '' "$H" attach jira8.json $at
 	check "attach: the one that is named comes first" 0 'issue/OPS-9/attachments' '' "$H" attach jira:OPS-9 jira.json $at
-	check "attach: two are no default" 2 '' 'jira.json is for jira:OPS-7, jira8.json for jira:OPS-8: name the ticket before the files' \
+	check "attach: two are no default" 2 '' 'jira.json names jira:OPS-7, jira8.json names jira:OPS-8; choose one and put it before the files' \
 		"$H" attach jira.json jira8.json $at
-	check "attach: no document names one" 2 '' 'no audit document among the files names one' "$H" attach plain.json a.md $at
-	check "attach: one without a system" 2 '' 'the ticket of a.json: no ticket system is called "CHG0031337"' "$H" attach a.json $at
+	check "attach: no document names one" 2 '' 'attach needs a ticket: .*--ticket' "$H" attach plain.json a.md $at
+	check "attach: one without a system" 2 '' 'the ticket of a.json: unknown ticket system "CHG0031337"' "$H" attach a.json $at
 	"$H" report plain.json --ticket github:evil/x#1 -o github.json >/dev/null
-	check "attach: not to a public server by a document's word" 2 '' 'github.json names github:evil/x#1, on a public server: name it before the files' \
+	check "attach: not to a public server by a document's word" 2 '' 'github.json names github:evil/x#1, which is on a public server; to confirm, put that ticket before the files' \
 		env GITHUB_TOKEN=s "$H" attach github.json --dry-run
 	check "attach: to one's own" 0 'repos/evil/x/issues/1' '' env GITHUB_TOKEN=s "$H" attach github.json $at
 }

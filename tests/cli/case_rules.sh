@@ -1,5 +1,6 @@
 # The built-in rules are read when headroom is built (rules/tables.c). They must say what their files say: an audit
 # with all rules replaced by the same files is the same, but for the name of the rules.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 mkdir same
 for kind in limits fixes myths platforms workloads why; do cp -r "$top/rules/$kind" "same/$kind"; done
@@ -48,7 +49,7 @@ cat >own/texts.json <<'EOF'
    "examples": [{ "line": "wolf: howls at 12: too many open files", "expect": { "cause": "moon" } }] }
 ]
 EOF
-check "own texts: they are checked" 0 'are right' '' "$H" rules lint --rules own
+check "own texts: they are checked" 0 'are correct' '' "$H" rules lint --rules own
 check "own texts: their examples are run" 0 '1 passed' '' "$H" rules test howl --rules own
 sed 's/"causes": \["moon"\]/"causes": ["sun"]/' own/texts.json >bad.json && mkdir bad && mv bad.json bad/
 check "own texts: a cause that is not there" 2 '' 'there is no limit and no cause "sun"' "$H" rules lint --rules bad

@@ -1,4 +1,5 @@
 # What is written fits the JSON Schemas that headroom schema prints, which are those of docs/.
+# shellcheck shell=sh disable=SC2012,SC2016,SC2086,SC2116
 . tests/cli/lib.sh
 if ! python3 -c 'import jsonschema' 2>/dev/null; then
 	skip "JSON Schemas" "python3-jsonschema is not installed"
@@ -14,8 +15,8 @@ done
 same "headroom schema prints the schemas of docs/" "" "$differs"
 same "… and lists each of them" "$(cd "$top/docs" && ls -- *.schema.json | sed 's/\.schema.*//' | LC_ALL=C sort | xargs)" "$(echo $schemas)"
 same "a schema has the name that stands in documents, too" "$("$H" schema audit)" "$("$H" schema headroom.audit/2)"
-check "a schema that does not exist" 2 '' 'no schema is called "audits"; did you mean audit\?; there are audit calibration facts' "$H" schema audits
-check "two schemas" 2 '' 'schema takes one name, got also "fix"' "$H" schema audit fix
+check "a schema that does not exist" 2 '' 'unknown schema "audits"; did you mean audit\?; choose one of: audit calibration facts' "$H" schema audits
+check "two schemas" 2 '' 'schema takes a single name, got also "fix"' "$H" schema audit fix
 check "a full disk" 1 '' 'standard output' sh -c '"$1" schema audit >/dev/full' sh "$H"
 valid() { # valid TITLE SCHEMA DOCUMENT: the document is moved away until all are checked
 	documents=$((documents + 1))

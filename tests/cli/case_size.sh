@@ -48,11 +48,11 @@ same "stages have no map, and it says why" "true false" "$(member --role client 
 
 check "no such catalogue" 2 '' 'none.json' size default --catalogue none.json
 echo '{"types":[]}' >bad.json
-check "no schema" 2 '' 'bad.json:1:1: not a catalogue' size default --catalogue bad.json
+check "no schema" 2 '' 'bad.json:1:1: this is not a catalogue' size default --catalogue bad.json
 catalogue '' >bad.json
 check "no types" 2 '' 'list of 1 to' size default --catalogue bad.json
 catalogue '{"name":"x","vcpus":0,"memory_bytes":1}' >bad.json
-check "no processors" 2 '' 'bad.json:1:[0-9]+: "vcpus" has to be a number above 0' size default --catalogue bad.json
+check "no processors" 2 '' 'bad.json:1:[0-9]+: "vcpus" must be a number above 0' size default --catalogue bad.json
 catalogue '{"name":"x","vcpus":1,"memory_bytes":1e300}' >bad.json
 check "absurd memory" 2 '' 'bad.json:1:' size default --catalogue bad.json
 catalogue '{"name":"x","vcpus":1,"memory_bytes":1,"price":2}' >bad.json
@@ -66,7 +66,7 @@ same "where a size was read" "false 2026-11-30" "$(member default)"
 same "every built-in size has a source" "" "$(jq -r '[.sources[].id, "family-ratio"] as $known |
 	.types[] | select(.source | IN($known[]) | not) | .name' "$top/rules/catalogue/vm-types.json")"
 catalogue '5' >bad.json
-check "a type that is none" 2 '' 'a type is an object' size default --catalogue bad.json
+check "a type that is none" 2 '' 'a type must be an object' size default --catalogue bad.json
 catalogue '{"name":"\u001b[31m","provider":"\u001b","vcpus":1,"memory_bytes":9e9}' >odd.json
 same "hostile names are shown harmless" "" "$(size default --catalogue odd.json | grep "$(printf '\033')")"
 
@@ -99,7 +99,7 @@ same "user data is the cloud-init file" "" "$(jq -r .headroom_user_data out/head
 same "the startup script is one" "" "$(sh -n out/startup.sh 2>&1)"
 check "to standard output" 0 '"headroom_instance_type": "odd"' '^headroom: SIZE hosts=5 per_host=40000 today=264 type=odd$' \
 	size ws-client --connections 200k --lifetime 60s --catalogue ours.json --emit terraform
-check "an unknown kind" 2 '' 'is none of: .*terraform' size default --emit teraform
+check "an unknown kind" 2 '' 'is not one of: .*terraform' size default --emit teraform
 same "the count is the least" "At least so many: the processor time and memory that the load tool needs for itself are not counted. Measure one host, and order by that." \
 	"$(jq -r .headroom_instance_count_note out/headroom.auto.tfvars.json)"
 
@@ -233,10 +233,10 @@ same "what was not, too" "documented, as of 2026-11-30,computed from its memory,
 check "how it was captured" 0 'Captured from a' '' "$H" audit ws-client --connections 500 --image debian-13 --all
 check "audit of an image" 3 'a new machine: Amazon Linux 2023, as of' '' "$H" audit ws-client --connections 5000 --image al2023 --all
 check "the runner of that name" 0 'the plan fits one such machine as it is' '' "$H" size ws-client --connections 5000 --image ubuntu-24.04 --provider github
-check "no such image" 2 '' 'no image is called so' "$H" size default --image ubunto-24.04
-check "not one of Windows" 2 '' 'only images with Linux' "$H" size default --image windows-2022
+check "no such image" 2 '' 'unknown image "ubunto-24.04"' "$H" size default --image ubunto-24.04
+check "not one of Windows" 2 '' 'only Linux images' "$H" size default --image windows-2022
 check "not with facts" 2 '' 'leave out --facts' "$H" size default --image debian-12 --facts "$hosts/debian-default"
-check "no such provider" 2 '' 'it has: aws' "$H" size default --provider ibm
+check "no such provider" 2 '' 'the catalogue has: aws' "$H" size default --provider ibm
 new --image ubuntu-24.04 --provider aws --emit terraform,terraform-variables --dir tf -q
 same "every variable is declared" "$(jq -r keys[] tf/headroom.auto.tfvars.json | sort)" \
 	"$(sed -n 's/^variable "\(.*\)" {$/\1/p' tf/headroom.variables.tf | grep -v type_note | sort)"

@@ -1,4 +1,5 @@
 # --template: a directory of one's own, checked before anything else.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 # The helper's sandbox forbids what the leak checker does (ptrace); the unit tests look for leaks.
 export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0"
@@ -8,7 +9,7 @@ check "the sample" 0 '^headroom: FAIL' '' "$H" report "$document" --template "$s
 same "its words" 1 "$(grep -c '<h2 id="change-h">Changes to approve' own.html)"
 check "the terminal view ignores it" 0 '^headroom: FAIL' '' "$H" report "$document"
 mkdir mine
-check "an empty directory" 2 '' 'mine holds no template' "$H" report "$document" --template mine -o x.html
+check "an empty directory" 2 '' 'mine contains no template' "$H" report "$document" --template mine -o x.html
 check "no directory" 2 '' '--template: none: No such file' "$H" report "$document" --template none -o x.html
 check "nothing to use it for" 2 '' 'changes HTML, PDF and PNG' "$H" report "$document" --template "$sample" -o x.md
 printf '<html xmlns="http://www.w3.org/1999/xhtml"><body>\n\n<p data-text="verdikt">x</p></body></html>' >mine/report.html

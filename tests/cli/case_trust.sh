@@ -1,5 +1,6 @@
 # What lies in a checkout (headroom.json, workload.lock.json) decides, reads and writes nothing beyond what it may:
 # it describes the plan and makes a verdict stricter.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 mkdir checkout bin home
 cd checkout || exit 1
@@ -18,7 +19,7 @@ refused() {
 	shift 2
 	rm -f "$work/ran"
 	# shellcheck disable=SC2086 # several words
-	check "$title: the verdict stays" 121 '' "not taken from ./headroom.json: $left; --config ./headroom.json" gate $narrow "$@"
+	check "$title: the verdict stays" 121 '' "ignored in ./headroom.json: $left; .*--config ./headroom.json" gate $narrow "$@"
 	same "$title: nothing runs" "" "$(cat "$work/ran" 2>/dev/null)"
 }
 load="-- wrk -c 4000 http://10.9.9.9/"
@@ -42,11 +43,11 @@ check "the caller's limit counts" 0 '' '' "$H" gate --connections 1 --lifetime 1
 settings '{"force": true}'
 # shellcheck disable=SC2086 # several words
 {
-	check "--config takes the caller's word" 0 '' 'run by --force' gate $narrow --config ./headroom.json $load
-	check "HEADROOM_CONFIG is the caller's, too" 0 '' 'run by --force' env HEADROOM_CONFIG=./headroom.json "$H" gate --to 10.9.9.9:80 $narrow $load
+	check "--config takes the caller's word" 0 '' 'forced with --force' gate $narrow --config ./headroom.json $load
+	check "HEADROOM_CONFIG is the caller's, too" 0 '' 'forced with --force' env HEADROOM_CONFIG=./headroom.json "$H" gate --to 10.9.9.9:80 $narrow $load
 	check "HEADROOM_FORCE=0 wins over a file" 121 '' 'FAIL' env HEADROOM_FORCE=0 "$H" gate --to 10.9.9.9:80 --config ./headroom.json $narrow $load
 	check "--no-force wins over both" 121 '' 'FAIL' env HEADROOM_FORCE=1 "$H" gate --to 10.9.9.9:80 --no-force $narrow $load
-	check "a later --force wins over --no-force" 0 '' 'run by --force' gate --no-force --force $narrow $load
+	check "a later --force wins over --no-force" 0 '' 'forced with --force' gate --no-force --force $narrow $load
 	settings 'no JSON'
 	check "--no-config reads none of it" 121 '' 'FAIL' gate --no-config $narrow $load
 	check "nor does HEADROOM_NO_CONFIG" 121 '' 'FAIL' env HEADROOM_NO_CONFIG=1 "$H" gate --to 10.9.9.9:80 $narrow $load
@@ -102,10 +103,10 @@ done
 for command in audit size fix; do
 	# shellcheck disable=SC2086 # several words
 	"$H" $command $narrow $load >/dev/null 2>said
-	same "$command names it" 1 "$(grep -c 'not taken from ./workload.lock.json: workload' said)"
+	same "$command names it" 1 "$(grep -c 'ignored in ./workload.lock.json: workload' said)"
 done
 # shellcheck disable=SC2086 # several words
-check "it is named" 121 '' 'not taken from ./workload.lock.json: workload, .*--no-config' gate $narrow $load
+check "it is named" 121 '' 'ignored in ./workload.lock.json: workload, .*--no-config' gate $narrow $load
 rm workload.lock.json
 settings '{"workload": {"memory_per_connection_bytes": 1e12}}'
 # shellcheck disable=SC2086 # several words
@@ -201,19 +202,19 @@ if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	# shellcheck disable=SC2086 # several words
 	{
 		check "a policy lowers the target" 3 'FAIL' '' with "{$head, \"max_use\": \"1%\"}" $audit --connections 20000
-		check "what asks for more is refused" 2 '' '--max-use 60 ?%: the policy of this machine .* at most 50' \
+		check "what asks for more is refused" 2 '' '--max-use 60 ?% is above what the policy of this machine allows .*: at most 50' \
 			with "{$head, \"max_use\": 0.5}" $audit --max-use 60% --connections 5
 		check "what asks for less counts" 0 'PASS' '' with "{$head, \"max_use\": 0.5}" $audit --max-use 40% --connections 5
 		check "it is named" 0 'policy.json.*max_use' '' with "{$head, \"max_use\": 0.5}" ${audit% -q*} --facts "$hosts/tuned-loadgen" \
 			--connections 5 -o github
 		check "waivers of root count" 0 'PASS' '' with "{$head, \"waivers_from\": [\"root\"]}" $audit --waivers w.json --connections 5
-		check "those of others do not" 2 '' 'w.json: it belongs to uid 0' \
+		check "those of others do not" 2 '' 'w.json belongs to UID 0' \
 			with "{$head, \"waivers_from\": [2001]}" $audit --waivers w.json --connections 5
-		check "waivers expire in time" 2 '' 'w.json:1:.*expires in [0-9]+ days; the policy of this machine allows 90' \
+		check "waivers expire in time" 2 '' 'w.json:1:.*expires in [0-9]+ days, but the policy of this machine allows at most 90' \
 			with "{$head, \"waiver_days\": 90}" $audit --waivers w.json --connections 5
 		check "a typo in it" 2 '' 'policy.json:1:.*"max_uses"' with "{$head, \"max_uses\": 1}" $audit --connections 5
 		check "a share that is none" 2 '' 'policy.json:1:.*max_use' with "{$head, \"max_use\": 75}" $audit --connections 5
-		check "a user that is none" 2 '' 'policy.json:1:.*no user is called "nobody-here"' \
+		check "a user that is none" 2 '' 'policy.json:1:.*unknown user "nobody-here"' \
 			with "{$head, \"waivers_from\": [\"nobody-here\"]}" $audit --connections 5
 		for PREPARE in 'chown 2001 /etc/headroom/policy.json' 'chmod 666 /etc/headroom/policy.json' 'chown 2001 /etc/headroom' \
 			'chmod 777 /etc/headroom'; do
@@ -283,7 +284,7 @@ for command in audit size fix workload gate; do
 	check "$command knows both" 0 '' '' sh -c "'$H' $command --help | grep -q -- --no-inspect && '$H' $command --help | grep -q -- --inspect"
 done
 "$H" audit -o json -- bin/nginx -c n.conf >"$work/nginx.json" 2>/dev/null
-same "the report says so" 1 "$(jq -r '.findings[].text' "$work/nginx.json" | grep -c 'The tool was not asked about its plan: .*checkout')"
+same "the report says so" 1 "$(jq -r '.findings[].text' "$work/nginx.json" | grep -c 'The tool was not asked for its plan: .*checkout')"
 printf '#!/bin/sh\necho ran >>"%s"\n' "$RAN" >erl
 chmod 755 erl
 PATH=.:/usr/bin:/bin asked "calibrate starts no ./erl" no "$H" calibrate erlang --time 1s

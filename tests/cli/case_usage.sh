@@ -19,14 +19,14 @@ check "negative number" 2 '' '--connections: ' "$H" audit --connections -12
 check "bad choice" 2 '' '--role: .*client, server' "$H" audit --role clint
 # What people type: the answer has the command as it should have been.
 missing_dashes() { # missing_dashes COMMAND_LINE WANTED_LINE
-	check "forgotten --: $1" "$3" '' "put -- in front of it: $2\$" sh -c "\"\$0\" $1" "$H"
+	check "forgotten --: $1" "$3" '' "put -- before it: $2\$" sh -c "\"\$0\" $1" "$H"
 }
 missing_dashes "gate wrk -t4 -c400 http://10.0.0.5/" 'headroom gate -- wrk -t4 -c400 http://10.0.0.5/' 125
 missing_dashes "gate --max-use 60% wrk -c400 'http://10.0.0.5/?a=1&b=2'" "headroom gate --max-use 60% -- wrk -c400 …" 125
 missing_dashes "gate k6 run load.js" 'headroom gate -- k6 run load.js' 125
 missing_dashes "audit wrk http://10.0.0.5/" 'headroom audit -- wrk http://10.0.0.5/' 2
 check "no secret in it" 125 '' 'headroom gate -- wrk -c4 -H …$' "$H" gate wrk -c4 -H 'Authorization: Bearer secret' http://10.0.0.5/
-check "a ready workload is no command" 125 '' 'needs the load test.s command after --' "$H" gate k6 --connections 5
+check "a ready workload is no command" 125 '' 'needs the load test.s command after' "$H" gate k6 --connections 5
 check "--rate" 125 '' 'did you mean --open-rate\? headroom gate --open-rate 500 -- true$' "$H" gate --rate 500 -- true
 check "--conns=" 2 '' 'did you mean --connections\? headroom audit --connections=5 ws-client$' "$H" audit --conns=5 ws-client
 check "15,000" 2 '' '--connections: "15,000" is written without separators: 15000$' "$H" audit --connections 15,000
@@ -35,8 +35,8 @@ check "--max-use 75" 2 '' '"75" is out of range; did you mean 75%\?$' "$H" audit
 check "bad share" 2 '' '--max-use: .*out of range' "$H" audit --max-use 150%
 check "a URL is no destination" 2 '' '--to: give HOST:PORT' "$H" audit --connections 5 --to http://u:secret@h:1
 same "its password is not repeated" "" "$("$H" audit --connections 5 --to http://u:secret@h:1 2>&1 | grep secret)"
-check "unknown workload" 2 '' 'did you mean ws-client\?' "$H" audit ws-clint
-check "two workloads" 2 '' 'are two loads: write' "$H" audit ws-client ws-server
+check "unknown workload" 2 '' 'unknown preset "ws-clint"; did you mean ws-client\?' "$H" audit ws-clint
+check "two workloads" 2 '' 'are two loads; write' "$H" audit ws-client ws-server
 check "no such workload file" 2 '' './none.json.*No such file' "$H" audit ./none.json
 check "a directory as workload" 2 '' 'headroom: ' "$H" audit ./
 check "no such facts" 2 '' '/nonexistent/facts' "$H" audit --facts /nonexistent/facts
@@ -48,13 +48,13 @@ check "rules that do not exist" 2 '' '/nonexistent' "$H" audit --rules /nonexist
 check "manual page" 0 '^\.TH HEADROOM 1' '' "$H" help --man
 same "docs/headroom.1 is what help --man prints" "$(cat "$top/docs/headroom.1")" "$("$H" help --man)"
 check "words of a kind" 0 '^ws-client$' '' "$H" help --words presets
-check "words of no kind" 2 '' 'there are presets, topics' "$H" help --words verbs
+check "words of no kind" 2 '' 'choose one of presets, topics' "$H" help --words verbs
 same "-V is --version" "$("$H" --version)" "$("$H" -V)"
 front=$("$H" --color never -q --rules=. audit ws-client --connections 3 --facts "$hosts/debian-default")
 same "options in front of the command" "$front" \
 	"$("$H" audit --color never -q --rules=. ws-client --connections 3 --facts "$hosts/debian-default")"
-check "in front is an option that no command has" 2 '' '--nonsense: no command follows' "$H" --nonsense audit
-check "nothing but options" 2 '' '--color: no command follows' "$H" --color never
+check "in front is an option that no command has" 2 '' '--nonsense: unknown option, or no command follows' "$H" --nonsense audit
+check "nothing but options" 2 '' '--color: unknown option, or no command follows' "$H" --color never
 check "in front is an option of another command" 2 '' '--apply' "$H" --apply audit
 {
 	"$H" facts --facts "$hosts/crowded" -o json 2>.err
@@ -113,8 +113,8 @@ check "--color always" 0 "$escape" '' "$H" audit --facts "$hosts/tuned-loadgen" 
 if grep -q __asan_init "$H"; then
 	skip "a small stack" "the sanitizers need a larger one"
 else
-	check "a stack that is too small is said" 2 '' 'the stack may grow to 64 KiB here; headroom takes 128: ulimit -s' \
+	check "a stack that is too small is said" 2 '' 'the stack limit of 64 KiB is too low; headroom needs 128 KiB: ulimit -s' \
 		sh -c "ulimit -s 64; exec '$H' audit --connections 5"
-	check "gate, too" 125 '' 'the stack may grow to 64 KiB' sh -c "ulimit -s 64; exec '$H' gate --connections 5 -- true"
+	check "gate, too" 125 '' 'the stack limit of 64 KiB is too low' sh -c "ulimit -s 64; exec '$H' gate --connections 5 -- true"
 	check "one that suffices" 0 'PASS' '' sh -c "ulimit -s 128; exec '$H' audit --facts '$hosts/tuned-loadgen' --connections 5 --all"
 fi

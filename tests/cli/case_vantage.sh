@@ -1,19 +1,20 @@
 # --unit and --container: the engine is a server of ours that answers as Docker does, or not. The real ones:
 # tests/live/vantage.sh.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 unset DOCKER_HOST CONTAINER_HOST XDG_RUNTIME_DIR
 export CONTAINER_HOST=unix:///nonexistent/engine.sock
 check "two vantage points" 2 '' 'give one of them' "$H" audit default --unit x --container y
 check "a unit and a pid" 2 '' 'give one of them' "$H" audit default --unit x --pid 1
 check "a unit and a snapshot" 2 '' 'give one of them' "$H" audit default --unit x --facts "$hosts/debian-default"
-check "a unit that is none" 2 '' 'no name of a unit' "$H" audit default --unit ../etc
+check "a unit that is none" 2 '' 'is not a unit name' "$H" audit default --unit ../etc
 check "a unit that does not run" 2 '' '--unit headroom-nosuch' "$H" audit default --unit headroom-nosuch
-check "a container that is none" 2 '' 'no name or id' "$H" audit default --container '../images'
-check "the engine that the environment names" 2 '' 'nonexistent/engine.sock, which CONTAINER_HOST names' \
+check "a container that is none" 2 '' 'is not a container name or ID' "$H" audit default --container '../images'
+check "the engine that the environment names" 2 '' 'nonexistent/engine.sock \(from CONTAINER_HOST' \
 	"$H" audit default --container web
-check "an engine elsewhere" 2 '' 'DOCKER_HOST is "tcp://10.0.0.1:2375": only an engine of this host' \
+check "an engine elsewhere" 2 '' 'DOCKER_HOST is "tcp://10.0.0.1:2375", but only an engine on this host' \
 	env DOCKER_HOST=tcp://10.0.0.1:2375 "$H" audit default --container web
-check "an empty name" 2 '' 'not an empty text' "$H" audit default --container ''
+check "an empty name" 2 '' 'but the text is empty' "$H" audit default --container ''
 # A process of another user: what cannot be read of it is unknown, and nothing is taken from this shell instead.
 other_user() {
 	if [ "$(id -u)" -ne 0 ] || ! command -v setpriv >/dev/null || ! command -v prlimit >/dev/null; then
@@ -101,7 +102,7 @@ END
 	same "the limit of its user" "fail 100" "$(unit audit --unit web --connections 10 --threads 101 -o json 2>/dev/null | jq -r "$threads")"
 	same "unless it gets a capability" "pass 512" \
 		"$(AMBIENT=cap_sys_resource unit audit --unit web --connections 10 --threads 101 -o json 2>/dev/null | jq -r "$threads")"
-	check "and says so" 0 'unit web.service, as .*' '' unit audit --unit web --connections 10
+	check "and says so" 0 'unit web.service .not running' '' unit audit --unit web --connections 10
 }
 if [ "$(id -u)" -eq 0 ] && command -v unshare >/dev/null && command -v jq >/dev/null; then
 	planned_unit
@@ -214,16 +215,16 @@ same "its published port" 1 "$(jq '[.findings[].text | select(test("18080 to 80/
 audit stopped -o json >stopped.json
 same "one that does not run: as configured" "300 400 77 55 1073741824" "$(for key in limits.nofile.soft limits.nofile.hard \
 	net.core.somaxconn cgroup.pids.max cgroup.memory.max; do value $key stopped.json; done | xargs)"
-same "and said so" 1 "$(jq -r .host.vantage stopped.json | grep -c 'as configured: it does not run')"
+same "and said so" 1 "$(jq -r .host.vantage stopped.json | grep -c 'not running, as configured')"
 same "a new network namespace, not this one" "32768 60999 2" \
 	"$(value net.ipv4.ip_local_port_range stopped.json) $(value net.ipv4.tcp_tw_reuse stopped.json)"
 same "and no file of this shell is open in it" 0 "$(value process.fds_open stopped.json)"
 same "no user of this shell" null "$(value vantage.uid stopped.json)"
 same "what --set gives comes first" 7777 "$(audit stopped --set limits.nofile.soft=7777 -o json | jq '.facts[] | select(.key == "limits.nofile.soft").value')"
-check "no snapshot of a process that is not there" 2 '' 'does not run; -o host.json' "$H" facts --container stopped --snapshot kept
+check "no snapshot of a process that is not there" 2 '' 'does not run; save its configured limits with -o host.json' "$H" facts --container stopped --snapshot kept
 same "watched: its process" "$process" "$("$H" watch --once --json --container web | jq .pid)"
-check "nothing to watch of one that does not run" 2 '' 'container stopped .podman. does not run' "$H" watch --once --container stopped
-check "one that has just ended" 2 '' 'container ended \(podman\): its process, 4194303, is not here' audit ended
+check "nothing to watch of one that does not run" 2 '' 'container stopped .podman. is not running' "$H" watch --once --container stopped
+check "one that has just ended" 2 '' 'container ended \(podman\): process 4194303 does not exist here' audit ended
 check "an odd answer: its limits are not known" 4 '*' '' audit odd
 same "is shown harmless" "" "$(audit odd | grep "$(printf '\033')")"
 check "a sysctl that is no number" 2 '' 'container badvalue \(podman\): net.core.somaxconn' audit badvalue
@@ -234,10 +235,10 @@ done
 check "an error of the engine" 2 '' 'HTTP 500' audit error
 check "no right" 2 '' 'HTTP 403' audit denied
 check "an endless answer" 2 '' 'longer than 4 MiB' audit endless
-check "no answer: not waited for long" 2 '' 'cannot be asked: .*(timed out|too slow)' timeout "$hang" "$H" audit default --container silent
-check "no such container" 2 '' 'knows no container of this name' audit nosuch
+check "no answer: not waited for long" 2 '' 'cannot query: .*(timed out|too slow)' timeout "$hang" "$H" audit default --container silent
+check "no such container" 2 '' 'has no container of this name' audit nosuch
 check "facts" 0 'net.core.somaxconn +77' '' "$H" facts --container stopped
 exec 9>&-
 wait "$!" 2>/dev/null
-check "the engine is gone" 2 '' 'cannot be asked' audit web
+check "the engine is gone" 2 '' 'cannot query' audit web
 kill "$process"

@@ -1,10 +1,11 @@
 # Documents of other versions: those of 0.1 are still read, members that nobody knows are no error, later ones are refused.
+# shellcheck shell=sh
 . tests/cli/lib.sh
 old=$top/tests/report/sample-audit.json # headroom.audit/1, as 0.1 wrote it
 same "this is a document of 0.1" headroom.audit/1 "$(jq -r .schema "$old")"
 check "0.1: report" 0 '^headroom: FAIL ephemeral-ports 106% safe=10587' '' "$H" report "$old"
 check "0.1: fix" 0 'safe up to' '' "$H" fix "$old"
-check "0.1: attach" 0 'ephemeral-ports' 'no secret: set JIRA_API_TOKEN' "$H" attach jira:OPS-1 "$old" --comment --dry-run --url https://jira.example
+check "0.1: attach" 0 'ephemeral-ports' 'no token: set JIRA_API_TOKEN' "$H" attach jira:OPS-1 "$old" --comment --dry-run --url https://jira.example
 check "0.1: diff" 0 'Nothing changed that matters' '' "$H" history diff "$old" "$old"
 check "0.1: --against" 0 '*' '' "$H" audit --connections 100 --facts "$hosts/debian-default" --against "$old"
 jq .workload "$old" >plan.json

@@ -17,7 +17,7 @@ same "a process: its own files, not those of the fullest" yes "$("$H" watch --on
 kill $sleeper
 wait $sleeper 2>/dev/null
 check "no such process" 2 '' '4194303' "$H" watch --once --pid 4194303
-check "no argument" 2 '' '--pid N watches a process' "$H" watch 4711
+check "no argument" 2 '' 'to watch a process: headroom watch --pid N' "$H" watch 4711
 check "a typo" 2 '' 'did you mean --once' "$H" watch --onse
 check "a bad interval" 2 '' '--interval: ' "$H" watch --once --interval 0
 check "ASCII where the terminal wants it" 0 '^  Outgoing ports ' '' env LANG=C "$H" watch --once --all
@@ -82,14 +82,14 @@ cat >own/worker.json <<-'JSON'
 	 "why": "A test.", "breaks_as": "it needs more memory", "sources": [{"title": "A test"}]}
 JSON
 sed 's/memory_available_bytes/memory_availble_bytes/' own/worker.json >wrong/worker.json
-check "the rule is right" 0 'names, units and sources are right' '' "$H" rules lint --rules own
+check "the rule is right" 0 'names, units and sources are correct' '' "$H" rules lint --rules own
 check "it is watched" 0 '^  Memory of the workers  *[0-9.]* [KMGT]iB  *[0-9.]* [KMGT]iB ' '' "$H" watch --once --all --rules own
 same "in JSON" "worker-memory bytes true" "$("$H" watch --once --json --rules own | jq -r '
 	.limits[] | select(.id == "worker-memory") | "\(.id) \(.quantity) \(.used > 0 and .capacity > .used / 10)"')"
 "$H" watch --once --rules own --prometheus own.prom
 same "in the metrics" 3 "$(grep -c '^headroom_limit_\(used\|capacity\|utilization_ratio\){limit="worker-memory"} [0-9]' own.prom)"
 check "an observation that does not exist" 2 '' \
-	'wrong/worker.json:3:[0-9]*: there is no observation "memory_availble_bytes"; did you mean memory_available_bytes?' \
+	'wrong/worker.json:3:[0-9]*: unknown observation "memory_availble_bytes"; did you mean memory_available_bytes?' \
 	"$H" rules lint --rules wrong
 
 # Metrics.
@@ -111,7 +111,7 @@ if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	"$1" watch --prometheus w.prom --interval 0.05 >out 2>../full.err &
 	pid=$!
 	i=0
-	until grep -q 'watching on' ../full.err || [ $i -ge 100 ]; do sleep 0.1; i=$((i + 1)); done
+	until grep -q 'watching continues' ../full.err || [ $i -ge 100 ]; do sleep 0.1; i=$((i + 1)); done
 	rm fill
 	i=0
 	until [ -s w.prom ] || [ $i -ge 100 ]; do sleep 0.1; i=$((i + 1)); done
@@ -121,7 +121,7 @@ if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 	END
 	mkdir small
 	same "a full disk does not end it, and it goes on writing" "written alive" "$(unshare -m sh full.sh "$H" | tr '\n' ' ' | sed 's/ $//')"
-	same "that is said once" 1 "$(grep -c 'No space left.*watching on' full.err)"
+	same "that is said once" 1 "$(grep -c 'No space left.*watching continues' full.err)"
 else
 	skip "a full disk" "not root, or no mount namespace"
 fi

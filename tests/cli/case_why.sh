@@ -1,4 +1,5 @@
 # why: from a log line, a snapshot or this host to the limit behind it.
+# shellcheck shell=sh disable=SC2016
 . tests/cli/lib.sh
 host="--facts $hosts/debian-default"
 # shellcheck disable=SC2086 # $host is two words
@@ -20,7 +21,7 @@ host="--facts $hosts/debian-default"
 	same "no two causes share a rank" "1 2 3 4 5" "$("$H" why $host "connection timed out" -o json | jq -r '[.causes[].rank] | join(" ")')"
 	check "as Markdown" 0 '^ephemeral-ports \(limit\): ' '' "$H" why $host EADDRNOTAVAIL -o md
 	check "as a page" 0 '<p>ephemeral-ports \(limit\): ' '' "$H" why $host EADDRNOTAVAIL -o html
-	check "no other formats" 2 '' 'this command does not write png' "$H" why $host EADDRNOTAVAIL -o why.png
+	check "no other formats" 2 '' 'this command cannot write png' "$H" why $host EADDRNOTAVAIL -o why.png
 	check "several files" 0 '^ephemeral-ports' '' "$H" why $host EADDRNOTAVAIL -o why.md -o why.html -o why.json
 	same "all are written" 3 "$(grep -l 'Outgoing ports: 0 of' why.md why.html why.json | wc -l)"
 	check "the line is not shown" 0 '^process-fds' '' "$H" why $host "amqp://me:hunter2@db:5672/: too many open files" -o json:why.json

@@ -1,11 +1,12 @@
 # why --for: calls that fail are counted to the last one, beside another program that fails alike; where the kernel does
 # not let them be seen, why says so. Nothing is timed: the calls are made when the watching has begun, and a signal ends it.
+# shellcheck shell=sh disable=SC1010
 . tests/cli/lib.sh
 maker=$top/tests/cli/failing_calls.py
 
 check "too short" 2 '' '^headroom: --for: 0\.5 s; give 1s to 1h$' "$H" why --for 500ms
 check "too long" 2 '' '^headroom: --for: .*at most 1 h$' "$H" why --for 2h
-check "not of a snapshot" 2 '' 'of a snapshot there are none' "$H" why --for 5s --facts "$hosts/debian-default"
+check "not of a snapshot" 2 '' 'which a snapshot cannot show' "$H" why --for 5s --facts "$hosts/debian-default"
 check "not for other commands" 2 '' '--for' "$H" audit default --for 5s
 
 # watched PID: waits until headroom (PID) has opened its events and rests

@@ -1,5 +1,6 @@
 # why on a live host: who has the ports, whose the address is, whether anything listens. In network and process
 # namespaces of its own, so that only these sockets and processes are seen.
+# shellcheck shell=sh
 if [ -z "${ALONE:-}" ]; then
 	if unshare --net --pid --fork --mount-proc true 2>/dev/null; then
 		exec env ALONE=1 unshare --net --pid --fork --mount-proc --kill-child sh "$0"
@@ -46,7 +47,7 @@ check "who" 0 "^  Who        PID $busy \\(python3\\) has 64 of them" '' cat port
 check "the same of the process" 0 '^headroom: WHY ephemeral-ports 100% destination=10.99.0.1:8002' '' "$H" why --pid $busy -q
 check "by its name" 0 '^headroom: WHY ephemeral-ports 100% destination=10.99.0.1:8002' '' \
 	"$H" why "dial tcp db:8002: connect: cannot assign requested address" --resolve db:8002:10.99.0.1 -q
-check "another destination has ports" 0 'to 10.99.0.1:9: 0 of 64 in use. But those to$' '' \
+check "another destination has ports" 0 'to 10.99.0.1:9: 0 of 64 in use. But all of those$' '' \
 	"$H" why "dial tcp 10.99.0.1:9: connect: cannot assign requested address"
 "$H" audit >audit.txt
 "$H" watch --once >watch.txt

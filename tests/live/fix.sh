@@ -185,7 +185,7 @@ for container in docker none; do
 	! grep -q '^file .*sysctl' "$work/out"
 	result "and no file of sysctls, which nothing reads there" $? "$(cat "$work/out")"
 	exits "inside ($container): applied" 0 inside --apply --yes
-	says "with what keeps it" 'no file here keeps it, what makes this container or network namespace .*Widen the ephemeral port range'
+	says "with what keeps it" 'lost at restart, whatever creates this container or network namespace .*Widen the ephemeral port range'
 	[ "$(tr '\t' ' ' </proc/sys/net/ipv4/ip_local_port_range)" != "32768 60999" ] && [ "$(cat /proc/sys/net/ipv4/tcp_tw_reuse)" = 1 ]
 	result "inside ($container): the kernel has the values" $? "$(cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/ipv4/tcp_tw_reuse)"
 	grep -q 20001 /proc/sys/net/ipv4/ip_local_reserved_ports
@@ -213,14 +213,14 @@ same "nothing has changed" "$work/before" "$work/now"
 echo 30000 >/proc/sys/net/ipv4/ip_unprivileged_port_start
 state >"$work/refusing"
 exits "a kernel that refuses" 1 plan --set net.ipv4.ip_unprivileged_port_start=1024 --apply --yes
-says "is quoted" 'ip_local_port_range did not take .*: Invalid argument.*put back'
+says "is quoted" 'ip_local_port_range does not accept .*: Invalid argument.*restored'
 state >"$work/now"
 same "everything was put back" "$work/refusing" "$work/now"
 echo 1024 >/proc/sys/net/ipv4/ip_unprivileged_port_start
 mount --bind /proc/sys/net/ipv4/tcp_tw_reuse /proc/sys/net/ipv4/tcp_tw_reuse
 mount -o remount,ro,bind /proc/sys/net/ipv4/tcp_tw_reuse
 exits "a read-only setting" 1 plan --apply --yes
-says "is named as well" 'tcp_tw_reuse did not take'
+says "is named as well" 'tcp_tw_reuse does not accept'
 umount /proc/sys/net/ipv4/tcp_tw_reuse
 state >"$work/now"
 same "all is back" "$work/before" "$work/now"

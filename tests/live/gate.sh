@@ -213,7 +213,7 @@ fi
 
 # A run that outlives 1.2 times its plan and 30 s is said once, and not ended.
 run --connections 1 --lifetime 1s --duration 1s -q -- sleep 34
-same "a run that outlives its plan" "1 0" "$(grep -c 'sleep has run for 3[0-9] s, its plan is over after 1 s' said) $code"
+same "a run that outlives its plan" "1 0" "$(grep -c 'sleep has been running for 3[0-9] s, but its plan takes 1 s' said) $code"
 
 # What it costs on an idle host, over 20 s at the usual second.
 run --connections 1 --lifetime 1h -q -- sleep 20

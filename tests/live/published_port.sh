@@ -66,7 +66,7 @@ inside() {
 	check "the port alone, found by itself" 1 .entries_engine --published auto
 	check "behind a userland proxy" "2 2" '"\(.entries_engine) \(.measured)"' --published 198.18.8.1:8081 --role server --nat publish
 	check "nobody there" "not run: a connection to 127.0.0.1:9 fails (ECONNREFUSED)" .engine --published 127.0.0.1:9
-	check "not asked for" "not run: not asked for: --published auto opens 16 connections to a container's port" .engine
+	check "not asked for" "not run: not requested; to open 16 connections to a container's port: --published auto" .engine
 	# shellcheck disable=SC2086  # a list of pids
 	kill $servers $other
 	wait

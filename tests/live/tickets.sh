@@ -49,7 +49,7 @@ attach_and_compare() {
 		fi
 	done
 	out=$("$H" attach "$ticket" "$work/report.pdf" "$work/report.html" "$work/audit.json" --comment --insecure 2>&1)
-	expect "$title: nothing is sent twice" 3 "$(grep -c 'has it already' <<<"$out")"
+	expect "$title: nothing is sent twice" 3 "$(grep -c 'already attached' <<<"$out")"
 }
 
 redmine_script='

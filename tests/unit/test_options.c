@@ -80,7 +80,7 @@ static const struct refused refused[] = {
 		{COMMAND_AUDIT, "--planning-constants maybe", "on, off"},
 		{COMMAND_AUDIT, "--all=yes", "takes no argument"},
 		{COMMAND_AUDIT, "--ignore a,,b", "empty name"},
-		{COMMAND_AUDIT, "--facts=", "not an empty text"},
+		{COMMAND_AUDIT, "--facts=", "but the text is empty"},
 		{COMMAND_AUDIT, "-z", "unknown option -z"},
 		{COMMAND_AUDIT, "-o", "needs an argument"},
 		{COMMAND_AUDIT, "-\x01", "unknown option -?"},

@@ -252,11 +252,11 @@ static void rules_say_what_is_observed(void **state)
 	static const struct {
 		const char *observed, *error;
 	} bad[] = {
-			{"\"thread\"", "there is no observation \"thread\"; did you mean threads?"},
+			{"\"thread\"", "unknown observation \"thread\"; did you mean threads?"},
 			{"{\"used\":\"threads\",\"capacity\":\"fds_limt\"}",
-					"there is no observation \"fds_limt\"; did you mean fds_limit?"},
+					"unknown observation \"fds_limt\"; did you mean fds_limit?"},
 			{"{\"used\":\"threads\",\"refused\":\"listen_drop\"}",
-					"there is no observation \"listen_drop\"; did you mean listen_drops?"},
+					"unknown observation \"listen_drop\"; did you mean listen_drops?"},
 			{"{\"used\":\"threads\",\"refused\":\"threads\"}",
 					"\"refused\" must be an observation that counts"},
 			{"{\"capacity\":\"half\"}", "\"observed\" needs \"used\""},
