@@ -182,7 +182,9 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 				"$got $(grep -qE '<(failure|error)' j.xml && echo yes || echo no)"
 		}
 		junit_in 0 $fits $calm -q -o j.xml -- sleep 0.2
-		same "not certified is no failure without strict, and said" "headroom: NOT-CERTIFIED short exit=0 (--certify strict fails the job)" "$(tail -n 1 err)"
+		# On a busy machine it is starved as well.
+		same "not certified is no failure without strict, and said" "headroom: NOT-CERTIFIED short exit=0 (--certify strict fails the job)" \
+			"$(tail -n 1 err | sed 's/ starved / short /')"
 		junit_in 123 $fits $calm -q --certify strict -o j.xml -- sleep 0.2
 	else
 		skip "JUnit, watched" "no namespace can be made"
