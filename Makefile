@@ -207,7 +207,7 @@ $(BUILD)/tests/cli/headroom-whole: $(BUILD)/audit/command/main.o $(import) $(BUI
 
 # Whoever builds the renderer alone wants to read plans, too.
 $(BUILD)/headroom-helper: | $(BUILD)/headroom-import
-$(BUILD)/headroom-helper: $(BUILD)/report/helper/render_main.o $(own_memory) $(BUILD)/librender.a $(BUILD)/libheadroom.a
+$(BUILD)/headroom-helper: $(BUILD)/report/helper/render_main.o $(own_memory) $(if $(SANFLAGS),$(BUILD)/tests/cli/no_leaks.o) $(BUILD)/librender.a $(BUILD)/libheadroom.a
 	$(call say,LINK $@)$(link) -o $@ $^ $(HELPER_LIBS) -lm
 
 # Alone: libcurl brings two dozen libraries, and what renders is to know no network.
