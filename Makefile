@@ -481,7 +481,7 @@ static:
 cli_suites = $(patsubst tests/cli/case_%.sh,cli-%,$(wildcard tests/cli/case_*.sh))
 check-static: static
 	@.ci/deps.sh test
-	+@$(parallel) all $(BUILD)/tests/cli/fail_malloc.so
+	+@$(parallel) all $(BUILD)/tests/cli/fail_malloc.so $(BUILD)/tests/cli/headroom-whole
 	@mkdir -p build/static/suite
 	@cp build/static/headroom build/static/suite/
 	@ln -sf $(addprefix $(CURDIR)/$(BUILD)/,headroom-helper headroom-http) build/static/suite/

@@ -180,7 +180,7 @@ arm64() {
 	if [ -n "$emulator" ]; then
 		verdict "$kind: plans in YAML and XML # SKIP this kernel lets no namespace run them" ""
 	else # qemu-user has no seccomp: nothing is read without the sandbox
-		has "YAML is refused by name" 'the sandbox cannot be entered: seccomp' 2 \
+		has "YAML is refused by name" 'headroom-import failed: the sandbox cannot be entered: seccomp' 1 \
 			/headroom audit ./job.yaml --facts facts.json --nofile 65536
 	fi
 	arm64_machine

@@ -57,8 +57,10 @@ int tree_main(int argc, char **argv)
 	}
 	if (formats[i].prepare)
 		formats[i].prepare();
-	if (!sandbox_enter(NULL, &err))
-		return say_error(&err);
+	if (!sandbox_enter(NULL, &err)) {
+		(void)say_error(&err);
+		return 2; /* no fault of the file */
+	}
 	bool good = read_input(&input, &err) &&
 			formats[i].read(text_string(&input), input.length, &output, &err) &&
 			(output.length <= TREE_OUTPUT_BYTES_MAX || error_set(&err, "1: too large once read")) &&
