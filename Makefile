@@ -515,7 +515,7 @@ help:
 	@echo 'make check       install what the tests need, build, run every test (SAN=asan: under sanitizers)'
 	@echo 'make check-browser  the HTML report in Chromium: validity, accessibility, policy, no scripts, no styles'
 	@echo 'make unit        the unit tests alone'
-	@echo 'make lint        warnings with gcc and clang, cppcheck, clang-tidy, shellcheck, format, unread members, help'
+	@echo 'make lint        warnings with gcc and clang, cppcheck, clang-tidy, shellcheck, format, unread members, help, texts'
 	@echo 'make format      clang-format over all sources'
 	@echo 'make figures     take over how dense the files are now (.ci/figures.tsv); none may have got worse'
 	@echo 'make compile_commands.json  for clangd'

@@ -51,6 +51,7 @@ step "clang-format" format
 step "no member that nothing reads" .ci/unread.py
 step ".ci/figures.tsv is up to date" .ci/size.py --exact
 step "help, man page and completions agree" .ci/help.sh "$build"
+step "texts as people read them: names, words, spelling, numbers, long sentences" .ci/voice.py "$build/headroom"
 step "no leftovers, no machine's own paths in the tree" .ci/words.sh
 
 echo

@@ -121,8 +121,9 @@ struct limit_rule {
 	struct rule_absent *hiddens;
 	size_t hidden_count;
 	const char *why; /* one or two sentences */
-	const char
-			*breaks_as; /* completes "it needs …": "it needs more outgoing ports than there are" */
+	/* Completes "Do not start this test: …": "it needs {need} open files, and the process may open
+	 * {have}"; {limit} is the limit of `names` that it is, else "this host". */
+	const char *breaks_as;
 	const char *error_text;         /* literal text people see when it is hit */
 	struct rule_text_list counters; /* fact keys that show it was hit */
 	struct rule_source *sources;

@@ -128,7 +128,8 @@ static size_t before_pid(const char *text)
 /* "user@1000.service", "/run/user/1000", "uid 1000" */
 static size_t before_uid(const char *text)
 {
-	static const char *const marks[] = {"user@", "/run/user/", "uid ", "UID ", "user id "};
+	static const char *const marks[] =
+			{"user@", "/run/user/", "uid ", "UID ", "user id ", "user ID "};
 	for (size_t i = 0; i < COUNT_OF(marks); i++) {
 		size_t length = strlen(marks[i]);
 		if (!strncmp(text, marks[i], length) && ascii_is_digit(text[length]))

@@ -287,10 +287,10 @@ static void show_threads(struct gatherer *g)
 	say_heaviest(g, &query, "thread", "threads");
 }
 
-/* "user id 1000" */
+/* "user ID 1000" */
 static void show_inotify(struct gatherer *g)
 {
-	static const char mark[] = "user id ";
+	static const char mark[] = "user ID ";
 	const char *by = g->cause->now.by;
 	if (!why_is_live(g->in_case))
 		return;

@@ -59,15 +59,69 @@ static const struct judgement *headline_worst(const struct headline *h)
 	return worst;
 }
 
+/* Counts are whole: what is needed is rounded up, what is there down. */
+static const char *headline_needed(const struct headline *h, const struct judgement *j)
+{
+	char number[NUMBER_TEXT_MAX];
+	double demand = j->demand;
+	if (j->rule->quantity == UNIT_COUNT)
+		demand = ceil(demand);
+	return arena_strdup(h->arena, text_number(number, demand, j->rule->quantity));
+}
+
+static const char *headline_had(const struct headline *h, const struct judgement *j)
+{
+	char number[NUMBER_TEXT_MAX];
+	double capacity = j->capacity;
+	if (j->rule->quantity == UNIT_COUNT)
+		capacity = floor(capacity);
+	return arena_strdup(h->arena, text_number(number, capacity, j->rule->quantity));
+}
+
 /* "30,000 needed, 28,232 available", "5,000 needed, TasksMax of cron.service is 4,915" */
 static const char *headline_need(const struct headline *h, const struct judgement *j)
 {
-	char need[NUMBER_TEXT_MAX], have[NUMBER_TEXT_MAX];
-	text_number(need, j->demand, j->rule->quantity);
-	text_number(have, j->capacity, j->rule->quantity);
+	const char *need = headline_needed(h, j);
+	const char *have = headline_had(h, j);
 	if (j->rule->name_count > 0)
 		return arena_printf(h->arena, "%s needed, %s is %s", need, j->instance, have);
 	return arena_printf(h->arena, "%s needed, %s available", need, have);
+}
+
+/* The value of a placeholder of breaks_as: {need}, {have}, {limit}; NULL: it is none. */
+static const char *headline_placed(const struct headline *h,
+		const struct judgement *j,
+		const char *name)
+{
+	if (text_begins_with(name, "{need}"))
+		return headline_needed(h, j);
+	if (text_begins_with(name, "{have}"))
+		return headline_had(h, j);
+	if (!text_begins_with(name, "{limit}"))
+		return NULL;
+	if (j->rule->name_count > 0)
+		return j->instance;
+	return "this host";
+}
+
+/* "it needs 15,010 open files, and the process may open 1,024". Rules without placeholders get the
+ * numbers behind their text. */
+static const char *headline_breaks(const struct headline *h, const struct judgement *j)
+{
+	struct text out = {0};
+	const char *at = j->rule->breaks_as;
+	if (!strchr(at, '{'))
+		return arena_printf(h->arena, "%s (%s)", at, headline_need(h, j));
+	while (*at) {
+		const char *value = headline_placed(h, j, at);
+		if (value) {
+			text_add(&out, value);
+			at += strcspn(at, "}") + 1;
+		} else {
+			text_add_bytes(&out, at++, 1);
+		}
+	}
+	return text_take(h->arena, &out);
 }
 
 static const char *headline_fail(const struct headline *h)
@@ -75,10 +129,7 @@ static const char *headline_fail(const struct headline *h)
 	char use[NUMBER_TEXT_MAX], target[NUMBER_TEXT_MAX];
 	const struct judgement *j = headline_worst(h);
 	if (j->over)
-		return arena_printf(h->arena,
-				"Do not start this test: %s (%s).",
-				j->rule->breaks_as,
-				headline_need(h, j));
+		return arena_printf(h->arena, "Do not start this test: %s.", headline_breaks(h, j));
 	return arena_printf(h->arena,
 			"Do not start this test: %s would be %s used, over the %s target. "
 			"It fits, but only by using your reserve.",

@@ -111,7 +111,7 @@ static const char *find_user(struct probing *probing, double uid)
 /* A snapshot keeps this line only, and no other user. */
 static void vantage_put_user(struct probing *probing, double uid)
 {
-	static const char key[] = "vantage.user", none[] = "no line of this user id";
+	static const char key[] = "vantage.user", none[] = "no line of this user ID";
 	const char *line = find_user(probing, uid);
 	if (!line) {
 		put_missing(probing, key, FACT_ABSENT, UNIT_TEXT, passwd_path, none);

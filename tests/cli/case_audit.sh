@@ -56,6 +56,6 @@ END
 cp -a "$hosts/debian-default" wsl
 rm -rf wsl/sys/class/dmi
 echo 6.6.87.2-microsoft-standard-WSL2 >wsl/proc/sys/kernel/osrelease
-check "WSL is told by its kernel" 0 'limits of the virtual machine of WSL' '' "$H" audit ws-client --connections 100 --all --facts wsl
+check "WSL is told by its kernel" 0 'limits of the WSL virtual machine' '' "$H" audit ws-client --connections 100 --all --facts wsl
 echo '{"schema": "headroom.facts/2", "facts": {"os.name": "windows"}}' >windows.json
-check "Windows: one sentence" 4 'These facts are of Windows' '' "$H" audit ws-client --connections 100 --facts windows.json
+check "Windows: one sentence" 4 'These facts come from Windows' '' "$H" audit ws-client --connections 100 --facts windows.json

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What the next boot sets: refused values, other and dead names, modprobe.d, TuneD's modules, advice that is wrong.
 . tests/cli/lib.sh
 host=$work/host
@@ -31,7 +32,7 @@ check "are not foretold" 0 "absent: the kernel refuses" "" boot limits.nofile.so
 new_host debian-default
 echo 'net.nf_conntrack_max = 1048576' >"$host/etc/sysctl.d/90-ct.conf"
 same "the other name of the size of the conntrack table" 1,048,576 "$(boot net.netfilter.nf_conntrack_max)"
-check "the module is missing under that name, too" 0 'nothing loads nf_conntrack' '' finds
+check "the module is missing under that name, too" 0 'sysctl.d is applied before nf_conntrack' '' finds
 echo 'net.ipv4.netfilter.ip_conntrack_max = 655360' >"$host/etc/sysctl.d/90-ct.conf"
 same "a name that is gone sets nothing" none "$(boot net.netfilter.nf_conntrack_max)"
 check "its name today is said" 0 'has net.ipv4.netfilter.ip_conntrack_max: the line sets nothing. Today it is called net.netfilter.nf_conntrack_max.*90-ct.conf:1' '' finds
@@ -50,13 +51,13 @@ echo load >"$host/etc/tuned/active_profile"
 printf '[modules]\nnf_conntrack=+r\n[sysctl]\nnet.nf_conntrack_max=1048576\n' >"$host/usr/lib/tuned/load/tuned.conf"
 same "TuneD loads the module" yes "$(boot modules.nf_conntrack)"
 check "its value is foretold" 0 'tuned.conf sets 1,048,576' '' finds
-same "and has somewhere to go" 0 "$(finds | grep -c 'nothing loads nf_conntrack')"
+same "and has somewhere to go" 0 "$(finds | grep -c 'sysctl.d is applied before nf_conntrack')"
 
 new_host debian-default
 printf 'net.ipv4.tcp_mem = 134217728 134217728 134217728\nnet.ipv4.tcp_fin_timeout = 5\nnet.ipv4.tcp_max_tw_buckets = 5000\nnet.ipv4.tcp_timestamps = 0\n' >"$host/etc/sysctl.d/90-guide.conf"
-check "advice of guides is found before it is in force: bytes for pages" 0 'more than the memory of this host. The unit is pages' '' finds
+check "advice of guides is found before it is in force: bytes for pages" 0 'more than this host.s memory. The unit is pages' '' finds
 check "tcp_fin_timeout" 0 'tcp_fin_timeout does not shorten TIME_WAIT' '' finds
-check "few buckets" 0 'sockets above it skip TIME_WAIT' '' finds
+check "few buckets" 0 'Sockets above it then skip TIME_WAIT' '' finds
 check "no timestamps" 0 'turns TCP timestamps off at the next boot' '' finds
 
 new_host debian-default
@@ -64,7 +65,7 @@ mkdir -p "$host/proc/900"
 echo kubelet >"$host/proc/900/comm"
 printf '10240\t65535\n' >"$host/proc/sys/net/ipv4/ip_local_port_range"
 : >"$host/proc/sys/net/ipv4/ip_local_reserved_ports"
-check "NodePorts that an outgoing connection can take" 0 '2,768 ports of the NodePort range' '' finds
+check "NodePorts that an outgoing connection can take" 0 '2,768 NodePorts' '' finds
 echo 30000-32767 >"$host/proc/sys/net/ipv4/ip_local_reserved_ports"
 same "reserved, it cannot" 0 "$(finds | grep -c 'NodePort range')"
 

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2016,SC2046
 # fleet: HTML, PDF and PNG, the path with its fixes, and the command of each host.
 # shellcheck shell=sh disable=SC1091,SC2154,SC2086,SC2016,SC2046 # what lib.sh sets; plans are several words
 . tests/cli/lib.sh

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Files for clusters: a TestRun, Locust's jobs, the kubelet's configuration, a task definition. Nothing of them can be run
 # here; they are checked against extracts of the published types (tests/emit), which refuse members that do not exist.
 . tests/cli/lib.sh

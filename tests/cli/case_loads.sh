@@ -66,7 +66,7 @@ audit ws-client --connections 50000 --new-conns 500 --to 10.0.0.5:443 + http-chu
 same "different destinations share no port" "10.0.0.5:443 80000, 10.0.0.6:443 120200" \
 	"$(of '.resources[] | select(.id == "ephemeral-ports") | [.instances[] | "\(.instance) \(.demand)"] | sort |
 		join(", ")' apart.json)"
-check "a note about one load names it" 0 '^ws-client: Towards one destination' '' \
+check "a note about one load names it" 0 '^ws-client: The plan uses more than half' '' \
 	jq -r '.findings[] | select(.id == "port-search-knee").text' two.json
 check "… one about all of them does not" 0 '^TIME_WAIT lasts' '' jq -r '.findings[] | select(.id == "time-wait-120").text' two.json
 check "on a terminal" 3 '^  Loads +client ws-client · 50,000 connections · 500 new/s$' '' \
@@ -133,7 +133,7 @@ check "explain" 0 'by load +load 1 50,000, http-churn 120,200' '' "$H" explain e
 	--facts "$hosts/debian-default" --connections 50000 + http-churn --rps 2000
 check "size" 0 'Each host +ws-client: 25,000 connections, 250 new/s' '' "$H" size ws-client --connections 50000 \
 	--new-conns 500 + http-churn --rps 2000 --facts "$hosts/debian-default"
-check "fix" 0 'http-churn: connect once per user' '' "$H" fix ./plan.json --facts "$hosts/debian-default"
+check "fix" 0 'http-churn: open one connection per virtual user' '' "$H" fix ./plan.json --facts "$hosts/debian-default"
 check "gate runs the command alone" 0 '^ran$' 'gate starts sh only; the verdict leaves room for ws-client' \
 	"$H" gate ws-client --connections 3 + --connections 1 --certify off -- sh -c 'echo ran'
 check "gate --learn is about one load" 125 '' '--learn takes a single load' \

@@ -78,7 +78,7 @@ held="--facts held"
 			"\(.used) \(.reason | split(" ")[0])"')"
 
 	# Nothing is left: the use has no number.
-	check "nothing left" 3 '0 available' '' "$H" audit $plain $full --nat masquerade --connections 10
+	check "nothing left" 3 '0. One change' '' "$H" audit $plain $full --nat masquerade --connections 10
 	check "nothing left, in the log line" 3 '^headroom: FAIL conntrack over safe=0' '' \
 		"$H" audit $plain $full --nat masquerade --connections 10 -q
 
@@ -124,7 +124,7 @@ held="--facts held"
 	check "… and no change of the verdict" 0 '^headroom: PASS' '' "$H" audit $plain $orphans --role server --connections 200 -q
 
 	# Inotify instances: of each user, on request.
-	check "inotify instances of the fullest user" 0 '^NEARLY FULL  Inotify instances of user id 1000: 120 of 128 in use' '' \
+	check "inotify instances of the fullest user" 0 '^NEARLY FULL  Inotify instances of user ID 1000: 120 of 128 in use' '' \
 		"$H" explain inotify-instances --facts "$hosts/docker-publish"
 	"$H" audit --facts "$hosts/docker-publish" --connections 10 >inotify
 	quiet "advisory: not among the first lines" inotify

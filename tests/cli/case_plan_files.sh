@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2016
 # Plans from files, through the program and its sandboxed helper: XML and YAML, hostile ones, k6 as a helper program.
 # shellcheck shell=sh disable=SC2016
 . tests/cli/lib.sh
@@ -32,15 +33,15 @@ cap() { # cap TITLE WANTED COMMAND…: status, demand and capacity, the safe loa
 		.max_safe.connections, (.fixes[0] | select(.resource == "program-connections") | .command)] | map(tostring) | join(" ")' cap.json
 		cat err.txt)"
 }
-cap "more connections than the flag says" 'fail 200 64 64 set the program'"'"'s own maximum of connections to 200; headroom is told of it by --max-connections 200' \
+cap "more connections than the flag says" 'fail 200 64 64 set the program'"'"'s own connection limit to 200, and tell headroom: --max-connections 200' \
 	--role server --max-connections 64 --connections 200
 cap "as many as the flag says" 'pass 64 64 64' --role server --max-connections 64 --connections 64
-cap "several processes do not fill evenly" 'fail 60 64 48 set the program'"'"'s own maximum of connections to 80; headroom is told of it by --max-connections 80' \
+cap "several processes do not fill evenly" 'fail 60 64 48 set the program'"'"'s own connection limit to 80, and tell headroom: --max-connections 80' \
 	--role server --max-connections 64 --connections 60 --processes 2
 check "the verdict is a failure" 3 'FAIL program-connections 313% safe=64 after=200' '' \
 	"$H" audit --facts "$hosts/debian-default" --role server --max-connections 64 --connections 200
 cap "more than HAProxy's maxconn" \
-	"fail 700 600 600 write maxconn 700 in the global section of HAProxy's configuration, and where a frontend or defaults sets less there too; then reload it" \
+	"fail 700 600 600 set maxconn 700 in the global section of the HAProxy configuration, and in every frontend or defaults section that sets less; then reload it" \
 	--connections 700 --lifetime 1h -- haproxy -f "$work/haproxy.cfg"
 cap "fewer than HAProxy's maxconn" 'pass 200 600 600' --connections 200 --lifetime 1h -- haproxy -f "$work/haproxy.cfg"
 cap "as many as HAProxy allows, where nothing says how many come" 'pass 600 600 600' -- haproxy -f "$work/haproxy.cfg"
@@ -49,17 +50,17 @@ cat >"$work/nginx.conf" <<-'END'
 	events { worker_connections 64; }
 	http { server { listen 80; location / { return 200; } } }
 END
-nginx_says="in the events block of nginx's configuration, and reload it: nginx -s reload"
-cap "more than worker_connections" "fail 206 64 58 write worker_connections 256; $nginx_says" \
+nginx_says="in the events block of the nginx configuration, then reload it: nginx -s reload"
+cap "more than worker_connections" "fail 206 64 58 set worker_connections 256; $nginx_says" \
 	--connections 200 --lifetime 1h -- nginx -c "$work/nginx.conf"
 cap "what a worker of nginx serves of 64" 'pass 64 64 58' --connections 58 --lifetime 1h -- nginx -c "$work/nginx.conf"
-cap "and what it does not" "fail 65 64 58 write worker_connections 128; $nginx_says" \
+cap "and what it does not" "fail 65 64 58 set worker_connections 128; $nginx_says" \
 	--connections 59 --lifetime 1h -- nginx -c "$work/nginx.conf"
 cap "as many as nginx allows, where nothing says how many come" 'pass 64 64 64' -- nginx -c "$work/nginx.conf"
 sed -i 's/worker_processes 1/worker_processes 4/
 	s|location / { return 200; }|location / { proxy_pass http://back; proxy_http_version 1.1; proxy_set_header Connection ""; }|
 	s|http {|http { upstream back { server 10.0.0.9:80; keepalive 8; }|' "$work/nginx.conf"
-cap "a proxy's workers have two connections for each client" "fail 212 128 84 write worker_connections 256; $nginx_says" \
+cap "a proxy's workers have two connections for each client" "fail 212 128 84 set worker_connections 256; $nginx_says" \
 	--connections 200 --lifetime 1h --upstream-closer server --upstream-open-rate 1/s -- nginx -c "$work/nginx.conf"
 check "explain says it" 0 'worker_connections' '' "$H" explain program-connections
 check "no number, no limit" 0 'not-applicable' '' sh -c '"$1" audit --facts "$2" --role server --connections 64 -o json |

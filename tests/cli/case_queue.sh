@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC3043
 # The plan's listener: which one it is, what its queue holds, and what would help. On debian-default with other listeners.
 . tests/cli/lib.sh
 if ! command -v jq >/dev/null 2>&1; then
@@ -46,10 +47,10 @@ listen '{"at": "0.0.0.0:8080", "sockets": 4, "backlog": 40, "queue": 0, "room": 
 same "no group: each is for one interface" "unknown 50 null 0.0.0.0:8080" "$(judged --burst 50)"
 
 listen '{"at": "0.0.0.0:8080", "backlog": 128, "queue": 0}'
-same "fix: the program asks for no more" "have the server call listen() with a backlog of 1024" "$(fix --burst 600)"
-same "fix: … than somaxconn allows" "sysctl -w net.core.somaxconn=1024; have the server call listen() with a backlog of 1024" \
+same "fix: the program asks for no more" "make the server call listen() with a backlog of 1024" "$(fix --burst 600)"
+same "fix: … than somaxconn allows" "sysctl -w net.core.somaxconn=1024; make the server call listen() with a backlog of 1024" \
 	"$(fix --burst 600 --set net.core.somaxconn=128)"
 same "fix: Go asks for all that somaxconn allows" "sysctl -w net.core.somaxconn=1024" \
 	"$(fix --burst 600 --set net.core.somaxconn=128 --runtime go --to 10.0.0.1:8080)"
-same "fix: … when it is started again" "restart the server: somaxconn has become larger since it called listen()" \
+same "fix: … when it is started again" "restart the server: somaxconn was raised after it called listen()" \
 	"$(fix --burst 600 --runtime go --to 10.0.0.1:8080)"

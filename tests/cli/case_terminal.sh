@@ -18,7 +18,7 @@ audit() {
 	shift
 	COLUMNS=$columns "$H" audit $plan "$@" 2>/dev/null
 }
-same "a command and its gain on one line" '  1  ulimit -Sn 21000                         # then safe up to 10,587' "$(audit 80 | grep '^  1')"
+same "a command and its gain on one line" '  1  ulimit -Sn 21000                         # then safe up to 10,587' "$(audit 80 | grep '^  1  ')"
 same "the age stands with the host" 1 "$(audit 80 | grep -c '^  debian-default (as of 2026-11-21 02:00 UTC, .* old), Linux')"
 same "more than ten times as such" 1 "$(audit 80 | grep -c '^  ✗  Open files (process)  *15,010  *1,024  *15×  *758$')"
 same "no blank before a percent sign" "" "$(audit 80 --all | grep '[0-9] %')"

@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # why on a live host: who has the ports, whose the address is, whether anything listens. In network and process
 # namespaces of its own, so that only these sockets and processes are seen.
 # shellcheck shell=sh
@@ -97,9 +98,9 @@ else
 	done
 	"$H" why --pid $watches "inotify_init: Too many open files" >instances
 	check "inotify instances of the process and its user" 0 \
-		"^✗ NOW FULL  Inotify instances of user id 64999: $most of $most in use" '' cat instances
+		"^✗ NOW FULL  Inotify instances of user ID 64999: $most of $most in use" '' cat instances
 	check "whose they are" 0 "^  Who        PID $watches \\(python3\\) has $most instances" '' cat instances
-	check "the same without the process" 0 "Inotify instances of user id 64999: $most of $most in use" '' "$H" why
+	check "the same without the process" 0 "Inotify instances of user ID 64999: $most of $most in use" '' "$H" why
 	kill $watches
 	wait $watches 2>/dev/null
 fi

@@ -185,7 +185,7 @@ for container in docker none; do
 	! grep -q '^file .*sysctl' "$work/out"
 	result "and no file of sysctls, which nothing reads there" $? "$(cat "$work/out")"
 	exits "inside ($container): applied" 0 inside --apply --yes
-	says "with what keeps it" 'lost at restart, whatever creates this container or network namespace .*Widen the ephemeral port range'
+	says "with what keeps it" 'lost at restart, whatever creates this container or network namespace .*Widen the range of outgoing ports'
 	[ "$(tr '\t' ' ' </proc/sys/net/ipv4/ip_local_port_range)" != "32768 60999" ] && [ "$(cat /proc/sys/net/ipv4/tcp_tw_reuse)" = 1 ]
 	result "inside ($container): the kernel has the values" $? "$(cat /proc/sys/net/ipv4/ip_local_port_range /proc/sys/net/ipv4/tcp_tw_reuse)"
 	grep -q 20001 /proc/sys/net/ipv4/ip_local_reserved_ports

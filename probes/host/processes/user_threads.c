@@ -125,7 +125,7 @@ static const char *find_gap(struct probing *probing)
 
 static void put_user_threads(struct probing *probing, uint64_t threads, uint64_t uid)
 {
-	const char *where = arena_printf(probing->arena, "/proc/*/status of user id %.0f", (double)uid);
+	const char *where = arena_printf(probing->arena, "/proc/*/status of user ID %.0f", (double)uid);
 	struct fact *fact;
 	fact = facts_put_number(probing->facts, threads_key, NULL, (double)threads, UNIT_COUNT, where);
 	fact->read_at = probing->read_at;
