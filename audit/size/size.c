@@ -221,7 +221,7 @@ static void size_add_value(const struct page *page, const cJSON *value, const ch
 		columns_wrap(page->out,
 				"      ",
 				"      ",
-				size_fold(page, arena_printf(arena, "to stay, %s:", path)),
+				size_fold(page, arena_printf(arena, "permanent, %s:", path)),
 				WIDTH);
 		script_add_file(arena, page->out, file, "        ");
 	}
@@ -243,11 +243,11 @@ static const char *size_hosts(struct arena *arena, const cJSON *size)
 	const char *now = document_hosts_text(arena, size);
 	double after = view_number(size, "hosts_needed.after_fixes");
 	if (!*now && isnan(after))
-		return "more hosts of this kind do not help, or it is not known";
+		return "more hosts of this kind would not help, or the number could not be calculated";
 	if (*now)
-		now = arena_printf(arena, "%s as it is", size_at_least(arena, now));
+		now = arena_printf(arena, "%s as shipped", size_at_least(arena, now));
 	else
-		now = "more hosts alone do not help";
+		now = "more hosts alone would not help";
 	if (isnan(after) || !view_count(size, "values"))
 		return now;
 	const char *then = view_figure_of(arena, after, UNIT_COUNT);
@@ -287,22 +287,22 @@ static const char *verdict_sentence(struct arena *arena, const cJSON *size)
 	if (verdict == VERDICT_PASS && view_number(size, "hosts_needed.after_fixes") > 1 &&
 			!view_count(size, "values"))
 		return arena_printf(arena,
-				"Nothing to set, but it takes at least %s such hosts.",
+				"Nothing to set, but the plan needs at least %s such hosts.",
 				view_figure(arena, size, "hosts_needed.after_fixes", UNIT_COUNT));
 	if (verdict == VERDICT_PASS && !view_count(size, "values"))
-		return arena_printf(arena, "Nothing to set: the plan fits %s as it is.", base);
+		return arena_printf(arena, "Nothing to set: the plan fits %s unchanged.", base);
 	if (verdict == VERDICT_UNKNOWN || verdict == VERDICT_PASS)
 		return view_text(arena, size, "headline", 600);
-	const char *hosts = "It takes at least %s hosts, each with these values:";
+	const char *hosts = "The plan needs at least %s hosts, each with these values:";
 	if (!view_count(size, "values"))
-		hosts = "It takes at least %s hosts; nothing has to be set on them.";
+		hosts = "The plan needs at least %s hosts; nothing has to be set on them.";
 	if (view_object(size, "each"))
 		return arena_printf(arena, hosts, view_figure(arena, size, "each.hosts", UNIT_COUNT));
 	if (view_true(size, "fits_after"))
 		return arena_printf(arena, "The plan fits %s with these values:", base);
 	if (view_count(size, "values"))
-		return "The plan does not fit one such host, not even with these values:";
-	return "The plan does not fit one such host, and no value of it helps.";
+		return "The plan does not fit one such host, even with these values:";
+	return "The plan does not fit one such host, and no setting helps.";
 }
 
 /* The plan's loads: what each host gets of them where several are needed, else all of it. */
@@ -365,12 +365,12 @@ static void add_provider(const struct page *page, const cJSON *provider)
 	if (single)
 		size_add_labelled(page, name, machine_line(page, single));
 	else
-		size_add_labelled(page, name, "no single type of the catalogue holds the plan");
+		size_add_labelled(page, name, "no single type of the catalogue can carry the plan");
 	if (smaller && *view_raw(smaller, "limit"))
 		size_add_labelled(page,
 				"",
 				arena_printf(arena,
-						"the %s, %s, holds %s of it: %s",
+						"the %s, %s, can carry %s of it: %s",
 						single ? "next smaller" : "largest",
 						view_text(arena, smaller, "type", 100),
 						view_figure(arena, smaller, "holds", UNIT_RATIO),
@@ -390,7 +390,7 @@ static void add_machines(const struct page *page, const cJSON *size)
 		return;
 	size_add_labelled(page,
 			"Processors",
-			isnan(cores) ? "not judged; with --calibrate the kernel's part is measured"
+			isnan(cores) ? "not checked; --calibrate measures the kernel's part"
 						 : arena_printf(arena,
 								   "%.2f for opening connections (%s per core measured here); the "
 								   "tool's own work is "
@@ -430,7 +430,9 @@ static void add_runners(const struct page *page, const cJSON *size)
 	bool shown_any = view_count(size, "runners.commands") || *view_raw(size, "runners.k6_operator");
 	if (!(hosts > 1) || !shown_any)
 		return;
-	text_addf(page->out, "\n  On %s hosts, the least\n", view_figure_of(arena, hosts, UNIT_COUNT));
+	text_addf(page->out,
+			"\n  On %s hosts (the fewest that can carry the plan)\n",
+			view_figure_of(arena, hosts, UNIT_COUNT));
 	cJSON_ArrayForEach(tool, view_array(size, "runners.commands")) {
 		size_t shown = 0, count = view_count(tool, "per_host");
 		cJSON_ArrayForEach(command, view_array(tool, "per_host")) {
@@ -445,7 +447,7 @@ static void add_runners(const struct page *page, const cJSON *size)
 	if (runners_are_masked(size))
 		size_add_lines(page,
 				"       ",
-				"for each ***, your own word (what may be secret is not shown)");
+				"replace each *** with your own value (possible secrets are not shown)");
 	if (*view_raw(size, "runners.k6_operator"))
 		size_add_lines(page, "       k6-operator: ", view_raw(size, "runners.k6_operator"));
 }
@@ -473,11 +475,11 @@ static const char *size_safe_line(struct arena *arena, const cJSON *size)
 		return safe;
 	if (view_object(size, "each"))
 		return arena_printf(arena,
-				"%s as it is; %s on each host with these values",
+				"%s as shipped; %s on each host with these values",
 				safe,
 				size_load(arena, size, "each.max_safe_after"));
 	return arena_printf(arena,
-			"%s as it is; %s with these values",
+			"%s as shipped; %s with these values",
 			safe,
 			size_load(arena, size, "max_safe_after"));
 }
@@ -496,7 +498,7 @@ static const char *size_memory(struct arena *arena, const cJSON *size)
 	if (view_object(size, "each"))
 		where = "on each host";
 	if (!view_true(size, "hosts_at_least.memory_counted"))
-		left_out = "; what the program itself takes is not known and not in it "
+		left_out = "; what the program itself needs is not known and not included "
 				   "(--memory-per-connection, --memory-per-user)";
 	return arena_printf(arena, "%s needed, %s available %s%s", needed, available, where, left_out);
 }

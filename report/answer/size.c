@@ -46,12 +46,13 @@ static const char *size_answer_text(const struct answer *a)
 	if (document_verdict(a->root) == VERDICT_UNKNOWN)
 		return answer_of(a, "headline");
 	if (!isfinite(hosts))
-		return "More hosts of this kind do not help, or their number is not known.";
+		return "More hosts of this kind would not help, or their number could not be "
+			   "calculated.";
 	bool fits = view_true(a->root, "fits_after");
 	bool divided = answer_object(a, "each") != NULL;
 	const char *count = answer_count(a, hosts);
 	if (!fits && !divided)
-		return "The plan does not fit one such host, not even with the values below.";
+		return "The plan does not fit one such host, even with the values below.";
 	const char *what = answer_plural(a, hosts, "host");
 	if (*type)
 		what = answer_printf(a, "%s × %s (%s)", count, type, provider);
@@ -74,7 +75,7 @@ static void size_says(const struct answer *a)
 	if (view_count(a->root, "values") && isfinite(now))
 		answer_also(a,
 				answer_printf(a,
-						"As shipped it would take at least %s. On one: %s",
+						"As shipped, the plan would need at least %s. On one host: %s",
 						hosts,
 						headline));
 	if (*because)
@@ -85,7 +86,7 @@ static void size_tile_hosts(const struct answer *a)
 {
 	double now = answer_number(a, "hosts_needed.now");
 	const char *after = "not known";
-	const char *today = "more do not help";
+	const char *today = "more would not help";
 	double hosts = size_answer_hosts(a);
 	if (isfinite(now))
 		today = answer_count(a, now);
@@ -307,7 +308,7 @@ static bool size_same_fit(const cJSON *one, const cJSON *other)
 
 static void size_machines_text(const struct answer *a, cJSON *part)
 {
-	const char *prices = "no prices are in it: the smallest by vCPUs and memory comes first";
+	const char *prices = "it has no prices, so the smallest type (vCPUs, memory) comes first";
 	if (view_true(a->root, "vm.catalogue.priced"))
 		prices = "prices are per hour for all hosts";
 	answer_text(part,
@@ -333,7 +334,7 @@ static void size_machine_list(const struct answer *a)
 		return;
 	cJSON *part = answer_part(a, "machines", "Machines to order");
 	size_machines_text(a, part);
-	answer_table(part, "Types that hold the plan, by provider", columns);
+	answer_table(part, "Types that can carry the plan, by provider", columns);
 	cJSON_ArrayForEach(provider, answer_list(a, "vm.providers")) {
 		const cJSON *single = view_object(provider, "single");
 		const cJSON *split = view_object(provider, "split");
@@ -376,7 +377,7 @@ static void size_value(const struct answer *a, cJSON *part, const cJSON *value, 
 	answer_step_commands(a, step, "Now", view_array(value, "commands"));
 	answer_step_text(step, "Then", answer_said(a, value, "say"));
 	cJSON_ArrayForEach(file, view_array(value, "files"))
-		answer_step_file(a, step, "To stay", file);
+		answer_step_file(a, step, "Permanent", file);
 	answer_step_texts(a, step, value, size_texts);
 	answer_step_commands(a, step, "Undo", view_array(value, "undo_commands"));
 	answer_step_text(step, "Undo", answer_said(a, value, "undo_say"));
@@ -390,7 +391,8 @@ static void size_values(const struct answer *a)
 		return;
 	cJSON *part = answer_part(a, "values", "Set on each host");
 	answer_text(part,
-			"In this order. The command of this report with --emit cloud-init, terraform, ansible, "
+			"Set them in this order. The command of this report with --emit cloud-init, "
+			"terraform, ansible, "
 			"sysctl and others writes the same values as files for new machines.");
 	cJSON_ArrayForEach(value, answer_list(a, "values")) {
 		size_value(a, part, value, before);
@@ -404,7 +406,7 @@ static void size_runner_commands(const struct answer *a)
 	if (view_count(a->root, "runners.commands") == 0)
 		return;
 	cJSON *part = answer_part(a, "runners", "The command of each host");
-	answer_text(part, "What may be secret is shown as ***: put your own word there.");
+	answer_text(part, "*** stands for a possible secret. Replace it with your own value.");
 	cJSON_ArrayForEach(tool, answer_list(a, "runners.commands")) {
 		int number = 0;
 		cJSON_ArrayForEach(line, view_array(tool, "per_host")) {
@@ -476,7 +478,7 @@ static void size_if_others(const struct answer *a, cJSON *part)
 						answer_said(a, provider, "provider")),
 				"not possible",
 				answer_printf(a,
-						"it holds %s of the plan: %s",
+						"it can carry %s of the plan: %s",
 						answer_figure(a, smaller, "holds", UNIT_RATIO),
 						answer_said(a, smaller, "limit")));
 	}
@@ -500,7 +502,7 @@ static void size_changes(const struct answer *a)
 			part,
 			"one host may be lost during the test",
 			answer_plural(a, hosts + 1, "host"),
-			"the others then still have no more than their part");
+			"the others then still get no more than their part");
 	size_if_grows(a, part);
 	size_if_others(a, part);
 }
@@ -510,12 +512,12 @@ static void size_changes(const struct answer *a)
 static void size_trust_memory(const struct answer *a, cJSON *part)
 {
 	const cJSON *memory = answer_object(a, "memory");
-	const char *tool = "what the load tool itself takes is not known and not in it "
+	const char *tool = "what the load tool itself needs is not known and not included "
 					   "(--memory-per-connection, --memory-per-user)";
 	if (answer_object(a, "each.memory"))
 		memory = answer_object(a, "each.memory");
 	if (view_true(a->root, "hosts_at_least.memory_counted"))
-		tool = "what the load tool takes is in it, as measured or documented for the tool";
+		tool = "what the load tool needs is included, as measured or documented for the tool";
 	answer_fact(part,
 			"Memory",
 			answer_printf(a,
@@ -529,7 +531,7 @@ static void size_trust(const struct answer *a)
 {
 	cJSON *part = answer_part(a, "trust", "How far to trust this");
 	const cJSON *note, *foreign;
-	const char *processors = "not judged; with --calibrate the kernel's part is measured";
+	const char *processors = "not checked; --calibrate measures the kernel's part";
 	double cores = answer_number(a, "vm.cores");
 	if (isfinite(cores))
 		processors = answer_printf(a, "%.2f for opening connections, measured here", cores);
@@ -537,7 +539,7 @@ static void size_trust(const struct answer *a)
 	answer_fact(part,
 			"Target",
 			answer_printf(a,
-					"no hard limit is used beyond %s",
+					"at most %s of each hard limit is used",
 					answer_figure(a, a->root, "target_utilization", UNIT_RATIO)));
 	size_trust_memory(a, part);
 	answer_fact(part, "Processors", processors);
@@ -552,7 +554,7 @@ static void size_trust(const struct answer *a)
 		const char *text = answer_printf(a, "%s %s", kind, path);
 		answer_fact(part, "Also judged by", text);
 	}
-	answer_text(part, "Not judged: bandwidth, and the servers that are tested.");
+	answer_text(part, "Not checked: bandwidth, and the servers under test.");
 }
 
 void answer_size(const struct answer *a)

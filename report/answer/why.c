@@ -151,7 +151,7 @@ static void why_evidence(const struct answer *a)
 {
 	const cJSON *cause = why_first(a);
 	cJSON *part = answer_part(a, "evidence", "Evidence");
-	answer_facts(a, part, "Seen", view_array(cause, "shows"));
+	answer_facts(a, part, "Found", view_array(cause, "shows"));
 	answer_facts(a, part, "Who", view_array(cause, "who"));
 	answer_facts(a, part, "Look at", view_array(cause, "look_at"));
 	why_lines(a, part);
@@ -228,7 +228,7 @@ static const char *const why_says[] = {
 
 static const struct answer_column why_cause_columns[] = {
 		{"Cause", ""},
-		{"What is seen", ""},
+		{"What was found", ""},
 		{"How strong", "nowrap"},
 		{NULL, NULL},
 };
@@ -293,7 +293,7 @@ static void why_trust(const struct answer *a)
 		const struct note *note = &notes.items[i];
 		answer_fact(part, note->label, note->text);
 	}
-	answer_text(part, "What is full changes by the second: this is what was seen at that moment.");
+	answer_text(part, "What is full changes by the second. This is a picture of one moment.");
 }
 
 void answer_why(const struct answer *a)
@@ -303,7 +303,7 @@ void answer_why(const struct answer *a)
 	why_do(a);
 	why_evidence(a);
 	why_causes(a, "causes", "Or, in this order");
-	why_causes(a, "also", "Also seen on this host");
+	why_causes(a, "also", "Also found on this host");
 	why_ruled_out(a);
 	why_trust(a);
 }

@@ -151,10 +151,10 @@ const char *page_carry_trust(const struct front *front)
 	const char *measured = "Calculated from this host's settings, not measured: --calibrate "
 						   "measures this kernel. ";
 	if (view_count(front->root, "calibration") > 0)
-		measured = "Calculated; what was measured of this kernel stands below. ";
+		measured = "Calculated; what was measured on this kernel is below. ";
 	return arena_printf(front->say.arena,
 			"%sAssumed: one destination, one process, and this side closes first. Safe means at "
-			"most %s of every hard limit. Not judged: CPU, bandwidth, the application.",
+			"most %s of every hard limit. Not checked: CPU, bandwidth, the application.",
 			measured,
 			page_say_figure(&front->say,
 					view_number(front->root, "target_utilization"),

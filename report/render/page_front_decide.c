@@ -287,7 +287,7 @@ static void decide_put_worth(const struct front *front)
 	worth_add(list,
 			"Errors the load test reports",
 			"✕ no",
-			"this host causes errors of its own once it has met the limit");
+			"once the limit is reached, this host causes errors itself");
 }
 
 /* --- ways out of not knowing --- */
@@ -350,13 +350,13 @@ static void trust_add_judged(const struct front *front, struct text *text)
 	if (!isfinite(judged) || !isfinite(total))
 		return;
 	text_addf(text,
-			"Of %s, %s apply and were judged",
+			"Of %s, %s apply and were checked",
 			page_say_plural(say, total, "limit"),
 			page_say_whole(say, judged));
 	if (away > 0)
 		text_addf(text, "; %s do not apply", page_say_whole(say, away));
 	text_addf(text,
-			". Safe means at most %s of every hard limit.",
+			". A safe load uses at most %s of every hard limit.",
 			page_say_figure(say, view_number(front->root, "target_utilization"), UNIT_RATIO));
 }
 
@@ -379,9 +379,9 @@ static void trust_add_assumed(const struct front *front, struct text *text)
 				page_say_said(&front->say, limit, "title"));
 	}
 	const char *values = page_say_plural(&front->say, (double)count, "assumed value");
-	text_addf(text, " Below: %s; others were not tried.", values);
+	text_addf(text, " It rests on %s, listed below; other values were not tried.", values);
 	if (*limits)
-		text_addf(text, " What could turn with them: %s.", limits);
+		text_addf(text, " Limits that depend on them: %s.", limits);
 }
 
 void page_front_trust(const struct front *front)
@@ -398,7 +398,7 @@ void page_front_trust(const struct front *front)
 	}
 	trust_add_judged(front, &text);
 	trust_add_list(front, "coverage.not_visible", " Not visible from here: ", &text);
-	trust_add_list(front, "coverage.not_judged", " Not judged: ", &text);
+	trust_add_list(front, "coverage.not_judged", " Not checked: ", &text);
 	trust_add_assumed(front, &text);
 	page_say_text(front->say.page, "trust", text_take(front->say.arena, &text));
 	page_say_text(front->say.page,

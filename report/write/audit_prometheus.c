@@ -185,7 +185,7 @@ static const struct audit_number limit_numbers[] = {
 		{"headroom_audit_limit_capacity", "capacity", "How much of it there is on this host."},
 		{"headroom_audit_limit_use_ratio",
 				"utilization",
-				"What the plan needs of what there is; 1 is all of it."},
+				"The share of the limit that the plan needs; 1 is all of it."},
 };
 
 static void audit_add_limit_number(const struct audit_metrics *metrics,

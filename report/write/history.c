@@ -324,7 +324,7 @@ void write_trend(const cJSON *document, const struct write_options *options, str
 					"max_safe.open_rate_per_s",
 					"Highest safe rate of new connections",
 					UNIT_PER_S);
-		add_bars(&pen, rows, "use", "Use of the limit that binds first", UNIT_RATIO);
+		add_bars(&pen, rows, "use", "Use of the tightest limit", UNIT_RATIO);
 		add_tally(&pen, rows);
 	}
 	history_finish(options, &page, out);

@@ -128,7 +128,7 @@ static void add_calibrated(const cJSON *resource, struct arena *arena, struct te
 	const cJSON *calibrated = view_object(resource, "calibrated");
 	enum unit unit = view_unit(calibrated, "quantity");
 	if (!calibrated)
-		text_add(out, "modelled, not measured\n");
+		text_add(out, "calculated, not measured\n");
 	else
 		text_addf(out,
 				"measured: %s %s (predicted %s, used %s)\n",
@@ -260,7 +260,7 @@ static struct gate_case command_case(const cJSON *document, struct arena *arena)
 	double status = view_number(gate, "child_status");
 	struct gate_case row = {
 			.id = "command",
-			.name = "The command ended with status 0",
+			.name = "The command ended with exit status 0",
 			.message = "not run",
 			.outcome = OUTCOME_SKIPPED,
 	};

@@ -31,7 +31,8 @@ static const struct sarif_rule sarif_rules[] = {
 		{"limit-without-effect",
 				"LimitWithoutEffect",
 				"A limit that has no effect where it is",
-				"ulimit holds for its shell and what that starts; limits.conf is read at a login."},
+				"ulimit applies to its shell and what that starts; limits.conf is read at a "
+				"login."},
 };
 
 static cJSON *sarif_put_message(cJSON *object, const char *name, const char *text)

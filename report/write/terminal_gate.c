@@ -55,7 +55,7 @@ static void add_compared(const struct pen *pen)
 	}
 	if (rare)
 		text_addf(pen->out,
-				"     (seen every %s)\n",
+				"     (sampled every %s)\n",
 				pen_fold(pen,
 						view_figure(pen->arena,
 								pen->document,

@@ -333,7 +333,7 @@ static void coverage_add_not_judged(const struct pen *pen, struct text *line)
 		between = --left == 1 ? " and " : ", ";
 	}
 	if (*between != ';')
-		text_add(line, " not judged");
+		text_add(line, " unchecked");
 }
 
 /* "13 of 16 limits judged; CPU about 3.4 of 2 cores (estimate); node conntrack not visible from
@@ -343,7 +343,7 @@ static void add_coverage(const struct pen *pen)
 	struct text line = {0};
 	const cJSON *coverage = view_object(pen->document, "coverage"), *item;
 	text_addf(&line,
-			"%s of %s limits judged",
+			"%s of %s limits checked",
 			view_figure(pen->arena, coverage, "judged", UNIT_COUNT),
 			view_figure(pen->arena, coverage, "total", UNIT_COUNT));
 	size_t hidden = view_count(coverage, "not_visible");

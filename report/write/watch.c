@@ -134,7 +134,7 @@ static void watch_add_head(const struct pen *pen)
 	columns_right(pen->out, "of", NUMBER_COLUMNS);
 	columns_right(pen->out, "use", USE_COLUMNS);
 	columns_right(pen->out, "change", RATE_COLUMNS);
-	columns_right(pen->out, "full in", LEFT_COLUMNS);
+	columns_right(pen->out, "time left", LEFT_COLUMNS);
 	pen_plain(pen);
 	text_add(pen->out, "\n");
 }
@@ -150,7 +150,7 @@ static void add_targets(const struct pen *pen)
 					"  ",
 					"  ",
 					arena_printf(pen->arena,
-							"%s passes the target in %s.",
+							"%s will pass the target in %s.",
 							pen_text(pen, row, "title", 40),
 							time_left(pen, row, "to_target_s")));
 	}
@@ -235,7 +235,8 @@ static void add_sockets(const struct pen *pen)
 {
 	const int most = pen->options->all ? 16 : 4;
 	text_addf(pen->out,
-			"\n  opened here %s, accepted %s; TIME_WAIT %s and %s; %s new/s, %s sent again/s\n",
+			"\n  connections %s out, %s in; TIME_WAIT %s out, %s in\n"
+			"  %s new/s, %s retransmits/s\n",
 			watch_figure(pen, pen->document, "values.live", UNIT_COUNT),
 			watch_figure(pen, pen->document, "values.accepted", UNIT_COUNT),
 			watch_figure(pen, pen->document, "values.time_wait", UNIT_COUNT),

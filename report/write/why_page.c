@@ -462,7 +462,7 @@ struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all
 	else
 		page_add(&b, WHY_BLOCK_LINE, NULL, page_text(&b, document, "headline"));
 	page_add_others(&b, causes, first, "Or, in this order:");
-	page_add_others(&b, view_array(document, "also"), NULL, "Also seen on this host:");
+	page_add_others(&b, view_array(document, "also"), NULL, "Also found on this host:");
 	page_add(&b, WHY_BLOCK_TITLE, "", "");
 	page_add_calls(&b);
 	page_add_process(&b);

@@ -84,11 +84,11 @@ cpus=$("$H" facts 2>/dev/null | awk '$1 == "host.cpus" { print $2; exit }')
 fast=$(printf 'wrk2\0-t\0002\0-R\00050000\0-c\00010\0http://10.0.0.5/\0' | sha256sum | cut -d ' ' -f 1)
 rates() { "$H" audit --facts "$hosts/debian-default" "$@" -- wrk2 -t 2 -R 50000 -c 10 http://10.0.0.5/; }
 rm $lock
-check "nothing was measured: both are named" 0 'limits judged; CPU and bandwidth not judged' '' rates
-same "in Markdown as well" 1 "$(rates -o md 2>/dev/null | grep -c 'limits judged; CPU and bandwidth not judged$')"
+check "nothing was measured: both are named" 0 'limits checked; CPU and bandwidth unchecked' '' rates
+same "in Markdown as well" 1 "$(rates -o md 2>/dev/null | grep -c 'limits apply and were checked; CPU and bandwidth not checked$')"
 learned "$fast" "$(runs 3 '"cpu_cores": 1, "requests_per_core": 1%d000')"
 flat() { tr '\n' ' ' | tr -s ' '; }
-same "what was measured bounds it" 1 "$(rates 2>/dev/null | flat | grep -c 'limits judged; CPU about 4[.]2 of 2 cores .estimate.; bandwidth not judged')"
+same "what was measured bounds it" 1 "$(rates 2>/dev/null | flat | grep -c 'limits checked; CPU about 4[.]2 of 2 cores .estimate.; bandwidth unchecked')"
 same "as a warning, never a fail" 'pass 2 4.2 2 50000 requests 12000 ["bandwidth"]' "$(rates -o json 2>/dev/null | jq -r '"\(.verdict) \(.warnings) " +
 	(.coverage | "\(.estimated[0] | "\(.needed) \(.available) \(.rate) \(.rate_of) \(.per_core)") \(.not_judged | tojson)")')"
 same "with its numbers" "The plan asks for 50,000 requests/s. One core did 12,000/s (workload.lock.json, 3 runs), so it needs about 4.2 cores; this host has 2. This is an estimate and decides no verdict." \
@@ -96,7 +96,7 @@ same "with its numbers" "The plan asks for 50,000 requests/s. One core did 12,00
 same "the last line stays" "headroom: PASS binding=process-fds 1.5% safe=763" "$(rates -q 2>/dev/null)"
 learned "$fast" "$(runs 3 '"cpu_cores": 1, "requests_per_core": 9%d000')"
 same "enough: no warning" 'pass 1 0.6' "$(rates -o json 2>/dev/null | jq -r '"\(.verdict) \(.warnings) \(.coverage.estimated[0].needed)"')"
-check "Markdown says it" 0 'limits judged; CPU about 0[.]6 of 2 cores .estimate.; bandwidth not judged' '*' rates -o md
+check "Markdown says it" 0 'limits apply and were checked; CPU about 0[.]6 of 2 cores .estimate.; bandwidth not checked' '*' rates -o md
 learned "$digest" "$(runs 3 '"cpu_cores": 1.%d')"
 same "a command without a rate needs what it took" "1.2 null" \
 	"$(audit | jq -r '.coverage.estimated[0] | "\(.needed) \(.rate)"')"

@@ -23,7 +23,7 @@ same "a type too small: how many of them" '[null,4,0.4]' "$(member $plan --catal
 # shellcheck disable=SC2086
 check "as text" 0 'p +at least one middle \(4 vCPUs, 8 GiB\), 2.00 per hour' '' size $plan --catalogue ours.json
 # shellcheck disable=SC2086
-check "the reason as text" 0 'the next smaller, small, holds 5[0-9](\.[0-9])?% of it: memory' '' \
+check "the reason as text" 0 'the next smaller, small, can carry 5[0-9](\.[0-9])?% of it: memory' '' \
 	size $plan --catalogue ours.json
 # shellcheck disable=SC2086
 check "the built-in catalogue" 0 'common types of 20[0-9-]+, no prices' '' size $plan
@@ -33,7 +33,7 @@ query='.vm.providers[] | select(.provider == "p") | [.single.type, .single.hosts
 # shellcheck disable=SC2086
 same "groups: one that holds all, and one for each" "middle 1 small 3" \
 	"$(member $plan --groups a:70%,b:30% --catalogue ours.json)"
-check "a limit that no size helps" 0 'the largest, large, holds [0-9.]+% of it: outgoing ports' '' \
+check "a limit that no size helps" 0 'the largest, large, can carry [0-9.]+% of it: outgoing ports' '' \
 	size ws-client --connections 200k --lifetime 60s --catalogue ours.json
 
 # The map is that of one host: its part is the framed cell, which fails as shipped and passes with the values.
@@ -84,7 +84,7 @@ query='.runners.commands[0].per_host[1]'
 same "the plan's own command, what may be secret masked" "wrk -t4 -c 43333 -d60s 'http://127.0.0.1:8080/*** ***'" \
 	"$("$H" size --facts "$hosts/debian-default" -o json -- wrk -t4 -c 130001 -d60s 'http://127.0.0.1:8080/a b' |
 		jq -r "$query")"
-check "which is said" 0 'for each [*]{3}, your own word' '' "$H" size --facts "$hosts/debian-default" -- wrk -t4 -c 130001 -d60s 'http://127.0.0.1:8080/a'
+check "which is said" 0 'replace each [*]{3} with your own value' '' "$H" size --facts "$hosts/debian-default" -- wrk -t4 -c 130001 -d60s 'http://127.0.0.1:8080/a'
 
 # Files for whoever orders the machines.
 SOURCE_DATE_EPOCH=1767225600
@@ -113,7 +113,7 @@ class U(FastHttpUser):
     @task
     def t(self): self.client.get("/")
 END
-check "a tool that one core ends" 0 'at least 34 hosts as it is' '' \
+check "a tool that one core ends" 0 'at least 34 hosts as shipped' '' \
 	own -- locust -f users.py --headless -u 100000 -r 500
 check "and why" 0 'Locust process uses one core' '' own -- locust -f users.py --headless -u 100000 -r 500
 query='[.hosts_at_least.memory_counted, (.hosts_at_least.because | test("Locust process uses one core"))] | tostring'
@@ -232,7 +232,7 @@ same "what was captured says so" "captured on 2026-11-30,computed from its memor
 same "what was not, too" "documented, as of 2026-11-30,computed from its memory," "$(known al2023)"
 check "how it was captured" 0 'Captured from a' '' "$H" audit ws-client --connections 500 --image debian-13 --all
 check "audit of an image" 3 'a new machine: Amazon Linux 2023, as of' '' "$H" audit ws-client --connections 5000 --image al2023 --all
-check "the runner of that name" 0 'the plan fits one such machine as it is' '' "$H" size ws-client --connections 5000 --image ubuntu-24.04 --provider github
+check "the runner of that name" 0 'the plan fits one such machine unchanged' '' "$H" size ws-client --connections 5000 --image ubuntu-24.04 --provider github
 check "no such image" 2 '' 'unknown image "ubunto-24.04"' "$H" size default --image ubunto-24.04
 check "not one of Windows" 2 '' 'only Linux images' "$H" size default --image windows-2022
 check "not with facts" 2 '' 'leave out --facts' "$H" size default --image debian-12 --facts "$hosts/debian-default"

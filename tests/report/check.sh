@@ -120,7 +120,7 @@ if have xmllint; then
 		xmllint --xpath 'string(/*/*[2])' "$work/$name.html" >"$work/$name.txt"
 		ok "$name: every command is in the HTML" has_commands "$work/$name.txt" "$here/$name-audit.json"
 	done
-	ok "sample: what was not checked is said" grep -q 'Not judged: CPU, bandwidth' "$work/sample.txt"
+	ok "sample: what was not checked is said" grep -q 'Not checked: CPU, bandwidth' "$work/sample.txt"
 	xmllint --xpath 'string(/*/*[2])' "$work/calibrated.html" >"$work/calibrated.txt"
 	ok "calibrated: what is measured and what is modelled" grep -q 'Outgoing ports (capacity: 28,200 measured, 28,200 used)' "$work/calibrated.txt"
 	ok "calibrated: predicted, measured, difference" sh -c "tr -d '\\n' <'$work/calibrated.html' | grep -q '>28,232<.*>28,200<.*>−32<.*>EADDRNOTAVAIL<'"

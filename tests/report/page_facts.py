@@ -103,7 +103,7 @@ if verdict != "none" and not hostile:
     # All of it, up to the line for signatures.
     wanted = ["".join(e.itertext()) for part in front for e in part.iter()
               if e.tag in (XHTML + "h1", XHTML + "h2", XHTML + "dt", XHTML + "dd", XHTML + "strong")]
-    wanted += ["Prepared:", "Approved:", "Notjudged:"]
+    wanted += ["Prepared:", "Approved:", "Notchecked:"]
     missing = [w for w in wanted if squeeze(w) not in first and "limits-chart-h" not in w]
     moved = [h for h in root.iter(XHTML + "h2") if h.get("id") == "limits-chart-h"]
     missing = [w for w in missing if not any(squeeze(w) in squeeze("".join(h.itertext())) for h in moved)]

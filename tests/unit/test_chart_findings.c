@@ -30,8 +30,9 @@ static const struct {
 		{"calibrated",
 				"time",
 				"Outgoing ports: used up 1:53 after the start, with 15,000 connections open. "
-				"Outgoing ports: peak 106%. What follows the first break is drawn as if nothing "
-				"had broken. Calculated from the plan."},
+				"Outgoing ports: peak 106%. After the first failure the chart goes on "
+				"as if nothing "
+				"had failed. Calculated from the plan."},
 		{"calibrated",
 				"ports",
 				"Outgoing connections take ports from 32768 to 60999; 28,232 of them are usable. "
@@ -39,7 +40,7 @@ static const struct {
 				"this range: 1."},
 		{"calibrated",
 				"sizing",
-				"The plan: 2 hosts as it is, after the changes 1 host. At 400% of the plan "
+				"For the plan: 2 hosts today, after the changes 1 host. For 400% of it "
 				"(60,000 connections, "
 				"1,000/s): 6 hosts, after the changes 1 host."},
 		{"calibrated",
@@ -59,18 +60,18 @@ static const struct {
 				"time",
 				"Open files (process): used up 0:33 after the start, with 1,084 connections open. "
 				"Open files (process): peak 587% at 5:05. Outgoing ports: peak 276% at 6:06. "
-				"TIME_WAIT: peak 54.9% at 6:06. What follows the first break is drawn as "
-				"if nothing had broken. Calculated from the plan."},
+				"TIME_WAIT: peak 54.9% at 6:06. After the first failure the chart goes on "
+				"as if nothing had failed. Calculated from the plan."},
 		{"staged",
 				"sizing",
-				"The plan: 8 hosts as it is, after the changes 1 host. At 400% of the plan "
+				"For the plan: 8 hosts today, after the changes 1 host. For 400% of it "
 				"(24,000 connections, "
 				"4,800/s): 32 hosts, after the changes 4 hosts."},
 		{"unknown",
 				"headroom",
 				"File handles of the system is not known. Connection tracking entries is not "
 				"known. "
-				"No hard limit that is known comes near the plan."},
+				"No known hard limit comes close to the plan."},
 		{"staged", "history", NULL},
 		{"staged", "calibration", NULL},
 		{"pass", "sizing", NULL},

@@ -165,7 +165,7 @@ static void put_trust(const struct page_say *f)
 		const cJSON *not_judged = view_array(class, "audit.coverage.not_judged"), *item;
 		if (!not_judged)
 			continue;
-		const char *before = " Not judged: ";
+		const char *before = " Not checked: ";
 		cJSON_ArrayForEach(item, not_judged) {
 			text_addf(&text, "%s%s", before, page_say_said(f, item, ""));
 			before = ", ";

@@ -246,7 +246,9 @@ void markdown_decide(const struct markdown *m)
 	if (steps || unhelped)
 		text_addf(m->out, "### %s\n\n", decide_title(m, steps));
 	if (steps > 1)
-		text_add(m->out, "In this order; each safe load includes the changes above it.\n\n");
+		text_add(m->out,
+				"Make these changes in this order. "
+				"Each safe load includes the changes above it.\n\n");
 	decide_add_steps(m);
 	decide_add_unhelped(m);
 	decide_add_instead(m, false);
@@ -258,7 +260,7 @@ void markdown_decide(const struct markdown *m)
 static const char *changes_label(const cJSON *fix)
 {
 	if (view_true(fix, "advisory"))
-		return "Against a warning:";
+		return "Optional (clears a warning):";
 	if (view_true(fix, "in_ladder"))
 		return "Change:";
 	return "Or:";

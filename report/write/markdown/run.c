@@ -10,7 +10,7 @@ static const char *markdown_seen(const struct markdown *m, const cJSON *row)
 	if (!view_true(row, "at_least"))
 		return seen;
 	return arena_printf(m->arena,
-			"at least %s (seen every %s)",
+			"at least %s (sampled every %s)",
 			seen,
 			view_figure(m->arena, m->document, "gate.observed.every_s", UNIT_SECONDS));
 }
@@ -18,7 +18,7 @@ static const char *markdown_seen(const struct markdown *m, const cJSON *row)
 static void run_add_peaks(const struct markdown *m, const cJSON *rows)
 {
 	const cJSON *row;
-	text_add(m->out, "| at its peak | predicted | seen |\n|---|--:|--:|\n");
+	text_add(m->out, "| peak | predicted | observed |\n|---|--:|--:|\n");
 	cJSON_ArrayForEach(row, rows) {
 		text_addf(m->out,
 				"| %s | %s | %s |\n",
@@ -35,7 +35,7 @@ static void run_add_end(const struct markdown *m, const cJSON *gate)
 	const char *time = view_figure(m->arena, gate, "run_s", UNIT_SECONDS);
 	const char *status = view_figure(m->arena, gate, "child_status", UNIT_COUNT);
 	if (view_true(gate, "ran"))
-		text_addf(m->out, "It ended after %s with status %s (%s).\n\n", time, status, reason);
+		text_addf(m->out, "It ended after %s, exit status %s (%s).\n\n", time, status, reason);
 	else
 		text_addf(m->out, "Not run: %s.\n\n", reason);
 }

@@ -15,14 +15,14 @@ static void trust_add_coverage(const struct markdown *m)
 	const char *judged = view_figure(m->arena, coverage, "judged", UNIT_COUNT);
 	const char *total = view_figure(m->arena, coverage, "total", UNIT_COUNT);
 	const char *between = "; ";
-	text_addf(m->out, "* %s of %s limits judged", judged, total);
+	text_addf(m->out, "* %s of %s limits apply and were checked", judged, total);
 	coverage_add_estimates(m->arena, coverage, m->out);
 	cJSON_ArrayForEach(item, not_judged) {
 		text_addf(m->out, "%s%s", between, markdown_string(m, item, "", 40));
 		between = " and ";
 	}
 	if (*between == ' ')
-		text_add(m->out, " not judged");
+		text_add(m->out, " not checked");
 	text_add(m->out, "\n");
 }
 
@@ -39,9 +39,9 @@ static void trust_add_assumed(const struct markdown *m)
 {
 	size_t count = view_count(m->document, "assumptions");
 	if (count == 1)
-		text_add(m->out, "* 1 value is assumed, because the plan does not say it\n");
+		text_add(m->out, "* 1 value is assumed, because the plan does not give it\n");
 	if (count > 1)
-		text_addf(m->out, "* %zu values are assumed, because the plan does not say them\n", count);
+		text_addf(m->out, "* %zu values are assumed, because the plan does not give them\n", count);
 }
 
 /* Who judged beside what is built in. */

@@ -191,7 +191,7 @@ static void answer_vantage(struct sheet *sheet)
 	const char *vantage = pen_text(&pen, pen.document, "host.vantage", 160);
 	if (!*vantage || strstr(vantage, "this shell"))
 		return;
-	pen_paragraph(&pen, "Seen", LABEL_COLUMNS, vantage);
+	pen_paragraph(&pen, "Checked", LABEL_COLUMNS, vantage);
 	sheet_counted(sheet, RANK_NOTE, 1, NOUN_NOTE, 1);
 }
 

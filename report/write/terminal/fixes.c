@@ -334,14 +334,14 @@ void terminal_fixes(struct sheet *sheet)
 			.most = most,
 	};
 	struct fix_list alternatives = {
-			.title = "Or instead",
+			.title = "Alternatives",
 			.noun = NOUN_ALTERNATIVE,
 			.first = RANK_OTHER,
 			.later = RANK_OTHER,
 			.most = most,
 	};
 	struct fix_list against_warnings = alternatives;
-	against_warnings.title = "Against the warnings";
+	against_warnings.title = "Optional (for the warnings)";
 	against_warnings.advisory = true;
 	if (document_verdict(pen.document) == VERDICT_UNKNOWN)
 		steps.first = RANK_STEP;
