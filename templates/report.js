@@ -18,15 +18,18 @@ addEventListener("beforeprint", function () {
 });
 // Reads out a chart: the pointer and the arrow keys say the nearest number that the page has; nothing is calculated.
 document.querySelectorAll("figure").forEach(function (figure) {
-	var said, at = 0, across = 1, points = [];
+	var said, at = 0, across = 1, points = [], marks = [];
 	var clean = function (node) { return node.textContent.trim(); };
 	var box = function (node) { return node.getBoundingClientRect(); };
 	var say = function (step) {
 		at = Math.max(0, Math.min(points.length - 1, step));
 		said.textContent = points[at].text;
 	};
-	// A table says row, column and number; without one the texts that stand in one line of the drawing belong together.
-	figure.querySelectorAll("table").forEach(function (table) {
+	// A table in the figure or behind the fold after it says row, column and number; without one, and for the pointer, the
+	// texts that stand in one line of the drawing belong together.
+	var tables = figure.querySelectorAll("table"), after = figure.nextElementSibling;
+	if (tables.length === 0) { if (after) { if (after.matches("details")) { tables = after.querySelectorAll("table"); } } }
+	tables.forEach(function (table) {
 		var heads = Array.from(table.querySelectorAll("thead th"), clean);
 		var title = table.caption ? clean(table.caption).split(":")[0] + ", " : "";
 		across = table.className === "map" ? heads.length - 1 : 1;
@@ -46,7 +49,11 @@ document.querySelectorAll("figure").forEach(function (figure) {
 		if (!chart) { return; }
 		var texts = Array.from(chart.querySelectorAll("text")).filter(function (text) { return !text.closest(".tick"); });
 		var cells = texts.filter(function (text) { return (/^[✓▲✕?]( [0-9]|$)/).test(clean(text)); });
-		if (points.length === 0) {
+		var matched = points.length === 0 ? false : cells.length === points.length;
+		if (matched) {
+			cells.forEach(function (cell, i) { points[i].node = cell; });
+			marks = points;
+		} else {
 			var lines = {};
 			texts.forEach(function (text) {
 				var y = Math.round(text.getAttribute("y") / 9);
@@ -56,10 +63,9 @@ document.querySelectorAll("figure").forEach(function (figure) {
 			Object.values(lines).forEach(function (line) {
 				if (line.length === 1) { return; }
 				line.sort(function (a, b) { return a.getAttribute("x") - b.getAttribute("x"); });
-				points.push({ text: line.map(clean).join(", "), node: line[0] });
+				marks.push({ text: line.map(clean).join(", "), node: line[0] });
 			});
-		} else if (cells.length === points.length) {
-			cells.forEach(function (cell, i) { points[i].node = cell; });
+			if (points.length === 0) { points = marks; }
 		}
 		if (points.length === 0) { return; }
 		said = document.createElement("p");
@@ -75,14 +81,13 @@ document.querySelectorAll("figure").forEach(function (figure) {
 			say(at + step);
 		});
 		frame.addEventListener("pointermove", function (event) {
-			var away = points.map(function (point) {
-				if (!point.node) { return Infinity; }
+			var away = marks.map(function (point) {
 				var place = box(point.node), x = 0;
 				if (across !== 1) { x = event.clientX - place.left - place.width / 2; }
 				return Math.hypot(x, event.clientY - place.top - place.height / 2);
 			});
 			var least = Math.min.apply(null, away);
-			if (Number.isFinite(least)) { say(away.indexOf(least)); }
+			if (Number.isFinite(least)) { said.textContent = marks[away.indexOf(least)].text; }
 		});
 	});
 });
