@@ -233,6 +233,24 @@ static const char *found_headline(struct arena *arena, const struct why_case *in
 	return arena_printf(arena, "%s %s", says, then);
 }
 
+/* Without a text, the others are those that were hit since boot. */
+static const char *nothing_full(struct arena *arena,
+		const struct why_case *in_case,
+		const char *seen)
+{
+	size_t before = in_case->answer.also.count;
+	const char *limits = "limits were";
+	if (before == 0)
+		return arena_printf(arena, "Nothing %s is full or nearly full.", seen);
+	if (before == 1)
+		limits = "limit was";
+	return arena_printf(arena,
+			"Nothing %s is full or nearly full now. Since boot, %zu %s hit.",
+			seen,
+			before,
+			limits);
+}
+
 const char *why_headline(struct arena *arena, const struct why_case *in_case)
 {
 	const struct why_asked *asked = &in_case->asked;
@@ -250,7 +268,7 @@ const char *why_headline(struct arena *arena, const struct why_case *in_case)
 		return arena_printf(arena,
 				"headroom does not know this text, and nothing %s is full.",
 				seen);
-	return arena_printf(arena, "Nothing %s is full or nearly full.", seen);
+	return nothing_full(arena, in_case, seen);
 }
 
 /* "Raise the soft descriptor limit to {to}": the value comes with a plan. */

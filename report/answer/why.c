@@ -33,6 +33,10 @@ static const char *why_tone(const struct why_mark *mark)
 static void why_badge(const struct answer *a)
 {
 	const cJSON *cause = why_first(a);
+	if (!cause && why_hit_before(a->root) > 0) {
+		answer_badge(a, "NOT FULL NOW", "WHY", "none");
+		return;
+	}
 	if (!cause) {
 		answer_badge(a, "NO LIMIT", "WHY", "none");
 		return;
@@ -57,16 +61,14 @@ static const char *why_place(const struct answer *a)
 static void why_head(const struct answer *a)
 {
 	const cJSON *cause = why_first(a);
-	const char *id = answer_said(a, cause, "id");
 	const char *title = answer_said(a, cause, "title");
 	const char *kind = view_raw(cause, "kind");
-	const char *limit = answer_printf(a, "%s (limit): %s", id, title);
 	answer_head(a, "Incident", "Why does it fail?");
 	answer_note(a, why_place(a));
 	why_badge(a);
 	answer_is(a, answer_of(a, "headline"));
 	if (strcmp(kind, "limit") == 0)
-		answer_also(a, limit);
+		answer_also(a, why_name_text(a->arena, cause));
 	else
 		answer_also(a, title);
 	answer_also(a, answer_said(a, cause, "means"));
@@ -241,6 +243,13 @@ static cJSON *why_cause_table(const struct answer *a, const char *id, const char
 	return part;
 }
 
+/* Without the colon that it has on a screen. */
+static const char *why_part_title(const struct answer *a, const char *title)
+{
+	size_t length = strcspn(title, ":");
+	return arena_copy(a->arena, title, length);
+}
+
 static void why_causes(const struct answer *a, const char *id, const char *title)
 {
 	const cJSON *cause;
@@ -302,8 +311,8 @@ void answer_why(const struct answer *a)
 	why_tiles(a);
 	why_do(a);
 	why_evidence(a);
-	why_causes(a, "causes", "Or, in this order");
-	why_causes(a, "also", "Also found on this host");
+	why_causes(a, "causes", why_part_title(a, why_rest_title(a->root)));
+	why_causes(a, "also", why_part_title(a, why_also_title(a->root)));
 	why_ruled_out(a);
 	why_trust(a);
 }

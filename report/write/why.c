@@ -111,6 +111,13 @@ static void why_add_assumed(const cJSON *document, struct text *out)
 		text_addf(out, " hypothetical=%zu", assumed);
 }
 
+static void add_hit_before(const cJSON *document, struct text *out)
+{
+	size_t hit = why_hit_before(document);
+	if (hit > 0)
+		text_addf(out, " since_boot=%zu", hit);
+}
+
 /* How much of the limit is in use, where that says something. */
 static void add_use(const cJSON *cause, struct text *out)
 {
@@ -168,6 +175,7 @@ void write_why_line(const cJSON *document, const struct write_options *options, 
 	else
 		text_add(out, view_text(arena, document, "answer", ID_CHARS));
 	why_add_assumed(document, out);
+	add_hit_before(document, out);
 	text_add(out, "\n");
 }
 

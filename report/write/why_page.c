@@ -83,12 +83,16 @@ static const char *page_text(const struct builder *b, const cJSON *node, const c
 	return view_text(b->arena, node, path, TEXT_CHARS);
 }
 
+const char *why_name_text(struct arena *arena, const cJSON *cause)
+{
+	const char *id = view_text(arena, cause, "id", ID_CHARS);
+	return arena_printf(arena, "%s (limit): for details, run headroom explain %s", id, id);
+}
+
 static void add_name(struct builder *b, const cJSON *cause)
 {
-	const char *id = view_text(b->arena, cause, "id", ID_CHARS);
-	const char *title = view_text(b->arena, cause, "title", ID_CHARS);
 	if (is_limit(cause))
-		page_add(b, WHY_BLOCK_NAME, "", arena_printf(b->arena, "%s (limit): %s", id, title));
+		page_add(b, WHY_BLOCK_NAME, "", why_name_text(b->arena, cause));
 }
 
 static void page_add_fixes(struct builder *b, const cJSON *cause)
@@ -249,6 +253,58 @@ static void page_add_others(struct builder *b,
 			text = page_text(b, cause, "title");
 		page_add_cause(b, cause, text);
 	}
+}
+
+/* One alone has no order. */
+const char *why_rest_title(const cJSON *document)
+{
+	const cJSON *causes = view_array(document, "causes");
+	if (cJSON_GetArraySize(causes) == 2)
+		return "Or:";
+	return "Or, in this order:";
+}
+
+size_t why_hit_before(const cJSON *document)
+{
+	size_t count = 0;
+	const cJSON *cause;
+	const char *answer = view_raw(document, "answer");
+	if (strcmp(answer, "none") != 0)
+		return 0;
+	cJSON_ArrayForEach(cause, view_array(document, "also")) {
+		const char *strength = view_raw(cause, "strength");
+		count += strcmp(strength, "hit-since-boot") == 0;
+	}
+	return count;
+}
+
+const char *why_also_title(const cJSON *document)
+{
+	const cJSON *also = view_array(document, "also");
+	size_t count = (size_t)cJSON_GetArraySize(also);
+	if (count == why_hit_before(document))
+		return "Hit since boot, with room now:";
+	return "Also found on this host:";
+}
+
+/* A count since boot does not say when: what shows whether it is the cause. */
+static void page_add_next(struct builder *b)
+{
+	static const char before[] = "A count since boot does not say when. ";
+	static const char now[] = "If it fails again, run this as root meanwhile:";
+	static const char later[] = "Ask on the host itself, or with the line that the program logged:";
+	const char *how = later, *command = "headroom why \"LOG LINE\"";
+	double pid = view_number(b->document, "process.pid");
+	if (why_hit_before(b->document) == 0)
+		return;
+	if (view_true(b->document, "host.live")) {
+		how = now;
+		command = "headroom why --for 60s";
+		if (!isnan(pid))
+			command = arena_printf(b->arena, "headroom why --pid %.0f --for 60s", pid);
+	}
+	page_add(b, WHY_BLOCK_LINE, "Next", arena_printf(b->arena, "%s%s", before, how));
+	page_add(b, WHY_BLOCK_LINE, "", command);
 }
 
 /* "at least 37 × connect EADDRNOTAVAIL to 10.0.0.5:80, PID 4711 (worker)" */
@@ -461,9 +517,10 @@ struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all
 		add_first(&b, first);
 	else
 		page_add(&b, WHY_BLOCK_LINE, NULL, page_text(&b, document, "headline"));
-	page_add_others(&b, causes, first, "Or, in this order:");
-	page_add_others(&b, view_array(document, "also"), NULL, "Also found on this host:");
+	page_add_others(&b, causes, first, why_rest_title(document));
+	page_add_others(&b, view_array(document, "also"), NULL, why_also_title(document));
 	page_add(&b, WHY_BLOCK_TITLE, "", "");
+	page_add_next(&b);
 	page_add_calls(&b);
 	page_add_process(&b);
 	page_add_ruled_out(&b);
@@ -475,6 +532,7 @@ struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all
 struct why_page why_page_more(struct arena *arena, const cJSON *document)
 {
 	struct builder b = {.arena = arena, .document = document, .all = true};
+	page_add_next(&b);
 	page_add_calls(&b);
 	page_add_process(&b);
 	return b.page;

@@ -10,7 +10,7 @@
 
 enum why_block_kind {
 	WHY_BLOCK_CAUSE,   /* label: the mark, "✗ NOW FULL"; text: what is found, a sentence */
-	WHY_BLOCK_NAME,    /* text: "ephemeral-ports (limit): Outgoing ports" */
+	WHY_BLOCK_NAME,    /* text: what a cause that is a limit is called, and where to read more */
 	WHY_BLOCK_LINE,    /* label: "Evidence", or "" for one more of the same; text: a sentence */
 	WHY_BLOCK_COMMAND, /* label as above; text: shell commands, a line each, to be pasted */
 	WHY_BLOCK_FILE,    /* label as above; text: where these lines belong */
@@ -39,12 +39,20 @@ struct why_mark {
 const struct why_mark *why_mark_of(const cJSON *cause);
 /* "✗ NOW FULL" */
 const char *why_mark_text(const cJSON *cause);
+/* "ephemeral-ports (limit): for details, run headroom explain ephemeral-ports" */
+const char *why_name_text(struct arena *arena, const cJSON *cause);
 
 /* Everything is cleaned and lives in the arena. `all`: every fix, and everything that was ruled
  * out. */
 struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all);
 
-/* The watched calls, and the process of the question, in full. */
+/* Of an answer that found nothing: how many limits were hit since boot, and have room now. */
+size_t why_hit_before(const cJSON *document);
+/* The headings of the other causes that the text names, and of the limits that it does not name. */
+const char *why_rest_title(const cJSON *document);
+const char *why_also_title(const cJSON *document);
+
+/* What to do next, the watched calls, and the process of the question, in full. */
 struct why_page why_page_more(struct arena *arena, const cJSON *document);
 
 #endif

@@ -16,6 +16,14 @@ host="--facts $hosts/debian-default"
 	check "a host on which nothing is full" 3 'Nothing on this host is full' '' "$H" why $host
 	check "an empty text" 2 '' 'the text is empty' "$H" why $host " "
 	check "an empty standard input" 2 '' 'the text is empty' "$H" why $host -
+	same "a command stands alone, with nothing of the sentence in it" "on the other host, run:|nstat -az TcpExtTCPAbortOnMemory TcpExtListenOverflows" \
+		"$("$H" why $host "read: connection reset by peer" | sed -n '/on the other host/{N;s/  */ /g;s/^ //;s/\n /|/;p;}')"
+	same "one other cause has no order" 1 "$("$H" why $host "read: connection reset by peer" | grep -c '^Or:$')"
+	check "several have" 3 '^Or, in this order:$' '' "$H" why $host "connection timed out"
+	"$H" why $host --set netstat.TcpExt.ListenOverflows=7 >before
+	check "hit since boot is not full now" 0 '^  Nothing on this host is full or nearly full now. Since boot, 1 limit was hit.' '' cat before
+	same "the last line does not deny it" "headroom: WHY none hypothetical=1 since_boot=1" "$(tail -n 1 before)"
+	same "what to do next" 1 "$(grep -c '^  Next  *A count since boot does not say when' before)"
 	check "as JSON" 0 '"schema":.*headroom.why/1' '' "$H" why $host EADDRNOTAVAIL -o json
 	check "how old a snapshot is" 0 '^  Host as of' '' "$H" why $host EADDRNOTAVAIL
 	same "no two causes share a rank" "1 2 3 4 5" "$("$H" why $host "connection timed out" -o json | jq -r '[.causes[].rank] | join(" ")')"
