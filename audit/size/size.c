@@ -16,7 +16,6 @@
 #include "report/write/terminal_parts.h"
 
 enum {
-	WIDTH = 80,
 	LABEL = 14
 };
 
@@ -179,7 +178,11 @@ static void size_add_labelled(const struct page *page, const char *label, const 
 	struct text first = {0};
 	text_add(&first, "  ");
 	columns_left(&first, label, LABEL - 2);
-	columns_wrap(page->out, first.data, "              ", size_fold(page, text), WIDTH);
+	columns_wrap(page->out,
+			first.data,
+			"              ",
+			size_fold(page, text),
+			script_width(page->look));
 	text_release(&first);
 }
 
@@ -199,20 +202,20 @@ static void size_add_value(const struct page *page, const cJSON *value, const ch
 			view_text(arena, value, "key", 80),
 			view_value(arena, value, "from", unit),
 			view_value(arena, value, "to", unit));
-	columns_wrap(page->out, "  ", "    ", size_fold(page, line), WIDTH);
+	columns_wrap(page->out, "  ", "    ", size_fold(page, line), script_width(page->look));
 	if (!strcmp(fix_before, view_raw(value, "fix")))
 		return;
 	const struct script_place place = {"      ", "      ", script_width(page->look)};
 	(void)script_add(arena, page->out, value, "commands", &place);
 	const char *say = view_text(arena, value, "say", 300);
 	if (*say)
-		columns_wrap(page->out, "      ", "      ", size_fold(page, say), WIDTH);
+		columns_wrap(page->out, "      ", "      ", size_fold(page, say), script_width(page->look));
 	if (*view_raw(value, "behind"))
 		columns_wrap(page->out,
 				"      ",
 				"      ",
 				size_fold(page, view_text(arena, value, "note", 500)),
-				WIDTH);
+				script_width(page->look));
 	const cJSON *file;
 	cJSON_ArrayForEach(file, view_array(value, "files")) {
 		const char *path = view_text(arena, file, "path", 200);
@@ -222,12 +225,16 @@ static void size_add_value(const struct page *page, const cJSON *value, const ch
 				"      ",
 				"      ",
 				size_fold(page, arena_printf(arena, "permanent, %s:", path)),
-				WIDTH);
+				script_width(page->look));
 		script_add_file(arena, page->out, file, "        ");
 	}
 	const char *restart = view_text(arena, value, "restart", 200);
 	if (*restart && !text_begins_with(restart, "nothing"))
-		columns_wrap(page->out, "      then: ", "      ", size_fold(page, restart), WIDTH);
+		columns_wrap(page->out,
+				"      then: ",
+				"      ",
+				size_fold(page, restart),
+				script_width(page->look));
 }
 
 /* No number of hosts stands alone: what the load tool needs for itself is not in it. */
@@ -514,7 +521,7 @@ static void add_machine(const struct page *page, const cJSON *size)
 	if (view_true(size, "image_chosen"))
 		other = " --image NAME judges another, --image here this host.";
 	const char *text = arena_printf(arena, "For a new machine: %s.%s", machine, other);
-	columns_wrap(page->out, "  ", "  ", size_fold(page, text), WIDTH);
+	columns_wrap(page->out, "  ", "  ", size_fold(page, text), script_width(page->look));
 	text_add(page->out, "\n");
 }
 
@@ -536,9 +543,13 @@ void size_text(const cJSON *size, const struct write_options *options, struct te
 	const struct page page = {options, out};
 	struct arena *arena = options->arena;
 	const char *title = view_text(arena, size, "workload_title", 200);
-	columns_wrap(out, "", "", size_fold(&page, title), WIDTH);
+	columns_wrap(out, "", "", size_fold(&page, title), script_width(options));
 	write_basis(size, options, out);
-	columns_wrap(out, "", "", size_fold(&page, verdict_sentence(arena, size)), WIDTH);
+	columns_wrap(out,
+			"",
+			"",
+			size_fold(&page, verdict_sentence(arena, size)),
+			script_width(options));
 	text_add(out, "\n");
 	add_machine(&page, size);
 	const cJSON *value;

@@ -31,7 +31,7 @@ void size_runners(struct arena *arena,
 		const struct workload *workload,
 		double hosts);
 
-/* The same for people, at most 80 columns. */
+/* The same for people, as wide as the terminal; 80 columns where that is not known. */
 void size_text(const cJSON *size, const struct write_options *options, struct text *out);
 
 #endif

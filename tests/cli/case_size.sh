@@ -29,6 +29,8 @@ check "the reason as text" 0 'the next smaller, small, can carry 5[0-9](\.[0-9])
 check "the built-in catalogue" 0 'common types of 20[0-9-]+, no prices' '' size $plan
 # shellcheck disable=SC2086
 same "80 columns" "" "$(size $plan --all | LC_ALL=C.UTF-8 grep -E '.{81}')"
+# shellcheck disable=SC2086
+same "60 columns, but for the last line" "" "$(COLUMNS=60 size $plan --all | grep -v '^headroom: ' | LC_ALL=C.UTF-8 grep -E '.{61}')"
 query='.vm.providers[] | select(.provider == "p") | [.single.type, .single.hosts, .smaller.type, .split.hosts] | join(" ")'
 # shellcheck disable=SC2086
 same "groups: one that holds all, and one for each" "middle 1 small 3" \
