@@ -4,7 +4,8 @@
 #        tests/live/static.sh BUILD arm64                  after `make static ARCH=arm64`
 # The empty root and one with BusyBox; unless it is to be quick, also those of Debian's releases (10 to 13) that the
 # mirror of this machine still has. arm64: the file for that processor in an empty root under qemu-user, then on an
-# emulated machine with Debian's kernel for arm64, which has what qemu-user has not (seccomp, its own limits). Prints TAP.
+# emulated machine with Debian's kernel for arm64, which has what qemu-user has not (seccomp, its own limits); KERNEL=FILE is
+# another one. Prints TAP.
 set -u
 build=$1
 program=$PWD/build/static/headroom
@@ -222,8 +223,9 @@ first_process() {
 
 arm64_machine() {
 	kind="a machine with arm64, emulated"
-	kernel=$top/build/static/arm64/machine
-	if ! command -v qemu-system-aarch64 >/dev/null || ! command -v cpio >/dev/null || [ ! -s "$kernel/vmlinuz" ]; then
+	files=$top/build/static/arm64/machine
+	kernel=${KERNEL:-$files/vmlinuz}
+	if ! command -v qemu-system-aarch64 >/dev/null || ! command -v cpio >/dev/null || [ ! -s "$kernel" ]; then
 		verdict "$kind # SKIP needs qemu-system-arm, cpio, and its kernel (.ci/static.sh arm64 build/static machine)" ""
 		return
 	fi
@@ -231,7 +233,7 @@ arm64_machine() {
 	root=$work/machine
 	mkdir -p "$root/bin" "$root/dev" "$root/proc" "$root/sys" "$root/tmp" "$root/want"
 	put
-	cp "$kernel/busybox" "$root/bin/busybox"
+	cp "$files/busybox" "$root/bin/busybox"
 	for applet in cat diff grep head ip mount poweroff sed sh sleep uname; do ln -s busybox "$root/bin/$applet"; done
 	first_process >"$root/init"
 	chmod 755 "$root/init"
@@ -241,7 +243,7 @@ arm64_machine() {
 	has "a gate" 'headroom: ' 0 /headroom gate --force --connections 5 --destinations 127.0.0.1:9 --lifetime 1 -- sleep 1
 	has "a calibration" '1 of 1 agree' 0 /headroom calibrate fds
 	(cd "$root" && find . | cpio -o -H newc 2>/dev/null | gzip -1) >"$work/initrd"
-	timeout 580 qemu-system-aarch64 -M virt -cpu max -m 1024 -nographic -nic none -no-reboot -kernel "$kernel/vmlinuz" \
+	timeout 580 qemu-system-aarch64 -M virt -cpu max -m 1024 -nographic -nic none -no-reboot -kernel "$kernel" \
 		-initrd "$work/initrd" -append "console=ttyAMA0 quiet panic=-1" </dev/null 2>&1 | tr -d '\r' >"$work/console"
 	# What it said, a verdict for each command.
 	grep -E '^(not )?ok - ' "$work/console" >"$work/said"
