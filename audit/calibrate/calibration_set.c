@@ -60,7 +60,7 @@ static bool unknown_name(struct arena *arena, const char *name, struct error *er
 	}
 	char question[SUGGEST_MAX];
 	return error_set(err,
-			"unknown calibrator \"%.100s\"%s; choose one of: %s",
+			"unknown calibrator \"%.100s\"%s (choose one of: %s)",
 			name,
 			suggest_question(question, name, ids),
 			all);

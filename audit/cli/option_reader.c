@@ -68,7 +68,7 @@ static const struct number_range number_ranges[] = {
 		{UNIT_RATIO, 1, "more than 0% and at most 100%"},
 		{UNIT_SECONDS, 3600, "more than 0 s and at most 1 h"},
 		{UNIT_BYTES, 1125899906842624.0, "more than 0 and at most 1 PiB, as in 4GiB"},
-		{UNIT_COUNT, 4194304, "a process id"},
+		{UNIT_COUNT, 4194304, "a process ID"},
 };
 
 static const struct number_range long_range = {UNIT_SECONDS,
@@ -90,9 +90,12 @@ static bool options_set_number(const struct option_row *row,
 		struct error *err)
 {
 	struct error why = {0};
-	if (!unit_parse(text, row->unit, member, &why))
-		return error_set(err, "%s: %s", shown, why.text);
 	const struct number_range *range = range_of(row->unit);
+	bool parsed = unit_parse(text, row->unit, member, &why);
+	if (!parsed && row->unit == UNIT_COUNT)
+		return error_set(err, "%s: \"%.100s\" is not %s", shown, text, range->text);
+	if (!parsed)
+		return error_set(err, "%s: %s", shown, why.text);
 	if (row->is_long)
 		range = &long_range;
 	bool none = row->may_be_none && *member == 0;

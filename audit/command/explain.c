@@ -155,7 +155,7 @@ struct labeled {
 /* The lines of a file that keep the value. */
 static void add_persistent(const struct explanation *e, const char *kind, const char *text)
 {
-	const char *label = "to stay";
+	const char *label = "permanent";
 	while (*text) {
 		size_t length = strcspn(text, "\n");
 		const char *line = arena_copy(e->look.arena, text, length);
@@ -442,7 +442,7 @@ static bool is_log_text(const struct explanation *e, const char *word, struct er
 		return true;
 	char question[SUGGEST_MAX];
 	return error_set(err,
-			"unknown name \"%.100s\"%s; for a list: headroom explain",
+			"unknown name \"%.100s\"%s (for a list: headroom explain)",
 			word,
 			suggest_question(question, word, names));
 }

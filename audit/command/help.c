@@ -17,7 +17,7 @@ static bool unknown_topic(const char *topic, struct error *err)
 	names[COMMANDS] = "workload";
 	char question[SUGGEST_MAX];
 	return error_set(err,
-			"no help on \"%.100s\"%s; for commands: headroom help, for limits: headroom explain",
+			"no help on \"%.100s\"%s (for commands: headroom help, for limits: headroom explain)",
 			topic,
 			suggest_question(question, topic, names));
 }

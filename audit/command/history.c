@@ -411,8 +411,8 @@ static bool find_action(const char *word, size_t *ret_action, struct error *err)
 	}
 	char question[SUGGEST_MAX];
 	return error_set(err,
-			"unknown word \"%.60s\" after history%s; expected list, show, diff, trend, prune or "
-			"export",
+			"unknown word \"%.60s\" after history%s (expected list, show, diff, trend, prune or "
+			"export)",
 			word,
 			suggest_question(question, word, names));
 }

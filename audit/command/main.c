@@ -70,7 +70,7 @@ static int unknown_command(const char *word)
 		names[i] = command_rows[i].name;
 	char question[SUGGEST_MAX];
 	(void)error_set(&err,
-			"unknown command \"%.100s\"%s; for a list: headroom help",
+			"unknown command \"%.100s\"%s (for a list: headroom help)",
 			word,
 			suggest_question(question, word, names));
 	return failed(&err);

@@ -86,7 +86,7 @@ static bool known_rule(struct arena *arena,
 	}
 	char question[SUGGEST_MAX];
 	return error_set(err,
-			"unknown rule \"%.60s\"%s; for a list: headroom rules list",
+			"unknown rule \"%.60s\"%s (for a list: headroom rules list)",
 			id,
 			suggest_question(question, id, names));
 }

@@ -111,7 +111,7 @@ static bool schemas_list(const struct schemas *schemas, struct text *out, struct
 
 static bool schemas_lack(const struct schemas *schemas, const char *word, struct error *err)
 {
-	static const char lacks[] = "unknown schema \"%.60s\"%s; choose one of:%s";
+	static const char lacks[] = "unknown schema \"%.60s\"%s (choose one of:%s)";
 	char question[SUGGEST_MAX];
 	struct arena *arena = schemas->arena;
 	const char *list = "";

@@ -250,7 +250,7 @@ static void add_gain(const struct page *page, const cJSON *step)
 static void list_add_forms(const struct page *page, const cJSON *step)
 {
 	const cJSON *file;
-	const char *label = "to stay";
+	const char *label = "permanent";
 	cJSON_ArrayForEach(file, view_array(step, "files")) {
 		const char *kind = view_text(page->arena, file, "kind", 30);
 		const char *path = view_text(page->arena, file, "path", 0);
@@ -268,11 +268,11 @@ static void add_step(const struct page *page, const cJSON *step, const char *num
 	const char *title = view_text(arena, step, "title", 200);
 	columns_wrap(page->out, first, "   ", list_fold(page, title), WIDTH);
 	list_add_values(page, step);
-	list_add_member(page, "held by", step, "held_by.text");
+	list_add_member(page, "belongs to", step, "held_by.text");
 	list_add_script(page, "now", step, "commands", "say");
 	list_add_forms(page, step);
 	list_add_member(page, "restart", step, "restart");
-	list_add_member(page, "shared by", step, "shared_with");
+	list_add_member(page, "affects", step, "shared_with");
 	list_add_script(page, "undo", step, "undo_commands", "undo_say");
 	list_add_member(page, "risk", step, "risk");
 	list_add_member(page, "note", step, "note");

@@ -295,8 +295,8 @@ bool pipeline_preset(const struct pipeline *pipeline,
 				id,
 				id);
 	return error_set(err,
-			"unknown preset \"%.100s\"%s (headroom help workload lists presets; write a file name "
-			"as ./NAME or NAME.json)",
+			"unknown preset or plan file \"%.100s\"%s (for a list of presets: headroom help "
+			"workload)",
 			id,
 			suggest_question(question, id, pipeline_presets(pipeline)));
 }

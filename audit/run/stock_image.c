@@ -38,7 +38,7 @@ static bool unknown_image(const char *name, const char *const *names, struct err
 	for (size_t i = 0; names[i]; i++)
 		text_addf(&all, "%s%s", i > 0 ? " " : "", names[i]);
 	(void)error_set(err,
-			"--image: unknown image \"%.60s\"%s; choose one of: %.700s",
+			"--image: unknown image \"%.60s\"%s (choose one of: %.700s)",
 			name,
 			suggest_question(question, name, names),
 			text_string(&all));

@@ -110,7 +110,7 @@ static const char *needs_text(const struct own_needs *needs, const struct own_co
 		text_add(&text, needs->known.items[i]);
 	}
 	if (needs->known.count == 0)
-		text_add(&text, " Measure one host, and order by that.");
+		text_add(&text, " Measure one host before you order.");
 	return text_take(needs->arena, &text);
 }
 

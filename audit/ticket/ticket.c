@@ -66,8 +66,8 @@ static bool unknown_system(const char *text, size_t length, struct error *err)
 	memcpy(word, text, length < sizeof word ? length : sizeof word - 1);
 	char question[SUGGEST_MAX];
 	return error_set(err,
-			"unknown ticket system \"%.40s\"%s; expected jira:KEY, servicenow:NUMBER, redmine:N, "
-			"rt:N, gitlab:GROUP/PROJECT#N or github:OWNER/REPO#N",
+			"unknown ticket system \"%.40s\"%s (expected jira:KEY, servicenow:NUMBER, redmine:N, "
+			"rt:N, gitlab:GROUP/PROJECT#N or github:OWNER/REPO#N)",
 			word,
 			suggest_question(question, word, names));
 }

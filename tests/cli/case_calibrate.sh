@@ -2,7 +2,7 @@
 # shellcheck shell=sh disable=SC2086
 . tests/cli/lib.sh
 
-check "an unknown calibrator" 2 '' 'unknown calibrator "port"; did you mean ports\?; choose one of: ports fds' \
+check "an unknown calibrator" 2 '' 'unknown calibrator "port"; did you mean ports\? .choose one of: ports fds' \
 	"$H" calibrate port
 check "its help names every calibrator" 0 'ports fds accept churn conntrack memory erlang scale' '' "$H" calibrate --help
 check "not with a snapshot" 2 '' '--facts .*debian-default: .*these facts may be from another host' \

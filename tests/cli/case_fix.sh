@@ -14,7 +14,7 @@ wide() {
 
 check "the list" 0 'tcp_tw_reuse: 2 → 1' '' debian
 check "each step says how to undo it" 0 'undo +sysctl -w net.ipv4.tcp_tw_reuse=2' '' debian
-check "who shares it" 0 'shared by +every process of this network namespace' '' debian
+check "who shares it" 0 'affects +every process of this network namespace' '' debian
 check "what has to be restarted" 0 'restart +the program' '' debian
 debian >list.txt
 same "80 columns" "" "$(LC_ALL=C.UTF-8 grep -nE '.{81,}' list.txt)"

@@ -17,7 +17,7 @@ check "two of them" 2 '' 'nothing precedes "\+"' audit ws-client + + http-churn
 check "two loads without a + between them" 2 '' '"ws-client" and "http-churn" are two loads; write \+' \
 	audit ws-client http-churn
 check "… also in front of another +" 2 '' 'are two loads; write \+' audit ws-client http-churn + default
-check "a load that is unknown" 2 '' 'unknown preset "nope"' audit ws-client + nope
+check "a load that is unknown" 2 '' 'unknown preset or plan file "nope"' audit ws-client + nope
 check "two commands" 2 '' 'only the last load can be a command' \
 	audit ws-client --connections 5 + -- wrk -c1 http://10.0.0.5/ + -- wrk -c1 http://10.0.0.5/
 check "a command of one load takes a + for its own" 2 '' 'wrk' audit -- wrk -c1 http://10.0.0.5/ + x

@@ -35,7 +35,7 @@ printf "import http from 'k6/http';\nexport default () => http.get('http://10.0.
 	check "a preset alone" 0 '"name":[[:space:]]*"ws-client"' '' "$H" workload ws-client --connections 5 $host
 	check "no plan at all" 2 '' 'workload needs a command' "$H" workload $host
 	check "a file that is not there" 2 '' 'none\.jmx: No such file' "$H" audit ./none.jmx $host
-	check "a word with a known ending" 2 '' 'unknown preset' "$H" audit none.jmx $host
+	check "a word with a known ending" 2 '' 'unknown preset or plan file' "$H" audit none.jmx $host
 	printf 'GET http://10.0.0.5/\n' >targets.txt
 	check "a list of requests" 2 '' 'vegeta attack -targets' "$H" audit targets.txt $host
 	printf '{"log": {"entries": []}}' >recorded.json

@@ -15,7 +15,7 @@ done
 same "headroom schema prints the schemas of docs/" "" "$differs"
 same "… and lists each of them" "$(cd "$top/docs" && ls -- *.schema.json | sed 's/\.schema.*//' | LC_ALL=C sort | xargs)" "$(echo $schemas)"
 same "a schema has the name that stands in documents, too" "$("$H" schema audit)" "$("$H" schema headroom.audit/2)"
-check "a schema that does not exist" 2 '' 'unknown schema "audits"; did you mean audit\?; choose one of: audit calibration facts' "$H" schema audits
+check "a schema that does not exist" 2 '' 'unknown schema "audits"; did you mean audit\? .choose one of: audit calibration facts' "$H" schema audits
 check "two schemas" 2 '' 'schema takes a single name, got also "fix"' "$H" schema audit fix
 check "a full disk" 1 '' 'standard output' sh -c '"$1" schema audit >/dev/full' sh "$H"
 valid() { # valid TITLE SCHEMA DOCUMENT: the document is moved away until all are checked

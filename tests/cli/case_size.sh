@@ -102,7 +102,7 @@ same "the startup script is one" "" "$(sh -n out/startup.sh 2>&1)"
 check "to standard output" 0 '"headroom_instance_type": "odd"' '^headroom: SIZE hosts=5 per_host=40000 today=264 type=odd$' \
 	size ws-client --connections 200k --lifetime 60s --catalogue ours.json --emit terraform
 check "an unknown kind" 2 '' 'is not one of: .*terraform' size default --emit teraform
-same "the count is the least" "At least so many: the processor time and memory that the load tool needs for itself are not counted. Measure one host, and order by that." \
+same "the count is the least" "At least so many: the processor time and memory that the load tool needs for itself are not counted. Measure one host before you order." \
 	"$(jq -r .headroom_instance_count_note out/headroom.auto.tfvars.json)"
 
 # What the tool itself needs.

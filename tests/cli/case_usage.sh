@@ -31,11 +31,12 @@ check "--rate" 125 '' 'did you mean --open-rate\? headroom gate --open-rate 500 
 check "--conns=" 2 '' 'did you mean --connections\? headroom audit --connections=5 ws-client$' "$H" audit --conns=5 ws-client
 check "15,000" 2 '' '--connections: "15,000" is written without separators: 15000$' "$H" audit --connections 15,000
 check "1,50" 2 '' '"1,50" is not a count' "$H" audit --connections 1,50
+check "--pid abc" 2 '' '--pid: "abc" is not a process ID$' "$H" audit --pid abc
 check "--max-use 75" 2 '' '"75" is out of range; did you mean 75%\?$' "$H" audit --max-use 75
 check "bad share" 2 '' '--max-use: .*out of range' "$H" audit --max-use 150%
 check "a URL is no destination" 2 '' '--to: give HOST:PORT' "$H" audit --connections 5 --to http://u:secret@h:1
 same "its password is not repeated" "" "$("$H" audit --connections 5 --to http://u:secret@h:1 2>&1 | grep secret)"
-check "unknown workload" 2 '' 'unknown preset "ws-clint"; did you mean ws-client\?' "$H" audit ws-clint
+check "unknown workload" 2 '' 'unknown preset or plan file "ws-clint"; did you mean ws-client\?' "$H" audit ws-clint
 check "two workloads" 2 '' 'are two loads; write' "$H" audit ws-client ws-server
 check "no such workload file" 2 '' './none.json.*No such file' "$H" audit ./none.json
 check "a directory as workload" 2 '' 'headroom: ' "$H" audit ./
