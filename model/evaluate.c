@@ -565,8 +565,8 @@ static void note_unsure(const struct situation *s, struct judgement *j)
 	if (!j->at->unsure || j->status == STATUS_NOT_APPLICABLE)
 		return;
 	const char *text = arena_printf(s->arena,
-			"%s and %s of another load may be one destination: their ports are added up "
-			"(--resolve says what they are)",
+			"%s and %s of another load may be the same destination, so headroom adds "
+			"up their ports (--resolve tells them apart)",
 			j->at->name,
 			j->at->unsure);
 	name_list_add_once(s->arena, &j->assumed, text);

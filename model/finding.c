@@ -214,7 +214,7 @@ static void collect_service_limits(struct collector *c)
 					.severity = "note",
 					.where = fact_where(s->arena, session),
 					.text = arena_printf(s->arena,
-							"%s sets %s descriptors for logins; %s does not pass through PAM: %s.",
+							"%s sets %s open files for logins. %s does not use PAM: %s.",
 							session->where ? session->where : "limits.d",
 							finding_shown(s->arena, session),
 							unit,
@@ -244,16 +244,17 @@ static const char *bound_text(const struct situation *s,
 		const struct ports_left *left)
 {
 	static const char late[] =
-			"Connected sockets hold %s ports outside this plan's pool. If their programs called "
-			"bind() before connect(), these ports are blocked for every destination; the kernel "
-			"does not show it. The plan can have %s ports at worst and %s at best; %s. If none of "
-			"them called bind(), add --set ports.bound_connected=0.";
+			"Connected sockets use %s ports outside this plan's pool. If their "
+			"programs called bind() before connect(), these ports are blocked for "
+			"every destination. The kernel does not show which programs did. The "
+			"plan can use %s ports at worst and %s at best; %s. If none of them "
+			"called bind(), add --set ports.bound_connected=0.";
 	static const char early[] =
-			"%s ports are held by sockets that may or may not be in the way of this plan's bind(): "
-			"that depends on the address. The plan can have %s ports at worst and %s at best; %s. "
-			"--source-addresses and --to name the addresses.";
+			"Sockets use %s ports that may block this plan's bind(), depending on "
+			"the address. The plan can use %s ports at worst and %s at best; %s. "
+			"Name the addresses with --source-addresses and --to.";
 	char held[NUMBER_TEXT_MAX], least[NUMBER_TEXT_MAX], most[NUMBER_TEXT_MAX];
-	const char *format = early, *judged = "the verdict takes the worst";
+	const char *format = early, *judged = "the verdict uses the worst case";
 	const char *bind = workload->values[W_BIND].text;
 	const char *protocol = workload->values[W_PROTOCOL].text;
 	bool tcp = !protocol || strcmp(protocol, "tcp") == 0;
@@ -366,9 +367,11 @@ static void collect_pause(struct collector *c, const struct judgement *j)
 					.sources = pause_sources,
 					.source_count = COUNT_OF(pause_sources),
 					.text = arena_printf(s->arena,
-							"At %s new connections per second, a server that does not accept for "
-							"%s fills its accept queue of %s. A steady rate alone does not; say "
-							"with --burst what arrives at once.",
+							"At %s new connections per second, a server that stops accepting for "
+							"%s "
+							"fills its accept queue of %s. A steady rate alone does not fill it. "
+							"Use "
+							"--burst to say how many arrive at once.",
 							text_number(rate, pause_peak_rate(&plan), UNIT_COUNT),
 							text_number(seconds, pause, UNIT_SECONDS),
 							text_number(left, room, UNIT_COUNT))});
@@ -399,10 +402,11 @@ static const char *late_text(const struct situation *s, const struct judgement *
 	(void)text_number(second, j->late_at_s, UNIT_SECONDS);
 	const char *taken = "";
 	if (isnan(facts_number(s->facts, "kernel.hz")))
-		taken = " (kernel.hz is not known; 100 ticks a second, the fewest, are taken)";
+		taken = " (kernel.hz is not known; headroom assumes 100 ticks per second, the "
+				"fewest)";
 	return arena_printf(s->arena,
-			"%s would be %s used. The kernel may end %s up to %s late%s, and then this plan runs "
-			"out of them after %s.",
+			"%s would be %s used. The kernel may end %s up to %s late%s. This plan "
+			"would then use all of them after %s.",
 			j->rule->title,
 			use,
 			state,
@@ -438,7 +442,8 @@ static const char *least_text(const struct situation *s, const struct judgement 
 	(void)text_number(least, j->least_demand, rule->quantity);
 	(void)text_number(most, j->kernel_demand, rule->quantity);
 	return arena_printf(s->arena,
-			"%s: between %s and %s, %.1f times as many. The verdict takes the most. %s",
+			"%s: between %s and %s, %.1f times as many. The verdict uses the highest "
+			"number. %s",
 			rule->title,
 			least,
 			most,
@@ -477,14 +482,13 @@ static void collect_planning(struct collector *c, const struct all_limits *limit
 						.sources = j->rule->sources,
 						.source_count = j->rule->source_count,
 						.text = arena_printf(s->arena,
-								"%s: the planning constant asks for %s; the kernel's own need is "
-								"%s%s%s",
+								"%s: the planning rule asks for %s; the kernel itself needs %s%s%s",
 								j->rule->title,
 								text_number(need, j->demand, j->rule->quantity),
 								text_number(kernel, j->kernel_demand, j->rule->quantity),
-								j->planning_fails
-										? ", which fits. Only the constant makes this limit fail. "
-										: ". ",
+								j->planning_fails ? ", which fits. Only the planning rule makes "
+													"this limit fail. "
+												  : ". ",
 								j->rule->planning_note ? j->rule->planning_note : "")});
 	}
 }
@@ -560,8 +564,8 @@ static void collect_calibration(struct collector *c)
 		enum unit unit = strcmp(m->unit, "bytes") ? UNIT_COUNT : UNIT_BYTES;
 		const char *in = unit == UNIT_BYTES ? "" : arena_printf(s->arena, " %s", m->unit);
 		const char *used = !has_limit(s->rules, m->calibrator) ? ""
-				: m->quantity                                  ? " The larger demand is used."
-															   : " The lower of the two is used.";
+				: m->quantity ? " The verdict uses the larger demand."
+							  : " The verdict uses the lower of the two.";
 		finding_add(c,
 				(struct finding){.id = "calibration-disagrees",
 						.where = m->calibrator,
@@ -588,9 +592,9 @@ static void collect_start(struct collector *c, const struct load *load)
 	(void)text_number(live, workload->peak_connections, UNIT_COUNT);
 	(void)text_number(life, values[W_LIFETIME].number, UNIT_SECONDS);
 	const char *text = arena_printf(c->situation->arena,
-			"This plan (headroom.workload/1) has a rate and a lifetime, so it starts without "
-			"connections and has %s after %s. headroom 0.1 had them open from the start: --start "
-			"steady gives its figures.",
+			"This plan (headroom.workload/1) has a rate and a lifetime, so it starts "
+			"without connections and has %s after %s. headroom 0.1 had them open "
+			"from the start. --start steady gives the numbers of 0.1.",
 			live,
 			life);
 	finding_add(c, (struct finding){.id = "starts-empty", .severity = "note", .text = text});

@@ -187,7 +187,7 @@ static void look_keep(struct look *look,
 
 static void look_at(struct look *look, const struct rule_now *now, const char *instance)
 {
-	static const char momentary[] = "one look cannot tell whether it is full";
+	static const char momentary[] = "one sample cannot tell whether it is full";
 	struct names *names = names_new(look->s, look->rule, instance, MISSING_UNSEEN);
 	const struct expr_env env = names_env(names);
 	if (!present_holds(now->when, &env))
@@ -337,7 +337,7 @@ struct present present_of(const struct situation *situation, const struct limit_
 	if (look.now || look.found.reason)
 		return look.found;
 	look.found.none = true;
-	look.found.reason = "none was seen on this host";
+	look.found.reason = "none was found on this host";
 	if (rule->now_hidden)
 		look.found.reason = rule->now_hidden;
 	return look.found;

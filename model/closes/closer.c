@@ -97,9 +97,10 @@ static const char *source_of(struct arena *arena, const struct closer_shares *sh
 	if (all)
 		return "--pessimistic: all of them";
 	if (shares->basis == CLOSER_LOOPBACK)
-		return "either side may close first over loopback: all of them, a bound";
+		return "over loopback either side may close first, so all of them count (worst "
+			   "case)";
 	if (!tool)
-		return "nothing is known of any tool: all of them";
+		return "no tool is known, so all of them count";
 	return arena_printf(arena, "usual for %s: %s", tool->title, tool->client_closes.measured);
 }
 

@@ -138,10 +138,10 @@ static const char *warning_of_tool(const struct undecided *u)
 	if (u->other->status == STATUS_UNKNOWN)
 		outcome = "may fail";
 	return arena_printf(u->arena,
-			"At the highest share that was measured the plan %s: it needs %s where %s of "
-			"%s are closed by both sides at once, which leaves TIME_WAIT on both. The "
-			"verdict assumes %s, which is usual for %s. --client-closes states the share, and gate "
-			"--learn measures it.",
+			"At the highest measured share the plan %s. It needs %s if both sides "
+			"close %s of %s at once, which leaves TIME_WAIT on both. The verdict "
+			"assumes %s, which is usual for %s. Set the share with --client-closes, "
+			"or measure it with gate --learn.",
 			outcome,
 			need_of(u, u->other),
 			shares_of(u, true),
@@ -156,10 +156,9 @@ static const char *note_of_tool(const struct undecided *u)
 	if (is_bad(u->counted))
 		then = "which is not enough either";
 	return arena_printf(u->arena,
-			"The verdict assumes that %s of %s are closed by both sides at once and "
-			"leave TIME_WAIT on both, which is usual for %s. At the highest share that was "
-			"measured, "
-			"%s, the plan needs %s, %s.",
+			"The verdict assumes that both sides close %s of %s at once, which "
+			"leaves TIME_WAIT on both. That is usual for %s. At the highest measured "
+			"share, %s, the plan needs %s, %s.",
 			shares_of(u, false),
 			connections_of(u),
 			tools_of(u),
@@ -172,11 +171,13 @@ static const char *text_of_loopback(const struct undecided *u)
 {
 	const char *then = ".";
 	if (u->differs)
-		then = ", which is enough. --client-closes states the share, and gate --learn measures it.";
+		then = ", which is enough. Set the share with --client-closes, or measure it "
+			   "with gate --learn.";
 	return arena_printf(u->arena,
-			"The verdict counts all closes as this side's, a bound: over loopback the scheduler "
-			"decides who closes first, and shares from none to nearly all were measured. The plan "
-			"needs at most %s, and at best %s%s",
+			"The verdict assumes that this side closes all connections first, the "
+			"worst case. Over loopback the scheduler decides who closes first; "
+			"measured shares range from none to nearly all. The plan needs at most "
+			"%s, and at best %s%s",
 			need_of(u, u->counted),
 			demand_of(u, u->other),
 			then);

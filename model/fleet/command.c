@@ -261,7 +261,7 @@ static bool take_property(struct arena *arena,
 	for (size_t i = commands->first; i < commands->words->count; i++)
 		found += is_users_property(commands, i, &number.place);
 	if (found != 1) {
-		*ret_why = "jmeter: no property of the command says how many threads there are; write "
+		*ret_why = "jmeter: no property of the command sets the number of threads; write "
 				   "${__P(users)} in the plan, and -Jusers=N";
 		return false;
 	}

@@ -237,7 +237,9 @@ static bool apportion_end(struct arena *arena,
 		return apportion_groups(arena, split, end, grouped, err);
 	if (apportion_all(arena, split->fleet, end->takers, end->count, 1))
 		return true;
-	return error_set(err, "every %s has weight 0: nobody carries the plan", fleet_role_name(role));
+	return error_set(err,
+			"every %s has weight 0, so no host carries the plan",
+			fleet_role_name(role));
 }
 
 static enum fleet_role view_role(const struct fleet_split *split, enum fleet_role end)

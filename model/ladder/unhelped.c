@@ -44,12 +44,12 @@ static const char *what_is_left(struct arena *arena, const struct judgement *j)
 	if (!j->rule->divides)
 		return " More hosts share it, so they do not help either.";
 	if (j->max_safe_scale <= 0)
-		return " It does not shrink with the number of connections:"
-			   " make the plan itself smaller.";
+		return " It does not shrink with the number of connections, so make the plan "
+			   "itself smaller.";
 	const double hosts = hosts_for(j->max_safe_scale, 1);
 	if (!(hosts > 1))
 		return "";
-	return arena_printf(arena, " Split the plan over %.0f hosts for it.", hosts);
+	return arena_printf(arena, " Split the plan over %.0f hosts.", hosts);
 }
 
 /* ": it needs 58.7 GiB, and has 23 GiB" */

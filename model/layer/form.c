@@ -45,7 +45,8 @@ static struct fix_form form_of_rule(const struct form_question *q)
 static void form_of_kernel(const struct form_question *q, struct fix_form *form)
 {
 	static const char on_the_node[] =
-			"Run it on the machine itself: a container may not change a setting of the kernel.";
+			"Run it on the machine itself: a container may not change kernel "
+			"settings.";
 	if (holder_engine(q->holder) && q->holder->within)
 		form_note(q->arena, form, on_the_node);
 	else if (q->holder->child_network && !q->holder->darwin)

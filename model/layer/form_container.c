@@ -164,7 +164,7 @@ void form_compose(const struct form_question *q, struct fix_form *form, const ch
 		return;
 	form_add_file(form, "compose", NULL, lines);
 	if (is_of_compose(q) && form->commands.count == 0)
-		form->say = "put these lines under the service in the compose file, and start it again";
+		form->say = "add these lines to the service in the compose file, and start it again";
 }
 
 /* --- settings of a network namespace
@@ -238,7 +238,7 @@ static void settings_of_pod(const struct form_question *q, struct fix_form *form
 				"give the pod these settings in its securityContext";
 	if (say)
 		form->say = arena_printf(q->arena, "%s; then %s", form->say, say);
-	form->undo_say = "take them out of the pod's securityContext";
+	form->undo_say = "remove them from the pod's securityContext";
 	form->restart = "the pod";
 	if (allowed)
 		form->restart = "the kubelet, then the pod";
@@ -248,8 +248,8 @@ static void settings_of_pod(const struct form_question *q, struct fix_form *form
 		form_add_file(form, "kubelet", "/var/lib/kubelet/config.yaml", allowed);
 	form_note(q->arena,
 			form,
-			"Checked against the schema of Kubernetes 1.37, not run on a cluster. Not with "
-			"hostNetwork: there the node's own settings count.");
+			"Checked against the schema of Kubernetes 1.37, not run on a cluster. It "
+			"does not work with hostNetwork, where the node's settings apply.");
 }
 
 /* A container that is made, or made anew, with these options. */
@@ -274,10 +274,10 @@ static void settings_of_engine(const struct form_question *q, struct fix_form *f
 	}
 	form->say = say;
 	form->files[0].text = kept;
-	form->undo_say = "make the container without the option";
-	form->restart = "the container: it has to be made anew";
+	form->undo_say = "create the container without the option";
+	form->restart = "the container: it must be created again";
 	if (q->holder->planned)
-		form->restart = "nothing: the container is made with it";
+		form->restart = "nothing: the container is created with it";
 	form->shared_with = "this container only";
 	form_compose(q, form, lines);
 }
@@ -315,9 +315,8 @@ static void keep_anew(const struct form_question *q, bool pod, struct fix_form *
 
 void form_of_network(const struct form_question *q, struct fix_form *form)
 {
-	static const char lasts[] =
-			"It lasts until that network namespace ends: what makes the namespace has to set it "
-			"again.";
+	static const char lasts[] = "It lasts until that network namespace ends. Whatever creates the "
+								"namespace must set it again.";
 	const struct limit_holder *holder = q->holder;
 	const struct layer layer = layer_of(q->arena, holder, q->change->before, SUBJECT_NETWORK);
 	bool pod = layer.kind == LAYER_POD;

@@ -5,10 +5,10 @@
 #include "base/text.h"
 #include "model/layer/form_make.h"
 
-static const char stays[] = "systemctl set-property writes it down as well: it stays.";
+static const char stays[] = "systemctl set-property also saves it, so it is permanent.";
 static const char scope_ends[] =
-		"It ends with that scope: the next one has systemd's default again.";
-static const char next_container[] = "A container that is made anew needs the option.";
+		"It ends with that scope; the next one has systemd's default again.";
+static const char next_container[] = "A container created later needs the option too.";
 static const char drop_in[] = "/etc/systemd/system/%s.d/headroom-tasks.conf";
 
 /* "systemctl" "set-property" UNIT …: the unit's whole name. */
@@ -117,7 +117,7 @@ static void form_of_container_group(const struct form_question *q, struct fix_fo
 	if (holder->planned || !holder->container_name) {
 		form_option(q, form, "--pids-limit", value);
 		form->undo = (struct shell_script){0};
-		form->undo_say = "make the container without the option";
+		form->undo_say = "create the container without the option";
 	} else {
 		name_container(holder, &form->commands);
 		name_container(holder, &form->undo);

@@ -158,14 +158,14 @@ static void of_service(const struct inherited *limit, struct fix_form *form)
 	shell_add_words(arena, &form->undo, "rm", "-f", path, NULL);
 	restart_service(limit, &form->commands);
 	restart_service(limit, &form->undo);
-	form->restart = arena_printf(arena, "%s (the commands do it)", unit);
+	form->restart = arena_printf(arena, "%s (the commands do this)", unit);
 	form->shared_with = "this service only";
 	form_add_file(form, "systemd", path, arena_printf(arena, "[Service]\n%s", line));
 	if (of_user && limit->hard_rises)
 		form_note(arena,
 				form,
-				"A user's systemd gives its services no more than it has itself: raise the same "
-				"line of user@.service as well.");
+				"A user's systemd cannot give its services more than it has itself. "
+				"Raise the same line in user@.service too.");
 }
 
 static void of_transient(const struct inherited *limit, struct fix_form *form)
@@ -249,11 +249,11 @@ static void of_engine(const struct inherited *limit, struct fix_form *form)
 	const char *soft = limit_or(limit->soft, "-1");
 	const char *hard = limit_or(limit->hard, "-1");
 	form_clear(form);
-	form->restart = "the container: it has to be made anew";
+	form->restart = "the container: it must be created again";
 	if (holder->planned)
-		form->restart = "nothing: the container is made with it";
+		form->restart = "nothing: the container is created with it";
 	form->shared_with = "this container only";
-	form->undo_say = "make the container without the option";
+	form->undo_say = "create the container without the option";
 	form_option(limit->q,
 			form,
 			"--ulimit",
@@ -283,8 +283,8 @@ static void of_engine(const struct inherited *limit, struct fix_form *form)
 static const char *elsewhere(const struct inherited *limit)
 {
 	return arena_printf(limit->q->arena,
-			"start the program from a session whose hard limit (%s) is %s: in this one nobody may "
-			"raise it, not even root, which has no CAP_SYS_RESOURCE here",
+			"start the program from a session whose hard limit (%s) is %s; nobody "
+			"may raise it here, because even root lacks CAP_SYS_RESOURCE",
 			limit->names->name,
 			limit->hard);
 }
@@ -325,7 +325,7 @@ static void of_login(const struct inherited *limit, struct fix_form *form)
 				NULL);
 	}
 	form->undo_say = "remove the lines of limits.d";
-	form->shared_with = "what is started from this shell";
+	form->shared_with = "programs started from this shell";
 	const char *soft = arena_printf(arena, "%s soft %s %s", user, limit->names->name, limit->soft);
 	const char *hard = arena_printf(arena, "%s hard %s %s", user, limit->names->name, limit->hard);
 	const char *lines = soft;
@@ -333,7 +333,7 @@ static void of_login(const struct inherited *limit, struct fix_form *form)
 		lines = arena_printf(arena, "%s\n%s", soft, hard);
 	form_add_file(form, "limits.d", "/etc/security/limits.d/99-zz-headroom.conf", lines);
 	if (strcmp(user, "*") == 0)
-		form_note(arena, form, "\"*\" does not include root: root needs a line of its own.");
+		form_note(arena, form, "\"*\" does not include root: add a line for root.");
 }
 
 void form_inherited(const struct form_question *q, enum subject subject, struct fix_form *form)

@@ -8,9 +8,9 @@ static void by_crio(const struct form_question *q,
 		const struct node_limit *limit,
 		struct fix_form *form)
 {
-	form->say =
-			"put these lines into a file of the node, with what default_ulimits has besides, and "
-			"restart CRI-O; a pod has no field for it";
+	form->say = "put these lines into a file on the node, together with the other "
+				"entries of default_ulimits, and restart CRI-O; a pod has no field for "
+				"this";
 	form->undo_say = "remove that file on the node, and restart CRI-O";
 	form_add_file(form,
 			"crio",
@@ -28,10 +28,10 @@ static void by_dockerd(const struct form_question *q,
 		struct fix_form *form)
 {
 	form->say = arena_printf(q->arena,
-			"merge default-ulimits with %s into /etc/docker/daemon.json of the node, and restart "
-			"dockerd; a pod has no field for it",
+			"merge default-ulimits with %s into /etc/docker/daemon.json on the node, "
+			"and restart dockerd; a pod has no field for this",
 			limit->name);
-	form->undo_say = "take it out of daemon.json, and restart dockerd";
+	form->undo_say = "remove it from daemon.json, and restart dockerd";
 	form_add_file(form,
 			"docker-daemon",
 			"/etc/docker/daemon.json",
@@ -50,9 +50,9 @@ static void by_specification(const struct form_question *q,
 		struct fix_form *form)
 {
 	form->say = arena_printf(q->arena,
-			"set soft %s and hard %s on the node in %s, which containerd's base_runtime_spec "
-			"names, "
-			"and restart containerd; a pod has no field for it",
+			"set soft %s and hard %s on the node in %s, which containerd's "
+			"base_runtime_spec names, and restart containerd; a pod has no field for "
+			"this",
 			limit->soft,
 			limit->hard,
 			q->holder->node.files_by);
@@ -67,8 +67,8 @@ static void by_service(const struct form_question *q,
 	if (!runtime)
 		runtime = "containerd";
 	form->say = arena_printf(q->arena,
-			"raise %s of the container runtime's service on the node to %s, and restart it; a pod "
-			"has no field for it",
+			"raise %s of the container runtime's service on the node to %s, and "
+			"restart it; a pod has no field for this",
 			limit->unit_line,
 			limit->unit_value);
 	form->undo_say = "remove the drop-in on the node";
@@ -77,7 +77,7 @@ static void by_service(const struct form_question *q,
 			arena_printf(q->arena, "/etc/systemd/system/%s.service.d/headroom.conf", runtime),
 			arena_printf(q->arena, "[Service]\n%s=%s", limit->unit_line, limit->unit_value));
 	if (!q->holder->node.runtime)
-		form_note(q->arena, form, "On a node with CRI-O its service is crio.service.");
+		form_note(q->arena, form, "With CRI-O, that service is crio.service.");
 }
 
 void form_of_node(const struct form_question *q,

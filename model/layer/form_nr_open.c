@@ -35,7 +35,7 @@ static double nr_open_of(const struct facts *facts)
 void form_with_nr_open(const struct form_question *q, struct fix_form *form)
 {
 	static const char path[] = "/etc/sysctl.d/99-zz-headroom.conf";
-	static const char note[] = "fs.nr_open is one number for the whole machine: set it there.";
+	static const char note[] = "fs.nr_open applies to the whole machine: set it there.";
 	struct arena *arena = q->arena;
 	struct shell_script script = {0};
 	double was = nr_open_of(q->change->before);

@@ -116,7 +116,7 @@ static void from_rate(struct completion *c, double rate, double life)
 	else
 		derive(c, W_CONNECTIONS, live, "open rate × lifetime (Little's law)");
 	if (empty && life > 0)
-		assume_text(c, W_START, "empty", "a plan by its rate starts without connections");
+		assume_text(c, W_START, "empty", "a plan given by its rate starts without connections");
 }
 
 /* What follows from an estimate is one. */
@@ -295,7 +295,7 @@ static void assume_backlog(struct completion *c, const char *runtime)
 	if (known)
 		assume(c, W_BACKLOG, known->backlog, known->source);
 	else
-		assume(c, W_BACKLOG, 128, "no listener named: a common default");
+		assume(c, W_BACKLOG, 128, "no listener is named, so a common default");
 }
 
 /* A task that is ready to run waits while another one uses up its slice: 0.7 ms on one processor,
@@ -369,19 +369,22 @@ static void complete_defaults(struct completion *c)
 	const char *runtime = w->values[W_RUNTIME].text;
 	assume(c, W_FDS_BASE, fds_base(runtime), "typical of the runtime");
 	bool two = is(w, W_ROLE, "both"); /* a proxy's upstream connections count for themselves */
-	assume(c, W_FDS_PER_CONNECTION, two ? 2 : 1, two ? "both ends are here" : "one socket each");
+	assume(c,
+			W_FDS_PER_CONNECTION,
+			two ? 2 : 1,
+			two ? "both ends are on this host" : "one socket each");
 	assume_text(c, W_NOFILE, workload_nofile_of(runtime), "what the runtime uses");
 	assume(c, W_STREAMS, 1, "default");
 	if (!is(w, W_RUNTIME, "erlang"))
 		return;
-	assume(c, W_PORTS_PER_CONNECTION, two ? 2 : 1, "an Erlang socket is a port");
+	assume(c, W_PORTS_PER_CONNECTION, two ? 2 : 1, "each Erlang socket is a port");
 	assume(c, W_PORTS_BASE, 4, "3 ports at start and a listener");
 }
 
 static void complete_memory(struct completion *c)
 {
 	struct workload *w = c->workload;
-	assume(c, W_MEMORY_PER_CONNECTION, 0, "not known: kernel memory only");
+	assume(c, W_MEMORY_PER_CONNECTION, 0, "not known, so only kernel memory counts");
 	assume(c, W_MEMORY_BASE, 0, "not known");
 	assume(c, W_MEMORY_PER_USER, 0, "not known"); /* users not given: one per connection */
 	if (w->values[W_STREAMS].number > 1)

@@ -88,8 +88,8 @@ struct finding_of {
 static void pools_derive_one(const struct pool_view *view, struct finding_of *ret)
 {
 	static const char bound[] =
-			"the kernel does not show which connected sockets called bind(), and those block "
-			"their port for every destination";
+			"the kernel does not show which connected sockets called bind(); those "
+			"block their port for every destination";
 	static const char which[] = "not every socket could be assigned to a pool";
 	bool none = pool_plan_says(view->workload, W_BIND, "none");
 	bool noport = pool_plan_says(view->workload, W_BIND, "noport");

@@ -120,8 +120,8 @@ static struct listener_view view_of(const struct facts *facts, const char *insta
 	return view;
 }
 
-static const char backlog_why[] = "its backlog could not be read: see ss -tln as root";
-static const char unread_why[] = "not all listeners and their queues are among the facts";
+static const char backlog_why[] = "its backlog could not be read (run ss -tln as root to see it)";
+static const char unread_why[] = "the facts do not list all listeners and their queues";
 
 /* One that is full, and one that always has room. */
 static struct queue_bounds any_queue(void)
@@ -266,7 +266,8 @@ static struct queue_bounds bounds_of_any(struct facts *facts, const struct name_
 
 static void put_no_listener(struct facts *facts)
 {
-	static const char key[] = "listener.capacity_worst", note[] = "the plan's listener is not here";
+	static const char key[] = "listener.capacity_worst",
+					  note[] = "the plan's listener was not found on this host";
 	struct fact *fact;
 	fact = facts_put_missing(facts, key, "", FACT_ABSENT, UNIT_COUNT, command, note);
 	fact->origin = ORIGIN_DERIVED;
@@ -338,7 +339,7 @@ void queues_complete(struct arena *arena,
 	if (!instance)
 		return;
 	backlog->number = smallest;
-	backlog->from = arena_printf(arena, "what %s listens with", instance);
+	backlog->from = arena_printf(arena, "the backlog of %s", instance);
 	if (choice == LISTENERS_ONE_OF)
 		backlog->from = "the smallest of the listeners here";
 	change_assumption(arena, backlog, assumptions, count);

@@ -203,12 +203,12 @@ static const char *limit_fix_text(struct arena *arena,
 		return "Give the tool more threads or processes, or split the load over several hosts.";
 	if (shares->others > shares->own)
 		return arena_printf(arena,
-				"Stop what else uses them, wait until their TIME_WAIT has ended (--wait 60s), or "
-				"raise the limit (headroom explain %s).",
+				"Stop the other programs that use them, wait until their TIME_WAIT has "
+				"ended (--wait 60s), or raise the limit (headroom explain %s).",
 				limit->id);
 	return arena_printf(arena,
-			"Raise it above what the command used at its peak (headroom fix with this plan; "
-			"headroom explain %s), or split the load over several hosts.",
+			"Raise the limit above the command's peak use (headroom fix with this "
+			"plan; headroom explain %s), or split the load over several hosts.",
 			limit->id);
 }
 

@@ -82,13 +82,13 @@ static void convict_short(struct arena *arena,
 	if (charge->sentence)
 		return;
 	charge->sentence = arena_printf(arena,
-			"It ran less load than planned: %s (%s; at least %s is needed)%s.",
+			"The run made less load than planned: %s (%s; at least %s is needed)%s.",
 			what,
 			run_figure(arena, numbers->seen / numbers->planned, UNIT_RATIO),
 			run_figure(arena, input->min_reached, UNIT_RATIO),
 			remarks);
-	charge->fix = "Look at what the load test itself reports, and whether its target takes and "
-				  "keeps so many connections.";
+	charge->fix = "Check what the load test itself reports, and whether its target accepts "
+				  "and keeps that many connections.";
 	charge_add(charge, "seen", numbers->seen, numbers->unit);
 	charge_add(charge, "planned", numbers->planned, numbers->unit);
 	charge_add(charge, "needed", input->min_reached, UNIT_RATIO);
@@ -115,13 +115,13 @@ static void look_for_missing(struct arena *arena,
 				"connections-more",
 				false,
 				arena_printf(arena,
-						"it held %s connections; %s were planned",
+						"it had %s connections open; %s were planned",
 						count_text(arena, live->seen),
 						count_text(arena, live->predicted)));
 	if (!(most < live->predicted * short_ratio) || !(live->predicted - most > 1))
 		return;
 	const char *text = arena_printf(arena,
-			"it held %s of the %s connections planned",
+			"it had %s of the %s planned connections open",
 			count_text(arena, most),
 			count_text(arena, live->predicted));
 	bool lost = sure && most < live->predicted * input->min_reached && !are_made_anew(input, live);
@@ -188,7 +188,7 @@ static void look_for_dropped(struct arena *arena,
 			!(live->seen - gap.least > 1))
 		return;
 	const char *text = arena_printf(arena,
-			"%s of its %s connections were gone after %s",
+			"%s of its %s connections had ended after %s",
 			count_text(arena, live->seen - gap.least),
 			count_text(arena, live->seen),
 			run_figure(arena, gap.at_s, UNIT_SECONDS));
@@ -280,11 +280,11 @@ static void look_at_end(struct arena *arena,
 	if (!early || charge->sentence)
 		return;
 	charge->sentence = arena_printf(arena,
-			"It did not run to its end: signal %d ended it after %s.",
+			"The run did not finish: signal %d ended it after %s.",
 			signal,
 			run_figure(arena, input->run_s, UNIT_SECONDS));
-	charge->fix = "Find out who ended it. Signal 9 without a sender is the kernel out of memory: "
-				  "the kernel log says so.";
+	charge->fix = "Find out what ended it. Signal 9 may come from the kernel when memory "
+				  "runs out; the kernel log says so.";
 	charge_add(charge, "seen", input->run_s, UNIT_SECONDS);
 	charge_add(charge, "planned", planned_s, UNIT_SECONDS);
 }

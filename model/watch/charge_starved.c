@@ -48,8 +48,8 @@ static void remark_unseen(struct arena *arena,
 		certify_remark(out,
 				"cpu-wait-unknown",
 				false,
-				"this kernel does not tell how long threads wait for a processor, so that was not "
-				"looked at");
+				"this kernel does not report how long threads wait for a CPU, so "
+				"headroom did not check it");
 		return;
 	}
 	if (!(unseen_s >= unseen_least_s) || !(unseen_s >= unseen_part * all_s))
@@ -58,8 +58,8 @@ static void remark_unseen(struct arena *arena,
 			"cpu-wait-unseen",
 			false,
 			arena_printf(arena,
-					"threads that ended between two looks used %s of its %s of processor time; how "
-					"long they waited for a processor is not known",
+					"threads that ended between two samples used %s of its %s of CPU time; "
+					"how long they waited for a CPU is not known",
 					run_figure(arena, unseen_s, UNIT_SECONDS),
 					run_figure(arena, all_s, UNIT_SECONDS)));
 }
@@ -88,8 +88,8 @@ static const char *starved_fix(struct arena *arena, const struct certify_input *
 	double cpus = (double)NAN;
 	const char *fewer = "";
 	if (waits_for_itself(input))
-		return "Its own threads take turns on the processors: give it fewer threads, or a host "
-			   "with more processors.";
+		return "Its own threads compete for the CPUs. Give it fewer threads, or a host "
+			   "with more CPUs.";
 	if (facts)
 		cpus = facts_number(facts, "host.cpus");
 	if (threads > cpus + 1)
@@ -98,8 +98,8 @@ static const char *starved_fix(struct arena *arena, const struct certify_input *
 				run_figure(arena, threads, UNIT_COUNT),
 				cpus_text(arena, cpus));
 	return arena_printf(arena,
-			"Stop or move what else runs on its processors, give it others (taskset -c), "
-			"%sor run the load test on another host.",
+			"Stop or move the other programs on its CPUs, give it other CPUs "
+			"(taskset -c), %sor run the load test on another host.",
 			fewer);
 }
 
@@ -110,15 +110,16 @@ void charge_starved(struct arena *arena, const struct certify_input *input, stru
 	double throttled_s = observations_growth(input->seen, O_THROTTLED_S);
 	if (is_starved(input, throttled_s)) {
 		charge->sentence = arena_printf(arena,
-				"The command was starved: the processor quota of its control group stopped it for "
-				"%s.",
+				"The command got too little CPU time: the CPU quota of its control group "
+				"stopped it for %s.",
 				part_text(arena, input, throttled_s));
-		charge->fix = "Raise the quota (cpu.max, --cpus, resources.limits.cpu), or run the load "
-					  "test where there is none.";
+		charge->fix = "Raise the quota (cpu.max, --cpus, resources.limits.cpu), or run the "
+					  "load test without a quota.";
 		add_wait_figures(input, charge, throttled_s);
 	} else if (is_starved(input, wait_s)) {
 		charge->sentence = arena_printf(arena,
-				"The command was starved: a thread of it waited for a processor for %s.",
+				"The command got too little CPU time: one of its threads waited for a CPU "
+				"for %s.",
 				part_text(arena, input, wait_s));
 		charge->fix = starved_fix(arena, input);
 		add_wait_figures(input, charge, wait_s);

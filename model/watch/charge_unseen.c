@@ -6,7 +6,7 @@
 #include "model/watch/command_run.h"
 
 static const char elsewhere_fix[] =
-		"Run headroom gate where the load runs: on each host that makes it.";
+		"Run headroom gate where the load runs, on each of those hosts.";
 
 /* The most connections of the command at one time; NAN: sockets could not be counted. */
 static double live_peak(const struct certify_input *input)
@@ -76,30 +76,32 @@ void charge_unseen(struct arena *arena, const struct certify_input *input, struc
 {
 	struct charge *charge = &out->charges[CHARGE_UNSEEN];
 	if (input->blind) {
-		charge->sentence =
-				"Its load was not seen: it ran in another network namespace, which could "
-				"not be entered.";
+		charge->sentence = "headroom could not see the load: it ran in another network namespace, "
+						   "which headroom could not enter.";
 		charge->fix = "Run headroom gate as root, or inside that network namespace.";
 	} else if (isnan(live_peak(input))) {
-		charge->sentence = "Its load was not seen: the sockets of this host could not be counted.";
+		charge->sentence =
+				"headroom could not see the load: it could not count the sockets of this "
+				"host.";
 		charge->fix = "Run headroom gate where netlink sockets (sock_diag) are allowed.";
 	} else if (input->given && input->given[CHARGE_UNSEEN].sentence) {
 		*charge = input->given[CHARGE_UNSEEN];
 	} else if (is_run_elsewhere(input) && !is_load_seen(input)) {
 		charge->sentence = arena_printf(arena,
-				"Its load was not seen: %s ran it elsewhere. Here it held %s connections.",
+				"headroom could not see the load: %s ran it elsewhere. On this host it "
+				"had %s connections open.",
 				input->elsewhere,
 				run_figure(arena, live_peak(input), UNIT_COUNT));
 		charge->fix = elsewhere_fix;
 	} else if (live_after_end(input) > 0) {
 		charge->sentence = arena_printf(arena,
-				"Its load was not seen to its end: the command ended after %s, and what it had "
-				"started went on with %s connections.",
+				"headroom did not see the end of the load: the command ended after %s, "
+				"but its child processes kept %s connections open.",
 				run_figure(arena, input->run_s, UNIT_SECONDS),
 				run_figure(arena, live_after_end(input), UNIT_COUNT));
-		charge->fix = "Let the command wait for the load test that it starts (wait, or no &).";
+		charge->fix = "Make the command wait for the load test it starts (use wait, or no &).";
 	} else if (is_nothing_seen(input) && !out->charges[CHARGE_SHORT].sentence) {
-		charge->sentence = "Its load was not seen: it opened no connection here.";
+		charge->sentence = "headroom saw no load: the command opened no connection here.";
 		charge->fix = elsewhere_fix;
 	}
 	if (!charge->sentence)
@@ -129,11 +131,11 @@ void charge_errors(struct arena *arena, const struct certify_input *input, struc
 		return;
 	double all = fmax(tried, failed);
 	charge->sentence = arena_printf(arena,
-			"None of its connections was made: %s of %s attempts failed, refused or without an "
+			"The command got no connection: %s of %s attempts were refused or got no "
 			"answer.",
 			run_figure(arena, failed, UNIT_COUNT),
 			run_figure(arena, all, UNIT_COUNT));
-	charge->fix = "Check that the target listens, and that this host reaches it.";
+	charge->fix = "Check that the target listens, and that this host can reach it.";
 	charge_add(charge, "failed", failed, UNIT_COUNT);
 	charge_add(charge, "tried", tried, UNIT_COUNT);
 }

@@ -53,7 +53,7 @@ static const char *opened_text(struct arena *arena, const struct plan_and_run *b
 {
 	double per_s = both->opened_seen / fmax(both->run_s, 1e-3);
 	return arena_printf(arena,
-			"the plan opens %s connections in that time, the run opened %s (%s/s)",
+			"%s new connections were planned in that time, the run opened %s (%s/s)",
 			differs_figure(arena, round(both->opened_planned)),
 			differs_figure(arena, both->opened_seen),
 			differs_figure(arena, round(per_s)));
@@ -62,7 +62,7 @@ static const char *opened_text(struct arena *arena, const struct plan_and_run *b
 static const char *live_text(struct arena *arena, const struct plan_and_run *both)
 {
 	return arena_printf(arena,
-			"the plan holds %s connections, the run held %s",
+			"%s connections were planned, the run had %s",
 			differs_figure(arena, round(both->live_planned)),
 			differs_figure(arena, both->live_seen));
 }
@@ -70,8 +70,8 @@ static const char *live_text(struct arena *arena, const struct plan_and_run *bot
 static const char *more_text(struct arena *arena, const char *what)
 {
 	return arena_printf(arena,
-			"The run made more load than the audit judged: %s. "
-			"Give the plan these numbers, or let it learn them (--learn).",
+			"The run made more load than the audit judged: %s. Put these numbers "
+			"into the plan, or let --learn do it.",
 			what);
 }
 

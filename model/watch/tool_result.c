@@ -109,9 +109,9 @@ static void say_errors(struct arena *arena,
 {
 	const char *requests = result_figure(arena, out->requests, UNIT_COUNT);
 	if (isnan(out->requests))
-		text_add(text, "how many requests it made is not in it");
+		text_add(text, "it does not say how many requests there were");
 	else if (out->errors == 0)
-		text_addf(text, "%s requests, each with an answer", requests);
+		text_addf(text, "%s requests, all answered", requests);
 	else if (!isnan(out->errors))
 		text_addf(text,
 				"%s of %s requests got no answer",
@@ -119,11 +119,12 @@ static void say_errors(struct arena *arena,
 				requests);
 	else if (result->figures[RESULT_FAILURES] > 0)
 		text_addf(text,
-				"%s of %s requests failed, and how many of these had an answer is not in it",
+				"%s of %s requests failed; it does not say how many of these were "
+				"answered",
 				result_figure(arena, result->figures[RESULT_FAILURES], UNIT_COUNT),
 				requests);
 	else
-		text_addf(text, "%s requests, and requests without an answer are not in it", requests);
+		text_addf(text, "%s requests; it does not count requests without an answer", requests);
 	if (out->errors > 0 && result->cause)
 		text_addf(text, " (most: %s)", result->cause);
 }
@@ -207,12 +208,12 @@ static const char *guilt_of(struct arena *arena,
 				in_brackets(arena, result, too_large(arena, out->lost_ratio, most)));
 	if (out->dropped_ratio > most)
 		return arena_printf(arena,
-				"%s dropped %s of what it was to do (%s)",
+				"%s dropped %s of its planned work (%s)",
 				result->tool,
 				result_figure(arena, out->dropped, UNIT_COUNT),
 				too_large(arena, out->dropped_ratio, most));
 	return arena_printf(arena,
-			"%s reached %s of the %s that it was asked for (%s; at least %s is needed)",
+			"%s reached %s of the requested %s (%s; at least %s is needed)",
 			result->tool,
 			result_figure(arena, out->rate, UNIT_PER_S),
 			result_figure(arena, out->asked_rate, UNIT_PER_S),

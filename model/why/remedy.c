@@ -89,7 +89,8 @@ static void listen_again(const struct remedy_question *q, struct remedy *remedy,
 		remedy_note(q->arena,
 				remedy,
 				arena_printf(q->arena,
-						"Write %s there first: it listens again only if that number changes.",
+						"Set %s there first: the program listens again only if that number "
+						"changes.",
 						value));
 	bool reloads = how == LISTENS_RELOAD || how == LISTENS_CHANGE;
 	remedy->reach = REMEDY_RESTART;
@@ -101,9 +102,10 @@ static void listen_again(const struct remedy_question *q, struct remedy *remedy,
 	restart_unit(q, remedy);
 	remedy_note(q->arena,
 			remedy,
-			"A queue gets its length when the program listens, so it has to be started anew.");
+			"The queue gets its length when the program calls listen(), so restart "
+			"the program.");
 	if (how == LISTENS_UNKNOWN)
-		remedy_note(q->arena, remedy, "It has to ask for as many in listen(), too.");
+		remedy_note(q->arena, remedy, "The program must also ask for that many in listen().");
 }
 
 static void add_queue(struct remedy_answer *answer)
@@ -125,7 +127,8 @@ static void add_queue(struct remedy_answer *answer)
 	}
 	remedy_note(q->arena,
 			&remedy,
-			"A longer queue gives a slow program time; it does not make it faster.");
+			"A longer queue gives a slow program more time; it does not make it "
+			"faster.");
 	listen_again(q, &remedy, text);
 	remedy_add(answer, &remedy);
 }
@@ -220,12 +223,13 @@ static void add_forget_closed(struct remedy_answer *answer,
 		double value)
 {
 	static const char helps[] =
-			"It helps where most entries are of closed connections: the first command shortens the "
-			"time of those that close from now on, the second deletes those that are there and "
-			"says how many. conntrack is a package of its own (conntrack, conntrack-tools).";
+			"It helps if most entries belong to closed connections. The first "
+			"command shortens the timeout for connections that close from now on. "
+			"The second deletes existing entries and says how many. The conntrack "
+			"command comes in a separate package (conntrack, conntrack-tools).";
 	static const char costs[] =
-			"It costs: a late packet of a deleted entry counts as one of a new connection, and its "
-			"NAT port is free at once.";
+			"The price: a late packet of a deleted entry counts as a new connection, "
+			"and its NAT port is free at once.";
 	const struct remedy_question *q = answer->q;
 	struct remedy_fix fix;
 	struct shell_script forget = {0};

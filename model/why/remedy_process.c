@@ -40,7 +40,7 @@ static const struct process_limit *process_limit_of(const struct fix_rule *fix)
 /* An engine sets it where it makes the container only. */
 static void make_anew(const struct remedy_question *q, struct remedy *remedy, struct fix_form *form)
 {
-	static const char anew[] = "Make its container anew with %s: %s update does not set it.";
+	static const char anew[] = "Create its container again with %s: %s update does not set it.";
 	const char *engine = holder_engine(q->holder);
 	if (!engine || form->file_count == 0)
 		return;
@@ -68,7 +68,7 @@ static enum picks_up picks_up(const struct remedy_question *q,
 static void not_known(const struct remedy_question *q, struct remedy *remedy)
 {
 	static const char says[] =
-			"Not known whether %s picks it up while it runs: if not, restart it.";
+			"It is not known whether %s uses it while it runs. If not, restart it.";
 	const char *program = q->holder->program;
 	if (!program)
 		program = "the program";
@@ -81,7 +81,7 @@ static void add_process_limit(struct remedy_answer *answer,
 		const struct fix_rule *rule,
 		double value)
 {
-	static const char root[] = "To raise the hard limit needs root (CAP_SYS_RESOURCE).";
+	static const char root[] = "Raising the hard limit needs root (CAP_SYS_RESOURCE).";
 	const struct remedy_question *q = answer->q;
 	const struct program_rule *program;
 	enum picks_up picks = picks_up(q, limit, &program);

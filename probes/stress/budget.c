@@ -142,7 +142,7 @@ bool budget_allows(struct worker *worker, double connections, double tasks)
 				text_number(have, spare, UNIT_BYTES));
 	if (connections > files)
 		return worker_refuse(worker,
-				"not run: %.0f descriptors are needed, 80%% of fs.file-max leaves %.0f",
+				"not run: %.0f open files are needed, 80%% of fs.file-max leaves %.0f",
 				connections,
 				files);
 	if (tasks > request->processes)

@@ -60,7 +60,7 @@ bool calibrator_supported(const struct calibrator *calibrator,
 {
 	*ret_reason = NULL;
 	if (request->full && request->seconds < calibrator->seconds_full) {
-		*ret_reason = "not run: the full form needs a larger budget of time";
+		*ret_reason = "not run: --full needs a larger time budget";
 		return false;
 	}
 	return !calibrator->supported || calibrator->supported(request, ret_reason);

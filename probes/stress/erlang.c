@@ -176,7 +176,7 @@ static void tell_end(struct erlang_run *run, const struct vm_answer *end)
 	worker_stopped_by(worker, strcmp(end->text, "most") == 0 ? "memory_budget" : end->text);
 	(void)worker_refuse(worker,
 			"ended early by something else than the VM's limits: %s",
-			strcmp(end->text, "most") == 0 ? "the budget of memory" : end->text);
+			strcmp(end->text, "most") == 0 ? "the memory budget" : end->text);
 }
 
 static void tell_start(struct erlang_run *run)

@@ -41,8 +41,8 @@ static bool fds_supported(const struct calibrate_request *request, const char **
 		return true;
 	*ret_reason = "not run: the workload's limit of open files is not known";
 	if (!two_are_left())
-		*ret_reason = "not run: headroom needs two descriptors to look, and this process may open "
-					  "fewer";
+		*ret_reason = "not run: headroom needs two open files to measure, and this process may "
+					  "open fewer";
 	return false;
 }
 
@@ -179,7 +179,7 @@ static void run_fds(struct worker *worker)
 
 const struct calibrator calibrator_fds = {
 		.id = "fds",
-		.title = "descriptors until EMFILE",
+		.title = "open files until EMFILE",
 		.unit = "descriptors",
 		.no_network = true,
 		.supported = fds_supported,

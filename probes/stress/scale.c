@@ -34,11 +34,11 @@ struct bound_name {
 };
 
 static const struct bound_name bound_names[BOUNDS] = {
-		[BOUND_MEMORY] = {"bound_memory", "memory_budget", "the budget of memory"},
+		[BOUND_MEMORY] = {"bound_memory", "memory_budget", "the memory budget"},
 		[BOUND_FILES] = {"bound_files", "fs.file-max", "80% of fs.file-max"},
 		[BOUND_TABLES] = {"bound_tables",
 				"nofile_tables",
-				"the budget of threads, each with RLIMIT_NOFILE descriptors"},
+				"the thread budget, each with RLIMIT_NOFILE open files"},
 		[BOUND_PORTS] = {"bound_ports",
 				"ports",
 				"the addresses of the sandbox, each with all ports"},
@@ -163,7 +163,7 @@ static void scale_tell(struct scale_run *run, int error)
 		worker_measured(worker, held, 0, bound_names[run->least].stopped_by);
 		if (run->least != BOUND_FILES)
 			worker_incomparable(worker,
-					"stopped by %s, not by the kernel: it can hold more",
+					"stopped by %s, not by the kernel: it can carry more",
 					bound_names[run->least].text);
 	}
 	holders_report(run->holders);
@@ -190,7 +190,7 @@ static void run_scale(struct worker *worker)
 
 const struct calibrator calibrator_scale = {
 		.id = "scale",
-		.title = "connections this host holds within a budget of memory",
+		.title = "connections this host carries within a memory budget",
 		.unit = "connections",
 		.hash_entries = 1 << 21,
 		.seconds_usual = 120,

@@ -80,7 +80,7 @@ if command -v python3 >/dev/null; then
 			"$(python3 open_until_refused.py "$1" "$2" "$H" calibrate fds -o hard.json 2>/dev/null | head -1) $(
 				jq -r '.calibration[0] | "\(.predicted) \(.measured) \(.agrees)"' hard.json)"
 	done
-	check "soft = hard and one descriptor left" 4 'headroom needs two descriptors to look' '' \
+	check "soft = hard and one descriptor left" 4 'headroom needs two open files to measure' '' \
 		python3 open_until_refused.py 4 0 "$H" calibrate fds
 else
 	skip "soft = hard" "python3 is not installed"

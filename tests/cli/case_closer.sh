@@ -23,10 +23,10 @@ echo "GET $url" >targets
 
 rate=500/s
 same "the usual share of the tool fits, and its highest does" "pass 8740 0.29 note" "$(vegeta)"
-same "… with the numbers" "The verdict assumes that 29% of the connections are closed by both sides at once and leave TIME_WAIT on both, which is usual for vegeta. At the highest share that was measured, 45%, the plan needs 13,540 of 28,232 ports (Outgoing ports), which is still enough." "$(text)"
+same "… with the numbers" "The verdict assumes that both sides close 29% of the connections at once, which leaves TIME_WAIT on both. That is usual for vegeta. At the highest measured share, 45%, the plan needs 13,540 of 28,232 ports (Outgoing ports), which is still enough." "$(text)"
 rate=1000/s
 same "only its highest share fails: a warning" "pass 17440 0.29 warning" "$(vegeta)"
-same "… that begins with it" "At the highest share that was measured the plan fails: it needs 27,040 of 28,232 ports (Outgoing ports) where 45% of the connections are closed by both sides at once, which leaves TIME_WAIT on both. The verdict assumes 29%, which is usual for vegeta. --client-closes states the share, and gate --learn measures it." "$(text)"
+same "… that begins with it" "At the highest measured share the plan fails. It needs 27,040 of 28,232 ports (Outgoing ports) if both sides close 45% of the connections at once, which leaves TIME_WAIT on both. The verdict assumes 29%, which is usual for vegeta. Set the share with --client-closes, or measure it with gate --learn." "$(text)"
 rate=1500/s
 same "the usual share fails" "fail 26140 0.29 note" "$(vegeta)"
 same "a share that is stated" "pass 9040 0.1 -" "$(vegeta --client-closes 10%)"
@@ -39,9 +39,9 @@ check "explain has the figures" 0 "both sides close at once in 10% of" "" "$H" e
 check "more than all" 2 '' 'client-closes 1000%: at most 100% of the closes' "$H" audit --facts "$host" --connections 10 --client-closes 10
 
 same "over loopback all of them, for a second each" "pass 2010 1 note" "$(judge --rps 2000 --latency 5ms -- ab -t 60 -c 10 http://127.0.0.1/)"
-same "… which is said to be a bound" "The verdict counts all closes as this side's, a bound: over loopback the scheduler decides who closes first, and shares from none to nearly all were measured. The plan needs at most 2,010 of 28,232 ports (Outgoing ports), and at best 10." "$(text)"
+same "… which is said to be a bound" "The verdict assumes that this side closes all connections first, the worst case. Over loopback the scheduler decides who closes first; measured shares range from none to nearly all. The plan needs at most 2,010 of 28,232 ports (Outgoing ports), and at best 10." "$(text)"
 same "… that alone fails" "fail 22010 1 warning" "$(judge --rps 22000 --latency 5ms -- ab -t 60 -n 10000000 -c 10 http://127.0.0.1/)"
-same "… and is said to" "yes" "$(text | grep -q 'at best 10, which is enough. --client-closes' && echo yes)"
+same "… and is said to" "yes" "$(text | grep -q 'at best 10, which is enough. Set the share' && echo yes)"
 same "… unless it is stated" "pass 670 0.03 -" "$(judge --client-closes 3% --rps 22000 --latency 5ms -- ab -t 60 -n 10000000 -c 10 http://127.0.0.1/)"
 
 rate=1000/s

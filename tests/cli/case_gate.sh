@@ -90,22 +90,22 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	same "forced: its document" "true true null" "$(jq -r '.gate | "\(.ran) \(.forced) \(.certified)"' forced.json)"
 	# What is seen is that of a network namespace: elsewhere other programs would be seen as well.
 	if unshare -rn true 2>/dev/null; then
-		check "a command that opened nothing is not certified" 0 '' 'it held 0 of the 10 connections planned' \
+		check "a command that opened nothing is not certified" 0 '' 'it had 0 of the 10 planned connections' \
 			unshare -rn "$H" gate $fits $calm -q -- sleep 0.2
 		check "--certify strict" 123 '' 'NOT-CERTIFIED short exit=123' \
 			unshare -rn "$H" gate $fits $calm -q --certify strict -- sleep 0.2
 		check "without a threshold it is still not seen" 123 '' 'NOT-CERTIFIED unseen' unshare -rn "$H" gate $fits $calm -q --min-reached 0% --certify strict -- sleep 0.2
 		# Every output says the run's result, and what the audit said before only behind it.
 		env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" unshare -rn "$H" gate $fits $calm -q -o r.json -o r.md -o r.html -- sleep 0.2 >/dev/null 2>&1
-		said='It ran less load than planned: it held 0 of the 10'
+		said='The run made less load than planned: it had 0 of the 10'
 		same "the document" "$said not-certified PASS" \
-			"$(jq -r '"\(.headline[:50]) \(.run.verdict) \(.verdict | ascii_upcase)"' r.json)"
+			"$(jq -r '"\(.headline[:55]) \(.run.verdict) \(.verdict | ascii_upcase)"' r.json)"
 		same "Markdown begins with the run" "**✗ headroom: NOT-CERTIFIED" "$(sed -n 3p r.md | grep -o '^[^·]*[A-Z]')"
 		same "the audit's word is said to be before" "yes no" "$(yes_no grep -q '^\* Before the run: PASS' r.md) $(
 			yes_no grep -q '^\*\*Safe to start' r.md)"
 		same "what to do" yes "$(yes_no grep -q '^\* What to do: ' r.md)"
 		same "the page" "yes yes" "$(yes_no grep -q 'Can the numbers of this run on .* be used?' r.html) $(yes_no grep -q "<span>$said" r.html)"
-		check "a document of a run, on screen" 0 '^ *It ran less load' "" "$H" report r.json
+		check "a document of a run, on screen" 0 '^ *The run made less load' "" "$H" report r.json
 		# Opened and closed between two looks; where one falls into it, or the machine is busy, into no more than so many seconds.
 		cat >burst.py <<-'PY'
 			import socket, time

@@ -60,7 +60,7 @@ hey=$(printf 'hey\0-n\0001000\0-disable-keepalive\0http://127.0.0.1/\0' | sha256
 closes() { "$H" audit --facts "$hosts/debian-default" -o json -- hey -n 1000 -disable-keepalive http://127.0.0.1/ 2>/dev/null |
 	jq -r '.workload | "\(.client_closes) \(.origins.client_closes.from)"'; }
 learned "$hey" "$(runs 2 '"both_here": true, "client_closes": 0.%d')"
-same "two runs over loopback tell nothing" "1 either side may close first over loopback: all of them, a bound" "$(closes)"
+same "two runs over loopback tell nothing" "1 over loopback either side may close first, so all of them count (worst case)" "$(closes)"
 learned "$hey" "$(runs 3 '"both_here": true, "client_closes": 0.%d')"
 same "of three the highest counts" "0.3 workload.lock.json, highest of 3 runs over loopback" "$(closes)"
 hey=$(printf 'hey\0-n\0001000\0-disable-keepalive\0http://10.0.0.5/\0' | sha256sum | cut -d ' ' -f 1)

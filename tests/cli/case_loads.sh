@@ -80,7 +80,7 @@ same "their order does not matter" "$(of '.verdict, .max_safe.scale, .hosts_need
 
 # --- what nobody says
 audit ws-client --connections 10 --to a.example:443 + default --connections 10 --to b.example:443 -q -o unsure.json >/dev/null
-check "destinations that may be one are said" 0 'a.example:443 and b.example:443 of another load may be one destination' '' \
+check "destinations that may be one are said" 0 'a.example:443 and b.example:443 of another load may be the same destination' '' \
 	jq -r '.resources[] | select(.id == "ephemeral-ports").assumed[]' unsure.json
 audit ws-client --connections 10 --to a.example:443 + default --connections 10 --to b.example:443 \
 	--resolve a.example:443:10.0.0.1 --resolve b.example:443:10.0.0.2 -q -o sure.json >/dev/null
@@ -90,10 +90,10 @@ same "… --resolve says that they are two" "0 2" "$(of '.resources[] | select(.
 "$H" workload --latency 10ms -- \
 	sh -c 'echo "GET http://10.0.0.6/" | vegeta attack -keepalive=false -rate=300 -duration=1m' >vegeta.json
 audit ./hey.json + ./vegeta.json -q -o closers.json >/dev/null
-check "who closes is open for both" 0 'assumes that 10% and 29% of the connections of hey and vegeta' '' \
+check "who closes is open for both" 0 'close 10% and 29% of the connections of hey and vegeta' '' \
 	jq -r '.findings[] | select(.id == "likely-closer").text' closers.json
 audit ./hey.json + ws-client --connections 10 -q -o closer.json >/dev/null
-check "… or for one" 0 '^hey: The verdict assumes that 10% of the connections are' '' \
+check "… or for one" 0 '^hey: The verdict assumes that both sides close 10% of the connections' '' \
 	jq -r '.findings[] | select(.id == "likely-closer").text' closer.json
 
 # --- documents

@@ -26,7 +26,7 @@ same "the only listener: its own backlog, and what waits" "fail 56 6 0.0.0.0:900
 check "… is named in the row" 3 'Accept queue :9002 +56 +6 ' '' "$H" audit --facts tree --role server --connections 500 --burst 50
 listen "$web"
 same "a steady rate is no burst" "pass 2.3 512 0.0.0.0:8080" "$(judged --new-conns 100 --lifetime 5s)"
-same "… a pause is" "At 100 new connections per second, a server that does not accept for 5.1 s fills its accept queue of 510." \
+same "… a pause is" "At 100 new connections per second, a server that stops accepting for 5.1 s fills its accept queue of 510." \
 	"$("$H" audit --facts tree --role server --new-conns 100 --lifetime 5s -o json | jq -r '.findings[] | select(.id == "accept-pause").text' |
 		sed 's/ A steady rate.*//')"
 same "the plan's own backlog goes before it" "pass 50 4097 " "$(judged --burst 50 --backlog 4096)"

@@ -456,7 +456,7 @@ def starved():
     command = ["taskset", "-c", str(cpu)] + wrk(port=FAST, connections=50, seconds=4, path="/fast")
     busy_loops(4, cpu)
     run = gate(command, "--connections", "50", "--lifetime", "1h", cpu=True)
-    guilty("four busy loops on its processor", run, "starved", text="waited for a processor")
+    guilty("four busy loops on its processor", run, "starved", text="waited for a CPU")
 
 
 def idle_neighbor():

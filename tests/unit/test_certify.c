@@ -245,7 +245,7 @@ static void a_third_is_lost(void **state)
 	judge(&run);
 	assert_true(run.out.reason < CHARGES);
 	assert_null(run.out.bottleneck);
-	assert_non_null(strstr(run.out.sentence, "it held 1,000 of the 1,500 connections planned"));
+	assert_non_null(strstr(run.out.sentence, "it had 1,000 of the 1,500 planned connections open"));
 	arena_free(run.arena);
 }
 
@@ -279,7 +279,7 @@ static void dropped_midway(void **state)
 	run.planned.values[W_DURATION] = (struct workload_value){.set = true, .number = 10};
 	judge(&run);
 	assert_int_equal(run.out.reason, CHARGE_SHORT);
-	assert_non_null(strstr(run.out.sentence, "200 of its 500 connections were gone after 6 s"));
+	assert_non_null(strstr(run.out.sentence, "200 of its 500 connections had ended after 6 s"));
 	/* The load was to last until then; what the command did afterwards is not the load. */
 	run.planned.values[W_DURATION].number = 5.5;
 	judge(&run);
@@ -348,7 +348,7 @@ static void refused(void **state)
 	run.seen.items[10].values[O_ATTEMPT_FAILS] = 500;
 	judge(&run);
 	assert_int_equal(run.out.reason, CHARGE_ERRORS);
-	assert_non_null(strstr(run.out.sentence, "500 of 500 attempts failed"));
+	assert_non_null(strstr(run.out.sentence, "500 of 500 attempts were refused"));
 	arena_free(run.arena);
 }
 
@@ -367,7 +367,8 @@ static void shares_of_a_limit(void **state)
 	assert_int_equal(run.out.reason, CHARGE_LIMIT);
 	assert_string_equal(run.out.charges[CHARGE_LIMIT].subject, "ephemeral-ports");
 	assert_non_null(strstr(run.out.sentence, "the command used 25 of them, others 975"));
-	assert_non_null(strstr(run.out.charges[CHARGE_LIMIT].fix, "Stop what else uses them"));
+	assert_non_null(
+			strstr(run.out.charges[CHARGE_LIMIT].fix, "Stop the other programs that use them"));
 	arena_free(run.arena);
 }
 
@@ -389,7 +390,7 @@ static void starved(void **state)
 	wait_for_processors(&run, 0.4);
 	judge(&run);
 	assert_int_equal(run.out.reason, CHARGE_STARVED);
-	assert_non_null(strstr(run.out.sentence, "waited for a processor for 4 s of 10 s"));
+	assert_non_null(strstr(run.out.sentence, "waited for a CPU for 4 s of 10 s"));
 	wait_for_processors(&run, 0.01);
 	run.seen.items[10].values[O_THROTTLED_S] = 3;
 	judge(&run);
@@ -440,7 +441,7 @@ static void short_of_the_plan(void **state)
 	hold(&run, 799);
 	judge(&run);
 	assert_int_equal(run.out.reason, CHARGE_SHORT);
-	assert_non_null(strstr(run.out.sentence, "it held 799 of the 1,000 connections planned"));
+	assert_non_null(strstr(run.out.sentence, "it had 799 of the 1,000 planned connections open"));
 	assert_non_null(run.out.differs);
 	run.planned.values[W_CONNECTIONS].confidence = CONFIDENCE_BOUND;
 	judge(&run);

@@ -36,9 +36,9 @@ static void check_all(const struct differs_case *cases, size_t count)
 static void test_more(void **state)
 {
 	static const struct differs_case cases[] = {
-			{"opens 816 connections in that time, the run opened 499,100 (4,991/s)",
+			{"816 new connections were planned in that time, the run opened 499,100 (4,991/s)",
 					{8, 8, 816, 499100, 100, 0, false}},
-			{"holds 100 connections, the run held 121", {100, 121, 100, 121, 10, 0, false}},
+			{"100 connections were planned, the run had 121", {100, 121, 100, 121, 10, 0, false}},
 			{"--learn", {100, 121, 100, 121, 10, 0, true}},
 			{NULL, {100, 120, 100, 120, 10, 0, false}},
 			{NULL, {4, 9, 4, 9, 10, 0, false}},
@@ -50,9 +50,9 @@ static void test_more(void **state)
 static void test_less(void **state)
 {
 	static const struct differs_case cases[] = {
-			{"less load than planned: the plan holds 100 connections, the run held 56",
+			{"less load than planned: 100 connections were planned, the run had 56",
 					{100, 56, 100, 56, 10, 0, false}},
-			{"opens 6,000 connections in that time, the run opened 2,500 (1,250/s)",
+			{"6,000 new connections were planned in that time, the run opened 2,500 (1,250/s)",
 					{10, 10, 6000, 2500, 2, 0, false}},
 			{NULL, {100, 56, 100, 56, 10, 0, true}},
 			{NULL, {100, 80, 100, 80, 10, 0, false}},

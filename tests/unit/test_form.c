@@ -168,7 +168,7 @@ static void who_may_raise(void **state)
 	both(room, "limits.nofile.hard", 4096, 27000);
 	struct fix_form form = make_form(room, &powerless, "nofile-hard", 4096, 27000);
 	assert_string_equal(lines_of(room, &form.commands), "none");
-	assert_non_null(strstr(form.say, "27000: in this one nobody may raise it"));
+	assert_non_null(strstr(form.say, "27000; nobody may raise it here"));
 	assert_string_equal(file_of(&form, "limits.d"),
 			"root soft nofile 27000\nroot hard nofile 27000");
 	form = make_form(room, &unit, "nofile-hard", 4096, 27000);

@@ -210,7 +210,7 @@ static void not_sure(void **state)
 	struct present now = look(b);
 	assert_int_equal(now.state, PRESENT_UNKNOWN);
 	assert_true(now.used == 12 && now.capacity == 10);
-	assert_non_null(strstr(now.reason, "one look"));
+	assert_non_null(strstr(now.reason, "one sample"));
 	put(b, "netstat.TcpExt.ListenDrops", NULL, 1);
 	assert_int_equal(look(b).state, PRESENT_FULL);
 	arena_free(b->arena);

@@ -138,7 +138,7 @@ static void prlimit_hard(void **state)
 	find(room, "process-fds", &files_full, &holder);
 	assert_string_equal(commands(room, 0), "prlimit --pid 4711 --nofile=3000:3000");
 	assert_false(room->remedies[0].sure);
-	says(room->remedies[0].note, "Not known whether worker picks it up");
+	says(room->remedies[0].note, "not known whether worker uses it");
 	says(room->remedies[0].note, "CAP_SYS_RESOURCE");
 	assert_string_equal(room->remedies[0].files[0].kind, "systemd");
 	assert_string_equal(room->remedies[0].files[0].text, "[Service]\nLimitNOFILE=3000");
@@ -213,7 +213,7 @@ static void ports_by_what_holds_them(void **state)
 	assert_string_equal(commands(room, 1),
 			"sysctl -w net.ipv4.ip_local_port_range=\"20000 44999\"");
 	assert_string_equal(room->remedies[0].files[0].text, "net.ipv4.tcp_tw_reuse = 1");
-	says(room->remedies[0].note, "binds before it connects");
+	says(room->remedies[0].note, "before connecting");
 	ports(room, 3);
 	find(room, "ephemeral-ports", &ports_full, &holder);
 	assert_int_equal(room->count, 1);
@@ -259,16 +259,16 @@ static void inside_a_container(void **state)
 	holder.writes_network = false;
 	find(room, "ephemeral-ports", &ports_full, &holder);
 	assert_string_equal(commands(room, 0), "");
-	says(room->remedies[0].note, "it has to be made anew");
+	says(room->remedies[0].note, "it must be created again");
 	assert_int_equal(room->remedies[0].reach, REMEDY_RESTART);
 	put(room, "vm.max_map_count", NULL, 65530);
 	find(room, "max-map-count", &full, &holder);
-	says(room->remedies[0].note, "a container may not change a setting of the kernel");
+	says(room->remedies[0].note, "a container may not change kernel settings");
 	assert_string_equal(room->remedies[0].files[0].kind, "sysctl.d");
 	holder.within = "kubernetes";
 	find(room, "process-fds", &files_full, &holder);
 	says(room->remedies[0].files[0].path, "containerd.service.d");
-	says(room->remedies[0].note, "a pod has no field for it");
+	says(room->remedies[0].note, "a pod has no field for this");
 }
 
 /* --- settings of the whole host ------------------------------------------------------------ */
@@ -407,7 +407,7 @@ static void queues(void **state)
 					128,
 					"sysctl -w net.core.somaxconn=512; nginx -s reload",
 					REMEDY_RELOAD,
-					"Write 512 there first"},
+					"Set 512 there first"},
 			{"nginx", 4096, "nginx -s reload", REMEDY_RELOAD, "backlog="},
 			{"haproxy",
 					128,
@@ -418,7 +418,7 @@ static void queues(void **state)
 					128,
 					"sysctl -w net.core.somaxconn=512; systemctl restart web.service",
 					REMEDY_RESTART,
-					"ask for as many in listen()"},
+					"ask for that many in listen()"},
 	};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct limit_holder holder = {
