@@ -32,7 +32,7 @@ bool go_url_has_no_host(const char *url)
 	return ascii_is_digit(host[1]);
 }
 
-/* "0.0.0.0:80" is dialled as this machine, too. */
+/* "0.0.0.0:80" is dialed as this machine, too. */
 static const char *without_any(struct arena *arena, const char *target)
 {
 	struct host_port split;

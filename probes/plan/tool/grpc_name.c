@@ -1,4 +1,4 @@
-/* grpc-go 1.56: names without a scheme that it knows are dialled as they are. */
+/* grpc-go 1.56: names without a scheme that it knows are dialed as they are. */
 #include "probes/plan/tool/grpc_name.h"
 
 #include <string.h>

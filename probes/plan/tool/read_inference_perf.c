@@ -139,7 +139,7 @@ static void set_measured(struct inference *inference)
 	plan_number(plan, W_OPEN_RATE, 0, CONFIDENCE_ESTIMATE, "inference-perf keeps its connections");
 	plan_choice(plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
 	plan_choice(plan, W_BIND, "none", CONFIDENCE_EXACT, "aiohttp connects without bind");
-	plan_choice(plan, W_NOFILE, "soft", CONFIDENCE_EXACT, "Python leaves its soft limit as it is");
+	plan_choice(plan, W_NOFILE, "soft", CONFIDENCE_EXACT, "Python does not change its soft limit");
 	plan_number(plan, W_FDS_BASE, WORKER_FDS, CONFIDENCE_ESTIMATE, measured);
 	if (isnan(inference->workers))
 		return;

@@ -64,7 +64,7 @@ static bool read_targets(struct data *data, struct vegeta_targets *ret)
 
 /* What -connect-to puts in the place of a target; itself, where it says nothing of it. HTTP/2
  * without TLS has a dialler of its own. */
-static void dialled(const struct data *data, const char *target, struct name_list *ret)
+static void dialed(const struct data *data, const char *target, struct name_list *ret)
 {
 	struct arena *arena = data->context->arena;
 	const struct data_term *connect = term_of(data, "connect_to");
@@ -134,7 +134,7 @@ static bool add_route(const struct data *data,
 			pool = proxy;
 	}
 	name_list_append(arena, &route->pools, pool);
-	dialled(data, target, &places);
+	dialed(data, target, &places);
 	size_t times = route->most_of_one / places.count;
 	if (times < 1)
 		times = 1;
@@ -152,7 +152,7 @@ static size_t most_places(const struct data *data, const struct vegeta_targets *
 	if (!term_of(data, "connect_to")->count)
 		return most;
 	for (size_t i = 0; i < targets->hosts.count; i++) {
-		dialled(data, targets->hosts.items[i], &places);
+		dialed(data, targets->hosts.items[i], &places);
 		if (places.count > most)
 			most = places.count;
 	}
