@@ -73,7 +73,7 @@ CHECKS = {"term": TERMS, "banned": BANNED, "spelling": SPELLING, "percent": PERC
 
 # Members of rules that people read.
 PROSE = {
-    "title", "phrase", "gloss", "otherwise", "because", "why", "breaks_as", "strained_note", "at_least_note", "note", "say",
+    "title", "phrase", "otherwise", "because", "why", "breaks_as", "strained_note", "at_least_note", "note", "say",
     "risk", "restart", "shared_with", "by", "now_hidden", "own_limit", "measured", "nofile_note", "listens_note",
     "description", "from", "hint",
 }  # fmt: skip

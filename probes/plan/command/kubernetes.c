@@ -450,7 +450,7 @@ static bool enter_pod(struct cluster *k, const struct choice *choice)
 	}
 	if (found->count > 1) {
 		return error_set(k->peel->err,
-				"%.200s starts several load tests (%.80s, %.80s): give them in files of their own",
+				"%.200s starts several load tests (%.80s, %.80s): put each into a separate file",
 				k->file.path,
 				found->items[0],
 				found->items[1]);

@@ -647,7 +647,7 @@ static bool starts_none(const struct peel *peel, const char *text, const struct 
 		where = arena_printf(peel->context->arena, ": it ends at line %zu (exit)", line);
 	}
 	return error_set(peel->err,
-			"%s%s for want of arguments (%s in line %zu). Give them behind the script's name: "
+			"%s%s for lack of arguments (%s in line %zu). Give them behind the script's name: "
 			"headroom audit -- sh SCRIPT ARGUMENT…",
 			none,
 			where,

@@ -173,8 +173,7 @@ static bool keep_env(struct peel *peel, const struct arguments *arguments)
 {
 	const char *directory = arguments_text(arguments, ENV_CHDIR, NULL);
 	if (arguments_given(arguments, ENV_SPLIT))
-		return error_set(peel->err,
-				"env -S splits a text by rules of its own: write the words apart");
+		return error_set(peel->err, "env -S splits a text by special rules: write the words apart");
 	if (directory)
 		peel->command->vantage.cwd = directory;
 	return true;
@@ -327,7 +326,7 @@ static bool keep_sudo(struct peel *peel, const struct arguments *arguments)
 	if (!arguments_given(arguments, SUDO_LOGIN) && !arguments_given(arguments, SUDO_SHELL))
 		return true;
 	return error_set(peel->err,
-			"sudo -i and -s start a shell with settings of its own: run headroom inside it, around "
+			"sudo -i and -s start a shell with other settings: run headroom inside it, around "
 			"the command");
 }
 
@@ -481,7 +480,7 @@ static const struct wrapper wrappers[] = {
 						"changes the namespace whose limits count: put it before headroom, as in "
 						"`ip netns exec NAME headroom audit -- COMMAND`"},
 		{.names = NAMES("systemd-run"),
-				.refusal = "starts a unit with limits of its own: put headroom inside it"},
+				.refusal = "starts a unit with other limits: put headroom inside it"},
 		{.names = NAMES("su", "runuser", "setpriv", "login"),
 				.refusal = "starts the command as another user, whose limits count: run headroom "
 						   "as that user, as in "

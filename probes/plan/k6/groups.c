@@ -174,7 +174,7 @@ static const char *what_multiplies(const struct k6 *k6, const struct batch *batc
 	};
 	for (size_t i = 0; i < COUNT_OF(places); i++)
 		if (places[i])
-			return arena_printf(k6->arena, " (connections of their own at %s)", places[i]);
+			return arena_printf(k6->arena, " (separate connections at %s)", places[i]);
 	if (all->hosts.by_vu.count)
 		return " (each VU has its own host)";
 	return " (requests in parallel)";

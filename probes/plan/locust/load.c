@@ -127,7 +127,7 @@ static bool ask_unknown(struct load *l)
 		why = arena_printf(arena, "%s: the users connect through %s", beside->where, beside->name);
 	else if (plain && !requests)
 		why = arena_printf(arena,
-				"%s: %s has a client of its own, which is not known",
+				"%s: %s has another client, which headroom does not know",
 				users->items[0].where,
 				users->items[0].name);
 	if (why)

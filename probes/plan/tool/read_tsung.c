@@ -379,7 +379,7 @@ static double tsung_set_lifetime(struct tsung *t)
 				"%s: a connection lasts as long as its request",
 				t->close_at);
 	else if (!t->opening_count)
-		why = "the sessions open no connections of their own";
+		why = "the sessions open no connections themselves";
 	else if (!(life > 0))
 		why = "the sessions have no think time: how long does one last, or its requests";
 	if (why) {
