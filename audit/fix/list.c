@@ -9,6 +9,7 @@
 #include "report/document/load.h"
 #include "report/document/member.h"
 #include "report/document/notes.h"
+#include "report/document/question.h"
 #include "report/document/request.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
@@ -139,6 +140,7 @@ cJSON *fix_document(const cJSON *audit, const struct fix_values *values)
 	document_put_basis(audit, fix);
 	document_put_request(audit, fix);
 	member_copy(fix, "foreign", audit, "foreign");
+	member_bool(fix, "snapshot", document_is_elsewhere(audit));
 	cJSON *steps = member_array(fix, "steps");
 	cJSON *others = member_array(fix, "alternatives");
 	cJSON_ArrayForEach(item, view_array(audit, "fixes")) {
@@ -301,6 +303,27 @@ static const char *sentence(struct arena *arena, const cJSON *fix)
 	return "The plan does not fit this host, and no setting on it can fix that.";
 }
 
+/* --apply changes the host that it runs on, never the one of a snapshot. */
+static void list_add_apply(const struct page *page, const cJSON *fix)
+{
+	const char *host = view_text(page->arena, fix, "host", 64);
+	bool any_sysctl = view_count(fix, "settings.sysctls") > 0;
+	bool any_limit = !isnan(view_number(fix, "settings.nofile.soft"));
+	if (!any_sysctl && !any_limit)
+		return;
+	if (!view_true(fix, "snapshot")) {
+		text_add(page->out, "On this host: --apply (preview: --dry-run, revert: --undo)\n");
+		return;
+	}
+	if (!*host)
+		host = "the host";
+	const char *how = arena_printf(page->arena,
+			"On %s itself: --apply, without --facts or --image (preview: --dry-run, revert: "
+			"--undo)",
+			host);
+	columns_wrap(page->out, "", "  ", how, WIDTH);
+}
+
 static void list_add_files(const struct page *page, const cJSON *fix)
 {
 	struct arena *arena = page->arena;
@@ -308,14 +331,11 @@ static void list_add_files(const struct page *page, const cJSON *fix)
 	const char *all = "", *blank = "";
 	cJSON_ArrayForEach(kind, view_array(fix, "emit")) {
 		all = arena_printf(arena, "%s%s%s", all, blank, view_raw(kind, ""));
-		blank = " ";
+		blank = ", ";
 	}
 	if (*all)
-		columns_wrap(page->out, "As files: --emit ", "  ", all, WIDTH);
-	bool any_sysctl = view_count(fix, "settings.sysctls") > 0;
-	bool any_limit = !isnan(view_number(fix, "settings.nofile.soft"));
-	if (any_sysctl || any_limit)
-		text_add(page->out, "On this host: --apply (preview: --dry-run, revert: --undo)\n");
+		columns_wrap(page->out, "As files (--emit KIND,KIND): ", "  ", all, WIDTH);
+	list_add_apply(page, fix);
 }
 
 void fix_text(const cJSON *fix, const struct write_options *options, struct text *out)

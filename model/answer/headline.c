@@ -251,16 +251,30 @@ static const char *headline_without(const struct headline *h)
 			headline_tightest(h));
 }
 
+/* A pass on old values holds only as long as they do. */
+static const char *headline_start(const struct headline *h)
+{
+	double age_s = h->options->age_s;
+	if (facts_are_hypothetical(h->result->facts))
+		return "Would be safe to start with the assumed values.";
+	if (!age_warning(h->arena, h->options))
+		return "Safe to start.";
+	if (age_is_future(age_s))
+		return arena_printf(h->arena,
+				"Safe to start if the values, dated %s after this audit, still hold.",
+				age_text(h->arena, -age_s));
+	return arena_printf(h->arena,
+			"Safe to start if the host has not changed since its values were read, %s ago.",
+			age_text(h->arena, age_s));
+}
+
 static const char *headline_pass(const struct headline *h)
 {
 	if (headline_count(h, is_excused))
 		return headline_waived(h);
 	if (h->result->without.count)
 		return headline_without(h);
-	const char *answer = "Safe to start.";
-	if (facts_are_hypothetical(h->result->facts))
-		answer = "Would be safe to start with the assumed values.";
-	return arena_printf(h->arena, "%s %s", answer, headline_tightest(h));
+	return arena_printf(h->arena, "%s %s", headline_start(h), headline_tightest(h));
 }
 
 const char *headline_of(struct arena *arena,

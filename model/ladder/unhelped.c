@@ -52,8 +52,23 @@ static const char *what_is_left(struct arena *arena, const struct judgement *j)
 	return arena_printf(arena, " Split the plan over %.0f hosts.", hosts);
 }
 
+/* ", and 48,384 ports may be used (75% of 64,512)": it would fit, but for the reserve. */
+static void unhelped_add_share(struct text *out, const struct judgement *j, double target)
+{
+	char share[NUMBER_TEXT_MAX], all[NUMBER_TEXT_MAX];
+	double most = j->capacity * target;
+	if (j->rule->quantity == UNIT_COUNT)
+		most = floor(most);
+	text_add(out, ", and ");
+	add_amount(out, j->rule, most);
+	text_addf(out,
+			" may be used (%s of %s)",
+			text_number(share, target, UNIT_RATIO),
+			text_number(all, j->capacity, j->rule->quantity));
+}
+
 /* ": it needs 58.7 GiB, and has 23 GiB" */
-static void add_numbers(struct text *out, const struct judgement *j)
+static void add_numbers(struct text *out, const struct judgement *j, double target)
 {
 	if (isnan(j->demand))
 		return;
@@ -61,6 +76,10 @@ static void add_numbers(struct text *out, const struct judgement *j)
 		return;
 	text_add(out, ": it needs ");
 	add_amount(out, j->rule, j->demand);
+	if (!j->over) {
+		unhelped_add_share(out, j, target);
+		return;
+	}
 	text_add(out, ", and has ");
 	add_amount(out, j->rule, j->capacity);
 }
@@ -69,10 +88,10 @@ static const char *why_not(const struct climb *c, const struct judgement *j)
 {
 	struct text out = {0};
 	if (has_step(c, j->rule->id))
-		text_add(&out, "The changes are not enough");
+		text_add(&out, "On one host the changes are not enough");
 	else
 		text_add(&out, "No setting helps");
-	add_numbers(&out, j);
+	add_numbers(&out, j, c->options->target);
 	text_add(&out, ".");
 	text_add(&out, what_is_left(c->arena, j));
 	return text_take(c->arena, &out);

@@ -28,6 +28,11 @@ static bool question_has_option(const cJSON *document, const char *option)
 	return false;
 }
 
+bool document_is_elsewhere(const cJSON *document)
+{
+	return question_has_option(document, "--facts") || question_has_option(document, "--image");
+}
+
 const char *document_origin(struct arena *arena, const cJSON *document)
 {
 	bool snapshot = question_has_option(document, "--facts");
@@ -82,20 +87,43 @@ const char *document_question(struct arena *arena, const cJSON *document)
 	return arena_printf(arena, "Can %s run %s?", host, plan);
 }
 
-size_t document_changes_enough(const cJSON *document)
+/* "2 changes fix it", "4 changes on each of 2 hosts fix it" */
+static const char *way_text(struct arena *arena, size_t changes, double hosts)
 {
-	size_t count = 0;
+	const char *figure = view_figure_of(arena, hosts, UNIT_COUNT);
+	bool split = hosts > 1;
+	if (!changes && split)
+		return arena_printf(arena, "splitting the plan over %s hosts fixes it", figure);
+	if (changes == 1 && split)
+		return arena_printf(arena, "one change on each of %s hosts fixes it", figure);
+	if (split)
+		return arena_printf(arena, "%zu changes on each of %s hosts fix it", changes, figure);
+	if (changes == 1)
+		return "one change fixes it";
+	return arena_printf(arena, "%zu changes fix it", changes);
+}
+
+const char *document_way(struct arena *arena, const cJSON *document)
+{
+	size_t changes = 0;
+	double hosts = 1;
 	const cJSON *fix;
 	if (document_verdict_after_fixes(document) != VERDICT_PASS)
-		return 0;
+		return "";
 	cJSON_ArrayForEach(fix, view_array(document, "fixes")) {
+		double split = view_number(fix, "facts.hosts.to");
 		if (!view_true(fix, "in_ladder"))
 			continue;
-		count++;
+		if (split > 1)
+			hosts = split;
+		else
+			changes++;
 		if (view_true(fix, "gain.fits"))
-			return count;
+			break;
 	}
-	return view_count(document, "ladder");
+	if (!changes && !(hosts > 1))
+		return "";
+	return way_text(arena, changes, hosts);
 }
 
 /* "The test would break while it starts" */
@@ -118,14 +146,12 @@ static const char *answer_end(struct arena *arena, const cJSON *document)
 static const char *answer_no(struct arena *arena, const cJSON *document)
 {
 	const char *end = answer_end(arena, document);
-	size_t enough = document_changes_enough(document);
+	const char *way = document_way(arena, document);
 	if (!view_count(document, "ladder"))
 		return arena_printf(arena, "No. %s.", end);
-	if (!enough)
+	if (!*way)
 		return arena_printf(arena, "No. %s, even with the changes below.", end);
-	if (enough == 1)
-		return arena_printf(arena, "No. %s; one change fixes it.", end);
-	return arena_printf(arena, "No. %s; %zu changes fix it.", end, enough);
+	return arena_printf(arena, "No. %s; %s.", end, way);
 }
 
 static size_t answer_count(const cJSON *document, enum status status, const char *excuse)
@@ -142,6 +168,22 @@ static size_t answer_count(const cJSON *document, enum status status, const char
 	return count;
 }
 
+/* "Yes, if debian-default has not changed since 2026-11-21."; "": its values are of today. */
+static const char *answer_if_same(struct arena *arena, const cJSON *document)
+{
+	const char *host = view_text(arena, document, "host.name", HOST_CHARS);
+	if (!view_find(view_array(document, "findings"), "id", "facts-age"))
+		return "";
+	if (!*host)
+		host = "the host";
+	if (age_is_future(document_age_s(document)))
+		return "Yes, if the values of the host, whose age is not known, still hold.";
+	return arena_printf(arena,
+			"Yes, if %s has not changed since %s.",
+			host,
+			document_day(arena, document));
+}
+
 static const char *answer_yes(struct arena *arena, const cJSON *document)
 {
 	size_t waived = answer_count(document, STATUS_FAIL, "waived");
@@ -153,6 +195,9 @@ static const char *answer_yes(struct arena *arena, const cJSON *document)
 		return "Yes, if the values given instead of the host's are right.";
 	if (view_number(document, "breaks.scale") < 1)
 		return "Accepted risk: without the exceptions it would break.";
+	const char *same = answer_if_same(arena, document);
+	if (*same)
+		return same;
 	return "Yes. Every limit that was checked leaves enough room.";
 }
 

@@ -3,6 +3,7 @@
 #define HEADROOM_REPORT_DOCUMENT_QUESTION_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 
 #include "base/arena.h"
 
@@ -10,12 +11,17 @@
  * loadgen-03 be used?" */
 const char *document_question(struct arena *arena, const cJSON *document);
 
-/* "No. The test would break while it starts; 2 changes fix it.": at most twelve words. After a
- * run, its result. */
+/* "No. The test would break while it starts; 2 changes fix it.": one line. After a run,
+ * its result. */
 const char *document_answer(struct arena *arena, const cJSON *document);
 
-/* How many changes the plan needs to fit; 0: they are not enough, or there are none. */
-size_t document_changes_enough(const cJSON *document);
+/* "2 changes fix it", "4 changes on each of 2 hosts fix it": of the ladder; "": its changes are not
+ * enough, or it has none. */
+const char *document_way(struct arena *arena, const cJSON *document);
+
+/* Were the values read before, from a snapshot, a facts file or an image? Judging them again can
+ * show no change. */
+bool document_is_elsewhere(const cJSON *document);
 
 /* "live", "snapshot of 2026-11-21 02:00 UTC, 9 days old"; "" if unknown. */
 const char *document_origin(struct arena *arena, const cJSON *document);

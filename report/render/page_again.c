@@ -1,10 +1,12 @@
 /* The command that audits again: the one of this document without its outputs, compared with the
- * last audit that was kept. */
+ * last audit that was kept. Values that were read before would only be judged again, so --facts and
+ * --image are left out: the command is for the host itself. */
 #include <string.h>
 
 #include "base/array.h"
 #include "base/shell.h"
 #include "base/text.h"
+#include "report/document/question.h"
 #include "report/document/view.h"
 #include "report/render/page.h"
 
@@ -22,17 +24,21 @@ static bool is_again_one_of(const char *word, const char *const *words, size_t c
 	return false;
 }
 
-/* An output, with its value or without. */
-static bool is_output(const char *word)
+/* An output or a snapshot, with its value or without. */
+static bool is_left_out(const char *word)
 {
 	static const char *const alone[] = {"-q", "--quiet"};
-	bool joined = strncmp(word, "-o", 2) == 0 || strncmp(word, "--output=", 9) == 0;
-	return joined || is_again_one_of(word, alone, COUNT_OF(alone));
+	static const char *const joined[] = {"-o", "--output=", "--facts=", "--image="};
+	for (size_t i = 0; i < COUNT_OF(joined); i++)
+		if (text_begins_with(word, joined[i]))
+			return true;
+	return is_again_one_of(word, alone, COUNT_OF(alone));
 }
 
-static bool takes_output(const char *word)
+/* Is the next word left out as well? */
+static bool takes_value(const char *word)
 {
-	static const char *const before[] = {"-o", "--output"};
+	static const char *const before[] = {"-o", "--output", "--facts", "--image"};
 	return is_again_one_of(word, before, COUNT_OF(before));
 }
 
@@ -53,9 +59,11 @@ static void again_compare(struct again *again)
 	again->compares = false;
 }
 
-/* Whether the audit was kept, and may be compared with. */
-static bool again_compares(const cJSON *words)
+/* Whether the audit was kept where the command will run, and may be compared with. */
+static bool again_compares(const cJSON *root, const cJSON *words)
 {
+	if (document_is_elsewhere(root))
+		return false;
 	static const char *const against[] = {"--against", "--no-history"};
 	const cJSON *word;
 	cJSON_ArrayForEach(word, words) {
@@ -72,7 +80,7 @@ static bool again_compares(const cJSON *words)
 const char *page_again(struct arena *arena, const cJSON *root)
 {
 	const cJSON *words = view_array(root, "command_line");
-	struct again again = {.arena = arena, .compares = again_compares(words)};
+	struct again again = {.arena = arena, .compares = again_compares(root, words)};
 	bool own = true; /* before what belongs to the load test */
 	const cJSON *word = cJSON_GetArrayItem(words, 0);
 	for (; word; word = word->next) {
@@ -81,10 +89,10 @@ const char *page_again(struct arena *arena, const cJSON *root)
 			again_compare(&again);
 			own = false;
 		}
-		bool pair = own && takes_output(text) && word->next;
+		bool pair = own && takes_value(text) && word->next;
 		if (pair)
 			word = word->next;
-		else if (!own || !is_output(text))
+		else if (!own || !is_left_out(text))
 			again_add(&again, text);
 	}
 	again_compare(&again);

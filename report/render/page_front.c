@@ -1,4 +1,4 @@
-/* Head line, question, answer and tiles. An answer has at most twelve words. */
+/* Head line, question, answer and tiles. An answer is one line. */
 #include "report/render/page_front.h"
 
 #include <math.h>
@@ -279,17 +279,6 @@ static void tile_of_hosts(const struct front *front, cJSON *tiles)
 		tile_of_limit(front, tiles);
 }
 
-static bool front_is_snapshot(const struct front *front)
-{
-	const cJSON *word;
-	cJSON_ArrayForEach(word, view_array(front->root, "command_line")) {
-		const char *text = view_raw(word, "");
-		if (strncmp(text, "--facts", 7) == 0 || strncmp(text, "--image", 7) == 0)
-			return true;
-	}
-	return false;
-}
-
 /* "2026-11-21 02:00 UTC" */
 static const char *front_read_at(const struct front *front)
 {
@@ -326,7 +315,7 @@ static void tile_of_basis(const struct front *front, cJSON *tiles)
 		strong = "measured";
 		rest = "as it ran";
 	}
-	if (front_is_snapshot(front))
+	if (document_is_elsewhere(front->root))
 		from = "Snapshot of";
 	const char *age = front_age(front);
 	if (*age)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "report/document/carry.h"
 #include "report/document/notes.h"
+#include "report/document/question.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/page.h"
@@ -384,10 +385,25 @@ static void trust_add_assumed(const struct front *front, struct text *text)
 		text_addf(text, " Limits that depend on them: %s.", limits);
 }
 
+/* What stands before the command. */
+static const char *trust_again(const struct front *front)
+{
+	struct arena *arena = front->say.arena;
+	const char *host = view_text(arena, front->root, "host.name", 64);
+	if (!document_is_elsewhere(front->root))
+		return "To check again and see what changed:";
+	if (!*host)
+		host = "the host";
+	return arena_printf(arena,
+			"To check again, run this on %s, or take a new snapshot first:",
+			host);
+}
+
 void page_front_trust(const struct front *front)
 {
 	struct text text = {0};
 	const char *again = page_again(front->say.arena, front->root);
+	page_say_text(front->say.page, "again_how", trust_again(front));
 	if (document_verdict(front->root) == VERDICT_NONE) {
 		page_say_text(front->say.page, "trust", page_carry_trust(front));
 		page_say_text(front->say.page,

@@ -194,7 +194,7 @@ static const struct shape shapes[] = {
 				"request island_omits list_max charts front assumed findings read_at"},
 		{"page.front",
 				"head id question answer why break after tiles decide decisions unhelped note "
-				"worth ways decides trust valid again many crowded"},
+				"worth ways decides trust valid again again_how many crowded"},
 		{"page.front.tiles", "name strong text"},
 		{"page.front.decisions",
 				"number change effect affects risk after wide do undo commands undo_commands"},

@@ -1,4 +1,5 @@
 /* The head of the terminal view: headline, host and plan, and the numbers that answer. */
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
@@ -48,16 +49,14 @@ static const char *answer_badge(const struct pen *pen)
 /* What is to be done about it, in one sentence. */
 static const char *answer_way(const struct pen *pen)
 {
-	size_t changes = document_changes_enough(pen->document);
+	const char *way = document_way(pen->arena, pen->document);
 	if (strcmp(badge_word(pen->document), "FAIL") != 0)
 		return "";
 	if (!view_count(pen->document, "ladder"))
 		return " No setting on this host can fix that.";
-	if (!changes)
+	if (!*way)
 		return " The changes below are not enough.";
-	if (changes == 1)
-		return " One change fixes it.";
-	return arena_printf(pen->arena, " %zu changes fix it.", changes);
+	return arena_printf(pen->arena, " %c%s.", toupper((unsigned char)*way), way + 1);
 }
 
 static void answer_headline(const struct pen *pen)

@@ -17,7 +17,7 @@ enum {
 static const struct sheet_word {
 	const char *one, *many;
 } words[NOUNS] = {
-		[NOUN_STEP] = {"step of the fix", "steps of the fix"},
+		[NOUN_STEP] = {"more step", "more steps"},
 		[NOUN_FAILING] = {"limit that fails", "limits that fail"},
 		[NOUN_UNKNOWN] = {"limit that is not known", "limits that are not known"},
 		[NOUN_PASSING] = {"more pass", "more pass"},
@@ -44,6 +44,7 @@ struct sheet {
 	struct block *blocks;
 	size_t count, capacity, section;
 	size_t rest_section, rest_at, rest_lines; /* of what is said of what has no place */
+	bool ends_steps;                          /* what is not shown of them is said where they end */
 };
 
 struct sheet *sheet_new(const struct pen *pen)
@@ -202,6 +203,23 @@ static size_t sheet_musts(const struct sheet *sheet)
 	return lines;
 }
 
+static size_t sheet_left_out(const struct sheet *sheet, enum sheet_noun noun)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < sheet->count; i++) {
+		const struct block *block = &sheet->blocks[i];
+		if (!block->placed && block->noun == noun)
+			count += block->count;
+	}
+	return count;
+}
+
+/* Steps end with what is not shown of them: nobody may think that these are all. */
+static bool sheet_keeps_line(const struct sheet *sheet)
+{
+	return !sheet->pen->options->all && sheet_left_out(sheet, NOUN_STEP) > 1;
+}
+
 static void sheet_place_all(struct sheet *sheet)
 {
 	const struct pen *pen = sheet->pen;
@@ -214,19 +232,13 @@ static void sheet_place_all(struct sheet *sheet)
 	left -= sheet->rest_lines;
 	if (pen->options->all)
 		left = SIZE_MAX;
-	for (int rank = RANK_MUST; rank < RANK_NEVER + pen->options->all; rank++)
+	sheet->ends_steps = sheet_musts(sheet) < left && sheet_keeps_line(sheet);
+	left -= sheet->ends_steps;
+	for (int rank = RANK_MUST; rank < RANK_NEVER + pen->options->all; rank++) {
 		sheet_place(sheet, (enum rank)rank, &left);
-}
-
-static size_t sheet_left_out(const struct sheet *sheet, enum sheet_noun noun)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < sheet->count; i++) {
-		const struct block *block = &sheet->blocks[i];
-		if (!block->placed && block->noun == noun)
-			count += block->count;
+		if (rank == RANK_STEP && sheet->ends_steps)
+			left += sheet_left_out(sheet, NOUN_STEP) == 0;
 	}
-	return count;
 }
 
 /* "More (--all)   3 more pass, 15 do not apply, 2 notes" */
@@ -235,7 +247,7 @@ static const char *sheet_rest(struct sheet *sheet)
 	struct pen pen = sheet_pen(sheet);
 	struct text line = {0};
 	const char *between = "";
-	for (int noun = NOUN_STEP; noun < NOUNS; noun++) {
+	for (int noun = NOUN_STEP + sheet->ends_steps; noun < NOUNS; noun++) {
 		size_t count = sheet_left_out(sheet, (enum sheet_noun)noun);
 		if (!count)
 			continue;
@@ -271,18 +283,36 @@ static void sheet_add(struct sheet_writer *writer, size_t section, const char *t
 	writer->begun = true;
 }
 
+/* "     3 more steps: --all", where the first of them would stand. */
+static void sheet_add_steps(struct sheet *sheet, struct sheet_writer *writer, size_t section)
+{
+	size_t count = sheet_left_out(sheet, NOUN_STEP);
+	struct pen pen = sheet_pen(sheet);
+	const char *noun = words[NOUN_STEP].many;
+	if (count == 1)
+		noun = words[NOUN_STEP].one;
+	const char *line = arena_printf(pen.arena, "… %zu %s: --all", count, noun);
+	pen_wrap(&pen, "     ", "     ", pen_fold(&pen, line));
+	sheet_add(writer, section, text_take(pen.arena, &sheet->draft));
+}
+
 void sheet_write(struct sheet *sheet)
 {
 	sheet_place_all(sheet);
 	const char *rest = sheet_rest(sheet);
 	struct sheet_writer writer = {.out = sheet->pen->out};
+	bool ends = sheet->ends_steps;
 	for (size_t i = 0; i <= sheet->count; i++) {
 		if (i == sheet->rest_at)
 			sheet_add(&writer, sheet->rest_section, rest);
 		if (i == sheet->count)
 			break;
 		const struct block *block = &sheet->blocks[i];
-		if (block->placed)
+		if (block->placed) {
 			sheet_add(&writer, block->section, block->text);
+		} else if (block->noun == NOUN_STEP && ends) {
+			sheet_add_steps(sheet, &writer, block->section);
+			ends = false;
+		}
 	}
 }
