@@ -325,6 +325,17 @@ static bool set_option_of(const struct file *file,
 	return set_node(file, row, node, err);
 }
 
+static bool wrong_schema(const struct file *file, const cJSON *schema, struct error *err)
+{
+	const char *text = cJSON_GetStringValue(schema);
+	return json_error(file->json,
+			schema,
+			err,
+			"the schema is \"%.60s\", not headroom.settings/1, so this is no settings file; "
+			"rename it, or add --no-config",
+			text ? text : "");
+}
+
 static bool set_members(const struct file *file, struct error *err)
 {
 	struct arena *arena = file->run->arena;
@@ -334,7 +345,7 @@ static bool set_members(const struct file *file, struct error *err)
 	if (!cJSON_IsObject(root))
 		return json_error(file->json, root, err, "settings must be an object: {\"workload\": …}");
 	if (schema && strcmp(view_raw(root, "schema"), "headroom.settings/1") != 0)
-		return json_error(file->json, schema, err, "\"schema\" is \"headroom.settings/1\"");
+		return wrong_schema(file, schema, err);
 	if (!settings_check_names(file, err))
 		return false;
 	if (workload && !set_workload(file, workload, err))

@@ -159,7 +159,11 @@ static bool read_members(const struct run *run,
 			!json_string(json, root, "schema", run->arena, &schema, err))
 		return false;
 	if (strcmp(schema, "headroom.policy/1") != 0)
-		return json_error(json, root, err, "\"schema\" is \"headroom.policy/1\"");
+		return json_error(json,
+				root,
+				err,
+				"the schema is \"%.60s\", not headroom.policy/1",
+				schema);
 	add_foreign(run, json);
 	if (!read_share(json, &policy->max_use, err))
 		return false;

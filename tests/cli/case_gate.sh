@@ -314,6 +314,10 @@ check "Kubernetes' variables are not ours" 0 '' '' env HEADROOM_MAX_USE=90% HEAD
 check "another file" 125 '' 'other.json' "$H" gate --config other.json -- true
 printf '{\n  "max_use": "50%%",\n  "certfy": "off"\n}\n' >headroom.json
 check "a typo in the file" 125 '' 'headroom.json:3:.*certfy.*certify' "$H" gate --connections 1 -- true
+printf '{\n  "schema": "headroom.audit/2"\n}\n' >headroom.json
+check "a document that is no settings file" 125 '' \
+	'^headroom: headroom.json:2:13: the schema is "headroom.audit/2", not headroom.settings/1, .* --no-config$' "$H" gate --connections 1 -- true
+check "its advice helps" 0 '' '^headroom: PASS ' env -u HEADROOM_CONFIG "$H" gate --no-config --connections 1 -- true
 printf '{"max_use": 50}\n' >headroom.json
 check "a number out of range in the file" 125 '' 'headroom.json:1:.*max_use.*out of range' "$H" gate --connections 1 -- true
 printf '{"force": "yes"}\n' >headroom.json

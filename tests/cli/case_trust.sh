@@ -213,6 +213,8 @@ if [ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null; then
 		check "waivers expire in time" 2 '' 'w.json:1:.*expires in [0-9]+ days, but the policy of this machine allows at most 90' \
 			with "{$head, \"waiver_days\": 90}" $audit --waivers w.json --connections 5
 		check "a typo in it" 2 '' 'policy.json:1:.*"max_uses"' with "{$head, \"max_uses\": 1}" $audit --connections 5
+		check "another document" 2 '' 'policy.json:1:1: the schema is "headroom.audit/2", not headroom.policy/1$' \
+			with '{"schema": "headroom.audit/2"}' $audit --connections 5
 		check "a share that is none" 2 '' 'policy.json:1:.*max_use' with "{$head, \"max_use\": 75}" $audit --connections 5
 		check "a user that is none" 2 '' 'policy.json:1:.*unknown user "nobody-here"' \
 			with "{$head, \"waivers_from\": [\"nobody-here\"]}" $audit --connections 5
