@@ -43,6 +43,7 @@ static bool why_answer_it(struct why_case *in_case, struct error *err)
 		return false;
 	why_calls_match(in_case->pipeline->run->arena, &in_case->pipeline->rules, in_case->calls);
 	why_see(in_case);
+	why_find_abouts(in_case);
 	why_conclude(in_case);
 	why_gather(in_case);
 	return true;

@@ -34,6 +34,8 @@ void why_conclude(struct why_case *in_case)
 			.named_count = asked->named_count,
 			.said = kernel->said,
 			.said_count = kernel->count,
+			.abouts = in_case->abouts,
+			.about_count = in_case->about_count,
 			.to = asked->addresses,
 			.remote = asked->remote,
 			.told = asked->text != NULL,

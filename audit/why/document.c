@@ -123,14 +123,13 @@ static void put_fixes(const struct members *put,
 	}
 }
 
-/* The kernel's log says that another control group is full: raising what is free here is no fix. */
+/* A line says that another control group is full: raising what is free here is no fix. */
 static bool is_of_another_group(const struct why_cause *cause)
 {
-	if (!cause->said)
+	const struct why_about *about = cause->about;
+	if (!cause->apart)
 		return false;
-	if (cause->now.state != PRESENT_FREE)
-		return false;
-	return strstr(cause->said->text, "pids controller in ") != NULL;
+	return about->foreign;
 }
 
 static const char *severity_name(enum severity severity)

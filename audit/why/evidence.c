@@ -7,15 +7,10 @@
 
 #include "audit/why/words.h"
 #include "base/array.h"
-#include "base/os/file.h"
 #include "base/text.h"
 #include "probes/host/processes/heaviest.h"
 #include "probes/host/processes/holders.h"
 #include "report/document/view.h"
-
-enum {
-	VALUE_CHARS = 32
-};
 
 struct gatherer {
 	struct arena *arena;
@@ -221,41 +216,6 @@ static struct heavy_query whose_threads(const struct gatherer *g)
 	return query;
 }
 
-static const char *group_value(const struct gatherer *g, const char *group, const char *file)
-{
-	static const char *const roots[] = {"/sys/fs/cgroup", "/sys/fs/cgroup/pids"};
-	char value[VALUE_CHARS];
-	for (size_t i = 0; i < COUNT_OF(roots); i++) {
-		const char *path = arena_printf(g->arena, "%s%s/%s", roots[i], group, file);
-		const char *text = file_text(path, value, sizeof value);
-		size_t length = strcspn(text, "\n");
-		if (*text)
-			return text_clean(g->arena, text, length, VALUE_CHARS);
-	}
-	return NULL;
-}
-
-/* The group that the kernel's log names need not be the one that was looked at. */
-static void show_rejecting_group(struct gatherer *g)
-{
-	static const char mark[] = "pids controller in ";
-	static const char has[] = "%s uses %s of pids.max %s now; to see its limits: --pid or --unit";
-	const struct why_said *said = g->cause->said;
-	if (!said || g->cause->now.state == PRESENT_FULL)
-		return;
-	const char *at = strstr(said->text, mark);
-	if (!at || strstr(at, ".."))
-		return;
-	const char *raw = first_word(g->arena, at + strlen(mark));
-	const char *group = text_clean(g->arena, raw, strlen(raw), 0);
-	const char *now = group_value(g, raw, "pids.current");
-	const char *most = group_value(g, raw, "pids.max");
-	if (now && most)
-		shows(g, arena_printf(g->arena, has, group, now, most));
-	else
-		shows(g, arena_printf(g->arena, "%s is no longer a control group", group));
-}
-
 static void say_heaviest(struct gatherer *g,
 		const struct heavy_query *query,
 		const char *one,
@@ -283,7 +243,6 @@ static void show_threads(struct gatherer *g)
 	const struct heavy_query query = whose_threads(g);
 	if (!why_is_live(g->in_case))
 		return;
-	show_rejecting_group(g);
 	say_heaviest(g, &query, "thread", "threads");
 }
 

@@ -5,6 +5,7 @@
 #include "audit/why/why.h"
 #include "base/os/file.h"
 #include "model/why/lines.h"
+#include "model/why/subject.h"
 #include "probes/host/kernel_log.h"
 
 enum {
@@ -124,7 +125,19 @@ static void match_text(struct why_case *in_case, const struct why_table *table)
 
 /* --- the kernel's log ----------------------------------------------------------------------- */
 
-/* The latest line counts: they come in the order of time. */
+/* Are both about the same control group or listener, or about none? */
+static bool names_the_same(struct arena *arena, const char *one, const char *other)
+{
+	struct why_subject first, second;
+	bool has_first = why_subject_in(arena, one, &first);
+	bool has_second = why_subject_in(arena, other, &second);
+	if (!has_first || !has_second)
+		return has_first == has_second;
+	return strcmp(first.name, second.name) == 0;
+}
+
+/* The latest line counts: they come in the order of time. Each control group and each listener has
+ * its own. */
 static void note_said(struct arena *arena,
 		struct why_kernel *kernel,
 		const char *id,
@@ -136,14 +149,18 @@ static void note_said(struct arena *arena,
 			.age_s = line->age_s,
 			.lines = 1,
 	};
+	size_t kept = 0;
 	for (size_t i = 0; i < kernel->count; i++) {
-		struct why_said *before = &kernel->said[i];
-		if (strcmp(before->id, id) != 0)
-			continue;
-		said.lines += before->lines;
-		*before = said;
-		return;
+		const struct why_said *before = &kernel->said[i];
+		bool same = strcmp(before->id, id) == 0;
+		if (same && names_the_same(arena, before->text, said.text))
+			said.lines += before->lines;
+		else {
+			said.others += same;
+			kernel->said[kept++] = *before;
+		}
 	}
+	kernel->count = kept;
 	kernel->said = arena_grow(arena, kernel->said, kernel->count, &kernel->capacity, sizeof said);
 	kernel->said[kernel->count++] = said;
 }
@@ -187,6 +204,19 @@ static bool is_our_network(const struct why_case *in_case, const char *text)
 	return strncmp(named, own, length) == 0;
 }
 
+/* Is one of these groups ("0::/a/b", a line each) this one (":/a"), or one below it? */
+static bool is_at_or_below(const char *groups, const char *group)
+{
+	const char *at = groups;
+	size_t length = strlen(group);
+	while ((at = strstr(at, group))) {
+		at += length;
+		if (strchr("/\n", *at)) /* also at the end */
+			return true;
+	}
+	return false;
+}
+
 /* The same of the control group, for the process that was named. */
 static bool is_our_group(const struct why_case *in_case, const char *text)
 {
@@ -198,8 +228,8 @@ static bool is_our_group(const struct why_case *in_case, const char *text)
 	const char *path = proc_path(in_case, "cgroup");
 	const char *own = file_text(path, groups, sizeof groups);
 	size_t length = strcspn(named, " ");
-	const char *group = arena_copy(run->arena, named, length);
-	return *own == '\0' || strstr(own, group) != NULL;
+	const char *group = arena_printf(run->arena, ":%.*s", (int)length, named);
+	return *own == '\0' || is_at_or_below(own, group);
 }
 
 /* What the kernel itself writes: a text of its own, not the words of an error. */

@@ -76,6 +76,8 @@ struct why_case {
 	struct why_calls *calls;
 	const struct inventory *process; /* of --pid, on a live host; else NULL */
 	struct why_kernel kernel;
+	struct why_about *abouts;
+	size_t about_count;
 	struct why_answer answer;
 	/* Of each of answer.causes and answer.also, in that order. */
 	struct why_evidence *evidence, *also_evidence;
@@ -115,6 +117,8 @@ bool why_look_of(const struct pipeline *pipeline,
 		struct error *err);
 /* What is seen here of causes that are no limits. */
 void why_see(struct why_case *in_case);
+/* Looks at what the lines name of what a limit has: a control group, a listener. */
+void why_find_abouts(struct why_case *in_case);
 /* Judges. */
 void why_conclude(struct why_case *in_case);
 /* Looks closer at what speaks for the causes: of a live host at its processes and sockets, of a

@@ -63,18 +63,58 @@ static const char *hits_say(struct arena *arena, const struct why_cause *cause)
 	return text_take(arena, &out);
 }
 
-/* "The kernel log said so 12 min ago (3 lines in the last hour)" */
-static void say_said(struct arena *arena, struct text *out, const struct why_said *said)
+/* Is the one that a line names the one whose use is told? */
+static bool is_about_now(const struct why_cause *cause)
 {
+	const char *by = cause->now.by;
+	const char *named = cause->about->now.by;
+	if (!by)
+		return false;
+	return strcmp(by, named) == 0;
+}
+
+/* "(twice in the last hour, and the same of 6 others)" */
+static void say_times(struct text *out, const struct why_said *said)
+{
+	static const char hour[] = "in the last hour";
+	const char *also = "";
+	if (said->lines == 1 && said->others == 0)
+		return;
+	text_add(out, " (");
+	if (said->lines == 2)
+		text_addf(out, "twice %s", hour);
+	if (said->lines > 2)
+		text_addf(out, "%zu times %s", said->lines, hour);
+	if (said->lines > 1 && said->others > 0)
+		text_add(out, "; ");
+	if (said->lines == 1)
+		also = " in the last hour";
+	if (said->others == 1)
+		text_addf(out, "it said the same of another one%s", also);
+	if (said->others > 1)
+		text_addf(out, "it said the same of %zu others%s", said->others, also);
+	text_add(out, ")");
+}
+
+/* "The kernel's log said 12 min ago: … (twice in the last hour)." Of another one than the sentence
+ * before is about, that is said first. */
+static void say_said(struct arena *arena, struct text *out, const struct why_cause *cause)
+{
+	const struct why_said *said = cause->said;
+	const struct why_about *about = cause->about;
 	size_t length = strlen(said->text);
+	while (length > 0 && strchr(". ", said->text[length - 1]))
+		length--;
 	double minutes = said->age_s / 60;
 	const char *text = text_clean(arena, said->text, length, SAID_CHARS);
 	const char *age = view_figure_of(arena, said->age_s, UNIT_SECONDS);
 	if (minutes >= 2)
 		age = arena_printf(arena, "%.0f min", minutes);
-	text_addf(out, " The kernel's log said %s ago: %s", age, text);
-	if (said->lines > 1)
-		text_addf(out, " (%zu such lines in the last hour)", said->lines);
+	if (about && !about->asked && !cause->apart && !is_about_now(cause))
+		text_addf(out, " Of %s, the kernel's log said %s ago: %s", about->name, age, text);
+	else
+		text_addf(out, " The kernel's log said %s ago: %s", age, text);
+	say_times(out, said);
 	text_add(out, ".");
 }
 
@@ -107,6 +147,52 @@ static void say_unknown(struct arena *arena, struct text *out, const struct why_
 	text_add(out, ".");
 }
 
+/* A queue is full with one more than its backlog. */
+static void say_backlog(struct arena *arena, struct text *out, const struct why_cause *cause)
+{
+	static const char one_more[] = " Its backlog is %s, and the kernel lets one more in.";
+	if (cause->rules_out)
+		return;
+	if (isnan(cause->now.used))
+		return;
+	if (cause->now.capacity != cause->backlog + 1)
+		return;
+	const char *backlog = view_figure_of(arena, cause->backlog, UNIT_COUNT);
+	text_addf(out, one_more, backlog);
+}
+
+/* What holds what runs here, where a line named a control group that does not. */
+static void say_here(struct arena *arena, struct text *out, const struct why_cause *cause)
+{
+	static const char not_affected[] = "The limit of %s is not affected: %s of %s in use.";
+	const struct present *here = &cause->here;
+	const struct why_about *about = cause->about;
+	const enum unit quantity = cause->rule->quantity;
+	const char *whose = "this host";
+	if (!cause->apart)
+		return;
+	if (!about->foreign)
+		return;
+	if (here->state != PRESENT_FREE)
+		return;
+	if (here->by && *here->by)
+		whose = here->by;
+	const char *used = view_figure_of(arena, here->used, quantity);
+	const char *capacity = view_figure_of(arena, here->capacity, quantity);
+	text_add(out, " ");
+	text_addf(out, not_affected, whose, used, capacity);
+}
+
+/* The kernel counts what happens to all listeners of a network namespace together. */
+static void say_hits(struct arena *arena, struct text *out, const struct why_cause *cause)
+{
+	const char *hits = hits_say(arena, cause);
+	const char *whose = "";
+	if (cause->rule->scope == SCOPE_LISTENER)
+		whose = " (all listeners together)";
+	text_addf(out, " %s%s.", hits, whose);
+}
+
 static const char *limit_says(struct arena *arena, const struct why_cause *cause)
 {
 	const struct now_limit limit = now_limit(cause);
@@ -117,14 +203,18 @@ static const char *limit_says(struct arena *arena, const struct why_cause *cause
 		text_addf(&out, "%s: %s.", title, cause->rules_out);
 	else if (!isnan(now->used))
 		text_addf(&out, "%s.", now_sentence(arena, &limit));
+	else if (cause->apart && cause->about->note)
+		text_addf(&out, "%s of %s: %s.", title, cause->about->name, cause->about->note);
 	else
 		say_unknown(arena, &out, cause);
+	say_backlog(arena, &out, cause);
+	say_here(arena, &out, cause);
 	if (cause->elsewhere.by)
 		text_addf(&out, " But all of those to %s are in use.", cause->elsewhere.by);
 	if (cause->hit_count > 0 && !cause->rules_out)
-		text_addf(&out, " %s.", hits_say(arena, cause));
+		say_hits(arena, &out, cause);
 	if (cause->said)
-		say_said(arena, &out, cause->said);
+		say_said(arena, &out, cause);
 	return text_take(arena, &out);
 }
 
@@ -278,6 +368,7 @@ const char *why_fix_title(struct arena *arena,
 {
 	static const char value[] = "{to}";
 	static const char to_value[] = " to {to}";
+	static const char a_backlog[] = "a backlog of {to}";
 	const char *title = fix->title;
 	const char *at = strstr(title, to_value);
 	(void)facts;
@@ -285,6 +376,9 @@ const char *why_fix_title(struct arena *arena,
 		size_t length = (size_t)(at - title);
 		return arena_copy(arena, title, length);
 	}
+	at = strstr(title, a_backlog);
+	if (at)
+		return arena_printf(arena, "%.*sa longer backlog", (int)(at - title), title);
 	at = strstr(title, value);
 	if (!at)
 		return title;

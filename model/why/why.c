@@ -137,17 +137,65 @@ static void choose_destination(const struct why_question *question, struct why_c
 }
 
 /* A queue that one look finds full may be empty at the next. What both found full is full. */
-static struct present present_now(const struct why_question *question, size_t at)
+static struct present seen_twice(const struct why_question *question,
+		struct present now,
+		const struct present *before)
 {
-	struct present now = last_look(question)->presents[at];
 	if (question->look_count < 2 || now.state != PRESENT_UNKNOWN)
 		return now;
-	const struct present *before = &question->looks[0].presents[at];
 	bool both = now.used >= now.capacity && before->used >= before->capacity;
 	bool same = now.by && before->by && strcmp(now.by, before->by) == 0;
 	if (both && same)
 		now.state = PRESENT_FULL;
 	return now;
+}
+
+static struct present present_now(const struct why_question *question, size_t at)
+{
+	const struct present *now = &last_look(question)->presents[at];
+	return seen_twice(question, *now, &question->looks[0].presents[at]);
+}
+
+static const struct why_about *about_of(const struct why_question *question, const char *id)
+{
+	for (size_t i = 0; i < question->about_count; i++) {
+		const struct why_about *about = &question->abouts[i];
+		if (strcmp(about->id, id) == 0)
+			return about;
+	}
+	return NULL;
+}
+
+/* The one that a line names. What is full is not passed over for the kernel's log. */
+static void choose_named(const struct why_question *question, struct why_cause *cause)
+{
+	const struct why_about *about = about_of(question, cause->rule->id);
+	const char *by = cause->now.by;
+	cause->about = about;
+	if (!about)
+		return;
+	if (by && strcmp(by, about->now.by) == 0)
+		return;
+	bool presses = cause->now.state >= PRESENT_NEAR;
+	if (presses && !about->asked)
+		return;
+	cause->here = cause->now;
+	cause->now = seen_twice(question, about->now, &about->before);
+	cause->apart = true;
+}
+
+static double backlog_of(const struct why_question *question, const struct present *now)
+{
+	const struct facts *facts = last_look(question)->situation->facts;
+	if (!now->instance)
+		return (double)NAN;
+	const struct fact *backlog;
+	backlog = facts_get(facts, "listener.backlog", now->instance);
+	if (!backlog)
+		return (double)NAN;
+	if (backlog->status != FACT_KNOWN)
+		return (double)NAN;
+	return backlog->number;
 }
 
 static enum why_strength limit_strength(const struct why_cause *cause)
@@ -179,11 +227,15 @@ static void rule_out(const struct why_question *question, struct why_cause *caus
 
 static const struct why_said *said_of(const struct why_question *question, const char *id)
 {
+	const struct why_said *latest = NULL;
 	for (size_t i = 0; i < question->said_count; i++) {
-		if (strcmp(question->said[i].id, id) == 0)
-			return &question->said[i];
+		const struct why_said *said = &question->said[i];
+		if (strcmp(said->id, id) != 0)
+			continue;
+		if (!latest || said->age_s <= latest->age_s)
+			latest = said;
 	}
-	return NULL;
+	return latest;
 }
 
 static struct why_cause limit_cause(struct arena *arena,
@@ -195,7 +247,9 @@ static struct why_cause limit_cause(struct arena *arena,
 			.now = present_now(question, at),
 	};
 	cause.said = said_of(question, cause.rule->id);
+	choose_named(question, &cause);
 	choose_destination(question, &cause);
+	cause.backlog = backlog_of(question, &cause.now);
 	find_hits(arena, question, &cause);
 	cause.strength = limit_strength(&cause);
 	rule_out(question, &cause);

@@ -56,6 +56,18 @@ struct why_said {
 	const char *text; /* the latest line */
 	double age_s;     /* of that line */
 	size_t lines;     /* that say it, within the time that was looked at */
+	size_t others;    /* of which other lines say it meanwhile: other groups, other listeners */
+};
+
+/* One of those that a limit has, and that a line names: the limit is looked at for it. */
+struct why_about {
+	const char *id;             /* of the limit */
+	const char *said;           /* as the line has it: "/a", "port 80" */
+	const char *name;           /* "control group /a", "[::1]:80", "port 80", "IPv6" */
+	const char *note;           /* why its use is not known, a clause; NULL: it is */
+	bool asked;                 /* by the text; else by the kernel's log */
+	bool foreign;               /* what holds it does not hold what runs here */
+	struct present now, before; /* at the last look and at the first; not known: NAN */
 };
 
 struct why_cause {
@@ -65,9 +77,13 @@ struct why_cause {
 	struct present now;         /* of a limit: at the last look */
 	const struct why_hit *hits; /* of a limit: those above 0 */
 	size_t hit_count;
-	const struct why_said *said; /* NULL: the kernel's log says nothing of it */
-	const char *rules_out;       /* why it is impossible, a clause; else NULL */
-	double failed;               /* calls that failed of it while they were watched */
+	const struct why_said *said;   /* NULL: the kernel's log says nothing of it */
+	const struct why_about *about; /* NULL: no line names one of those that the limit has */
+	struct present here;           /* where `now` is about that one: what is so otherwise */
+	bool apart;                    /* is it? */
+	double backlog;                /* of the listener; NAN: not known, or it is none */
+	const char *rules_out;         /* why it is impossible, a clause; else NULL */
+	double failed;                 /* calls that failed of it while they were watched */
 	/* Of a limit of destinations where `now` is about the one that the text names: another one that
 	 * is full; `by` is NULL if none is. */
 	struct present elsewhere;
@@ -95,6 +111,8 @@ struct why_question {
 	size_t named_count;
 	const struct why_said *said;
 	size_t said_count;
+	const struct why_about *abouts;
+	size_t about_count;
 	const struct why_failed *failed;
 	size_t failed_count;
 	/* "10.0.0.5:80", as facts write it: where the text's connections go. None: it does not say. */

@@ -105,6 +105,18 @@ else
 	wait $watches 2>/dev/null
 fi
 
+# A line of the kernel names its listener: before 6.2 the port alone, since then with the address, of either family.
+flood="TCP: request_sock_TCP: Possible SYN flooding on port"
+listeners() { "$H" why "$flood $1. Sending cookies.  Check SNMP counters." -o json | jq -r '[.causes[] | select(.scope == "listener") | "\(.id) \(.now.by)"] | sort | join(" ")'; }
+same "a SYN flood at a listener" "accept-queue 10.99.0.1:8002 syn-backlog 10.99.0.1:8002" "$(listeners 10.99.0.1:8002)"
+same "at a port" "accept-queue 10.99.0.1:8002 syn-backlog 10.99.0.1:8002" "$(listeners 8002)"
+same "at one that is no more" "accept-queue [::1]:8002 syn-backlog [::1]:8002" "$(listeners '[::1]:8002')"
+"$H" why "$flood [::1]:8002. Sending cookies." >flooded
+same "what is full elsewhere is not blamed" 0 "$(grep -c 'NOW FULL.*queue' flooded)"
+same "nor what listens on another address" 2 "$(grep -c 'of \[::1\]:8002: nothing listens there now' flooded)"
+"$H" why "$flood 10.99.0.1:8002. Sending cookies." -o json:flooded.json >/dev/null
+same "the queue of the right one, what the 1 is, and whose the counters are" 1 "$(jq -r '.causes[] | select(.id == "accept-queue").says' flooded.json |
+	grep -c '^Accept queue of 10.99.0.1:8002: 0 of 201 in use. Its backlog is 200, and the kernel lets one more in. ListenOverflows .* (all listeners together).$')"
 "$H" why "connect to 10.99.0.1:8001: connection timed out" >queue
 check "a queue that two looks find full" 0 '^✗ NOW FULL  Accept queue of 10.99.0.1:8001: 3 of 3 in use' '' cat queue
 check "whose it is" 0 '^  Who        python3 listens on 10.99.0.1:8001' '' cat queue

@@ -151,6 +151,19 @@ else
 		pasted "threads of a control group"
 		end
 	fi
+	# The kernel's log names the group that forked. The limit may be that of one above it, and is not this host's.
+	echo 20 >"$group/pids.max"
+	path=${group#/sys/fs/cgroup}
+	path=${path#/pids}
+	rejected="cgroup: fork rejected by pids controller in"
+	"$H" why "$rejected $path/pod" -o json:group.json >/dev/null
+	same "threads of a group that only a line names" "control group $path of 20" \
+		"$(jq -r '.causes[0].now | "\(.by) of \(.capacity)"' group.json)"
+	same "no setting of this host is a fix for it" "0 0" "$(jq -r '.causes[0] | "\(.fixes | length) \(.remedies | length)"' group.json)"
+	says() { "$H" why "$1" -o json | jq -r '.causes[0].says'; }
+	same "the limit of this host is told apart" 1 "$(says "$rejected $path/pod" | grep -c 'The limit of .* is not affected: ')"
+	same "a group that is gone" 1 "$(says "$rejected $path-gone/pod" |
+		grep -c "^Threads of control group $path-gone/pod: its pids.max, or that of a group above it, can no longer be seen here")"
 fi
 
 # host_setting KEY: pastes the fix only if that is allowed

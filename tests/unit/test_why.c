@@ -278,7 +278,7 @@ static void the_kernels_log_counts(void **state)
 	} cases[] = {{1, WHY_HIT_NOW}, {600, WHY_HIT}};
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		struct bench *b = bench_new();
-		const struct why_said said = {"b", "full", cases[i].age_s, 1};
+		const struct why_said said = {"b", "full", cases[i].age_s, 1, 0};
 		name(b, "ab");
 		b->question.said = &said;
 		b->question.said_count = 1;
@@ -286,6 +286,51 @@ static void the_kernels_log_counts(void **state)
 		assert_int_equal(first(b), cases[i].strength);
 		arena_free(b->arena);
 	}
+}
+
+/* Of what a line names, the use counts, not that of the fullest. */
+static void a_line_names_one_of_them(void **state)
+{
+	(void)state;
+	struct bench *b = bench_new();
+	const struct why_said said = {"b", "of another", 600, 1, 0};
+	struct why_about about = {.id = "b", .name = "another", .now = {.by = "another"}};
+	about.now.used = about.now.capacity = (double)NAN;
+	b->question.said = &said;
+	b->question.said_count = 1;
+	b->question.abouts = &about;
+	b->question.about_count = 1;
+	assert_string_equal(causes(b), "");
+	const struct why_cause *cause = b->answer.also.items;
+	assert_string_equal(order(b, &b->answer.also), "b");
+	assert_string_equal(cause->now.by, "another");
+	assert_true(cause->apart && isnan(cause->now.capacity) && cause->here.capacity == 100);
+	/* It is full itself. */
+	about.now = (struct present){PRESENT_FULL, 7, 7, (double)NAN, .by = "another"};
+	assert_string_equal(causes(b), "b");
+	assert_int_equal(first(b), WHY_FULL);
+	/* The log does not hide what is full. The text does. */
+	about.now.state = PRESENT_FREE;
+	use(b, 1, PRESENT_FULL, 100);
+	assert_string_equal(causes(b), "b");
+	assert_string_equal(b->answer.causes.items->now.by, "it");
+	about.asked = true;
+	assert_string_equal(causes(b), "");
+	assert_string_equal(b->answer.also.items->now.by, "another");
+	arena_free(b->arena);
+}
+
+/* The latest line counts. */
+static void of_several_lines_the_latest_counts(void **state)
+{
+	(void)state;
+	struct bench *b = bench_new();
+	const struct why_said said[] = {{"b", "late", 5, 1, 0}, {"b", "early", 900, 3, 0}};
+	b->question.said = said;
+	b->question.said_count = 2;
+	assert_string_equal(causes(b), "b");
+	assert_string_equal(b->answer.causes.items->said->text, "late");
+	arena_free(b->arena);
 }
 
 /* A cause that is no limit explains the failure once it is seen here. */
@@ -319,6 +364,8 @@ int main(void)
 			cmocka_unit_test(without_a_text_every_limit_may_be_it),
 			cmocka_unit_test(other_limits_that_are_full_are_told),
 			cmocka_unit_test(the_kernels_log_counts),
+			cmocka_unit_test(a_line_names_one_of_them),
+			cmocka_unit_test(of_several_lines_the_latest_counts),
 			cmocka_unit_test(others_explain_when_they_are_seen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

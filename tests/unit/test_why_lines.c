@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "model/why/lines.h"
+#include "model/why/subject.h"
 #include "tests/unit/why_test.h"
 
 /* The first cause; "-": nothing is known. */
@@ -258,9 +259,53 @@ static void texts_are_filled(void **state)
 	assert_string_equal(why_fill(arena, "a[b]]c[[d", &line), "a[b]]c[[d");
 }
 
+/* The kernel's own words, of all its versions. */
+static void one_of_a_limit_is_named(void **state)
+{
+	static const struct {
+		const char *line, *name;
+		unsigned port;
+	} cases[] = {
+			{"TCP: request_sock_TCP: Possible SYN flooding on port 80. Sending cookies.",
+					"port 80",
+					80},
+			{"kernel: TCP: TCP: Possible SYN flooding on port 4646. Dropping request.",
+					"port 4646",
+					4646},
+			{"TCP: request_sock_TCP: Possible SYN flooding on port 10.0.0.5:80. Sending cookies.",
+					"10.0.0.5:80",
+					0},
+			{"TCP: request_sock_TCPv6: Possible SYN flooding on port [::1]:80. Sending cookies.",
+					"[::1]:80",
+					0},
+			{"possible SYN flooding on port 81. possible SYN flooding on port 82.", "port 82", 82},
+			{"Possible SYN flooding on port http", NULL, 0},
+			{"Possible SYN flooding on port 65536.", NULL, 0},
+			{"cgroup: fork rejected by pids controller in /a.slice/B@1.service,",
+					"/a.slice/B@1.service",
+					0},
+			{"fork rejected by pids controller in /../../etc", NULL, 0},
+			{"neighbour: arp_cache: neighbor table overflow!", "IPv4", 0},
+			{"neighbour: ndisc_cache: neighbor table overflow!", "IPv6", 0},
+			{"Neighbour table overflow.", NULL, 0},
+			{"", NULL, 0},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct why_subject subject = {0};
+		bool found = why_subject_in(arena, cases[i].line, &subject);
+		assert_int_equal(found, cases[i].name != NULL);
+		if (!found)
+			continue;
+		assert_string_equal(subject.name, cases[i].name);
+		assert_int_equal(subject.port, cases[i].port);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+			cmocka_unit_test(one_of_a_limit_is_named),
 			cmocka_unit_test(lines_find_their_cause),
 			cmocka_unit_test(what_reports_nothing_finds_nothing),
 			cmocka_unit_test(wrapping_changes_nothing),

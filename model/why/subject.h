@@ -1,0 +1,24 @@
+/* Which one of those that a limit has a line of the kernel's log speaks of. */
+#ifndef HEADROOM_MODEL_WHY_SUBJECT_H
+#define HEADROOM_MODEL_WHY_SUBJECT_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+
+enum why_subject_kind {
+	WHY_OF_GROUP,    /* a control group that was not allowed to fork */
+	WHY_OF_LISTENER, /* a socket that got too many SYNs */
+	WHY_OF_FAMILY    /* the neighbor table of IPv4 or of IPv6 */
+};
+
+struct why_subject {
+	enum why_subject_kind kind;
+	const char *name; /* "/system.slice/a.service", "[::1]:80", "port 80", "IPv6" */
+	unsigned port;    /* of a listener whose address the kernel does not say; else 0 */
+};
+
+/* Of the last line that names one. false: none does. */
+bool why_subject_in(struct arena *arena, const char *text, struct why_subject *ret_subject);
+
+#endif
