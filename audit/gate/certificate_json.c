@@ -49,6 +49,55 @@ static void put_charges(const struct members *put,
 	}
 }
 
+/* 1: true; 0: false; -1: null, because it could not be measured. */
+static void put_applies(cJSON *item, int applies)
+{
+	if (applies < 0)
+		member_null(item, "applies");
+	else
+		member_bool(item, "applies", applies > 0);
+}
+
+static void check_put(const struct members *put,
+		cJSON *checks,
+		enum charge_kind kind,
+		const struct charge *charge)
+{
+	const struct charge_check *check = &charge->check;
+	const char *reason = charge_name(kind);
+	const char *title = charge_title(kind);
+	const char *unit = unit_name(check->unit);
+	int applies = charge_applies(charge);
+	cJSON *item = cJSON_CreateObject();
+	member_text(put, item, "reason", reason);
+	member_text(put, item, "title", title);
+	put_applies(item, applies);
+	member_text(put, item, "limit", check->subject);
+	member_number(item, "measured", check->measured);
+	member_number(item, "threshold", check->threshold);
+	member_text(put, item, "unit", unit);
+	/* In words. */
+	member_text(put, item, "seen", check->seen);
+	member_text(put, item, "allowed", check->allowed);
+	(void)cJSON_AddItemToArray(checks, item);
+}
+
+/* All six reasons, those that do not stand as well. */
+static void put_checks(const struct members *put, cJSON *member, const struct gate *gate)
+{
+	const struct certificate *certificate;
+	cJSON *checks;
+
+	checks = member_array(member, "checks");
+	certificate = &gate->certificate;
+	if (!gate->watched)
+		return;
+	for (size_t i = 0; i < CHARGES; i++) {
+		const struct charge *charge = &certificate->charges[i];
+		check_put(put, checks, (enum charge_kind)i, charge);
+	}
+}
+
 void gate_put_certificate(const struct members *put, cJSON *member, const struct gate *gate)
 {
 	const struct certificate *certificate;
@@ -69,4 +118,5 @@ void gate_put_certificate(const struct members *put, cJSON *member, const struct
 	member_text(put, member, "sentence", sentence);
 	member_text(put, member, "differs", differs);
 	put_charges(put, member, certificate);
+	put_checks(put, member, gate);
 }

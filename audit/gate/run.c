@@ -200,12 +200,34 @@ static bool run_begin(struct gate *gate, struct error *err)
 	return true;
 }
 
+static void run_check_time(const struct gate *gate, struct charge_check *check)
+{
+	struct arena *arena = gate->pipeline->run->arena;
+	const double limit_s = gate->options->time_limit_s;
+	char text[NUMBER_TEXT_MAX];
+	*check = (struct charge_check){
+			.known = true,
+			.measured = gate->end.run_s,
+			.threshold = (double)NAN,
+			.unit = UNIT_SECONDS,
+			.allowed = "no time limit was given",
+	};
+	text_number(text, gate->end.run_s, UNIT_SECONDS);
+	check->seen = arena_printf(arena, "it ended after %s", text);
+	if (!(limit_s > 0))
+		return;
+	check->threshold = limit_s;
+	text_number(text, limit_s, UNIT_SECONDS);
+	check->allowed = arena_printf(arena, "up to %s", text);
+}
+
 static void run_charge_time(struct gate *gate)
 {
 	struct arena *arena = gate->pipeline->run->arena;
 	struct charge *charge = &gate->found[CHARGE_TIMED_OUT];
 	char text[NUMBER_TEXT_MAX];
 	const double limit_s = gate->options->time_limit_s;
+	run_check_time(gate, &charge->check);
 	if (!gate->end.timed_out)
 		return;
 	charge->sentence = arena_printf(arena,

@@ -169,6 +169,7 @@ static void charge_result(struct gate *gate)
 	struct arena *arena = gate->pipeline->run->arena;
 	const struct result_verdict *verdict = &gate->tool->verdict;
 	struct charge *charge = &gate->found[CHARGE_ERRORS];
+	charge->check = verdict->check;
 	if (!verdict->guilt)
 		return;
 	charge->sentence = arena_printf(arena, "%s.", verdict->guilt);

@@ -1,5 +1,6 @@
 /* Why a run is not certified: a closed set of reasons. Each one that stands says so in a sentence
- * with its numbers, says what ends it, and carries the numbers themselves. */
+ * with its numbers, says what ends it, and carries the numbers themselves. Every reason, whether it
+ * stands or not, says what was measured for it and what is allowed. */
 #ifndef HEADROOM_MODEL_WATCH_CHARGE_H
 #define HEADROOM_MODEL_WATCH_CHARGE_H
 
@@ -21,6 +22,8 @@ enum charge_kind {
 
 /* "limit", "starved", …, "timed-out"; NULL for CHARGES. */
 const char *charge_name(enum charge_kind kind);
+/* "a limit of this host was reached", …; NULL for CHARGES. */
+const char *charge_title(enum charge_kind kind);
 
 enum {
 	CHARGE_FIGURES = 6
@@ -32,7 +35,17 @@ struct charge_figure {
 	enum unit unit;
 };
 
+/* What was looked at to decide. All zero: nothing could be measured. */
+struct charge_check {
+	bool known;                 /* false: it may apply without having been seen */
+	const char *subject;        /* the id of the limit that was nearest; NULL: it is about none */
+	double measured, threshold; /* NAN: not known, or there is no such number */
+	enum unit unit;
+	const char *seen, *allowed; /* the same in words; NULL: not measured */
+};
+
 struct charge {
+	struct charge_check check;
 	const char *sentence; /* NULL: it does not stand */
 	const char *fix;      /* what to do about it; with a sentence never NULL */
 	const char *subject;  /* the id of the limit; NULL: it is about none */
@@ -42,6 +55,9 @@ struct charge {
 
 /* Beyond CHARGE_FIGURES nothing is added. */
 void charge_add(struct charge *charge, const char *id, double value, enum unit unit);
+
+/* Applies: 1; does not: 0; not known: -1. */
+int charge_applies(const struct charge *charge);
 
 /* The first of `charges` that stands; CHARGES: none does. */
 enum charge_kind charges_first(const struct charge charges[CHARGES]);

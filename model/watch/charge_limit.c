@@ -212,14 +212,51 @@ static const char *limit_fix_text(struct arena *arena,
 			limit->id);
 }
 
-void charge_limit(struct arena *arena, const struct certify_input *input, struct certificate *out)
+/* A limit may be full without holding the command back: then it is said why. */
+static const char *full_text(const struct watched_limit *limit, const struct watched_peak *peak)
+{
+	if (!peak->reached)
+		return "";
+	if (limit->processor)
+		return ", busy with attempts that failed";
+	return ", none of it used by the command";
+}
+
+static void check_limit(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *out)
 {
 	struct charge *charge = &out->charges[CHARGE_LIMIT];
 	const struct watched_limit *limit = out->bottleneck;
-	if (limit && is_merely_retrying(out))
-		out->bottleneck = NULL;
-	if (!out->bottleneck)
+	const char *why = "";
+	if (!limit)
+		limit = nearest_limit(input, out);
+	if (!limit)
 		return;
+	const struct watched_peak *peak = peak_of_limit(input, out, limit);
+	double full = peak_full_at(limit);
+	const char *percent = run_figure(arena, full, UNIT_RATIO);
+	if (!charge->sentence)
+		why = full_text(limit, peak);
+	charge->check = (struct charge_check){
+			.known = true,
+			.subject = limit->id,
+			.measured = peak->use.ratio,
+			.threshold = full,
+			.unit = UNIT_RATIO,
+			.seen = arena_printf(arena, "%s%s", limit_text(arena, limit, &peak->use), why),
+			.allowed = arena_printf(arena, "less than %s", percent),
+	};
+	if (limit->processor)
+		charge->check.allowed = arena_printf(arena, "below %s for half of the run", percent);
+}
+
+static void convict_limit(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *out,
+		const struct watched_limit *limit)
+{
+	struct charge *charge = &out->charges[CHARGE_LIMIT];
 	const struct watched_peak *peak = peak_of_limit(input, out, limit);
 	const struct charge_shares shares = limit_shares(input, limit, &peak->use);
 	charge->subject = limit->id;
@@ -235,4 +272,14 @@ void charge_limit(struct arena *arena, const struct certify_input *input, struct
 	charge_add(charge, "own", shares.own, limit->quantity);
 	charge_add(charge, "others", shares.others, limit->quantity);
 	charge_add(charge, "at", peak->at_s, UNIT_SECONDS);
+}
+
+void charge_limit(struct arena *arena, const struct certify_input *input, struct certificate *out)
+{
+	const struct watched_limit *limit = out->bottleneck;
+	if (limit && is_merely_retrying(out))
+		out->bottleneck = NULL;
+	if (out->bottleneck)
+		convict_limit(arena, input, out, limit);
+	check_limit(arena, input, out);
 }

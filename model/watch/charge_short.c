@@ -103,6 +103,41 @@ static const char *attempts_text(struct arena *arena, const struct certificate *
 	return "";
 }
 
+/* "400 of 400 connections", "98/s of 100/s new connections". */
+static const char *share_text(struct arena *arena, const struct short_of *numbers, const char *what)
+{
+	return arena_printf(arena,
+			"%s of %s %s",
+			run_figure(arena, numbers->seen, numbers->unit),
+			run_figure(arena, numbers->planned, numbers->unit),
+			what);
+}
+
+/* What was compared with the plan, whether it was too little or not. The smaller share counts. */
+static void check_share(struct certificate *out, const char *text, const struct short_of *numbers)
+{
+	struct charge_check *check = &out->charges[CHARGE_SHORT].check;
+	double reached = numbers->seen / numbers->planned;
+	if (!(reached >= 0) || (check->known && check->measured <= reached))
+		return;
+	check->known = true;
+	check->measured = reached;
+	check->seen = text;
+}
+
+static void allow_short(struct arena *arena,
+		const struct certify_input *input,
+		struct certificate *out)
+{
+	const char *least = run_figure(arena, input->min_reached, UNIT_RATIO);
+	out->charges[CHARGE_SHORT].check = (struct charge_check){
+			.measured = (double)NAN,
+			.threshold = input->min_reached,
+			.unit = UNIT_RATIO,
+			.allowed = arena_printf(arena, "at least %s of the plan", least),
+	};
+}
+
 static void look_for_missing(struct arena *arena,
 		const struct certify_input *input,
 		struct certificate *out)
@@ -118,6 +153,16 @@ static void look_for_missing(struct arena *arena,
 						"it had %s connections open; %s were planned",
 						count_text(arena, live->seen),
 						count_text(arena, live->predicted)));
+	const struct short_of numbers = {
+			most,
+			live->predicted,
+			UNIT_COUNT,
+			attempts_text(arena, out),
+	};
+	/* Those that are made anew all the time cannot be counted at one time. */
+	bool few = most < live->predicted * input->min_reached;
+	if (sure && !(few && are_made_anew(input, live)))
+		check_share(out, share_text(arena, &numbers, "connections"), &numbers);
 	if (!(most < live->predicted * short_ratio) || !(live->predicted - most > 1))
 		return;
 	const char *text = arena_printf(arena,
@@ -127,12 +172,6 @@ static void look_for_missing(struct arena *arena,
 	bool lost = sure && most < live->predicted * input->min_reached && !are_made_anew(input, live);
 	if (sure || command_value(input, W_CONNECTIONS)->confidence == CONFIDENCE_BOUND)
 		certify_remark(out, "connections-missing", lost, text);
-	const struct short_of numbers = {
-			most,
-			live->predicted,
-			UNIT_COUNT,
-			attempts_text(arena, out),
-	};
 	if (lost)
 		convict_short(arena, input, &out->charges[CHARGE_SHORT], text, &numbers);
 }
@@ -195,6 +234,8 @@ static void look_for_dropped(struct arena *arena,
 	const struct short_of numbers = {gap.least, live->predicted, UNIT_COUNT, ""};
 	certify_remark(out, "connections-dropped", lost, text);
 	if (lost)
+		check_share(out, share_text(arena, &numbers, "connections"), &numbers);
+	if (lost)
 		convict_short(arena, input, &out->charges[CHARGE_SHORT], text, &numbers);
 }
 
@@ -228,14 +269,15 @@ static void look_at_rate(struct arena *arena,
 	double seen_per_s = run_opened(input) / input->run_s;
 	if (!judged || stays(input) || run_is_udp(input) || input->run_s < brief_s)
 		return;
-	if (!(seen_per_s < opened->predicted * input->min_reached))
-		return;
 	const struct short_of numbers = {
 			seen_per_s,
 			opened->predicted,
 			UNIT_PER_S,
 			attempts_text(arena, out),
 	};
+	check_share(out, share_text(arena, &numbers, "new connections"), &numbers);
+	if (!(seen_per_s < opened->predicted * input->min_reached))
+		return;
 	const char *text = arena_printf(arena,
 			"it opened %s of %s connections per second",
 			run_figure(arena, seen_per_s, UNIT_COUNT),
@@ -279,6 +321,12 @@ static void look_at_end(struct arena *arena,
 	struct charge *charge = &out->charges[CHARGE_SHORT];
 	if (!early || charge->sentence)
 		return;
+	charge->check.known = true;
+	charge->check.measured = input->run_s / planned_s;
+	charge->check.seen = arena_printf(arena,
+			"signal %d ended it after %s",
+			signal,
+			run_figure(arena, input->run_s, UNIT_SECONDS));
 	charge->sentence = arena_printf(arena,
 			"The run did not finish: signal %d ended it after %s.",
 			signal,
@@ -292,6 +340,7 @@ static void look_at_end(struct arena *arena,
 void charge_short(struct arena *arena, const struct certify_input *input, struct certificate *out)
 {
 	const struct compared *live = &out->compared[0];
+	allow_short(arena, input, out);
 	look_at_attempts(arena, input, out);
 	if (input->plan && !isnan(live->seen) && !isnan(live->predicted)) {
 		if (stays(input)) {

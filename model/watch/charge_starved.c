@@ -37,8 +37,9 @@ static const char *part_text(struct arena *arena, const struct certify_input *in
 			run_figure(arena, input->max_cpu_wait, UNIT_RATIO));
 }
 
-/* Threads that ended between two looks are not seen: what they waited is not known. */
-static void remark_unseen(struct arena *arena,
+/* Threads that ended between two looks are not seen: what they waited is not known. True: all is
+ * known. */
+static bool remark_unseen(struct arena *arena,
 		const struct certify_input *input,
 		struct certificate *out)
 {
@@ -50,10 +51,10 @@ static void remark_unseen(struct arena *arena,
 				false,
 				"this kernel does not report how long threads wait for a CPU, so "
 				"headroom did not check it");
-		return;
+		return false;
 	}
 	if (!(unseen_s >= unseen_least_s) || !(unseen_s >= unseen_part * all_s))
-		return;
+		return true;
 	certify_remark(out,
 			"cpu-wait-unseen",
 			false,
@@ -62,6 +63,32 @@ static void remark_unseen(struct arena *arena,
 					"how long they waited for a CPU is not known",
 					run_figure(arena, unseen_s, UNIT_SECONDS),
 					run_figure(arena, all_s, UNIT_SECONDS)));
+	return false;
+}
+
+/* Waits, and the rests that a quota forces: the longer one. */
+static void check_starved(struct arena *arena,
+		const struct certify_input *input,
+		struct charge *charge,
+		double longest_s,
+		bool all_seen)
+{
+	double allowed = fmax(input->max_cpu_wait, least_s / input->run_s);
+	const char *least = all_seen ? "" : "at least ";
+	charge->check = (struct charge_check){
+			.known = all_seen && longest_s >= 0,
+			.measured = longest_s / input->run_s,
+			.threshold = allowed,
+			.unit = UNIT_RATIO,
+			.allowed = arena_printf(arena,
+					"up to %s of the run",
+					run_figure(arena, allowed, UNIT_RATIO)),
+	};
+	if (longest_s >= 0)
+		charge->check.seen = arena_printf(arena,
+				"%s%s of the run",
+				least,
+				run_figure(arena, longest_s / input->run_s, UNIT_RATIO));
 }
 
 /* What it used itself is nearly all that there is: its own threads wait for each other. */
@@ -124,5 +151,6 @@ void charge_starved(struct arena *arena, const struct certify_input *input, stru
 		charge->fix = starved_fix(arena, input);
 		add_wait_figures(input, charge, wait_s);
 	}
-	remark_unseen(arena, input, out);
+	bool all_seen = remark_unseen(arena, input, out);
+	check_starved(arena, input, charge, fmax(wait_s, throttled_s), all_seen);
 }

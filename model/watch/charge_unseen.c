@@ -72,6 +72,41 @@ static double live_after_end(const struct certify_input *input)
 	return live;
 }
 
+static void check_unseen(struct arena *arena,
+		const struct certify_input *input,
+		struct charge *charge)
+{
+	double live = live_peak(input);
+	charge->check = (struct charge_check){
+			.known = live > 0 || run_opened(input) > 0,
+			.measured = live,
+			.threshold = (double)NAN,
+			.unit = UNIT_COUNT,
+			.allowed = "all of its sockets, until the load ended",
+	};
+	if (input->blind || isnan(live))
+		return;
+	charge->check.seen = arena_printf(arena,
+			"its connections, %s at the peak",
+			run_figure(arena, live, UNIT_COUNT));
+}
+
+/* Nothing was measured for it; what is allowed stays. */
+static void forget_check(struct charge_check *check)
+{
+	check->known = false;
+	check->measured = (double)NAN;
+	check->seen = NULL;
+}
+
+/* What cannot be seen is not known to be too little. */
+static void acquit_short(struct certificate *out)
+{
+	struct charge *charge = &out->charges[CHARGE_SHORT];
+	*charge = (struct charge){.check = charge->check};
+	forget_check(&charge->check);
+}
+
 void charge_unseen(struct arena *arena, const struct certify_input *input, struct certificate *out)
 {
 	struct charge *charge = &out->charges[CHARGE_UNSEEN];
@@ -104,12 +139,12 @@ void charge_unseen(struct arena *arena, const struct certify_input *input, struc
 		charge->sentence = "headroom saw no load: the command opened no connection here.";
 		charge->fix = elsewhere_fix;
 	}
+	check_unseen(arena, input, charge);
 	if (!charge->sentence)
 		return;
 	charge_add(charge, "live", live_peak(input), UNIT_COUNT);
 	charge_add(charge, "planned", live_planned(input), UNIT_COUNT);
-	/* What cannot be seen is not known to be too little. */
-	out->charges[CHARGE_SHORT] = (struct charge){.sentence = NULL};
+	acquit_short(out);
 }
 
 /* Nearly all that it tried failed, and no connection of it was ever there. */
@@ -119,10 +154,10 @@ void charge_errors(struct arena *arena, const struct certify_input *input, struc
 	struct charge *charge = &out->charges[CHARGE_ERRORS];
 	double tried = run_opened(input);
 	double failed = observations_growth(input->seen, O_ATTEMPT_FAILS);
-	if (input->given && input->given[CHARGE_ERRORS].sentence) {
+	if (input->given)
 		*charge = input->given[CHARGE_ERRORS];
+	if (charge->sentence)
 		return;
-	}
 	double there = observations_peak(input->seen, O_LIVE, NULL);
 	bool none = failed >= least && failed >= nearly * tried;
 	if (run_is_server(input) || !none)
@@ -136,6 +171,16 @@ void charge_errors(struct arena *arena, const struct certify_input *input, struc
 			run_figure(arena, failed, UNIT_COUNT),
 			run_figure(arena, all, UNIT_COUNT));
 	charge->fix = "Check that the target listens, and that this host can reach it.";
+	charge->check = (struct charge_check){
+			.known = true,
+			.measured = failed / all,
+			.threshold = nearly,
+			.unit = UNIT_RATIO,
+			.seen = arena_printf(arena,
+					"%s of its connections failed",
+					run_figure(arena, failed / all, UNIT_RATIO)),
+			.allowed = arena_printf(arena, "less than %s", run_figure(arena, nearly, UNIT_RATIO)),
+	};
 	charge_add(charge, "failed", failed, UNIT_COUNT);
 	charge_add(charge, "tried", tried, UNIT_COUNT);
 }

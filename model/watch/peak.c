@@ -40,6 +40,13 @@ static double live_about(const struct observations *seen,
 	return sample->values[live];
 }
 
+double peak_full_at(const struct watched_limit *limit)
+{
+	if (limit->processor)
+		return cpu_ratio;
+	return 1;
+}
+
 /* The first full sample, else the fullest. */
 static void peak_find_gauge(const struct observations *seen,
 		const struct watched_limit *limit,

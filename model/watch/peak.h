@@ -18,6 +18,9 @@ void peak_find(const struct observations *seen,
 		enum observed live,
 		struct watched_peak *ret_peak);
 
+/* The use from which on a limit counts as reached. */
+double peak_full_at(const struct watched_limit *limit);
+
 /* Whether the use between these two samples says something: processor time does so over an interval
  * only. `before` NULL: there is no earlier sample. */
 bool peak_counts(const struct watched_limit *limit,

@@ -221,6 +221,71 @@ static const char *guilt_of(struct arena *arena,
 			fine_share(arena, limits->rate_ratio));
 }
 
+/* The largest of the shares that a result may have; NAN: none is in it. */
+static double worst_share(const struct result_verdict *out)
+{
+	return fmax(out->error_ratio, fmax(out->lost_ratio, out->dropped_ratio));
+}
+
+static const char *worst_what(const struct result_verdict *out, double worst)
+{
+	if (out->error_ratio == worst)
+		return "of its requests got no answer";
+	if (out->lost_ratio == worst)
+		return "of its connections could not be opened";
+	return "of its planned work was dropped";
+}
+
+static void check_rate(struct arena *arena,
+		const struct result_verdict *out,
+		const struct result_limits *limits,
+		struct charge_check *check)
+{
+	const char *rate = result_figure(arena, out->rate_ratio, UNIT_RATIO);
+	const char *least = fine_share(arena, limits->rate_ratio);
+	if (isnan(out->rate_ratio))
+		return;
+	rate = arena_printf(arena, "%s of the requested rate", rate);
+	check->allowed = arena_printf(arena, "%s; at least %s of the rate", check->allowed, least);
+	if (check->seen)
+		check->seen = arena_printf(arena, "%s; %s", check->seen, rate);
+	else
+		check->seen = rate;
+	if (out->too_many || !out->too_slow)
+		return;
+	check->measured = out->rate_ratio;
+	check->threshold = limits->rate_ratio;
+}
+
+static void allow_errors(struct arena *arena,
+		const struct result_limits *limits,
+		struct charge_check *check)
+{
+	const char *most = fine_share(arena, limits->errors_ratio);
+	*check = (struct charge_check){
+			.measured = (double)NAN,
+			.threshold = limits->errors_ratio,
+			.unit = UNIT_RATIO,
+			.allowed = arena_printf(arena, "up to %s", most),
+	};
+}
+
+/* A result that does not count errors, or that was read in part, does not rule them out. */
+static void tool_result_check(struct arena *arena,
+		const struct tool_result *result,
+		const struct result_limits *limits,
+		struct result_verdict *out)
+{
+	double worst = worst_share(out);
+	struct charge_check *check = &out->check;
+	check->known = !isnan(out->error_ratio) && !result->part;
+	check->measured = worst;
+	if (!isnan(worst))
+		check->seen =
+				arena_printf(arena, "%s %s", fine_share(arena, worst), worst_what(out, worst));
+	check_rate(arena, out, limits, check);
+}
+
 void tool_result_judge(struct arena *arena,
 		const struct tool_result *result,
 		const struct asked *asked,
@@ -230,6 +295,7 @@ void tool_result_judge(struct arena *arena,
 	struct result_verdict *out = ret_verdict;
 	double most = limits->errors_ratio;
 	*out = (struct result_verdict){0};
+	allow_errors(arena, limits, &out->check);
 	find_errors(result, out);
 	find_lost(result, asked, out);
 	find_rate(result, asked, out);
@@ -242,4 +308,5 @@ void tool_result_judge(struct arena *arena,
 	out->sentence = sentence_of(arena, result, out);
 	if (out->too_many || out->too_slow)
 		out->guilt = guilt_of(arena, result, out, limits);
+	tool_result_check(arena, result, limits, out);
 }

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "model/tool/figures.h"
+#include "model/watch/charge.h"
 
 /* What was read of one run. */
 struct tool_result {
@@ -45,6 +46,7 @@ struct result_verdict {
 	bool unsure;          /* failed requests and failed answers are one number, and it is large */
 	const char *sentence; /* what the result says, with its numbers; NULL: nothing was read */
 	const char *guilt;    /* a clause: why it is not certified; NULL: nothing speaks against it */
+	struct charge_check check; /* what was compared with what is allowed */
 };
 
 struct tool_result tool_result_none(const char *tool, const char *why);

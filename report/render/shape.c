@@ -158,8 +158,8 @@ static const struct shape shapes[] = {
 		{"drift.facts", "key instance unit from to moved"},
 		{"gate",
 				"ran command reason forced child_status child_signal timed_out run_s waited_s "
-				"soft_nofile baseline certified bottleneck sentence differs charges result "
-				"learnt observed"},
+				"soft_nofile baseline certified bottleneck sentence differs charges checks "
+				"result learnt observed"},
 		{"gate.learnt", "*"},
 		{"gate.baseline", "against found id created host new known fixed run"},
 		{"gate.baseline.new", "id title instance status utilization before"},
@@ -171,6 +171,7 @@ static const struct shape shapes[] = {
 				"asked_rate_per_s rate_ratio"},
 		{"gate.charges", "reason limit sentence fix figures"},
 		{"gate.charges.figures", "id value unit"},
+		{"gate.checks", "reason title applies limit measured threshold unit seen allowed"},
 		{"gate.soft_nofile", "from to"},
 		{"gate.observed",
 				"interval_s every_s rare samples sampler_cpu_ratio compared limits remarks "

@@ -81,12 +81,18 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	same "its document" "true 3 null false" \
 		"$(jq -r '.gate | "\(.ran) \(.child_status) \(.child_signal) \(.forced)"' ran.json)"
 	same "predicted and seen" true "$(jq '[.gate.observed.compared[].id] | contains(["live", "time_wait", "opens_per_s", "fds"])' ran.json)"
+	same "all six reasons are listed" "limit starved short errors unseen timed-out" "$(jq -r '[.gate.checks[].reason] | join(" ")' ran.json)"
+	same "those that apply are the charges" true "$(jq '[.gate.checks[] | select(.applies) | .reason] == [.gate.charges[].reason]' ran.json)"
+	same "no result was read: nothing is said of errors" "null null 0.001" \
+		"$(jq -r '.gate.checks[] | select(.reason == "errors") | "\(.applies) \(.measured) \(.threshold)"' ran.json)"
+	same "Markdown lists them" 6 "$(grep -cE '\| (✕ applies|✓ does not apply|\? not known) \|$' ran.md)"
 	same "the timeline is one" true "$(jq '.gate.observed.timeline | (.t | length) > 1 and
 		(.t | length) == (.series.live | length) and (.t | length) == (.series.fds | length)' ran.json)"
 	"$H" gate $over -q -o not.json -- true >/dev/null 2>&1
 	same "not run: the result is the verdict" "fail null 121" "$(jq -r '.run | "\(.verdict) \(.reason) \(.exit)"' not.json)"
 	same "not run: its document" "false null null" "$(jq -r '.gate | "\(.ran) \(.child_status) \(.observed)"' not.json)"
 	"$H" gate $over -q --force --certify off -o forced.json -- true >/dev/null 2>&1
+	same "not watched: no reason was checked" "[] []" "$(jq -c .gate.checks not.json forced.json | xargs)"
 	same "forced: its document" "true true null" "$(jq -r '.gate | "\(.ran) \(.forced) \(.certified)"' forced.json)"
 	# What is seen is that of a network namespace: elsewhere other programs would be seen as well.
 	if unshare -rn true 2>/dev/null; then
@@ -134,6 +140,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 		skip "certified or not" "no namespace can be made"
 	fi
 	check "report of a gate's document" 0 "*" "" env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" "$H" report ran.json -o ran.html -q -o out.md
+	same "the page has the six reasons" 6 "$(grep -oE '✕ applied|✓ did not apply|\? not known' ran.html | wc -l)"
 	same "the page tells of the run" yes "$(grep -q 'What the run showed' ran.html && echo yes)"
 	if python3 -c 'import jsonschema' 2>/dev/null; then
 		for name in ran not forced; do

@@ -26,6 +26,7 @@ charged() { jq -c '[.gate.charges[].reason] | index("errors") != null' a.json; }
 	same "a pipe gets every byte" "" "$(cmp out "$SAYS" 2>&1)"
 	same "its result" '["wrk","standard output",132941,0]' "$(result '[.tool, .from, .requests, .errors]')"
 	same "it does not speak against the run" false "$(charged)"
+	same "what was measured is kept" "false 0 0.001" "$(jq -r '.gate.checks[3] | "\(.applies) \(.measured) \(.threshold)"' a.json)"
 	gate -- $load >out 2>err
 	same "a file gets every byte" "" "$(cmp out "$SAYS" 2>&1)"
 	same "it is read afterwards" '["standard output",132941]' "$(result '[.from, .requests]')"

@@ -102,7 +102,7 @@ static void goes_on(void **state)
 	late.planned.values[W_DURATION].number = 20;
 	charge_unseen(late.arena, &late.input, &late.out);
 	assert_non_null(charge->sentence);
-	assert_non_null(strstr(charge->sentence, "went on with 499 connections"));
+	assert_non_null(strstr(charge->sentence, "kept 499 connections open"));
 	arena_free(late.arena);
 }
 

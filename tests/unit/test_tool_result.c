@@ -315,6 +315,9 @@ static void test_judgement(void **state)
 				verdict.unsure != row->unsure)
 			fail_msg("row %zu: %s", i, verdict.sentence);
 		assert_true((verdict.guilt != NULL) == (row->too_many || row->too_slow));
+		const struct charge_check *check = &verdict.check;
+		assert_true(!row->too_many || check->measured > check->threshold);
+		assert_true(!row->unsure || !check->known);
 	}
 	arena_free(arena);
 }
@@ -333,6 +336,8 @@ static void test_not_read(void **state)
 	tool_result_judge(arena, &result, &asked, &limits, &verdict);
 	assert_null(verdict.sentence);
 	assert_null(verdict.guilt);
+	assert_false(verdict.check.known);
+	assert_null(verdict.check.seen);
 	assert_false(verdict.too_many || verdict.too_slow || verdict.unsure);
 	arena_free(arena);
 }

@@ -29,6 +29,37 @@ static void run_add_peaks(const struct markdown *m, const cJSON *rows)
 	text_add(m->out, "\n");
 }
 
+static const char *run_outcome(const cJSON *check)
+{
+	const cJSON *applies = view_get(check, "applies");
+	if (cJSON_IsTrue(applies))
+		return "✕ applies";
+	if (cJSON_IsFalse(applies))
+		return "✓ does not apply";
+	return "? not known";
+}
+
+/* All six, those that do not apply as well. */
+static void run_add_checks(const struct markdown *m, const cJSON *checks)
+{
+	const cJSON *check;
+	if (cJSON_GetArraySize(checks) == 0)
+		return;
+	text_add(m->out, "| not certified if | measured | allowed | |\n|---|---|---|---|\n");
+	cJSON_ArrayForEach(check, checks) {
+		const char *seen = markdown_string(m, check, "seen", 160);
+		if (!*seen)
+			seen = "not measured";
+		text_addf(m->out,
+				"| %s | %s | %s | %s |\n",
+				markdown_string(m, check, "title", 80),
+				seen,
+				markdown_string(m, check, "allowed", 120),
+				run_outcome(check));
+	}
+	text_add(m->out, "\n");
+}
+
 static void run_add_end(const struct markdown *m, const cJSON *gate)
 {
 	const char *reason = markdown_string(m, gate, "reason", 200);
@@ -64,6 +95,7 @@ void markdown_run(const struct markdown *m)
 		text_addf(m->out, "%s\n\n", result);
 	if (cJSON_GetArraySize(peaks) > 0)
 		run_add_peaks(m, peaks);
+	run_add_checks(m, view_array(gate, "checks"));
 	run_add_remarks(m, view_array(gate, "observed.remarks"));
 	markdown_unfold(m);
 }
