@@ -214,7 +214,9 @@ static enum why_strength limit_strength(const struct why_cause *cause)
 static void rule_out(const struct why_question *question, struct why_cause *cause)
 {
 	const struct present *now = &cause->now;
-	if (question->remote && cause->rule->scope == SCOPE_LISTENER) {
+	/* The kernel names its own listener, a program the one that it connects to. */
+	bool own = cause->about && cause->about->asked;
+	if (!own && question->remote && cause->rule->scope == SCOPE_LISTENER) {
 		cause->strength = WHY_IMPOSSIBLE;
 		cause->rules_out = "the connection goes to another host, whose queue counts";
 		return;

@@ -111,6 +111,8 @@ listeners() { "$H" why "$flood $1. Sending cookies.  Check SNMP counters." -o js
 same "a SYN flood at a listener" "accept-queue 10.99.0.1:8002 syn-backlog 10.99.0.1:8002" "$(listeners 10.99.0.1:8002)"
 same "at a port" "accept-queue 10.99.0.1:8002 syn-backlog 10.99.0.1:8002" "$(listeners 8002)"
 same "at one that is no more" "accept-queue [::1]:8002 syn-backlog [::1]:8002" "$(listeners '[::1]:8002')"
+same "at one of another host" "accept-queue 10.99.0.77:80 syn-backlog 10.99.0.77:80" "$(listeners 10.99.0.77:80)"
+check "that is no destination" 0 'of 10.99.0.77:80: nothing listens there' '' "$H" why "$flood 10.99.0.77:80. Sending cookies."
 "$H" why "$flood [::1]:8002. Sending cookies." >flooded
 same "what is full elsewhere is not blamed" 0 "$(grep -c 'NOW FULL.*queue' flooded)"
 same "nor what listens on another address" 2 "$(grep -c 'of \[::1\]:8002: nothing listens there now' flooded)"
