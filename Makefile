@@ -546,7 +546,7 @@ help:
 	@echo 'make deps        install the Debian packages for building and testing that are missing'
 	@echo 'make install     under PREFIX (/usr/local), DESTDIR honoured; make uninstall removes it'
 	@echo 'make live-ends   client, HAProxy and server in three namespaces: the end that headroom fleet names is the one that breaks, as root'
-	@echo 'make live-static  the static file in an empty root, one with BusyBox and those of Debian'\''s releases, as root (ARCH=arm64: emulated)'
+	@echo 'make live-static  the static binary in an empty root, one with BusyBox and those of Debian'\''s releases, as root (ARCH=arm64: emulated)'
 	@echo 'make live-deb    the packages: lintian, installed alone and together, an upgrade from the single package, as root'
 	@echo 'make static      build/static/headroom: the core and the readers of plans in one file that needs nothing (ARCH=arm64: cross-built)'
 	@echo 'make check-static  the suites of the command line with that file in place of build/headroom'

@@ -235,7 +235,7 @@ table() {
 		END
 		;;
 	machine) cat <<-'END'
-		qemu-user-static|runs the static file for arm64
+		qemu-user-static|runs the static binary for arm64
 		qemu-system-arm|a machine for it
 		cpio|its first files
 		END

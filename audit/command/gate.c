@@ -322,9 +322,10 @@ static bool gate_refuse(struct gate *gate,
 	*ret_exit = gate->outcome.exit;
 	if (!keep_outputs(run, document, outputs))
 		*ret_exit = EXIT_GATE_BROKEN;
-	on_screen(run, document, show_audit);
+	/* Before the audit, because nothing may follow its last line. */
 	if (!run->options->quiet)
 		screen_say("%.60s was not started (override with --force)", gate->options->child.items[0]);
+	on_screen(run, document, show_audit);
 	return true;
 }
 

@@ -11,7 +11,7 @@ check "what is around the shell" 0 '' '' python3 "$top/tests/cli/ci_shell.py" "$
 mkdir -p bare/bin bare/dev bare/tmp bare/proc bare/job served
 cp "$busybox" bare/bin/busybox
 "$busybox" --list | grep -vx busybox | while read -r applet; do ln -sf busybox "bare/bin/$applet"; done
-# As it is built here, with the libraries that it names; the static file has none (HEADROOM=build/static/headroom).
+# As it is built here, with the libraries that it names; the static binary has none (HEADROOM=build/static/headroom).
 cp "$H" served/headroom
 strip served/headroom 2>/dev/null # BusyBox adds up slowly
 ldd "$H" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do

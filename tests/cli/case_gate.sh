@@ -25,7 +25,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	check "a status that gate uses itself" 121 '' '' "$H" gate $fits $quick -- sh -c 'exit 121'
 	check "killed by a signal" 137 '' '' "$H" gate $fits $quick -- sh -c 'kill -9 $$'
 	check "ended by SIGTERM" 143 '' '' "$H" gate $fits $quick -- sh -c 'kill -15 $$'
-	check "does not run what does not fit" 121 '' 'FAIL process-fds .*was not started|was not started' \
+	check "does not run what does not fit" 121 '' '^headroom: touch was not started' \
 		"$H" gate $over --certify off -- touch ran
 	check "says the limit and its fix" 121 '' 'prlimit|LimitNOFILE|ulimit' "$H" gate $over --certify off -- touch ran
 	check "does not run what is not known" 122 '' 'UNKNOWN never-known' "$H" gate $fits --rules rules -q -- touch ran

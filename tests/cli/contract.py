@@ -231,6 +231,8 @@ def last_line(done):
     for stream in (done.stdout, done.stderr):
         lines = re.findall(r"^headroom: ([A-Z][A-Z-]+(?: .*)?)$", stream or "", re.M)
         if lines:
+            if not re.sub(r"^headroom: --time-limit: .*\n", "", stream, flags=re.M).endswith(f"headroom: {lines[-1]}\n"):
+                check("nothing follows the last line", False, stream[-300:])
             return lines[-1]
     return ""
 
