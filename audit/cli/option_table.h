@@ -55,7 +55,7 @@ struct option_row {
 	size_t offset;    /* of its member in struct options */
 	const char *const *choices;
 	unsigned commands;  /* bit 1 << command_id of each command that takes it */
-	unsigned pointless; /* of these, the commands that take it although it changes nothing */
+	unsigned pointless; /* of these, the commands to which it is of no use: help leaves it out */
 	enum option_checkout checkout;
 	bool hidden;      /* for building only, not in --help */
 	bool minor;       /* --help names it in its last line; the manual page describes it */

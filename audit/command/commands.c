@@ -40,16 +40,18 @@ const struct command_row command_rows[COMMANDS] = {
 						.run = command_gate,
 						.summary = "run a load test only if this host can carry it, and certify "
 								   "the run",
-						.about = "Audits the plan that COMMAND stands for. If it passes, headroom "
-								 "runs COMMAND, watches it, and certifies that this host did not "
-								 "limit it.\n"
-								 "With WORKLOAD + -- COMMAND, only COMMAND runs; the verdict "
-								 "leaves room for WORKLOAD. Variables such as HEADROOM_MAX_USE "
-								 "override ./headroom.json, options override both.\n"
-								 "Exit status: that of COMMAND; 128+n if signal n ended it; 123 "
-								 "not certified (with --certify strict); 124 ended by "
-								 "--time-limit. COMMAND was not run: 121 fail, 122 unknown, 125 "
-								 "usage or internal error, 126 and 127 as in a shell.\n",
+						.about =
+								"Reads COMMAND's options as the plan and audits it. If the plan "
+								"fits, headroom runs COMMAND, watches it, and certifies that this "
+								"host did not limit the result.\n"
+								"headroom gate WORKLOAD + -- COMMAND runs only COMMAND, but checks "
+								"that WORKLOAD fits next to it. Variables such as HEADROOM_MAX_USE "
+								"override ./headroom.json, options override both.\n"
+								"Exit status: that of COMMAND, or 128+n if signal n ended it.\n"
+								"COMMAND ran: 123 not certified (--certify strict), 124 stopped by "
+								"--time-limit.\n"
+								"COMMAND did not run: 121 does not fit, 122 unknown, 125 usage or "
+								"internal error, 126 and 127 as in a shell.\n",
 						.examples = "  headroom gate -- wrk -t4 -c400 -d60s http://10.0.0.5/\n"
 									"  headroom gate --certify strict -o junit.xml -- wrk -c400 "
 									"http://10.0.0.5/\n"
@@ -67,18 +69,20 @@ const struct command_row command_rows[COMMANDS] = {
 						.summary = "list, export, apply or undo the fixes",
 						.about = "Without options: the fixes, step by step. --apply keeps the old "
 								 "values, --undo restores them.\n"
-								 "KIND of --emit: sysctl modules-load limits systemd docker "
-								 "docker-daemon kubernetes k6-operator locust-kubernetes kubelet "
-								 "ecs erlang erlang-env macos cloud-init terraform startup-script "
-								 "ansible shell prometheus-rules.\n"
-								 "Exit status: 0 it fits afterwards (or done), 3 not (--verify, "
-								 "--undo: the host differs), 4 unknown, 2 usage error, 1 failed "
-								 "and was put back.\n",
+								 "KIND of --emit: sysctl "
+								 "modules-load limits systemd docker docker-daemon kubernetes "
+								 "k6-operator locust-kubernetes kubelet ecs erlang erlang-env "
+								 "macos cloud-init terraform startup-script ansible shell "
+								 "prometheus-rules.\n"
+								 "Exit status: 0 fits afterwards, or done; 3 "
+								 "does not fit, or the host differs from what was applied; 4 "
+								 "unknown; 2 usage error; 1 failed, old values restored.\n",
 						.examples =
 								"  headroom fix ws-client --connections 15000\n"
-								"  headroom fix ws-client --connections 15000 --emit sysctl,limits "
-								"--dir out\n"
-								"  headroom fix ws-client --connections 15000 --apply --dry-run\n",
+								"  headroom fix "
+								"ws-client --connections 15000 --emit sysctl,limits --dir out\n"
+								"  "
+								"headroom fix ws-client --connections 15000 --apply --dry-run\n",
 				},
 		[COMMAND_SIZE] =
 				{
@@ -88,18 +92,19 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_command = true,
 						.takes_loads = true,
 						.run = command_size,
-						.summary =
-								"what to order for a load: how many machines, with which settings",
+						.summary = "how many machines a load needs, and with which settings",
 						.about = "Finds the smallest settings with which the plan fits, and how "
 								 "many new machines to order. The machines run Debian 12; --image "
 								 "NAME selects another image, --image here this host.\n"
-								 "Exit status: 0 it fits then, 3 it does not, 4 unknown, 2 usage "
-								 "error, 1 internal error.\n",
-						.examples = "  headroom size ws-client --connections 200k\n"
-									"  headroom size ws-client --connections 50000 + http-churn "
-									"--rps 2000\n"
-									"  headroom size --provider aws --emit cloud-init k6 "
-									"--connections 20000\n",
+								 "Exit "
+								 "status: 0 fits with these settings, 3 does not, 4 unknown, 2 "
+								 "usage error, 1 internal error.\n",
+						.examples =
+								"  headroom size ws-client --connections 200k\n"
+								"  headroom size "
+								"ws-client --connections 50000 + http-churn --rps 2000\n"
+								"  headroom "
+								"size --provider aws --emit cloud-init k6 --connections 20000\n",
 				},
 		[COMMAND_FLEET] =
 				{
@@ -124,6 +129,23 @@ const struct command_row command_rows[COMMANDS] = {
 									"hosts.txt facts/\n"
 									"  headroom fleet plan.json client:a.json proxy:b.json "
 									"server:c.json\n",
+				},
+		[COMMAND_CALIBRATE] =
+				{
+						.name = "calibrate",
+						.usage = "[NAME ...] [WORKLOAD] [options]",
+						.takes_workload = true,
+						.run = command_calibrate,
+						.summary = "measure this kernel in a private namespace, compare with the "
+								   "model",
+						.about = "NAME: ports fds accept churn conntrack memory erlang scale. "
+								 "Without a name: the first six. Nothing on the host changes; "
+								 "Ctrl-C stops and reports what was measured.\n"
+								 "Exit status: 0 measured, 4 something could not be measured, 2 "
+								 "usage error, 1 internal error.\n",
+						.examples =
+								"  headroom calibrate\n"
+								"  headroom calibrate ports --bind address --source-addresses 2\n",
 				},
 		[COMMAND_WHY] =
 				{
@@ -151,29 +173,33 @@ const struct command_row command_rows[COMMANDS] = {
 						.usage = "[options]",
 						.run = command_watch,
 						.summary =
-								"live view of each limit, with the time left until it is reached",
-						.about = "q or Ctrl-C ends it. With --pid: the network namespace and the "
-								 "processes of that process. TIME_WAIT sockets that a new "
+								"live view of the limits, with the time left until each is reached",
+						.about = "q or Ctrl-C ends it. With --pid: the network namespace of that "
+								 "process, and the processes in it. TIME_WAIT sockets that a new "
 								 "connection may take over do not count as used. --json and "
 								 "--prometheus also list each destination and listener.\n"
-								 "Exit status: 0, 2 usage error, 1 internal error.\n",
+								 "Exit "
+								 "status: 0, 2 usage error, 1 internal error.\n",
 						.examples = "  headroom watch\n"
 									"  headroom watch --pid 1 --once\n"
-									"  headroom watch --prometheus headroom.prom --interval 15s\n",
+									"  headroom "
+									"watch --prometheus headroom.prom --interval 15s\n",
 				},
 		[COMMAND_EXPLAIN] =
 				{
 						.name = "explain",
-						.usage = "[LIMIT|FIX|MYTH|PRESET|ERROR TEXT] [options]",
+						.usage = "[NAME|ERROR TEXT] [options]",
 						.takes_text = true,
 						.takes_workload = true,
 						.takes_loads = true,
 						.run = command_explain,
 						.summary = "explain a limit or a fix, using the numbers of this host",
-						.about = "Without a name: a list of all names. Any other text is looked up "
-								 "as in headroom why.\n"
-								 "Exit status: 0, 3 no limit of this host explains the text, 2 "
-								 "usage error, 1 internal error.\n",
+						.about =
+								"NAME is a limit, a fix, a common wrong belief (myth) or a preset. "
+								"Without it: a list of all names. Any other text is looked up as "
+								"in headroom why.\n"
+								"Exit status: 0 found, 3 no limit of this host "
+								"explains the text, 2 usage error, 1 internal error.\n",
 						.examples = "  headroom explain ephemeral-ports\n"
 									"  headroom explain tw-reuse\n",
 				},
@@ -202,61 +228,48 @@ const struct command_row command_rows[COMMANDS] = {
 						.name = "facts",
 						.usage = "[options]",
 						.run = command_facts,
-						.summary = "list the limits of this host, and where each value was read",
+						.summary = "list what was read on this host (--all: from which file)",
 						.about = "-o host.json saves the facts, --snapshot DIR the raw files; "
 								 "headroom audit --facts PATH judges either, on any machine. -o "
 								 "host.prom writes metrics for the textfile collector of "
 								 "node_exporter.\n"
-								 "Exit status: 0, 2 usage error, 1 internal error.\n",
+								 "Exit status: 0, 2 usage error, 1 internal "
+								 "error.\n",
 						.examples = "  headroom facts -o host.json\n"
 									"  headroom facts --pid 1 --all\n",
-				},
-		[COMMAND_CALIBRATE] =
-				{
-						.name = "calibrate",
-						.usage = "[NAME ...] [WORKLOAD] [options]",
-						.takes_workload = true,
-						.run = command_calibrate,
-						.summary = "measure this kernel in a private namespace, compare with the "
-								   "model",
-						.about = "NAME: ports fds accept churn conntrack memory erlang scale. "
-								 "Without a name: the first six. Nothing on the host changes; "
-								 "Ctrl-C stops and reports what was measured.\n"
-								 "Exit status: 0 measured, 4 something could not be measured, 2 "
-								 "usage error, 1 internal error.\n",
-						.examples =
-								"  headroom calibrate\n"
-								"  headroom calibrate ports --bind address --source-addresses 2\n",
 				},
 		[COMMAND_LINT] =
 				{
 						.name = "lint",
 						.usage = "[PATH ...] [options]",
 						.run = command_lint,
-						.summary = "check a repository for ports and settings that will not work",
+						.summary =
+								"check a repository for ports at risk and settings without effect",
 						.about = "Reads compose files, CI workflows, manifests, .env, scripts, "
 								 "settings and tests; runs nothing. Finds services on ports that "
 								 "an outgoing connection may take first, and sysctls and limits "
 								 "that have no effect where they are set. A line with \"headroom: "
 								 "allow\" is not reported.\n"
-								 "Exit status: 0 nothing found, 3 found, 2 usage error, 1 internal "
-								 "error.\n",
+								 "Exit status: 0 nothing found, 3 found, "
+								 "2 usage error, 1 internal error.\n",
 						.examples = "  headroom lint --image ubuntu-24.04\n"
-									"  headroom lint . -o lint.sarif -o junit:lint.xml\n",
+									"  headroom lint . -o "
+									"lint.sarif -o junit:lint.xml\n",
 				},
 		[COMMAND_REPORT] =
 				{
 						.name = "report",
 						.usage = "FILE|- [-o FILE ...]",
 						.run = command_report,
-						.summary = "write a saved audit again, in other formats",
-						.about = "FILE is the JSON that audit, gate, fleet, size, why, lint or "
-								 "history wrote; - is standard input.\n"
-								 "Exit status: 0 written, 2 usage error or unreadable file, 1 "
-								 "internal error.\n",
-						.examples =
-								"  headroom audit -o audit.json; headroom report audit.json --all\n"
-								"  headroom report audit.json -o report.html -o report.pdf\n",
+						.summary = "convert a saved audit to other formats",
+						.about = "FILE is JSON that audit, gate, fleet, size, why, lint or history "
+								 "wrote; - is standard input.\n"
+								 "Exit status: 0 written, 2 usage "
+								 "error or unreadable file, 1 internal error.\n",
+						.examples = "  headroom audit -o audit.json; headroom report audit.json "
+									"--all\n"
+									"  headroom report audit.json -o report.html -o "
+									"report.pdf\n",
 				},
 		[COMMAND_HISTORY] =
 				{
@@ -270,10 +283,13 @@ const struct command_row command_rows[COMMANDS] = {
 								 "Every audit and fleet is saved in "
 								 "$XDG_STATE_HOME/headroom/history.db (default: below "
 								 "~/.local/state), unless --no-history or HEADROOM_HISTORY=off "
-								 "says otherwise.\n",
+								 "says otherwise.\n"
+								 "Exit status: 0, 2 usage error or no such audit, 1 internal "
+								 "error.\n",
 						.examples = "  headroom history\n"
 									"  headroom history diff 12 last\n"
-									"  headroom history show last -o report.html\n",
+									"  "
+									"headroom history show last -o report.html\n",
 				},
 		[COMMAND_ATTACH] =
 				{

@@ -116,10 +116,14 @@ void help_short(struct text *out)
 	text_add(out, short_tail);
 }
 
+static bool is_useful(const struct option_row *row, enum command_id command)
+{
+	return option_applies(row, command) && !(row->pointless >> command & 1);
+}
+
 static bool is_shown(const struct option_row *row, enum command_id command)
 {
-	bool useful = !(row->pointless >> command & 1);
-	return option_applies(row, command) && !row->hidden && useful;
+	return is_useful(row, command) && !row->hidden;
 }
 
 /* "Also: --no-config, --color WHEN, …": what the manual page describes. */
@@ -137,8 +141,7 @@ static void add_minor(enum command_id command, struct text *out)
 			text_addf(&names, " %s", row->argument);
 	}
 	if (names.length) {
-		text_add(&names, " (man headroom)");
-		columns_wrap(out, "  Also: ", "        ", text_string(&names), SCREEN_COLUMNS);
+		columns_wrap(out, "  See man headroom: ", "        ", text_string(&names), SCREEN_COLUMNS);
 	}
 	text_release(&names);
 }
@@ -207,22 +210,19 @@ static void add_field_argument(const struct workload_row *row, struct text *out)
 static void add_field(enum workload_field field, struct text *out)
 {
 	const struct workload_row *row = &workload_rows[field];
-	struct text left = {0}, right = {0};
+	struct text left = {0};
 	char flag[64];
-	bool choices = row->kind == FIELD_CHOICE;
-	text_addf(&left, "--%s", workload_flag(field, flag));
-	if (!choices) {
-		text_add(&left, " ");
-		add_field_argument(row, &left);
-	}
+	const char *name = workload_flag(field, flag);
+	text_addf(&left, "--%s ", row->short_flag ? row->short_flag : name);
+	add_field_argument(row, &left);
 	if (row->short_flag)
-		text_addf(&left, " (--%s)", row->short_flag);
-	text_addf(&right, "%s%s", row->help, choices ? ": " : "");
-	if (choices)
-		add_field_argument(row, &right);
-	add_padded(out, text_string(&left), FIELD_COLUMNS, right.data);
+		text_addf(&left, " (--%s)", name);
+	if (left.length + 3 > FIELD_COLUMNS) {
+		text_addf(out, "  %s\n", left.data);
+		text_clear(&left);
+	}
+	add_padded(out, text_string(&left), FIELD_COLUMNS, row->help);
 	text_release(&left);
-	text_release(&right);
 }
 
 static void add_presets(struct text *out)
@@ -290,7 +290,7 @@ static void man_option(const struct option_row *row, struct text *out)
 	text_add(out, ".\nCommands:");
 	bool first = true;
 	for (size_t i = 0; i < COMMANDS; i++) {
-		if (!option_applies(row, (enum command_id)i))
+		if (!is_useful(row, (enum command_id)i))
 			continue;
 		text_addf(out, "%s %s", first ? "" : ",", command_rows[i].name);
 		first = false;

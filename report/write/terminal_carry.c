@@ -187,7 +187,7 @@ void terminal_holds(const struct pen *pen)
 	carry_changes(pen);
 	if (!pen->options->presets)
 		return;
-	pen_line(pen, "To get a verdict, describe the load test (headroom explain lists ready plans):");
+	pen_line(pen, "To get a verdict, describe the load test (see headroom help workload):");
 	text_add(pen->out,
 			"    headroom audit ws-client --connections 15000 --lifetime 60s\n"
 			"    headroom audit --role server --connections 15000\n"
