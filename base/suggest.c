@@ -6,7 +6,9 @@
 #include <string.h>
 
 enum {
-	WORD_MAX = 63
+	WORD_MAX = 63,
+	WORD_MIN = 6, /* one shorter word stands in too many names */
+	WORDS_MIN = 4
 };
 
 static size_t smaller(size_t a, size_t b)
@@ -62,6 +64,43 @@ const char *suggest_name(const char *word, const char *const *names)
 		}
 	}
 	return nearest;
+}
+
+/* What separates the words of a name. */
+static const char between[] = "._-";
+
+static bool has_word(const char *name, const char *word, size_t length)
+{
+	for (size_t own; *name; name += own + (name[own] != '\0')) {
+		own = strcspn(name, between);
+		if (own == length && !strncmp(name, word, length))
+			return true;
+	}
+	return false;
+}
+
+static bool has_words(const char *name, const char *words)
+{
+	for (size_t length; *words; words += length + (words[length] != '\0')) {
+		length = strcspn(words, between);
+		if (length && !has_word(name, words, length))
+			return false;
+	}
+	return true;
+}
+
+const char *suggest_words(const char *words, const char *const *names)
+{
+	const char *shortest = NULL;
+	bool plain = !words[strcspn(words, between)];
+	if (strlen(words) < WORDS_MIN || (plain && strlen(words) < WORD_MIN))
+		return NULL;
+	for (; *names; names++) {
+		bool shorter = !shortest || strlen(*names) < strlen(shortest);
+		if (shorter && has_words(*names, words))
+			shortest = *names;
+	}
+	return shortest;
 }
 
 const char *suggest_question_about(char out[SUGGEST_MAX], const char *dashes, const char *nearest)

@@ -12,6 +12,10 @@ enum {
  * (a third of the word's length, at least 2 edits). `names` is NULL-terminated. */
 const char *suggest_name(const char *word, const char *const *names);
 
+/* The shortest name that has every word of `words` (words are separated by . _ -): "conntrack.max"
+ * is found in "net.netfilter.nf_conntrack_max". NULL: none has, or `words` is too short to tell. */
+const char *suggest_words(const char *words, const char *const *names);
+
 /* The question to add to an error about `word`: "; did you mean NAME?" with the nearest name, or ""
  * when none is near. Returns out. */
 const char *suggest_question(char out[SUGGEST_MAX], const char *word, const char *const *names);

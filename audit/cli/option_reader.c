@@ -105,6 +105,8 @@ static bool options_set_number(const struct option_row *row,
 				shown,
 				text,
 				text);
+	if (row->unit == UNIT_COUNT && *member > range->most)
+		return error_set(err, "%s: there is no process %.100s", shown, text);
 	if (!none && (!(*member > 0) || *member > range->most))
 		return error_set(err, "%s: \"%.100s\" is out of range; give %s", shown, text, range->text);
 	return true;
@@ -308,6 +310,31 @@ static const char *meant_option(const struct reader *reader, const char *name)
 	return suggest_name(name, known);
 }
 
+static const char gate_hosts[] =
+		"gate always judges this host (for another one: headroom audit --facts PATH)";
+static const char gate_limits[] =
+		"gate starts COMMAND with the limits of this shell (for others: headroom audit)";
+
+/* What gate cannot take, and why. */
+static const struct {
+	const char *name, *why;
+} not_of_gate[] = {
+		{"facts", gate_hosts},
+		{"image", gate_hosts},
+		{"host-root", gate_hosts},
+		{"pid", gate_limits},
+		{"unit", gate_limits},
+		{"container", gate_limits},
+};
+
+static const char *why_not(enum command_id command, const char *name)
+{
+	for (size_t i = 0; command == COMMAND_GATE && i < COUNT_OF(not_of_gate); i++)
+		if (!strcmp(not_of_gate[i].name, name))
+			return not_of_gate[i].why;
+	return NULL;
+}
+
 /* `attached`: what stands behind its "=", or NULL. */
 static bool unknown_option(const struct reader *reader,
 		const char *name,
@@ -317,6 +344,9 @@ static bool unknown_option(const struct reader *reader,
 	struct arena *arena = reader->arena;
 	const char *meant = meant_option(reader, name);
 	const char *command = command_rows[reader->command].name;
+	const char *why = why_not(reader->command, name);
+	if (why)
+		return error_set(err, "--%s: %s", name, why);
 	if (!meant)
 		return error_set(err,
 				"unknown option --%.100s; for a list: headroom %s --help",

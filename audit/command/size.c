@@ -110,8 +110,8 @@ static bool size_read_plan(struct pipeline *pipeline, struct loads *plan, struct
 		return false;
 	if (!given)
 		return error_set(err,
-				"size needs a workload: a preset, a plan file, flags or -- COMMAND, as in headroom "
-				"size ws-client --connections 200k");
+				"size needs a plan. Example: "
+				"headroom size ws-client --connections 200k");
 	return pipeline_calibrate(pipeline, plan, err);
 }
 

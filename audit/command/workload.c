@@ -25,8 +25,8 @@ static bool workload_check_arguments(const struct options *options, struct error
 		return true;
 	}
 	return error_set(err,
-			"workload needs a command after \"--\", a plan file or a preset: headroom workload -- "
-			"wrk -c 400 -t 12 http://10.0.0.5/");
+			"workload needs a command, a plan file or a preset. Example: headroom workload -- wrk "
+			"-t12 -c400 http://10.0.0.5/");
 }
 
 static bool plan_of_command(const struct run *run, struct loads *ret_plan, struct error *err)

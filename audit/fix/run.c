@@ -73,8 +73,8 @@ static bool fix_run_judge(const struct run *run, struct fix_run *fix, struct err
 		return false;
 	if (!given)
 		return error_set(err,
-				"fix needs a workload (a preset, a plan file or flags) or an audit document, as in "
-				"headroom fix ws-client --connections 15000");
+				"fix needs a plan or a saved audit. Example: headroom fix ws-client --connections "
+				"15000");
 	if (!pipeline_judge(&fix->pipeline, &plan, &result, err))
 		return false;
 	fix->owned = pipeline_document(&fix->pipeline, &result, err);

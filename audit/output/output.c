@@ -95,8 +95,9 @@ static bool read_spec(struct arena *arena,
 		format = format_of_extension(text);
 	if (format == FORMATS)
 		return error_set(err,
-				"-o %.300s: the name does not tell the format; write -o FORMAT:%.300s, FORMAT "
-				"being one of: %s",
+				"-o %.300s: the name has no known extension; use one such as .html or .pdf, or "
+				"write "
+				"-o FORMAT:%.300s (formats: %s)",
 				text,
 				strcmp(text, "-") ? text : "-",
 				formats_list(arena, formats));

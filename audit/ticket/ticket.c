@@ -65,6 +65,12 @@ static bool unknown_system(const char *text, size_t length, struct error *err)
 		names[i] = systems[i].name;
 	memcpy(word, text, length < sizeof word ? length : sizeof word - 1);
 	char question[SUGGEST_MAX];
+	if (!text[length])
+		return error_set(err,
+				"%.40s: name the ticket system, as in jira:%.40s (others: servicenow, redmine, rt, "
+				"gitlab, github)",
+				word,
+				word);
 	return error_set(err,
 			"unknown ticket system \"%.40s\"%s (expected jira:KEY, servicenow:NUMBER, redmine:N, "
 			"rt:N, gitlab:GROUP/PROJECT#N or github:OWNER/REPO#N)",

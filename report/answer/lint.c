@@ -22,7 +22,7 @@ static const char *lint_range(const struct answer *a)
 	const char *title = answer_of(a, "machine.title");
 	double first = answer_number(a, "machine.first");
 	double last = answer_number(a, "machine.last");
-	return answer_printf(a, "%s hands out %.0f-%.0f to clients", title, first, last);
+	return answer_printf(a, "%s: outgoing connections use ports %.0f-%.0f", title, first, last);
 }
 
 static void lint_head(const struct answer *a)

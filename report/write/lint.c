@@ -48,7 +48,7 @@ static const char *machine_text(const struct pen *pen)
 	const cJSON *document = pen->document;
 	const char *title = pen_text(pen, document, "machine.title", 120);
 	return arena_printf(pen->arena,
-			"%s hands out %.0f-%.0f to clients",
+			"%s: outgoing connections use ports %.0f-%.0f",
 			title,
 			view_number(document, "machine.first"),
 			view_number(document, "machine.last"));

@@ -61,7 +61,7 @@ echo '{"kind": "limit", "id": 5}' >bad/x.json
 
 	check "size" 0 'limits.nofile.soft: 1,024 ' '' "$H" size $host --connections 15000
 	check "size as JSON" 0 'headroom.size/1' '' "$H" size $host --connections 15000 -o json
-	check "size needs a workload" 2 '' 'needs a workload' "$H" size $host
+	check "size needs a plan" 2 '' 'size needs a plan' "$H" size $host
 	check "size: nothing to set" 0 'Nothing to set' '' "$H" size $host --connections 10
 	same "size: 80 columns" "" "$("$H" size $host --connections 100k | LC_ALL=C.UTF-8 grep -E '.{81}')"
 }

@@ -22,7 +22,7 @@ check "as JSON" 0 '"schema":' '' debian -o json
 same "the values, merged" '[{"key":"net.ipv4.tcp_tw_reuse","from":"2","to":"1"}]' \
 	"$(debian -o json | jq -c .settings.sysctls)"
 check "nothing to fix" 0 'Nothing to fix' '' "$H" fix ws-client --connections 100 --facts "$hosts/debian-default"
-check "a plan is needed" 2 '' 'fix needs a workload' "$H" fix
+check "a plan is needed" 2 '' 'fix needs a plan' "$H" fix
 check "an audit that was made" 0 'PASS' '' "$H" audit ws-client --connections 100 --facts "$hosts/debian-default" -o kept.json -q
 check "is read" 0 'Nothing to fix' '' "$H" fix kept.json
 check "but takes no flags" 2 '' 'is a finished audit; leave out workload flags' "$H" fix kept.json --connections 5

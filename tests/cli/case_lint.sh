@@ -32,7 +32,7 @@ printf 'services:\n  db:\n    image: postgres\n    ports: ["54320:5432"]\n' >com
 	check "a reserved port" 0 'found=0' '' "$H" lint $image --set net.ipv4.ip_local_reserved_ports=54000-55000
 }
 check "a host's range" 3 'found=1$' '' "$H" lint --facts "$hosts/debian-default"
-check "this host" 3 'this host hands out 50000-60999 to clients' '' "$H" lint --set net.ipv4.ip_local_port_range="50000 60999"
+check "this host" 3 'this host: outgoing connections use ports 50000-60999' '' "$H" lint --set net.ipv4.ip_local_port_range="50000 60999"
 check "what it has reserved stays" 3 'reserved_ports=50001,54320$' '' "$H" lint --set net.ipv4.ip_local_port_range="50000 60999" \
 	--set net.ipv4.ip_local_reserved_ports=50001
 check "a host of which nothing is known" 2 '' 'is not known; name an image' "$H" lint --facts /dev/fd/3 3<<-'END'

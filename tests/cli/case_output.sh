@@ -15,7 +15,7 @@ check "FORMAT:-" 3 '^::error title=headroom' '' audit -o github:-
 check "two on standard output" 2 '' 'cannot both go to standard output' audit -o json -o junit:-
 check "two on standard output, by its name" 2 '' 'cannot both go to standard output' audit -o json -o text:/dev/stdout
 check "the same file twice" 2 '' 'are the same file' audit -o a.json -o json:a.json
-check "no format" 2 '' 'a.doc: the name does not tell the format' audit -o a.doc
+check "no format" 2 '' 'a.doc: the name has no known extension' audit -o a.doc
 check "not of an audit" 2 '' 'this command cannot write sarif' audit -o a.sarif
 check "a dash needs a format" 2 '' 'FORMAT:-' audit -o -
 

@@ -81,6 +81,8 @@ static void set_refuses(void **state)
 			{"conntrack.tracked=maybe", "yes or no"},
 			{"boot.os.name=linux", "no such fact"},
 			{"nonsense.key=1", "no such fact"},
+			{"conntrack.max=1", "did you mean net.netfilter.nf_conntrack_max?"},
+			{"nofile.soft=1", "did you mean limits.nofile.soft?"},
 	};
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct arena *arena = arena_new();

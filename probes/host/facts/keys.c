@@ -554,13 +554,23 @@ const struct known_key *keys_find(const char *key)
 	return found;
 }
 
+/* Words are looked for in the values of today that the host has once. */
+static bool is_main(const struct known_key *key)
+{
+	return !key->instances && !text_begins_with(key->key, "boot.");
+}
+
 const char *keys_suggest(const char *key)
 {
-	const char *names[KNOWN_KEYS + 1];
-	for (size_t i = 0; i < KNOWN_KEYS; i++)
+	const char *names[KNOWN_KEYS + 1] = {NULL}, *mains[KNOWN_KEYS + 1] = {NULL};
+	size_t count = 0;
+	for (size_t i = 0; i < KNOWN_KEYS; i++) {
 		names[i] = known_keys[i].key;
-	names[KNOWN_KEYS] = NULL;
-	return suggest_name(key, names);
+		if (is_main(&known_keys[i]))
+			mains[count++] = names[i];
+	}
+	const char *by_words = suggest_words(key, mains);
+	return by_words ? by_words : suggest_name(key, names);
 }
 
 /* One of several numbers in a file: NAME.PART. */
