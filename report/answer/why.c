@@ -221,6 +221,18 @@ static void why_do(const struct answer *a)
 		why_fixes(a, part, cause);
 }
 
+static void why_do_next(const struct answer *a)
+{
+	struct why_next next;
+	if (!why_next_of(a->arena, a->root, &next))
+		return;
+	cJSON *part = answer_part(a, "next", "What to do next");
+	cJSON *step = answer_step(a, part, next.text);
+	cJSON *command = cJSON_CreateString(next.command);
+	answer_step_line(a, step, "Run", command);
+	cJSON_Delete(command);
+}
+
 /* --- the rest -------------------------------------------------------------------------------- */
 
 static const char *const why_says[] = {
@@ -310,6 +322,7 @@ void answer_why(const struct answer *a)
 	why_head(a);
 	why_tiles(a);
 	why_do(a);
+	why_do_next(a);
 	why_evidence(a);
 	why_causes(a, "causes", why_part_title(a, why_rest_title(a->root)));
 	why_causes(a, "also", why_part_title(a, why_also_title(a->root)));

@@ -287,24 +287,33 @@ const char *why_also_title(const cJSON *document)
 	return "Also found on this host:";
 }
 
-/* A count since boot does not say when: what shows whether it is the cause. */
-static void page_add_next(struct builder *b)
+bool why_next_of(struct arena *arena, const cJSON *document, struct why_next *ret_next)
 {
 	static const char before[] = "A count since boot does not say when. ";
 	static const char now[] = "If it fails again, run this as root meanwhile:";
 	static const char later[] = "Ask on the host itself, or with the line that the program logged:";
-	const char *how = later, *command = "headroom why \"LOG LINE\"";
-	double pid = view_number(b->document, "process.pid");
-	if (why_hit_before(b->document) == 0)
-		return;
-	if (view_true(b->document, "host.live")) {
+	const char *how = later;
+	double pid = view_number(document, "process.pid");
+	if (why_hit_before(document) == 0)
+		return false;
+	ret_next->command = "headroom why \"LOG LINE\"";
+	if (view_true(document, "host.live")) {
 		how = now;
-		command = "headroom why --for 60s";
+		ret_next->command = "headroom why --for 60s";
 		if (!isnan(pid))
-			command = arena_printf(b->arena, "headroom why --pid %.0f --for 60s", pid);
+			ret_next->command = arena_printf(arena, "headroom why --pid %.0f --for 60s", pid);
 	}
-	page_add(b, WHY_BLOCK_LINE, "Next", arena_printf(b->arena, "%s%s", before, how));
-	page_add(b, WHY_BLOCK_LINE, "", command);
+	ret_next->text = arena_printf(arena, "%s%s", before, how);
+	return true;
+}
+
+static void page_add_next(struct builder *b)
+{
+	struct why_next next;
+	if (!why_next_of(b->arena, b->document, &next))
+		return;
+	page_add(b, WHY_BLOCK_LINE, "Next", next.text);
+	page_add(b, WHY_BLOCK_LINE, "", next.command);
 }
 
 /* "at least 37 × connect EADDRNOTAVAIL to 10.0.0.5:80, PID 4711 (worker)" */
@@ -532,7 +541,6 @@ struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all
 struct why_page why_page_more(struct arena *arena, const cJSON *document)
 {
 	struct builder b = {.arena = arena, .document = document, .all = true};
-	page_add_next(&b);
 	page_add_calls(&b);
 	page_add_process(&b);
 	return b.page;

@@ -52,7 +52,13 @@ size_t why_hit_before(const cJSON *document);
 const char *why_rest_title(const cJSON *document);
 const char *why_also_title(const cJSON *document);
 
-/* What to do next, the watched calls, and the process of the question, in full. */
+/* What to do where the answer found limits that were hit at an unknown time. false: nothing. */
+struct why_next {
+	const char *text, *command;
+};
+bool why_next_of(struct arena *arena, const cJSON *document, struct why_next *ret_next);
+
+/* The watched calls, and the process of the question, in full. */
 struct why_page why_page_more(struct arena *arena, const cJSON *document);
 
 #endif

@@ -24,6 +24,8 @@ host="--facts $hosts/debian-default"
 	check "hit since boot is not full now" 0 '^  Nothing on this host is full or nearly full now. Since boot, 1 limit was hit.' '' cat before
 	same "the last line does not deny it" "headroom: WHY none hypothetical=1 since_boot=1" "$(tail -n 1 before)"
 	same "what to do next" 1 "$(grep -c '^  Next  *A count since boot does not say when' before)"
+	"$H" why $host --set netstat.TcpExt.ListenOverflows=7 -o md >before
+	same "in Markdown its command is code" 'headroom why "LOG LINE"' "$(sed -n '/What to do next/,$p' before | sed -n '/^```sh$/{n;p;q;}')"
 	check "as JSON" 0 '"schema":.*headroom.why/1' '' "$H" why $host EADDRNOTAVAIL -o json
 	check "how old a snapshot is" 0 '^  Host as of' '' "$H" why $host EADDRNOTAVAIL
 	same "no two causes share a rank" "1 2 3 4 5" "$("$H" why $host "connection timed out" -o json | jq -r '[.causes[].rank] | join(" ")')"
