@@ -365,7 +365,7 @@ const struct command_row command_rows[COMMANDS] = {
 						.summary = "print the JSON Schema of a document",
 						.about = "Without NAME: the list of all documents that headroom writes or "
 								 "reads.\n"
-								 "Exit status: 0, 2 there is none of that name.\n",
+								 "Exit status: 0 found, 2 no document has that name.\n",
 						.examples = "  headroom schema\n"
 									"  headroom schema audit >audit.schema.json\n",
 				},

@@ -39,6 +39,8 @@ static const char *equation(const struct explanation *e,
 		return NULL;
 	text_number(figure, number, limit->quantity);
 	bool plain = !values || strcmp(formula, values) == 0;
+	if (!plain)
+		plain = strcmp(values, figure) == 0;
 	if (plain)
 		return arena_printf(arena, "%s = %s", formula, figure);
 	return arena_printf(arena, "%s = %s = %s", formula, values, figure);

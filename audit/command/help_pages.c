@@ -377,7 +377,7 @@ static const char man_tail[] =
 		"HEADROOM_MAX_USE=60%; lists are separated by commas\n"
 		".TP\n.B NO_COLOR\nif set and not empty, no colors\n"
 		".TP\n.B COLUMNS\nif exported, the width of the terminal view (40 to 120 columns); "
-		"otherwise the width of the terminal, or 80 if there is none\n"
+		"otherwise the width of the terminal, or 80 without one\n"
 		".TP\n.B GITHUB_STEP_SUMMARY\nwith \\fB\\-o github\\fR: the Markdown report is appended to "
 		"this file\n"
 		".TP\n.B LC_ALL, LC_CTYPE, LANG\nif the first of them that is set does not name UTF\\-8, "

@@ -40,7 +40,7 @@ static bool template_add_file(struct arena *arena,
 	int fd = open_below(dir, name, &why);
 	if (fd < 0)
 		return error_set(err,
-				"--template: %.300s/%s: %s; a template may use only files of its own directory",
+				"--template: %.300s/%s: %s; a template may use only files below its directory",
 				files->dir,
 				name,
 				why);

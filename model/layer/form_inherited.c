@@ -300,7 +300,7 @@ static void of_login(const struct inherited *limit, struct fix_form *form)
 	const char *was = prlimit_option(limit, limit->old_soft, limit->old_hard);
 	form_clear(form);
 	form->say = "then start the program from this shell";
-	form->restart = "the program (limits.d: after a new login)";
+	form->restart = "the program, from this shell (permanent form: after a new login)";
 	if (limit->hard_rises && holder->cannot_raise) {
 		form->say = elsewhere(limit);
 		form->restart = "the program, from a session that has the limit";
@@ -324,7 +324,7 @@ static void of_login(const struct inherited *limit, struct fix_form *form)
 				limit->old_soft,
 				NULL);
 	}
-	form->undo_say = "remove the lines of limits.d";
+	form->undo_say = "delete what you added to limits.d, if you made it permanent";
 	form->shared_with = "programs started from this shell";
 	const char *soft = arena_printf(arena, "%s soft %s %s", user, limit->names->name, limit->soft);
 	const char *hard = arena_printf(arena, "%s hard %s %s", user, limit->names->name, limit->hard);

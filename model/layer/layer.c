@@ -124,8 +124,8 @@ static struct layer inherited_layer(const struct finder *f)
 	if (holder->start_in)
 		return named_layer(f, LAYER_UNIT, "the unit that systemd-run made,", holder->start_in);
 	if (holder->user)
-		return named_layer(f, LAYER_LOGIN, "the login of", holder->user);
-	return plain_layer(LAYER_LOGIN, "the login that it is started from");
+		return named_layer(f, LAYER_LOGIN, "logins of user", holder->user);
+	return plain_layer(LAYER_LOGIN, "the login that starts it");
 }
 
 static struct layer group_layer(const struct finder *f)

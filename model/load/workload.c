@@ -208,7 +208,7 @@ static bool workload_set_choice(struct workload_value *value,
 			strcat(all, ", ");
 		strcat(all, *choice);
 	}
-	return error_set(err, "\"%.60s\" is none of: %s", text, all);
+	return error_set(err, "\"%.60s\" is not one of: %s", text, all);
 }
 
 bool workload_check_entry(enum workload_field field, const char *entry, struct error *err)

@@ -422,9 +422,9 @@ static void close_each_turn(const struct plan_context *context, struct plan *pla
 		plan_ask(plan,
 				context,
 				arena_printf(plan->arena,
-						"the script runs %s again and again, each run leaves %.0f ports in "
-						"TIME_WAIT for 60 s, and how long a run takes is not known (its length is "
-						"the lifetime)",
+						"the script runs %s in a loop, and how long a run takes is not known; each "
+						"run leaves %.0f ports in TIME_WAIT for 60 s (give the length of a run "
+						"as the lifetime)",
 						plan->tool,
 						most),
 				W_LIFETIME,
@@ -455,7 +455,7 @@ void runs_note_repeats(const struct plan_context *context, struct plan *plan)
 			"warning",
 			plan->tool,
 			arena_printf(plan->arena,
-					"The script runs %s again and again, and how often is not known. The plan goes "
+					"The script runs %s in a loop, and how often is not known. The plan goes "
 					"on without an end.",
 					plan->tool));
 }

@@ -177,10 +177,10 @@ static void apart_end(const struct apart *apart, struct plan *ret_plan)
 			"note",
 			ret_plan->tool,
 			arena_printf(apart->arena,
-					"The script runs %zu load tests at the same time, or that differ in where they "
-					"go or in their tool. The plan has %zu loads, each with the ports of its own "
-					"destination; one begins when the script starts it, as far as the lengths of "
-					"those before it are known.",
+					"The script runs %zu load tests that overlap, or that differ in tool or "
+					"destination. The plan has %zu loads, each with the ports of one destination. "
+					"Each load begins when the script starts it, as far as the lengths of earlier "
+					"ones are known.",
 					apart->count,
 					apart->load_count));
 }

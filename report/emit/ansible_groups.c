@@ -16,7 +16,7 @@
 
 const char emit_ansible_groups_fix[] =
 		"---\n"
-		"# headroom fleet: what each class gets stands in group_vars/. Undo: undo.yml\n"
+		"# headroom fleet: the values of each class are in group_vars/. Undo: undo.yml\n"
 		"# Needs the collections ansible.posix and community.general.\n" PLAY_HEAD(
 				"Values for a load test, from headroom") "    - name: Connection tracking is there "
 														 "before its settings\n"

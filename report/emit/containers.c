@@ -116,6 +116,6 @@ void emit_kubernetes(struct arena *arena, const struct fix_values *values, struc
 	pod_parts_of_node(arena, values, out);
 	text_add(out, "apiVersion: v1\nkind: Pod\nmetadata:\n  name: headroom-load\nspec:\n");
 	if (!pod_parts_sysctls(arena, values, "  ", out))
-		text_add(out, "  # Nothing to set: the pod needs no sysctl of its own.\n");
+		text_add(out, "  # Nothing to set: the pod needs no sysctls.\n");
 	text_add(out, "  containers:\n    - name: load\n      image: IMAGE\n");
 }

@@ -63,7 +63,7 @@ static bool asset_check_text(const struct template_file *file, struct error *err
 	for (size_t i = 0; i < file->size; i++)
 		if (is_kept_out(file->bytes[i]))
 			return error_set(err,
-					"%s:%d: the bytes <, > and & and control characters must not stand in an "
+					"%s:%d: the bytes <, > and & and control characters are not allowed in an "
 					"inlined file",
 					template_shown(file),
 					asset_line_of(file, i));

@@ -161,9 +161,9 @@ static void add_remarks(const struct pen *pen, const cJSON *row)
 		add_under(pen,
 				arena_printf(pen->arena,
 						view_true(row, "comparable")
-								? "the planning constant of %s entries per connection gives way to "
+								? "the planning rule of %s entries per connection gives way to "
 								  "this"
-								: "the planning constant of %s entries per connection stays",
+								: "the planning rule of %s entries per connection stays",
 						view_figure_of(pen->arena, constant, UNIT_COUNT)));
 }
 

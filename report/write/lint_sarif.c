@@ -27,7 +27,7 @@ static const struct sarif_rule sarif_rules[] = {
 		{"sysctl-without-effect",
 				"SysctlWithoutEffect",
 				"A kernel setting that has no effect where it is",
-				"A container takes only settings of its own namespaces, and an image takes none."},
+				"A container takes only namespaced settings, and an image takes none."},
 		{"limit-without-effect",
 				"LimitWithoutEffect",
 				"A limit that has no effect where it is",

@@ -182,7 +182,7 @@ static const struct {
 		{"{'connections':'unlimited'}", "a plan needs a number here"},
 		{"{'connections':'60s'}", "'60s' is not a count"},
 		{"{'lifetime_s':'fast'}", "'lifetime_s': 'fast' is not a time"},
-		{"{'role':'clint'}", "none of: client, server, proxy, both"},
+		{"{'role':'clint'}", "one of: client, server, proxy, both"},
 		{"{'role':1}", "must be a text"},
 		{"{'name':''}", "must be a text, not empty"},
 		{"{'name':'a\\u0007'}", "holds a control character"},

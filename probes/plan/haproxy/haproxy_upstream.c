@@ -359,9 +359,10 @@ static void set_bind(struct haproxy *h, const struct haproxy_settings *s)
 				"plan-haproxy-transparent",
 				"note",
 				s->source_from,
-				"Connections to servers have the clients' addresses, so each client has a pool of "
-				"ports of its own. The plan has one; --source-addresses says how many clients "
-				"there are.");
+				"Connections to servers have the clients' addresses, so each client has its own "
+				"pool "
+				"of ports. The plan assumes one client: give their number with "
+				"--source-addresses.");
 }
 
 /* How many clients there are decides, where each may take many connections to servers. Nobody says

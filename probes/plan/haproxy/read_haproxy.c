@@ -188,7 +188,7 @@ static void ask_connections(struct haproxy *h)
 	double computed = computed_maxconn(h);
 	char shown[NUMBER_TEXT_MAX];
 	const char *why = "the configuration sets no maxconn for all frontends: HAProxy then takes as "
-					  "many connections as its descriptor limit allows";
+					  "many connections as its open-files limit allows";
 	if (!isnan(computed)) {
 		why = arena_printf(h->arena, "%s, %s here", why, text_number(shown, computed, UNIT_COUNT));
 		plan_number(h->plan,

@@ -210,10 +210,9 @@ static void judge_browser(struct k6 *k6)
 			"warning",
 			where,
 			arena_printf(k6->arena,
-					"%g VUs are browsers: each runs a Chromium with several processes and hundreds "
-					"of "
-					"MiB of its own, and opens up to 6 connections to each host of a page (1 over "
-					"HTTP/2). Neither its processes nor its memory are counted here.",
+					"%g VUs are browsers. Each runs a Chromium with several processes and hundreds "
+					"of MiB. It opens up to 6 connections to each host of a page (1 over HTTP/2). "
+					"Its processes and its memory are not counted here.",
 					k6->browsers));
 	ask_connections(k6,
 			"each VU is a browser and opens up to 6 connections to each host of its "
@@ -264,11 +263,12 @@ static void judge_async(struct k6 *k6)
 			"plan-k6-async",
 			"warning",
 			k6->all.async_at,
-			"Requests in parallel within a VU have no bound here: each one in flight may hold a "
-			"connection of its own, and k6 closes those beyond batchPerHost again.");
+			"The script does not limit parallel requests within a VU. Each may use its own "
+			"connection, and k6 closes those beyond batchPerHost again.");
 	ask_connections(k6,
 			arena_printf(k6->arena,
-					"a VU sends requests in parallel, and the text does not say how many (%s): how "
+					"a VU sends requests in parallel, and the script does not say how many (%s): "
+					"how "
 					"many connections are open at the peak",
 					k6->all.async_at));
 }

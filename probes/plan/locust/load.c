@@ -53,7 +53,7 @@ static const char *why_other(const struct load *l)
 	const char *at = users->other_at, *name = users->other_name;
 	if (users->other_browser)
 		return arena_printf(l->plan->arena,
-				"%s: each user of %s is a browser, with connections and processes of its own",
+				"%s: each user of %s is a browser, with its own connections and processes",
 				at,
 				name);
 	if (users->missing)

@@ -272,16 +272,17 @@ static const char *reason(const struct nginx *n, const struct decision *d)
 	if (protocol == NGINX_UWSGI || protocol == NGINX_SCGI)
 		return "uwsgi and SCGI know no kept connections.";
 	if (protocol == NGINX_FASTCGI && worst->fate == NGINX_UPSTREAM_CLOSES)
-		return "Without fastcgi_keep_conn on the FastCGI server closes. Set it, and keepalive in "
-			   "the upstream block.";
+		return "Without \"fastcgi_keep_conn on\" the FastCGI server closes each connection. Set "
+			   "it, "
+			   "and keepalive in the upstream block.";
 	if (worst->group && worst->group->lost_from && d->era == NGINX_BEFORE)
 		return arena_printf(n->arena,
-				"The balancing method at %s stands behind keepalive and switches it off (before "
+				"The balancing method at %s comes after keepalive and switches it off (before "
 				"nginx 1.29.7). Put keepalive last.",
 				worst->group->lost_from);
 	if (worst->fate == NGINX_CLOSES)
-		return "The upstream is asked to keep the connection and nginx has no pool to keep it in, "
-			   "so nginx closes it, and TIME_WAIT is its own. Put the servers into an upstream "
+		return "nginx asks the upstream to keep the connection, but has no pool to keep it in. So "
+			   "nginx closes it, and TIME_WAIT is on this host. Put the servers into an upstream "
 			   "block with keepalive.";
 	if (protocol == NGINX_PROXY && !isnan(n->version) && n->version < keeps_since)
 		return "nginx before 1.29.7 asks the upstream to close. For kept connections set "

@@ -189,8 +189,10 @@ static void set_backlog(struct nginx *n, double count)
 				"note",
 				reuse,
 				arena_printf(n->arena,
-						"With reuseport each of the %g workers has an accept queue of its own. The "
-						"kernel chooses one by a hash, however full it is, so the plan counts one.",
+						"With reuseport each of the %g workers has its own accept queue. The "
+						"kernel "
+						"chooses one by a hash, even a full one, so the plan counts only one "
+						"queue.",
 						count));
 }
 
