@@ -7,6 +7,7 @@
 #include "audit/why/words.h"
 #include "model/present.h"
 #include "model/system.h"
+#include "model/why/remedy_form.h"
 #include "report/document/member.h"
 
 static const char *end_name(enum why_end end)
@@ -104,8 +105,9 @@ static void why_put_hits(const struct members *put, cJSON *item, const struct wh
 static void put_fixes(const struct members *put,
 		cJSON *item,
 		const struct why_case *in_case,
-		const struct limit_rule *rule)
+		const struct why_cause *cause)
 {
+	const struct limit_rule *rule = cause->rule;
 	const struct rules *rules = &in_case->pipeline->rules;
 	const struct why_look *last = why_last_look(in_case);
 	const struct facts *facts = last->situation->facts;
@@ -114,6 +116,8 @@ static void put_fixes(const struct members *put,
 		const char *id = rule->fixes.items[i];
 		const struct fix_rule *fix = rules_fix(rules, id);
 		if (!fix || !fix_is_of_system(fix, facts))
+			continue;
+		if (!remedy_is_of_family(cause->now.by, fix))
 			continue;
 		const char *title = why_fix_title(put->arena, facts, fix);
 		cJSON *row = cJSON_CreateObject();
@@ -159,7 +163,7 @@ static void put_limit(const struct members *put,
 	if (of_another)
 		(void)member_array(item, "fixes");
 	else
-		put_fixes(put, item, in_case, rule);
+		put_fixes(put, item, in_case, cause);
 	if (elsewhere || of_another)
 		(void)member_array(item, "remedies");
 	else

@@ -42,10 +42,8 @@ bool remedy_value(const struct remedy_question *q,
 	return change_reach(q->rules, q->state, q->options, &trial, wanted, ret_value);
 }
 
-/* Of a limit of each family of addresses, that of the full one: "net.ipv6." of "IPv6". */
-static bool is_of_family(const struct remedy_question *q, const struct fix_rule *fix)
+bool remedy_is_of_family(const char *by, const struct fix_rule *fix)
 {
-	const char *by = q->now->by;
 	if (!by)
 		return true;
 	if (strcmp(by, "IPv4") == 0)
@@ -59,7 +57,7 @@ static bool is_of_family(const struct remedy_question *q, const struct fix_rule 
 bool remedy_raises(const struct remedy_question *q, const struct fix_rule *fix)
 {
 	const struct trial_fix trial = remedy_trial(q, fix);
-	if (!is_of_family(q, fix))
+	if (!remedy_is_of_family(q->now->by, fix))
 		return false;
 	return fix->set || fix->lower || change_current(q->state, &trial) == q->now->capacity;
 }

@@ -58,6 +58,9 @@ bool remedy_value(const struct remedy_question *q,
 		const struct fix_rule *fix,
 		double wanted,
 		double *ret_value);
+/* Of a limit that each family of addresses has ("IPv4", "IPv6"): is the fix for this one? Yes of
+ * any other limit. */
+bool remedy_is_of_family(const char *by, const struct fix_rule *fix);
 /* Does the fix raise what is full? A limit may be the lowest of several. */
 bool remedy_raises(const struct remedy_question *q, const struct fix_rule *fix);
 /* The rule's fix with this value: its texts, and the form of the layer that holds the limit

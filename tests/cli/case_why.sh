@@ -26,6 +26,11 @@ host="--facts $hosts/debian-default"
 	same "what to do next" 1 "$(grep -c '^  Next  *A count since boot does not say when' before)"
 	"$H" why $host --set netstat.TcpExt.ListenOverflows=7 -o md >before
 	same "in Markdown its command is code" 'headroom why "LOG LINE"' "$(sed -n '/What to do next/,$p' before | sed -n '/^```sh$/{n;p;q;}')"
+	neighbors() { "$H" why $host "neighbour: $1: neighbor table overflow!" --set neighbours.count=1000 --set neighbours.ipv6.count=900 \
+		--set net.ipv4.neigh.default.gc_thresh3=1024 --set net.ipv6.neigh.default.gc_thresh3=1024 -o json |
+		jq -r '.causes[0] | [.now.by, .fixes[].id, .remedies[].id] | unique | join(" ")'; }
+	same "the neighbor table of IPv6" "IPv6 gc-thresh3-ipv6" "$(neighbors ndisc_cache)"
+	same "the neighbor table of IPv4" "IPv4 gc-thresh3" "$(neighbors arp_cache)"
 	check "as JSON" 0 '"schema":.*headroom.why/1' '' "$H" why $host EADDRNOTAVAIL -o json
 	check "how old a snapshot is" 0 '^  Host as of' '' "$H" why $host EADDRNOTAVAIL
 	same "no two causes share a rank" "1 2 3 4 5" "$("$H" why $host "connection timed out" -o json | jq -r '[.causes[].rank] | join(" ")')"
