@@ -124,15 +124,28 @@ static const char *headline_breaks(const struct headline *h, const struct judgem
 	return text_take(h->arena, &out);
 }
 
+/* Where all loads come from elsewhere, this host starts nothing. */
+static const char *headline_no(const struct headline *h)
+{
+	const struct loads *loads = &h->result->loads;
+	for (size_t i = 0; i < loads->count; i++) {
+		const char *role = loads->items[i].values[W_ROLE].text;
+		if (!role || strcmp(role, "server") != 0)
+			return "Do not start this test";
+	}
+	return "This server would not carry the test";
+}
+
 static const char *headline_fail(const struct headline *h)
 {
 	char use[NUMBER_TEXT_MAX], target[NUMBER_TEXT_MAX];
 	const struct judgement *j = headline_worst(h);
 	if (j->over)
-		return arena_printf(h->arena, "Do not start this test: %s.", headline_breaks(h, j));
+		return arena_printf(h->arena, "%s: %s.", headline_no(h), headline_breaks(h, j));
 	return arena_printf(h->arena,
-			"Do not start this test: %s would be %s used, over the %s target. "
+			"%s: %s would be %s used, over the %s target. "
 			"It fits, but only by using your reserve.",
+			headline_no(h),
 			limit_phrase(j->rule),
 			text_number(use, j->utilization, UNIT_RATIO),
 			text_number(target, h->result->target, UNIT_RATIO));

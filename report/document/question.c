@@ -126,6 +126,26 @@ const char *document_way(struct arena *arena, const cJSON *document)
 	return way_text(arena, changes, hosts);
 }
 
+bool document_is_alternative(const cJSON *fix, bool fits, bool changes_test)
+{
+	if (view_true(fix, "in_ladder") || view_true(fix, "advisory"))
+		return false;
+	if (view_true(fix, "changes_test") != changes_test)
+		return false;
+	return view_true(fix, "gain.fits") == fits;
+}
+
+const char *document_alternatives_title(bool fits, bool changes_test)
+{
+	if (fits && changes_test)
+		return "Instead (changes the test): ";
+	if (fits)
+		return "Instead: ";
+	if (changes_test)
+		return "Not enough alone (changes the test): ";
+	return "Not enough alone: ";
+}
+
 /* "The test would break while it starts" */
 static const char *answer_end(struct arena *arena, const cJSON *document)
 {

@@ -19,6 +19,12 @@ const char *document_answer(struct arena *arena, const cJSON *document);
  * enough, or it has none. */
 const char *document_way(struct arena *arena, const cJSON *document);
 
+/* Is it an alternative to the ladder's changes, with which the plan fits or not, and of this kind?
+ */
+bool document_is_alternative(const cJSON *fix, bool fits, bool changes_test);
+/* What is written before such ones: "Instead (changes the test): ". */
+const char *document_alternatives_title(bool fits, bool changes_test);
+
 /* Were the values read before, from a snapshot, a facts file or an image? Judging them again can
  * show no change. */
 bool document_is_elsewhere(const cJSON *document);

@@ -1,6 +1,7 @@
 /* Verdict and status of an audit document as enums. */
 #include "report/document/verdict.h"
 
+#include "base/text.h"
 #include "report/document/view.h"
 
 enum verdict document_verdict(const cJSON *document)
@@ -64,6 +65,18 @@ static const cJSON *verdict_first_limit(const cJSON *document, enum status statu
 			return limit;
 	}
 	return NULL;
+}
+
+bool document_is_unsaid(const cJSON *limit)
+{
+	if (document_status(limit) != STATUS_NOT_APPLICABLE)
+		return false;
+	return text_begins_with(view_raw(limit, "reason"), "the plan does not say");
+}
+
+bool document_is_idle(const cJSON *limit)
+{
+	return document_status(limit) == STATUS_NOT_APPLICABLE && !document_is_unsaid(limit);
 }
 
 /* A waived limit may bind where another one makes the plan fail. */

@@ -4,6 +4,7 @@
 #define HEADROOM_REPORT_DOCUMENT_VERDICT_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 
 #include "model/verdict.h"
 
@@ -21,6 +22,12 @@ enum exit_code {
 enum verdict document_verdict(const cJSON *document);
 /* The member "status" of a limit, or STATUS_UNKNOWN in the same way. */
 enum status document_status(const cJSON *limit);
+
+/* A limit that was not checked because the plan does not say whether it uses it: its status is that
+ * of one that does not apply, and its reason begins with "the plan does not say". */
+bool document_is_unsaid(const cJSON *limit);
+/* One that this plan does not use. */
+bool document_is_idle(const cJSON *limit);
 
 /* The verdict after every fix of the ladder. An unknown limit stays unknown. */
 enum verdict document_verdict_after_fixes(const cJSON *document);

@@ -118,6 +118,15 @@ const char *view_figure(struct arena *arena, const cJSON *node, const char *path
 	return view_figure_of(arena, view_number(node, path), unit);
 }
 
+const char *view_needed(struct arena *arena, const cJSON *limit)
+{
+	enum unit unit = view_unit(limit, "quantity");
+	double needed = view_number(limit, "demand");
+	if (unit == UNIT_COUNT)
+		needed = ceil(needed);
+	return view_figure_of(arena, needed, unit);
+}
+
 const char *view_value(struct arena *arena, const cJSON *node, const char *path, enum unit unit)
 {
 	const cJSON *found = view_get(node, path);

@@ -27,6 +27,8 @@ const char *view_text(struct arena *arena, const cJSON *node, const char *path, 
 const char *view_value(struct arena *arena, const cJSON *node, const char *path, enum unit unit);
 /* A number through text_number, in the arena. */
 const char *view_figure(struct arena *arena, const cJSON *node, const char *path, enum unit unit);
+/* What the plan needs of a limit. Counts are whole: 0.83 sockets are 1. */
+const char *view_needed(struct arena *arena, const cJSON *limit);
 const char *view_figure_of(struct arena *arena, double value, enum unit unit);
 
 /* A share for a line that programs read: "1466%" for 14.66. */

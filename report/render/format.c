@@ -76,12 +76,16 @@ static const char *format_number(const struct formatted *v)
 	return with_unit(v, view_unit(v->parent, "quantity"));
 }
 
+/* Counts are whole: 0.83 sockets are 1. */
 static const char *quantity(const struct formatted *v)
 {
-	const char *figure = format_number(v), *noun = view_text(v->arena, v->parent, "unit", 40);
-	bool known = isfinite(view_number(v->node, ""));
-	if (!known || *noun == '\0' || view_unit(v->parent, "quantity") != UNIT_COUNT)
-		return figure;
+	const char *noun = view_text(v->arena, v->parent, "unit", 40);
+	double number = view_number(v->node, "");
+	bool counts = view_unit(v->parent, "quantity") == UNIT_COUNT;
+	if (!counts || !*noun || !isfinite(number))
+		return format_number(v);
+	number = ceil(number);
+	const char *figure = view_figure_of(v->arena, number, UNIT_COUNT);
 	return arena_printf(v->arena, "%s %s", figure, noun);
 }
 

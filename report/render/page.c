@@ -57,6 +57,19 @@ static const char *basis(const cJSON *root)
 			: "rate";
 }
 
+/* What the plan does not use, and what it does not say whether it uses. */
+static void add_idle_counts(const cJSON *root, cJSON *counts)
+{
+	const cJSON *limit;
+	int idle = 0, unsaid = 0;
+	cJSON_ArrayForEach(limit, view_array(root, "resources")) {
+		idle += document_is_idle(limit);
+		unsaid += document_is_unsaid(limit);
+	}
+	cJSON_AddNumberToObject(counts, "idle", idle);
+	cJSON_AddNumberToObject(counts, "unsaid", unsaid);
+}
+
 static void add_counts(const cJSON *root, cJSON *counts)
 {
 	const cJSON *fix;
@@ -84,6 +97,7 @@ static void add_counts(const cJSON *root, cJSON *counts)
 			{STATUS_PASS, "pass"},
 			{STATUS_UNKNOWN, "unknown"},
 			{STATUS_NOT_APPLICABLE, "not_applicable"}};
+	add_idle_counts(root, counts);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		const cJSON *resource;
 		int count = 0;

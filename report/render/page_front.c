@@ -69,13 +69,16 @@ static const char *front_kind(const struct front *front)
 	return "Capacity audit";
 }
 
-/* The first eight digits of what was judged. */
+/* The first eight digits of the host's values, and of the plan. */
 static const char *front_report_id(const struct front *front)
 {
-	const char *digest = page_say_said(&front->say, front->root, "digest.facts");
-	if (!*digest)
-		digest = page_say_said(&front->say, front->root, "digest.workload");
-	return arena_printf(front->say.arena, "%.8s", digest);
+	const struct page_say *say = &front->say;
+	const char *facts = page_say_said(say, front->root, "digest.facts");
+	const char *plan = page_say_said(say, front->root, "digest.workload");
+	const char *between = "-";
+	if (!*facts || !*plan)
+		between = "";
+	return arena_printf(say->arena, "%.8s%s%.8s", facts, between, plan);
 }
 
 static void front_put_head(const struct front *front)
@@ -242,8 +245,7 @@ static void tile_of_limit(const struct front *front, cJSON *tiles)
 {
 	const cJSON *limit = view_resource(front->root, view_raw(front->root, "binding.resource"));
 	const char *title = page_say_said(&front->say, limit, "title");
-	const char *needed =
-			view_figure(front->say.arena, limit, "demand", view_unit(limit, "quantity"));
+	const char *needed = view_needed(front->say.arena, limit);
 	const char *had =
 			view_figure(front->say.arena, limit, "capacity", view_unit(limit, "quantity"));
 	if (!limit)

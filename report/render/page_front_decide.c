@@ -206,16 +206,17 @@ void page_front_room(const cJSON *root, cJSON *page)
 
 /* --- alternatives --- */
 
-static void add_alternatives(const struct front *front, bool changes_test, struct text *text)
+/* Those with which the plan fits; then those that only replace a part of the changes. */
+static void add_alternatives(const struct front *front,
+		bool fits,
+		bool changes_test,
+		struct text *text)
 {
-	const char *before = "Instead: ";
+	const char *before = document_alternatives_title(fits, changes_test);
 	const cJSON *fix;
 	size_t count = 0;
-	if (changes_test)
-		before = "Instead (changes the test): ";
 	cJSON_ArrayForEach(fix, view_array(front->root, "fixes")) {
-		bool other = !view_true(fix, "in_ladder") && !view_true(fix, "advisory");
-		if (!other || view_true(fix, "changes_test") != changes_test || count++ == ALTERNATIVES_MAX)
+		if (!document_is_alternative(fix, fits, changes_test) || count++ == ALTERNATIVES_MAX)
 			continue;
 		const char *load = page_front_load(front, view_object(fix, "gain.after"));
 		text_addf(text, "%s%s", before, page_say_said(&front->say, fix, "title"));
@@ -248,8 +249,10 @@ static void decide_put_note(const struct front *front)
 {
 	struct text text = {0};
 	if (front->changes || document_verdict(front->root) == VERDICT_FAIL) {
-		add_alternatives(front, false, &text);
-		add_alternatives(front, true, &text);
+		add_alternatives(front, true, false, &text);
+		add_alternatives(front, true, true, &text);
+		add_alternatives(front, false, false, &text);
+		add_alternatives(front, false, true, &text);
 	}
 	text_add(&text, decide_unchanged(front));
 	page_say_text(front->say.page, "note", text_take(front->say.arena, &text));
@@ -347,7 +350,8 @@ static void trust_add_judged(const struct front *front, struct text *text)
 	const struct page_say *say = &front->say;
 	double judged = view_number(front->root, "coverage.judged");
 	double total = view_number(front->root, "coverage.total");
-	double away = view_number(front->page, "counts.not_applicable");
+	double away = view_number(front->page, "counts.idle");
+	double unsaid = view_number(front->page, "counts.unsaid");
 	if (!isfinite(judged) || !isfinite(total))
 		return;
 	text_addf(text,
@@ -356,6 +360,10 @@ static void trust_add_judged(const struct front *front, struct text *text)
 			page_say_whole(say, judged));
 	if (away > 0)
 		text_addf(text, "; %s do not apply", page_say_whole(say, away));
+	if (unsaid > 0)
+		text_addf(text,
+				"; %s were not checked because the plan does not state them",
+				page_say_whole(say, unsaid));
 	text_addf(text,
 			". A safe load uses at most %s of every hard limit.",
 			page_say_figure(say, view_number(front->root, "target_utilization"), UNIT_RATIO));

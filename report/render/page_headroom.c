@@ -188,7 +188,7 @@ static void say_beside(const struct measure *measure, const cJSON *limit, cJSON 
 	struct arena *arena = measure->arena;
 	const cJSON *words = measure->words;
 	enum unit unit = view_unit(limit, "quantity");
-	const char *demand = view_figure(arena, limit, "demand", unit);
+	const char *demand = view_needed(arena, limit);
 	const char *capacity = view_figure(arena, limit, "capacity", unit);
 	const char *aside = NULL, *key = "headroom.need";
 	if (document_status(limit) == STATUS_UNKNOWN)

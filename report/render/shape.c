@@ -205,7 +205,8 @@ static const struct shape shapes[] = {
 		{"page.front.worth", "number use why"},
 		{"page.front.ways", "what file why way"},
 		{"page.counts",
-				"fail warn pass unknown not_applicable facts evidence left_out other_fixes "
+				"fail warn pass unknown not_applicable idle unsaid facts evidence left_out "
+				"other_fixes "
 				"unhelped "
 				"calibrated moved not_moved evidence_html "
 				"left_out_html"},

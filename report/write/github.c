@@ -93,7 +93,7 @@ static void add_resource(const cJSON *document,
 		message = arena_printf(arena,
 				"%s: %s needed, %s available (%s; %s)",
 				title,
-				view_figure(arena, resource, "demand", unit),
+				view_needed(arena, resource),
 				view_figure(arena, resource, "capacity", unit),
 				view_figure(arena, resource, "utilization", UNIT_RATIO),
 				view_object(resource, "calibrated") ? "measured" : "modelled");

@@ -96,7 +96,7 @@ static const char *message_of_limit(const cJSON *resource, struct arena *arena)
 	return arena_printf(arena,
 			"%s: %s needed, %s available (%s)",
 			view_text(arena, resource, "title", 80),
-			view_figure(arena, resource, "demand", unit),
+			view_needed(arena, resource),
 			view_figure(arena, resource, "capacity", unit),
 			view_figure(arena, resource, "utilization", UNIT_RATIO));
 }

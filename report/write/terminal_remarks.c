@@ -59,14 +59,17 @@ static void add_findings(struct sheet *sheet, const struct finding_kind *kind)
 	const cJSON *finding;
 	cJSON_ArrayForEach(finding, view_array(pen.document, "findings")) {
 		enum rank rank = kind->rank;
-		if (rank == RANK_WARNING && document_verdict(pen.document) == VERDICT_NONE)
-			rank = RANK_MUST; /* without a plan the screen is longer anyway */
 		if (strcmp(view_raw(finding, "severity"), kind->severity) != 0)
 			continue;
-		if (finding_is_of_age(finding))
+		if (rank == RANK_WARNING && document_verdict(pen.document) == VERDICT_NONE)
+			rank = RANK_MUST; /* without a plan the screen is longer anyway */
+		enum sheet_noun noun = kind->noun;
+		if (finding_is_of_age(finding)) {
 			rank = RANK_NOTE;
+			noun = NOUN_NONE;
+		}
 		pen_paragraph(&pen, kind->label, LABEL_COLUMNS, finding_text(&pen, finding));
-		sheet_counted(sheet, rank, FINDING_LINES, kind->noun, 1);
+		sheet_counted(sheet, rank, FINDING_LINES, noun, 1);
 	}
 }
 

@@ -76,6 +76,8 @@ static const char *terminal_table_remark(const cJSON *resource)
 	case STATUS_UNKNOWN:
 		return "not known";
 	case STATUS_NOT_APPLICABLE:
+		if (document_is_unsaid(resource))
+			return "not stated";
 		return "n/a";
 	case STATUS_PASS:
 		break;
@@ -158,7 +160,7 @@ static void terminal_table_add_row(const struct pen *pen, const cJSON *resource)
 	pen_plain(pen);
 	text_add(pen->out, "  ");
 	columns_left(pen->out, terminal_table_name(pen, resource), table_name_columns(pen));
-	table_add_figure(pen, view_figure(pen->arena, resource, "demand", unit), FIGURE_COLUMNS);
+	table_add_figure(pen, view_needed(pen->arena, resource), FIGURE_COLUMNS);
 	table_add_figure(pen, view_figure(pen->arena, resource, "capacity", unit), FIGURE_COLUMNS);
 	table_add_figure(pen, terminal_table_use_of(pen, resource), USE_COLUMNS);
 	if (!table_is_narrow(pen)) {
@@ -268,8 +270,11 @@ static void table_add(struct table *table, const struct table_kind *kind, size_t
 	enum rank rank = table_rank(table, kind, index);
 	const char *reason = table_reason(&pen, resource);
 	const char *parts = load_parts_text(pen.arena, resource);
+	enum sheet_noun noun = kind->noun;
+	if (document_is_unsaid(resource))
+		noun = NOUN_UNSAID;
 	terminal_table_add_row(&pen, resource);
-	sheet_counted(table->sheet, rank, 0, kind->noun, 1);
+	sheet_counted(table->sheet, rank, 0, noun, 1);
 	if (pen.options->all && *parts)
 		table_add_line(&pen, parts);
 	if (*reason)

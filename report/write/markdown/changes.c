@@ -207,16 +207,13 @@ static void decide_add_steps(const struct markdown *m)
 }
 
 /* "Instead (changes the test): 20 hosts like this one (15,160 connections); …" */
-static void decide_add_instead(const struct markdown *m, bool changes_test)
+static void decide_add_instead(const struct markdown *m, bool fits, bool changes_test)
 {
-	const char *before = "Instead: ", *end = "";
+	const char *before = document_alternatives_title(fits, changes_test), *end = "";
 	const cJSON *fix;
 	size_t count = 0;
-	if (changes_test)
-		before = "Instead (changes the test): ";
 	cJSON_ArrayForEach(fix, view_array(m->document, "fixes")) {
-		bool other = !view_true(fix, "in_ladder") && !view_true(fix, "advisory");
-		if (!other || view_true(fix, "changes_test") != changes_test)
+		if (!document_is_alternative(fix, fits, changes_test))
 			continue;
 		if (count++ == ALTERNATIVES_MAX)
 			break;
@@ -251,8 +248,10 @@ void markdown_decide(const struct markdown *m)
 				"Each safe load includes the changes above it.\n\n");
 	decide_add_steps(m);
 	decide_add_unhelped(m);
-	decide_add_instead(m, false);
-	decide_add_instead(m, true);
+	decide_add_instead(m, true, false);
+	decide_add_instead(m, true, true);
+	decide_add_instead(m, false, false);
+	decide_add_instead(m, false, true);
 }
 
 /* --- folded --- */

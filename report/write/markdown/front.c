@@ -117,7 +117,10 @@ static void front_add_row(const struct markdown *m,
 	if (!*after || strcmp(now, after) == 0)
 		after = "–";
 	now = markdown_escaped(m, now);
-	text_addf(m->out, "| %s | %s | %s |\n", name, now, after);
+	if (!view_count(m->document, "fixes"))
+		text_addf(m->out, "| %s | %s |\n", name, now);
+	else
+		text_addf(m->out, "| %s | %s | %s |\n", name, now, after);
 }
 
 static const char *front_share(const struct markdown *m, double scale)
@@ -192,7 +195,7 @@ static void front_add_limit(const struct markdown *m)
 	const char *text = arena_printf(m->arena,
 			"%s: %s needed, %s available (%s)",
 			view_text(m->arena, m->document, "binding.title", 80),
-			markdown_figure(m, limit, "demand"),
+			view_needed(m->arena, limit),
 			markdown_figure(m, limit, "capacity"),
 			view_figure(m->arena, limit, "utilization", UNIT_RATIO));
 	front_add_row(m, "Tightest limit", text, "");
@@ -200,9 +203,13 @@ static void front_add_limit(const struct markdown *m)
 
 static void front_add_tiles(const struct markdown *m)
 {
-	static const char head[] = "| | now | after the changes |\n|---|---|---|\n";
+	static const char both[] = "| | now | after the changes |\n|---|---|---|\n";
+	static const char alone[] = "| | now |\n|---|---|\n";
+	const char *head = both;
 	struct text rows = {0};
 	const struct markdown table = {m->document, m->arena, &rows};
+	if (!view_count(m->document, "fixes"))
+		head = alone;
 	front_add_safe(&table);
 	front_add_fails(&table);
 	front_add_hosts(&table);

@@ -46,20 +46,24 @@ static void limit_add_row(const struct markdown *m, const cJSON *limit)
 			markdown_string(m, limit, "status", 20),
 			limit_note(limit),
 			markdown_string(m, limit, "title", 80),
-			markdown_figure(m, limit, "demand"),
+			view_needed(m->arena, limit),
 			markdown_figure(m, limit, "capacity"),
 			measured,
 			markdown_escaped(m, use),
 			limit_safe(m, limit));
 }
 
-static void limits_add_not_applicable(const struct markdown *m, const cJSON *limits)
+typedef bool is_of_kind(const cJSON *limit);
+
+static void limits_add_away(const struct markdown *m,
+		const cJSON *limits,
+		const char *before,
+		is_of_kind *wanted)
 {
 	const cJSON *limit;
-	const char *before = "Not applicable: ";
 	const char *end = "";
 	cJSON_ArrayForEach(limit, limits) {
-		if (document_status(limit) != STATUS_NOT_APPLICABLE)
+		if (!wanted(limit))
 			continue;
 		text_addf(m->out, "%s%s", before, markdown_string(m, limit, "title", 80));
 		before = ", ";
@@ -102,7 +106,11 @@ void markdown_limits(const struct markdown *m)
 		}
 	text_add(m->out, "\n");
 	limits_add_reasons(m, limits);
-	limits_add_not_applicable(m, limits);
+	limits_add_away(m, limits, "Not applicable: ", document_is_idle);
+	limits_add_away(m,
+			limits,
+			"Not checked, because the plan does not state them: ",
+			document_is_unsaid);
 	markdown_unfold(m);
 }
 

@@ -191,7 +191,7 @@ static void answer_vantage(struct sheet *sheet)
 	if (!*vantage || strstr(vantage, "this shell"))
 		return;
 	pen_paragraph(&pen, "Checked", LABEL_COLUMNS, vantage);
-	sheet_counted(sheet, RANK_NOTE, 1, NOUN_NOTE, 1);
+	sheet_block(sheet, RANK_NOTE, 1); /* no note: the host's line says it in short */
 }
 
 /* The rank of what is to be known before believing the numbers. The age stands with the host. */
@@ -250,7 +250,7 @@ void terminal_answer(struct sheet *sheet)
 	sheet_block(sheet, RANK_MUST, 3);
 	if (*request) {
 		pen_line(&pen, request);
-		sheet_counted(sheet, rank, 2, NOUN_NOTE, 1);
+		sheet_block(sheet, rank, 2);
 	}
 	answer_loads(sheet);
 	answer_vantage(sheet);

@@ -101,6 +101,12 @@ static const char *gain_load(const struct pen *pen, const cJSON *fix)
 	return load_text(pen->arena, &load, ", ");
 }
 
+/* Beside the ladder: it replaces a part of it at most. */
+static bool is_other(const cJSON *fix)
+{
+	return !view_true(fix, "in_ladder") && !view_true(fix, "advisory");
+}
+
 /* "then safe up to 15,740: fits" */
 static const char *gain_of(const struct pen *pen, const cJSON *fix)
 {
@@ -116,6 +122,8 @@ static const char *gain_of(const struct pen *pen, const cJSON *fix)
 		after = "";
 	if (*after && fits)
 		return arena_printf(arena, "then safe up to %s: fits", after);
+	if (*after && is_other(fix))
+		return arena_printf(arena, "not enough alone: safe up to %s", after);
 	if (*after)
 		return arena_printf(arena, "then safe up to %s", after);
 	if (fits)

@@ -21,6 +21,7 @@ static const struct sheet_word {
 		[NOUN_FAILING] = {"limit that fails", "limits that fail"},
 		[NOUN_UNKNOWN] = {"limit that is not known", "limits that are not known"},
 		[NOUN_PASSING] = {"more pass", "more pass"},
+		[NOUN_UNSAID] = {"not stated in the plan", "not stated in the plan"},
 		[NOUN_IDLE] = {"does not apply", "do not apply"},
 		[NOUN_FILE] = {"file that could not be read", "files that could not be read"},
 		[NOUN_LOAD] = {"load", "loads"},
@@ -241,7 +242,7 @@ static void sheet_place_all(struct sheet *sheet)
 	}
 }
 
-/* "More (--all)   3 more pass, 15 do not apply, 2 notes" */
+/* "More (--all)   3 more pass, 10 do not apply, 2 notes" */
 static const char *sheet_rest(struct sheet *sheet)
 {
 	struct pen pen = sheet_pen(sheet);
