@@ -5,8 +5,7 @@
     tests/docs/examples.py HEADROOM --accept   writes what the commands print into the pages
 
 An example is a line "$ headroom …" in a block of code, and the lines below it are what it prints. Only a line "…"
-stands for lines that are left out, and a comment <!-- facts: FILE --> above the block gives its commands the facts of
-that file. A line "headroom …" without "$" has no output to compare: it has to be
+stands for lines that are left out. A line "headroom …" without "$" has no output to compare: it has to be
 understood (no exit status 1 or 2). SKIPPED says which commands are not run, and why. Everything runs in a
 directory of its own, in which FILES and the captured hosts are found, at one fixed moment.
 """
@@ -68,9 +67,8 @@ SKIPPED = [
 class Example:
     """A command of a page: the lines that it takes, and those that it prints."""
 
-    def __init__(self, page, line, command, shown, facts=None):
+    def __init__(self, page, line, command, shown):
         self.page, self.line, self.command, self.shown = page, line, command, shown
-        self.runs = f"{command} --facts {facts}" if facts else command
         self.first = self.last = 0
         plain = re.sub(r"\s#\s.*", "", command)
         self.reason = None if shown is not None else next((why for what, why in SKIPPED if re.search(what, plain)), None)
@@ -104,7 +102,6 @@ def examples_of(page):
     """The examples of a page, in order."""
     lines = page.read_text().splitlines()
     for start, end in blocks(lines):
-        facts = re.match(r"<!-- facts: (\S+) -->", lines[start - 2])
         at = start
         while at < end:
             line, first = lines[at].strip(), at
@@ -118,7 +115,7 @@ def examples_of(page):
                 continue
             example = Example(page, first + 1, command, None)
             if shown:
-                example = Example(page, first + 1, command, [], facts and facts.group(1))
+                example = Example(page, first + 1, command, [])
                 example.first = at
                 while at < end and not lines[at].startswith("$ "):
                     example.shown.append(lines[at])
@@ -170,7 +167,7 @@ def run(example, place, env):
     with tempfile.TemporaryDirectory(dir=place.parent) as own:
         own = pathlib.Path(own)
         shutil.copytree(place, own / "x", symlinks=True)
-        done = subprocess.run(["sh", "-c", example.runs], cwd=own / "x", env=env, stdin=subprocess.DEVNULL,
+        done = subprocess.run(["sh", "-c", example.command], cwd=own / "x", env=env, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
     example.code = done.returncode
     example.printed = [line.rstrip() for line in done.stdout.decode(errors="replace").splitlines()]
@@ -211,7 +208,7 @@ def accept(examples):
 
 def main():
     headroom, accepts = pathlib.Path(sys.argv[1]).resolve(), "--accept" in sys.argv
-    examples = list({(e.runs, e.shown is None or e.line): e for page in pages() for e in examples_of(page)}.values())
+    examples = list({(e.command, e.shown is None or e.line): e for page in pages() for e in examples_of(page)}.values())
     with tempfile.TemporaryDirectory() as work:
         place, env = surroundings(headroom, pathlib.Path(work))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
