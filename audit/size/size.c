@@ -300,9 +300,11 @@ static const char *verdict_sentence(struct arena *arena, const cJSON *size)
 		return arena_printf(arena, "Nothing to set: the plan fits %s unchanged.", base);
 	if (verdict == VERDICT_UNKNOWN || verdict == VERDICT_PASS)
 		return view_text(arena, size, "headline", 600);
-	const char *hosts = "The plan needs at least %s hosts, each with these values:";
+	const char *hosts =
+			"One host is not enough: the plan needs at least %s, each with these values:";
 	if (!view_count(size, "values"))
-		hosts = "The plan needs at least %s hosts; nothing has to be set on them.";
+		hosts = "One host is not enough: the plan needs at least %s; nothing has to be set on "
+				"them.";
 	if (view_object(size, "each"))
 		return arena_printf(arena, hosts, view_figure(arena, size, "each.hosts", UNIT_COUNT));
 	if (view_true(size, "fits_after"))
