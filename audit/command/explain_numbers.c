@@ -182,6 +182,17 @@ static void explain_add_plan(const struct explanation *e, const struct explained
 		explain_add(e, status, judgement->reason);
 }
 
+/* Of a plan that was not named: as for a client; the rule's own formula has every role. */
+static const char *explain_usual_demand(const struct explanation *e,
+		const struct judgement *judgement)
+{
+	const char *whole = explain_formula(e, judgement->rule->demand);
+	const char *client = judgement->demand_formula;
+	if (!client || !strstr(whole, "if("))
+		return whole;
+	return arena_printf(e->look.arena, "%s (of a client)", client);
+}
+
 void explain_add_numbers(const struct explanation *e, const struct explained *x)
 {
 	const struct judgement *judgement = &x->resource->worst;
@@ -191,7 +202,7 @@ void explain_add_numbers(const struct explanation *e, const struct explained *x)
 		explain_add_plan(e, x);
 		return;
 	}
-	const char *demand = explain_formula(e, rule->demand);
+	const char *demand = explain_usual_demand(e, judgement);
 	const char *capacity = NULL;
 	if (judgement->capacity_formula)
 		capacity = explain_capacity(e, judgement);

@@ -8,6 +8,7 @@
 #include "audit/output/output.h"
 #include "audit/run/pipeline.h"
 #include "audit/vantage/find.h"
+#include "base/array.h"
 #include "base/os/json_print.h"
 #include "probes/host/facts/json.h"
 #include "probes/host/facts/keys.h"
@@ -32,20 +33,44 @@ static const char *facts_name_of(struct arena *arena, const struct fact *fact)
 	return *instance ? arena_printf(arena, "%s[%s]", fact->key, instance) : fact->key;
 }
 
+/* They name something and count nothing, so no comma stands in them. */
+static const char *const identifiers[] = {
+		"listener.port",
+		"net.inet.ip.portrange.first",
+		"net.inet.ip.portrange.last",
+		"net.ipv4.ip_unprivileged_port_start",
+		"vantage.pid",
+		"vantage.uid",
+};
+
+static bool is_identifier(const struct fact *fact)
+{
+	for (size_t i = 0; i < COUNT_OF(identifiers); i++)
+		if (!strcmp(identifiers[i], fact->key))
+			return true;
+	return false;
+}
+
+/* "Malformed" would read as if headroom were broken. */
+static const char *facts_status_of(const struct fact *fact)
+{
+	if (fact->status == FACT_MALFORMED)
+		return "not known";
+	return fact_status_name(fact->status);
+}
+
 static const char *facts_value_of(struct arena *arena, const struct fact *fact)
 {
 	char figure[NUMBER_TEXT_MAX];
 	if (fact->status != FACT_KNOWN) {
 		const char *note = fact->note ? text_clean(arena, fact->note, strlen(fact->note), 120) : "";
-		return arena_printf(arena,
-				"(%s%s%s)",
-				fact_status_name(fact->status),
-				*note ? ": " : "",
-				note);
+		return arena_printf(arena, "(%s%s%s)", facts_status_of(fact), *note ? ": " : "", note);
 	}
 	if (fact->unit == UNIT_TEXT)
 		return fact->text && *fact->text ? text_clean(arena, fact->text, strlen(fact->text), 400)
 										 : "\"\"";
+	if (is_identifier(fact))
+		return arena_printf(arena, "%.0f", fact->number);
 	return arena_strdup(arena, text_number(figure, fact->number, fact->unit));
 }
 
@@ -75,7 +100,7 @@ static void facts_add_fact(const struct listing *listing, const struct fact *fac
 {
 	const char *name = facts_fold(listing, facts_name_of(listing->look.arena, fact));
 	const char *value = facts_fold(listing, facts_value_of(listing->look.arena, fact));
-	struct text first = {0};
+	struct text first = {0}, rest = {0};
 	text_add(&first, "  ");
 	if (columns_of(name) < KEY_COLUMNS - 1)
 		columns_left(&first, name, KEY_COLUMNS);
@@ -86,17 +111,13 @@ static void facts_add_fact(const struct listing *listing, const struct fact *fac
 		text_clear(&first);
 		text_add(&first, "      ");
 	}
-	size_t left = WIDTH - columns_of(first.data);
-	text_add(out, first.data);
-	if (listing->look.all || columns_of(value) <= left)
-		columns_wrap(out, "", "      ", value, left);
-	else {
-		columns_left(out, value, left);
-		text_add(out, "\n");
-	}
+	while (rest.length < columns_of(first.data))
+		text_add(&rest, " ");
+	columns_wrap(out, first.data, rest.data, value, WIDTH);
 	if (listing->look.all)
 		add_where(listing, fact, out);
 	text_release(&first);
+	text_release(&rest);
 }
 
 static void facts_add_table(const struct listing *listing, struct text *out)
