@@ -328,6 +328,16 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 	return apply_say(&said, err);
 }
 
+/* " (2026-12-01, ws-client)"; in an image the journal may say neither. */
+static const char *when_applied(const struct apply *apply)
+{
+	const struct journal *journal = &apply->journal;
+	const char *between = *journal->date && *journal->plan ? ", " : "";
+	if (!*journal->date && !*journal->plan)
+		return "";
+	return arena_printf(apply->arena, " (%s%s%s)", journal->date, between, journal->plan);
+}
+
 bool fix_verify_journal(const struct run *run, int *ret_exit, struct error *err)
 {
 	__attribute__((cleanup(apply_close))) struct apply apply = APPLY_CLOSED;
@@ -343,9 +353,8 @@ bool fix_verify_journal(const struct run *run, int *ret_exit, struct error *err)
 				"headroom fix ws-client --verify");
 	if (same)
 		text_addf(&said,
-				"Nothing has changed since headroom applied it (%s, %s).\n",
-				apply.journal.date,
-				apply.journal.plan);
+				"Nothing has changed since headroom applied it%s.\n",
+				when_applied(&apply));
 	if (!same)
 		*ret_exit = EXIT_VERDICT_FAIL;
 	return apply_say(&said, err);

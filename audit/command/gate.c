@@ -19,6 +19,7 @@
 #include "base/text.h"
 #include "probes/plan/command/mask.h"
 #include "report/document/baseline.h"
+#include "report/document/notes.h"
 #include "report/document/view.h"
 #include "report/write/foreign.h"
 
@@ -181,7 +182,7 @@ static void say_sentence(const struct run *run, const cJSON *document)
 {
 	const cJSON *gate = view_object(document, "gate");
 	const cJSON *charge = cJSON_GetArrayItem(view_array(gate, "charges"), 0);
-	const char *differs = view_text(run->arena, gate, "differs", 0);
+	const char *differs = document_differs(run->arena, document);
 	const char *sentence = view_text(run->arena, gate, "sentence", 0);
 	const char *fix = view_text(run->arena, charge, "fix", 0);
 	if (*differs)

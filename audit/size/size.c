@@ -521,7 +521,7 @@ static void add_machine(const struct page *page, const cJSON *size)
 		return;
 	const char *other = "";
 	if (view_true(size, "image_chosen"))
-		other = " --image NAME judges another, --image here this host.";
+		other = " For another, use --image NAME; for this host, --image here.";
 	const char *text = arena_printf(arena, "For a new machine: %s.%s", machine, other);
 	columns_wrap(page->out, "  ", "  ", size_fold(page, text), script_width(page->look));
 	text_add(page->out, "\n");

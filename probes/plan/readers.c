@@ -123,22 +123,18 @@ enum {
 	PROGRAMS_MAX = 256
 };
 
-/* The names of all tools, and the programs for a suggestion. */
-static void list_tools(const struct plan_context *context,
-		struct text *ret_tools,
+/* The programs of all tools, for a suggestion. */
+static void list_programs(const struct plan_context *context,
 		const char *ret_programs[PROGRAMS_MAX])
 {
 	const struct rules *rules = data_rules(context);
 	size_t count = 0;
 	for (size_t i = 0; plan_readers[i]; i++) {
-		text_addf(ret_tools, "%s%s", i ? ", " : "", plan_readers[i]->tool);
 		for (const char *const *p = plan_readers[i]->programs; *p && count + 1 < PROGRAMS_MAX; p++)
 			ret_programs[count++] = *p;
 	}
 	for (size_t i = 0; i < rules->tool_count; i++) {
 		const struct rule_text_list *programs = &rules->tools[i].reading.programs;
-		if (programs->count)
-			text_addf(ret_tools, ", %s", rules->tools[i].id);
 		for (size_t k = 0; k < programs->count && count + 1 < PROGRAMS_MAX; k++)
 			ret_programs[count++] = programs->items[k];
 	}
@@ -161,22 +157,19 @@ static bool unknown_tool(const struct plan_context *context, const char *word, s
 				"\"%s\" is one word: write the command without quotes around it, or sh -c \"…\"",
 				text_clean(arena, word, strlen(word), 80));
 	const char *names[PROGRAMS_MAX] = {NULL};
-	struct text all = {0};
 	const char *slash = strrchr(word, '/'), *name = slash ? slash + 1 : word;
-	list_tools(context, &all, names);
+	list_programs(context, names);
 	char question[SUGGEST_MAX];
 	const char *hint = suggest_question(question, name, names);
 	if (!*hint)
 		hint = ".";
-	(void)error_set(err,
-			"%s is no load test tool that headroom reads%s It reads %s. For any other, give "
-			"the plan's "
-			"numbers as flags without \"--\" (headroom help workload)",
+	return error_set(err,
+			"%s is no load test tool that headroom reads%s It reads k6, wrk, ab, JMeter, Locust "
+			"and "
+			"others (plans.md in headroom's documentation lists them all). For any other tool, "
+			"describe the load with flags instead of \"--\" (headroom help workload)",
 			text_clean(arena, name, strlen(name), 60),
-			hint,
-			all.data);
-	text_release(&all);
-	return false;
+			hint);
 }
 
 /* A limit that a wrapper sets is what the tool gets: the hard one where the tool raises its own

@@ -164,10 +164,19 @@ static const char *verdict_before(const cJSON *document)
 	return "UNKNOWN";
 }
 
+const char *document_differs(struct arena *arena, const cJSON *document)
+{
+	const char *differs = view_text(arena, document, "gate.differs", FINDING_CHARS);
+	size_t beginning = strcspn(differs, ":");
+	if (strncmp(differs, view_raw(document, "gate.sentence"), beginning) == 0)
+		return "";
+	return differs;
+}
+
 static void note_run(struct note_list *list)
 {
 	struct arena *arena = list->arena;
-	const char *differs = view_text(arena, list->document, "gate.differs", FINDING_CHARS);
+	const char *differs = document_differs(arena, list->document);
 	const char *before = view_text(arena, list->document, "run.headline_before", FINDING_CHARS);
 	if (*differs)
 		notes_add(list, NOTE_DIFFERS, differs);

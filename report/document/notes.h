@@ -44,6 +44,10 @@ struct notes document_notes(struct arena *arena, const cJSON *document);
  * not be read; "": it does not depend on one number alone. */
 const char *document_decides_text(struct arena *arena, const cJSON *document);
 
+/* How the run differs from its plan, in a sentence; "" if it does not, or if the sentence of the
+ * certificate begins in the same way and so says it already. */
+const char *document_differs(struct arena *arena, const cJSON *document);
+
 /* For documents that are views of an audit: adds `badge`, the text of badge.h, and `notes`,
  * [{label, text}], to the object. */
 void document_put_basis(const cJSON *audit, cJSON *object);

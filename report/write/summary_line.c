@@ -183,7 +183,7 @@ static void add_verdict(const struct summary *s)
 		summary_line_add_pass(s);
 		break;
 	case VERDICT_NONE:
-		text_add(s->out, " no workload: name one for a verdict");
+		text_add(s->out, " no plan given, so no verdict");
 		break;
 	case VERDICT_UNKNOWN:
 		summary_line_add_unknown(s);

@@ -346,7 +346,7 @@ if command -v bash >/dev/null; then
 	same 'its facts' '["darwin","macOS 15.1",49152,15,24576,256,15185592320]' "$(jq -c '[.facts[] |
 		{(.key): .value}] | add | [.["os.name"], .["os.pretty"], .["net.inet.ip.portrange.first"],
 		.["net.inet.tcp.msl"], .["kern.maxfilesperproc"], .["limits.nofile.soft"], .["memory.available"]]' mac.json)"
-	check 'its open files' 3 'file descriptors' '*' "$H" audit --connections 2000 --lifetime 1h --facts macbook.local
+	check 'its open files' 3 'needs 2,010 open files, and the' '*' "$H" audit --connections 2000 --lifetime 1h --facts macbook.local
 	check 'what is in use there is not known' 4 UNKNOWN '*' "$H" audit --connections 100 --lifetime 1h --facts macbook.local
 else
 	skip 'a Mac' 'bash is not installed'

@@ -132,7 +132,7 @@ echo 0 >/proc/sys/net/ipv4/tcp_tw_reuse
 state >"$work/changed"
 exits "verify sees another's change" 3 "$H" fix --verify
 exits "undo leaves it" 3 "$H" fix --undo
-says "and says so" 'tcp_tw_reuse was changed by somebody else'
+says "and says so" 'tcp_tw_reuse has been changed by someone else since'
 state >"$work/now"
 same "nothing was touched" "$work/changed" "$work/now"
 exits "forced, it goes back" 0 "$H" fix --undo --force
@@ -206,7 +206,7 @@ same "and nothing has changed there" "$work/before" "$work/now"
 # --- failures ------------------------------------------------------------------------------------------------------
 mount -o remount,ro,bind /etc
 exits "a read-only /etc" 1 plan --apply --yes
-says "is named" 'Read-only file system.*put back'
+says "is named" 'Read-only file system.*restored'
 mount -o remount,rw,bind /etc
 state >"$work/now"
 same "nothing has changed" "$work/before" "$work/now"

@@ -89,7 +89,7 @@ redmine() {
 	echo another >"$work/other.txt" # an open project shows anybody what is there already
 	REDMINE_API_KEY=wrong "$H" attach "redmine:$redmine_ticket" "$work/other.txt" --insecure >/dev/null 2>"$work/err"
 	expect "Redmine: a wrong secret" 1 $?
-	expect "Redmine: it says so" 1 "$(grep -c 'refuses the secret' "$work/err")"
+	expect "Redmine: it says so" 1 "$(grep -c 'rejects the token' "$work/err")"
 	"$H" attach redmine:99999999 "$work/report.pdf" --insecure >/dev/null 2>"$work/err"
 	expect "Redmine: no such ticket" 1 "$(grep -c 'no such ticket' "$work/err")"
 }
@@ -110,7 +110,7 @@ rt() {
 	[ "$rt_ticket" -gt 0 ] 2>/dev/null || { skip RT "no ticket can be made: $(tail -n 1 "$work/rt.log")"; return; }
 	attach_and_compare RT "rt:$rt_ticket" rt_download
 	RT_PASSWORD=wrong "$H" attach "rt:$rt_ticket" "$work/report.pdf" --insecure >/dev/null 2>"$work/err"
-	expect "RT: a wrong secret" 1 "$(grep -c 'refuses the secret' "$work/err")"
+	expect "RT: a wrong secret" 1 "$(grep -c 'rejects the token' "$work/err")"
 }
 
 if [ ! -d /usr/share/redmine ] || ! command -v puma >/dev/null; then

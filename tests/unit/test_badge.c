@@ -248,7 +248,7 @@ static const struct {
 		{"{\"verdict\":\"pass\",\"hypothetical\":[{}],\"run\":{\"verdict\":\"not-run\","
 		 "\"reason\":\"hypothetical\",\"exit\":125}}",
 				"headroom: NOT-RUN hypothetical hypothetical=1 exit=125\n"},
-		{"{\"verdict\":\"none\"}", "headroom: AUDIT no workload: name one for a verdict\n"},
+		{"{\"verdict\":\"none\"}", "headroom: AUDIT no plan given, so no verdict\n"},
 };
 
 static void the_last_line(void **state)

@@ -90,7 +90,7 @@ static const struct part parts[] = {
 		{"tests/report/unknown-audit.json",
 				write_terminal,
 				"\nheadroom: UNKNOWN system-fds,conntrack\n"},
-		{"tests/report/none-audit.json", write_terminal, "\nheadroom: AUDIT no workload"},
+		{"tests/report/none-audit.json", write_terminal, "\nheadroom: AUDIT no plan"},
 		{"tests/report/none-audit.json", write_terminal, "21,174"},
 		{"tests/report/sample-audit.json",
 				write_junit,
