@@ -242,7 +242,7 @@ static const char *stock_known(struct arena *arena, const cJSON *image)
 	if (captured == 0)
 		return "documented, not captured";
 	return arena_printf(arena,
-			"%zu values captured on %s, the others documented or computed",
+			"%zu values were read from this image on %s, the others are documented or computed",
 			captured,
 			view_text(arena, image, "captured_on", 20));
 }
