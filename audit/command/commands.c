@@ -194,12 +194,12 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_loads = true,
 						.run = command_explain,
 						.summary = "explain a limit or a fix, using the numbers of this host",
-						.about =
-								"NAME is a limit, a fix, a common wrong belief (myth) or a preset. "
-								"Without it: a list of all names. Any other text is looked up as "
-								"in headroom why.\n"
-								"Exit status: 0 found, 3 no limit of this host "
-								"explains the text, 2 usage error, 1 internal error.\n",
+						.about = "NAME is a limit, a fix, a myth (a common wrong belief) or a "
+								 "preset. "
+								 "Without it: a list of all names. Any other text is looked up as "
+								 "in headroom why.\n"
+								 "Exit status: 0 found, 3 no limit of this host "
+								 "explains the text, 2 usage error, 1 internal error.\n",
 						.examples = "  headroom explain ephemeral-ports\n"
 									"  headroom explain tw-reuse\n",
 				},

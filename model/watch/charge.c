@@ -14,7 +14,7 @@ static const char *const charge_titles[CHARGES] = {
 		[CHARGE_LIMIT] = "a limit of this host was reached",
 		[CHARGE_STARVED] = "the command waited for a CPU",
 		[CHARGE_SHORT] = "the load was smaller than planned",
-		[CHARGE_ERRORS] = "the tool reported errors of its own or too low a rate",
+		[CHARGE_ERRORS] = "the tool itself reported errors, or too low a rate",
 		[CHARGE_UNSEEN] = "headroom could not see the load",
 		[CHARGE_TIMED_OUT] = "--time-limit ended the run",
 };
