@@ -10,6 +10,7 @@
 enum {
 	LINES_NARROW = 364,
 	LINES_FRAME = 190,
+	LINES_LOW = 125,
 	LINES_STRIP = 36,
 	LINES_GAP = 10,
 	LINES_CLOCK = 26,
@@ -317,22 +318,25 @@ struct canvas *lines_open(struct arena *arena, const cJSON *root, struct lines *
 		side = LINES_DIGITS;
 	}
 	double top = lines_top(lines), strip = LINES_GAP + LINES_STRIP;
+	double frame = LINES_FRAME;
+	if (lines->low)
+		frame = LINES_LOW;
 	int rows = lines->rows + lines_legend_rows(lines);
 	rows += lines->after != NULL;
-	double height = top + LINES_FRAME + strip + LINES_ROW * (double)rows + LINES_CLOCK;
+	double height = top + frame + strip + LINES_ROW * (double)rows + LINES_CLOCK;
 	struct canvas *canvas = canvas_new(arena, lines->name, width, height);
 	canvas->words = words_of(root);
 	lines->plot = (struct plot){
 			.canvas = canvas,
 			.y = top,
 			.width = width - side,
-			.height = LINES_FRAME,
+			.height = frame,
 			.end_x = lines->end_s,
 			.end_y = lines_end(lines->most),
 	};
 	if (!(lines->end_s > 0))
 		lines->plot.end_x = 1;
-	lines->bottom = top + LINES_FRAME + strip;
+	lines->bottom = top + frame + strip;
 	if (!(lines->target > 0 && lines->target <= 1))
 		lines->target = 1;
 	lines_set_left(lines);

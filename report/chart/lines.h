@@ -22,6 +22,7 @@ struct strip {
 struct lines {
 	const char *name; /* of the canvas */
 	bool narrow;
+	bool low;           /* a frame that leaves room for the rest of a first page */
 	int rows;           /* of LINES_ROW, which the caller draws between strip and clock */
 	double end_s;       /* of the clock */
 	double most;        /* the highest use of all */

@@ -187,6 +187,7 @@ static struct canvas *run_chart(struct arena *arena, const cJSON *root, bool nar
 		lines->name = "run-narrow";
 	lines->end_s = run_most(view_array(run.seen, "t"));
 	lines->target = view_number(root, "target_utilization");
+	lines->low = !narrow && cJSON_IsFalse(view_get(root, "gate.certified"));
 	run_add_break(&run);
 	run_add_lines(&run);
 	run_add_strip(&run);

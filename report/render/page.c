@@ -214,6 +214,7 @@ static void add_island(const cJSON *root, const struct page_budget *budget, cJSO
 			"facts",
 			"drift",
 			"history",
+			"gate",
 			"holds",
 			"calibration",
 			"waivers",

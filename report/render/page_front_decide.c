@@ -201,7 +201,11 @@ void page_front_room(const cJSON *root, cJSON *page)
 	double rows = view_number(page, "charts.headroom.shown");
 	double lines = (double)view_count(root, "ladder") + view_number(page, "counts.unhelped");
 	cJSON *front = cJSON_GetObjectItemCaseSensitive(page, "front");
-	cJSON_AddBoolToObject(front, "crowded", lines > 1 && lines + rows > LINES_ON_PAGE);
+	bool crowded = lines > 1 && lines + rows > LINES_ON_PAGE;
+	/* The chart of a run that is not certified takes the place of the other one. */
+	if (cJSON_IsFalse(view_get(root, "gate.certified")) && view_object(page, "charts.run"))
+		crowded = true;
+	cJSON_AddBoolToObject(front, "crowded", crowded);
 }
 
 /* --- alternatives --- */

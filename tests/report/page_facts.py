@@ -99,7 +99,26 @@ words = [w for element in front for w in prose(element).split() if re.search(r"\
 verdict = document["verdict"]
 if not hostile:
     say(len(words) <= 250, "at most 250 words of prose on page 1", len(words))
-if verdict != "none" and not hostile:
+gate = document.get("gate") or {}
+if gate.get("checks"):
+    # The six reasons, each with its outcome: on page 1 if the run is certified.
+    outcome = {True: "✕ applied", False: "✓ did not apply", None: "? not known"}
+    all_text = squeeze(run("pdftotext", "-raw", pdf, "-"))
+    rows = [squeeze(c["allowed"] + outcome[c["applies"]]) for c in gate["checks"]]
+    missing = [r for r in rows if r not in (first if gate["certified"] else all_text)]
+    say(len(rows) == 6 and not missing, "the six reasons with what is allowed and whether they apply", *missing)
+refused = gate.get("certified") is False
+if refused:
+    # Its chart, what the numbers are still good for, and the change; the line for signatures follows on page 2.
+    at = next(r["at_s"] for r in gate["observed"]["limits"] if r["id"] == gate["bottleneck"])
+    wanted = ["Use of limits during the run", "What this run's numbers are still good for", "✓ yes", "✕ no",
+              "Averages and rates over the whole run", "Decision asked for"]
+    missing = [w for w in wanted if squeeze(w) not in first]
+    say(not missing, "page 1 has the chart of the run and what its numbers are good for", *missing)
+    worth = re.search(r"Whatwascountedbefore([\d.]+)(ms|s)", first)
+    told = float(worth[1]) / (1000 if worth[2] == "ms" else 1) if worth else None
+    say(told and abs(told - at) <= at / 100, "they are good until the limit was reached", told, at)
+if verdict != "none" and not hostile and not refused:
     # All of it, up to the line for signatures.
     wanted = ["".join(e.itertext()) for part in front for e in part.iter()
               if e.tag in (XHTML + "h1", XHTML + "h2", XHTML + "dt", XHTML + "dd", XHTML + "strong")]

@@ -123,6 +123,17 @@ ok "many facts: the table's head is on each page" heads_are_repeated "$work/many
 ok "many facts: the number of them is said" evidence_is_bounded "$work/many.pdf" "$work/many.json"
 ok "many facts: all are attached" attached "$work/many.pdf" "$work/many.json"
 
+# A run whose generator reached a limit, and one that is certified.
+jq --slurpfile gate "$here/gate.json" '.gate = $gate[0] | .run = {verdict: "not-certified", reason: "limit", exit: 0} |
+	del(.calibration, .history)' "$here/sample-audit.json" >"$work/refused.json"
+jq --slurpfile gate "$here/gate.json" '.gate = $gate[0] | .run = {verdict: "certified", reason: null, exit: 0} | .gate.certified = true |
+	.gate.bottleneck = null | .gate.charges = [] | .gate.sentence = "This host was not the bottleneck." |
+	.gate.checks[].applies = false | .gate.checks[1] += {applies: null, measured: null, seen: null}' "$here/pass-audit.json" >"$work/certified.json"
+for name in refused certified; do
+	"$helper" render html:8 pdf:9 8>"$work/$name.html" 9>"$work/$name.pdf" <"$work/$name.json"
+	page_facts "$name" "$work/$name.pdf" "$work/$name.json" "$work/$name.html"
+done
+
 jq --slurpfile drift "$here/drift.json" '.drift = $drift[0]' "$here/sample-audit.json" >"$work/drift.json"
 ok "what changed: rendered" render "$work/drift.json" "$work/drift.pdf"
 ok "what changed: facts" python3 "$here/pdf_facts.py" "$work/drift.pdf" "$work/drift.json"
