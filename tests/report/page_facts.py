@@ -42,9 +42,7 @@ say(len(open(html, "rb").read()) <= 100_000, "the page has at most 100,000 bytes
 boxes = ElementTree.fromstring(re.sub(r"[\x00-\x08\x0b-\x1f]", "", run("pdftotext", "-bbox", pdf, "-")))
 pages = [[(float(w.get("yMin")), float(w.get("yMax")), w.text or "") for w in page.iter(XHTML + "word")]
          for page in boxes.iter(XHTML + "page")]
-# Six calibrators with their measurements, and seven earlier audits, take a page of their own.
-most = 7 if hostile or (document.get("calibration") and document.get("history")) else 6
-say(len(pages) <= most, "at most %d pages" % most, len(pages))
+say(len(pages) <= 6, "at most 6 pages", len(pages))
 filled = []
 for words in pages:
     head, foot = min(w[1] for w in words), max(w[0] for w in words)
