@@ -15,29 +15,29 @@ struct calibration_set {
 	struct measurement *measurements;
 	struct expectation expectation;
 	size_t count;
-	bool ran, stopped; /* stopped: by a signal; the rest was not run */
-	bool broken;       /* a calibrator itself failed; it was said on standard error */
+	bool ran, stopped; /* stopped: a signal came, and the calibrators after it were not run */
+	bool broken;       /* a calibrator itself failed; standard error says why */
 };
 
 /* Is there a calibrator of this name? */
 bool calibration_set_knows(const char *name);
-/* Chooses by name, or those that take seconds where no name is given. A usage error for an unknown
- * name. */
+/* Chooses calibrators by name. Without a name it chooses those that take only seconds. Fails with a
+ * usage error if a name is unknown. */
 bool calibration_set_choose(struct arena *arena,
 		const char *const *names,
 		size_t count,
 		struct calibration_set *ret_campaign,
 		struct error *err);
-/* Refuses what cannot be calibrated: facts that are not this live host's. */
+/* Fails if the facts are not those of this live host: nothing else can be calibrated. */
 bool calibration_set_allowed(const struct options *options, struct error *err);
-/* Runs it for the plan that was judged as `result`; one line of progress on a terminal's standard
- * error. */
+/* Runs the chosen calibrators for the plan that was judged as `result`. If standard error is a
+ * terminal, it shows one line of progress. */
 void calibration_set_run(struct arena *arena,
 		const struct options *options,
 		const struct facts *facts,
 		const struct result *result,
 		struct calibration_set *calibration_set);
-/* The document's "calibration": empty where none ran. */
+/* The member "calibration" of the document; it is empty if no calibrator ran. */
 cJSON *document_calibration(const struct members *put,
 		const struct calibration_set *calibration_set);
 

@@ -1,12 +1,12 @@
-/* Flags of the plan that no chosen calibrator looks at. */
+/* Finds flags of the plan that have no effect on the chosen calibrators. */
 #ifndef HEADROOM_AUDIT_CALIBRATE_EFFECTIVE_H
 #define HEADROOM_AUDIT_CALIBRATE_EFFECTIVE_H
 
 #include "audit/calibrate/calibration_set.h"
 
-/* A usage error for a flag of the command line that steers other calibrators than those chosen, or
- * that needs another flag. `plan` is the plan with the flags in it. Flags that say how large the
- * load is steer none, and are no error: a plan may be given whole. */
+/* Fails with a usage error if a flag of the command line controls only calibrators that were not
+ * chosen, or if it needs another flag. `plan` is the plan including the flags. Flags that say how
+ * large the load is are always allowed, so that the user can give a whole plan. */
 bool effective_flags(const struct options *options,
 		const struct calibration_set *chosen,
 		const struct workload *plan,

@@ -1,4 +1,4 @@
-/* Which published port of a container engine the conntrack calibrator connects to. */
+/* Chooses the published port of a container engine that the conntrack calibrator connects to. */
 #ifndef HEADROOM_AUDIT_CALIBRATE_PUBLISHED_PORT_H
 #define HEADROOM_AUDIT_CALIBRATE_PUBLISHED_PORT_H
 
@@ -6,9 +6,10 @@
 #include "base/error.h"
 #include "model/fact.h"
 
-/* Is it "auto", PORT, ADDR:PORT or [ADDR]:PORT? Else an error for the user. */
+/* Is it "auto", PORT, ADDR:PORT or [ADDR]:PORT? If not, err has a message for the user. */
 bool published_port_is_target(const char *text, struct error *err);
-/* ADDR:PORT; NULL with *ret_why where there is none. `text` as above, or NULL: not asked for. */
+/* Returns ADDR:PORT in the arena, or NULL if there is no such port; *ret_why then says why. `text`
+ * is as above, or NULL if the user did not ask for it. */
 const char *published_port_target(struct arena *arena,
 		const char *text,
 		const struct facts *facts,

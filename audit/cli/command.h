@@ -1,4 +1,4 @@
-/* The commands: one row each. A new command is one file and one row in commands.c. */
+/* The commands, one row each. To add one, write one file and add one row to commands.c. */
 #ifndef HEADROOM_AUDIT_CLI_COMMAND_H
 #define HEADROOM_AUDIT_CLI_COMMAND_H
 
@@ -37,7 +37,7 @@ enum command_id {
 	COMMANDS
 };
 
-/* Exit codes of gate. They are far from those that a load test exits with itself. */
+/* Exit codes of gate. They are numbers that load tests do not use themselves. */
 enum gate_exit_code {
 	EXIT_GATE_FAIL = 121,
 	EXIT_GATE_UNKNOWN = 122,
@@ -46,8 +46,9 @@ enum gate_exit_code {
 	EXIT_GATE_BROKEN = 125
 };
 
-/* Memory that is needed as long as the run is not freed: the end of the process does that faster.
- * Builds with a sanitizer free it (RUN_FREES), so that they show real leaks only. */
+/* Memory that is used until the end of the run is not freed, because the end of the process frees
+ * it faster. Builds with a sanitizer do free it (RUN_FREES), so that they report only real leaks.
+ */
 #if defined(__SANITIZE_ADDRESS__)
 #define RUN_FREES 1
 #elif defined(__has_feature)
@@ -59,7 +60,8 @@ enum gate_exit_code {
 #define RUN_FREES 0
 #endif
 
-/* What this process was started with and had to change. A command that it runs gets it back. */
+/* What this process inherited and had to change. It is restored for a command that headroom runs.
+ */
 struct inherited {
 	unsigned closed;   /* bit 1 << fd of each standard descriptor that was closed */
 	bool pipe_ignored; /* SIGPIPE was ignored */
@@ -75,8 +77,8 @@ struct run {
 	struct foreign_list *foreign; /* filled in on the way */
 };
 
-/* Does the work of a command. *ret_exit is EXIT_PASS before. On false, main prints err and exits
- * with 2 for an error of the input and 1 for any other. */
+/* Does the work of a command. *ret_exit is EXIT_PASS when it is called. If it returns false, main
+ * prints err and exits with 2 for an error in the input and 1 for any other error. */
 typedef bool command_fn(const struct run *run, int *ret_exit, struct error *err);
 
 struct command_row {
@@ -86,16 +88,16 @@ struct command_row {
 	const char *about;    /* paragraphs; each is one line that ends with \n, help wraps it */
 	const char *examples; /* command lines that can be pasted, each behind two blanks */
 	bool takes_workload;  /* accepts the workload flags */
-	bool takes_text;      /* a word with a blank in it is no option, also if it begins with "-" */
-	bool takes_command;   /* what follows "--" is a load test's command line */
-	bool takes_loads;     /* "+" between words begins another load */
-	int failure;          /* exit code of every failure of its own; 0: EXIT_USAGE and EXIT_BROKEN */
+	bool takes_text;    /* a word that contains a blank is not an option, even with "-" in front */
+	bool takes_command; /* what follows "--" is a load test's command line */
+	bool takes_loads;   /* "+" between words begins another load */
+	int failure;        /* exit code if the command itself fails; 0: EXIT_USAGE or EXIT_BROKEN */
 	command_fn *run;
 };
 
 extern const struct command_row command_rows[COMMANDS];
 
-/* COMMANDS if there is none of this name. */
+/* Returns COMMANDS if no command has this name. */
 enum command_id command_find(const char *name);
 
 command_fn command_fix, command_fleet, command_schema, command_sign, command_verify;

@@ -1,5 +1,5 @@
-/* The command line as it should have been, for a message: ready to be pasted, and without what may
- * be a secret. */
+/* The corrected command line for an error message: ready to paste, and without words that may be
+ * secrets. */
 #ifndef HEADROOM_AUDIT_CLI_CORRECTED_H
 #define HEADROOM_AUDIT_CLI_CORRECTED_H
 
@@ -7,8 +7,8 @@
 
 #include "base/arena.h"
 
-/* The words behind "headroom COMMAND", and one that replaces the word at `at` or is put in front of
- * it. */
+/* The words after "headroom COMMAND", and a word that replaces the one at index `at`, or is
+ * inserted before it. */
 struct correction {
 	const char *command;
 	char *const *words;
@@ -17,7 +17,7 @@ struct correction {
 	bool in_front;
 };
 
-/* Ends with "…" where the rest is long, or not to be shown. */
+/* Returns the line, in the arena. It ends with "…" if the rest is too long or must not be shown. */
 const char *corrected_line(struct arena *arena, const struct correction *correction);
 
 #endif

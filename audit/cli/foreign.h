@@ -1,5 +1,6 @@
-/* What decided this run beside the command line and what is built in: settings, a policy, waivers,
- * rules, templates. Every output names them, so that a reader sees who had a say. */
+/* Everything that influenced this run besides the command line and the built-in rules: settings, a
+ * policy, waivers, rules, templates. Every output names them, so that a reader sees what had an
+ * influence. */
 #ifndef HEADROOM_AUDIT_CLI_FOREIGN_H
 #define HEADROOM_AUDIT_CLI_FOREIGN_H
 
@@ -22,9 +23,9 @@ struct foreign {
 	enum foreign_kind kind;
 	const char *path;
 	const char *digest;     /* SHA-256 of its bytes, in hexadecimal */
-	struct name_list taken; /* what it said that counts: members, ids of rules */
-	struct name_list left;  /* what it said that does not count, because nobody vouches for it */
-	const char *way_out;    /* how the caller takes it all the same; NULL: not at all */
+	struct name_list taken; /* what was used of it: members, ids of rules */
+	struct name_list left;  /* what was not used, because the file is not trusted */
+	const char *way_out;    /* how the user can have it used anyway; NULL: that is not possible */
 };
 
 struct foreign_list {
@@ -35,7 +36,7 @@ struct foreign_list {
 
 const char *foreign_kind_name(enum foreign_kind kind);
 
-/* Adds one; texts are kept. The pointer is valid until the next one is added. */
+/* Adds an item; keeps the pointers to the texts. The result is valid until the next call. */
 struct foreign *foreign_add(struct arena *arena,
 		struct foreign_list *list,
 		enum foreign_kind kind,
@@ -43,12 +44,13 @@ struct foreign *foreign_add(struct arena *arena,
 		const char *digest);
 /* The first of a kind, or NULL. */
 struct foreign *foreign_find(const struct foreign_list *list, enum foreign_kind kind);
-/* What was taken under this name does not count after all: moves it to what was left, as `text`. */
+/* Moves the entry `name` from `taken` to `left`, where it appears as `text`. */
 void foreign_reject(struct arena *arena,
 		struct foreign *foreign,
 		const char *name,
 		const char *text);
-/* One line on standard error for each that wanted more than it got; once in a run. */
+/* Writes one line to standard error for each item that has something in `left`. Only the first call
+ * of a run writes. */
 void foreign_say_left(struct arena *arena, struct foreign_list *list);
 
 #endif

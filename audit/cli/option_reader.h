@@ -1,4 +1,4 @@
-/* Fills struct options from the command line, and one by one from a settings file. */
+/* Fills struct options from the command line, or option by option from a settings file. */
 #ifndef HEADROOM_AUDIT_CLI_OPTION_READER_H
 #define HEADROOM_AUDIT_CLI_OPTION_READER_H
 
@@ -7,12 +7,12 @@
 
 /* Sets all options to their defaults. */
 void options_init(struct options *ret_options);
-/* The row of a long name among the options of this command; NULL: none. A name alone is not enough:
- * two commands may each have an option of that name. */
+/* Returns the row of a long option name of this command, or NULL. It needs the command because two
+ * commands may each have an option of the same name. */
 const struct option_row *options_find(enum command_id command, const char *name);
 /* Turns a switch on or off. */
 void options_switch(struct options *options, const struct option_row *row, bool on);
-/* Sets one option of this command by its long name, from a text. err begins with `shown`. */
+/* Sets one option of this command from a text. `name` is its long name; err begins with `shown`. */
 bool options_set(struct arena *arena,
 		enum command_id command,
 		const char *name,
@@ -20,10 +20,10 @@ bool options_set(struct arena *arena,
 		const char *shown,
 		struct options *options,
 		struct error *err);
-/* Was the option given whose member in struct options is at this offset? */
+/* Was the option given whose member has this offset in struct options? */
 bool options_given(const struct options *options, size_t offset);
-/* Options given in `over` replace those in `under`. A list is replaced as a whole, and so are the
- * arguments; of the workload each flag by itself. */
+/* Options given in `over` replace those in `under`. Lists and arguments are replaced as a whole;
+ * flags of the workload are replaced one by one. */
 void options_merge(struct options *under, const struct options *over);
 
 /* Reads the arguments that follow the command's name. err names the option and says what to do. */

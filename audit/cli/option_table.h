@@ -1,4 +1,5 @@
-/* The options, as rows: the one source for reading, --help, the manual page and the completion. */
+/* The options, one row each. The reader, --help, the manual page and the completion all use these
+ * rows. */
 #ifndef HEADROOM_AUDIT_CLI_OPTION_TABLE_H
 #define HEADROOM_AUDIT_CLI_OPTION_TABLE_H
 
@@ -13,8 +14,8 @@ enum option_kind {
 	OPTION_TEXT,   /* const char * */
 	OPTION_CHOICE, /* const char *, one of `choices` */
 	OPTION_LIST,   /* struct name_list, may be repeated */
-	OPTION_COMMAS, /* struct name_list, may be repeated and holds several with commas */
-	OPTION_NUMBER  /* double, in `unit`, more than 0 unless may_be_none */
+	OPTION_COMMAS, /* struct name_list, may be repeated; each value may be a list with commas */
+	OPTION_NUMBER  /* double, in `unit`, greater than 0 unless may_be_none is set */
 };
 
 /* The headings under which help lists them, in the same order for every command. */
@@ -31,8 +32,8 @@ enum option_group {
 	OPTION_GROUPS
 };
 
-/* What headroom.json of the current directory may say. A checkout is somebody else's word: it may
- * describe the plan and make a verdict stricter, never better. */
+/* What headroom.json in the current directory may set. That file may come from a checkout and is
+ * not trusted: it may describe the plan and make a verdict stricter, but never better. */
 enum option_checkout {
 	CHECKOUT_NEVER,
 	CHECKOUT_MAY,       /* any value */
@@ -49,8 +50,8 @@ struct option_row {
 	const char *argument; /* as --help shows it; NULL: takes none */
 	enum option_kind kind;
 	enum unit unit;   /* of OPTION_NUMBER */
-	bool is_long;     /* of OPTION_NUMBER in seconds: may be years */
-	bool may_be_none; /* of OPTION_NUMBER: 0 is a number */
+	bool is_long;     /* of OPTION_NUMBER in seconds: years are allowed */
+	bool may_be_none; /* of OPTION_NUMBER: 0 is allowed */
 	size_t chars_max; /* of OPTION_TEXT that documents show as one line; 0: any text */
 	size_t offset;    /* of its member in struct options */
 	const char *const *choices;
@@ -59,7 +60,7 @@ struct option_row {
 	enum option_checkout checkout;
 	bool hidden;      /* for building only, not in --help */
 	bool minor;       /* --help names it in its last line; the manual page describes it */
-	bool one_way;     /* a switch whose opposite would be the name of something else */
+	bool one_way;     /* a switch without a --no- form, because that name means something else */
 	const char *help; /* one line */
 };
 

@@ -1,4 +1,4 @@
-/* What was said on the command line. option_reader.h fills it in. */
+/* The command line after reading. option_reader.h fills it in. */
 #ifndef HEADROOM_AUDIT_CLI_OPTIONS_H
 #define HEADROOM_AUDIT_CLI_OPTIONS_H
 

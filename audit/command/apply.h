@@ -6,9 +6,10 @@
 
 bool fix_apply(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err);
 bool fix_undo(const struct run *run, int *ret_exit, struct error *err);
-/* 0: this host has what the plan needs; 3: it has not, or not for the next boot. */
+/* *ret_exit becomes 0 if this host has what the plan needs, and 3 if it does not now or will not
+ * after the next boot. */
 bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit, struct error *err);
-/* The same for what --apply has set. */
+/* The same check, but for the values that --apply has set. */
 bool fix_verify_journal(const struct run *run, int *ret_exit, struct error *err);
 
 #endif

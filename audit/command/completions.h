@@ -1,5 +1,5 @@
-/* Completion for the shells, made from the option and command tables. Words that are no options are
- * asked for when Tab is pressed: headroom help --words KIND (words.h). */
+/* Completion scripts for the shells, made from the tables of options and commands. When Tab is
+ * pressed, a script gets all other words from headroom help --words KIND (words.h). */
 #ifndef HEADROOM_AUDIT_COMMAND_COMPLETIONS_H
 #define HEADROOM_AUDIT_COMMAND_COMPLETIONS_H
 

@@ -1,4 +1,4 @@
-/* The texts of rules with the values of this host in place of what stands in braces. */
+/* Replaces the names in braces in a rule's text by the values of this host. */
 #ifndef HEADROOM_AUDIT_COMMAND_EXPLAIN_FILL_H
 #define HEADROOM_AUDIT_COMMAND_EXPLAIN_FILL_H
 
@@ -7,15 +7,16 @@
 
 struct explain_filling {
 	struct arena *arena;
-	const struct facts *facts; /* derived; NULL: what the host has does not matter */
-	const char *target;        /* of a fix: the fact that {from} is; or NULL */
+	const struct facts *facts; /* including derived ones; NULL: show no values of this host */
+	const char *target;        /* of a fix: the key of the fact that {from} stands for; or NULL */
 };
 
-/* {KEY} and {fact:KEY} become the fact's value, {from} the one that the fix changes. A new value,
- * which only a plan gives, is N; any other that is not known is "…". No brace stays. */
+/* Replaces {KEY} and {fact:KEY} by the fact's value, and {from} by the value that the fix changes.
+ * A new value depends on the plan and is shown as N; any other unknown value is shown as "…". The
+ * result, in the arena, has no braces. */
 const char *explain_fill(const struct explain_filling *filling, const char *text);
 
-/* A known fact as people read it; NULL: it is not known. */
+/* Returns the fact's value as people read it, in the arena, or NULL if it is not known. */
 const char *explain_fact(struct arena *arena, const struct fact *fact);
 
 #endif

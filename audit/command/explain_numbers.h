@@ -1,5 +1,5 @@
-/* Explaining a limit with the numbers of this host: what is in use of it now, and how a plan that
- * was named uses it. */
+/* Explains a limit with the numbers of this host: how much of it is in use now, and how much of it
+ * the named plan would use. */
 #ifndef HEADROOM_AUDIT_COMMAND_EXPLAIN_NUMBERS_H
 #define HEADROOM_AUDIT_COMMAND_EXPLAIN_NUMBERS_H
 
@@ -17,11 +17,11 @@ struct explanation {
 	const char *load; /* of a plan of several loads the last: a ready workload or a file; or NULL */
 };
 
-/* A paragraph with its label; nothing where the text is NULL or empty. Cleans the text. */
+/* Adds a paragraph with its label, or nothing if the text is NULL or empty. Cleans the text. */
 void explain_add(const struct explanation *e, const char *label, const char *text);
 
-/* The limits under the workload that was named, or else the default one, of which nothing but the
- * capacity is told. */
+/* The limits, judged for the named workload. Without one, they are judged for the default workload,
+ * and only their capacity is shown. */
 struct explained {
 	const struct resource *resource; /* the limit that is explained */
 	struct result result;
@@ -30,9 +30,9 @@ struct explained {
 
 bool explain_judge(const struct explanation *e, struct explained *ret_explained, struct error *err);
 
-/* The line that comes first where the limit is full, or nearly. */
+/* Adds a first line if the limit is full or nearly full; otherwise adds nothing. */
 void explain_add_now_line(const struct explanation *e, const struct explained *explained);
-/* What is in use, demand and capacity. */
+/* Adds the paragraphs about present use, demand and capacity. */
 void explain_add_numbers(const struct explanation *e, const struct explained *explained);
 
 #endif

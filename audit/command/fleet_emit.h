@@ -1,5 +1,5 @@
-/* headroom fleet --emit ansible --dir DIR: what changes the classes that fail, and what undoes it.
- */
+/* headroom fleet --emit ansible --dir DIR: playbooks that fix the failing classes, and playbooks
+ * that undo those changes. */
 #ifndef HEADROOM_AUDIT_COMMAND_FLEET_EMIT_H
 #define HEADROOM_AUDIT_COMMAND_FLEET_EMIT_H
 
@@ -7,7 +7,7 @@
 
 #include "audit/cli/options.h"
 
-/* Is what --emit and --dir ask for something that fleet writes? */
+/* Can fleet write what --emit and --dir ask for? If not, err says why. */
 bool fleet_emit_check(const struct options *options, struct error *err);
 /* Writes the files, and says so on standard error. Does nothing without --emit. */
 bool fleet_emit(const struct run *run, const cJSON *document, struct error *err);

@@ -10,8 +10,8 @@
  * the last fleet of the same plan and hosts file. Null without --against. */
 bool fleet_look_back(const struct run *run, cJSON *document, struct error *err);
 
-/* Unless --no-history or HEADROOM_HISTORY=off says otherwise. If the history cannot be used, a line
- * on standard error says so. */
+/* Saves the fleet in the history, unless --no-history or HEADROOM_HISTORY=off is given. If the
+ * history cannot be used, a line on standard error says so. */
 void fleet_keep(const struct run *run, const cJSON *document);
 
 #endif

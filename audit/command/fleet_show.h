@@ -1,4 +1,5 @@
-/* A document about many hosts, in every format: just made, or read back by headroom report. */
+/* Writes a document about many hosts in any format. The document is new, or headroom report has
+ * read it from a file. */
 #ifndef HEADROOM_AUDIT_COMMAND_FLEET_SHOW_H
 #define HEADROOM_AUDIT_COMMAND_FLEET_SHOW_H
 
@@ -7,7 +8,7 @@
 #include "audit/cli/options.h"
 #include "audit/output/output.h"
 
-/* Bits of those that it can be written in. */
+/* A bit for each format that such a document can be written in. */
 extern const unsigned fleet_formats;
 
 /* *ret_exit becomes the exit code of its verdict, or EXIT_BROKEN if an output failed. */

@@ -1,5 +1,5 @@
 /* The words that a shell may complete. The scripts of completions.h ask for them when Tab is
- * pressed, so that they are those of the program that is installed. */
+ * pressed, so they always match the installed program. */
 #ifndef HEADROOM_AUDIT_COMMAND_WORDS_H
 #define HEADROOM_AUDIT_COMMAND_WORDS_H
 
@@ -12,8 +12,9 @@
  * formats, schemas. err: no such kind, or what is built in cannot be read. */
 bool words_add(const struct run *run, const char *kind, struct text *out, struct error *err);
 
-/* What completes the argument of an option, or a command's own words: "files", "directories", a
- * kind of words_add, or words between blanks. NULL: nothing is known. */
+/* Returns what completes the argument of an option, or the arguments of a command: "files",
+ * "directories", a kind of words_add(), or a list of words with blanks between them. NULL if
+ * nothing is known. */
 const char *words_of_option(const char *name);
 const char *words_of_command(enum command_id command);
 

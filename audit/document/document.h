@@ -13,7 +13,7 @@
 #include "probes/host/host.h"
 #include "report/document/member.h"
 
-/* What the host holds as one kind of client or server (an audit without a workload). */
+/* What the host can carry as one kind of client or server. Used in an audit without a workload. */
 struct hold {
 	const char *id, *title, *description;
 	const struct result *result;
@@ -26,7 +26,7 @@ struct document_input {
 	const struct host_info *host;
 	const struct model_options *model;
 	const struct calibration_set *calibration_set; /* NULL: none ran */
-	bool has_command;                              /* the plan's last load is a command line */
+	bool has_command;                              /* the last load of the plan is a command line */
 	const struct result *result; /* NULL without a workload: then holds are given */
 	const struct hold *holds;
 	size_t hold_count;
@@ -63,9 +63,11 @@ void document_unread_keys(const struct members *put,
 		const char *instance);
 /* Adds to the array what the unknown limits that decide asked for, each once. */
 void document_all_unread(const struct members *put, cJSON *array, const struct result *result);
-/* `at_most`: what could be safe if every unknown limit is as good as it can be; null: none is. */
+/* `at_most`: what could be safe if every unknown limit had its best possible value; null if no
+ * limit is unknown. */
 void document_at_most(const struct members *put, cJSON *object, const struct result *result);
-/* `decides`: which value of the one unread number decides; null: none does alone. */
+/* `decides`: from which value of the one unread number on the verdict changes; null if the verdict
+ * does not depend on one number alone. */
 void document_decides(const struct members *put, cJSON *document, const struct result *result);
 void document_now(const struct members *put, cJSON *resource, const struct present *now);
 /* "hypothetical" and "given": the values of --set among put->facts. */
@@ -85,7 +87,7 @@ void document_findings(const struct members *put,
 		cJSON *document,
 		const struct document_input *input);
 void document_sizing(cJSON *document, const struct result *result);
-/* `foreign`: who had a say beside the command line and what is built in. */
+/* `foreign`: what influenced the run besides the command line and the built-in rules. */
 void document_foreign(const struct members *put,
 		cJSON *document,
 		const struct foreign_list *foreign);
@@ -98,13 +100,13 @@ void document_loads(const struct members *put, cJSON *document, const struct doc
 void document_first_changes(const struct members *put,
 		cJSON *document,
 		const struct document_input *input);
-/* The load that stands at this place of a plan with several, as a member of `object`. */
+/* Adds the name of the load at this index to `object`, if the plan has several loads. */
 void document_load_name(const struct members *put,
 		cJSON *object,
 		const struct result *result,
 		size_t at);
 const char *document_workload_title(struct arena *arena, const struct workload *workload);
-/* Of the whole plan. */
+/* The title of the whole plan, in the arena. */
 const char *document_plan_title(struct arena *arena, const struct result *result);
 
 #endif

@@ -7,14 +7,14 @@
 #include "audit/cli/options.h"
 #include "base/arena.h"
 
-/* Was any of it said? */
+/* Did the user give any of these options? */
 bool request_given(const struct options *options);
-/* Puts what was said into the document, whose "created" has to be there; the rest stays as it is.
- * Where nothing was said, there is no such member. */
+/* Adds what the user gave to the document, which must already have "created". Adds no member if the
+ * user gave nothing. */
 void request_put(struct arena *arena, cJSON *document, const struct options *options);
 
-/* Says on standard error that the document of this name was to be used until a moment that is over.
- * Changes no exit status. */
+/* Warns on standard error if the validity of this document has ended. Does not change the exit
+ * status. */
 void request_warn(struct arena *arena, const cJSON *document, const char *name);
 
 #endif

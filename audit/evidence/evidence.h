@@ -21,15 +21,16 @@ bool evidence_sign(struct arena *arena,
 enum evidence_reason {
 	EVIDENCE_GOOD,
 	EVIDENCE_MISSING,   /* a file, the statement or the signature is not there */
-	EVIDENCE_SIGNATURE, /* it is not that of this statement by an allowed key */
-	EVIDENCE_STATEMENT, /* it is signed, but not what headroom signs */
-	EVIDENCE_CHANGED,   /* a file is not as it was signed */
+	EVIDENCE_SIGNATURE, /* the signature is not one of this statement by an allowed key */
+	EVIDENCE_STATEMENT, /* the signed text is not a statement of headroom */
+	EVIDENCE_CHANGED,   /* a file has changed since it was signed */
 	EVIDENCE_UNCOVERED, /* a file that was named is not in the statement */
-	EVIDENCE_RESULT     /* the statement says another result than the document */
+	EVIDENCE_RESULT     /* the results of the statement and of the document differ */
 };
 
-/* Verifies the statement of the first file, or that the first file is, with all that it speaks of;
- * the other files must be among these. false: it could not be verified or denied. */
+/* Verifies a statement and every file that it names. The first file is the statement or a document
+ * that has one; the statement must also name all the other files. Returns false with err if it
+ * could not decide. */
 bool evidence_verify(struct arena *arena,
 		const struct name_list *files,
 		const struct evidence_key *key,

@@ -4,11 +4,11 @@
 
 #include "audit/evidence/result.h"
 
-/* FAILED unless the fleet passes and no host was judged by an assumed value. WARNED where a host
- * has a warning, is waived or dated, where one is missing, is not used or was not expected, and
- * where nobody said which hosts there should be. */
+/* FAILED unless the fleet passes and every host was judged without assumed values. WARNED if a host
+ * has a warning, a waiver or old values, if a host is missing, unused or unexpected, or if there
+ * was no list of the expected hosts. */
 const char *evidence_result_of_fleet(struct arena *arena, const cJSON *document);
-/* Its hosts, by name; those that nothing of the plan falls to are in no list. */
+/* Puts the hosts into the lists, by name. Hosts that get no share of the plan are in no list. */
 void evidence_tests_of_fleet(struct arena *arena,
 		const cJSON *document,
 		const struct evidence_tests *lists);

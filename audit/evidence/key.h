@@ -9,19 +9,20 @@
 
 enum key_kind {
 	KEY_SSH_PRIVATE,
-	KEY_SSH_PUBLIC,  /* signs where ssh-agent has the other half */
+	KEY_SSH_PUBLIC,  /* can sign if ssh-agent has the private key */
 	KEY_SSH_ALLOWED, /* who may sign: ALLOWED SIGNERS of ssh-keygen(1) */
 	KEY_MINISIGN_SECRET,
 	KEY_MINISIGN_PUBLIC
 };
 
 struct evidence_key {
-	const char *path; /* NULL: ssh-agent has it, and no file */
+	const char *path; /* NULL: the key is in ssh-agent, not in a file */
 	enum key_kind kind;
 	const char *public; /* the text of a public key of ssh-keygen, one line; else NULL */
 };
 
-/* Looks at the file. false with err: it cannot be read, or is no key. */
+/* Finds out the kind of key in the file. Returns false with err if the file cannot be read or is
+ * not a key. */
 bool evidence_key_open(struct arena *arena,
 		const char *path,
 		struct evidence_key *ret_key,

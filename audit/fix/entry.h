@@ -1,5 +1,5 @@
-/* One thing that --apply changes, and whose state it is in: what was there before headroom, what
- * headroom wrote, or what somebody else made of it. */
+/* One thing that --apply changes, and its state: as it was before headroom, as headroom wrote it,
+ * or changed by someone else. */
 #ifndef HEADROOM_AUDIT_FIX_ENTRY_H
 #define HEADROOM_AUDIT_FIX_ENTRY_H
 
@@ -29,7 +29,7 @@ enum entry_state {
 	STATE_AFTER,   /* as headroom wrote it */
 	STATE_FOREIGN, /* neither: someone else changed it since */
 	STATE_GONE,    /* this kernel does not have the setting any more */
-	STATE_LIVE     /* a live value of the host that wrote this journal: not this one's */
+	STATE_LIVE     /* a live value; the journal was written on another host, so it does not apply */
 };
 
 /* The text that headroom wrote last, or is to write; "" if there is none. */
@@ -37,7 +37,7 @@ const char *entry_newest(const struct entry *entry);
 
 /* `now` is what was read just now. One of the first three. */
 enum entry_state entry_state_of(const struct entry *entry, const struct content *now);
-/* Are the bytes of the content these? */
+/* Does the content have exactly these bytes? */
 bool content_has(const struct content *content, const char *bytes, size_t length);
 
 #endif

@@ -25,8 +25,8 @@ struct content {
 
 /* Opens the root; -1 with err. */
 int file_below_root_open(const char *path, struct error *err);
-/* A file that is not there is no error: then content->exists is false and its bytes are "". Refuses
- * symbolic links, anything else that is not a file, and more than 1 MiB. */
+/* Reads the file. If there is none, content->exists is false, its bytes are "", and that is not an
+ * error. Fails on symbolic links, on anything else that is not a regular file, and above 1 MiB. */
 bool file_below_root_read(int root,
 		struct arena *arena,
 		const char *path,
@@ -46,14 +46,14 @@ bool file_below_root_restore(int root,
 		const char *path,
 		const struct content *content,
 		struct error *err);
-/* Removes what file_below_root_write left beside the file when it was killed. */
+/* Removes the temporary file of a file_below_root_write() that was killed. */
 void file_below_root_clear(int root, struct arena *arena, const char *path);
-/* Removes the file; one that is not there is no error. */
+/* Removes the file. It is not an error if there is none. */
 bool file_below_root_remove(int root, struct arena *arena, const char *path, struct error *err);
 /* Mode and owner of a directory; false: there is none. */
 bool directory_below_root_look(int root, const char *path, struct content *ret_content);
 bool directory_below_root_exists(int root, const char *path);
-/* Makes one directory; one that is there is no error. */
+/* Creates one directory. It is not an error if it exists. */
 bool directory_below_root_make(int root,
 		struct arena *arena,
 		const char *path,

@@ -13,7 +13,7 @@ struct journal {
 	struct entry *items; /* in the order in which they are applied */
 	size_t count, capacity;
 	const char *plan, *date, *tool;
-	bool exists; /* it was on disk */
+	bool exists; /* it was read from disk */
 };
 
 /* NULL if there is none. */

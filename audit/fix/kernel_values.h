@@ -17,8 +17,8 @@ const char *kernel_values_text(struct arena *arena, const cJSON *node, const cha
 
 /* Adds one change (a member of fixes[].facts, whose name is the key) to values->sysctls; replaces
  * what an earlier fix wanted of the same setting. Does nothing if the host has the value already.
- * false if the key or the value is not well-formed, or the rest of a file with several numbers is
- * not known. */
+ * Returns false if the key or the value is not well-formed, or if the file has several numbers and
+ * the others are not known. */
 bool kernel_values_add(struct arena *arena,
 		const cJSON *audit,
 		const cJSON *fix,

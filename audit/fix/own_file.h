@@ -10,7 +10,7 @@
 
 struct own_file {
 	const char *path;
-	const char *lines; /* those that count, without the comments around them */
+	const char *lines; /* the settings, without the comments around them */
 	emit_fn *write;    /* writes the whole file */
 	bool words; /* lines are "domain type item value"; otherwise NAME=VALUE, or a name alone */
 };

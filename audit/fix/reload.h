@@ -6,7 +6,7 @@
 
 /* Does systemd run here, and is a drop-in of a service of this host among the changes? */
 bool reload_is_due(const struct apply *apply);
-/* What was done, or could not be, is a line of `said`. */
+/* Adds a line to `said` that tells what was done, or what failed. */
 void reload_systemd(const struct apply *apply, struct text *said);
 
 #endif

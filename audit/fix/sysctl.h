@@ -14,8 +14,8 @@ const char *sysctl_normal(struct arena *arena, const char *text);
 const char *sysctl_live_read(struct arena *arena, const char *key, struct error *err);
 /* Writes the value and reads it back; fails if the kernel has another value then. */
 bool sysctl_live_write(struct arena *arena, const char *key, const char *value, struct error *err);
-/* The value to write where `now` is in force and `to` is needed: merged as `change` says, so that
- * no number gets worse. `to` itself where they cannot be merged. */
+/* Returns the value to write if `now` is set and `to` is needed. It merges both as `change` says,
+ * so that no number gets worse. Returns `to` if they cannot be merged. */
 const char *sysctl_better(struct arena *arena,
 		enum sysctl_change change,
 		const char *now,

@@ -8,18 +8,18 @@
 struct archive_input {
 	const struct fleet_source *source;
 	const char *shown; /* names it in errors */
-	const char *name;  /* the host, where a single tree is all there is */
-	int fd;            /* stays the caller's */
-	const char *first; /* bytes that were read already */
+	const char *name;  /* the host's name if the file contains only a single tree */
+	int fd;            /* the caller closes it */
+	const char *first; /* bytes that were already read from fd */
 	size_t first_length;
 };
 
-/* What is wrong with it goes to sink->problem. */
+/* Reports everything that is wrong with the file through sink->problem. */
 void archive_read(struct arena *arena,
 		const struct archive_input *input,
 		const struct item_sink *sink);
 
-/* Do these first bytes of a file begin a tar file, packed or not? */
+/* Are these the first bytes of a tar file, compressed or not? */
 bool archive_begins(const char *bytes, size_t length);
 
 #endif

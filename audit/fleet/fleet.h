@@ -30,14 +30,14 @@ struct judged_limit {
 	float use;            /* NAN: not known, or not applicable */
 };
 
-/* What is kept of a host, or of many with the same facts and share. */
+/* What is kept of one host, or of several hosts with the same facts and the same share. */
 struct judged {
 	enum verdict verdict;
 	const char *binding; /* id of the limit that decides; NULL: none */
 	double use;          /* of that limit; NAN: not known */
 	struct load_point plan, safe;
-	bool at_most;        /* safe: a limit that is not known may make it less */
-	double egress_scale; /* how much of the share goes out through one NAT; NAN: no such limit */
+	bool at_most;        /* `safe` is an upper bound, because a limit is not known */
+	double egress_scale; /* the part of the share that fits through one NAT; NAN: no such limit */
 	size_t hypothetical;
 	struct trait_set *traits;
 	struct judged_limit *limits; /* in the order of the rules */
@@ -54,23 +54,23 @@ struct fleet_run {
 	const struct run *run;
 	struct pipeline pipeline; /* without a host */
 	struct fleet_reading reading;
-	const char *plan_name; /* word of the command line, or NULL */
+	const char *plan_name; /* as on the command line, or NULL */
 	struct loads plan;
 	struct fleet_source *sources;
 	size_t source_count;
 	struct fleet_hosts *hosts;
-	bool expected;                      /* --hosts says who should be there */
-	struct fleet_record **judged_hosts; /* those that get a share, in their order */
+	bool expected;                      /* --hosts lists the hosts that should answer */
+	struct fleet_record **judged_hosts; /* the hosts that get a share, in order */
 	size_t judged_count;
 	struct fleet_split *split;
 	struct fleet_commands *commands; /* of the plan's command; NULL: none can be made */
-	const char *commands_why;        /* why not, a clause; NULL: there is no command */
-	bool shares_egress;              /* all hosts go out through one NAT */
+	const char *commands_why; /* why there are none, a clause; NULL: the plan has no command */
+	bool shares_egress;       /* all hosts go out through one NAT */
 	struct trait_sets *traits;
 	struct fleet_memo *memo;
 	struct fleet_problem problems[FLEET_PROBLEMS_MAX];
-	size_t problem_count;        /* may be more than are kept */
-	bool ended_in_error;         /* a source did */
+	size_t problem_count;        /* may exceed FLEET_PROBLEMS_MAX; only that many are kept */
+	bool ended_in_error;         /* a source ended with an error */
 	struct name_list unexpected; /* hosts that answered and that --hosts does not name */
 	size_t unexpected_count;
 	size_t documents; /* read so far */
@@ -89,14 +89,14 @@ struct fleet_run {
 bool fleet_open(struct fleet_run *fleet, struct error *err);
 void fleet_close(struct fleet_run *fleet);
 
-/* Without --hosts: who there is. */
+/* Without --hosts: finds out which hosts there are. */
 bool fleet_discover(struct fleet_run *fleet, struct error *err);
-/* Of hosts with one fingerprint the newest counts. */
+/* Among hosts with the same fingerprint only the newest counts; marks the others as duplicates. */
 void fleet_mark_duplicates(struct fleet_run *fleet);
 bool fleet_divide(struct fleet_run *fleet, struct error *err);
 void fleet_prepare_commands(struct fleet_run *fleet);
-/* With which this host runs its share, as a line for a shell; NULL: it runs none, *ret_why may say
- * why. */
+/* Returns the command line with which this host runs its share, in the arena. NULL if it runs none;
+ * *ret_why may then say why. */
 const char *fleet_command_line(struct arena *arena,
 		const struct fleet_run *fleet,
 		const struct fleet_record *record,
@@ -104,17 +104,18 @@ const char *fleet_command_line(struct arena *arena,
 bool fleet_judge_all(struct fleet_run *fleet, struct error *err);
 void fleet_classify(struct fleet_run *fleet);
 
-/* The name of a host, as a document and where it was found say it; NULL: they do not. */
+/* The name of a host, from its document or from where the document was found; NULL if neither has
+ * one. */
 const char *fleet_name_of(struct arena *arena,
 		const char *of_document,
 		const struct fleet_item *item);
-/* The host of these; NULL: --hosts does not name it. */
+/* The host with this name; NULL if --hosts does not list it. */
 struct fleet_record *fleet_find_host(const struct fleet_run *fleet,
 		struct arena *arena,
 		const char *of_document,
 		const struct fleet_item *item);
 
-/* Is this record of this time older than what is there? */
+/* Is a document of the time `as_of` older than the one that the record has? */
 bool fleet_is_older(const struct fleet_record *record, const char *as_of);
 void fleet_add_problem(struct fleet_run *fleet, const char *where, const char *why, bool ends);
 
@@ -127,21 +128,21 @@ enum verdict fleet_verdict(const struct fleet_run *fleet);
 
 void fleet_put_classes(const struct fleet_run *fleet, const struct members *put, cJSON *document);
 
-/* --split capacity */
+/* Is --split capacity given? */
 bool fleet_by_capacity(const struct fleet_run *fleet);
-/* Keeps what each host carries as it was judged. */
+/* Stores in each host's record how much of the plan it can carry. */
 void fleet_measure_capacities(struct fleet_run *fleet);
-/* Before they are divided by that and judged once more. */
+/* Resets the results, so that the plan can be divided by capacity and judged again. */
 void fleet_judge_anew(struct fleet_run *fleet);
 struct fleet_host fleet_host_of(const struct fleet_record *record);
-/* "split", and "instead": the shares by capacity, where the plan fits by them and does not as it is
- * divided; else null. */
+/* Adds "split", and "instead": the shares by capacity if the plan fits only with those, else null.
+ */
 void fleet_put_split(const struct fleet_run *fleet, struct arena *arena, cJSON *document);
 
 /* headroom.fleet/1 (docs/fleet.schema.json). To be deleted before the arena is freed. */
 cJSON *fleet_document(const struct fleet_run *fleet);
 
-/* On a terminal: how far it is. */
+/* Shows the progress, if standard error is a terminal. */
 void fleet_progress(const struct fleet_run *fleet, const char *doing);
 void fleet_progress_end(void);
 

@@ -19,8 +19,8 @@ enum {
 enum host_state {
 	HOST_MISSING,
 	HOST_JUDGED,
-	HOST_BROKEN,   /* something came that cannot be read or judged */
-	HOST_DUPLICATE /* it is the same machine as another host */
+	HOST_BROKEN,   /* its document cannot be read or judged */
+	HOST_DUPLICATE /* this is the same machine as another host */
 };
 
 /* One host. Small: there may be very many. */
@@ -30,19 +30,19 @@ struct fleet_record {
 	double weight;
 	const char *group;
 	bool expected;  /* --hosts names it */
-	bool stands_by; /* nothing of the plan falls to it */
-	size_t place;   /* among those that get a share */
+	bool stands_by; /* it gets no share of the plan */
+	size_t place;   /* its index among the hosts that get a share */
 	enum host_state state;
-	const char *why;                 /* of all states but judged; NULL: nothing is known */
+	const char *why;                 /* the reason of any state but HOST_JUDGED; NULL: not known */
 	const char *where;               /* the document that counts */
-	char as_of[32];                  /* "": it does not say */
+	char as_of[32];                  /* RFC 3339; "": the document does not say */
 	double age_s;                    /* NAN: not known */
 	bool too_old;                    /* for --max-age */
 	char print[FLEET_PRINT_MAX];     /* fingerprint; "": none */
-	size_t documents;                /* that came under this name */
+	size_t documents;                /* how many came under this name */
 	const struct fleet_record *same; /* of a duplicate: the one that counts */
-	struct judged *judged;           /* NULL: it was not */
-	double carries;                  /* of the whole plan; NAN: not known */
+	struct judged *judged;           /* NULL: it was not judged */
+	double carries;                  /* the part of the whole plan it can carry; NAN: not known */
 };
 
 struct fleet_hosts {
@@ -56,12 +56,12 @@ struct fleet_hosts {
 struct fleet_hosts *fleet_hosts_new(struct arena *arena);
 void fleet_hosts_free(struct fleet_hosts *hosts);
 
-/* NULL: there is none of this name. */
+/* Returns NULL if no host has this name. */
 struct fleet_record *fleet_hosts_find(const struct fleet_hosts *hosts, const char *name);
-/* The one whose name is this one, or is it up to the first dot, or the other way round. NULL: none,
- * or several. */
+/* Finds a host by its full name, or by the part before the first dot if only one of the two names
+ * has a dot. Returns NULL if no host matches, or several. */
 struct fleet_record *fleet_hosts_match(const struct fleet_hosts *hosts, const char *name);
-/* The name is copied. It must not be there. */
+/* Adds a host. Copies the name, which must be new. */
 struct fleet_record *fleet_hosts_add(struct fleet_hosts *hosts, const char *name);
 
 /* NAME [role=client|proxy|server|both] [weight=N] [group=G], a line for each host; # begins a

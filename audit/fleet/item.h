@@ -1,4 +1,5 @@
-/* What sources bring: a document or a snapshot tree for each host, and what is wrong with them. */
+/* What a source delivers: a document or a snapshot tree for each host, and the problems with them.
+ */
 #ifndef HEADROOM_AUDIT_FLEET_ITEM_H
 #define HEADROOM_AUDIT_FLEET_ITEM_H
 
@@ -14,17 +15,17 @@ struct fleet_source {
 	const char *path;  /* "-": standard input */
 	enum fleet_role role;
 	int fd;      /* of standard input, or its copy; -1: open the path */
-	off_t start; /* where its bytes begin */
+	off_t start; /* the offset in fd at which its bytes begin */
 };
 
 enum item_kind {
 	ITEM_DOCUMENT, /* `bytes` are JSON */
 	ITEM_TREE,     /* `path` is a snapshot tree */
 	ITEM_BROKEN,   /* `bytes` say why there is no document */
-	ITEM_LINE      /* text in front of which a host's name stands */
+	ITEM_LINE      /* a line of text with a host's name in front */
 };
 
-/* Everything lives until the sink returns. */
+/* All pointers are valid until the sink returns. */
 struct fleet_item {
 	enum item_kind kind;
 	const struct fleet_source *source;

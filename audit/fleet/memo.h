@@ -1,4 +1,4 @@
-/* What was judged before: hosts with the same facts and the same share come to the same result. */
+/* Remembers results, because hosts with the same facts and the same share have the same result. */
 #ifndef HEADROOM_AUDIT_FLEET_MEMO_H
 #define HEADROOM_AUDIT_FLEET_MEMO_H
 
@@ -12,12 +12,13 @@ struct memo_key {
 	unsigned char digest[SHA256_BYTES];
 };
 
-/* Of facts that facts_quick() read. `kind`: of the share; `too_old`: no pass can be given. Who the
- * host is does not count: no rule and no part of the model reads its name. */
+/* Makes a key from facts that facts_quick() has read. `kind` is the kind of share; with `too_old`
+ * the host cannot pass. The host's name is not part of the key, because no rule and no part of the
+ * model reads it. */
 struct memo_key memo_key_of(const struct facts *facts, size_t kind, bool too_old);
 
-/* Were facts like these asked for before? A cheap look: only where it says yes is a key worth its
- * price. So equal facts are judged twice at most. */
+/* Were facts like these seen before? This is a cheap test; make a key, which is expensive, only if
+ * it returns true. Equal facts are then judged at most twice. */
 bool fleet_memo_met(struct fleet_memo *memo, const struct facts *facts, size_t kind);
 
 struct fleet_memo *fleet_memo_new(void);

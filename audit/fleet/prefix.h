@@ -1,12 +1,12 @@
-/* What engines put in front of each line: which host it is from. */
+/* Splits off the host name that fleet tools put in front of each line. */
 #ifndef HEADROOM_AUDIT_FLEET_PREFIX_H
 #define HEADROOM_AUDIT_FLEET_PREFIX_H
 
 #include <stddef.h>
 
-/* The parts of a line. Nothing is copied. */
+/* The parts of a line, as pointers into it. */
 struct prefixed {
-	const char *prefix; /* all of it: lines of one host have the same; length 0: none */
+	const char *prefix; /* the whole prefix, equal for all lines of a host; length 0: none */
 	size_t prefix_length;
 	const char *name; /* the host in it */
 	size_t name_length;

@@ -6,11 +6,11 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* http://… or https://… */
+/* Does it begin with http:// or https://? */
 bool prometheus_is_address(const char *word);
 
-/* An address without user, path to a page, query or fragment: what else stands there would end up
- * in messages, or would not be asked for. */
+/* Fails if the address has a user, the path of a page, a query or a fragment. They could end up in
+ * messages, or would have no effect. */
 bool prometheus_check(const char *address, struct error *err);
 
 /* A document for each host that Prometheus knows: one of headroom's facts, or of node_exporter's.

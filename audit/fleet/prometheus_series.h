@@ -15,7 +15,7 @@ struct series_list {
 	double count;
 };
 
-/* Facts, and all that were put among them, also those that others have replaced. */
+/* Facts, and a list of every fact that was added, including those that later ones replaced. */
 struct series_set {
 	struct facts *facts;
 	const struct fact **taken;
@@ -31,7 +31,7 @@ struct series_host {
 	struct host_info info;
 	double created_s;   /* when headroom read its facts; NAN: it did not say */
 	double asked_s;     /* of the answer */
-	const char *broken; /* why the series make no sense; NULL: they do */
+	const char *broken; /* why the series contradict each other; NULL: they do not */
 };
 
 struct series_hosts {
@@ -42,7 +42,7 @@ struct series_hosts {
 };
 
 void series_begin(struct series_hosts *hosts, struct series_host *host, const char *instance);
-/* One element of an answer's "result". What is not of these hosts or not known is passed over. */
+/* Takes one element of an answer's "result". Ignores series of other hosts and unknown series. */
 void series_take(struct series_hosts *hosts, const cJSON *sample);
 
 /* The facts of a host as a document (headroom.facts/2) for cJSON_free. NULL: there are none, or

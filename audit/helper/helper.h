@@ -10,8 +10,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* Where a helper program ("headroom-helper", "headroom-http") is: beside this program, or where it
- * was installed. NULL with err if nowhere. */
+/* Returns the path of a helper program ("headroom-helper", "headroom-http"): next to this program,
+ * or where it was installed. NULL with err if it is in neither place. */
 const char *helper_path(struct arena *arena, const char *program, struct error *err);
 
 /* Where the program is that reads XML, YAML and tar files: headroom-import, or this program itself
@@ -20,10 +20,10 @@ const char *helper_import_path(struct arena *arena, struct error *err);
 
 struct template_files;
 
-/* One output of a rendering: what it is, where it goes, what became of it. */
+/* One output of a rendering: its format, its file, and the error if it failed. */
 struct helper_output {
 	const char *format; /* "html" "pdf" "png" */
-	int fd;             /* stays open */
+	int fd;             /* the caller closes it */
 	const char *shown;  /* names it in errors */
 	struct error err;   /* set if it was not written */
 };

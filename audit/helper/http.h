@@ -1,5 +1,5 @@
-/* HTTP for the core: builds one request for headroom-http, runs it, reads the answer. Meaning is
- * the caller's. */
+/* HTTP for the main program: builds a request, runs headroom-http, and reads the answer. The caller
+ * interprets status and body. */
 #ifndef HEADROOM_AUDIT_HELPER_HTTP_H
 #define HEADROOM_AUDIT_HELPER_HTTP_H
 
@@ -25,9 +25,9 @@ struct http_request {
 	const char *method, *url;
 	const char *headers[HTTP_HEADERS_MAX];
 	size_t header_count;
-	const char *secret_header; /* whole line, or NULL; never shown */
-	const char *login;         /* "user:password", or NULL; never shown */
-	const char *body;          /* one of these three, or none */
+	const char *secret_header; /* a whole header line that is never shown, or NULL */
+	const char *login;         /* "user:password", which is never shown, or NULL */
+	const char *body;          /* set body, body_fd or parts, or none of them */
 	int body_fd;               /* 0: none */
 	struct http_part parts[HTTP_PARTS_MAX];
 	size_t part_count;
@@ -35,30 +35,31 @@ struct http_request {
 	                            name */
 	const char *unix_socket; /* or NULL */
 	bool plain;              /* http:// is allowed */
-	double seconds_max;      /* for the whole answer; 0: two minutes */
-	const char *shown;       /* what errors and progress name */
+	double seconds_max;      /* time limit for the whole answer; 0: two minutes */
+	const char *shown;       /* the name used in errors and progress */
 };
 
 struct http_answer {
-	int status;           /* 0: none came */
+	int status;           /* of HTTP; 0: there was no answer */
 	const char *body;     /* at most 4 MiB, UTF-8; "" otherwise */
 	const char *location; /* or NULL */
-	double retry_after_s; /* NAN: not said */
-	const char *error;    /* why none came */
-	bool truncated;       /* the body is not whole, or no text */
+	double retry_after_s; /* NAN: the server did not say */
+	const char *error;    /* why there was no answer; else NULL */
+	bool truncated;       /* the body is incomplete, or is not text */
 	bool again;           /* another try may succeed: 429, 5xx, no connection */
 };
 
-/* false: headroom-http could not be used. */
+/* Returns false with err if headroom-http could not be used. An HTTP error is not a failure here.
+ */
 bool http_send(struct arena *arena,
 		const struct http_request *request,
 		struct http_answer *ret_answer,
 		struct error *err);
 
-/* The request as a curl command, secrets masked. */
+/* Adds the request as a curl command with its secrets masked. */
 void http_print(const struct http_request *request, struct text *out);
 
-/* %XX for all but unreserved characters (RFC 3986, 2.3). */
+/* Replaces all but the unreserved characters (RFC 3986, 2.3) by %XX. The result is in the arena. */
 const char *http_escape(struct arena *arena, const char *text);
 
 #endif

@@ -1,5 +1,5 @@
-/* Has headroom-import take a tar file apart (report/helper/untar.h). What it says is checked here:
- * it has read bytes that nobody trusts. */
+/* Has headroom-import unpack a tar file (report/helper/untar.h). Its answer is checked here,
+ * because that process has read untrusted bytes. */
 #ifndef HEADROOM_AUDIT_HELPER_UNTAR_H
 #define HEADROOM_AUDIT_HELPER_UNTAR_H
 
@@ -18,21 +18,21 @@ struct untar_member {
 };
 
 struct untar_input {
-	int fd;            /* stays the caller's */
+	int fd;            /* the caller closes it */
 	const char *first; /* bytes of it that were read already */
 	size_t first_length;
 	const char *shown;                 /* names it in errors */
-	const volatile sig_atomic_t *stop; /* set by a signal: it has had enough; or NULL */
+	const volatile sig_atomic_t *stop; /* a signal sets it to stop the reading; or NULL */
 };
 
-/* What gets each member while it lives. false: enough. */
+/* Gets each member; the member is valid during the call. Returns false to stop. */
 struct untar_sink {
 	bool (*member)(void *context, const struct untar_member *member);
 	void *context;
 };
 
-/* False with err: the tar file is not whole, or cannot be read; the members before that were passed
- * on. A sink that had enough is no error. */
+/* Returns false with err if the tar file is incomplete or cannot be read; the sink has then got the
+ * members before the error. It is not an error if the sink stops. */
 bool helper_untar(struct arena *arena,
 		const struct untar_input *input,
 		const struct untar_sink *sink,

@@ -10,8 +10,9 @@
 
 struct drift_cause;
 
-/* For two audit documents, which must live as long; lives in the run's arena. NULL if they cannot
- * be judged again, because there is no plan, or because their facts cannot be read. */
+/* Prepares the comparison of two audit documents, which the caller keeps until it is closed. The
+ * result is in the run's arena. NULL if they cannot be judged again, because there is no plan or
+ * their facts cannot be read. */
 struct drift_cause *drift_cause_new(const struct run *run, const cJSON *before, const cJSON *after);
 void drift_cause_close(struct drift_cause **cause);
 

@@ -1,12 +1,13 @@
-/* The document that gate --against means. */
+/* Finds the document that gate --against names. */
 #ifndef HEADROOM_AUDIT_HISTORY_EARLIER_GATE_H
 #define HEADROOM_AUDIT_HISTORY_EARLIER_GATE_H
 
 #include "audit/cli/options.h"
 #include "base/os/json.h"
 
-/* A file, a number of the history, or "last": the last gate of the same command, host and plan as
- * the document `like`. *ret_json is NULL where "last" has none. *ret_id is 0 for a file. */
+/* The option names a file, a number of the history, or "last". "last" is the last gate of the same
+ * command, host and plan as the document `like`; *ret_json is NULL if there is none. *ret_id is 0
+ * for a file. */
 bool earlier_gate(const struct run *run,
 		const cJSON *like,
 		struct json **ret_json,

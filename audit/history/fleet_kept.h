@@ -1,5 +1,5 @@
-/* What the history keeps of a fleet: its classes with the names of their hosts, and not a copy of
- * each host. */
+/* How the history stores a fleet: its classes with the names of their hosts, but no copy of each
+ * host. */
 #ifndef HEADROOM_AUDIT_HISTORY_FLEET_KEPT_H
 #define HEADROOM_AUDIT_HISTORY_FLEET_KEPT_H
 
@@ -15,8 +15,8 @@ bool fleet_is_kept_form(const cJSON *root);
  * hosts, and a fingerprint of the plan and the hosts file. The caller deletes it. */
 cJSON *fleet_kept_pack(struct arena *arena, const cJSON *document);
 
-/* The other way round: headroom.fleet/1 without shares, the audits of classes, and what each host
- * can carry ("kept" says so). NULL with err: damaged. */
+/* The reverse: makes a headroom.fleet/1. It lacks the shares, the audits of classes, and what each
+ * host can carry, and its member "kept" says so. NULL with err if the stored form is damaged. */
 cJSON *fleet_kept_unpack(const cJSON *kept, const char *name, struct error *err);
 
 #endif

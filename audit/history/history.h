@@ -1,6 +1,6 @@
-/* The history: every audit and every fleet, in one SQLite file of the user's
- * ($XDG_STATE_HOME/headroom/history.db). For each it has a row of figures for lists and trends, and
- * the document, of an audit the whole. */
+/* The history: every audit and every fleet of this user, in one SQLite file
+ * ($XDG_STATE_HOME/headroom/history.db). Each has a row of figures for lists and trends, and its
+ * document. The document of an audit is complete. */
 #ifndef HEADROOM_AUDIT_HISTORY_HISTORY_H
 #define HEADROOM_AUDIT_HISTORY_HISTORY_H
 
@@ -15,8 +15,8 @@
 
 struct history;
 
-/* One audit. Unknown numbers are NAN, "unlimited" is infinity. Texts are as stored: to be cleaned
- * before showing. */
+/* One audit. Unknown numbers are NAN, "unlimited" is infinity. Texts are as stored; clean them
+ * before showing them. */
 struct history_row {
 	int64_t id;
 	const char *created; /* RFC 3339 UTC */
@@ -28,7 +28,7 @@ struct history_row {
 	double use;              /* ratio, of the binding limit */
 	double safe_scale, safe_connections, safe_rate_per_s;
 	double hypothetical; /* how many of its values were assumed (--set) */
-	double fleet;        /* how many hosts it is about; 0: an audit, of one */
+	double fleet;        /* the number of hosts of a fleet; 0: an audit of one host */
 	const char *because; /* facts that changed what is safe since the audit before; "" */
 };
 
@@ -51,7 +51,7 @@ enum history_mode {
 	HISTORY_WRITE
 };
 
-/* Where the file is; NULL if neither XDG_STATE_HOME nor HOME says. */
+/* Returns the path of the file, or NULL if neither XDG_STATE_HOME nor HOME is set. */
 const char *history_path(struct arena *arena);
 /* Did the user turn the history off (HEADROOM_HISTORY=off)? */
 bool history_off(void);

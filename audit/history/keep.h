@@ -1,5 +1,5 @@
-/* Adds to an audit's document what earlier audits say, and keeps the audit itself. If the history
- * cannot be used, a line on standard error says so, and the audit goes on. */
+/* Adds the results of earlier audits to an audit's document, and saves the audit in the history. If
+ * the history cannot be used, a line on standard error says so, and the audit continues. */
 #ifndef HEADROOM_AUDIT_HISTORY_KEEP_H
 #define HEADROOM_AUDIT_HISTORY_KEEP_H
 

@@ -1,5 +1,5 @@
-/* What a machine hands out to outgoing connections: this host, a facts file, or a stock image of
- * rules/images, whose facts are dated and have sources. */
+/* The port range that a machine uses for outgoing connections. The machine is this host, a facts
+ * file, or a stock image of rules/images, whose facts have a date and sources. */
 #ifndef HEADROOM_AUDIT_LINT_IMAGE_H
 #define HEADROOM_AUDIT_LINT_IMAGE_H
 
@@ -19,10 +19,10 @@ struct lint_machine {
 	struct name_list sources;
 };
 
-/* --image, --facts, --set; else this host. false: an unknown name, or nothing known of the range.
- */
+/* Reads --image, --facts and --set; without them it takes this host. Fails if the name is unknown
+ * or the range is not known. */
 bool lint_machine_find(const struct run *run, struct lint_machine *ret, struct error *err);
-/* What jobs on macOS and Windows have. */
+/* The port range of jobs on macOS and Windows. */
 struct lint_system lint_other_system(void);
 
 #endif

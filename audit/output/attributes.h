@@ -1,4 +1,4 @@
-/* What a file that replaces another one takes over from it. */
+/* Copies the attributes of a file to the one that replaces it. */
 #ifndef HEADROOM_AUDIT_OUTPUT_ATTRIBUTES_H
 #define HEADROOM_AUDIT_OUTPUT_ATTRIBUTES_H
 

@@ -30,13 +30,13 @@ enum {
 	FORMATS_TEXT_JSON = 1 << FORMAT_TEXT | 1 << FORMAT_JSON
 };
 
-/* As -o names it. */
+/* The name of the format in -o. */
 const char *output_format_name(enum format format);
 
 struct output {
 	enum format format;
 	const char *path; /* NULL: standard output */
-	bool below;       /* somebody else chose the path: target_open_below() */
+	bool below;       /* the path is not the user's own choice: use target_open_below() */
 	struct target target;
 };
 
@@ -44,8 +44,8 @@ struct outputs {
 	struct output *items;
 	size_t count;
 	struct template_files templates; /* the user's own; none: count 0 */
-	bool to_stdout; /* one of them takes standard output: nothing else may be printed there */
-	bool to_errors; /* standard output is a command's: what has no file goes to standard error */
+	bool to_stdout; /* one of them uses standard output, so nothing else may be printed there */
+	bool to_errors; /* a command uses standard output, so outputs without a file go to stderr */
 	bool past;      /* the document is that of an earlier run */
 };
 
@@ -76,8 +76,8 @@ struct output_source {
 	void *context;
 };
 
-/* Opens all, produces all, puts each in place. One that fails is reported on standard error and
- * does not stop the others; returns false if any failed. */
+/* Opens all files, writes them all, and puts each in place. Reports each failure on standard error
+ * and goes on with the others. Returns false if any failed. */
 bool outputs_write(struct arena *arena,
 		struct outputs *outputs,
 		const struct output_source *source);

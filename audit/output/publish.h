@@ -18,11 +18,12 @@ bool publish(const struct run *run,
 		int *ret_exit,
 		struct error *err);
 
-/* The outputs alone: nothing is shown. false: one failed (said on standard error). */
+/* Writes only the outputs of -o and shows nothing. Returns false if one failed; standard error says
+ * why. */
 bool publish_outputs(const struct run *run, const cJSON *document, struct outputs *outputs);
 
-/* Nothing was run and there is no document. JUnit is written all the same: a file of the run before
- * must not be taken for this one's. */
+/* For a run without a document, because nothing was run. It still writes the JUnit file, so that
+ * nobody takes the file of an earlier run for that of this one. */
 void publish_not_run(const struct run *run, const struct outputs *outputs, const char *message);
 
 #endif

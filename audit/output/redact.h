@@ -1,6 +1,5 @@
-/* --redact: who and where becomes a placeholder, what and how much stays. Names of hosts,
- * addresses, users and process ids; "host-1" is the same host wherever it stands in the document.
- */
+/* --redact: replaces names of hosts, addresses, users and process ids by placeholders. All other
+ * values stay. "host-1" is the same host everywhere in the document. */
 #ifndef HEADROOM_AUDIT_OUTPUT_REDACT_H
 #define HEADROOM_AUDIT_OUTPUT_REDACT_H
 
@@ -8,8 +7,8 @@
 
 #include "audit/cli/options.h"
 
-/* Changes the document in place. Loopback and unspecified addresses and the user root stay: they
- * say nothing of anybody. */
+/* Changes the document in place. Loopback and unspecified addresses and the user root stay,
+ * because they identify nobody. */
 void redact_document(struct arena *arena, cJSON *document);
 
 /* What may be shown: with --redact a changed copy, which *ret_copy owns; else the document. */

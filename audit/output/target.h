@@ -1,7 +1,7 @@
-/* A file to write that is there whole or not at all: written under no name or a temporary one in
- * the same directory, then renamed. What is not a regular file (/dev/stdout, a FIFO, /dev/full) is
- * written through; a symbolic link's target is replaced, not the link. What is replaced hands down
- * its mode, owner and access list.
+/* An output file that is either complete or not there. It is written without a name, or under a
+ * temporary name in the same directory, and then renamed. What is not a regular file (/dev/stdout,
+ * a FIFO, /dev/full) is written through; a symbolic link's target is replaced, not the link. What
+ * is replaced hands down its mode, owner and access list.
  *
  * In a directory like /tmp, where anybody may put a name, somebody else's link, FIFO or file is
  * refused, as fs.protected_symlinks, protected_fifos and protected_regular do (fs/namei.c). */
@@ -24,7 +24,8 @@ struct target {
 	int fd;                /* -1 after commit or discard */
 };
 
-/* Where a path leads: symbolic links followed, the directory by its real name. For comparing. */
+/* Returns the path with symbolic links followed and the real name of its directory, for comparing
+ * two paths. */
 const char *target_resolve(struct arena *arena, const char *path);
 
 /* Opens for writing. The arena keeps the names. On failure nothing is left behind. */

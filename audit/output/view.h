@@ -13,7 +13,7 @@ bool output_view_files(const struct run *run,
 		const cJSON *document,
 		write_fn *write);
 
-/* The text form on the standard output. */
+/* Writes the text form to standard output. */
 bool output_view_show(const struct run *run,
 		const cJSON *document,
 		write_fn *write,

@@ -4,9 +4,9 @@
 
 #include "audit/rules/rules.h"
 
-/* What is made of the example's command, with its "workload" for the user's flags and its "files"
- * for those that the command names: {"tool", "workload", "findings", "asks"}, or {"error"}. A
- * host with two processors. NULL with err: the example itself is wrong. */
+/* Reads the example's command on a host with two processors. The example's "workload" stands for
+ * the user's flags, and its "files" for those that the command names. Returns {"tool", "workload",
+ * "findings", "asks"}, or {"error"}. NULL with err if the example itself is wrong. */
 cJSON *example_command(struct arena *arena,
 		const struct rules *rules,
 		const struct rule_example *example,

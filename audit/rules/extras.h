@@ -1,4 +1,4 @@
-/* What rule files hold beside the model's own rules: ready workloads, examples, and the list that
+/* What rule files contain besides the rules of the model: presets, examples, and the list that
  * `rules list` prints. */
 #ifndef HEADROOM_AUDIT_RULES_EXTRAS_H
 #define HEADROOM_AUDIT_RULES_EXTRAS_H

@@ -25,7 +25,7 @@ struct size_order order_of(const struct options *options,
 		const struct machine_sizing *sizing,
 		const struct result *result);
 
-/* One machine more, where rounding up to whole connections makes a part too large. */
+/* Adds one machine. Used if rounding up to whole connections makes a share too large. */
 void order_one_more(struct size_order *order);
 
 /* "order": {hosts, provider, type, arch, vcpus, memory_bytes}: what every output takes its numbers

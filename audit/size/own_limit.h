@@ -1,4 +1,4 @@
-/* What the load tool itself needs, as far as that is known: its processor, and its memory. */
+/* The processors and the memory that the load tool itself needs, as far as they are known. */
 #ifndef HEADROOM_AUDIT_SIZE_OWN_LIMIT_H
 #define HEADROOM_AUDIT_SIZE_OWN_LIMIT_H
 

@@ -1,4 +1,4 @@
-/* What one of several hosts gets of a plan, and the values that this part needs. */
+/* The share of a plan that one of several hosts gets, and the values that this share needs. */
 #ifndef HEADROOM_AUDIT_SIZE_SHARE_H
 #define HEADROOM_AUDIT_SIZE_SHARE_H
 

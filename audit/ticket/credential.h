@@ -1,5 +1,5 @@
-/* Where a ticket system's secret comes from: the environment, a file for its owner only, or netrc.
- * Never the command line. */
+/* Finds the secret for a ticket system. It comes from the environment, from a file that only its
+ * owner may read, or from netrc, but never from the command line. */
 #ifndef HEADROOM_AUDIT_TICKET_CREDENTIAL_H
 #define HEADROOM_AUDIT_TICKET_CREDENTIAL_H
 
@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* How a system takes its secret; names of environment variables, NULL where there is none. */
+/* How a system expects its secret. The names of environment variables are NULL if there is none. */
 struct credential_kind {
 	const char *token_envs[2];    /* looked at in order */
 	const char *token_headers[2]; /* what stands before each token ("Authorization: Bearer ") */

@@ -1,5 +1,5 @@
-/* ~/.netrc, as ftp(1) and curl read it. Read here, so that the password is known: what a server
- * says is masked before it is shown. */
+/* Reads ~/.netrc as ftp(1) and curl do. It is read here because headroom must know the password to
+ * mask it in a server's answer. */
 #ifndef HEADROOM_AUDIT_TICKET_NETRC_H
 #define HEADROOM_AUDIT_TICKET_NETRC_H
 
@@ -7,8 +7,8 @@
 
 #include "base/arena.h"
 
-/* "login:password" for the host (no brackets around IPv6), from the text of the file; a "default"
- * counts for every host. NULL: it has none. */
+/* Returns "login:password" for the host from the text of the file, or NULL if it has none. An IPv6
+ * address has no brackets. An entry "default" matches every host. */
 const char *netrc_login(struct arena *arena, const char *text, const char *host);
 
 #endif

@@ -21,9 +21,9 @@ struct ticket_file {
 	const char *type; /* media type */
 	int fd;
 	double bytes;
-	bool there;        /* the ticket has it */
-	bool before;       /* it had it before this run */
-	bool unsure;       /* it was sent, and no good answer came */
+	bool there;        /* the ticket has this file */
+	bool before;       /* the ticket had it before this run */
+	bool unsure;       /* it was sent, but the server did not confirm it */
 	const char *token; /* what the system calls it between upload and attaching, or NULL */
 };
 
@@ -37,12 +37,12 @@ struct ticket {
 	struct credential credential;
 	bool plain;
 	struct text *dry; /* where requests are written instead of being sent, or NULL */
-	bool by_number;   /* number is one for people, to be looked up */
-	double until_s;   /* no request after it (clock_now_s); 0: no bound */
-	bool late;        /* the last failure is that it is over */
+	bool by_number;   /* `number` is what people use; the server's own id must be looked up */
+	double until_s;   /* no request after this time (clock_now_s); 0: no limit */
+	bool late;        /* the last failure was that this time is over */
 	bool unsure;      /* the last request may have done its work although no good answer came */
-	bool again;       /* the last failure may pass */
-	double wait_s;    /* as the server asked; NAN: not said */
+	bool again;       /* the last failure may be temporary; try again */
+	double wait_s;    /* how long the server asked to wait; NAN: it did not say */
 };
 
 struct ticket_system {

@@ -1,4 +1,4 @@
-/* Finds a systemd unit or a container by its name: its process, and how it is configured. */
+/* Finds a systemd unit or a container by its name, with its process and its configuration. */
 #ifndef HEADROOM_AUDIT_VANTAGE_FIND_H
 #define HEADROOM_AUDIT_VANTAGE_FIND_H
 
@@ -10,7 +10,7 @@
 #include "model/result.h"
 #include "probes/host/options.h"
 
-/* A fact that the configuration tells, and where. */
+/* A fact from the configuration, and where it was found. */
 struct configured {
 	const char *key, *value; /* the value as --set takes it, or "infinity" */
 	const char *where;       /* "systemctl show web.service: LimitNOFILE" */
@@ -18,10 +18,10 @@ struct configured {
 
 struct vantage {
 	const char *shown; /* "container web (podman)", "unit nginx.service" */
-	/* What the configuration says and no process shows: it does not run. */
+	/* If it is not running: the facts from its configuration. */
 	struct configured *configured;
 	size_t configured_count, configured_capacity;
-	struct host_planned planned; /* the same */
+	struct host_planned planned; /* if it is not running */
 	const char *nofile;          /* "4096:8192" as configured, or NULL */
 	struct name_list published;  /* "18080 to 80/tcp" */
 	const char *network; /* of a container: "bridge", "host", "none", …; NULL for a unit */
@@ -40,14 +40,14 @@ void vantage_configure(struct arena *arena,
 		const char *value,
 		const char *where);
 
-/* *ret_pid is 0 for one that does not run. Fail where there is none of this name. */
+/* These three fail if there is no such unit or container. *ret_pid is 0 if it is not running. */
 bool vantage_find_unit(struct arena *arena,
 		const char *name,
 		struct vantage *ret_vantage,
 		int *ret_pid,
 		struct error *err);
-/* A container that is not made yet, on this machine or, with `tree`, on that of a snapshot. Fail
- * where nothing makes containers there. */
+/* A container that does not exist yet, on this machine or, with `tree`, on that of a snapshot.
+ * Fails if there is no container engine. */
 bool vantage_new_container(struct arena *arena,
 		const char *tree,
 		struct vantage *ret_vantage,

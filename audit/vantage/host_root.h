@@ -7,11 +7,12 @@
 #include "base/error.h"
 #include "model/result.h"
 
-/* Where --host-root is given: refuses what does not go with it, and takes process 1 where no other
- * was named. */
+/* Does nothing without --host-root. Fails if another option does not go with it. Takes process 1 if
+ * no other was named. */
 bool host_root_take(enum command_id command, struct options *options, struct error *err);
 
-/* Whose limits are judged where no process was named. Its texts live in the arena. */
+/* A finding that says whose limits are judged if no process was named. Its texts are in the arena.
+ */
 struct finding host_root_finding(struct arena *arena, const struct options *options);
 bool host_root_has_finding(const struct options *options);
 

@@ -1,14 +1,15 @@
-/* The settings of a network namespace that is made anew. */
+/* The settings of a new network namespace. */
 #ifndef HEADROOM_AUDIT_VANTAGE_NEW_NETWORK_H
 #define HEADROOM_AUDIT_VANTAGE_NEW_NETWORK_H
 
 #include "base/error.h"
 #include "model/fact.h"
 
-/* Replaces the settings that a new namespace does not inherit by the kernel's defaults. What --set
- * gave, and what the kernel does not have, stays. */
+/* Sets everything that a new namespace does not inherit to the kernel's defaults. Leaves values of
+ * --set, and settings that this kernel does not have. */
 bool new_network_put(struct facts *facts, struct error *err);
-/* Instead: what the namespace is given at once is not known. */
+/* Instead marks these settings as unknown, because it is not known which of them the namespace is
+ * given at its start. */
 void new_network_unknown(struct facts *facts, const char *why);
 
 #endif

@@ -9,14 +9,14 @@
 #include "model/fact.h"
 #include "model/result.h"
 
-/* Where --unit or --container is given: sets options->pid (if it runs) and options->vantage. */
+/* With --unit or --container: sets options->vantage, and options->pid if it is running. */
 bool vantage_resolve(struct arena *arena, struct options *options, struct error *err);
 
-/* Puts what is only configured into the facts. */
+/* Adds values to the facts that come only from the configuration. */
 bool vantage_facts(const struct vantage *vantage, struct facts *facts, struct error *err);
 
-/* How the host's own values differ from those that the process has, and what the configuration says
- * that is not in force. Reads the host a second time. Findings live in the arena. */
+/* Findings about values of the host that differ from those of the process, and about configuration
+ * that is not in effect. Reads the host a second time. The findings are in the arena. */
 bool vantage_findings(struct arena *arena,
 		const struct vantage *vantage,
 		const struct facts *facts,
@@ -25,7 +25,7 @@ bool vantage_findings(struct arena *arena,
 		size_t *ret_count,
 		struct error *err);
 
-/* The nat that follows for a workload without one; NULL: none. */
+/* The value of `nat` that follows for a workload without one, or NULL. */
 const char *vantage_nat(const struct vantage *vantage, const struct workload *workload);
 
 #endif

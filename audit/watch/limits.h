@@ -1,5 +1,5 @@
-/* What headroom watch knows of the host: the limits, how much of each is in use by the facts, and
- * how sockets are to be counted. It is read again and again. */
+/* What headroom watch knows about the host: the limits, how much of each is in use according to the
+ * facts, and how to count sockets. It is read repeatedly. */
 #ifndef HEADROOM_AUDIT_WATCH_LIMITS_H
 #define HEADROOM_AUDIT_WATCH_LIMITS_H
 
@@ -17,29 +17,30 @@ struct watch_row {
 	enum unit quantity;
 	enum scope scope;
 	bool hard;
-	/* What is in use by the facts, as every audit says it: of the fullest instance, and of each. A
-	 * limit whose rule says nothing of it (`present` is false) has only what is observed. */
+	/* How much is in use according to the facts, as in an audit: of the fullest instance, and of
+	 * each. If `present` is false the rule does not say how to find out, and there is only
+	 * `observed`. */
 	bool present;
 	struct present now;
 	const struct present *instances;
 	size_t instance_count;
-	const struct watched_limit *observed; /* NULL: nothing is */
+	const struct watched_limit *observed; /* NULL: nothing is observed */
 };
 
 struct watch_limits {
-	struct arena *arena; /* of all of it; NULL: nothing was read yet */
+	struct arena *arena; /* owns everything here; NULL: nothing was read yet */
 	struct watched_limits limits;
 	struct watch_row *rows; /* always the same ones in the same order */
 	size_t row_count;
-	unsigned low, high; /* the ephemeral range; 0, 0: it is not known */
+	unsigned low, high; /* the ephemeral range; 0 and 0: not known */
 	int reuse;          /* see watched_reuse */
-	bool by_size;       /* the kernel says how many files are open by the size of /proc/PID/fd */
+	bool by_size;       /* the size of /proc/PID/fd is the number of open files */
 	const char *host;
 };
 
-/* Reads the host's facts. The limits are those that the plan "default" finds, a client's. What was
- * read before is released, unless this fails. `all`: also what is found only by looking at every
- * process, which takes several times as long. */
+/* Reads the host's facts. The limits are those of the preset "default", a client. Releases what was
+ * read before, unless it fails. With `all` it also looks at every process, which takes several
+ * times as long. */
 bool watch_limits_read(const struct run *run,
 		bool all,
 		const struct rules *rules,

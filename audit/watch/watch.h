@@ -15,11 +15,11 @@ enum {
 	WATCH_BY_MAX = 128
 };
 
-/* The last two samples. What was not counted for the latest has the value of the count before. */
+/* The last two samples. What was not counted in the latest sample has its earlier value. */
 struct watch_window {
 	struct observation before, now;
-	size_t count;     /* in all */
-	double sockets_s; /* when the sockets of `now` were counted, as t_s; NAN: they were not */
+	size_t count;     /* samples so far */
+	double sockets_s; /* when the sockets of `now` were counted, on the clock of t_s; NAN: never */
 };
 
 /* The use of each row over time, of the same instance of it. */
@@ -31,8 +31,8 @@ struct watch_series {
 struct watch_look {
 	const struct watch_window *window;
 	const struct watch_limits *limits;
-	double age_s;                     /* of what the facts say */
-	const struct watch_limits *whole; /* what is read more rarely; NULL: nothing is */
+	double age_s;                     /* how old the facts are */
+	const struct watch_limits *whole; /* what is read less often; NULL: nothing */
 	double whole_age_s;
 	const struct watch_series *series; /* one for each row */
 	const struct sampler *sampler;
@@ -41,24 +41,24 @@ struct watch_look {
 	int pid;
 };
 
-/* headroom.watch/1. Texts live in put->arena. */
+/* Makes the document headroom.watch/1. Its texts are in put->arena; the caller deletes it. */
 cJSON *watch_json(const struct members *put, const struct watch_look *look);
 
-/* A full-screen view; on anything but a terminal nothing of it happens. Signals that end or stop
- * the program must be blocked and waited for, so that the terminal is put back. */
+/* A full-screen view. These functions do nothing if there is no terminal. The caller must block the
+ * signals that end or stop the program and wait for them, so that the terminal can be restored. */
 struct watch_screen {
 	bool full;
 	int rows, columns;
-	bool keys;            /* keys come as they are pressed, and are not shown */
-	struct termios lines; /* the terminal as it was, if so */
+	bool keys;            /* keys are read as they are pressed, without echo */
+	struct termios lines; /* if `keys`: the settings of the terminal before */
 };
 void watch_screen_begin(struct watch_screen *ret_screen);
 void watch_screen_measure(struct watch_screen *screen);
-/* Shows the text from the top, cut to the screen. false with errno. */
+/* Shows the text from the top, cut to the size of the screen. Returns false with errno. */
 bool watch_screen_show(const struct watch_screen *screen, const char *text);
 void watch_screen_end(struct watch_screen *screen);
 
-/* Where keys come from; -1: from nowhere. And was one of them a q? */
+/* The descriptor to read keys from, or -1. The second function reads them: was one of them a q? */
 int watch_screen_input(const struct watch_screen *screen);
 bool watch_screen_quits(struct watch_screen *screen);
 

@@ -1,4 +1,5 @@
-/* headroom why: what is asked, the looks at the host, the answer, and the document of it. */
+/* headroom why: the question, the looks at the host, the answer, and its document. A look is one
+ * reading of the values that the causes need. */
 #ifndef HEADROOM_AUDIT_WHY_WHY_H
 #define HEADROOM_AUDIT_WHY_WHY_H
 
@@ -16,23 +17,23 @@ enum {
 	WHY_LOOKS = 2
 };
 
-extern const double why_apart_s; /* from look to look */
+extern const double why_apart_s; /* seconds between two looks */
 
 /* What was asked for: log lines, or nothing but the host or a process. */
 struct why_asked {
 	const char *text; /* NULL: no text */
-	size_t lines;     /* that have something in them */
+	size_t lines;     /* how many lines are not empty */
 	struct why_named *named;
 	size_t named_count;
-	struct name_list hosts;     /* names and addresses in them, as they stand */
-	struct name_list to;        /* destinations that the lines name, "HOST:PORT" as it stands */
+	struct name_list hosts;     /* names and addresses in the lines, as written */
+	struct name_list to;        /* destinations in the lines, "HOST:PORT" as written */
 	struct name_list addresses; /* the same as "ADDRESS:PORT" */
-	bool remote;                /* none of these addresses is this host's */
+	bool remote;                /* no address in the lines belongs to this host */
 };
 
 /* The kernel's log. */
 struct why_kernel {
-	int error; /* an errno: it cannot be read; 0: it was, or was not asked for */
+	int error; /* the errno if it cannot be read; 0: it was read, or was not needed */
 	struct why_said *said;
 	size_t count, capacity;
 };
@@ -40,32 +41,32 @@ struct why_kernel {
 /* --for: calls that failed between the looks. */
 struct why_calls {
 	bool asked;
-	double seconds;               /* that were watched; also where calls could not be seen */
-	bool refused;                 /* they could not be seen: */
-	struct trace_refusal refusal; /* why */
-	struct trace_seen seen;       /* what was seen, otherwise */
-	struct why_failed *failed;    /* of each row that was seen, in that order */
+	double seconds;               /* how long it watched, even if it could not see calls */
+	bool refused;                 /* calls could not be seen */
+	struct trace_refusal refusal; /* if refused: why */
+	struct trace_seen seen;       /* if not refused: what was seen */
+	struct why_failed *failed;    /* one for each row of `seen`, in the same order */
 	struct source *source;
 	struct trace *trace; /* NULL: not open; closing it may take a second */
 };
 
-/* What this host shows of a cause beyond its numbers: sentences. */
+/* Sentences about what this host shows of a cause, besides its numbers. */
 struct why_evidence {
-	const char *says;       /* calls that fail of it, a sentence; NULL: why_says() says it */
+	const char *says;       /* the failed calls, a sentence; NULL: use why_says() */
 	struct name_list shows; /* "12,232 sockets to 10.0.0.5:80: 12,232 in TIME_WAIT" */
 	struct name_list who;   /* "PID 4711 (worker) has 203 of them" */
-	bool elsewhere;         /* what fails is not what the looks saw: what would end it here would
-	                           not end it there */
+	bool elsewhere;         /* the failure is not in what the looks saw, so a remedy here would not
+	                           help there */
 };
 
 /* What is concluded. */
 enum why_end {
 	WHY_FOUND, /* a cause */
-	WHY_NONE,  /* no limit of this host explains it */
-	WHY_UNSEEN /* no text was given that is known, and nothing could be read */
+	WHY_NONE,  /* no limit of this host explains the failure */
+	WHY_UNSEEN /* no known text was given, and nothing could be read on this host */
 };
 
-/* The way of an answer: the functions below fill it, in their order. */
+/* Everything about one answer. The functions below fill it, in this order. */
 struct why_case {
 	struct pipeline *pipeline; /* open; its facts are those of the last look */
 	struct why_asked asked;
@@ -91,12 +92,14 @@ const struct why_look *why_last_look(const struct why_case *in_case);
 
 /* Reads the words of the command line; "-" is the standard input. */
 bool why_read(const struct run *run, struct why_asked *ret_asked, struct error *err);
-/* A first look, by which counters are compared. Of a snapshot the only one. */
+/* Takes the first look; the second one compares its counters with it. A snapshot has only this one.
+ */
 bool why_look_first(struct why_case *in_case, struct error *err);
-/* What the lines name, by the table of texts (rules/why), and what the kernel's log says. Of
- * several causes the one that more lines name comes first. */
+/* Finds the causes that the lines name, by the table of texts (rules/why), and those in the
+ * kernel's log. A cause that more lines name comes first. */
 void why_match(struct why_case *in_case);
-/* What lines name, the likeliest first. Outgoing ports from `low` to `high`; 0, 0: not known. */
+/* Finds the causes that the lines name, the most likely first. `low` and `high` are the range of
+ * outgoing ports, or 0 and 0 if it is not known. */
 struct why_lines {
 	const char *text;
 	unsigned low, high;
@@ -106,49 +109,49 @@ void why_name(struct arena *arena,
 		const struct why_lines *lines,
 		struct why_named **ret_named,
 		size_t *ret_count);
-/* The second look, at least why_apart_s after the first, or as long as --for says; there everything
- * is looked at, also the destinations that the lines name, and shortly before what the process of
- * --pid has open. Fails on a bad --resolve. */
+/* Takes the second look, at least why_apart_s after the first, or after the time of --for. It reads
+ * everything, including the destinations that the lines name, and just before that the open files
+ * of the process of --pid. Fails on a bad --resolve. */
 bool why_look_again(struct why_case *in_case, struct error *err);
 /* One look, from these facts. */
 bool why_look_of(const struct pipeline *pipeline,
 		struct facts *facts,
 		struct why_look *ret_look,
 		struct error *err);
-/* What is seen here of causes that are no limits. */
+/* Looks for signs of causes that are not limits. */
 void why_see(struct why_case *in_case);
 /* Looks at what the lines name of what a limit has: a control group, a listener. */
 void why_find_abouts(struct why_case *in_case);
-/* Judges. */
+/* Judges the causes and fills in `answer` and `end`. */
 void why_conclude(struct why_case *in_case);
-/* Looks closer at what speaks for the causes: of a live host at its processes and sockets, of a
+/* Collects the evidence for the causes. On a live host it looks at processes and sockets, in a
  * snapshot at the facts. */
 void why_gather(struct why_case *in_case);
 
-/* Is --for what can be done? */
+/* Can --for be used here? If not, err says why. */
 bool why_calls_check(const struct run *run, struct error *err);
-/* Watches for the time of --for, or until a signal to end comes. */
+/* Watches for the time of --for, or until a signal ends it. */
 void why_calls_watch(const struct pipeline *pipeline, struct why_calls *calls);
-/* What the failed calls can come from, by the table of texts. */
+/* Finds the possible causes of the failed calls, by the table of texts. */
 void why_calls_match(struct arena *arena, const struct rules *rules, struct why_calls *calls);
-/* Where most of the connects went that found no port: that destination is judged, unless `to` names
- * some already. */
+/* Adds the destination of most connects that found no free port to `to`, so that it is judged. Does
+ * nothing if `to` is not empty. */
 void why_calls_destination(struct arena *arena,
 		const struct why_calls *calls,
 		struct name_list *to);
 void why_calls_close(struct why_calls *calls);
-/* "10.0.0.5:80"; NULL: not known. */
+/* Returns "10.0.0.5:80", or NULL if it is not known. */
 const char *why_call_to(struct arena *arena, const struct call_row *row);
 /* A clause for each kind of failure of this cause: "connect() to 10.0.0.5:80 failed 37 times with
- * EADDRNOTAVAIL in 10 s: PID 4711 (worker)". true: the looks at this host did not see what fails;
- * then a line says how to. */
+ * EADDRNOTAVAIL in 10 s: PID 4711 (worker)". Returns true if the looks at this host did not see
+ * what fails; a line then says how to see it. */
 bool why_calls_show(const struct why_case *in_case,
 		const struct why_cause *cause,
 		struct name_list *shows);
 /* Puts the member "calls": null unless --for was given. */
 void why_calls_put(const struct members *put, cJSON *document, const struct why_case *in_case);
 
-/* `remedies` of a cause that is a limit: what ends it now (model/why/remedy.h). */
+/* Adds `remedies` to a cause that is a limit: what ends the failure now (model/why/remedy.h). */
 void why_put_remedies(const struct members *put,
 		cJSON *item,
 		const struct why_case *in_case,

@@ -11,7 +11,7 @@ const char *why_headline(struct arena *arena, const struct why_case *in_case);
 const char *why_says(struct arena *arena, const struct why_cause *cause);
 /* How much is free of a limit, in a few words: "3.1% of 262,144". */
 const char *why_room(struct arena *arena, const struct why_cause *cause);
-/* A fix's title; the values that only a plan gives are left out. */
+/* The title of a fix, without the values that depend on a plan. */
 const char *why_fix_title(struct arena *arena,
 		const struct facts *facts,
 		const struct fix_rule *fix);
@@ -21,7 +21,7 @@ const char *why_open_kinds(struct arena *arena, const struct inventory *inventor
 const char *why_group_says(struct arena *arena, const struct inventory_group *group);
 /* ": 10 established, 2 in TIME_WAIT" of the counts of all states. */
 void why_add_states(struct arena *arena, struct text *line, const size_t states[STATES]);
-/* Is it worth saying that this limit's use is not known? */
+/* Should the answer say that the use of this limit is not known? */
 bool why_is_unread(const struct why_case *in_case,
 		const struct limit_rule *rule,
 		const struct present *now);
