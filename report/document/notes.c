@@ -31,6 +31,7 @@ static const char *const labels[NOTE_KINDS] = {
 		[NOTE_IMAGE] = "Image",
 		[NOTE_HYPOTHETICAL] = "Hypothetical",
 		[NOTE_GIVEN] = "Given",
+		[NOTE_PRESET] = "Load",
 		[NOTE_AGE] = "Host as of",
 		[NOTE_BASELINE] = "Baseline",
 		[NOTE_WAIVED] = "Waived",
@@ -219,6 +220,20 @@ static void note_given(struct note_list *list)
 	notes_add(list, NOTE_GIVEN, arena_printf(list->arena, "%s.", given));
 }
 
+/* A verdict on a number that nobody gave must not look like one on the reader's. */
+static void note_preset(struct note_list *list)
+{
+	const cJSON *origin = view_object(list->document, "workload.origins.connections");
+	double connections = view_number(list->document, "workload.connections");
+	if (!text_begins_with(view_raw(origin, "from"), "preset ") || !(connections > 0))
+		return;
+	notes_add(list,
+			NOTE_PRESET,
+			arena_printf(list->arena,
+					"%s connections is the preset's example; give your number with --connections.",
+					view_figure_of(list->arena, connections, UNIT_COUNT)));
+}
+
 static void note_age(struct note_list *list)
 {
 	struct arena *arena = list->arena;
@@ -399,6 +414,7 @@ struct notes document_notes(struct arena *arena, const cJSON *document)
 	note_image(&list);
 	note_hypothetical(&list);
 	note_given(&list);
+	note_preset(&list);
 	note_age(&list);
 	note_baseline(&list);
 	note_waived(&list);

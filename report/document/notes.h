@@ -16,6 +16,7 @@ enum note_kind {
 	NOTE_IMAGE,
 	NOTE_HYPOTHETICAL,
 	NOTE_GIVEN,
+	NOTE_PRESET, /* the load is the preset's, nobody gave it */
 	NOTE_AGE,
 	NOTE_BASELINE,
 	NOTE_WAIVED,

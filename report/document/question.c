@@ -126,6 +126,15 @@ const char *document_way(struct arena *arena, const cJSON *document)
 	return way_text(arena, changes, hosts);
 }
 
+bool document_is_kernel_part(const cJSON *document, const cJSON *limit)
+{
+	const cJSON *assumed = view_array(document, "assumptions");
+	const cJSON *memory = view_find(assumed, "field", "memory_per_connection_bytes");
+	if (strcmp(view_raw(limit, "id"), "host-memory") != 0)
+		return false;
+	return text_begins_with(view_raw(memory, "source"), "not known");
+}
+
 bool document_is_alternative(const cJSON *fix, bool fits, bool changes_test)
 {
 	if (view_true(fix, "in_ladder") || view_true(fix, "advisory"))

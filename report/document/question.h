@@ -19,6 +19,9 @@ const char *document_answer(struct arena *arena, const cJSON *document);
  * enough, or it has none. */
 const char *document_way(struct arena *arena, const cJSON *document);
 
+/* Is it the memory of the kernel alone, because the plan does not say what its program needs? */
+bool document_is_kernel_part(const cJSON *document, const cJSON *limit);
+
 /* Is it an alternative to the ladder's changes, with which the plan fits or not, and of this kind?
  */
 bool document_is_alternative(const cJSON *fix, bool fits, bool changes_test);

@@ -45,8 +45,8 @@ static const char *decide_after(const struct front *front, const cJSON *fix)
 	return arena_printf(front->say.arena, "%s%s", load, mark);
 }
 
-/* "Do (then start the program from this shell):", before the commands; all of it where there are
- * none. */
+/* "Do this, then start the program from this shell:", before the commands; all of it where there
+ * are none. */
 static const char *decide_label(const struct front *front,
 		const cJSON *fix,
 		const char *verb,
@@ -60,6 +60,8 @@ static const char *decide_label(const struct front *front,
 		return "";
 	if (bare)
 		return arena_printf(arena, "%s: %s", verb, said);
+	if (text_begins_with(said, "then "))
+		return arena_printf(arena, "%s this, %s:", verb, said);
 	if (*said)
 		return arena_printf(arena, "%s (%s):", verb, said);
 	return arena_printf(arena, "%s:", verb);
@@ -373,6 +375,18 @@ static void trust_add_judged(const struct front *front, struct text *text)
 			page_say_figure(say, view_number(front->root, "target_utilization"), UNIT_RATIO));
 }
 
+/* Outgoing ports are counted for each destination, so the verdict may depend on how many there are.
+ */
+static bool trust_has_one_target(const struct front *front)
+{
+	const cJSON *ports = view_resource(front->root, "ephemeral-ports");
+	const cJSON *assumed = view_array(front->root, "assumptions");
+	const cJSON *targets = view_find(assumed, "field", "destinations");
+	if (!ports || document_status(ports) == STATUS_NOT_APPLICABLE)
+		return false;
+	return strcmp(view_raw(targets, "value"), "1") == 0;
+}
+
 /* Which limits rest on something that the plan did not say. Whether another value would turn the
  * verdict was not tried, and is said. */
 static void trust_add_assumed(const struct front *front, struct text *text)
@@ -392,7 +406,10 @@ static void trust_add_assumed(const struct front *front, struct text *text)
 				page_say_said(&front->say, limit, "title"));
 	}
 	const char *values = page_say_plural(&front->say, (double)count, "assumed value");
-	text_addf(text, " It rests on %s, listed below; other values were not tried.", values);
+	text_addf(text, " It rests on %s, listed below", values);
+	if (trust_has_one_target(front))
+		text_add(text, ", one of them that all connections go to one IP:port (--to)");
+	text_add(text, "; other values were not tried.");
 	if (*limits)
 		text_addf(text, " Limits that depend on them: %s.", limits);
 }

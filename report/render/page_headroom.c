@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "report/chart/words.h"
 #include "report/document/member.h"
+#include "report/document/question.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/page.h"
@@ -201,6 +202,8 @@ static void say_beside(const struct measure *measure, const cJSON *limit, cJSON 
 		aside = "headroom.ignored";
 	else if (strcmp(view_raw(limit, "severity"), "advisory") == 0)
 		aside = "headroom.advisory";
+	else if (document_is_kernel_part(measure->root, limit))
+		aside = "headroom.kernel-part";
 	const char *text = words_say(arena, words, key, "demand", demand, "capacity", capacity, NULL);
 	cJSON_AddStringToObject(row, "needs", text);
 	text = "";

@@ -5,6 +5,7 @@
 
 #include "report/document/coverage.h"
 #include "report/document/load.h"
+#include "report/document/question.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
@@ -137,6 +138,8 @@ static const char *terminal_table_name(const struct pen *pen, const cJSON *resou
 	const char *scope = view_raw(resource, "scope");
 	const char *port = strrchr(pen_text(pen, resource, "instance", 60), ':');
 	const char *remark = terminal_table_remark(resource);
+	if (document_is_kernel_part(pen->document, resource))
+		title = arena_printf(pen->arena, "%s (kernel part)", title);
 	if (port && strcmp(scope, "listener") == 0)
 		title = arena_printf(pen->arena, "%s %s", title, port);
 	if (*remark && table_is_narrow(pen))

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "report/document/load.h"
+#include "report/document/question.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/markdown/markdown.h"
@@ -38,14 +39,18 @@ static void limit_add_row(const struct markdown *m, const cJSON *limit)
 	const char *mark = limit_marks[document_status(limit)];
 	const char *use = view_figure(m->arena, limit, "utilization", UNIT_RATIO);
 	const char *measured = "";
+	const char *part = "";
+	if (document_is_kernel_part(m->document, limit))
+		part = " (kernel part)";
 	if (view_object(limit, "calibrated"))
 		measured = " (measured)";
 	text_addf(m->out,
-			"| %s %s%s | %s | %s | %s%s | %s | %s |\n",
+			"| %s %s%s | %s%s | %s | %s%s | %s | %s |\n",
 			mark,
 			markdown_string(m, limit, "status", 20),
 			limit_note(limit),
 			markdown_string(m, limit, "title", 80),
+			part,
 			view_needed(m->arena, limit),
 			markdown_figure(m, limit, "capacity"),
 			measured,

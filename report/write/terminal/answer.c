@@ -202,6 +202,7 @@ static const enum rank note_ranks[NOTE_KINDS] = {
 		[NOTE_IMAGE] = RANK_BASIS,
 		[NOTE_HYPOTHETICAL] = RANK_MUST,
 		[NOTE_GIVEN] = RANK_DETAIL,
+		[NOTE_PRESET] = RANK_ANSWER,
 		[NOTE_AGE] = RANK_NEVER,
 		[NOTE_BASELINE] = RANK_MUST,
 		[NOTE_WAIVED] = RANK_BASIS,
@@ -322,11 +323,15 @@ static void answer_hosts_needed(const struct pen *pen)
 		hosts = "more hosts would not help today";
 	else
 		hosts = arena_printf(pen->arena, "%s today", hosts);
+	const char *changes = "changes";
+	if (view_count(pen->document, "ladder") == 1)
+		changes = "change";
 	if (isfinite(after) && view_count(pen->document, "fixes") > 0)
 		hosts = arena_printf(pen->arena,
-				"%s, %s after the fixes",
+				"%s, %s after the %s",
 				hosts,
-				view_figure_of(pen->arena, after, UNIT_COUNT));
+				view_figure_of(pen->arena, after, UNIT_COUNT),
+				changes);
 	pen_paragraph(pen, "Hosts needed", LABEL_COLUMNS, hosts);
 }
 
