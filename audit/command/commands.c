@@ -38,8 +38,8 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_loads = true,
 						.failure = EXIT_GATE_BROKEN,
 						.run = command_gate,
-						.summary = "run a load test only if this host can carry it, and certify "
-								   "the run",
+						.summary =
+								"run a load test only if it fits, then say if this host limited it",
 						.about =
 								"Reads COMMAND's options as the plan and audits it. If the plan "
 								"fits, headroom runs COMMAND, watches it, and certifies that this "
@@ -69,10 +69,10 @@ const struct command_row command_rows[COMMANDS] = {
 						.summary = "list, export, apply or undo the fixes",
 						.about = "Without options: the fixes, step by step. --apply keeps the old "
 								 "values, --undo restores them.\n"
-								 "KIND of --emit: sysctl "
-								 "modules-load limits systemd docker docker-daemon kubernetes "
-								 "k6-operator locust-kubernetes kubelet ecs erlang erlang-env "
-								 "macos cloud-init terraform startup-script ansible shell "
+								 "KIND of --emit: sysctl, modules-load, limits, systemd, docker, "
+								 "docker-daemon, kubernetes, kubelet, k6-operator, "
+								 "locust-kubernetes, ecs, erlang, erlang-env, macos, cloud-init, "
+								 "terraform, terraform-variables, startup-script, ansible, shell, "
 								 "prometheus-rules.\n"
 								 "Exit status: 0 fits afterwards, or done; 3 "
 								 "does not fit, or the host differs from what was applied; 4 "

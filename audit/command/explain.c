@@ -407,7 +407,7 @@ static const struct kind_listed {
 } kinds_listed[] = {
 		{RULE_LIMIT, "Limits"},
 		{RULE_FIX, "Fixes"},
-		{RULE_MYTH, "Myths"},
+		{RULE_MYTH, "Myths (common wrong beliefs)"},
 		{RULE_WORKLOAD, "Presets"},
 		{RULE_EGRESS, "Cloud NAT (--egress)"},
 		{RULE_TOOL, "Tools"},
