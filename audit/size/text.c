@@ -142,7 +142,7 @@ static void size_add_change(const struct pen *pen, const cJSON *value)
 	cJSON_ArrayForEach(file, view_array(value, "files"))
 		size_add_file(pen, file);
 	if (*restart && !text_begins_with(restart, "nothing"))
-		pen_wrap(pen, "      then: ", "      ", restart);
+		pen_wrap(pen, "      restart: ", "      ", restart);
 }
 
 static void size_add_values(struct sheet *sheet)
