@@ -13,7 +13,8 @@ enum {
 	ID_COLUMNS = 7,
 	TIME_COLUMNS = 18,
 	VERDICT_COLUMNS = 9,
-	ROW_COLUMNS = 80,
+	NARROW_COLUMNS = 72,
+	YEAR_COLUMNS = 5, /* that a narrow screen leaves out */
 	LEAST_COLUMNS = 7 /* of a host's and of a plan's name, however long the others are */
 };
 
@@ -123,6 +124,22 @@ static struct history_widths history_fitted(struct history_widths wanted, size_t
 	return widths;
 }
 
+/* On a narrow screen without the year. */
+static size_t history_time_columns(const struct pen *pen)
+{
+	if (pen_width(pen) < NARROW_COLUMNS)
+		return TIME_COLUMNS - YEAR_COLUMNS;
+	return TIME_COLUMNS;
+}
+
+static const char *history_time(const struct pen *pen, const cJSON *row)
+{
+	const char *minute = minute_of(pen, row);
+	if (history_time_columns(pen) < TIME_COLUMNS && strlen(minute) > YEAR_COLUMNS)
+		return minute + YEAR_COLUMNS;
+	return minute;
+}
+
 /* The limit has the room that it needs, host and plan share the rest. */
 static struct history_widths history_widths_of(const struct pen *pen, const cJSON *rows, bool hosts)
 {
@@ -138,10 +155,14 @@ static struct history_widths history_widths_of(const struct pen *pen, const cJSO
 			wanted.host = history_larger(wanted.host, history_host(pen, row));
 	}
 	wanted.host += hosts;
-	size_t taken = ID_COLUMNS + 2 + TIME_COLUMNS + VERDICT_COLUMNS + limit;
-	size_t room = 2 * LEAST_COLUMNS;
-	if (taken + room < ROW_COLUMNS)
-		room = ROW_COLUMNS - taken;
+	size_t taken = ID_COLUMNS + 2 + history_time_columns(pen) + VERDICT_COLUMNS + limit;
+	size_t room = 0;
+	if (taken < pen_width(pen))
+		room = pen_width(pen) - taken;
+	if (room < 2 * LEAST_COLUMNS)
+		wanted.host = 0;
+	if (room < LEAST_COLUMNS)
+		wanted.plan = 0;
 	return history_fitted(wanted, room);
 }
 
@@ -155,10 +176,11 @@ static void history_add_row(const struct pen *pen,
 			view_figure_of(pen->arena, view_number(row, "id"), UNIT_COUNT),
 			ID_COLUMNS);
 	text_add(pen->out, "  ");
-	cell(pen, minute_of(pen, row), TIME_COLUMNS);
+	cell(pen, history_time(pen, row), history_time_columns(pen));
 	if (widths->host)
 		cell(pen, history_host(pen, row), widths->host);
-	cell(pen, pen_text(pen, row, "workload", 60), widths->plan);
+	if (widths->plan)
+		cell(pen, pen_text(pen, row, "workload", 60), widths->plan);
 	if (is_assumed(row))
 		verdict = arena_printf(pen->arena, "%s*", verdict);
 	pen_tone(pen, tones[document_verdict(row)]);
@@ -189,10 +211,12 @@ static void say_none(const struct pen *pen)
 
 static void history_add_head(const struct pen *pen, const struct history_widths *widths)
 {
-	text_add(pen->out, "     id  when (UTC)        ");
+	text_add(pen->out, "     id  ");
+	cell(pen, "when (UTC)", history_time_columns(pen));
 	if (widths->host)
 		cell(pen, "host", widths->host);
-	cell(pen, "plan", widths->plan);
+	if (widths->plan)
+		cell(pen, "plan", widths->plan);
 	text_add(pen->out, "verdict  limit reached first\n");
 }
 

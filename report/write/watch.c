@@ -14,6 +14,9 @@ enum {
 	RATE_COLUMNS = 13,
 	LEFT_COLUMNS = 10,
 	TO_COLUMNS = 42,
+	BESIDE_TO = 38, /* what a destination's line has beside its address */
+	WHOLE = 80,     /* a narrower screen has no column of changes */
+	SHORT = 67,     /* nor, below this, the limit itself */
 	PORTS_COLUMNS = 18
 };
 
@@ -95,13 +98,15 @@ static void watch_add_row(const struct pen *pen, const cJSON *row)
 	text_add(pen->out, "  ");
 	columns_left(pen->out, pen_text(pen, row, "title", NAME_COLUMNS), NAME_COLUMNS);
 	columns_right(pen->out, watch_used(pen, row), NUMBER_COLUMNS);
-	columns_right(pen->out,
-			watch_figure(pen, row, "capacity", view_unit(row, "quantity")),
-			NUMBER_COLUMNS);
+	if (pen_width(pen) >= SHORT)
+		columns_right(pen->out,
+				watch_figure(pen, row, "capacity", view_unit(row, "quantity")),
+				NUMBER_COLUMNS);
 	pen_tone(pen, watch_tone_of(pen, row));
 	columns_right(pen->out, watch_figure(pen, row, "utilization", UNIT_RATIO), USE_COLUMNS);
 	pen_plain(pen);
-	columns_right(pen->out, change(pen, row), RATE_COLUMNS);
+	if (pen_width(pen) >= WHOLE)
+		columns_right(pen->out, change(pen, row), RATE_COLUMNS);
 	columns_right(pen->out, time_left(pen, row, "to_limit_s"), LEFT_COLUMNS);
 	text_add(pen->out, "\n");
 }
@@ -121,19 +126,22 @@ static const char *counted_ago(const struct pen *pen, const char *name, const ch
 static void watch_add_head(const struct pen *pen)
 {
 	double target = view_number(pen->document, "target_utilization");
-	text_addf(pen->out,
-			"%s  %s  target %s%s\n",
+	const char *head = arena_printf(pen->arena,
+			"%s · %s · target %s%s",
 			pen_text(pen, pen->document, "host", 26),
 			pen_text(pen, pen->document, "time", 20),
 			view_figure_of(pen->arena, target, UNIT_RATIO),
-			counted_ago(pen, "age_s", "  "));
+			counted_ago(pen, "age_s", " · "));
+	pen_wrap(pen, "", "  ", pen_fold(pen, head));
 	pen_tone(pen, TONE_QUIET);
 	text_add(pen->out, "  ");
 	columns_left(pen->out, "limit", NAME_COLUMNS);
 	columns_right(pen->out, "used", NUMBER_COLUMNS);
-	columns_right(pen->out, "of", NUMBER_COLUMNS);
+	if (pen_width(pen) >= SHORT)
+		columns_right(pen->out, "of", NUMBER_COLUMNS);
 	columns_right(pen->out, "use", USE_COLUMNS);
-	columns_right(pen->out, "change", RATE_COLUMNS);
+	if (pen_width(pen) >= WHOLE)
+		columns_right(pen->out, "change", RATE_COLUMNS);
 	columns_right(pen->out, "time left", LEFT_COLUMNS);
 	pen_plain(pen);
 	text_add(pen->out, "\n");
@@ -183,6 +191,15 @@ static const cJSON *ports_to(const struct pen *pen, const char *to)
 	return NULL;
 }
 
+/* An address gives way, the numbers beside it do not. */
+static size_t watch_to_columns(const struct pen *pen)
+{
+	size_t room = pen_width(pen) - BESIDE_TO;
+	if (room > TO_COLUMNS)
+		return TO_COLUMNS;
+	return room;
+}
+
 static const char *used_of(const struct pen *pen, const cJSON *instance)
 {
 	return arena_printf(pen->arena,
@@ -198,7 +215,8 @@ static void add_destination(const struct pen *pen, const cJSON *row)
 	if (ports)
 		used = used_of(pen, ports);
 	text_add(pen->out, "  to ");
-	columns_left(pen->out, pen_text(pen, row, "to", TO_COLUMNS), TO_COLUMNS);
+	size_t width = watch_to_columns(pen);
+	columns_left(pen->out, pen_text(pen, row, "to", TO_COLUMNS), width);
 	columns_right(pen->out, used, PORTS_COLUMNS);
 	text_addf(pen->out, "  TIME_WAIT %s\n", watch_figure(pen, row, "time_wait", UNIT_COUNT));
 }
@@ -225,7 +243,8 @@ static void add_queues(const struct pen *pen, int most)
 		if (most-- == 0)
 			return;
 		text_add(pen->out, "  at ");
-		columns_left(pen->out, pen_text(pen, row, "by", TO_COLUMNS), TO_COLUMNS);
+		size_t width = watch_to_columns(pen);
+		columns_left(pen->out, pen_text(pen, row, "by", TO_COLUMNS), width);
 		columns_right(pen->out, used_of(pen, row), PORTS_COLUMNS);
 		text_add(pen->out, "  wait\n");
 	}
@@ -234,15 +253,19 @@ static void add_queues(const struct pen *pen, int most)
 static void add_sockets(const struct pen *pen)
 {
 	const int most = pen->options->all ? 16 : 4;
-	text_addf(pen->out,
-			"\n  connections %s out, %s in; TIME_WAIT %s out, %s in\n"
-			"  %s new/s, %s retransmits/s\n",
+	const char *line = arena_printf(pen->arena,
+			"connections %s out, %s in; TIME_WAIT %s out, %s in",
 			watch_figure(pen, pen->document, "values.live", UNIT_COUNT),
 			watch_figure(pen, pen->document, "values.accepted", UNIT_COUNT),
 			watch_figure(pen, pen->document, "values.time_wait", UNIT_COUNT),
-			watch_figure(pen, pen->document, "values.accepted_time_wait", UNIT_COUNT),
+			watch_figure(pen, pen->document, "values.accepted_time_wait", UNIT_COUNT));
+	text_add(pen->out, "\n");
+	pen_line(pen, line);
+	line = arena_printf(pen->arena,
+			"%s new/s, %s retransmits/s",
 			watch_figure(pen, pen->document, "rates.opens", UNIT_COUNT),
 			watch_figure(pen, pen->document, "rates.retransmits", UNIT_COUNT));
+	pen_line(pen, line);
 	const char *ago = counted_ago(pen, "sockets_age_s", "  sockets ");
 	if (*ago)
 		text_addf(pen->out, "%s\n", ago);

@@ -6,6 +6,13 @@
 # With --all: which limits are on the first screen depends on what this host does just now.
 check "one look" 0 '^  Outgoing ports ' '' "$H" watch --once --all
 same "80 columns at most" "" "$("$H" watch --once --all | LC_ALL=C.UTF-8 grep -E '.{81,}')"
+for wide in 60 70 100; do
+	same "$wide columns at most" "" "$(COLUMNS=$wide "$H" watch --once --all | LC_ALL=C.UTF-8 grep -E ".{$((wide + 1)),}")"
+done
+columns() { COLUMNS=$1 "$H" watch --once --all | grep '^  limit ' | sed 's/  */ /g'; }
+same "a narrow screen leaves out the change first" " limit used of use time left" "$(columns 70)"
+same "then the limit" " limit used use time left" "$(columns 60)"
+same "a wide one nothing" " limit used of use change time left" "$(columns 100)"
 same "no color where there is no terminal" "" "$("$H" watch --once | grep "$(printf '\033')")"
 check "a process" 0 '^  Open files .process. ' '' "$H" watch --once --all --pid $$
 sh -c 'exec sleep 600 3</dev/null 4</dev/null 5</dev/null 6</dev/null' &
