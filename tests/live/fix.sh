@@ -84,7 +84,7 @@ says "shows live values" '^live  net.ipv4.ip_local_port_range'
 state >"$work/now"
 same "and changes nothing" "$work/before" "$work/now"
 exits "without a terminal and --yes nothing is done" 2 plan --apply
-says "with the reason" 'not a terminal'
+says "with the reason" 'no terminal to ask on'
 state >"$work/now"
 same "really nothing" "$work/before" "$work/now"
 on_terminal() { # on_terminal ANSWER
