@@ -154,6 +154,8 @@ static void put_limit(const struct members *put,
 	member_text(put, item, "id", rule->id);
 	member_text(put, item, "kind", "limit");
 	member_text(put, item, "title", rule->title);
+	if (rule->gloss)
+		member_text(put, item, "gloss", rule->gloss);
 	member_text(put, item, "scope", scope_name(rule->scope));
 	member_text(put, item, "severity", severity_name(rule->severity));
 	member_text(put, item, "unit", rule->unit);

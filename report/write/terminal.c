@@ -50,6 +50,10 @@ static void terminal_without_plan(struct sheet *sheet)
 {
 	terminal_answer(sheet);
 	terminal_whole(sheet, terminal_holds, RANK_MUST, 0);
+	terminal_whole(sheet, terminal_ask_for_plan, RANK_MUST, 0);
+	const struct pen pen = sheet_pen(sheet);
+	terminal_other_plans(&pen);
+	sheet_block(sheet, RANK_OTHER, 0);
 	terminal_unread(sheet);
 	terminal_whole(sheet, terminal_calibration, RANK_MUST, 0);
 	terminal_whole(sheet, terminal_drift, RANK_MUST, 0);

@@ -185,11 +185,21 @@ void terminal_holds(const struct pen *pen)
 		carry_rows(pen);
 	carry_unknown(pen);
 	carry_changes(pen);
+}
+
+void terminal_ask_for_plan(const struct pen *pen)
+{
 	if (!pen->options->presets)
 		return;
 	pen_line(pen, "To get a verdict, describe the load test (see headroom help workload):");
+	text_add(pen->out, "    headroom audit ws-client --connections 15000 --lifetime 60s\n\n");
+}
+
+void terminal_other_plans(const struct pen *pen)
+{
+	if (!pen->options->presets)
+		return;
 	text_add(pen->out,
-			"    headroom audit ws-client --connections 15000 --lifetime 60s\n"
 			"    headroom audit --role server --connections 15000\n"
-			"    headroom audit -- wrk -t4 -c400 -d60s http://10.0.0.5/\n\n");
+			"    headroom audit -- wrk -t4 -c400 -d60s http://10.0.0.5/\n");
 }

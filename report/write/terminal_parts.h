@@ -14,7 +14,10 @@ void terminal_unread(struct sheet *sheet);  /* what could not be read, and the w
 void terminal_fixes(struct sheet *sheet);
 
 /* Texts. */
-void terminal_holds(const struct pen *pen);       /* without a workload */
+void terminal_holds(const struct pen *pen);
+/* How to get a verdict: one example, and more of them. Nothing where examples are not wanted. */
+void terminal_ask_for_plan(const struct pen *pen);
+void terminal_other_plans(const struct pen *pen); /* without a workload */
 void terminal_drift(const struct pen *pen);       /* what changed since an earlier audit */
 void terminal_calibration(const struct pen *pen); /* measured beside predicted */
 

@@ -14,6 +14,7 @@
 enum {
 	LABEL_COLUMNS = 17,
 	FINDING_LINES = 2,
+	FINDING_LINES_ALONE = 4, /* without a plan */
 	FOREIGN_LINES = 2,
 	UNREAD_LINES = 5
 };
@@ -52,6 +53,21 @@ static const struct finding_kind {
 		{"note", "Note", NOUN_NOTE, RANK_NOTE},
 };
 
+/* Without a plan, what is wrong with the host is a part of the answer. */
+static enum rank remark_rank(const struct pen *pen, enum rank rank)
+{
+	if (document_verdict(pen->document) == VERDICT_NONE)
+		return RANK_MUST;
+	return rank;
+}
+
+static size_t finding_lines(const struct pen *pen)
+{
+	if (document_verdict(pen->document) == VERDICT_NONE)
+		return FINDING_LINES_ALONE;
+	return FINDING_LINES;
+}
+
 /* How old the values are stands with the host. */
 static void add_findings(struct sheet *sheet, const struct finding_kind *kind)
 {
@@ -61,15 +77,15 @@ static void add_findings(struct sheet *sheet, const struct finding_kind *kind)
 		enum rank rank = kind->rank;
 		if (strcmp(view_raw(finding, "severity"), kind->severity) != 0)
 			continue;
-		if (rank == RANK_WARNING && document_verdict(pen.document) == VERDICT_NONE)
-			rank = RANK_MUST; /* without a plan the screen is longer anyway */
+		if (rank == RANK_WARNING)
+			rank = remark_rank(&pen, rank);
 		enum sheet_noun noun = kind->noun;
 		if (finding_is_of_age(finding)) {
 			rank = RANK_NOTE;
 			noun = NOUN_NONE;
 		}
 		pen_paragraph(&pen, kind->label, LABEL_COLUMNS, finding_text(&pen, finding));
-		sheet_counted(sheet, rank, FINDING_LINES, noun, 1);
+		sheet_counted(sheet, rank, finding_lines(&pen), noun, 1);
 	}
 }
 
@@ -86,7 +102,8 @@ static void add_hits(struct sheet *sheet)
 						pen_text(&pen, hit, "counter", 80),
 						view_figure(pen.arena, hit, "value", UNIT_COUNT),
 						pen_text(&pen, hit, "meaning", 200)));
-		sheet_counted(sheet, RANK_DETAIL, FINDING_LINES, NOUN_NOTE, 1);
+		enum rank rank = remark_rank(&pen, RANK_DETAIL);
+		sheet_counted(sheet, rank, FINDING_LINES, NOUN_NOTE, 1);
 	}
 }
 

@@ -86,7 +86,12 @@ static const char *page_text(const struct builder *b, const cJSON *node, const c
 const char *why_name_text(struct arena *arena, const cJSON *cause)
 {
 	const char *id = view_text(arena, cause, "id", ID_CHARS);
-	return arena_printf(arena, "%s (limit): for details, run headroom explain %s", id, id);
+	const char *gloss = view_text(arena, cause, "gloss", ID_CHARS);
+	if (!*gloss)
+		gloss = "for details, run";
+	else
+		gloss = arena_printf(arena, "%s; see", gloss);
+	return arena_printf(arena, "%s (limit): %s headroom explain %s", id, gloss, id);
 }
 
 static void add_name(struct builder *b, const cJSON *cause)

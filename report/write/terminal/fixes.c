@@ -17,7 +17,8 @@ enum {
 	GAIN_COLUMN = 46, /* where what follows a short command begins */
 	DETAIL_LINES = 1,
 	UNHELPED_LINES = 2,
-	COMMAND_LINES = 3 /* of the commands of one change, without --all */
+	COMMAND_LINES = 3,     /* of the commands of one change, without --all */
+	LONE_COMMAND_LINES = 5 /* of the only change */
 };
 
 /* What to type; else what to do, in words. A document of 0.1 has one text for both. */
@@ -190,8 +191,11 @@ static size_t fixes_lines(const struct pen *pen)
 
 static void fixes_add_commands(const struct pen *pen, const cJSON *fix, const char *first)
 {
+	size_t most = COMMAND_LINES;
+	if (view_count(pen->document, "ladder") == 1)
+		most = LONE_COMMAND_LINES;
 	add_command(pen, first, fix);
-	if (pen->options->all || fixes_lines(pen) <= COMMAND_LINES)
+	if (pen->options->all || fixes_lines(pen) <= most)
 		return;
 	text_clear(pen->out);
 	fixes_add_named(pen, fix, first);
