@@ -93,6 +93,8 @@ def prose(element):
 
 
 first = squeeze(run("pdftotext", "-raw", "-l", "1", pdf, "-"))
+if (document.get("gate") or {}).get("certified") is False:
+    front = [e for e in front if e.get("aria-labelledby") != "trust-h"]  # it is on page 2
 words = [w for element in front for w in prose(element).split() if re.search(r"\w", w)]
 verdict = document["verdict"]
 if not hostile:
@@ -120,7 +122,10 @@ if verdict != "none" and not hostile and not refused:
     # All of it, up to the line for signatures.
     wanted = ["".join(e.itertext()) for part in front for e in part.iter()
               if e.tag in (XHTML + "h1", XHTML + "h2", XHTML + "dt", XHTML + "dd", XHTML + "strong")]
-    wanted += ["Prepared:", "Approved:", "Notchecked:"]
+    # Where nothing is asked for there is nothing to sign.
+    wanted += ["Notchecked:"]
+    if any(e.get("class") == "sign" for e in root.iter(XHTML + "table")):
+        wanted += ["Prepared:", "Approved:"]
     missing = [w for w in wanted if squeeze(w) not in first and "limits-chart-h" not in w]
     moved = [h for h in root.iter(XHTML + "h2") if h.get("id") == "limits-chart-h"]
     missing = [w for w in missing if not any(squeeze(w) in squeeze("".join(h.itertext())) for h in moved)]
