@@ -344,18 +344,56 @@ static void text_put_bytes(char out[NUMBER_TEXT_MAX], double value)
 	text_put_unit(out, units[step]);
 }
 
+/* Long times that are whole hours or days: timeouts of the kernel. False: it is not one. */
+static bool put_long_time(char out[NUMBER_TEXT_MAX], double seconds)
+{
+	static const struct {
+		double least, size;
+		const char *name;
+	} rows[] = {{172800, 86400, " days"}, {3600, 3600, " h"}};
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		double count = seconds / rows[i].size;
+		if (seconds < rows[i].least || count != floor(count))
+			continue;
+		put_decimal(out, count, 0, true);
+		text_put_unit(out, rows[i].name);
+		return true;
+	}
+	return false;
+}
+
 static void put_seconds(char out[NUMBER_TEXT_MAX], double value)
 {
+	if (put_long_time(out, value))
+		return;
 	const char *name = " s";
-	if (value > 0 && value < 0.00099995) {
+	if (value > 0 && value < 0.0009995) { /* 999.5 would be rounded to 1,000 */
 		value *= 1e6;
 		name = " \xc2\xb5s";
-	} else if (value > 0 && value < 0.99995) {
+	} else if (value > 0 && value < 0.9995) {
 		value *= 1e3;
 		name = " ms";
 	}
-	put_decimal(out, value, 1, true);
+	int decimals = 1;
+	if (value >= 100)
+		decimals = 0;
+	put_decimal(out, value, decimals, true);
 	text_put_unit(out, name);
+}
+
+/* Three significant digits; a whole number keeps all of its own. */
+static void put_rate(char out[NUMBER_TEXT_MAX], double value)
+{
+	int decimals = 0;
+	if (value < 9.995)
+		decimals = 2;
+	else if (value < 99.95)
+		decimals = 1;
+	if (value < 1)
+		text_put_count(out, value);
+	else
+		put_decimal(out, value, decimals, true);
+	text_put_unit(out, "/s");
 }
 
 /* At most one decimal, and none from 100.5 per cent on. What lies above a threshold must not look
@@ -399,8 +437,7 @@ static void text_put_value(char out[NUMBER_TEXT_MAX], double value, enum unit un
 		(void)snprintf(out, NUMBER_TEXT_MAX, "%.0f.%.0f", floor(value / 1000), fmod(value, 1000));
 		break;
 	case UNIT_PER_S:
-		text_put_count(out, value);
-		text_put_unit(out, "/s");
+		put_rate(out, value);
 		break;
 	case UNIT_COUNT:
 	case UNIT_TEXT:

@@ -56,7 +56,8 @@ enum {
 
 /* One number as people read it, into out[NUMBER_TEXT_MAX]; returns out.
  * UNIT_COUNT 28232 → "28,232"; fractions keep one decimal ("352.9"); UNIT_BYTES → "12.5 GiB";
- * UNIT_SECONDS → "60 s", "1.5 s", "20 ms"; UNIT_PER_S → "250/s"; UNIT_RATIO 1.06 → "106%", 0.545
+ * UNIT_SECONDS → "60 s", "1.5 s", "378 ms", whole hours and days "2 h", "5 days"; UNIT_PER_S with
+ * three significant digits → "250/s", "8.33/s"; UNIT_RATIO 1.06 → "106%", 0.545
  * → "54.5%" (below 1%: "<1%"; 0: "0%"); infinity → "unlimited"; NAN → "–"; UNIT_BOOL → yes/no;
  * UNIT_VERSION 6018 → "6.18". */
 const char *text_number(char out[NUMBER_TEXT_MAX], double value, enum unit unit);
