@@ -1,7 +1,7 @@
 # headroom: one non-recursive Makefile. `make help` lists the targets.
 # Knobs: CC, CFLAGS, LDFLAGS, BUILD (directory), SAN (asan | fuzz), WERROR= (warnings stay warnings), PREFIX, DESTDIR,
 # WORKLOAD, PARTS (of check), FUZZ_SECONDS, FUZZ_KEEP, TORTURE_STEP, TIDY_NODES, V=1 (prints the commands). A change of flags rebuilds what it concerns.
-VERSION := 0.1.0
+VERSION := 0.2.0
 
 ifeq ($(origin CC),default)
 CC      := gcc

@@ -3,7 +3,7 @@
 #ifndef HEADROOM_AUDIT_CLI_VERSION_H
 #define HEADROOM_AUDIT_CLI_VERSION_H
 
-const char *version_number(void);     /* "0.1.0" */
+const char *version_number(void);     /* "0.2.0" */
 const char *version_commit(void);     /* short commit hash, "unknown" when built outside git */
 const char *version_libexecdir(void); /* where `make install` puts headroom-helper */
 

@@ -19,8 +19,8 @@ const struct command_row command_rows[COMMANDS] = {
 								 "flags. A + B run at once.\n"
 								 "COMMAND is parsed, not run. Without either: what this host can "
 								 "carry.\n"
-								 "Exit status: 0 pass, 3 fail, 4 unknown, 2 usage error, 1 "
-								 "internal error.\n",
+								 "Exit status: 0 pass or no plan given, 3 fail, 4 unknown, 2 "
+								 "usage error, 1 internal error.\n",
 						.examples =
 								"  headroom audit\n"
 								"  headroom audit ws-client --connections 15000 --lifetime 60s\n"

@@ -182,9 +182,9 @@ static void why_remedy(const struct answer *a, cJSON *part, const cJSON *remedy)
 		label = "Fix now";
 	answer_step_commands(a, step, label, view_array(remedy, "commands"));
 	cJSON_ArrayForEach(file, view_array(remedy, "files"))
-		answer_step_file(a, step, "Lasting", file);
+		answer_step_file(a, step, "Permanent", file);
 	if (!view_array(remedy, "files"))
-		answer_step_each(a, step, "Lasting", view_array(remedy, "lasting"));
+		answer_step_each(a, step, "Permanent", view_array(remedy, "lasting"));
 	answer_step_texts(a, step, remedy, why_remedy_rows);
 	if (*view_raw(undo, ""))
 		answer_step_line(a, step, "Undo", undo);

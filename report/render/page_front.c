@@ -154,7 +154,7 @@ static const char *front_after(const struct front *front)
 	if (verdict == VERDICT_FAIL && front->changes)
 		return after_changes(front);
 	if (verdict == VERDICT_UNKNOWN && front->unknown)
-		return "Supply the missing value and audit again; nothing has to be changed for that.";
+		return "Give the values that are missing, and audit again. The host need not be changed.";
 	if (verdict != VERDICT_PASS || !*load || !isfinite(view_number(safe, "scale")))
 		return "";
 	return arena_printf(front->say.arena,

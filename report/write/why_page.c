@@ -146,7 +146,7 @@ static const char *command_lines(const struct builder *b, const cJSON *commands)
 static void add_lasting(struct builder *b, const cJSON *remedy)
 {
 	const cJSON *item;
-	const char *label = "Lasting";
+	const char *label = "Permanent";
 	cJSON_ArrayForEach(item, view_array(remedy, "files")) {
 		const char *kind = page_text(b, item, "kind");
 		const char *path = view_text(b->arena, item, "path", 0);

@@ -295,7 +295,7 @@ static void fixes_add_list(struct sheet *sheet, const struct fix_list *list)
 
 static const char *fixes_title(const struct pen *pen, size_t ladder)
 {
-	const char *more = " (lasting form and undo: -o report.html)";
+	const char *more = " (permanent form and undo: -o report.html)";
 	const char *what = "Fix";
 	const char *order = "";
 	if (pen->options->all)
