@@ -15,7 +15,6 @@
 enum {
 	LABEL = 17,
 	TITLE_LINES = 2,
-	BASIS_LINES = 5,
 	SENTENCE_LINES = 3,
 	FIGURE_LINES = 2,
 	NOTE_LINES = 2,
@@ -108,7 +107,7 @@ static void size_add_answer(struct sheet *sheet)
 	size_line(&pen, "", pen_text(&pen, pen.document, "workload_title", 200));
 	sheet_block(sheet, RANK_MUST, TITLE_LINES);
 	write_basis(pen.document, pen.options, pen.out);
-	sheet_block(sheet, RANK_MUST, BASIS_LINES);
+	sheet_block(sheet, RANK_MUST, 0); /* who decides is never left out */
 	size_line(&pen, "", size_sentence(&pen));
 	sheet_block(sheet, RANK_MUST, SENTENCE_LINES);
 	sheet_section(sheet);

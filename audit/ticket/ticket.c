@@ -55,6 +55,16 @@ static bool check_base(const struct ticket *ticket, struct error *err)
 	return true;
 }
 
+/* OPS-123 has the form of Jira, CHG0030123 that of ServiceNow. */
+static const char *likely_system(const char *word)
+{
+	if (strchr(word, '-'))
+		return "jira";
+	if (word[0] >= '0' && word[0] <= '9')
+		return "redmine";
+	return "servicenow";
+}
+
 static bool unknown_system(const char *text, size_t length, struct error *err)
 {
 	const char *names[16] = {NULL};
@@ -67,9 +77,11 @@ static bool unknown_system(const char *text, size_t length, struct error *err)
 	char question[SUGGEST_MAX];
 	if (!text[length])
 		return error_set(err,
-				"%.40s: name the ticket system, as in jira:%.40s (others: servicenow, redmine, rt, "
-				"gitlab, github)",
+				"%.40s: name the ticket system, as in %s:%.40s (there are jira, servicenow, "
+		        "redmine, "
+				"rt, gitlab and github)",
 				word,
+				likely_system(word),
 				word);
 	return error_set(err,
 			"unknown ticket system \"%.40s\"%s (expected jira:KEY, servicenow:NUMBER, redmine:N, "

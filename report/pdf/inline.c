@@ -132,9 +132,9 @@ static void say_not_shown(struct inline_text *in, const struct style *style)
 	inline_add_text(in, words_say(in->flow->arena, words_of(root), "pdf.not-copied", NULL), &words);
 }
 
-/* How far the line has come, where code goes on in it; about, as words are set narrower than
+/* How far the paragraph has come since its last line feed; about, as words are set narrower than
  * code. */
-static size_t columns_since_line(const struct inline_text *in, size_t columns)
+static size_t columns_since_line(const struct inline_text *in)
 {
 	const char *text = text_string(&in->text);
 	const char *line = strrchr(text, '\n');
@@ -142,7 +142,19 @@ static size_t columns_since_line(const struct inline_text *in, size_t columns)
 		line++;
 	else
 		line = text;
-	return columns_of(line) % columns;
+	return columns_of(line);
+}
+
+/* Behind words of several lines nobody knows here where a line ends: a long command begins its own,
+ * so that it is not broken inside a word. */
+static size_t inline_begin_command(struct inline_text *in, const char *content, size_t columns)
+{
+	size_t since = columns_since_line(in);
+	size_t wide = longest_line(in->flow->arena, content);
+	if (since < columns || wide < columns / 3)
+		return since % columns;
+	text_add(&in->text, "\n");
+	return 0;
 }
 
 /* Code is broken nowhere but where a shell allows it; a line that is too long gets smaller type. */
@@ -153,7 +165,7 @@ static void inline_add_code(struct inline_text *in, const char *content, struct 
 	end_line(in, content);
 	const struct command_place place = {
 			.rest = "",
-			.at = columns_since_line(in, columns),
+			.at = inline_begin_command(in, content, columns),
 			.width = columns,
 	};
 	size_t start = in->text.length;

@@ -131,7 +131,7 @@ check "a command is the last load" 0 'wrk' '' "$H" audit --facts "$hosts/debian-
 	ws-client --connections 10 + -- wrk -t2 -c400 -d30s http://10.0.0.5/
 check "explain" 0 'by load +load 1 50,000, http-churn 120,200' '' "$H" explain ephemeral-ports \
 	--facts "$hosts/debian-default" --connections 50000 + http-churn --rps 2000
-check "size" 0 'Each host +ws-client: 25,000 connections, 250 new/s' '' "$H" size ws-client --connections 50000 \
+check "size" 0 'Each host +ws-client: 25,000 connections, 250 new/s' '' "$H" size --all ws-client --connections 50000 \
 	--new-conns 500 + http-churn --rps 2000 --facts "$hosts/debian-default"
 check "fix" 0 'http-churn: open one connection per virtual user' '' "$H" fix ./plan.json --facts "$hosts/debian-default"
 check "gate runs the command alone" 0 '^ran$' 'gate starts sh only; the verdict leaves room for ws-client' \

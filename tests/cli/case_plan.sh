@@ -30,8 +30,8 @@ printf 'limit = 20\nconnection = keep-alive\n' >rc
 derived "siege's configuration" .connections 20 -- siege -R rc -c 50 $url
 derived "siege's configuration by environment" .connections 20 -- env SIEGERC=rc siege -c 50 $url
 
-check "no command" 2 '' 'needs a command after' "$H" workload
-check "nothing after the dashes" 2 '' 'needs a command after' "$H" workload --
+check "no command" 2 '' 'needs a command, a plan file or a preset' "$H" workload
+check "nothing after the dashes" 2 '' 'needs a command, a plan file or a preset' "$H" workload --
 check "an unknown tool with flags that say the load" 0 '"connections":.5' '' "$H" workload --connections 5 -- ./x.sh
 check "an empty word" 2 '' 'no command after' "$H" workload -- ''
 check "words before the dashes" 2 '' 'workload -- wrk' "$H" workload wrk

@@ -139,7 +139,7 @@ at="--dry-run --url https://x.invalid"
 	check "attach: two are no default" 2 '' 'jira.json names jira:OPS-7, jira8.json names jira:OPS-8; choose one and put it before the files' \
 		"$H" attach jira.json jira8.json $at
 	check "attach: no document names one" 2 '' 'attach needs a ticket: .*--ticket' "$H" attach plain.json a.md $at
-	check "attach: one without a system" 2 '' 'the ticket of a.json: unknown ticket system "CHG0031337"' "$H" attach a.json $at
+	check "attach: one without a system" 2 '' 'the ticket of a.json: CHG0031337: name the ticket system, as in servicenow:CHG0031337' "$H" attach a.json $at
 	"$H" report plain.json --ticket github:evil/x#1 -o github.json >/dev/null
 	check "attach: not to a public server by a document's word" 2 '' 'github.json names github:evil/x#1, which is on a public server; to confirm, put that ticket before the files' \
 		env GITHUB_TOKEN=s "$H" attach github.json --dry-run

@@ -42,7 +42,7 @@ plan="--role client --connections 500 --threads 2048 --to 10.0.0.5:80"
 # shellcheck disable=SC2086
 "$H" audit --facts tree $plan -o json 2>/dev/null >named.json
 same "the group is named" "TasksMax of session-3.scope" "$(jq -r .binding.instance named.json)"
-same "with its value" 1 "$(jq -r .headline named.json | grep -c 'TasksMax of session-3.scope is 1,024')"
+same "with its value" 1 "$(jq -r .headline named.json | grep -c 'TasksMax of session-3.scope allows 1,024')"
 same "its fix" "systemctl set-property session-3.scope TasksMax=3000" "$(jq -r '.fixes[0].command' named.json)"
 same "some of its threads fit" 164 "$(jq .max_safe.connections named.json)"
 # shellcheck disable=SC2086

@@ -245,10 +245,14 @@ def check(name, document, only=VIEWS):
 
 
 def again(words):
-    """The command that checks again: without outputs, compared with the last one."""
+    """The command that checks again: without outputs, compared with the last one. An old snapshot is not read again."""
     own = words[:words.index("--")] if "--" in words else words
     kept = [word for at, word in enumerate(own) if word not in ("-o", "-q") and own[at - 1] != "-o"]
-    return kept + ["--against", "last"] + words[len(own):]
+    elsewhere = [at for at, word in enumerate(kept) if word in ("--facts", "--image")]
+    for at in reversed(elsewhere):
+        del kept[at:at + 2]
+    against = [] if elsewhere else ["--against", "last"]
+    return kept + against + words[len(own):]
 
 
 def words_in_code(document, blocks):

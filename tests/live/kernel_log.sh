@@ -85,7 +85,7 @@ for _ in 1 2 3 4; do
 	sleep 6
 	lines=$(overflows)
 done
-if grep -q 'table full' <<<"$lines" && ! grep -qv 'table full' <<<"$lines" && grep -q 'to its log'  "$trace_out"; then
+if grep -q 'table full' <<<"$lines" && ! grep -qv 'table full' <<<"$lines" && grep -q 'will log' "$trace_out"; then
 	echo "ok - conntrack --overflow writes a line, and says so"
 else
 	echo "not ok - conntrack --overflow writes a line, and says so: ${lines:-no line}; $(head -n 2 "$trace_out")"
