@@ -78,7 +78,7 @@ static bool unknown_system(const char *text, size_t length, struct error *err)
 	if (!text[length])
 		return error_set(err,
 				"%.40s: name the ticket system, as in %s:%.40s (there are jira, servicenow, "
-		        "redmine, "
+				"redmine, "
 				"rt, gitlab and github)",
 				word,
 				likely_system(word),

@@ -263,9 +263,9 @@ static void content_becomes_artifacts(void **state)
 		const char *in = contents[i].in;
 		/* In memory of its own, so that a byte too far is seen. */
 		size_t size = strlen(in);
-		char *bytes = malloc(size + 1);
+		char *bytes = malloc(size ? size : 1);
+		assert_non_null(bytes);
 		memcpy(bytes, in, size);
-		bytes = realloc(bytes, size ? size : 1);
 		bool done = finish_content(bytes, size, &out, &err);
 		if (done != (contents[i].out != NULL))
 			fail_msg("%s: %s", in, done ? "taken" : err.text);
