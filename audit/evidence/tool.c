@@ -158,9 +158,11 @@ static const char *tool_said(struct arena *arena, int fd)
 /* --- signing
  * ------------------------------------------------------------------------------------ */
 
-/* A path that begins with "-" is no option. */
+/* A path that begins with "-" is no option. A key of ssh-agent has none: "". */
 static const char *tool_path(struct arena *arena, const char *path)
 {
+	if (!path)
+		return "";
 	if (*path == '-')
 		return arena_printf(arena, "./%s", path);
 	return path;
