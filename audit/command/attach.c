@@ -164,22 +164,37 @@ static const char *attach_read_text(struct arena *arena, const struct ticket_fil
 	return text_take(arena, &text);
 }
 
-/* The verdict of an audit document in a few lines, or its whole summary where Markdown is
- * understood.
- */
+/* The verdict of an audit document, or what another one answers, in a few lines; the whole page
+ * where Markdown is understood. */
 static const char *summary_of(struct arena *arena, const cJSON *document, bool markdown)
 {
 	struct text out = {0};
 	const struct write_options options = {.arena = arena};
-	if (markdown)
+	if (markdown && document_is_answer(document))
+		write_answer_markdown(document, &options, &out);
+	else if (document_is_answer(document))
+		write_answer_summary(document, &options, &out);
+	else if (markdown)
 		write_markdown(document, &options, &out);
 	else
 		write_summary(document, &options, &out);
 	return text_take(arena, &out);
 }
 
-/* The summary of the first file that is an audit document; NULL where none is. A document that
- * report would refuse is an error here, too. */
+static bool has_summary(const cJSON *root)
+{
+	return document_is_audit(root) || document_is_answer(root);
+}
+
+static bool attach_check(const struct json *json, const char *path, struct error *err)
+{
+	if (document_is_answer(json_root(json)))
+		return document_check_answer(json_root(json), path, err);
+	return document_check(json, path, err);
+}
+
+/* The summary of the first file that is an audit document or another one of headroom; NULL where
+ * none is. A document that report would refuse is an error here, too. */
 static bool comment_of_audit(struct attach *attach, bool markdown, struct error *err)
 {
 	for (size_t i = 0; i < attach->count && !attach->comment; i++) {
@@ -188,9 +203,9 @@ static bool comment_of_audit(struct attach *attach, bool markdown, struct error 
 		if (strcmp(attach->files[i].type, "application/json") != 0)
 			continue;
 		__attribute__((cleanup(json_close))) struct json *json = json_read_file(path, &ignored);
-		if (!json || !document_is_audit(json_root(json)))
+		if (!json || !has_summary(json_root(json)))
 			continue;
-		if (!document_check(json, path, err))
+		if (!attach_check(json, path, err))
 			return false;
 		attach->comment = summary_of(attach->run->arena, json_root(json), markdown);
 	}
@@ -212,8 +227,9 @@ static bool comment_of(struct attach *attach, struct error *err)
 
 static bool lacks_comment(const struct ticket_system *system, bool only, struct error *err)
 {
-	static const char needed[] = "%s needs an audit document (headroom audit -o audit.json)%s "
-								 "among the files, because its summary becomes the comment";
+	static const char needed[] =
+			"%s needs a document of headroom (as of headroom audit -o audit.json)%s "
+			"among the files, because its summary becomes the comment";
 	const char *why = "--comment";
 	const char *otherwise = "";
 	if (only)
@@ -236,7 +252,7 @@ static bool check_comment(const char *comment,
 		struct error *err)
 {
 	static const char not_text[] =
-			"the comment is not UTF-8 text; use another Markdown file, or an audit document";
+			"the comment is not UTF-8 text; use another Markdown file, or a document of headroom";
 	size_t length = strlen(comment);
 	size_t most = system->comment_bytes_max;
 	if (!text_is_utf8(comment, length))
@@ -522,7 +538,7 @@ static const char *ticket_of_file(struct arena *arena, const char *path)
 	if (!json)
 		return "";
 	const cJSON *root = json_root(json);
-	if (!document_is_audit(root) && !document_is_fleet(root))
+	if (!has_summary(root) && !document_is_fleet(root))
 		return "";
 	return document_ticket(arena, root);
 }
@@ -611,7 +627,7 @@ static void attach_warn(const struct attach *attach)
 		if (!json)
 			continue;
 		const cJSON *root = json_root(json);
-		if (document_is_audit(root) || document_is_fleet(root))
+		if (has_summary(root) || document_is_fleet(root))
 			request_warn(attach->run->arena, root, path);
 	}
 }

@@ -162,12 +162,15 @@ static void sheet_part(const struct answer_sheet *sheet, const cJSON *part)
 	const cJSON *item;
 	text_add(sheet->out, "## ");
 	sheet_paragraph(sheet, sheet_of(sheet, part, "title"));
+	const size_t head = sheet->out->length;
 	cJSON_ArrayForEach(item, view_array(part, "texts"))
 		sheet_paragraph(sheet, sheet_of(sheet, item, "text"));
 	sheet_table(sheet, part);
 	sheet_steps(sheet, part);
 	sheet_facts(sheet, part);
 	sheet_left(sheet, part);
+	if (sheet->out->length == head)
+		sheet_paragraph(sheet, "This is a chart: see the report in HTML or PDF.");
 }
 
 static void sheet_tile(const struct answer_sheet *sheet, const cJSON *tile)
@@ -218,5 +221,33 @@ void write_answer_markdown(const cJSON *document,
 		text_add(out, "## Reproduce\n\n");
 		markup_add_code(options->arena, out, "sh", line);
 	}
+	cJSON_Delete(page);
+}
+
+static void summary_line_of(const struct answer_sheet *sheet, const char *text)
+{
+	if (*text)
+		text_addf(sheet->out, "%s\n", text);
+}
+
+void write_answer_summary(const cJSON *document,
+		const struct write_options *options,
+		struct text *out)
+{
+	const struct answer_sheet sheet = {options->arena, out};
+	const char *request = document_request_text(options->arena, document);
+	const char *line = document_command_line(options->arena, document);
+	const cJSON *item;
+	cJSON *page = cJSON_CreateObject();
+	answer_page(options->arena, document, 1, page);
+	text_addf(out, "%s: %s\n", sheet_of(&sheet, page, "kind"), sheet_of(&sheet, page, "question"));
+	text_addf(out,
+			"%s: %s\n",
+			sheet_of(&sheet, page, "badge.word"),
+			sheet_of(&sheet, page, "answer"));
+	cJSON_ArrayForEach(item, view_array(page, "answers"))
+		summary_line_of(&sheet, sheet_of(&sheet, item, "text"));
+	summary_line_of(&sheet, request);
+	summary_line_of(&sheet, line);
 	cJSON_Delete(page);
 }

@@ -62,6 +62,8 @@ write_fn write_why_line;
 
 /* Documents with a page in report/answer/: headroom.size/1, history/1, drift/1, why/1, lint/1. */
 write_fn write_answer_markdown;
+/* The same as plain text in a few lines: question, answer, and the command line. */
+write_fn write_answer_summary;
 
 /* Listeners of a repository (headroom.lint/1): on a terminal, its last line, JUnit with a case for
  * each file, annotations with file and line, and SARIF 2.1.0. */

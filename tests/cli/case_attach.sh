@@ -31,7 +31,7 @@ check "a secret that others may read" 2 '' 'is readable by others' \
 	"$H" attach redmine:1 report.pdf --url https://x.invalid --token-file token
 check "a secret with a line break" 2 '' 'control character' \
 	env "REDMINE_API_KEY=a$(printf '\r\nX: y')" "$H" attach redmine:1 report.pdf --url https://x.invalid
-check "a comment without an audit" 2 '' '--comment needs an audit document' \
+check "a comment without an audit" 2 '' '--comment needs a document of headroom' \
 	env REDMINE_API_KEY=secret "$H" attach redmine:1 report.pdf --comment --url https://x.invalid
 check "GitHub takes comments only" 2 '' 'GitHub accepts comments only' \
 	env GITHUB_TOKEN=secret "$H" attach github:a/b#1 report.pdf
@@ -72,6 +72,23 @@ comment run.json >run.txt
 for part in '"notes":"NOT-CERTIFIED' 'nPlan: ' 'nHost: ' 'nWhat to do: '; do
 	same "the comment about a run has $part" 1 "$(grep -c "$part" run.txt)"
 done
+
+# Other documents answer in the comment, too, and name their ticket.
+"$H" size ws-client --connections 50000 --ticket redmine:7 -q -o size.json >/dev/null
+mkdir -p bad
+"$H" lint bad -q -o lint.json >/dev/null
+comment size.json >sized.txt
+for part in '"notes":"Sizing: What must we order' 'n2 hosts: Order at least 2 hosts' 'nheadroom size ws-client'; do
+	same "the comment of a sizing has $part" 1 "$(grep -c "$part" sized.txt)"
+done
+comment lint.json >linted.txt
+same "the comment of a check" 1 "$(grep -c '"notes":"Check of a repository: .*nNOTHING FOUND: ' linted.txt)"
+check "GitHub gets the page of a sizing" 0 '"body":"# What must we order.*## Machines to order' '' \
+	env GITHUB_TOKEN=s "$H" attach github:a/b#1 size.json --dry-run
+check "the ticket of a sizing" 0 'issues/7' '' \
+	env REDMINE_API_KEY=s "$H" attach size.json --dry-run --url https://x.invalid
+check "a sizing that is none" 2 '' 'size.json' sh -c "printf '{\"schema\":\"headroom.size/1\"}' >bad/size.json &&
+	REDMINE_API_KEY=s '$H' attach redmine:1 bad/size.json --comment --dry-run --url https://x.invalid"
 
 odd=$(printf 'ev\033[31mil\342\200\256.pdf')
 printf 'x' >"$odd"
