@@ -141,7 +141,7 @@ static void add_minor(enum command_id command, struct text *out)
 			text_addf(&names, " %s", row->argument);
 	}
 	if (names.length) {
-		columns_wrap(out, "  See man headroom: ", "        ", text_string(&names), SCREEN_COLUMNS);
+		columns_wrap(out, "  More, see man: ", "        ", text_string(&names), SCREEN_COLUMNS);
 	}
 	text_release(&names);
 }

@@ -230,7 +230,7 @@ static void note_preset(struct note_list *list)
 	notes_add(list,
 			NOTE_PRESET,
 			arena_printf(list->arena,
-					"%s connections is the preset's example; give your number with --connections.",
+					"%s connections are the preset's example; set yours with --connections.",
 					view_figure_of(list->arena, connections, UNIT_COUNT)));
 }
 

@@ -275,8 +275,11 @@ static void tile_of_hosts(const struct front *front, cJSON *tiles)
 		name = "Hosts needed, now → after";
 		strong = front_both(front, strong, page_say_whole(&front->say, after));
 	}
+	const char *what = "hosts like this one";
+	if (!front->changes && now == 1)
+		what = "host like this one";
 	if (*strong)
-		front_put_tile(tiles, name, strong, "hosts like this one");
+		front_put_tile(tiles, name, strong, what);
 	else
 		tile_of_limit(front, tiles);
 }
