@@ -16,7 +16,7 @@ extern const size_t embedded_count;
 /* SHA-256 over the rule files in this order */
 extern const unsigned char embedded_rules_digest[32];
 
-/* The file at this path; NULL if there is none. */
+/* Returns the file with this path, or NULL if there is no such file. */
 const struct embedded_file *embedded_find(const char *path);
 
 #endif

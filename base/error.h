@@ -1,4 +1,4 @@
-/* Error values: one text, complete enough to print as it is (what, where, what to do). */
+/* Error values: one text that can be printed unchanged (what failed, where, what to do). */
 #ifndef HEADROOM_BASE_ERROR_H
 #define HEADROOM_BASE_ERROR_H
 

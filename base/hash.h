@@ -24,7 +24,7 @@ void sha256_finish(struct sha256 *hash, unsigned char ret_digest[SHA256_BYTES]);
 /* All of it at once; lower-case hex with the final NUL. Returns out. */
 char *sha256_hex(const void *bytes, size_t length, char out[SHA256_HEX_MAX]);
 
-/* Two lower-case digits for each byte, then a NUL: out holds 2 * length + 1. Returns out. */
+/* Writes two lower-case digits for each byte, then a NUL: 2 * length + 1 chars. Returns out. */
 char *hex_encode(const void *bytes, size_t length, char *out);
 
 #endif

@@ -15,15 +15,16 @@ struct shell_script {
 	size_t count, capacity;
 };
 
-/* The text as one word of a command, in quotes where it needs them. NULL: it is empty or is not
- * shown as it is (text_clean), and no command is made of it. */
+/* Returns the text as one word of a command, quoted where needed. NULL if it is empty or if
+ * cleaning (text_clean) would change it: then no command can contain it. */
 const char *shell_word(struct arena *arena, const char *text);
 
-/* One word as it is shown: like shell_word(), but NAME="a b" where that is the same, and '' for an
- * empty one. NULL: it is not shown as it is. */
+/* Returns one word for display: like shell_word(), but NAME="a b" where that is equivalent, and ''
+ * for an empty word. NULL if cleaning would change it. */
 const char *shell_shown(struct arena *arena, const char *text);
 
-/* A word in capitals stands for something that only the reader knows: ADDRESS/PREFIX, IMAGE. */
+/* A word in capitals is a placeholder for something that only the reader knows: IMAGE,
+ * ADDRESS/PREFIX. */
 bool shell_is_placeholder(const char *word);
 
 /* A new, empty command at the end. */
@@ -33,7 +34,7 @@ void shell_add_words(struct arena *arena, struct shell_script *script, ...);
 
 /* A command as a line to paste; NULL: a word cannot be shown. */
 const char *shell_line(struct arena *arena, const struct command_words *command);
-/* All of them, a line each; NULL: there is none, or one cannot be shown. */
+/* All commands, one per line. NULL if there are no commands or if one of them cannot be shown. */
 const char *shell_lines(struct arena *arena, const struct shell_script *script);
 
 /* The words of commands as a rule writes them: blanks separate words, quotes group, "&&" and line

@@ -14,8 +14,8 @@ enum {
  * length must be at least 1. */
 size_t utf8_decode(const char *bytes, size_t length, uint32_t *ret_point);
 
-/* The same for texts that are shown whatever is in them: a byte that begins no well-formed
- * character counts as U+FFFD. Never 0. */
+/* The same for texts that are shown even where they are not UTF-8: a byte that begins no
+ * well-formed character counts as U+FFFD. Never 0. */
 size_t utf8_next(const char *bytes, size_t length, uint32_t *ret_point);
 
 #endif

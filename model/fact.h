@@ -33,11 +33,11 @@ struct fact {
 	enum fact_status status;
 	enum fact_origin origin;
 	enum unit unit;
-	double number;     /* all units but UNIT_TEXT; base units */
-	const char *text;  /* UNIT_TEXT */
-	const char *where; /* path or command, enough to repeat the reading by hand */
-	int line;          /* 1-based line in where; 0: none */
-	const char *raw; /* the raw text, as read (may hold any bytes but NUL), bounded to 256 bytes */
+	double number;          /* all units but UNIT_TEXT; base units */
+	const char *text;       /* UNIT_TEXT */
+	const char *where;      /* path or command, enough to repeat the reading by hand */
+	int line;               /* 1-based line in where; 0: none */
+	const char *raw;        /* the raw text, as read (any bytes except NUL), at most 256 bytes */
 	const char *read_at;    /* RFC 3339 UTC, or NULL */
 	const char *set_by;     /* who set it, where that can be known, or NULL */
 	const struct fact *was; /* what was known before it was given by --set; NULL: nothing */
@@ -105,8 +105,8 @@ double facts_number(const struct facts *facts, const char *key);
 /* The text of a known fact, else NULL. */
 const char *facts_text(const struct facts *facts, const char *key);
 
-/* The status of a fact that may not be among them: what nobody collected is skipped, not absent.
- * Only in a whole set, or in a complete list, is it absent. */
+/* The status of a fact, which may be missing from the set. A fact that nobody collected counts as
+ * skipped. It counts as absent only if the whole set or its list is known to be complete. */
 enum fact_status facts_status(const struct facts *facts, const char *key, const char *instance);
 /* Says how much of a list is there; replaces what was said before. The key and the error must live
  * as long as the arena. */

@@ -1,4 +1,4 @@
-/* What is said of facts that a formula needs and that are not known. */
+/* What to say about facts that a formula needs and that are not known. */
 #ifndef HEADROOM_MODEL_MISSING_H
 #define HEADROOM_MODEL_MISSING_H
 

@@ -48,7 +48,8 @@ void names_keep_all(struct names *names);
 bool names_capped(const struct names *names);
 /* Does any series that was used have one? */
 bool names_may_cap(const struct names *names);
-/* The formula as a sum of multiples of the plan's series and the scale; false: it is none. */
+/* Writes the formula as a sum of multiples of the plan's series and the scale. Returns false if it
+ * is not such a sum. */
 bool names_affine(struct names *names, const struct expr *expr, struct affine *ret_affine);
 /* Its value at the moment and scale. */
 double names_sum(struct names *names, const struct affine *affine);

@@ -88,7 +88,7 @@ struct present {
 /* One row for each limit: the worst instance, and all of them; and what is used of it now. */
 struct resource {
 	struct judgement worst;
-	struct layer held_by;  /* who holds the limit for the process that is judged */
+	struct layer held_by;  /* which layer sets the limit for the process that is judged */
 	const char *no_change; /* it fails, and no change of the ladder is enough: why; or NULL */
 	struct judgement *instances;
 	size_t instance_count;
@@ -138,15 +138,16 @@ struct fix {
 	struct change *changes;
 	size_t change_count;
 	struct load_point before, after; /* highest safe load */
-	const char *next;   /* what binds next, or NULL: the plan fits and nothing binds below it */
+	const char *next;   /* the limit that is reached next; NULL: the plan fits and no other limit is
+	                       reached below it */
 	bool fits;          /* the plan passes with this and the ones before */
 	bool enough;        /* the limit it is for no longer fails */
 	bool in_ladder;     /* part of the cumulative ladder (else an alternative) */
 	bool advisory;      /* against a warning only: the verdict does not need it */
 	const char *behind; /* id of the advisory limit without whose cap another one would fail, which
 	                       this prevents; NULL: none */
-	struct fix_form form; /* for the layer that holds the limit */
-	const char *command;  /* the commands as lines, else what is said; NULL: nothing */
+	struct fix_form form; /* for the layer that sets the limit */
+	const char *command;  /* the commands as lines, else a sentence; NULL: nothing */
 	const char *undo;     /* the same */
 };
 
@@ -167,7 +168,7 @@ struct series {
 struct plan_end {
 	double at_s;              /* NAN: the plan does not say when it ends */
 	double live;              /* still open then */
-	double time_wait, hold_s; /* NAN: the platform's hold is not known */
+	double time_wait, hold_s; /* NAN: how long the platform keeps a port is not known */
 	enum confidence confidence;
 };
 
@@ -204,7 +205,7 @@ struct sizing_point {
 struct expectation {
 	double usable_ports; /* of one pool */
 	double destinations, sources;
-	double pools;         /* how many pools of ports the plan's bind mode has */
+	double pools;         /* how many pools of ports the plan uses, by how it calls bind() */
 	double hold_s;        /* how long a close keeps a port */
 	double nofile;        /* descriptors a process of the plan may have */
 	double open_below;    /* … and has already */
@@ -229,9 +230,10 @@ struct result {
 	double target;              /* 0.75 */
 	struct resource *resources; /* in rule order: all of them */
 	size_t resource_count;
-	size_t judged;                   /* coverage */
-	struct name_list not_visible;    /* "node conntrack" */
-	const struct judgement *binding; /* NULL: nothing applies or nothing binds */
+	size_t judged;                /* coverage */
+	struct name_list not_visible; /* "node conntrack" */
+	const struct judgement
+			*binding; /* the limit reached first; NULL: no limit applies or is reached */
 	struct load_point plan, max_safe;
 	struct at_most at_most;
 	struct decides decides;

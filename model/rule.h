@@ -81,8 +81,8 @@ struct limit_rule {
 	const char *gloss;             /* what readers may know it as, "ulimit -n"; or NULL */
 	enum unit quantity;            /* how its numbers are shown: count, bytes, … */
 	enum scope scope;
-	/* Facts that say how much there may be: who sets them holds the limit. The first that is
-	 * the capacity counts, else the first. */
+	/* Facts that set the capacity: whoever sets them sets the limit. The first that equals the
+	 * capacity counts, else the first. */
 	struct rule_text_list held;
 	enum severity severity;
 	const struct expr
@@ -98,9 +98,10 @@ struct limit_rule {
 	struct rule_observed observed;
 	struct rule_now *nows;
 	size_t now_count;
-	struct rule_name *names; /* the first that holds, and whose text can be filled, counts */
+	struct rule_name
+			*names; /* the first whose condition is true and whose text can be filled counts */
 	size_t name_count;
-	const char *now_hidden; /* why no host shows how much is in use, where none does */
+	const char *now_hidden; /* why no host shows how much is in use, if no host does */
 	const struct expr
 			*planning_demand; /* a planning constant's demand, or NULL; the larger one counts */
 	const char *planning_note;
@@ -192,8 +193,8 @@ struct egress_rule {
 	size_t source_count;
 };
 
-/* Derived names of a platform ("tcp.time_wait_s" on darwin: 2 × MSL), applied where `applies`
- * holds. */
+/* Derived names of a platform ("tcp.time_wait_s" on darwin: 2 × MSL), added if `applies` is true.
+ */
 struct platform_rule {
 	const char *id, *title;
 	const struct expr *applies;
@@ -209,13 +210,13 @@ struct client_closes {
 	const char *measured;  /* a clause: with what, and what was seen; NULL: no figures */
 };
 
-/* A load generator or proxy: how its command line is read, and what was measured of it. The one
- * with the id "any" stands for all that have no figures. */
+/* A load generator or proxy: how its command line is read, and what was measured of it. The rule
+ * with the id "any" is used for all tools without measured figures. */
 struct tool_rule {
 	const char *id, *title;
 	struct client_closes client_closes;
-	const char *own_limit; /* sentences: which processor or memory of its own ends its load first,
-	                          and how it uses more of them; NULL: nothing is known */
+	const char *own_limit; /* sentences: which processor or memory of the tool itself ends its load
+	                          first, and how it uses more of them; NULL: nothing is known */
 	struct tool_own_rate *own_rates;
 	size_t own_rate_count;
 	struct tool_reading reading;
@@ -232,8 +233,8 @@ struct cause_rule {
 	const char *id, *title; /* title: what it is, "No program listens there" */
 	enum cause_only only;
 	const char *text; /* one sentence: why that gives this error */
-	/* What to look at next: commands or phrases. In both texts {to} {host} {port} are those of the
-	 * line, and what stands in [[ ]] is left out where one of them is not known. */
+	/* What to look at next: commands or phrases. In both texts {to} {host} {port} are those of
+	 * the line; text in [[ ]] is left out if one of them is not known. */
 	struct rule_text_list look;
 	struct rule_source *sources;
 	size_t source_count;
@@ -244,7 +245,7 @@ struct cause_rule {
 enum word_sort {
 	WORD_ERROR,
 	WORD_CALL,
-	WORD_NUMBER, /* what stands around the number of an error: "errno #" */
+	WORD_NUMBER, /* what surrounds the number of an error: "errno #" */
 	WORD_UNLESS  /* what makes a line no report of a failure: "to avoid" */
 };
 struct word_rule {
@@ -291,8 +292,8 @@ struct program_rule {
 	enum picks_up nofile;        /* a larger RLIMIT_NOFILE */
 	const char *nofile_note;     /* a sentence: why not, or what else; or NULL */
 	enum listens_again listens;
-	const char *listens_note; /* a sentence: where its backlog stands; or NULL */
-	const char *reload;       /* the command; NULL: there is none that fits everywhere */
+	const char *listens_note; /* a sentence: where its backlog is set; or NULL */
+	const char *reload;       /* the command; NULL: no command works everywhere */
 	struct rule_source *sources;
 	size_t source_count;
 };
@@ -333,8 +334,8 @@ const struct fix_rule *rules_fix(const struct rules *rules, const char *id);
 const struct cause_rule *rules_cause(const struct rules *rules, const char *id);
 const struct word_rule *rules_word(const struct rules *rules, const char *id);
 const struct egress_rule *rules_egress(const struct rules *rules, const char *id);
-/* The tool with this id, or "any" where it has no figures of its own; id may be NULL. NULL: there
- * is no such rule either. */
+/* The rule of the tool with this id (may be NULL), or the rule "any" if the tool has no measured
+ * figures. NULL if that does not exist either. */
 const struct tool_rule *rules_tool(const struct rules *rules, const char *id);
 /* The tool with this id, or NULL. */
 const struct tool_rule *rules_tool_named(const struct rules *rules, const char *id);

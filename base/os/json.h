@@ -18,8 +18,8 @@ enum {
 	JSON_BYTES_MAX = 64 * 1024 * 1024
 };
 
-/* Makes all memory of cJSON come from base/memory.h: what cJSON makes is then never NULL for want
- * of memory. To be called once, first thing in main. */
+/* Makes cJSON take all its memory from base/memory.h, so that cJSON never returns NULL for lack of
+ * memory. Call it once, first thing in main. */
 void json_use_checked_memory(void);
 
 /* `name` is what errors begin with ("plan.json"); kept by reference. NULL on error:
@@ -37,7 +37,7 @@ struct json *json_read_file(const char *path, struct error *err);
 struct json *json_read_descriptor(const char *name, int fd, struct error *err);
 /* Reads a regular file that may not lead out of the directory (open_below()). */
 struct json *json_read_below(int dir, const char *path, struct error *err);
-/* Of its bytes, in hexadecimal. Returns out. */
+/* The SHA-256 of the bytes of the document, in hexadecimal. Returns out. */
 const char *json_digest(const struct json *json, char out[SHA256_HEX_MAX]);
 void json_free(struct json *json);
 /* For __attribute__((cleanup(…))): frees the document, or a tree of cJSON. NULL is left alone. */

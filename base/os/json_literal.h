@@ -1,5 +1,5 @@
-/* The literals of JSON (RFC 8259), checked strictly over bytes that nobody trusts: strings and
- * numbers. */
+/* The literals of JSON (RFC 8259), strings and numbers, checked strictly: the bytes are untrusted.
+ */
 #ifndef HEADROOM_BASE_OS_JSON_LITERAL_H
 #define HEADROOM_BASE_OS_JSON_LITERAL_H
 

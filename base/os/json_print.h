@@ -1,7 +1,7 @@
-/* JSON trees as text, byte for byte as cJSON prints them, in a fraction of its time: cJSON prints
- * each number by printf and reads it back by scanf. With two differences: the second of two "#" is
- * written as \\u0023, because the runners of CI systems take "##vso[" for a command wherever it
- * stands; and a number above 2^53 is written as 2^53, because json_read() takes no larger one. */
+/* Prints JSON trees exactly as cJSON does, byte for byte, but much faster: cJSON prints each number
+ * with printf and reads it back with scanf. There are two differences. The second of two "#" is
+ * written as \\u0023, because CI runners obey "##vso[" anywhere in a line. A number above 2^53 is
+ * written as 2^53, because json_read() accepts no larger one. */
 #ifndef HEADROOM_BASE_OS_JSON_PRINT_H
 #define HEADROOM_BASE_OS_JSON_PRINT_H
 

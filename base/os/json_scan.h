@@ -1,5 +1,5 @@
-/* The grammar of JSON (RFC 8259), checked strictly over bytes that nobody trusts, and the position
- * of each value. Builds no tree. */
+/* The grammar of JSON (RFC 8259), checked strictly because the bytes are untrusted, and the
+ * position of each value. Builds no tree. */
 #ifndef HEADROOM_BASE_OS_JSON_SCAN_H
 #define HEADROOM_BASE_OS_JSON_SCAN_H
 
@@ -9,8 +9,8 @@
 
 #include "base/os/json_literal.h"
 
-/* Where a value stands: the byte offsets of the value and of the name of the member that holds it
- * (elsewhere the same as the value's), and its line, counted from 1. */
+/* Where a value begins: the byte offset of the value, the byte offset of its member's name (outside
+ * of objects the same as the value's), and its line, counted from 1. */
 struct json_position {
 	uint32_t value_at, name_at, line;
 };

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-/* The descriptor that a name of procfs or devfs stands for (/dev/stdin, /dev/fd/3), or -1. Such a
- * name is the caller's own pipe or file, however it was opened. */
+/* The descriptor that a name of procfs or devfs means (/dev/stdin, /dev/fd/3), or -1. Such a name
+ * is the caller's own pipe or file, however it was opened. */
 int open_descriptor_named(const char *path);
 
 /* Opens a regular file for reading. A FIFO would wait for a writer that never comes and a device

@@ -16,11 +16,11 @@ struct spawn {
 	const int *files;          /* more descriptors, which keep their numbers */
 	size_t file_count;
 	bool search;
-	bool group; /* it leads a process group of its own */
+	bool group; /* it leads a new process group */
 };
 
-/* 0, or the errno of what failed. SIGPIPE is back at its default in the program, whatever this
- * process does about it. The caller waits for *ret_pid. */
+/* Returns 0, or the errno of the call that failed. The program starts with the default action for
+ * SIGPIPE, even if this process ignores it. The caller waits for *ret_pid. */
 int spawn_start(const struct spawn *how, pid_t *ret_pid);
 
 #endif

@@ -18,7 +18,8 @@ struct affine {
 struct affine_env {
 	/* The value of a part of the formula; false: it varies. */
 	bool (*constant)(void *context, const struct expr *part, struct value *ret_value);
-	/* What a name stands for, and the sum of a rate over the last seconds. false: no such sum. */
+	/* Gives what a name means, as a sum, or the sum of a rate over the last seconds. Returns
+	 * false if it cannot be written as such a sum. */
 	bool (*name)(void *context, const char *name, struct affine *ret_affine);
 	bool (*last)(void *context, const char *rate, double seconds, struct affine *ret_affine);
 	/* As in struct expr_env. */

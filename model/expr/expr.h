@@ -55,8 +55,8 @@ struct expr_env {
 			double *ret_sum,
 			bool *ret_steady);
 	void *context;
-	/* sum(): where names get their values for the i-th load; false: there is none. NULL: these are
-	 * the values of the only load. */
+	/* sum(): where names get their values for the i-th load; false if there is no such load.
+	 * NULL: these are the values of the only load. */
 	bool (*part)(void *context, size_t i, struct expr_env *ret_part);
 };
 
@@ -97,8 +97,8 @@ struct value expr_eval(const struct expr *expr, const struct expr_env *env);
 void expr_print(const struct expr *expr, bool pretty, struct text *out);
 
 /* The pretty form with numbers put in: "15,000 + 250/s × 60 s". Names without a value print as "?".
- * A factor or divisor of exactly 1 is left out, as it is by expr_print_for. if() prints only the
- * branch taken. last() prints rate × d if steady, else the sum. */
+ * A factor or divisor of exactly 1 is left out, as in expr_print_for. if() prints only the branch
+ * taken. last() prints rate × d if steady, else the sum. */
 void expr_print_values(const struct expr *expr, const struct expr_env *env, struct text *out);
 
 /* The pretty symbolic form of what expr_print_values prints: the same branches and factors. */

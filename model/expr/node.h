@@ -1,5 +1,5 @@
-/* The inside of a formula, shared by its parser, checker, evaluator and printers only.
- * Nodes stand in one array; the arguments of a node are a list linked by `next`. */
+/* The inside of a formula, shared by its parser, checker, evaluator and printers only. Nodes are
+ * elements of one array; the arguments of a node are a list linked by `next`. */
 #ifndef HEADROOM_MODEL_EXPR_NODE_H
 #define HEADROOM_MODEL_EXPR_NODE_H
 
@@ -38,7 +38,7 @@ enum expr_op {
 	OP_COUNT
 };
 
-/* How tightly an operator binds. Left-associative, all of them. */
+/* Precedence of operators, lowest first. All of them are left-associative. */
 enum expr_precedence {
 	PREC_OR = 1,
 	PREC_AND,
@@ -49,7 +49,7 @@ enum expr_precedence {
 	PREC_PRIMARY
 };
 
-/* One row per operator: how it is written, shown, how tightly it binds, how many arguments it
+/* One row per operator: how it is written and shown, its precedence, and how many arguments it
  * takes. */
 struct expr_op_row {
 	const char *sign;   /* ASCII: "+", "min"; NULL for leaves */

@@ -16,16 +16,17 @@ struct taker {
 /* The parts by weight; they add up to `whole`. False: all weights are 0. */
 bool apportion_by_weight(struct taker *takers, size_t count, double whole);
 
-/* By weight, where nobody gets more than its capacity as long as others have room; who is not known
- * gets nothing. Where all capacities together are not enough, all are over it alike. Where none is
- * known, by weight alone. False: all weights are 0. */
+/* Divides by weight, but gives nobody more than its capacity while others have room; takers whose
+ * capacity is not known get nothing. If all capacities together are too small, every taker exceeds
+ * its capacity by the same factor. If no capacity is known, divides by weight alone. Returns false
+ * if all weights are 0. */
 bool apportion_by_capacity(struct arena *arena, struct taker *takers, size_t count, double whole);
 
 /* A number of the plan, and which takers get one more than their part of it rounded down. */
 struct apportioned {
 	double whole;
 	double multiple;     /* each gets a multiple of this */
-	unsigned char *more; /* NULL: it is no whole number and is divided as it is */
+	unsigned char *more; /* NULL: not a whole number, so it is divided without rounding */
 };
 
 /* Largest remainders first, the earlier of two that are equal. The parts add up to 1. */

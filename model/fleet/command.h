@@ -8,9 +8,9 @@
 
 struct fleet_commands;
 
-/* For the command of the plan's last load, with what stands before the tool (env, docker run). NULL
- * with *ret_why, a clause ("jmeter: no property says …"): its options cannot be divided. What is
- * given must live as long. */
+/* Divides the command of the plan's last load, including what precedes the tool (env, docker run).
+ * Returns NULL with *ret_why, a clause ("jmeter: no property says …"), if its options cannot be
+ * divided. The arguments must live as long as the result. */
 struct fleet_commands *fleet_commands_new(struct arena *arena,
 		const struct fleet_split *split,
 		const struct name_list *words,

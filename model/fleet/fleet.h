@@ -23,7 +23,8 @@ bool fleet_role_from_name(const char *name, enum fleet_role *ret);
 struct fleet_host {
 	const char *name;
 	enum fleet_role role;
-	double weight;     /* beside those of its role: 1; 0: it stands by and gets nothing */
+	double weight; /* relative to hosts of the same role; 1 by default; 0: on standby, gets nothing
+	                */
 	const char *group; /* NULL: none */
 	/* How much of the whole plan it carries within the target: 0.25 is a quarter. NAN: not known.
 	 * Only FLEET_BY_CAPACITY asks for it. */

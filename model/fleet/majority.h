@@ -10,7 +10,8 @@ struct fleet_trait {
 	const char *key, *value;
 };
 
-/* A host as it is compared: hosts are alike if they have the same role and all the same traits. */
+/* A host as it is compared: two hosts are alike if they have the same role and all the same traits.
+ */
 struct fleet_member {
 	enum fleet_role role;
 	const struct fleet_trait *traits; /* sorted by key, each key once */

@@ -5,7 +5,7 @@
 #include "model/fleet/fleet.h"
 #include "model/load/loads.h"
 
-/* What stands along the way. */
+/* What the connections pass through on their way. */
 struct fleet_way_through {
 	size_t proxies, servers; /* hosts */
 };
@@ -13,9 +13,10 @@ struct fleet_way_through {
 /* The role that all loads of the plan have; FLEET_UNSAID: they differ. */
 enum fleet_role fleet_plan_role(const struct loads *plan);
 
-/* The whole plan as hosts of this role have it: what the connections are stays, and so does who
- * closes first; what is said of a program holds only at the end that it runs at. Not completed.
- * FLEET_UNSAID: the plan itself. False with err: a load lacks a number that the plan needs. */
+/* The whole plan as seen by hosts of this role. What the connections are and who closes first stay
+ * the same; what the plan says about a program is kept only on the side that runs the program. The
+ * result is not completed. For FLEET_UNSAID it is the plan itself. Returns false with err if a load
+ * lacks a number that the plan needs. */
 bool fleet_view(struct arena *arena,
 		const struct loads *plan,
 		enum fleet_role role,

@@ -1,4 +1,5 @@
-/* The options of a load test tool that say how much it does, and where they stand in a command. */
+/* The options of a load test tool that set how much load it makes, and where they are in a command.
+ */
 #ifndef HEADROOM_MODEL_FLEET_WORDS_H
 #define HEADROOM_MODEL_FLEET_WORDS_H
 
@@ -37,7 +38,7 @@ struct divided_tool {
 /* The tool of this command, and where its options begin; NULL: none that is known. */
 const struct divided_tool *divided_tool_of(const struct name_list *words, size_t *ret_first);
 
-/* Where the value of an option stands. */
+/* Where the value of an option is in the command. */
 struct option_place {
 	size_t word;
 	size_t offset; /* of the value in that word */

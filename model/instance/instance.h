@@ -15,10 +15,10 @@ struct member {
 };
 
 struct instance {
-	const char *name;             /* as it is shown; "" where the scope has no instances */
+	const char *name;             /* the name that is shown; "" where the scope has no instances */
 	const struct member *members; /* the first one's settings count where only one can */
 	size_t member_count;          /* at least 1 */
-	bool binds;                   /* the first one binds before it connects: instance.binds */
+	bool binds;                   /* its first member calls bind() before connect() */
 	bool alike;                   /* a socket in TIME_WAIT of one takes as much as of another */
 	const char *unsure; /* a destination of another load that may be the same; NULL: none */
 };

@@ -1,5 +1,5 @@
-/* The plan over time at scale 1 as it is drawn: live connections, TIME_WAIT, the use of every limit
- * that applies; and what it leaves behind at its end. */
+/* What charts draw of the plan over time at scale 1: live connections, TIME_WAIT and the use of
+ * every limit that applies; and what the plan leaves behind at its end. */
 #ifndef HEADROOM_MODEL_JUDGE_DRAWN_H
 #define HEADROOM_MODEL_JUDGE_DRAWN_H
 

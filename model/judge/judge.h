@@ -59,7 +59,7 @@ double judge_use(struct judge *judge, double scale, struct moment moment);
 /* How use follows the plan over its time. */
 enum judge_course {
 	COURSE_ANY,
-	COURSE_LINEAR, /* it has its highest use at the same moment, whatever the scale */
+	COURSE_LINEAR, /* its highest use comes at the same moment for every scale */
 	COURSE_FLAT    /* it is the same all the time */
 };
 

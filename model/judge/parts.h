@@ -4,9 +4,10 @@
 
 #include "model/judge/judge.h"
 
-/* Sets parts of a judgement whose demand is known, where several loads use the instance: the demand
- * at its peak less that of the others without this load. What is in use already is in none of
- * them; where the demand is no plain sum, they need not add up. */
+/* If several loads use the instance, sets each load's part of the demand: the demand at its peak
+ * minus the demand at the same moment without this load. Does nothing if the demand is not known.
+ * What is already in use belongs to no part. If the demand is not a plain sum, the parts need not
+ * add up to it. */
 void parts_of(const struct judge *judge, struct judgement *judgement);
 
 #endif

@@ -14,7 +14,7 @@ struct plan_series {
 	struct timeline_cursor cursor;
 };
 
-/* The unit of a series of this name; false: there is none. */
+/* Gives the unit of the series of this name; false if there is no such series. */
 bool series_unit(const char *name, enum unit *ret_unit);
 /* false: there is no series of this name. `most` is INFINITY. */
 bool series_named(const struct load *load, const char *name, struct plan_series *ret_series);

@@ -8,14 +8,15 @@
 struct climb {
 	struct arena *arena;
 	const struct limit_holder *holder;
-	const struct facts *facts;       /* of this host, as it is */
+	const struct facts *facts;       /* of this host, unchanged */
 	struct name_list engine_options; /* that the ladder's steps gave the container so far */
 	const struct rules *rules;
 	const struct model_options *options;
 	struct fix *fixes;
 	size_t count, capacity;
 	struct name_list stuck; /* ids of limits that nothing more helps */
-	struct fix first;       /* comes before the others of its limit; its rule NULL: none does */
+	struct fix first; /* comes before the other fixes of its limit; its rule is NULL if no fix comes
+	                     first */
 };
 
 /* A fix that was tried. */

@@ -4,8 +4,8 @@
 
 #include "model/ladder/ladder_fix.h"
 
-/* Says of each limit in c->stuck why nothing is enough for it, and of all limits who holds them.
- * `now`: as judged before the ladder, `after`: after its last step. */
+/* For each limit in c->stuck, says why no fix is enough; for all limits, says which layer sets
+ * them. `now`: as judged before the ladder, `after`: after its last step. */
 void unhelped_explain(struct climb *c,
 		const struct all_limits *now,
 		const struct all_limits *after);

@@ -1,4 +1,4 @@
-/* What a fix looks like in the layer that holds the limit. */
+/* What a fix looks like in the layer that sets the limit. */
 #ifndef HEADROOM_MODEL_LAYER_FIX_FORM_H
 #define HEADROOM_MODEL_LAYER_FIX_FORM_H
 

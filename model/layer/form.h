@@ -1,5 +1,5 @@
-/* A fix in the form of the layer that holds the limit: what to type, which file keeps it, what to
- * start anew. What has no effect in that layer is left out. */
+/* A fix in the form of the layer that sets the limit: what to type, which file keeps it, what to
+ * restart. What has no effect in that layer is left out. */
 #ifndef HEADROOM_MODEL_LAYER_FORM_H
 #define HEADROOM_MODEL_LAYER_FORM_H
 
@@ -7,8 +7,8 @@
 
 struct fix_form form_of(const struct form_question *question);
 
-/* Instead of starting the program anew: RLIMIT_NOFILE or RLIMIT_NPROC raised under it (prlimit(1)),
- * while it runs. What keeps the value stays as it is. */
+/* Instead of restarting the program: raises its RLIMIT_NOFILE or RLIMIT_NPROC while it runs
+ * (prlimit(1)). The file that keeps the value does not change. */
 void form_raise_running(const struct form_question *question,
 		enum subject subject,
 		struct fix_form *form);

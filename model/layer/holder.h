@@ -1,5 +1,5 @@
-/* The process whose limits count, and what stands around it: a unit, a container, a network
- * namespace. */
+/* The process whose limits count, and what surrounds it: a unit, a container, a network namespace.
+ */
 #ifndef HEADROOM_MODEL_LAYER_HOLDER_H
 #define HEADROOM_MODEL_LAYER_HOLDER_H
 
@@ -33,13 +33,13 @@ struct limit_holder {
 	bool planned;    /* the container does not run: it will be made for the plan */
 	bool configured; /* the limits are those of that container, not of the host */
 	struct node_settings node;
-	bool host_network;    /* the container shares the network namespace of its host */
-	bool child_network;   /* this program itself is in a network namespace that is not the first */
-	bool darwin;          /* macOS */
-	bool writes_network;  /* this program may set what its network namespace has of its own */
-	bool unit_named;      /* the unit was asked for: its systemd is here, also within a container */
-	bool cannot_raise;    /* not even root has the right to raise a hard limit there */
-	bool nofile_reaches;  /* the program that runs uses a larger limit of files */
+	bool host_network;   /* the container shares the network namespace of its host */
+	bool child_network;  /* this program itself is in a network namespace that is not the first */
+	bool darwin;         /* macOS */
+	bool writes_network; /* this program may set the sysctls that belong to its network namespace */
+	bool unit_named;     /* the unit was asked for: its systemd is here, also within a container */
+	bool cannot_raise;   /* not even root has the right to raise a hard limit there */
+	bool nofile_reaches; /* the program that runs uses a larger limit of files */
 	const char *start_in; /* the unit, where it is one that systemd-run made */
 	/* The command that makes the container, if it is a plain one: "docker" "run" …; else empty. */
 	struct name_list command;

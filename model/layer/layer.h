@@ -1,5 +1,5 @@
-/* Who holds a limit for a process: the kernel, its network namespace, a systemd unit, a container
- * engine, a pod's node, the login, the program itself. */
+/* Which layer sets a limit for a process: the kernel, its network namespace, a systemd unit, a
+ * container engine, a pod's node, the login, the program itself. */
 #ifndef HEADROOM_MODEL_LAYER_LAYER_H
 #define HEADROOM_MODEL_LAYER_LAYER_H
 
@@ -13,7 +13,7 @@ enum subject {
 	SUBJECT_FILES,   /* RLIMIT_NOFILE */
 	SUBJECT_THREADS, /* RLIMIT_NPROC */
 	SUBJECT_GROUP,   /* a control group */
-	SUBJECT_NETWORK, /* a sysctl that a network namespace has of its own */
+	SUBJECT_NETWORK, /* a sysctl that each network namespace has for itself */
 	SUBJECT_KERNEL,  /* one of the whole machine */
 	SUBJECT_QUEUE,   /* what a program asks for in listen() */
 	SUBJECT_PROGRAM, /* a runtime's own table */
@@ -55,7 +55,7 @@ struct layer layer_of(struct arena *arena,
 		const struct facts *facts,
 		enum subject subject);
 
-/* Who holds what a limit is judged by. */
+/* Which layer sets the capacity that a limit is judged by. */
 struct layer layer_of_limit(struct arena *arena,
 		const struct limit_holder *holder,
 		const struct facts *facts,

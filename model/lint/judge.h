@@ -43,8 +43,8 @@ struct lint_verdict lint_judge(const struct lint_found *found,
 		const struct lint_system *system,
 		const struct lint_system *other);
 
-/* Can this text hold anything that lint finds? A quick look that spares taking it apart. `other`:
- * the range of systems that only CI jobs name. */
+/* Can this text contain anything that lint finds? A quick check that saves parsing it. `other`: the
+ * range of systems that only CI jobs name. */
 bool lint_may_matter(const struct lint_file *file,
 		struct lint_range range,
 		struct lint_range other);

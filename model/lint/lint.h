@@ -26,7 +26,7 @@ enum lint_start {
 };
 
 struct lint_file {
-	const char *path; /* as it is shown */
+	const char *path; /* the path that is shown */
 	struct slice text;
 	enum lint_kind kind;
 	bool tests; /* its path is one of tests */
@@ -35,7 +35,7 @@ struct lint_file {
 struct lint_job {
 	size_t file;
 	const char *name;
-	size_t compose; /* the step that starts compose's services, from 1; 0: none does */
+	size_t compose; /* the step that starts compose's services, from 1; 0: no step does */
 	size_t tests;   /* the step that runs tests */
 };
 
@@ -45,7 +45,7 @@ struct lint_listener {
 	const char *what;
 	bool likely; /* a constant of a test, a setting of a file that is not known by name */
 	enum lint_start start;
-	size_t job;     /* from 1; 0: it stands in none */
+	size_t job;     /* from 1; 0: not in a job */
 	size_t step;    /* of that job, from 1 */
 	const char *os; /* what the job runs on, where that is not Linux; or NULL */
 };
@@ -116,7 +116,7 @@ struct lint_scan {
 	const char *what; /* names what is found; NULL: the reader does */
 	bool likely;
 	unsigned depth;         /* of command lines inside command lines */
-	bool in_container;      /* cures that are noted hold in a container */
+	bool in_container;      /* the cures that are noted work in a container */
 	struct slice directory; /* whose .env counts */
 	/* Values of names in this file, the latest last. */
 	struct lint_variable *names;

@@ -7,7 +7,7 @@
 
 #include "model/lint/slice.h"
 
-/* Takes the next word off *rest. false: there is none. */
+/* Takes the next word off *rest. Returns false if there is no further word. */
 bool name_next_word(struct slice *rest, struct slice *ret_word);
 bool name_has_word(struct slice name, const char *lower);
 bool name_has_any(struct slice name, const char *const *lower); /* NULL-terminated */

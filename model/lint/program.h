@@ -15,10 +15,10 @@ struct program {
 /* A number that may be a port. */
 struct program_number {
 	size_t line;         /* index */
-	struct slice before; /* the line up to it, or to the text that holds it */
-	struct slice host;   /* "127.0.0.1:54320": what stands before the colon */
+	struct slice before; /* the line up to it, or up to the text that contains it */
+	struct slice host;   /* of "127.0.0.1:54320": what precedes the colon */
 	bool in_text;
-	struct slice behind; /* what follows it, or the text that holds it */
+	struct slice behind; /* what follows it, or the text that contains it */
 	unsigned port;
 };
 
@@ -43,7 +43,7 @@ bool program_call_takes_address(struct slice before);
 struct slice program_label(struct slice before);
 struct slice program_fallback_of(const struct program_number *number);
 enum program_call program_test_call(struct slice before);
-/* The same where it is a definition of its own: "const PORT: u16 = 54320;". */
+/* The same where it is a separate definition: "const PORT: u16 = 54320;". */
 struct slice program_defined(const struct program_number *number);
 
 #endif

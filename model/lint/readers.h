@@ -19,7 +19,7 @@ bool lint_read_pipeline(struct lint_scan *scan, const struct node *document);
 /* Values of a Helm chart: ports in them are a service's, but for those of the node. */
 bool lint_read_values(struct lint_scan *scan, const struct node *document);
 bool lint_read_manifest(struct lint_scan *scan, const struct node *document);
-/* Settings of a program, whatever they are written in. */
+/* Reads the settings of a program, in any of the supported formats. */
 void lint_read_settings(struct lint_scan *scan, const struct node *root);
 /* Scripts of package.json, devcontainer.json, launch.json. */
 bool lint_read_named_json(struct lint_scan *scan, const struct node *root);

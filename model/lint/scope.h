@@ -1,4 +1,4 @@
-/* Which settings a container or a pod takes, and what is said of one that it refuses. */
+/* Which settings a container or a pod accepts, and what to say about a setting that it refuses. */
 #ifndef HEADROOM_MODEL_LINT_SCOPE_H
 #define HEADROOM_MODEL_LINT_SCOPE_H
 

@@ -20,7 +20,7 @@ struct shell_command {
 	struct slice here_end; /* ends a here-document that begins in the next line */
 };
 
-/* Takes the next command off *text, whose first line is *line. false: there is none. */
+/* Takes the next command off *text, whose first line is *line. false: no command is left. */
 bool shell_next(struct arena *arena, struct slice *text, size_t *line, struct shell_command *ret);
 
 /* Notes the listeners, the cures and the settings without effect of a text. */

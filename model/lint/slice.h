@@ -22,12 +22,12 @@ char slice_byte(struct slice slice, size_t index); /* '\0' behind its end */
 
 bool slice_is(struct slice slice, const char *text);
 bool slice_same(struct slice a, struct slice b);
-bool slice_is_folded(struct slice slice, const char *lower); /* whatever its case */
+bool slice_is_folded(struct slice slice, const char *lower); /* in any case */
 bool slice_begins(struct slice slice, const char *start);
 bool slice_begins_any(struct slice slice, const char *const *starts); /* NULL-terminated */
 bool slice_ends(struct slice slice, const char *end);
 bool slice_in(struct slice slice, const char *const *names); /* NULL-terminated */
-/* Where the text stands in it, whatever the case where `folded`; NULL: nowhere. */
+/* Where the slice contains the text (in any case if `folded`); NULL if it does not. */
 const char *slice_find(struct slice slice, const char *text);
 bool slice_find_any(struct slice slice, const char *const *texts); /* NULL-terminated */
 const char *slice_find_folded(struct slice slice, const char *lower);
@@ -36,7 +36,7 @@ const char *slice_last_char(struct slice slice, char c);
 
 struct slice slice_trim(struct slice slice);    /* without blanks at both ends */
 struct slice slice_unquote(struct slice slice); /* and without a pair of quotes around it */
-/* Takes the next line off *text, without its end. false: there is none. */
+/* Takes the next line off *text, without its end. false: no line is left. */
 bool slice_line(struct slice *text, struct slice *ret_line);
 size_t slice_indent(struct slice line); /* blanks at its start */
 char *slice_text(struct arena *arena, struct slice slice);

@@ -1,4 +1,4 @@
-/* Steps of a CI job: texts of shell, each with a shell of its own. */
+/* Steps of a CI job: shell texts, each run by a separate shell. */
 #ifndef HEADROOM_MODEL_LINT_STEPS_H
 #define HEADROOM_MODEL_LINT_STEPS_H
 

@@ -14,7 +14,7 @@ enum node_kind {
 	NODE_SCALAR,
 	NODE_MAP,
 	NODE_LIST,
-	NODE_BLOCK /* text of several lines, as it is: `line` is that of its first */
+	NODE_BLOCK /* text of several lines, unchanged; `line` is its first line */
 };
 
 struct node {

@@ -6,7 +6,7 @@
 #include "model/load/loads.h"
 #include "model/load/together.h"
 
-/* One load. The plan goes on to the end of the longest. */
+/* One load. The plan lasts until the longest load ends. */
 struct load_course {
 	size_t load;              /* its place in the plan */
 	double end_s;             /* its own end; INFINITY: none */

@@ -14,7 +14,7 @@ struct egress {
 	double hold_s; /* NAN: by the rule */
 };
 
-/* `text`: the field of the plan; NULL or "none" is none. */
+/* `text`: the field of the plan. NULL and "none" mean that the load uses no cloud NAT. */
 bool egress_read(struct arena *arena,
 		const struct rules *rules,
 		const char *text,
@@ -27,7 +27,7 @@ double egress_ports(const struct egress *egress);
 double egress_hold(const struct egress *egress, bool reset);
 
 /* One row of a table by the size of the pool, "50 1024": up to 50 machines have 1,024 ports each.
- * false: it is none. */
+ * Returns false if the text is not such a row. */
 bool egress_row(const char *text, double *ret_vms, double *ret_ports);
 
 #endif

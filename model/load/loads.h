@@ -46,8 +46,8 @@ const char *loads_joined(struct arena *arena, const struct loads *loads);
  * NULL: it is one load without a name. */
 const char *loads_plan_name(struct arena *arena, const struct loads *loads);
 
-/* The load that says into which groups the plan is divided; NULL: none does. They divide all loads
- * of a plan alike: one scale multiplies them all. */
+/* The load that says into which groups the plan is divided; NULL if no load says so. The groups
+ * divide all loads of a plan alike, because one scale multiplies them all. */
 const struct workload *loads_grouped(const struct loads *loads);
 
 /* Two loads must not divide the plan in different ways. */

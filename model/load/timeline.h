@@ -51,9 +51,9 @@ struct timeline_point {
 };
 
 struct timeline {
-	struct timeline_point *points; /* ascending t, the first at 0; the last goes on */
+	struct timeline_point *points; /* ascending t, the first at 0; the last one lasts to the end */
 	size_t count;
-	double end_s;     /* end of the plan; INFINITY: it goes on as after the last point */
+	double end_s;     /* end of the plan; INFINITY: it stays as after the last point */
 	double said_s;    /* what the plan says last begins then: its last stage, the end of its ramp */
 	double settled_s; /* nothing that was not seen before happens after it; INFINITY: not known */
 	double follow_s;  /* until then each event was followed, unless there were too many */

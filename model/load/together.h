@@ -4,10 +4,10 @@
 
 #include "model/load/timeline.h"
 
-/* A load whose plan goes on after its own end: all of its connections close then. */
+/* For a load that ends before its plan does: all of its connections close when the load ends. */
 void timeline_outlive(struct arena *arena, struct timeline *timeline, double end_s);
 
-/* When all of those that come round in waves have been seen; INFINITY: none does. */
+/* When every timeline that repeats in waves has been seen once; INFINITY if no timeline repeats. */
 double timeline_settled(const struct timeline *const *all, size_t count);
 
 /* Several loads together. All end at the same second. */

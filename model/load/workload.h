@@ -190,7 +190,7 @@ const char *workload_nofile_of(const char *runtime);
 /* The backlog that a program of that runtime listens with; NAN: each program has its own. */
 double workload_backlog_of(const char *runtime);
 
-/* Does the number grow with the load? Threads do where each connection has one of its own. */
+/* Does the number grow with the load? Threads do if each connection has its own thread. */
 bool workload_scales(const struct workload *workload, enum workload_field field);
 /* True if a destination that this field gives by name is a loopback address. */
 bool workload_any_loopback(const struct workload *workload, enum workload_field field);

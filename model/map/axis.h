@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What the axis has to show; NAN or 0: nothing. */
+/* The values that the axis has to show. NAN or 0: nothing to show. */
 struct axis_span {
 	double plan;         /* is one of the steps */
 	double now, after;   /* where loads begin to fail */

@@ -1,4 +1,4 @@
-/* Which addresses the names of a plan stand for, and which source addresses it uses. */
+/* The addresses behind the names in a plan, and the source addresses that the plan uses. */
 #ifndef HEADROOM_MODEL_POOLS_ADDRESSES_H
 #define HEADROOM_MODEL_POOLS_ADDRESSES_H
 
@@ -28,7 +28,8 @@ bool pool_routed_source(const struct pool_view *view,
 		struct address *ret_from);
 /* The addresses that the plan lists; nothing for a plan that names their number alone. */
 struct address_list pool_listed_sources(const struct pool_view *view);
-/* The addresses that the plan binds towards a destination; none: they are not known. */
+/* The source addresses that the plan passes to bind() for a destination; empty if they are not
+ * known. */
 struct address_list pool_bound_sources(const struct pool_view *view, const char *destination);
 
 #endif

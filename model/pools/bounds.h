@@ -9,7 +9,7 @@ struct bounds {
 struct bounds bounds_of(double best, double worst);
 /* Of two, the one that leaves fewer ports. */
 struct bounds bounds_larger(struct bounds a, struct bounds b);
-/* What holds whichever of the two it is. */
+/* The bounds that are true in either case. */
 struct bounds bounds_either(struct bounds a, struct bounds b);
 
 #endif

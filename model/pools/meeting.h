@@ -17,8 +17,8 @@ struct destinations *destinations_of_load(struct arena *arena,
 size_t destinations_count(const struct destinations *destinations);
 const char *destinations_name(const struct destinations *destinations, size_t i);
 
-/* One that has the same address and port as number i of `other`; NULL: there is none. *ret_sure is
- * false where the address of one of the two is not known: then they may be the same. */
+/* Returns a destination that has the same address and port as number i of `other`, or NULL.
+ * *ret_sure is false if the address of one of the two is not known: then they may be the same. */
 const char *destinations_meet(const struct destinations *destinations,
 		const struct destinations *other,
 		size_t i,

@@ -9,15 +9,15 @@ enum {
 	POOLS_JUDGED = 64 /* of more destinations, those with the fewest ports left */
 };
 
-/* Adds for each destination of the plan, as it is written there (and for "", any other
- * destination), the derived facts destination.in_use and destination.blocked: the ports of the
- * range that the plan's own pool uses, and those that are not to be had for another reason. Where
- * what was seen allows two answers they are skipped, and destination.in_use_best, …_worst,
+/* Adds derived facts for each destination of the plan, by the name it has there, and for "", any
+ * other destination. destination.in_use: the ports of the range that the plan's own pool uses.
+ * destination.blocked: the ports that are unavailable for another reason. Where the sockets that
+ * were seen allow two answers, both facts are skipped and destination.in_use_best, …_worst,
  * destination.blocked_best and …_worst are the bounds. destination.sharing is how many destinations
  * of the plan have the same address and port, with bounds as well where an address is not known.
  * The facts must have been derived, and the plan completed. */
 void pools_derive(struct facts *facts, const struct workload *workload);
-/* The unit of one of these names; false: it is none. */
+/* Gives the unit of one of these names; false for any other name. */
 bool pools_type(const char *name, enum unit *ret_unit);
 
 #endif

@@ -37,7 +37,7 @@ struct pool_view {
 	double size; /* ports of the range that are not reserved */
 	struct portset reserved;
 	bool counted; /* the connected sockets are known */
-	double held;  /* ports that they hold and that nothing else blocks */
+	double held;  /* ports that these sockets use and that nothing else blocks */
 	struct pool_row *rows;
 	size_t row_count, row_capacity;
 	double unlisted;   /* the most sockets of a pool that is not among the rows */
@@ -67,7 +67,7 @@ unsigned pool_view_count_ports(const struct pool_view *view, const struct portse
 bool pool_view_reuses(const struct pool_view *view, bool loopback, bool at_worst);
 /* Does the plan have this word in this field? */
 bool pool_plan_says(const struct workload *workload, enum workload_field field, const char *word);
-/* The number of a known fact; `missing` where there is none. */
+/* The number of a known fact, or `missing` if it has no number. */
 double pool_number_or(const struct facts *facts, const char *key, double missing);
 
 #endif

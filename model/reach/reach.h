@@ -20,8 +20,9 @@ struct reach_change {
 struct reach {
 	struct reach_change *changes;
 	size_t change_count;
-	struct load_point safe[REACH_LOADS]; /* with all of them, or as it is where there are none */
-	const struct limit_rule *binds[REACH_LOADS]; /* then; NULL: nothing does */
+	struct load_point
+			safe[REACH_LOADS]; /* with all changes, or today's where there are no changes */
+	const struct limit_rule *binds[REACH_LOADS]; /* the limit then reached first; NULL: none */
 	const struct map *map;                       /* of the first load */
 };
 

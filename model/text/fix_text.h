@@ -8,7 +8,7 @@
 
 struct fix_change {
 	const struct fix_rule *rule;
-	const struct facts *before, *after; /* the host as it is, and with the fix in place */
+	const struct facts *before, *after; /* the host unchanged, and with the fix in place */
 	double from, to;                    /* of the rule's target; from: NAN is not known */
 	double each; /* {each} is this part of it: what one process is told; 0: all of it */
 };
@@ -17,7 +17,7 @@ struct fix_texts {
 	const char *title;
 	struct shell_script commands, undo_commands; /* empty: no command makes it */
 	const char *say, *undo_say; /* what people do instead of a command, or as well; or NULL */
-	const char *command, *undo; /* the commands as lines, else what is said; NULL: nothing */
+	const char *command, *undo; /* the commands as lines, else a sentence; NULL: nothing */
 	const char **persistent;    /* pairs kind, text; NULL-terminated */
 };
 

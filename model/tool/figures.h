@@ -10,7 +10,7 @@
 /* The words are tool_figure_words, in this order. */
 enum tool_figure {
 	RESULT_REQUESTS,    /* all that ended, with an answer or without */
-	RESULT_ANSWERS,     /* that got an answer, whatever it says */
+	RESULT_ANSWERS,     /* that got an answer, of any kind */
 	RESULT_ERRORS,      /* that got none: connect, socket, timeout */
 	RESULT_FAILURES,    /* errors and answers that the tool takes for failed, in one number */
 	RESULT_LOST,        /* connections that could not be opened */
@@ -29,7 +29,8 @@ extern const char *const tool_figure_words[]; /* NULL-terminated */
 struct tool_result_file {
 	const char *names;  /* as they are typed, with a blank between: "-o --output" */
 	const char *path;   /* "{}_stats.csv": what the option says is put in; NULL: that is the path */
-	const char *prefix; /* only where it begins so, and what stands behind it: "json="; or NULL */
+	const char *prefix; /* only if it begins with this text, and then what follows it: "json="; or
+	                       NULL */
 	const char *environment; /* a variable that counts where the option is not given; or NULL */
 };
 

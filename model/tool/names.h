@@ -18,7 +18,7 @@ enum term_part {
 	PART_SCHEME,   /* of a URL: "https"; "" where it has none */
 	PART_HOST,     /* of a URL */
 	PART_PORT,     /* of a URL, its scheme's if it names none; unknown without a scheme */
-	PART_HAS_PATH, /* of a URL: does a slash stand behind its host? */
+	PART_HAS_PATH, /* of a URL: does a slash follow its host? */
 	PART_SHOWN     /* as it was written: "-c 400"; else the tool's default. In texts only */
 };
 
@@ -29,7 +29,7 @@ enum tool_own {
 	OWN_NOFILE_HARD,
 	OWN_TLS,      /* are all connections encrypted? */
 	OWN_LOOPBACK, /* does one go to this host? */
-	OWN_KEPT,     /* connections are kept: "per_request" does not hold */
+	OWN_KEPT,     /* connections are kept: "per_request" is not true */
 	OWN_PROGRAM,  /* a text: the program as it was called, without its path */
 	OWN_NAMES
 };
@@ -56,7 +56,7 @@ struct tool_name tool_name_find(const struct tool_reading *reading,
 		const char *name,
 		size_t let_count);
 
-/* The field of the plan with this JSON name; WORKLOAD_FIELDS: there is none. */
+/* The field of the plan with this JSON name, or WORKLOAD_FIELDS if there is no such field. */
 enum workload_field tool_field(const char *name);
 
 /* Checks all that can be checked without a command: names, dimensions, fields, options that are

@@ -1,5 +1,5 @@
-/* What a tool needs for itself, for plans that no command line was read for: ready workloads, plan
- * files, flags with --tool. The numbers are those of its rule, so that they stand in one place. */
+/* What a tool needs for itself, for plans without a command line: presets, plan files, flags with
+ * --tool. The numbers come from the tool's rule, so that each is written in one place only. */
 #ifndef HEADROOM_MODEL_TOOL_NEEDS_H
 #define HEADROOM_MODEL_TOOL_NEEDS_H
 

@@ -69,8 +69,8 @@ struct tool_option {
 	/* As they are typed, with a blank between: "-c --connections"; without a dash it is only in the
 	 * file of options. */
 	const char *names;
-	/* Of an option that is written kind=constant,rate=30: which of them this is. NULL: the whole
-	 * argument. All keys of an option have the same names and stand together. */
+	/* For an option that is written kind=constant,rate=30: which of these keys this is. NULL:
+	 * the whole argument. All keys of an option have the same names and follow each other. */
 	const char *key;
 	enum tool_takes takes;
 	const char *term;            /* its name in formulas; NULL: it decides nothing */
@@ -89,7 +89,7 @@ struct tool_word {
 	bool many; /* this and all that follow */
 };
 
-/* A text where something holds: an error, a name that the tool has then. */
+/* A text that counts if a condition is true: an error, or a name that the tool then has. */
 struct tool_text {
 	const struct expr *when; /* NULL: always */
 	const char *text;        /* with {TERM} and {TERM.shown} in it */
@@ -127,25 +127,25 @@ struct tool_source_term {
 enum tool_proxy {
 	PROXY_NONE,
 	PROXY_OF_ENVIRONMENT, /* as Go: HTTP_PROXY or HTTPS_PROXY by the URL's scheme, NO_PROXY */
-	PROXY_HTTPS           /* HTTPS_PROXY whatever the scheme, NO_PROXY */
+	PROXY_HTTPS           /* HTTPS_PROXY for every scheme, NO_PROXY */
 };
 
-/* Where the connections go: the first row that holds and whose texts are known. */
+/* Where the connections go: the first row whose condition is true and whose texts are known. */
 struct tool_target {
 	const struct expr *when;
 	const char *url;                /* a term */
 	const struct expr *host, *port; /* instead of it */
 	enum tool_proxy proxy;          /* of a url */
-	const char *from;               /* NULL: the option as it is written */
+	const char *from;               /* NULL: the option as written */
 };
 
-/* Each of few requests has a connection of its own. */
+/* When the tool closes a connection after one or a few requests and opens a new one. */
 struct tool_closing {
 	const struct expr *when;        /* NULL: connections are kept, always */
 	const struct expr *requests;    /* of a connection; NULL: one */
 	const struct expr *most_opened; /* in all, at most within a second; unknown: no such bound */
 	const struct expr *closer;      /* NULL: the server, likely */
-	const struct expr *by_client;   /* where it holds, the tool itself closes, exactly so */
+	const struct expr *by_client;   /* if this is true, the tool itself closes first, for certain */
 	enum confidence confidence;     /* of the closer */
 	const char *why;                /* the rate is asked for */
 	const char *from;
@@ -188,7 +188,7 @@ struct tool_reading {
 	const char *switches, *values; /* options that decide nothing: without and with an argument */
 	struct tool_word *words;
 	size_t word_count;
-	bool ignores_words;   /* what else stands there is no error */
+	bool ignores_words;   /* further words there are no error */
 	bool ignores_options; /* nor are other options, unless they are like one that is named */
 	struct rule_let *lets;
 	size_t let_count;

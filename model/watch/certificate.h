@@ -10,7 +10,7 @@
 struct certify_input {
 	const struct observations
 			*seen; /* the first one was taken before the start, the last one after the end */
-	const struct busiest *busiest; /* NULL: nobody counted */
+	const struct busiest *busiest; /* NULL: nothing was counted */
 	const struct watched_limits *limits;
 	const struct result *plan; /* NULL: nothing was predicted */
 	double min_reached;        /* of what the plan says exactly */
@@ -47,9 +47,9 @@ enum {
 
 struct certificate {
 	struct charge charges[CHARGES];
-	enum charge_kind reason;                /* the first that stands; CHARGES: it is certified */
+	enum charge_kind reason; /* the first charge that is true; CHARGES: the run is certified */
 	const struct watched_limit *bottleneck; /* the generator was it, here; NULL: it was not */
-	const char *sentence;                   /* of the reason, or that there is none */
+	const char *sentence;                   /* of the reason, or that there is no reason */
 	const char *differs; /* plan and run are not the same by more than a fifth; NULL: they are */
 	struct watched_peak *peaks; /* one for each of the limits, in their order */
 	struct compared compared[COMPARED_MAX];

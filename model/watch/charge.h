@@ -1,6 +1,6 @@
-/* Why a run is not certified: a closed set of reasons. Each one that stands says so in a sentence
- * with its numbers, says what ends it, and carries the numbers themselves. Every reason, whether it
- * stands or not, says what was measured for it and what is allowed. */
+/* Why a run is not certified: a closed set of reasons. Each reason that is true has a sentence with
+ * its numbers, says what would end it, and carries the numbers themselves. Every reason, true or
+ * not, says what was measured for it and what is allowed. */
 #ifndef HEADROOM_MODEL_WATCH_CHARGE_H
 #define HEADROOM_MODEL_WATCH_CHARGE_H
 
@@ -9,12 +9,12 @@
 
 #include "base/unit.h"
 
-/* In the order in which they count: the first that stands is the reason of the run. */
+/* In order of priority: the first one that is true is the reason of the run. */
 enum charge_kind {
 	CHARGE_LIMIT,     /* a limit of this host was reached */
 	CHARGE_STARVED,   /* the command waited for a processor */
 	CHARGE_SHORT,     /* it ran less load than the plan says exactly */
-	CHARGE_ERRORS,    /* its own result reports errors of its own side, or too low a rate */
+	CHARGE_ERRORS,    /* its own result reports errors on its side, or too low a rate */
 	CHARGE_UNSEEN,    /* the load ran where headroom cannot look */
 	CHARGE_TIMED_OUT, /* --time-limit ended it */
 	CHARGES
@@ -46,7 +46,7 @@ struct charge_check {
 
 struct charge {
 	struct charge_check check;
-	const char *sentence; /* NULL: it does not stand */
+	const char *sentence; /* NULL: the reason is not true */
 	const char *fix;      /* what to do about it; with a sentence never NULL */
 	const char *subject;  /* the id of the limit; NULL: it is about none */
 	struct charge_figure figures[CHARGE_FIGURES];
@@ -59,7 +59,7 @@ void charge_add(struct charge *charge, const char *id, double value, enum unit u
 /* Applies: 1; does not: 0; not known: -1. */
 int charge_applies(const struct charge *charge);
 
-/* The first of `charges` that stands; CHARGES: none does. */
+/* The first of `charges` that is true, or CHARGES if none is. */
 enum charge_kind charges_first(const struct charge charges[CHARGES]);
 
 #endif

@@ -39,7 +39,7 @@ struct charge_shares {
 struct short_of {
 	double seen, planned;
 	enum unit unit;
-	const char *remarks; /* what else is said of it */
+	const char *remarks; /* further remarks about the run */
 };
 
 void certify_remark(struct certificate *out, const char *id, bool lost, const char *text);
@@ -53,7 +53,7 @@ void charge_starved(struct arena *arena,
 void charge_short(struct arena *arena, const struct certify_input *input, struct certificate *out);
 void charge_errors(struct arena *arena, const struct certify_input *input, struct certificate *out);
 void charge_unseen(struct arena *arena, const struct certify_input *input, struct certificate *out);
-/* " Closest limit: …"; "" where there is none. */
+/* " Closest limit: …", or "" if there is none. */
 const char *nearest_text(struct arena *arena,
 		const struct certify_input *input,
 		const struct certificate *out);

@@ -31,7 +31,7 @@ struct learnt_row {
 
 extern const struct learnt_row learnt_rows[LEARNT_VALUES];
 
-/* The value of this name; LEARNT_VALUES: there is none. */
+/* The value of this name, or LEARNT_VALUES if there is no such value. */
 enum learnt learnt_find(const char *name);
 
 /* One run. NAN: not seen. */

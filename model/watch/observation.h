@@ -84,12 +84,12 @@ struct observed_row {
 	const char *title; /* for people */
 	enum unit unit;
 	const char *path, *section,
-			*counter; /* where it stands, if it is one number of a table; else NULL */
+			*counter; /* where it is, if it is one number of a table; else NULL */
 };
 
 extern const struct observed_row observed_rows[OBSERVED];
 
-/* The observation of this name; OBSERVED: there is none. */
+/* The observation of this name, or OBSERVED if there is no such observation. */
 enum observed observed_find(const char *name);
 /* All names, NULL-terminated. */
 const char *const *observed_names(void);
@@ -114,8 +114,8 @@ struct observation {
 	double values[OBSERVED];
 };
 
-/* What was seen at `now`: a gauge as it is, a counter as its growth per second since `before`
- * (NULL: there is no sample before). NAN: not known. */
+/* What was seen at `now`: the value of a gauge, or the growth per second of a counter since
+ * `before` (NULL: there is no earlier sample). NAN: not known. */
 double observed_value(enum observed what,
 		const struct observation *before,
 		const struct observation *now);

@@ -1,6 +1,6 @@
-/* What a load test tool says of its own run, and whether that speaks against certifying it. Errors
- * of its own side are those where no answer came: a connection that failed, a timeout, an iteration
- * that was dropped. Answers, whatever they say, are none. Pure. */
+/* What a load test tool reports about its own run, and whether that speaks against certifying it.
+ * Only requests without an answer count as errors on its side: a connection that failed, a timeout,
+ * an iteration that was dropped. An answer never counts as an error. Pure. */
 #ifndef HEADROOM_MODEL_WATCH_TOOL_RESULT_H
 #define HEADROOM_MODEL_WATCH_TOOL_RESULT_H
 
@@ -35,7 +35,7 @@ struct result_limits {
 };
 
 struct result_verdict {
-	double requests, errors; /* errors: of its own side; NAN: not in the result */
+	double requests, errors; /* errors: on the tool's side; NAN: not in the result */
 	double error_ratio;
 	double lost; /* connections that could not be opened */
 	double lost_ratio;

@@ -1,6 +1,6 @@
-/* Failing system calls, counted by process, call, error and destination. Gets what the kernel told,
- * one record after the other in the order of time; reads nothing itself. Its memory is bounded:
- * what has no room is counted and said. */
+/* Failing system calls, counted by process, call, error and destination. The caller passes the
+ * kernel's records one by one, in order of time; nothing is read here. Memory is bounded: records
+ * that do not fit are counted and reported. */
 #ifndef HEADROOM_MODEL_WHY_CALLS_H
 #define HEADROOM_MODEL_WHY_CALLS_H
 

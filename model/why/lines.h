@@ -19,9 +19,9 @@ struct why_founds {
 	size_t known; /* lines of which something is known */
 };
 
-/* `text` holds lines. A line that says an error and no call gets the call of the indented lines
- * around it, a stack trace. Where no line is known for itself, all of it is taken as one line that
- * was broken. Outgoing ports from `low` to `high`; 0 and 0: not known. */
+/* `text` is one or more lines. A line with an error but no call gets the call from the indented
+ * lines around it, a stack trace. If no single line is recognized, the whole text is read as one
+ * line that was broken. Outgoing ports from `low` to `high`; 0 and 0: not known. */
 void why_find(struct arena *arena,
 		const struct why_table *table,
 		const char *text,

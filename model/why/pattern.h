@@ -20,7 +20,7 @@ enum {
 	PATTERN_MIN = 3    /* of its first text */
 };
 
-/* What stands between two pieces: a number, or anything, or a number and then anything. */
+/* What separates two pieces: a number, or anything, or a number and then anything. */
 enum {
 	JOINT_NONE = 0,
 	JOINT_ANY = 1,
@@ -31,10 +31,10 @@ struct pattern {
 	struct {
 		const char *text;
 		size_t length;
-		unsigned before; /* what stands before it: JOINT_ */
+		unsigned before; /* what precedes it: JOINT_ */
 	} pieces[PATTERN_PIECES];
 	size_t count;
-	unsigned behind; /* what stands behind the last */
+	unsigned behind; /* what follows the last */
 	size_t weight;   /* bytes of text in it: how much it says */
 };
 
@@ -44,7 +44,8 @@ struct pattern_match {
 	size_t number_count;
 };
 
-/* False with *why if it is none: too long, too short, signs side by side. */
+/* Returns false with *why if it is not a pattern: too long, too short, or two signs side by side.
+ */
 bool pattern_read(struct arena *arena, const char *text, struct pattern *ret, const char **why);
 
 /* The first place at or behind `from`. */
@@ -59,7 +60,7 @@ struct grams {
 };
 void grams_of(const struct plain *line, struct grams *ret);
 
-/* A few of those that a pattern needs. They stand apart from the pattern, so that going over
+/* A few of the marks that a pattern needs. They are kept apart from the pattern, so that going over
  * hundreds of patterns touches little memory. */
 struct marks {
 	uint16_t bits[4];

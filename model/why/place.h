@@ -9,8 +9,8 @@ struct why_place {
 	unsigned port;    /* 0: none */
 };
 
-/* Where the line's call went to, and the own address that it was to have. Of what is not said host
- * is NULL and port 0; a port may be known without a host (":31002"). */
+/* Where the line's call went to, and the source address that it asked for. If the line does not
+ * say, host is NULL and port 0; a port may be known without a host (":31002"). */
 void why_places(struct arena *arena,
 		const struct plain *line,
 		struct why_place *ret_to,

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 
 struct plain {
-	const char *text; /* ends with a NUL; holds no other */
+	const char *text; /* ends with a NUL; contains no other NUL */
 	size_t length;
 };
 

@@ -47,7 +47,7 @@ struct remedy_answer {
 };
 
 const struct facts *remedy_facts(const struct remedy_question *q);
-/* Of the facts, "10.0.0.1>10.0.0.2:80"; "": there is none. */
+/* The instance of the facts, such as "10.0.0.1>10.0.0.2:80", or "". */
 const char *remedy_instance(const struct remedy_question *q);
 struct trial_fix remedy_trial(const struct remedy_question *q, const struct fix_rule *fix);
 /* How much there should be of it. */
@@ -63,7 +63,7 @@ bool remedy_value(const struct remedy_question *q,
 bool remedy_is_of_family(const char *by, const struct fix_rule *fix);
 /* Does the fix raise what is full? A limit may be the lowest of several. */
 bool remedy_raises(const struct remedy_question *q, const struct fix_rule *fix);
-/* The rule's fix with this value: its texts, and the form of the layer that holds the limit
+/* The rule's fix with this value: its texts, and the form of the layer that sets the limit
  * (model/layer/). */
 struct remedy_fix {
 	const struct remedy_question *q;
@@ -81,8 +81,9 @@ const char *remedy_plain(const struct remedy_question *q, double value);
 
 /* Without a form. */
 struct remedy remedy_new(const struct remedy_fix *fix);
-/* The commands of the form, what takes them back, and what keeps the value; of a form that is only
- * said, that. What has to be filled in first is not pasted: then there are no commands. */
+/* Takes the commands of the form, the commands that undo them, and what makes the value permanent;
+ * or its sentence, if the form has no commands. Commands with placeholders cannot be pasted: then
+ * there are no commands. */
 void remedy_take_form(const struct remedy_fix *fix,
 		const struct fix_form *form,
 		struct remedy *remedy);

@@ -1,4 +1,4 @@
-/* Limits that a process has of its own. */
+/* Limits that each process has for itself. */
 #ifndef HEADROOM_MODEL_WHY_REMEDY_PROCESS_H
 #define HEADROOM_MODEL_WHY_REMEDY_PROCESS_H
 

@@ -18,7 +18,7 @@ struct why_subject {
 	unsigned port;    /* of a listener whose address the kernel does not say; else 0 */
 };
 
-/* Of the last line that names one. false: none does. */
+/* Takes the subject from the last line that names one. Returns false if no line does. */
 bool why_subject_in(struct arena *arena, const char *text, struct why_subject *ret_subject);
 
 #endif

@@ -66,7 +66,7 @@ struct why_about {
 	const char *name;           /* "control group /a", "[::1]:80", "port 80", "IPv6" */
 	const char *note;           /* why its use is not known, a clause; NULL: it is */
 	bool asked;                 /* by the text; else by the kernel's log */
-	bool foreign;               /* what holds it does not hold what runs here */
+	bool foreign;               /* the layer that sets it does not govern what runs here */
 	struct present now, before; /* at the last look and at the first; not known: NAN */
 };
 
@@ -81,7 +81,7 @@ struct why_cause {
 	const struct why_about *about; /* NULL: no line names one of those that the limit has */
 	struct present here;           /* where `now` is about that one: what is so otherwise */
 	bool apart;                    /* is it? */
-	double backlog;                /* of the listener; NAN: not known, or it is none */
+	double backlog;                /* of the listener; NAN: not known, or not a listener */
 	const char *rules_out;         /* why it is impossible, a clause; else NULL */
 	double failed;                 /* calls that failed of it while they were watched */
 	/* Of a limit of destinations where `now` is about the one that the text names: another one that
@@ -95,7 +95,7 @@ struct why_look {
 	const struct present *presents; /* of every limit, in the order of the rules */
 };
 
-/* Of the limit, or of the cause that is none. */
+/* The id of the limit, or of a cause that is not a limit. */
 const char *why_cause_id(const struct why_cause *cause);
 
 /* The looks of a snapshot are one, of a live host two. The present use does not depend on the plan
