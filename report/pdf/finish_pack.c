@@ -32,7 +32,7 @@ bool finish_pack(struct text *out, const char *bytes, size_t size, enum finish_p
 			.size = size,
 	};
 	packing_open(&packing, arena);
-	bool done = packing_run(&packing, level);
+	bool done = packing_run(&packing, (int)level);
 	const char *packed = (const char *)packing.packed;
 	if (done)
 		text_add_bytes(out, packed, packing.length);
