@@ -230,10 +230,9 @@ struct result {
 	double target;              /* 0.75 */
 	struct resource *resources; /* in rule order: all of them */
 	size_t resource_count;
-	size_t judged;                /* coverage */
-	struct name_list not_visible; /* "node conntrack" */
-	const struct judgement
-			*binding; /* the limit reached first; NULL: no limit applies or is reached */
+	size_t judged;                   /* coverage */
+	struct name_list not_visible;    /* "node conntrack" */
+	const struct judgement *binding; /* the limit reached first; NULL: none is */
 	struct load_point plan, max_safe;
 	struct at_most at_most;
 	struct decides decides;

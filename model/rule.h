@@ -98,8 +98,7 @@ struct limit_rule {
 	struct rule_observed observed;
 	struct rule_now *nows;
 	size_t now_count;
-	struct rule_name
-			*names; /* the first whose condition is true and whose text can be filled counts */
+	struct rule_name *names; /* the first one that applies and can be filled counts */
 	size_t name_count;
 	const char *now_hidden; /* why no host shows how much is in use, if no host does */
 	const struct expr

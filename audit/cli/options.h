@@ -119,7 +119,7 @@ struct options {
 	struct {
 		const char *catalogue; /* file of VM types */
 		const char *provider;  /* its types alone; NULL: all */
-		bool image_chosen;     /* nobody named the image that is judged */
+		bool image_chosen;     /* no option named the image that is judged */
 	} size;
 	struct {
 		const char *published; /* ADDR:PORT, PORT or "auto" */

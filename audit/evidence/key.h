@@ -27,8 +27,8 @@ bool evidence_key_open(struct arena *arena,
 		const char *path,
 		struct evidence_key *ret_key,
 		struct error *err);
-/* The path of the first secret key that this user has where ssh-keygen or minisign puts them; NULL
- * if there is none. */
+/* The path of the user's first secret key in the places where ssh-keygen or minisign put keys. NULL
+ * if the user has no key there. */
 const char *evidence_key_at_home(struct arena *arena, bool minisign);
 
 bool evidence_key_is_minisign(const struct evidence_key *key);

@@ -1,6 +1,6 @@
-/* ssh-keygen and minisign, started without a shell. What they sign and check is in memory, so
- * nobody can change it between reading and checking; passphrases are between them and the terminal.
- */
+/* Runs ssh-keygen and minisign, without a shell. What they sign and check stays in memory, so that
+ * nobody can change it between reading and checking. They ask for passphrases on the terminal;
+ * headroom never sees them. */
 #ifndef HEADROOM_AUDIT_EVIDENCE_TOOL_H
 #define HEADROOM_AUDIT_EVIDENCE_TOOL_H
 

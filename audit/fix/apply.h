@@ -31,8 +31,8 @@ bool apply_open(struct arena *arena,
 /* Leaves no directory behind if nothing was changed. */
 void apply_close(struct apply *apply);
 
-/* Notes in the journal what has to change for these values. No value is ever made worse than it is,
- * and lines of earlier runs stay in their files. */
+/* Notes in the journal what has to change for these values. A value that is already better is never
+ * lowered, and lines of earlier runs stay in their files. */
 bool apply_plan(struct apply *apply, const struct fix_values *values, struct error *err);
 /* True if the plan has nothing to change. */
 bool apply_is_empty(const struct apply *apply);
@@ -50,7 +50,7 @@ bool apply_undo(struct apply *apply,
 		struct text *said,
 		bool *ret_foreign,
 		struct error *err);
-/* Is everything still as --apply left it? Each difference is a line of `said`. */
+/* Checks that everything is still as --apply left it. Each difference adds a line to `said`. */
 bool apply_verify(const struct apply *apply, struct text *said, bool *ret_same, struct error *err);
 
 #endif

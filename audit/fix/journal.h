@@ -16,7 +16,7 @@ struct journal {
 	bool exists; /* it was read from disk */
 };
 
-/* NULL if there is none. */
+/* The entry of this kind and name, or NULL if the journal has none. */
 struct entry *journal_find(const struct journal *journal, enum entry_kind kind, const char *name);
 
 /* Notes that this run finds `found` there and is to write `after` (NULL: a directory to be made).

@@ -26,9 +26,9 @@ size_t own_files(struct arena *arena,
 		const struct fix_values *values,
 		struct own_file ret_files[OWN_FILES_MAX]);
 
-/* The new text of a file that now holds `old` ("": there is no file): what the values need, then
- * the lines of an earlier run that these values do not replace. NULL: the file has every line
- * already, so it is left alone. */
+/* The new text of a file whose text is now `old` ("": there is no file): first the lines that the
+ * values need, then the lines of an earlier run that these values do not replace. NULL: the file
+ * has every line already, so it is left alone. */
 const char *own_file_content(struct arena *arena,
 		const struct fix_values *values,
 		const struct own_file *file,

@@ -64,8 +64,8 @@ struct fleet_run {
 	size_t judged_count;
 	struct fleet_split *split;
 	struct fleet_commands *commands; /* of the plan's command; NULL: none can be made */
-	const char *commands_why; /* why there are none, a clause; NULL: the plan has no command */
-	bool shares_egress;       /* all hosts go out through one NAT */
+	const char *commands_why;        /* why the plan has none, a clause; NULL: no command */
+	bool shares_egress;              /* all hosts go out through one NAT */
 	struct trait_sets *traits;
 	struct fleet_memo *memo;
 	struct fleet_problem problems[FLEET_PROBLEMS_MAX];

@@ -13,9 +13,9 @@ bool prometheus_is_address(const char *word);
  * messages, or would have no effect. */
 bool prometheus_check(const char *address, struct error *err);
 
-/* A document for each host that Prometheus knows: one of headroom's facts, or of node_exporter's.
- * Targets that had facts in the last day and have none now are broken hosts. Whatever the API does
- * not answer ends the source in an error. */
+/* Reads a document for each host that Prometheus knows: headroom's own facts, or those of
+ * node_exporter. Targets that had facts in the last day and have none now are broken hosts. If
+ * the API does not answer a request, reading this source fails. */
 void prometheus_read(struct arena *arena,
 		const struct fleet_source *source,
 		const struct item_sink *sink);

@@ -45,8 +45,8 @@ void series_begin(struct series_hosts *hosts, struct series_host *host, const ch
 /* Takes one element of an answer's "result". Ignores series of other hosts and unknown series. */
 void series_take(struct series_hosts *hosts, const cJSON *sample);
 
-/* The facts of a host as a document (headroom.facts/2) for cJSON_free. NULL: there are none, or
- * host->broken says why they make no sense. */
+/* The facts of a host as the text of a document (headroom.facts/2), to free with cJSON_free().
+ * NULL: there are no facts, or host->broken says why they make no sense. */
 char *series_document(struct series_hosts *hosts, struct series_host *host);
 
 #endif

@@ -30,7 +30,7 @@ enum baseline_run {
 };
 
 struct baseline {
-	struct json *json; /* NULL: "last", and there is none: everything is new */
+	struct json *json; /* NULL: "last", and there is no earlier one: everything is new */
 	double id;         /* in the history; 0: a file */
 	bool compared;     /* the rest means something */
 	struct baseline_limits newly, known, fixed;

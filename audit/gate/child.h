@@ -20,8 +20,8 @@ struct child_plan {
 	char *const *argv;             /* NULL-terminated */
 	const struct inherited *given; /* what this process was started with */
 	struct front *front;           /* this process is its worker */
-	double soft_nofile;            /* NAN: as it is */
-	int output_fd;                 /* its standard output; -1: as it is */
+	double soft_nofile;            /* NAN: unchanged */
+	int output_fd;                 /* its standard output; -1: that of headroom */
 	double limit_s;                /* its whole tree is ended after this time; 0: never */
 	/* Called now and then while the command runs; returns the seconds until it wants to be called
 	 * again. `end`: the command has just ended. */

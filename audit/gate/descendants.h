@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Sends a signal to all of them but `but` (0: none), and waits for those that have ended. false:
- * there are none any more. */
+/* Sends a signal to all of them but `but` (0: none), and waits for those that have ended. Returns
+ * false if none is left. */
 bool descendants_signal(int number, pid_t but);
 
 /* SIGKILL until none is left: what one of them starts meanwhile is met the next time. Gives up

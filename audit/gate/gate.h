@@ -34,7 +34,7 @@ struct gate {
 	struct observations seen;
 	struct watched_limits limits;
 	struct charge found[CHARGES]; /* by others than the watch: the tool's result, the runner */
-	struct tool_watch *tool;      /* what the tool says itself; NULL: nobody asks */
+	struct tool_watch *tool;      /* reads what the tool itself prints; NULL: not needed */
 	struct certificate certificate;
 	struct learnt_run learnt;
 	cJSON *programs; /* --learn: their digests before the run; NULL otherwise */
@@ -42,14 +42,15 @@ struct gate {
 	struct busiest busiest;
 	double interval_s, next_look_s, sampler_ratio;
 	double began_s;
-	double long_s; /* it is said once that it runs longer; INFINITY: nothing is to be said */
+	double long_s; /* after this time, one message says that the run takes longer; INFINITY: no
+	                  message */
 	bool watched, blind;
 	bool moved; /* into the network namespace of the command */
 	const struct seen_destination *destinations;
 	size_t destination_count;
 };
 
-/* The plan judged against the host as it is now; --fix-soft applied. */
+/* Judges the plan against the host in its present state; applies --fix-soft. */
 bool gate_judge(struct gate *gate, struct error *err);
 
 /* --wait: judges again until it passes, the time is over, or waiting cannot help. */
@@ -64,8 +65,7 @@ void gate_find_elsewhere(struct gate *gate);
 /* Runs the command; fills end, and unless --certify off seen, certificate and the rest. */
 bool gate_run(struct gate *gate, struct error *err);
 
-/* Do facts of --set stand in for others that were read? A host that is only assumed runs no test.
- */
+/* Did --set replace facts that were read? A host that is partly assumed runs no test. */
 bool gate_is_hypothetical(const struct gate *gate);
 
 /* --against: does nothing fail that did not fail before? */

@@ -1,6 +1,6 @@
 /* Where the command's standard output goes, and how its result is read from there. A file is read
- * afterwards. A pipe gets a copy of every byte through a process that keeps the beginning and the
- * end. On a terminal nothing stands between. */
+ * afterwards. For a pipe, a process in between copies every byte and keeps the beginning and the
+ * end. A terminal is passed on directly. */
 #ifndef HEADROOM_AUDIT_GATE_OUTPUT_H
 #define HEADROOM_AUDIT_GATE_OUTPUT_H
 
@@ -20,13 +20,13 @@ enum output_kind {
 struct output {
 	enum output_kind kind;
 	off_t from;     /* of a file: where the command's part begins */
-	int command_fd; /* what the command gets for its standard output; -1: what there is */
+	int command_fd; /* what the command gets as its standard output; -1: that of headroom */
 	int done_fd;    /* of a pipe: closed when everything has been copied */
 	struct output_kept *kept;
 };
 
-/* Right before the command starts. If no copy can be made the command keeps what there is.
- * `closed`: there is no standard output. */
+/* Call right before the command starts. If no copy can be made, the command keeps headroom's
+ * standard output. `closed`: there is no standard output. */
 void output_begin(struct output *ret_output, bool closed);
 /* The command has been started, or will not be. */
 void output_release(struct output *output);

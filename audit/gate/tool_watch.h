@@ -8,7 +8,7 @@
 
 /* Right before the command starts; gate->tool is then set. */
 void tool_watch_begin(struct gate *gate);
-/* Its standard output, if that is not what there is; else -1. */
+/* The descriptor for the tool's standard output, or -1 if it keeps headroom's own. */
 int tool_watch_output(const struct gate *gate);
 /* The command runs, or will not. */
 void tool_watch_started(struct gate *gate);

@@ -1,6 +1,6 @@
-/* The members of rule objects: one row per member says how it is written in JSON and where it
- * stands in the rule. Two programs go through the rows: headroom, which reads rule files (read.c),
- * and the build tool that writes the built-in rules as C (rules/tables.c). */
+/* The members of rule objects: one row per member says how it is written in JSON and which field of
+ * the rule has it. Two programs use the rows: headroom, which reads rule files (read.c), and the
+ * build tool that writes the built-in rules as C (rules/tables.c). */
 #ifndef HEADROOM_AUDIT_RULES_MEMBER_H
 #define HEADROOM_AUDIT_RULES_MEMBER_H
 

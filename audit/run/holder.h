@@ -11,7 +11,7 @@ struct holder_question {
 	const struct options *options;
 	const struct rules *rules;
 	const struct facts *facts;
-	const struct plan *plan; /* of a command; NULL: there is none */
+	const struct plan *plan; /* of a command; NULL: there is no command */
 };
 
 /* Texts live as long as those of the question. */

@@ -50,7 +50,7 @@ bool lock_file_taught(const struct run *run, struct lock_taught *ret_taught, str
 struct json *lock_file_read(struct error *err);
 /* Was it written by an earlier version? */
 bool lock_file_is_before(const struct json *json);
-/* The entry of this command; NULL: there is none. */
+/* The entry of this command, or NULL if the file has no such entry. */
 const cJSON *lock_file_find(const struct run *run, const struct json *json);
 bool lock_file_entry(const struct run *run,
 		const struct json *json,

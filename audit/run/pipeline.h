@@ -110,8 +110,8 @@ bool pipeline_judge(const struct pipeline *pipeline,
 /* Calibrates for this plan (NULL: the ready one "default") and judges by what was measured from
  * then on. Does nothing without --calibrate. Fails on a snapshot. */
 bool pipeline_calibrate(struct pipeline *pipeline, const struct loads *plan, struct error *err);
-/* The document of one judged plan; result NULL: of what the host holds (judges three plans). NULL
- * with err. */
+/* The document of one judged plan. If result is NULL: the document of what the host can carry, for
+ * which three plans are judged. Returns NULL with err. */
 cJSON *pipeline_document(const struct pipeline *pipeline,
 		const struct result *result,
 		struct error *err);

@@ -6,8 +6,8 @@
 
 /* Is it the name of a file of that kind, which is there? */
 bool plan_file_is_named(const char *name);
-/* The command that the file stands for. *ret_words is empty where it is JSON, cannot be read, or is
- * no regular file: then it is to be read as a plan of headroom's own, or not at all. */
+/* The command that the file means. *ret_words is empty if the file is JSON, cannot be read, or is
+ * not a regular file: then the caller may read it as one of headroom's plan files. */
 bool plan_file_command(const struct run *run,
 		const char *name,
 		struct name_list *ret_words,

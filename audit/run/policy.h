@@ -1,4 +1,5 @@
-/* /etc/headroom/policy.json: what the owner of this machine lets nobody else loosen. */
+/* /etc/headroom/policy.json: limits that the owner of this machine sets and that no other user can
+ * loosen. */
 #ifndef HEADROOM_AUDIT_RUN_POLICY_H
 #define HEADROOM_AUDIT_RUN_POLICY_H
 
@@ -15,8 +16,9 @@ struct policy {
 	size_t owner_count;
 };
 
-/* No such file: a policy that allows everything. It must belong to root, and nobody else may write
- * to it or to its directory; what is there and does not is an error, as is a bad file. */
+/* Reads the policy. If there is no such file, the policy allows everything. The file must belong to
+ * root, and nobody else may have permission to write to it or to its directory. Anything else is an
+ * error, and so is a malformed file. */
 bool policy_read(const struct run *run, struct policy *ret_policy, struct error *err);
 
 /* Does a waiver file of this owner count? */

@@ -4,8 +4,8 @@
 
 #include "base/arena.h"
 
-/* SHA-256 of the size, the first and the last MiB of a regular file, in hexadecimal; NULL: there is
- * none, or it cannot be read. */
+/* SHA-256 of the size, the first and the last MiB of a regular file, in hexadecimal; NULL if there
+ * is no such file or it cannot be read. */
 const char *program_file_digest(struct arena *arena, const char *path);
 /* The same of a file that anybody may read: a digest of a secret says too much of it. */
 const char *program_open_file_digest(struct arena *arena, const char *path);

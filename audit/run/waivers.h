@@ -10,9 +10,9 @@
 #include "audit/run/policy.h"
 #include "model/result.h"
 
-/* `by` may be left out: the owner of the file waives then. `today` is YYYY-MM-DD: a waiver holds
- * through its last day. An unknown limit id is an error, and so is what the policy of this machine
- * does not allow: another owner's file, a later day. */
+/* Reads the waivers. If `by` is missing, the owner of the file counts as the one who waives.
+ * `today` is YYYY-MM-DD: a waiver is valid through its last day. An unknown limit id is an error,
+ * and so is what the policy of this machine does not allow: another owner's file, a later day. */
 bool waivers_read(const struct run *run,
 		const struct policy *policy,
 		const struct rules *rules,

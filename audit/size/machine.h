@@ -14,12 +14,12 @@ struct machine_fit {
 	double alone; /* the same without dividing the plan into its groups */
 	double hosts_for_cores; /* of them, what the processors ask for; 1 where that is not known */
 	const char *binds; /* the limit, within a sentence, that asks for more than one host; NULL */
-	double holds;      /* the part of the plan that one holds by it, with the values set; NAN */
-	double cost;       /* hosts × price, or × vCPUs without prices; NAN */
+	double holds; /* the part of the plan that one machine can carry, with the values set; NAN */
+	double cost;  /* hosts × price, or × vCPUs without prices; NAN */
 };
 
 struct machine_choice {
-	const struct machine_fit *single; /* the smallest that holds the whole plan alone; NULL: none */
+	const struct machine_fit *single; /* the smallest that suffices alone; or NULL */
 	const struct machine_fit
 			*smaller; /* the next smaller one of its provider, which does not (without a single one:
 	                   * the largest of all); NULL: none smaller */

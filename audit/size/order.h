@@ -1,5 +1,5 @@
-/* What to order: how many machines, of which type where somebody said where, and what the largest
- * part of the plan is that one of them gets. Text, JSON and files all take it from here. */
+/* What to order: how many machines, of which type if a catalogue names one, and the largest part of
+ * the plan that one of them gets. The text, JSON and file outputs all use this. */
 #ifndef HEADROOM_AUDIT_SIZE_ORDER_H
 #define HEADROOM_AUDIT_SIZE_ORDER_H
 

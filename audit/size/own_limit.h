@@ -9,7 +9,7 @@
 struct own_limit {
 	const char *because; /* sentences: why the hosts are "at least" so many; never NULL */
 	const char *image;   /* the stock image that is judged; NULL: this host */
-	bool image_chosen;   /* nobody named it */
+	bool image_chosen;   /* nobody named the image */
 	const char *machine; /* what it is, and how that is known; NULL: this host */
 	bool memory_counted; /* of every load: the program's own is known */
 	double cores;        /* that are counted for the tools; 0: none */
@@ -19,8 +19,8 @@ struct own_limit {
 struct own_limit own_limit_of(const struct pipeline *pipeline, const struct result *result);
 /* What the loads' tools need for themselves, of hosts of any size. The text is to be released. */
 struct own_count own_count_of(const struct pipeline *pipeline, const struct result *result);
-/* "hosts_at_least": {because, memory_counted, own_cores, own_hosts}, "image": its name or null,
- * "machine": what it is, "image_chosen": nobody named it. */
+/* Adds "hosts_at_least": {because, memory_counted, own_cores, own_hosts}, "image": its name or
+ * null, "machine": what it is, "image_chosen": true if nobody named the image. */
 void own_limit_into_size(struct arena *arena, cJSON *size, const struct own_limit *own);
 
 #endif

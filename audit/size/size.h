@@ -14,8 +14,8 @@
  * fix, command, persistent, restart, shared_with}], calibration[]}. The caller deletes it. */
 cJSON *size_document(const cJSON *audit);
 
-/* "limits": what one host has of the plan, and the limits that apply to it, as it is and with the
- * values; "map": its capacity map. In place of those that are there. */
+/* Replaces two members. "limits": one host's part of the plan and the limits that apply to it,
+ * today and with the values set; "map": its capacity map. */
 void size_limits(cJSON *size, const cJSON *audit);
 
 /* "vm": {catalogue{name, dated, currency, priced}, cores, opens_per_core_per_s,

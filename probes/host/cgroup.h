@@ -19,7 +19,7 @@ struct cgroup_place cgroup_find(struct arena *arena,
 		const char *groups,
 		const char *mounts,
 		const char *controller);
-/* 1, 2, 12 (both hold groups), 0 (neither). */
+/* Returns 1, 2, 12 (both versions have groups) or 0 (neither has). */
 int cgroup_version(const char *groups);
 
 #endif

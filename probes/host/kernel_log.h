@@ -1,4 +1,4 @@
-/* The kernel's log, where it may be read: what it said lately. Of the live machine only. */
+/* The latest messages of the kernel's log, if it may be read. Works on the live machine only. */
 #ifndef HEADROOM_PROBES_HOST_KERNEL_LOG_H
 #define HEADROOM_PROBES_HOST_KERNEL_LOG_H
 
@@ -13,7 +13,7 @@ enum {
 
 struct kernel_line {
 	double age_s;
-	const char *text; /* without level and time; may hold any bytes but NUL and newline */
+	const char *text; /* without level and time; may contain any bytes but NUL and newline */
 };
 
 struct kernel_log {
@@ -25,8 +25,9 @@ struct kernel_log {
 /* The kernel's own lines (not those that programs write there) that are at most so old. */
 void kernel_log_read(struct arena *arena, double max_age_s, struct kernel_log *ret_log);
 
-/* One record of /dev/kmsg, "4,1234,5678901,-;TCP: out of memory\n KEY=value\n" (Documentation/ABI/
- * testing/dev-kmsg). false: it is none of the kernel's own. *ret_at_s: when, since boot. */
+/* Parses one record of /dev/kmsg, "4,1234,5678901,-;TCP: out of memory\n KEY=value\n"
+ * (Documentation/ABI/ testing/dev-kmsg). Returns false if the kernel did not write it. *ret_at_s:
+ * seconds since boot. */
 bool kernel_log_parse(char *record, double *ret_at_s, const char **ret_text);
 
 #endif

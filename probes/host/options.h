@@ -33,12 +33,12 @@ struct host_options {
 	 * none. It wins over the next member. */
 	const char *image;
 	const char *image_unit; /* the service whose limits count there; NULL: a login's */
-	/* NULL: the live machine. A directory is a snapshot; a file or "-" holds facts as JSON. */
+	/* NULL: the live machine. A directory is a snapshot; a file or "-" has facts as JSON. */
 	const char *facts_path;
 	/* Live: the directory below which the files of the machine lie, as a container has those of its
 	 * node; NULL: the root directory. What the kernel says is read where it always is. */
 	const char *host_root;
-	/* The process whose limits count; 0: this one, which stands for the shell that started it. */
+	/* The process whose limits count. 0: this one, in place of the shell that started it. */
 	int pid;
 	const struct host_planned *planned; /* NULL: the process runs */
 	/* KEY=VALUE or KEY[INSTANCE]=VALUE: each replaces what was read. */

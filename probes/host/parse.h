@@ -37,7 +37,7 @@ const char *parse_next_line(const char *text);
 /* Text without the blanks at both ends, in place. */
 char *parse_trim(char *text);
 
-/* True if the comma-separated list holds the word. */
+/* True if the comma-separated list contains the word. */
 bool parse_list_has(const char *list, const char *word);
 
 /* "6.1.0-18-amd64" is 6001. */

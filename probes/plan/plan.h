@@ -24,7 +24,7 @@ struct plan_question {
 	                    in flight" */
 };
 
-/* Where the tool will run, as wrappers around it say. Nothing said: zero, NAN or NULL. */
+/* Where the tool will run, according to the wrappers around it. Unknown: zero, NAN or NULL. */
 struct plan_vantage {
 	double nofile_soft,
 			nofile_hard;     /* prlimit, ulimit -n, docker --ulimit; INFINITY for unlimited */
@@ -74,7 +74,7 @@ struct plan_command {
 	size_t run_count;                /* 0: no script, or one run */
 	bool repeats;                    /* in a loop whose number of turns is not known */
 	double pause_s;                  /* of the script, right before this run; 0: none is known */
-	bool at_once;                    /* it begins while the run before it goes on */
+	bool at_once;                    /* it begins while the run before it still lasts */
 	const char *beside;              /* a server that it starts on this host as well, or NULL */
 	struct name_list started;        /* before the run, in the background; not known, or not here */
 };
@@ -120,8 +120,8 @@ struct plan_context {
 			size_t *ret_length,
 			struct error *err);
 	bool (*file_exists)(const struct plan_context *context, const char *path);
-	/* The names in a directory, sorted, "." and ".." left out; false if it is none, or not to be
-	 * read. */
+	/* The names in a directory, sorted, without "." and ".."; false if it is not a directory or
+	 * cannot be read. */
 	bool (*list)(const struct plan_context *context, const char *path, struct name_list *ret_names);
 	/* NULL: not set. Names only what a reader asks for; nothing is listed. */
 	const char *(*environment)(const struct plan_context *context, const char *name);
@@ -216,7 +216,7 @@ const char *plan_variable(const struct plan_context *context,
 		const struct plan_command *command,
 		const char *name,
 		struct plan *plan);
-/* HEADROOM_NAME is said to headroom, wherever the tool runs. */
+/* HEADROOM_NAME is a setting for headroom itself, no matter where the tool runs. */
 const char *plan_own_setting(const struct plan_context *context,
 		const struct plan_command *command,
 		const char *name);
@@ -225,8 +225,8 @@ bool plan_input(const struct plan_context *context,
 		const struct plan_command *command,
 		const char **ret_text,
 		struct error *err);
-/* The names in a directory of the plan, as plan_file() finds its files; false if it is none, or not
- * to be read. */
+/* The names in a directory of the plan, found as plan_file() finds its files; false if it is not a
+ * directory or cannot be read. */
 bool plan_names(const struct plan_context *context,
 		const struct plan_command *command,
 		const char *path,

@@ -18,7 +18,7 @@ struct quantity_syntax {
 	double bare;                       /* factor of a number without a unit; 0: a unit is needed */
 	bool fraction;                     /* 1.5s */
 	bool sequence;                     /* 1m30s */
-	bool blank;                        /* a blank may stand before the unit */
+	bool blank;                        /* a blank may precede the unit */
 	bool any_case;                     /* 10M is 10m */
 };
 

@@ -15,9 +15,9 @@ struct plan_reader {
 	/* Recognizes what a program's name does not tell (`java -jar ApacheJMeter.jar`); NULL: by name
 	 * alone. */
 	bool (*matches)(const struct plan_command *command);
-	/* Derives the plan from the command. `plan` holds runtime, role, tool and vantage already.
-	 * Never prints, never runs the test. What is wrong with the command is an error that names the
-	 * word; what is merely missing is asked for with plan_ask(). */
+	/* Derives the plan from the command. `plan` already has runtime, role, tool and vantage.
+	 * Never prints, never runs the test. A mistake in the command is an error that names the
+	 * word; numbers that are merely missing are asked for with plan_ask(). */
 	bool (*read)(const struct plan_context *context,
 			const struct plan_command *command,
 			struct plan *plan,

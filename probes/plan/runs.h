@@ -14,9 +14,9 @@ bool runs_take_highest(const struct plan *plans,
 		size_t count,
 		struct plan *ret_plan,
 		struct error *err);
-/* Runs to several destinations, at the same time, or that cannot be compared: a load for each
- * destination or run, in ret_plan and its `others`. `at_once`: a run begins while the one before it
- * goes on. */
+/* Divides runs to several destinations, runs at the same time, and runs that cannot be compared:
+ * one load for each destination or run, in ret_plan and its `others`. `at_once`: a run begins
+ * before the previous one ends. */
 bool runs_take_apart(const struct plan *plans,
 		const double *pauses,
 		const bool *at_once,

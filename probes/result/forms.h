@@ -44,7 +44,7 @@ const char *score_most(const struct score *score);
 /* A number at the start of these bytes: 12, 1.5e3, 2k, 1,234. Returns how many bytes it has; 0:
  * there is none. */
 size_t result_number_at(const char *bytes, size_t length, double *ret_number);
-/* The same where what stands behind it is a time: 3.02ms, 1m30s; in seconds. */
+/* The same for a number that is a time: 3.02ms, 1m30s; in seconds. */
 size_t result_time_at(const char *bytes, size_t length, double *ret_seconds);
 
 /* --- lines of text --- */
@@ -74,14 +74,14 @@ enum json_kind {
 struct json_value {
 	enum json_kind kind;
 	double number;
-	const char *text; /* as it is written, without the quotes, cut off at RESULT_LINE_MAX */
+	const char *text; /* as written, without the quotes, cut off at RESULT_LINE_MAX */
 	size_t length;
 };
 
 struct json_form {
 	/* Called for each value; names[0…depth) lead there, an element of an array has the name "". */
 	void (*value)(void *context, const struct json_form *form, const struct json_value *value);
-	/* Called when a document has ended; NULL: nobody asks. */
+	/* Called when a document has ended; NULL: not called. */
 	void (*end)(void *context);
 	void *context;
 	char names[RESULT_DEPTH_MAX][RESULT_NAME_MAX];
@@ -94,9 +94,9 @@ struct json_form {
 };
 
 void json_form_add(struct json_form *form, const char *bytes, size_t length);
-/* Ends a number that stands at the very end. */
+/* Call at the end of the text: finishes a number that ends there. */
 void json_form_end(struct json_form *form);
-/* Does the path of a rule, "a/b*", lead to where it stands? */
+/* Does the path of a rule, "a/b*", match the current position? */
 bool json_form_is_at(const struct json_form *form, const char *path);
 
 /* --- rows of CSV --- */

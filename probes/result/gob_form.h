@@ -5,7 +5,7 @@
 #include "probes/result/rows.h"
 
 enum {
-	GOB_KEPT_MAX = 8192 /* of a message: what counts stands before the body */
+	GOB_KEPT_MAX = 8192 /* bytes of a message: what counts comes before the body */
 };
 
 struct gob_form {

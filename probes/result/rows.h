@@ -12,7 +12,7 @@ struct rows {
 	enum tool_form form;
 	struct score *score;
 	const struct row_table *table; /* whose header came; NULL: none yet */
-	size_t columns[ROW_COLUMNS]; /* where the table's columns stand; more than there are: nowhere */
+	size_t columns[ROW_COLUMNS];   /* where the columns are; beyond the table: missing */
 	/* Of the JSON document that is being read (k6, vegeta). */
 	char metric[RESULT_NAME_MAX], error[RESULT_CELL_MAX];
 	double value, code, status;
@@ -31,7 +31,7 @@ void rows_take_value(struct rows *rows,
 void rows_take_document(struct rows *rows);
 /* A line of an XML log. */
 void rows_take_line(struct rows *rows, const char *line, size_t length);
-/* One result of vegeta; the code 0 is none. */
+/* Adds one result of vegeta. The code 0 means that no answer came. */
 void rows_take_hit(struct rows *rows, double code, double at_s, const char *error, size_t length);
 /* The figures that only the whole tells. */
 void rows_end(struct rows *rows);

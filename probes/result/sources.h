@@ -9,13 +9,13 @@ enum {
 };
 
 struct result_source {
-	const char *path;  /* as it is found from here */
-	const char *shown; /* as it is called */
+	const char *path;  /* the path from here */
+	const char *shown; /* the path that is shown */
 	bool joins;        /* it goes with the one before: both make one result */
 };
 
 struct result_sources {
-	const char *tool;                   /* id; NULL: it is none that writes what is known */
+	const char *tool;                   /* id; NULL: not a tool whose results can be read */
 	const struct tool_results *results; /* NULL as well */
 	struct result_source items[RESULT_SOURCES_MAX];
 	size_t count;

@@ -21,8 +21,8 @@ enum {
 	BUDGET_PAIR_BYTES = 7500
 };
 
-/* May the calibrator hold this many such connections, with this many tasks? False: no, and the
- * refusal with its reason has been reported. */
+/* May the calibrator open this many such connections, with this many tasks? If it returns false,
+ * the refusal and its reason have been reported. */
 bool budget_allows(struct worker *worker, double connections, double tasks);
 
 #endif

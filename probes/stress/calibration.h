@@ -19,7 +19,7 @@ struct calibrate_request {
 	const struct facts *facts;
 	enum calibrate_bind bind;
 	double destinations; /* addresses the workload connects to, at least 1 */
-	double sources;      /* addresses it binds, at least 1 */
+	double sources;      /* source addresses it passes to bind(), at least 1 */
 	/* Those addresses, where the plan names them; as many as `sources`. NULL: it does not. */
 	const char *const *source_names;
 	bool ipv6;
@@ -29,7 +29,7 @@ struct calibrate_request {
 	double open_below;
 	/* Of the workload's listener. NAN: not known; then libc's SOMAXCONN (4096) is used. */
 	double backlog;
-	/* The listener is there already: net.core.somaxconn as it is now no longer bounds its backlog.
+	/* The listener runs already: the present net.core.somaxconn no longer bounds its backlog.
 	 */
 	bool listens;
 	/* Sockets that listen on its address (SO_REUSEPORT), each with this backlog; 0 is 1. */
@@ -47,8 +47,8 @@ struct calibrate_request {
 	/* conntrack: open one connection more than the table has room for. The kernel then writes a
 	 * line to the host's log. */
 	bool overflow;
-	/* conntrack: a published port of a container engine, as ADDR:PORT. NULL: there is none, and
-	 * `published_why` says why, or is NULL, too. */
+	/* conntrack: a published port of a container engine, as ADDR:PORT. NULL: there is no such
+	 * port, and `published_why` says why (or is NULL, too). */
 	const char *published, *published_why;
 	/* erlang: +Q and ERL_MAX_PORTS of the workload, 0: not set. Where both are 0, the values of the
 	 * target's running VM or its ERL_ variables are taken. */

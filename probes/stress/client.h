@@ -11,7 +11,7 @@
 #include "probes/stress/holders.h"
 #include "probes/stress/imitate.h"
 
-/* One source and one destination; sources count only where the program binds them. */
+/* One source and one destination. The source counts only if the program calls bind(). */
 struct route {
 	struct sockaddr_storage source, destination;
 	socklen_t length;
@@ -49,8 +49,8 @@ int client_share_listener(struct client *client, int backlog, size_t count, int 
 int client_block(struct client *client, struct holders *holders);
 
 /* Route number `index` of the workload: 127/8 and fd00::/8 addresses on lo, or with `far` addresses
- * that are not loopback ones. Sources that the plan names and binds are taken over. 0 or an errno.
- */
+ * that are not loopback ones. Sources that the plan names and passes to bind() are used. Returns 0
+ * or an errno. */
 int client_route(const struct client *client,
 		size_t source,
 		size_t destination,
@@ -68,8 +68,8 @@ bool client_usable(const struct client *client, unsigned port);
  * other addresses only. 0 for programs that connect without bind(): any bound socket keeps the port
  * from them. */
 double client_elsewhere(const struct client *client, const struct route *route);
-/* Marks the result as not comparable where it matters which address the program binds and the plan
- * does not say which: one of the first `count` sources. */
+/* Marks the result as not comparable if it matters which of the first `count` sources the program
+ * passes to bind() and the plan does not say which. */
 void client_check_sources(const struct client *client, size_t count);
 /* What refuses a client when no port is left: EADDRINUSE from bind(), EADDRNOTAVAIL from connect().
  */

@@ -1,6 +1,6 @@
-/* Holding more descriptors than one table may have: threads, each with a descriptor table of its
- * own (unshare(CLONE_FILES)), so that a hard RLIMIT_NOFILE bounds each of them and not their sum. A
- * few work at a time, the rest wait. Everything is closed when the worker ends. */
+/* Keeps more descriptors open than one table may have: threads, each with a separate descriptor
+ * table (unshare(CLONE_FILES)), so that a hard RLIMIT_NOFILE bounds each of them and not their sum.
+ * A few work at a time, the rest wait. Everything is closed when the worker ends. */
 #ifndef HEADROOM_PROBES_STRESS_HOLDERS_H
 #define HEADROOM_PROBES_STRESS_HOLDERS_H
 
@@ -32,7 +32,7 @@ int holders_fill(struct holders *holders,
 /* Counts descriptors that the caller keeps elsewhere as held. */
 void holders_count(struct holders *holders, size_t more);
 
-/* Begins counting anew: what is held already is none of the result. */
+/* Starts counting at zero: descriptors that are already open are not part of the result. */
 void holders_reset(struct holders *holders);
 
 size_t holders_held(const struct holders *holders);

@@ -1,5 +1,5 @@
-/* The sockets that hold ports of the target's range by bind(), as they are there: address by
- * address. */
+/* Reproduces in the sandbox the sockets that occupy ports of the target's range by bind(), address
+ * by address. */
 #ifndef HEADROOM_PROBES_STRESS_IMITATE_H
 #define HEADROOM_PROBES_STRESS_IMITATE_H
 
@@ -13,7 +13,7 @@ struct held {
 	struct sockaddr_storage name;
 	socklen_t length;
 	unsigned port;
-	bool six_only; /* of no concern to IPv4 binds */
+	bool six_only; /* does not affect bind() for IPv4 */
 };
 
 struct imitation {

@@ -1,4 +1,4 @@
-/* Moves the worker out of the host, into namespaces of its own. */
+/* Moves the worker out of the host, into private namespaces. */
 #ifndef HEADROOM_PROBES_STRESS_ISOLATE_H
 #define HEADROOM_PROBES_STRESS_ISOLATE_H
 

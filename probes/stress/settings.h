@@ -1,6 +1,6 @@
-/* The settings that each network namespace has for itself, and making the sandbox's like the
- * target's. A new namespace has the kernel's defaults, not the host's values, so whatever is not
- * copied is not the host's. */
+/* The settings that each network namespace has for itself, and how the sandbox gets those of the
+ * target. A new namespace has the kernel's defaults, so any setting that is not copied differs from
+ * the host's. */
 #ifndef HEADROOM_PROBES_STRESS_SETTINGS_H
 #define HEADROOM_PROBES_STRESS_SETTINGS_H
 

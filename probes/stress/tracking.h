@@ -11,7 +11,7 @@
 enum tracking_form {
 	TRACKING_PLAIN,      /* a rule looks at the state of forwarded connections */
 	TRACKING_MASQUERADE, /* their source is replaced by the router's address */
-	TRACKING_PUBLISH,    /* a port of the router stands for the server's */
+	TRACKING_PUBLISH,    /* a port of the router is forwarded to the server's */
 	TRACKING_INPUT, /* a rule looks at the state of connections to and from the router itself */
 	TRACKING_FORMS
 };
@@ -26,8 +26,8 @@ struct published {
 int tracking_rules(struct wire *wire, enum tracking_form form, const struct published *published);
 /* Empties the table. 0 or an errno. */
 int tracking_flush(struct wire *wire);
-/* Adds entries number `first` to `first + count - 1`, of established connections between addresses
- * nobody has. Returns how many; fewer with *ret_error set. */
+/* Adds entries number `first` to `first + count - 1`, of established connections between unused
+ * addresses. Returns how many were added; if fewer, *ret_error is set. */
 size_t tracking_add(struct wire *wire, size_t first, size_t count, int *ret_error);
 
 #endif

@@ -42,7 +42,8 @@ int vm_start(struct vm *vm,
 		double most);
 /* Lets it begin. */
 bool vm_go(const struct vm *vm);
-/* Waits for its next answer. false: it has ended, said something else, or the worker is to stop. */
+/* Waits for its next answer. Returns false if it has ended, if it sent something else, or if the
+ * worker has to stop. */
 bool vm_read(struct vm *vm, const struct worker *worker, struct vm_answer *ret);
 void vm_end(struct vm *vm);
 

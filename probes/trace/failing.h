@@ -22,7 +22,7 @@ const struct failing_call *failing_at(size_t index);
 /* The filter of the event for the kernel: "ret == -99 || ret == -98". */
 void failing_filter(const struct failing_call *call, char out[FAILING_FILTER_MAX]);
 
-/* "EADDRNOTAVAIL"; NULL: it is none of those that are looked at. */
+/* "EADDRNOTAVAIL"; NULL if the error is not one of those that are looked at. */
 const char *failing_error_name(int error);
 
 #endif

@@ -14,8 +14,8 @@ struct field_place {
  * false: the text has none, or what it says of it cannot be (beyond 1 KiB). */
 bool layout_field(const char *format, const char *name, struct field_place *ret_place);
 
-/* The unsigned number there, in the byte order of this machine. 0: the data is too short, or the
- * size is none of a number. */
+/* The unsigned number there, in the byte order of this machine. 0 if the data is too short or a
+ * number cannot have this size. */
 uint64_t layout_number(const unsigned char *data, size_t size, struct field_place place);
 /* The same of a signed number. */
 int64_t layout_signed(const unsigned char *data, size_t size, struct field_place place);

@@ -12,7 +12,7 @@
 
 enum {
 	RECORD_CALLS_MAX = 64,
-	RECORD_BYTES_MAX = 2048 /* larger ones are none of ours */
+	RECORD_BYTES_MAX = 2048 /* larger records are ignored */
 };
 
 /* Each event asks for these with each sample, and for the first two with every other record. */
@@ -21,7 +21,7 @@ enum {
 /* An event that tells of a call. */
 struct record_call {
 	unsigned id;             /* in tracefs */
-	const char *name;        /* what is said of it */
+	const char *name;        /* the word for it in messages */
 	struct field_place type; /* common_type: the id */
 	struct field_place ret;
 };

@@ -33,13 +33,13 @@ struct trace_seen {
 	const struct call_row *rows; /* the largest count first; in the arena */
 	size_t count;
 	double calls;  /* failures in all rows */
-	double lost;   /* failures, of whatever process, that could not be kept; 0: counts are exact */
+	double lost;   /* failures of any process that could not be kept; 0: counts are exact */
 	bool at_least; /* something was lost or not watched: counts may be too low */
 	/* What is not seen at all, a sentence without an end; NULL: all is seen. */
 	const char *blind;
 };
 
-/* Ends the watching; the rows hold until the arena ends. Once. */
+/* Ends the watching. Call it once. The rows live as long as the arena. */
 void trace_finish(struct trace *trace, struct trace_seen *ret_seen);
 
 /* Frees it; the kernel takes up to a second or two for that, so show first what was seen. NULL is

@@ -14,13 +14,13 @@ struct container;
 /* Only one whose processes all began after this moment can be the command's. */
 struct container *container_new(struct arena *arena, struct source *source);
 
-/* The processes of the one container that was started since; none: there is none, or there are
- * several, so that it is not known which. Once one is found it stays the one. They hold until the
- * next look. */
+/* The processes of the one container that was started since then. Returns 0 if no container was
+ * started, or several, so that the right one is not known. Once one is found, it stays the same.
+ * The array is valid until the next look. */
 size_t container_look(struct container *container, const int **ret_pids);
 
 /* The id in the text of /proc/PID/cgroup: 64 hexadecimal digits, as Docker, Podman and containerd
- * name it. false: there is none. Pure. */
+ * name it. Returns false if there is no id. Pure. */
 enum {
 	CONTAINER_ID = 64
 };

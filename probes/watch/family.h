@@ -50,14 +50,14 @@ bool family_read(struct family *family, struct family_totals *ret_totals);
 /* The inode of its network namespace now; 0: it is gone, or not to be looked at. */
 uint64_t family_namespace(struct family *family, int pid);
 
-/* Does one of the processes, as last read, hold a socket of this inode? Looks at the first
+/* Does one of the processes, as last read, have a socket of this inode open? Looks at the first
  * descriptors only. */
 bool family_holds(struct family *family, uint64_t inode);
 
-/* The sockets that the processes hold now, and the control groups that only they are in. */
+/* The sockets that the processes have open now, and the control groups that only they are in. */
 void family_holders(struct family *family, struct holders *holders);
 
-/* A process that was seen and whose name is that of a program that runs others elsewhere; "": none.
+/* A process that was seen and that bears the name of a program that runs others elsewhere, or "".
  */
 const char *family_elsewhere(const struct family *family);
 

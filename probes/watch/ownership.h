@@ -1,6 +1,6 @@
-/* Whose sockets they are: the command's, another program's, or not known. A socket is the command's
- * if one of its processes holds it, or if it was made in a control group that only the command is
- * in. TIME_WAIT, which no process holds, is whose the connection was. */
+/* Who owns each socket: the command, another program, or nobody knows. A socket is the command's if
+ * one of its processes has it open, or if it was made in a control group that only the command is
+ * in. No process has a TIME_WAIT socket open; it belongs to the owner of its connection. */
 #ifndef HEADROOM_PROBES_WATCH_OWNERSHIP_H
 #define HEADROOM_PROBES_WATCH_OWNERSHIP_H
 
@@ -21,7 +21,7 @@ struct owned {
 
 /* What is known of the command's processes at one moment. */
 struct holders {
-	struct inodes held;   /* the sockets that they hold */
+	struct inodes held;   /* the sockets that they have open */
 	struct inodes groups; /* ids of the control groups (v2) that only they are in */
 	bool complete;        /* the descriptors of all of them could be read */
 };
@@ -45,8 +45,8 @@ void ownership_judge(struct ownership *ownership,
 		size_t count,
 		struct owned *ret_owners);
 
-/* Was any process of the command ever seen with a socket, whatever its kind? Also true where one of
- * them could not be read. */
+/* Was any process of the command ever seen with a socket of any kind? Also true if one of them
+ * could not be read. */
 bool ownership_has_sockets(const struct ownership *ownership);
 
 #endif

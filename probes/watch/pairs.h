@@ -56,8 +56,8 @@ struct pair_socket {
 };
 void pairs_add(struct pairs *pairs, const struct pair_socket *socket);
 
-/* Once all sockets of a look were added: what is not known for sure is counted as the command's
- * where that can be, else as that of others. */
+/* Call once all sockets of a look were added. Sockets without a certain owner are then counted as
+ * the command's if they can be, else as those of others. */
 void pairs_end(struct pairs *pairs);
 
 /* All of the command. */
@@ -65,8 +65,8 @@ struct pair_sums {
 	struct pair_count own;
 	double unsure; /* what is not sure of it, TIME_WAIT as well */
 	double others_live;
-	/* The pair of the command with the most ports in use, by it and by others. Where it has none,
-	 * the fullest one towards where the plan goes. NULL: there is none. */
+	/* The pair of the command with the most ports in use, by it and by others. If it has none,
+	 * the fullest pair to the plan's destination. NULL: there is none. */
 	const struct pair *fullest;
 };
 struct pair_sums pairs_sum(const struct pairs *pairs);

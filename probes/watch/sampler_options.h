@@ -13,8 +13,8 @@ struct sampler_options {
 	bool with_root;     /* itself as well, not only its descendants */
 	bool own_listeners; /* accept queues of the tree's listeners, where it has any */
 	bool udp;           /* the load is UDP: its sockets are counted, and TCP's by state alone */
-	bool own_only;      /* what is counted as used is the tree's; of others it is said beside it */
-	int reuse;          /* TIME_WAIT can be taken over: 0 no, 1 yes, 2 over loopback only */
+	bool own_only; /* only what the tree uses counts as used; use by others is reported beside it */
+	int reuse;     /* TIME_WAIT can be taken over: 0 no, 1 yes, 2 over loopback only */
 	uint32_t reuse_delay_ms;        /* once it is so old */
 	const struct endpoint *targets; /* where the plan goes, as far as it says so */
 	size_t target_count;

@@ -14,8 +14,8 @@ struct throttle;
 /* The arena and the source must outlive it. */
 struct throttle *throttle_new(struct arena *arena, struct source *source);
 
-/* The groups of this process, and those above them, as far as they can be seen. The group of the
- * first one is that of who started the command. */
+/* Follows the groups of this process, and those above them, as far as they can be seen. The first
+ * process's group is that of whoever started the command. */
 void throttle_follow(struct throttle *throttle, int pid);
 
 /* Seconds since each was first seen, of the group that was throttled longest. Summed over

@@ -18,7 +18,7 @@ void waiting_begin(struct waiting *waiting, double idle);
 /* The text of /proc/PID/task/TID/schedstat: nanoseconds on a processor, nanoseconds waiting for
  * one, how often it got one. false: not understood. */
 bool waiting_add(struct waiting *waiting, int thread, const char *schedstat);
-/* It ends, so long after the last one: nobody can have waited longer. */
+/* Ends the look, `elapsed_s` after the previous one: no thread can have waited longer. */
 void waiting_end(struct waiting *waiting, double elapsed_s);
 
 struct waited {

@@ -1,6 +1,6 @@
 /* Configuration directories as systemd and procps read them. A file in an earlier directory hides
- * the files of the same name in later ones. What is left is sorted by file name, whatever the
- * directory. */
+ * the files of the same name in later ones. The remaining files are sorted by name alone, across
+ * all directories. */
 #ifndef HEADROOM_PROBES_HOST_BOOT_CONFIG_H
 #define HEADROOM_PROBES_HOST_BOOT_CONFIG_H
 
@@ -24,8 +24,8 @@ size_t config_files(struct probing *probing,
 
 /* As probing_read_text; notes in probing->boot_unread a file that is there and was not read. */
 int config_read_text(struct probing *probing, const char *path, char **ret_text);
-/* The same, but a snapshot keeps only lines that begin with one of `kept` (NULL-terminated); the
- * others, which may hold secrets, are empty lines there, so that each keeps its number. */
+/* The same, but a snapshot keeps only lines that begin with one of `kept` (NULL-terminated). The
+ * others, which may contain secrets, become empty lines, so that line numbers do not change. */
 int config_read_some(struct probing *probing,
 		const char *path,
 		const char *const *kept,

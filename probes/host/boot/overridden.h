@@ -4,7 +4,7 @@
 
 #include "probes/host/probing.h"
 
-/* Adds a setting to the fact boot.overridden[KEY]. `text` says where it stands and what it sets:
+/* Adds a setting to the fact boot.overridden[KEY]. `text` says where it is set and to what:
  * "/etc/sysctl.d/10-a.conf:3 sets 128". */
 void overridden_add(struct probing *probing, const char *key, const char *text);
 

@@ -15,15 +15,15 @@ struct engine_reader {
 	struct name_list *unread;    /* of the engines: where files go that were not read */
 };
 
-/* The text of a file; NULL: it does not exist, or `unread` says why it was not read. No copy of it
- * is kept in a snapshot: it may hold secrets. */
+/* The text of a file; NULL: it does not exist, or `unread` says why it was not read. A snapshot
+ * never keeps a copy, because the file may contain secrets. */
 const char *configuration_text(struct engine_reader *reader, const char *path);
 /* A source path as people write it. */
 const char *configuration_shown(const struct engine_reader *reader, const char *path);
 void configuration_unread(struct engine_reader *reader, const char *path, const char *why);
 /* Keeps the text as that file in a snapshot, and empties it. */
 void configuration_keep(struct engine_reader *reader, const char *path, struct text *kept);
-/* NULL: it is none. The caller's. */
+/* Parses the text; NULL if it is not JSON. The caller frees the result. */
 struct json *configuration_json(const char *path, const char *text);
 /* "nofile=1024:4096" or "nofile=1024"; another name is passed over. false: not understood. */
 bool configuration_ulimit(struct engine_reader *reader, const char *word, const char *where);

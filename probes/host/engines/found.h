@@ -4,7 +4,7 @@
 
 #include "base/list.h"
 
-/* A value as configurations write it, "1024" or "infinity", and where it stands. */
+/* A value as configurations write it, "1024" or "infinity", and where it is written. */
 struct engine_value {
 	const char *text; /* NULL: not known, or not set */
 	const char *where;

@@ -1,5 +1,5 @@
-/* How much of a host a facts document holds: its member "collected", and what is taken for it in
- * documents that do not have it. */
+/* How much of a host is in a facts document: its member "collected", and what is assumed for
+ * documents that lack it. */
 #ifndef HEADROOM_PROBES_HOST_FACTS_COLLECTED_H
 #define HEADROOM_PROBES_HOST_FACTS_COLLECTED_H
 
@@ -9,8 +9,8 @@
 #include "base/os/json.h"
 #include "model/fact.h"
 
-/* "complete" for a whole set; else {"KEY": {"state", "count", "errno"}} for each list of which
- * something is said. The caller puts it into a tree. */
+/* "complete" for a whole set; else {"KEY": {"state", "count", "errno"}} for each list whose state
+ * is known. The caller adds it to a tree. */
 cJSON *collected_to_json(const struct facts *facts);
 
 /* Reads the member, after the facts: a list that does not have as many facts as it says is skipped.
@@ -24,7 +24,7 @@ bool collected_from_json(const struct json *json,
  * each setting whether it is there. */
 void collected_by_headroom_1(struct facts *facts);
 
-/* A Mac has none of the settings of Linux, whatever a document leaves out. */
+/* Marks all settings of Linux as absent on a Mac, even if the document does not say so. */
 void collected_of_system(struct facts *facts);
 
 #endif

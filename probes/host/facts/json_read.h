@@ -8,10 +8,10 @@
 #include "model/fact.h"
 #include "probes/host/info.h"
 
-/* Adds the facts of a document. Its "facts" are a list of what fact_to_json writes, or for a
- * hand-written host an object {"net.core.somaxconn": 4096, …} of known keys. What it lacks nobody
- * collected, unless it says "collected": "complete" or headroom 0.1 wrote it. Anything that is not
- * understood is an error. */
+/* Adds the facts of a document. Its "facts" are a list in the form that fact_to_json writes, or for
+ * a hand-written host an object {"net.core.somaxconn": 4096, …} of known keys. A missing fact
+ * counts as not collected, unless the document says "collected": "complete" or was written by
+ * headroom 0.1. Anything that is not understood is an error. */
 bool facts_from_json(struct arena *arena,
 		const struct json *json,
 		struct facts *facts,

@@ -44,8 +44,8 @@ const char *keys_suggest(const char *key);
 bool keys_group(const char *name, size_t *ret_first, size_t *ret_count);
 /* The source path of a key ("proc/sys/…"). NULL: it is read by a probe that names no path. */
 const char *keys_path(struct arena *arena, const struct known_key *key);
-/* The name of the sysctl whose file holds this key: net.ipv4.tcp_mem for net.ipv4.tcp_mem.max. The
- * key must not be one that is read by a probe. */
+/* The name of the sysctl whose file contains this key: net.ipv4.tcp_mem for net.ipv4.tcp_mem.max.
+ * The key must not be one that is read by a probe. */
 const char *keys_sysctl(struct arena *arena, const struct known_key *key);
 
 #endif

@@ -14,7 +14,7 @@ struct quick_keys *quick_keys_new(struct arena *arena);
 struct quick_input {
 	struct arena *arena;
 	const struct quick_keys *keys;
-	char *bytes;   /* changed: the facts refer to texts in them; a NUL stands behind */
+	char *bytes;   /* changed: the facts refer to texts in them; followed by a NUL */
 	size_t length; /* without that NUL */
 };
 

@@ -23,7 +23,7 @@ const struct nlattr *nested_of(const struct nlattr *nest, uint16_t type);
 /* In the host's byte order; UINT32_MAX: there is none. */
 uint32_t attribute_u32(const struct nlattr *attribute);
 uint32_t nested_u32(const struct nlattr *nest, uint16_t type);
-/* "": there is none, or it does not end. */
+/* The attribute's text, or "" if it is missing or does not end with a NUL. */
 const char *attribute_text(const struct nlattr *attribute);
 
 #endif

@@ -15,7 +15,7 @@ struct nft_findings {
 	unsigned rules;           /* how many were looked at */
 	bool more;                /* there are more rules than were looked at */
 	struct portset published; /* destination ports of rules with dnat or redirect */
-	double policy_s;          /* the longest timeout of their own that rules give; 0: none does */
+	double policy_s;          /* the longest timeout that rules set; 0: no rule sets one */
 	bool policy_unread;       /* there are others */
 	double source_ports;      /* the fewest that a rule which translates sources gives; NAN: none */
 	bool source_ports_unread; /* there are rules whose ports were not read */

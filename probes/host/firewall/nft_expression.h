@@ -8,13 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* In a rule that is read whole: stands for an expression that is not read, and that may match or
- * not. */
+/* Replaces, in a rule that is read completely, an expression that is not read: it may match or not.
+ */
 extern const char nft_unread[];
 
-/* Adds to the array `list` what has to do with connection tracking and address translation, of a
- * nest with a list of expressions (or NULL). `whole`: what decides whether the rule is reached, and
- * whether it matches, as well. `family`: NFPROTO_… of the rule's table. */
+/* Adds to the array `list` the parts about connection tracking and address translation from a nest
+ * with a list of expressions (or NULL). With `whole`, also adds what decides whether the rule is
+ * reached and whether it matches. `family`: NFPROTO_… of the rule's table. */
 void nft_add_expressions(cJSON *list,
 		const struct nlattr *expressions,
 		unsigned family,

@@ -6,9 +6,9 @@
 
 #include "base/arena.h"
 
-/* The exemptions of a tree in the shape of nft -j, as the fact conntrack.untracked has them (see
- * model/tracking/untracked.h); "" where there are none. Only rules that are sure to be reached, and
- * that match what they are understood to match, count. */
+/* The exemptions in a tree in the form of nft -j, as the fact conntrack.untracked has them (see
+ * model/tracking/untracked.h); "" if there are none. Only rules count that are certainly reached
+ * and whose matches are fully understood. */
 const char *untracked_by(struct arena *arena, const cJSON *ruleset);
 
 #endif

@@ -4,8 +4,8 @@
 
 #include "probes/host/probing.h"
 
-/* Puts the erlang.* facts. Live, they come from PATH and the environment, which are those of the
- * shell. Starts nothing. Where a node runs nobody looks for erl. */
+/* Puts the erlang.* facts. On the live machine they come from PATH and the environment, which are
+ * those of the shell. Starts nothing. If a node runs, erl is not looked for. */
 void erlang_put(struct probing *probing, bool node_runs);
 
 #endif

@@ -4,8 +4,8 @@
 
 #include "probes/host/probing.h"
 
-/* Puts the beam.* facts of the process. Of its command line and its environment a snapshot keeps
- * only the flags that count here: they also hold the cookie. */
+/* Puts the beam.* facts of the process. A snapshot keeps only the flags that count here, because
+ * the command line and the environment also contain the cookie. */
 void erlang_vm_found(struct probing *probing, int pid);
 
 #endif

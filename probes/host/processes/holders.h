@@ -1,5 +1,5 @@
-/* Who holds the connections towards a destination, or those that have a port here. Asked for when
- * something fails now: it reads the links of /proc/PID/fd, up to a bound. Of the live machine only.
+/* Which processes have the connections to a destination, or those that use a port here. Called when
+ * something fails now: it reads the links of /proc/PID/fd, up to a bound, on the live machine only.
  */
 #ifndef HEADROOM_PROBES_HOST_PROCESSES_HOLDERS_H
 #define HEADROOM_PROBES_HOST_PROCESSES_HOLDERS_H

@@ -24,7 +24,8 @@ struct most_open_files {
 
 void open_files_note(struct most_open_files *most, int pid, double open);
 
-/* Those that have used up most of what they may open, whatever that is. {0} is an empty one. */
+/* The processes that have used the largest part of their own open-files limit. {0} is an empty one.
+ */
 struct fullest_files {
 	struct fullest_process {
 		int pid;

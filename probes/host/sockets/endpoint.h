@@ -37,7 +37,7 @@ static inline bool endpoint_is_same(const struct endpoint *a, const struct endpo
 
 /* "10.0.0.5:443", "[::1]:443". */
 const char *endpoint_text(struct arena *arena, const struct endpoint *endpoint);
-/* The same back. false: it is none. */
+/* Parses what the function above writes. Returns false if the text is not an endpoint. */
 bool endpoint_parse(const char *text, struct endpoint *ret_endpoint);
 
 #endif

@@ -31,7 +31,7 @@ struct pool {
 	uint32_t ports, reusable;
 };
 
-/* The ports that connected sockets of one local address hold. */
+/* The ports that connected sockets of one local address use. */
 struct local {
 	struct endpoint at; /* without a port */
 	struct portset held;
@@ -64,7 +64,7 @@ struct pool_socket {
 void pools_add(struct arena *arena, struct pools *pools, const struct pool_socket *socket);
 /* A pool as it was kept. It has at least one socket. */
 void pools_set(struct arena *arena, struct pools *pools, const struct pool *pool);
-/* NULL: the local address holds no port, or there are more than LOCALS_MAX. */
+/* NULL: the local address uses no port, or there are more than LOCALS_MAX. */
 struct local *pools_local(struct arena *arena, struct pools *pools, const struct endpoint *at);
 void pools_add_route(struct arena *arena, struct pools *pools, const struct pool_route *route);
 /* The pools with the most sockets first (ties: by address), all of them. */

@@ -53,8 +53,8 @@ struct pinned {
 	bool six_only; /* IPv6 alone: IPV6_V6ONLY, or bound to one IPv6 address */
 };
 
-/* The sockets that listen on one address and port. Where there are several (SO_REUSEPORT), each has
- * a queue of its own. */
+/* The sockets that listen on one address and port. If there are several (SO_REUSEPORT), each has a
+ * separate queue. */
 struct listener {
 	struct endpoint at;
 	uint32_t sockets;
@@ -63,13 +63,13 @@ struct listener {
 	uint32_t queue;                          /* the longest of theirs */
 	uint32_t room;                           /* the least that is left in one of their queues */
 	uint32_t fullest_queue, fullest_backlog; /* of the socket whose queue is fullest */
-	double holds;                            /* what all their queues hold: backlog + 1 of each */
-	double waiting;                          /* what waits in all of them */
-	double drops;                            /* SYNs and handshakes they dropped (sk_drops) */
-	uint32_t interface;                      /* SO_BINDTODEVICE; 0: none */
-	bool interfaces_differ;                  /* then they are no group */
-	bool own;                                /* the vantage process has it */
-	const char *process;                     /* NULL: not known */
+	double holds;           /* how many connections all queues have room for: backlog + 1 of each */
+	double waiting;         /* what waits in all of them */
+	double drops;           /* SYNs and handshakes they dropped (sk_drops) */
+	uint32_t interface;     /* SO_BINDTODEVICE; 0: none */
+	bool interfaces_differ; /* then they are no group */
+	bool own;               /* the vantage process has it */
+	const char *process;    /* NULL: not known */
 };
 
 /* One socket of a listener. */

@@ -23,15 +23,14 @@ struct manifest {
 };
 
 /* Adds the lines "path errno" of the text: a blank or a tab between them, errno a name or a number.
- * An errno that makes no sense counts as EIO: the file it stands for is not trusted to be absent.
- */
+ * An unknown errno counts as EIO, so that the file is not taken to be absent. */
 void manifest_read(struct manifest *manifest, struct arena *arena, const char *text, size_t length);
 /* Parses one line in place. false: it is empty or a comment. */
 bool manifest_parse_line(char *line, const char **ret_path, int *ret_error);
 
 /* "EACCES"; NULL: none of those that reading a file gives. */
 const char *manifest_errno_name(int number);
-/* The name as it stands in that list; NULL: it is not one. */
+/* The name as written in that list, or NULL if the list does not have it. */
 const char *manifest_errno_like(const char *name);
 /* Adds a line. A path that is named already keeps its errno. */
 void manifest_add(struct manifest *manifest, struct arena *arena, const char *path, int error);

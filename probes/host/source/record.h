@@ -13,8 +13,8 @@ struct record {
 #define RECORD_NONE ((struct record){.directory_fd = -1})
 
 bool record_is_on(const struct record *record);
-/* `path` is relative to the root; missing directories are made. A file or link that is there
- * already stays as it is. All do nothing unless record_is_on. */
+/* Records the file. `path` is relative to the root; missing directories are made. A file or link
+ * that exists already is left unchanged. All functions here do nothing unless record_is_on. */
 void record_file(struct record *record, const char *path, const char *bytes, size_t length);
 void record_directory(struct record *record, const char *path);
 void record_link(struct record *record, const char *path, const char *target);

@@ -13,7 +13,7 @@
 
 struct source;
 
-/* Stands in the ORIGIN of snapshots since 0.2. */
+/* Written to the ORIGIN of snapshots since 0.2. */
 #define SOURCE_ORIGIN_LINE "snapshot: 2"
 
 enum {

@@ -14,7 +14,7 @@ enum {
 struct resolved_name {
 	const char *name;
 	const char *addresses; /* "10.0.0.1 fd00::1"; NULL: none */
-	const char *why;       /* why there is none */
+	const char *why;       /* why there is no result */
 	bool late;             /* because there was no answer in time */
 };
 

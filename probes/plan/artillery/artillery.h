@@ -44,8 +44,8 @@ struct artillery {
 	size_t event_count;
 };
 
-/* script.c: "{{ $processEnvironment.NAME }}" and the script's own plain variables put in; NULL
- * where another variable stands. */
+/* script.c: replaces "{{ $processEnvironment.NAME }}" and the script's own plain variables by their
+ * values; NULL if the text has another variable. */
 const char *artillery_expanded(const struct artillery *a, const char *text);
 const struct tree_node *artillery_lookup(const struct artillery *a,
 		const char *name,

@@ -6,7 +6,7 @@
 #include "probes/plan/command/wrappers.h"
 #include "probes/plan/tree.h"
 
-/* What is said of one container, in the order of the file. */
+/* What the file says about one container, in the order of the file. */
 struct container_words {
 	struct arena *arena;
 	struct name_list options; /* "--network", "host", … */
@@ -24,7 +24,7 @@ void container_split(struct arena *arena, const char *text, struct name_list *re
 bool container_enter(struct peel *peel,
 		const char *engine,
 		const struct container_words *container);
-/* Is it a load test's own container, and of a client? The command is left as it is. */
+/* Does the container run a load test, as a client? The command is not changed. */
 bool container_makes_load(const struct peel *peel,
 		const char *engine,
 		const struct container_words *container,

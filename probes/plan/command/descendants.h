@@ -4,11 +4,11 @@
 
 #include <stdbool.h>
 
-/* From now on, descendants whose parent ends become this process's children, whatever session or
- * group they have made for themselves. */
+/* From now on, descendants whose parent ends become this process's children, even in a session or
+ * group that they made for themselves. */
 bool descendants_adopt(void);
-/* Kills and reaps all children until there is none, also those that are adopted meanwhile. Gives up
- * after a second: some may have another user's rights. */
+/* Kills and reaps all children until no child is left, including those that are adopted meanwhile.
+ * Gives up after a second, because some may run as another user. */
 void descendants_end(void);
 
 #endif

@@ -17,10 +17,10 @@ bool harmless_file(const char *text);
 bool harmless_word(const char *text);
 /* "rate" of -rate: the long name of an option that is written with one dash. */
 bool harmless_option(const char *name, size_t length);
-/* "password", "X-Auth-Token": a name whose value is a secret, whatever it looks like. */
+/* Does the name say that its value is a secret: "password", "X-Auth-Token"? */
 bool harmless_not(const char *name, size_t length);
 
-/* A URL of which only scheme, host and port are shown. NULL: it is none. */
+/* Returns the URL with only its scheme, host and port. NULL if the text is not a URL. */
 const char *harmless_url(struct arena *arena, const char *text);
 
 #endif

@@ -4,9 +4,10 @@
 
 #include "probes/plan/plan.h"
 
-/* The program of an image's entry point, registry and tag aside, or NULL. *ret_by_name: that is
- * concluded from its name alone ("ghcr.io/acme/wrk"), or from the end of its name ("my-wrk") if
- * `first_word`, what stands behind the image, may be an argument of it; NULL: nothing does. */
+/* The program of an image's entry point, without registry and tag, or NULL. *ret_by_name: it was
+ * concluded only from the image's name ("ghcr.io/acme/wrk"), or from the end of its name ("my-wrk")
+ * if `first_word`, the word after the image, may be an argument of it. `first_word` is NULL if no
+ * word follows. */
 const char *image_program(const struct plan_context *context,
 		const char *image,
 		const char *first_word,

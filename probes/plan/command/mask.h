@@ -16,8 +16,8 @@ struct name_list mask_command(struct arena *arena, const char *const *words, siz
 /* The same with a blank between two words. */
 const char *mask_line(struct arena *arena, const char *const *words, size_t count);
 
-/* headroom's own command line: its own words are its options, of which only credentials in URLs are
- * hidden; behind "--" stands the load test. */
+/* Masks headroom's own command line. Of its own options, only credentials in URLs are hidden; what
+ * follows "--" is the load test. */
 struct name_list mask_own_command(struct arena *arena, const char *const *words, size_t count);
 
 /* A message about a command line, for a report: what it quotes is masked like a word. */

@@ -24,7 +24,7 @@ struct run_result {
 };
 
 struct run_request {
-	const char *program;          /* looked up in PATH unless it holds a slash */
+	const char *program;          /* looked up in PATH unless it contains a slash */
 	const char *const *arguments; /* with argv[0], NULL-terminated */
 	const char *const
 			*environment; /* "NAME=VALUE" beside this process's own, NULL-terminated; or NULL */
@@ -32,14 +32,14 @@ struct run_request {
 	double seconds_max;
 	size_t bytes_max;
 	bool with_errors; /* standard error into the output, too; else its end is kept apart */
-	/* Called once if the program has not ended after slow_s; NULL: nobody is told. */
+	/* Called once if the program has not ended after slow_s; NULL: not called. */
 	void (*slow)(const struct run_request *request);
 	double slow_s;
 };
 
-/* Standard input is empty. The program and all that it has started, in whatever session, are ended
- * when it has ended, when time or output is over, or when this process ends. The caller releases
- * result->output and result->errors. */
+/* Runs the program with an empty standard input. The program and all its descendants, in any
+ * session, are ended when the program ends, when it exceeds its time or output, or when this
+ * process ends. The caller releases result->output and result->errors. */
 void run_program(const struct run_request *request, struct run_result *ret_result);
 
 #endif

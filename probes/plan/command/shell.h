@@ -79,7 +79,7 @@ bool shell_read(struct arena *arena,
 
 /* Word `index` of a command; "" where it has fewer. */
 const char *shell_word_at(const struct shell_command *command, size_t index);
-/* Does a word of a command hold something that only the run tells? */
+/* Does a word of a command contain something that is only known when it runs? */
 bool shell_is_open(const char *word);
 /* Says so in err if one of its words does: what it is, and that it decides the plan. True if none
  * does. */

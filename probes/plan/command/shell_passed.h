@@ -1,4 +1,4 @@
-/* What a shell's text may hold beside its load test. */
+/* What a shell's text may contain besides its load test. */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_SHELL_PASSED_H
 #define HEADROOM_PROBES_PLAN_COMMAND_SHELL_PASSED_H
 

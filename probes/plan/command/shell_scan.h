@@ -6,13 +6,13 @@
 #include "base/text.h"
 #include "probes/plan/command/shell.h"
 
-/* Marks in words. A text that holds these characters itself is refused. */
+/* Marks in words. A text that contains these characters itself is refused. */
 #define SHELL_OPEN  '\001' /* begins and ends the place of what only the run tells */
 #define SHELL_FIELD '\002' /* here an expansion falls into two words */
 
 struct shell_function {
 	const char *name;
-	const char *text; /* in which its body stands: $(…) has a text of its own */
+	const char *text; /* the text that contains its body: $(…) has a separate text */
 	size_t at;
 };
 
@@ -164,13 +164,13 @@ bool shell_read_list(struct scanner *s,
 		enum shell_join join,
 		const char *const *ends,
 		size_t *ret_end);
-/* The redirections that stand here; they belong to `command`. */
+/* Reads the redirections at this position; they belong to `command`. */
 bool shell_redirections(struct scanner *s, struct shell_command *command);
 /* A newline, and the here-documents that begin behind it. */
 bool shell_pass_newline(struct scanner *s);
 /* Blanks, newlines and comments. */
 bool shell_skip_lines(struct scanner *s);
-/* Passes over this word if it stands here. */
+/* Skips this word if it is next. */
 bool shell_take_word(struct scanner *s, const char *word);
 
 #endif

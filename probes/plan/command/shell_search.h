@@ -5,9 +5,9 @@
 #include "probes/plan/command/shell.h"
 #include "probes/plan/command/wrappers.h"
 
-/* Puts it in place of peel->command. Runs of a tool that follow one another are all kept there
- * (plan_command.runs). False with err if there is none, if there are several at once, or if a
- * program beside it is not known. */
+/* Finds the load test in the shell's text and puts it in place of peel->command. Runs of a tool
+ * that follow one another are all kept there (plan_command.runs). Returns false with err if there
+ * is no load test, if several run at once, or if a program beside it is not known. */
 bool shell_search(struct peel *peel,
 		const char *text,
 		const struct shell_command *commands,

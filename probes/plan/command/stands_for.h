@@ -1,4 +1,4 @@
-/* The command that a load test tool's own file stands for: plan.jmx is `jmeter -n -t plan.jmx`. */
+/* The command for a load test tool's own file: for plan.jmx it is `jmeter -n -t plan.jmx`. */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_STANDS_FOR_H
 #define HEADROOM_PROBES_PLAN_COMMAND_STANDS_FOR_H
 

@@ -1,5 +1,5 @@
-/* Sees through what stands before a tool: env, sudo, nice, timeout, prlimit, sh -c, docker run …
- * Keeps what they change for the tool. Executes nothing; what it does not understand is an error
+/* Looks through the words in front of a tool: env, sudo, nice, timeout, prlimit, sh -c, docker run
+ * … Keeps what they change for the tool. Executes nothing; what it does not understand is an error
  * that says so. */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_WRAPPERS_H
 #define HEADROOM_PROBES_PLAN_COMMAND_WRAPPERS_H
@@ -53,7 +53,7 @@ double peel_count_cpus(const char *list);
 bool peel_nofile(struct peel *peel, const char *text, const char *from);
 
 /* sh, bash … (wrap_shell.c); docker run, podman run (wrap_container.c). words[0] is the wrapper. */
-/* What a file holds that the command itself makes before its load test reads it. */
+/* Notes the text of a file that the command itself writes before its load test reads it. */
 void peel_written(struct peel *peel, const char *path, const char *text);
 /* How many containers of the kind are started: "3". */
 void peel_copies(struct peel *peel, const char *count);

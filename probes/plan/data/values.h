@@ -43,7 +43,7 @@ bool data_open_settings(struct data *data);
 const char *data_setting(const struct data *data, const char *names, const char **ret_shown);
 
 struct value data_value(const struct data *data, const struct expr *expr);
-/* Does it hold? NULL: yes. What is not known does not. */
+/* Is the condition true? NULL counts as true, unknown as not true. */
 bool data_holds(const struct data *data, const struct expr *when);
 /* The term of this name, or NULL. */
 const struct data_term *data_term_of(const struct data *data, const char *name);

@@ -13,8 +13,8 @@ enum {
 	GATLING_INSIDE_MAX = 32 * 1024 /* characters in parentheses or braces */
 };
 
-/* A simulation's text: `code` is of the same length, with blanks for comments and for what stands
- * in strings. */
+/* A simulation's text. `code` has the same length, with blanks instead of comments and of the
+ * contents of strings. */
 struct gatling_text {
 	struct arena *arena;
 	const struct plan_context *context;
@@ -38,7 +38,7 @@ const char *gatling_where(const struct gatling_text *source, const char *at);
 void gatling_text_read(struct gatling_text *ret, const char *text, size_t length);
 /* The next call `name(` in the code at or after `from` (NULL: the beginning); NULL: none. */
 const char *gatling_call(const struct gatling_text *source, const char *from, const char *name);
-/* What stands between the parentheses that follow `at`, up to `*ret_end`, the closing one; NULL if
+/* The text between the parentheses that follow `at`, up to `*ret_end`, the closing one; NULL if
  * they do not close, or only far away. */
 const char *gatling_inside(const struct gatling_text *source, const char *at, const char **ret_end);
 /* The end of the argument that begins at `at`: its comma, or `end`. */
@@ -47,8 +47,8 @@ const char *gatling_argument_end(const struct gatling_text *source,
 		const char *end);
 /* The string that an expression begins with, NULL if it begins with none or puts it together. */
 const char *gatling_string(const struct gatling_text *source, const char *at, const char *end);
-/* The text that an expression is: a string, a name that stands for one, a property or variable with
- * its default, a sum of these; NULL: neither. */
+/* The text that an expression gives: a string, a name whose value is a string, a property or
+ * variable with its default, or a sum of these. NULL for anything else. */
 const char *gatling_text_of(const struct gatling_text *source, const char *at, const char *end);
 /* 1_000 and 10L at the beginning of a text, and what follows. */
 bool gatling_literal(const char *at, const char *end, double *ret, const char **ret_rest);

@@ -53,7 +53,7 @@ struct haproxy_bind {
 struct haproxy_proxy {
 	const char *name, *where;
 	bool frontend, backend;
-	bool statistics; /* stats enable and no server: nobody loads it */
+	bool statistics; /* stats enable and no server: gets no load */
 	bool dynamic;    /* use_backend by an expression: to any of them */
 	struct haproxy_settings settings;
 	struct haproxy_bind *binds;
@@ -126,7 +126,7 @@ double haproxy_own_descriptors(const struct haproxy *h,
 void haproxy_set_upstream(struct haproxy *h, double live);
 /* The most connections to servers while so many clients are connected. */
 double haproxy_upstream(const struct haproxy *h, double live, const char **ret_from);
-/* Are the servers of all backends behind unix sockets? False where there are none. */
+/* Are the servers of all backends behind unix sockets? False if there are no servers. */
 bool haproxy_all_local(const struct haproxy *h);
 
 #endif

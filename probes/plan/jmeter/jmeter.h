@@ -45,7 +45,7 @@ struct jmeter_scope {
 };
 
 struct jmeter_host {
-	const char *name; /* "host:port", or the text that stands for it */
+	const char *name; /* "host:port", or a text in its place */
 	double parallel;  /* connections of one user at once */
 };
 
@@ -80,7 +80,7 @@ struct jmeter_group {
 	size_t host_count, host_capacity;
 	/* Of one iteration, on average. */
 	double samples, pause_s;
-	double server_closes, client_closes; /* samples that open a connection of their own */
+	double server_closes, client_closes; /* samples that open a new connection each */
 	double most_per_s;                   /* samples of the group a second; INFINITY: no timer */
 	const struct tree_node *downloads;   /* fetches embedded resources in parallel */
 	double download_pool;
@@ -141,7 +141,8 @@ double jmeter_guess(struct jmeter *j, const struct tree_node *node, const char *
 bool jmeter_ends_with(const char *text, const char *end);
 bool jmeter_enabled(const struct tree_node *node);
 
-/* Adds the thread group that this element is; NULL with *ret_good if it is none. */
+/* Adds the thread group that this element describes. Returns NULL with *ret_good if it is not a
+ * thread group. */
 struct jmeter_group *jmeter_group_read(struct jmeter *j,
 		const struct tree_node *node,
 		bool *ret_good);

@@ -1,5 +1,5 @@
-/* Where a k6 script opens connections: calls of k6's modules, under whatever names the script
- * imports them. */
+/* Where a k6 script opens connections: the calls of k6's modules, under the names that the script
+ * gives them when it imports them. */
 #ifndef HEADROOM_PROBES_PLAN_K6_CALLS_H
 #define HEADROOM_PROBES_PLAN_K6_CALLS_H
 
@@ -38,8 +38,9 @@ struct k6_calls {
 
 void k6_calls_find(struct js_program *program, struct k6_calls *ret);
 
-/* Is the call made once for each VU: in its first iteration, or where a variable of the module says
- * that it was not made yet? That may also stand around the calls of the function that it is in. */
+/* Is the call made once for each VU: in its first iteration, or behind a variable of the module
+ * that says that it was not made yet? That condition may also surround the calls of the function
+ * that contains the call. */
 bool k6_call_is_once(const struct k6_calls *calls, const struct k6_call *call);
 
 #endif

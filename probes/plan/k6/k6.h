@@ -1,4 +1,4 @@
-/* One `k6 run` as it is read: its command line, where its options come from, and its script. */
+/* One `k6 run` command: its command line, the sources of its options, and its script. */
 #ifndef HEADROOM_PROBES_PLAN_K6_K6_H
 #define HEADROOM_PROBES_PLAN_K6_K6_H
 
@@ -120,7 +120,7 @@ bool k6_number(const struct k6 *k6, size_t option, double *ret, const char **ret
 /* All flags of one option with commas between them, as K6_STAGES writes them; NULL if none. */
 const char *k6_joined(const struct k6 *k6, size_t option);
 
-/* -e NAME=VALUE, else what k6 passes on of its own environment; NULL: not set. */
+/* -e NAME=VALUE, else what k6 passes on from its environment; NULL: not set. */
 const char *k6_env(const struct k6 *k6, const char *name);
 
 /* Puts options over those that are known: from JSON, alone or in an archive's metadata. */

@@ -20,7 +20,7 @@ struct k6_iteration {
 /* At most, with the callers of the function that the call is in. INFINITY: in a loop, or in a
  * function that something else calls as often as it likes. */
 double k6_times(struct k6_iteration *iteration, const struct k6_call *call);
-/* At least, whatever a condition says. */
+/* How often the call is made at least, whether conditions are true or not. */
 double k6_times_always(struct k6_iteration *iteration, const struct k6_call *call);
 /* Is the iteration held up until the call has answered: `await` before it, and before every call of
  * the function that it is in? */

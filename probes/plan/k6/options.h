@@ -1,6 +1,6 @@
-/* k6's options from all places where they may stand, merged one by one as k6 does: config file <
- * script < K6_* < flags; and a duration, iterations, stages or scenarios in a later place do away
- * with those of the earlier ones, but not with vus. */
+/* k6's options from all their places, merged one by one as k6 does it: config file < script < K6_*
+ * < flags. A duration, iterations, stages or scenarios in a later place replace those of the
+ * earlier places, but vus stay. */
 #ifndef HEADROOM_PROBES_PLAN_K6_OPTIONS_H
 #define HEADROOM_PROBES_PLAN_K6_OPTIONS_H
 

@@ -21,14 +21,14 @@ struct k6_root {
 	/* Of its calls of http.batch: requests in the longest list, and what all lists have beyond the
 	 * first of each; INFINITY: not known. */
 	double batch_longest, batch_more;
-	const char *async_at; /* requests in parallel, nobody knows how many */
+	const char *async_at; /* requests in parallel, in unknown number */
 	double parallel;      /* http.asyncRequest(…) that is not waited for, at most */
 	const char *websocket_at, *websocket_once_at;
-	const char *sockets_at; /* nobody knows how many sockets of a VU are open at a time */
-	/* Every socket and client has a connection of its own, whatever its host: those of the VU,
-	 * those of an iteration, and how many of these are open at a time, at most. */
+	const char *sockets_at; /* the number of a VU's open sockets is unknown */
+	/* Every socket and client has a separate connection, even to the same host: those of the
+	 * VU, those of an iteration, and how many of these are open at a time, at most. */
 	double connects_once, connects, connects_at_once;
-	bool timed;          /* a timer of its own closes a WebSocket */
+	bool timed;          /* a timer in the script closes a WebSocket */
 	bool open_ended;     /* a WebSocket that the script does not close */
 	double nested;       /* of these ws.connect(…), inside of each other */
 	const char *grpc_at; /* a gRPC client connects in each iteration */

@@ -1,6 +1,6 @@
 /* Python source as tokens: names, numbers, strings and signs, each with its line and the
- * indentation of the statement it stands in. Comments are left out. Nothing is run, and no grammar
- * is checked: whatever is no Python gives tokens all the same. */
+ * indentation of its statement. Comments are left out. Nothing is run, and no grammar is checked:
+ * any text gives tokens, even if it is not Python. */
 #ifndef HEADROOM_PROBES_PLAN_LOCUST_PYTHON_H
 #define HEADROOM_PROBES_PLAN_LOCUST_PYTHON_H
 
@@ -23,7 +23,7 @@ struct python_token {
 	unsigned indent; /* columns before its statement; a tab counts as 8 */
 	unsigned match;  /* of an opening bracket: the index of the one that closes it, or the count */
 	enum python_kind kind : 8;
-	bool formatted; /* f"…": what stands in braces is code */
+	bool formatted; /* f"…": text in braces is code */
 };
 
 struct python {
@@ -44,7 +44,7 @@ bool python_at(const struct python *python, size_t at, const char *text);
 /* Is it a string that says so, in any case? */
 bool python_string_is(const struct python_token *token, const char *text);
 
-/* Does an opening bracket stand there? */
+/* Is this token an opening bracket? */
 bool python_opens(const struct python *python, size_t at);
 
 /* The end of the statement that `at` is in. */

@@ -1,6 +1,6 @@
-/* A locustfile as text, with the modules of its own that it imports: its classes, the names it
- * assigns, and how its users connect. It is never run, so what a computation decides stays
- * unknown, and what is found is likely, not sure. */
+/* A locustfile as text, with the local modules that it imports: its classes, the names it assigns,
+ * and how its users connect. It is never run. So the results of computations are unknown, and what
+ * is found is likely, not certain. */
 #ifndef HEADROOM_PROBES_PLAN_LOCUST_SCRIPT_H
 #define HEADROOM_PROBES_PLAN_LOCUST_SCRIPT_H
 
@@ -28,7 +28,7 @@ enum locust_fact {
 
 struct locust_note {
 	enum locust_fact fact;
-	int class, function;     /* where it stands; LOCUST_NONE: outside any */
+	int class, function;     /* where it is; LOCUST_NONE: outside of any */
 	double rounds;           /* of the loops around it; NAN: not known */
 	bool task;               /* its function is a task */
 	size_t file, start, end; /* the arguments of the call, if it is one */
@@ -124,15 +124,15 @@ void locust_note_import(struct locust_script *script,
 /* "locustfile.py:12" */
 const char *locust_where(const struct locust_script *script, size_t file, size_t token);
 
-/* A name as it was imported: np.zeros is numpy.zeros. The dotted name that ends at the token
- * `last`, in the arena; it begins with "." where something else than a name stands before it.
+/* The dotted name that ends at the token `last`, as it was imported: np.zeros gives numpy.zeros.
+ * The text is in the arena; it begins with "." if something other than a name comes before it.
  * *ret_start is its first token. */
 const char *locust_dotted(struct locust_script *script,
 		size_t file,
 		size_t last,
 		size_t *ret_start);
 
-/* What stands behind the last dot. */
+/* The part after the last dot. */
 const char *locust_last_part(const char *dotted);
 
 /* A text (value.c): what is known of it from its beginning. */

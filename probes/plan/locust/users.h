@@ -10,7 +10,7 @@ enum locust_kind {
 	KIND_NONE, /* no user, no shape: a helper, a TaskSet */
 	KIND_HTTP,
 	KIND_FAST,
-	KIND_PLAIN, /* User: brings a client of its own */
+	KIND_PLAIN, /* User: brings its own client */
 	KIND_OTHER, /* a client that is not HTTP, or a class that was not read */
 	KIND_SHAPE
 };
@@ -80,11 +80,11 @@ struct collect {
 	double latency_s;
 	struct url *urls;            /* one for each note */
 	bool **bases;                /* [user][class]: does the user's class derive from it? */
-	struct name_list candidates; /* hosts of URLs that some name stands for */
+	struct name_list candidates; /* hosts of URLs that a name is assigned */
 	struct locust_users *users;
 };
 
-/* Does what stands in the note's class happen to this user? */
+/* Does the note apply to this user, given the class that the note is in? */
 bool collect_concerns(const struct collect *c, const struct locust_note *note, size_t user);
 
 /* Finds what every request's URL says, then the hosts of each user. */

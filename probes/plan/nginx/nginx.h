@@ -1,6 +1,6 @@
 /* nginx's configuration as a tree of blocks, and what follows from it for each place that passes
- * requests on. A block is read first and judged when the whole text is known, because nginx merges
- * a directive that stands behind a nested block into it all the same. */
+ * requests on. A block is read first and judged when the whole text is known, because nginx also
+ * applies to a nested block the directives that come after it. */
 #ifndef HEADROOM_PROBES_PLAN_NGINX_NGINX_H
 #define HEADROOM_PROBES_PLAN_NGINX_NGINX_H
 
@@ -23,7 +23,7 @@ enum nginx_kind {
 	NGINX_STREAM,
 	NGINX_STREAM_SERVER,
 	NGINX_MAIL,
-	NGINX_OTHER /* types and whatever else decides nothing here */
+	NGINX_OTHER /* types, and all blocks that change nothing here */
 };
 
 enum nginx_protocol {
@@ -90,7 +90,7 @@ struct nginx_block {
 	const struct nginx_block *parent;
 	enum nginx_kind kind;
 	enum nginx_http_version version;
-	bool own_headers;       /* a proxy_set_header of its own drops all inherited ones */
+	bool own_headers;       /* its own proxy_set_header drops all inherited ones */
 	const char *connection; /* its value of proxy_set_header Connection; NULL: none */
 	enum nginx_flag keep_conn;
 	double mirrors; /* NAN: inherited */
@@ -165,7 +165,7 @@ const char *nginx_full_path(const struct nginx *n, const char *path);
 bool nginx_directive(struct nginx *n);
 bool nginx_open_block(struct nginx *n);
 
-/* The place of a name in a table: where it is, or where it would stand. */
+/* The index of a name in a table, or the index at which to insert it. */
 size_t nginx_place_of_variable(const struct nginx *n, const char *name, size_t length);
 size_t nginx_place_of_group(const struct nginx *n, const char *name, size_t length, bool stream);
 /* The values that a text with variables may have: at most `most`, in the arena. *ret_unknown is set

@@ -4,7 +4,7 @@
 
 #include "probes/plan/script/value.h"
 
-/* A text as it is put into another one; NULL: not known, not even how it begins. */
+/* The value as it is put into another text; NULL: not known, not even how it begins. */
 const char *js_as_text(struct js_world *world, const struct js_value *value);
 bool js_as_number(const struct js_value *value, double *ret);
 /* 1: it counts as true; 0: false; -1: not known. */

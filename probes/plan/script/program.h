@@ -1,4 +1,4 @@
-/* A script with the modules of its own that it imports, and what of them runs when one of its
+/* A script with the local modules that it imports, and which parts of them run when one of its
  * functions does. */
 #ifndef HEADROOM_PROBES_PLAN_SCRIPT_PROGRAM_H
 #define HEADROOM_PROBES_PLAN_SCRIPT_PROGRAM_H
@@ -23,7 +23,7 @@ struct js_program {
 	struct js_world world;
 	struct js_module *modules[JS_MODULES_MAX]; /* the script itself is the first */
 	size_t count;
-	const char *unread; /* a module of its own that could not be read, or NULL */
+	const char *unread; /* a local module that could not be read, or NULL */
 	bool cut;           /* a file was longer than what is read of it */
 };
 
@@ -42,8 +42,8 @@ struct js_reach {
 void js_reach_begin(struct js_program *program, struct js_reach *ret);
 /* The same again, as a new set. */
 void js_reach_copy(struct js_program *program, const struct js_reach *reach, struct js_reach *ret);
-/* And when the tokens from begin to end of a module do: with all that they name, as far as it is
- * declared at the top of a file. */
+/* Adds what is reached when the tokens from begin to end of a module run: everything they name that
+ * is declared at the top of a file. */
 void js_reach_add(struct js_program *program,
 		struct js_reach *reach,
 		struct js_module *module,

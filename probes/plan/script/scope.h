@@ -1,6 +1,6 @@
-/* What a script's names stand for: declarations with the part of the file in which they count,
- * imports and exports. Known by the shape of the text alone; where that is not plain a name stands
- * for something unknown. */
+/* What a script's names mean: declarations with the part of the file in which they count, imports
+ * and exports. Found from the text alone; if that is not clear, the name means something unknown.
+ */
 #ifndef HEADROOM_PROBES_PLAN_SCRIPT_SCOPE_H
 #define HEADROOM_PROBES_PLAN_SCRIPT_SCOPE_H
 
@@ -17,7 +17,7 @@ enum js_bound {
 struct js_binding {
 	enum js_bound kind;
 	bool constant; /* declared by const */
-	bool changed;  /* a member of it is set somewhere: what it holds is not known */
+	bool changed;  /* a member of it is set somewhere: its content is not known */
 	bool extended; /* a list to which more is added somewhere */
 	const char *name;
 	size_t at;               /* the token of its name */
@@ -51,8 +51,8 @@ struct js_scope {
 /* The tokens are read already. */
 void js_scope_read(struct arena *arena, struct js_scope *scope);
 
-/* What the name stands for at token i: the innermost declaration; NULL: nothing in this file. The
- * budget is lowered by the work done; there is no answer when it is used up. */
+/* The declaration of the name that is valid at token i, the innermost one; NULL: not declared in
+ * this file. Each search lowers the budget; once that is used up, there is no answer. */
 const struct js_binding *js_find(const struct js_scope *scope,
 		const char *name,
 		size_t i,
@@ -63,8 +63,8 @@ const struct js_binding *js_find_top_token(const struct js_scope *scope, size_t 
 const struct js_export *js_find_export(const struct js_scope *scope, const char *name);
 bool js_is_top(const struct js_scope *scope, const struct js_binding *binding);
 
-/* The token behind the expression that begins at i: a comma, a semicolon, a bracket's end, or what
- * stands on a new line and does not go on with it. */
+/* The token after the expression that begins at i: a comma, a semicolon, a closing bracket, or a
+ * token on a new line that does not continue the expression. */
 size_t js_expression_end(const struct js_tokens *tokens, size_t i);
 
 #endif

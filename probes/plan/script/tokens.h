@@ -20,7 +20,7 @@ enum js_kind {
 	JS_END,    /* the last token: empty */
 	JS_NAME,   /* keywords, too */
 	JS_NUMBER, /* as written */
-	JS_STRING, /* what stands between the quotes, or a part of a template; escapes as written */
+	JS_STRING, /* the text between the quotes, or a part of a template; escapes as written */
 	JS_REGEX,
 	JS_PUNCT
 };
@@ -29,8 +29,8 @@ struct js_token {
 	enum js_kind kind;
 	uint32_t start, length; /* bytes of the text */
 	uint32_t line;          /* from 1 */
-	uint32_t pair;          /* of a bracket: the other one, JS_END's where there is none */
-	uint32_t parent;        /* the bracket that it stands in; its own index at the top */
+	uint32_t pair;          /* of a bracket: the other one; JS_END's index if there is none */
+	uint32_t parent;        /* the bracket around it; its own index at the top */
 };
 
 struct js_tokens {
@@ -65,7 +65,7 @@ static inline bool js_is_mark(const struct js_tokens *tokens, size_t i, const ch
 		return false;
 	return strchr(marks, tokens->text[token->start]) != NULL;
 }
-/* The bracket that belongs to the one at i; at the end of the file where there is none. */
+/* The bracket that belongs to the one at i; the end of the file if there is none. */
 static inline size_t js_pair(const struct js_tokens *tokens, size_t i)
 {
 	return tokens->items[i].pair;
@@ -77,7 +77,7 @@ bool js_is_any(const struct js_tokens *tokens, size_t i, const char *words);
 bool js_is_kind(const struct js_tokens *tokens, size_t i, enum js_kind kind);
 /* A name that is no member of something: "a" in "a.b", not "b". */
 bool js_is_free_name(const struct js_tokens *tokens, size_t i);
-/* The bracket in which token i stands; SIZE_MAX at the top of the file. */
+/* The bracket around token i; SIZE_MAX at the top of the file. */
 size_t js_parent(const struct js_tokens *tokens, size_t i);
 /* The token's text in the arena, of a string with its escapes read. */
 const char *js_text(struct arena *arena, const struct js_tokens *tokens, size_t i);

@@ -1,5 +1,5 @@
-/* Values of a script's expressions, as far as they are known. Nothing is run; whatever is not plain
- * is JS_UNKNOWN. */
+/* Values of a script's expressions, as far as they are known. Nothing is run; a value that is not
+ * plain is JS_UNKNOWN. */
 #ifndef HEADROOM_PROBES_PLAN_SCRIPT_VALUE_H
 #define HEADROOM_PROBES_PLAN_SCRIPT_VALUE_H
 

@@ -19,7 +19,7 @@ struct taurus {
 	struct error *err;
 	const char *shown; /* the first file, for origins and errors */
 	struct tree_node *config;
-	struct jmeter *j;      /* collects what scenarios ask for, whatever tool runs them */
+	struct jmeter *j;      /* collects what scenarios ask for, for any tool that runs them */
 	size_t depth, visited; /* scenarios that include scenarios; requests so far */
 };
 

@@ -29,7 +29,7 @@ struct opening {
 	double weight;   /* how many of them a user opens */
 };
 
-/* Goes on after the last segment; one without length adds nothing. */
+/* Adds a segment after the last one; a segment without length adds nothing. */
 void arrivals_add(struct arrivals *arrivals,
 		double seconds,
 		double from_per_s,

@@ -6,7 +6,8 @@
 #include <stddef.h>
 
 bool tar_is(const char *bytes, size_t length);
-/* A member by its name: inside `bytes`; NULL if there is none or the archive is cut. */
+/* Finds a member by its name. Returns a pointer into `bytes`, or NULL if the archive has no such
+ * member or is cut off. */
 const char *tar_member(const char *bytes, size_t length, const char *name, size_t *ret_length);
 
 #endif

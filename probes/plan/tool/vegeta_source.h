@@ -5,8 +5,8 @@
 #include "probes/plan/data/values.h"
 
 /* Reads the targets of the command (terms targets, format), and where vegeta connects to for them:
- * what -connect-to says (connect_to), or a proxy, unless h2c holds. Fills the terms in the order of
- * tool_source_terms, and sets the destinations. Asks for them where the targets are not known. */
+ * what -connect-to says (connect_to), or a proxy, unless h2c is true. Fills the terms in the order
+ * of tool_source_terms, and sets the destinations. Asks for them if the targets are not known. */
 bool vegeta_source(struct data *data, struct value ret_terms[SOURCE_TERMS_MAX]);
 
 #endif
