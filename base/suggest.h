@@ -13,7 +13,8 @@ enum {
 const char *suggest_name(const char *word, const char *const *names);
 
 /* The shortest name that has every word of `words` (words are separated by . _ -): "conntrack.max"
- * is found in "net.netfilter.nf_conntrack_max". NULL: none has, or `words` is too short to tell. */
+ * is found in "net.netfilter.nf_conntrack_max". NULL if no name has them all, or if `words` is too
+ * short. */
 const char *suggest_words(const char *words, const char *const *names);
 
 /* The question to add to an error about `word`: "; did you mean NAME?" with the nearest name, or ""

@@ -58,9 +58,9 @@ struct state change_apply(struct arena *arena,
 /* The value in force of what the fix changes; NAN: not known. */
 double change_current(const struct state *state, const struct trial_fix *fix);
 
-/* A value of the fix without a plan that says how much is needed: `wanted`, rounded as the fix
- * says, and not beyond what it can do; of a fix that sets one value, that. false: it does not
- * apply, or changes nothing. */
+/* Finds a value of the fix without a plan that says how much is needed: `wanted`, rounded as the
+ * fix says, and at most what the fix can do. For a fix that sets one fixed value, it is that value.
+ * Returns false if the fix does not apply or changes nothing. */
 bool change_reach(const struct rules *rules,
 		const struct state *state,
 		const struct model_options *options,

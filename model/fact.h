@@ -111,7 +111,7 @@ enum fact_status facts_status(const struct facts *facts, const char *key, const 
 /* Says how much of a list is there; replaces what was said before. The key and the error must live
  * as long as the arena. */
 void facts_put_list(struct facts *facts, const char *key, enum list_state state, const char *error);
-/* NULL: nothing was said about it. */
+/* The list's state, or NULL if nothing was said about it. */
 const struct fact_list *facts_list(const struct facts *facts, const char *key);
 enum list_state facts_list_state(const struct facts *facts, const char *key);
 

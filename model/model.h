@@ -6,8 +6,8 @@
 #include "model/options.h"
 #include "model/result.h"
 
-/* Judges one plan, as given (not completed). Fails only on bad input (a number that the
- * plan needs and that cannot be derived, an unknown id in --ignore, nothing applicable). */
+/* Judges one plan, as given (not completed). Fails only on bad input: a number that the plan needs
+ * and that cannot be derived, an unknown id in --ignore, or no applicable limit. */
 bool model_run(struct arena *arena,
 		const struct rules *rules,
 		const struct facts *facts,

@@ -5,7 +5,8 @@
 #include "model/result.h"
 #include "model/situation.h"
 
-/* Of several instances the fullest. What could not be seen is unknown, never 0. */
+/* The present use of the limit; of several instances, the fullest one. What could not be seen is
+ * unknown, never 0. */
 struct present present_of(const struct situation *situation, const struct limit_rule *rule);
 /* The instances of a limit (destinations, listeners, users), the fullest first, at most `most` into
  * ret_instances. Those whose use is not known are left out. Returns how many there are in it. */

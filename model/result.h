@@ -163,8 +163,8 @@ struct series {
 	double *values;
 };
 
-/* What the plan leaves behind when it ends and all connections close: TIME_WAIT that `ss` shows
- * right after it, and a next run finds. No limit is judged by it. */
+/* What the plan leaves behind when it ends and all connections close: TIME_WAIT sockets that `ss`
+ * shows right after it and that a next run meets. No limit is judged by it. */
 struct plan_end {
 	double at_s;              /* NAN: the plan does not say when it ends */
 	double live;              /* still open then */

@@ -50,9 +50,9 @@ struct rule_source {
 struct rule_observed {
 	const struct expr *used; /* NULL: the limit is not watched */
 	const struct expr *own;  /* the part of it that is the command's; or NULL */
-	/* How much there is, where that is not the rule's capacity: it is observed as well (the limit
-	 * of the process with the most files), or the rule's is only what is left for a plan. Or NULL.
-	 */
+	/* The capacity to show, if it differs from the rule's capacity: it is observed as well (the
+	 * limit of the process with the most files), or the rule's capacity is only what is left
+	 * for a plan. Or NULL. */
 	const struct expr *capacity;
 	const char *refused; /* an observation: counts what was refused because it was full; or NULL */
 };
@@ -108,16 +108,16 @@ struct limit_rule {
 	 * warning with this note. Or NULL. */
 	const struct expr *strained;
 	const char *strained_note;
-	/* The demand that the kernel has if it does at once what it may do later; `demand` is the most
-	 * that it can have. A note tells both, with the rule's own words. Or NULL. */
+	/* The demand if the kernel does at once what it may do later; `demand` is the highest
+	 * possible demand. A note tells both, in the rule's own words. Or NULL. */
 	const struct expr *at_least;
 	const char *at_least_note;
 	struct rule_bound *bounds;
 	size_t bound_count;
 	struct rule_absent *absents;
 	size_t absent_count;
-	/* What a global value is taken for where the network namespace hides it: everybody in a
-	 * container would have an unknown limit otherwise. It is listed as an assumption. */
+	/* The value that is assumed for a global setting that the network namespace hides. Without
+	 * it, every container would have an unknown limit. It is listed as an assumption. */
 	struct rule_absent *hiddens;
 	size_t hidden_count;
 	const char *why; /* one or two sentences */
@@ -183,7 +183,7 @@ struct egress_rule {
 	double ports_per_ip, max_ips, default_ips;
 	double ports;     /* of a machine; NAN: they are given to an address */
 	double max_ports; /* that :ports=N may give to a machine; 0: none */
-	/* Of a machine, by the size of the pool: rows as egress_row() reads them. */
+	/* Ports of one machine, by the size of the pool: rows as egress_row() reads them. */
 	struct rule_text_list ports_by_vms;
 	double hold_s, reset_hold_s; /* how long a close keeps a port; NAN: a reset as long */
 	double idle_s;               /* what has been idle for so long is dropped; NAN: not known */
@@ -201,9 +201,9 @@ struct platform_rule {
 	size_t let_count;
 };
 
-/* Where every request has a connection and the server asks to close it, both sides may close at
- * once. Of these connections a part stays in TIME_WAIT on the client, too: measured over a network
- * with delay, against several servers. */
+/* If every request has its own connection and the server asks to close it, both sides may close at
+ * once. Part of these connections then stays in TIME_WAIT on the client, too: measured over a
+ * network with delay, against several servers. */
 struct client_closes {
 	double usual, highest; /* 0..1: the median of the measurements, and the largest */
 	const char *measured;  /* a clause: with what, and what was seen; NULL: no figures */

@@ -18,7 +18,8 @@ struct state state_new(struct arena *arena,
 		struct facts *facts,
 		const struct loads *loads);
 
-/* The same plan, after facts of load `at` have changed: derives what follows from them anew. */
+/* Takes the facts of load `at` into the same plan after they have changed, and derives again what
+ * follows from them. */
 void state_put_facts(struct state *state,
 		const struct rules *rules,
 		size_t at,

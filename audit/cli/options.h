@@ -32,7 +32,7 @@ struct request_options {
 /* Strings point into argv or the arena. A text that was not given is NULL, a number 0, a list
  * empty, unless a comment says otherwise. */
 struct options {
-	/* Of every command, or most of them. */
+	/* Options of all commands, or of most of them. */
 	struct name_list rules_dirs; /* --rules */
 	const char *color;           /* auto always never */
 	bool no_color;               /* --no-color: never, whatever --color says */
@@ -49,8 +49,8 @@ struct options {
 	bool force;                 /* gate and fix */
 	double interval_s;          /* gate and watch */
 	struct name_list arguments; /* words that are not options */
-	int first_word;             /* of those behind the command, from 1; 0: all are options */
-	struct name_list child;     /* words after "--" */
+	int first_word;         /* place among the words after the command, from 1; 0: only options */
+	struct name_list child; /* words after "--" */
 
 	/* The host to look at. */
 	const char *facts_path;        /* --facts */

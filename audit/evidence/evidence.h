@@ -9,8 +9,8 @@
 
 #define STATEMENT_ENDING ".intoto.json"
 
-/* Signs the audit document among the files, and the others with it: writes DOCUMENT.intoto.json and
- * its signature. Adds to *out what is to be printed. */
+/* Signs the audit document among the files, and the other files with it: writes
+ * DOCUMENT.intoto.json and its signature. Adds the text to print to *out. */
 bool evidence_sign(struct arena *arena,
 		const struct name_list *files,
 		const struct evidence_key *key,

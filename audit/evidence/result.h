@@ -18,9 +18,10 @@ struct evidence_tests {
 struct evidence_tests evidence_tests_new(cJSON *predicate);
 void evidence_tests_add(const struct evidence_tests *lists, const char *result, const char *name);
 
-/* Of the audit of one host. Only a verdict that somebody measured or computed from this host's own
- * values passes: UNKNOWN, NOT-RUN, NOT-CERTIFIED, an audit without a plan, assumed and too old
- * values are FAILED. What passes with a warning, or by leaving a limit out, is WARNED. */
+/* The result for the audit of one host. PASSED needs a verdict that was measured or calculated from
+ * this host's own values: UNKNOWN, NOT-RUN, NOT-CERTIFIED, an audit without a plan, assumed values
+ * and values that are too old give FAILED. A pass with a warning or with a limit left out gives
+ * WARNED. */
 const char *evidence_result_of_audit(struct arena *arena, const cJSON *document);
 /* Its limits, and its run. */
 void evidence_tests_of_audit(struct arena *arena,

@@ -1,4 +1,4 @@
-/* From the audit document's limits to what alerts are made of. */
+/* Turns the limits of an audit document into the values that alerts are made from. */
 #ifndef HEADROOM_AUDIT_FIX_ALERTS_H
 #define HEADROOM_AUDIT_FIX_ALERTS_H
 

@@ -1,5 +1,5 @@
-/* The configuration files in which --apply keeps values for the next boot or login, and what is to
- * be in them. Opens nothing. */
+/* The configuration files in which --apply keeps values for the next boot or login, and their new
+ * contents. Opens nothing. */
 #ifndef HEADROOM_AUDIT_FIX_OWN_FILE_H
 #define HEADROOM_AUDIT_FIX_OWN_FILE_H
 

@@ -1,4 +1,4 @@
-/* From the audit document's ladder to the values that emitters write and --apply sets. */
+/* Turns the ladder of an audit document into the values that emitters write and --apply sets. */
 #ifndef HEADROOM_AUDIT_FIX_VALUES_H
 #define HEADROOM_AUDIT_FIX_VALUES_H
 

@@ -76,8 +76,9 @@ struct fleet_run {
 	size_t documents; /* read so far */
 	size_t audits_of_failing, audits_of_others;
 	struct fleet_classes classes;
-	/* Of each host that gets a share: its place in classes (classes.count: none), and the next one
-	 * of its class (SIZE_MAX: none); of each class its first host. */
+	/* For each host that gets a share: the index of its class in classes (classes.count: no
+	 * class), and the next host of the class (SIZE_MAX: none). For each class: its first host.
+	 */
 	size_t *class_of, *next_of_class, *first_of_class;
 	bool looks_first; /* all sources are read twice */
 	enum fleet_way way;

@@ -30,7 +30,7 @@ struct fleet_item {
 	enum item_kind kind;
 	const struct fleet_source *source;
 	const char *where; /* "facts/gen-001.json", "standard input:12" */
-	const char *name;  /* what the file, the directory or the line is called; NULL: nothing */
+	const char *name;  /* the name of the file, directory or line; NULL: no name */
 	const char *path;
 	const char *bytes; /* ends with a NUL that does not count */
 	size_t length;

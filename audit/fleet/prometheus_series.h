@@ -1,6 +1,6 @@
-/* Hosts out of the series of a Prometheus: what headroom facts -o prometheus wrote, and what
- * node_exporter says where that is missing. Of the latter nothing is taken for absent: it can show
- * that a plan fails, and never that it fits. */
+/* Reads hosts from the series of a Prometheus: those of headroom facts -o prometheus, and where
+ * these are missing, those of node_exporter. A setting that node_exporter does not report is never
+ * taken to be absent, so its series can show that a plan fails, but never that it fits. */
 #ifndef HEADROOM_AUDIT_FLEET_PROMETHEUS_SERIES_H
 #define HEADROOM_AUDIT_FLEET_PROMETHEUS_SERIES_H
 

@@ -35,8 +35,8 @@ bool unpack_open(struct arena *arena, struct unpack *ret, struct error *err);
 /* Deletes it and all that is in it. */
 void unpack_close(struct unpack *unpack);
 
-/* A path that a tar file names, without "./" in front and "/" behind; NULL: it is absolute, or has
- * "..", an empty part or too many of them. */
+/* Returns a path that a tar file names, without "./" in front and "/" at the end. NULL if it is
+ * absolute, or has "..", an empty part or too many parts. */
 const char *unpack_clean_path(struct arena *arena, const char *path);
 
 struct unpack_member {

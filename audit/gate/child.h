@@ -13,7 +13,7 @@ enum {
 	CHILD_NOT_FOUND = 127
 };
 
-/* 0 if the command can be run as far as one can tell; else 126 or 127 with err. */
+/* Returns 0 if the command can probably be run; else 126 or 127 with err. */
 int child_find(struct arena *arena, const char *command, struct error *err);
 
 struct child_plan {

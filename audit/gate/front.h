@@ -21,7 +21,8 @@ struct front {
 };
 
 /* Returns in the worker, with all signals blocked that can be passed on. The front never returns.
- * false: no process could be made; then there is one process still, and nothing has changed. */
+ * Returns false if no process could be made; then there is still one process, and nothing has
+ * changed. */
 bool front_split(struct front *ret_front, struct error *err);
 
 /* The signal that the front says it got, if the command has not got it by itself; else 0. A signal

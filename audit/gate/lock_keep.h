@@ -4,12 +4,12 @@
 
 #include "audit/gate/gate.h"
 
-/* Before the run: can the file be read and written? Remembers which versions of the command's
- * programs and files are there. false: --learn could keep nothing. */
+/* Before the run: checks that the file can be read and written, and remembers the versions of the
+ * command's programs and files. Returns false if --learn could not save anything. */
 bool lock_keep_begin(struct gate *gate, struct error *err);
 
-/* Adds what the gate saw; a run that was not certified teaches nothing. The file is there whole or
- * as it was. */
+/* Adds what the gate saw. A run that was not certified adds nothing. If it fails, the file is
+ * unchanged. */
 bool lock_keep(const struct gate *gate, struct error *err);
 
 #endif

@@ -30,7 +30,8 @@ struct output {
 void output_begin(struct output *ret_output, bool closed);
 /* The command has been started, or will not be. */
 void output_release(struct output *output);
-/* After the command has ended. false: nothing; *ret_why says why (a clause). */
+/* Reads the result after the command has ended. Returns false if nothing was read; *ret_why then
+ * says why (a clause). */
 bool output_read(struct output *output,
 		struct result_reader *reader,
 		const char **ret_part,

@@ -41,13 +41,13 @@ struct rule_member {
 	enum member_form form;
 	bool required;
 	const char *const *choices; /* NULL-terminated */
-	/* Where it goes: the field's name and offset in the rule; those of its count, if it has one.
-	 * NULL: nowhere. */
+	/* The field that it fills: name and offset in the rule, and those of its count, if it has
+	 * one. NULL: no field. */
 	const char *field;
 	size_t offset;
 	const char *count_field;
 	size_t count_offset;
-	/* Of a list of objects: their members, the type in C and its size. */
+	/* For a list of objects: their members, their type in C and its size. */
 	const struct rule_member *rows;
 	const char *type;
 	size_t size;

@@ -6,8 +6,8 @@
 #include "model/fact.h"
 #include "model/result.h"
 
-/* One finding: which settings the image leaves to the kernel, and what its files cannot tell. Lives
- * in the arena. */
+/* One finding that says which settings the image leaves to the kernel, and what cannot be read from
+ * its files. Lives in the arena. */
 struct finding image_finding(struct arena *arena, const char *root, const struct facts *facts);
 
 #endif

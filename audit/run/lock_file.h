@@ -42,8 +42,8 @@ struct lock_taught {
 	size_t runs;
 };
 
-/* What was learned of this command; nothing with --no-config. The file came with a checkout: what
- * it says fills in what the command leaves open, no more (taught.h). */
+/* Gets what was learned of this command; nothing with --no-config. The file may come with a
+ * checkout, so its values only fill in what the command leaves open (taught.h). */
 bool lock_file_taught(const struct run *run, struct lock_taught *ret_taught, struct error *err);
 
 /* The whole file, checked. NULL without a text in err: there is no file. */

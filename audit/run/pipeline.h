@@ -107,8 +107,8 @@ bool pipeline_judge(const struct pipeline *pipeline,
 		const struct loads *plan,
 		struct result *ret_result,
 		struct error *err);
-/* Calibrates for this plan (NULL: the ready one "default") and judges by what was measured from
- * then on. Does nothing without --calibrate. Fails on a snapshot. */
+/* Calibrates for this plan (NULL: the preset "default"); from then on limits are judged by what was
+ * measured. Does nothing without --calibrate. Fails on a snapshot. */
 bool pipeline_calibrate(struct pipeline *pipeline, const struct loads *plan, struct error *err);
 /* The document of one judged plan. If result is NULL: the document of what the host can carry, for
  * which three plans are judged. Returns NULL with err. */

@@ -1,5 +1,5 @@
-/* From the words after "--" to a workload: the readers of probes/plan with this machine's files,
- * environment and programs. What `audit --`, `size --`, `workload --` and `gate --` share. */
+/* Turns the words after "--" into a workload, with the readers of probes/plan and this machine's
+ * files, environment and programs. Shared by `audit --`, `size --`, `workload --` and `gate --`. */
 #ifndef HEADROOM_AUDIT_RUN_PLAN_H
 #define HEADROOM_AUDIT_RUN_PLAN_H
 
@@ -27,7 +27,7 @@ bool plan_derive(const struct run *run,
 /* The plan's own load, which is the last, and those beside it. */
 struct loads plan_loads(struct arena *arena, const struct plan *plan);
 
-/* Where the result of options->child will be. */
+/* Finds out where the result of options->child will be. */
 void plan_results(const struct run *run,
 		const struct rules *rules,
 		const struct facts *facts,

@@ -1,5 +1,5 @@
-/* Stock images of rules/images: what a machine has before anybody sets anything. Dated facts with
- * sources; nothing of this machine is read. */
+/* Stock images of rules/images: the settings of a machine that nobody has changed yet. Dated facts
+ * with sources; nothing of this machine is read. */
 #ifndef HEADROOM_AUDIT_RUN_STOCK_IMAGE_H
 #define HEADROOM_AUDIT_RUN_STOCK_IMAGE_H
 
@@ -30,8 +30,8 @@ bool stock_image_facts(const struct run *run,
 /* What the image is called, and how its facts are known, for people; NULL: no image was named. */
 const char *stock_image_about(const struct run *run);
 
-/* What size judges where nothing else is named: a new machine. Leaves `image` NULL for this host:
- * "--image here", or what only this host can tell. */
+/* Chooses what size judges if no option names it: a new machine. Leaves `image` NULL for this host:
+ * with "--image here", or if the options ask for something that only this host can tell. */
 void stock_image_choose(struct options *options);
 
 /* What they are, and what is not known of such a machine. */

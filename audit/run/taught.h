@@ -7,8 +7,8 @@
 #include "model/finding.h"
 #include "model/load/loads.h"
 
-/* What is described (headroom.json; NULL: nothing) over what was taught; NULL: neither says
- * anything. */
+/* Merges the described values (headroom.json; NULL: none) over the learned ones. NULL if there are
+ * neither. */
 const struct workload *taught_join(struct arena *arena,
 		const struct workload *described,
 		const struct lock_taught *taught);

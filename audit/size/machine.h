@@ -42,7 +42,7 @@ bool machine_judge(const struct pipeline *pipeline,
 /* Hosts after the fixes, those of all groups; NAN: more do not help, or it is not known. */
 double machine_hosts(const struct result *result);
 
-/* Of this type it takes so many, as came out when the plan was divided. */
+/* Corrects the number of hosts of this type to the number found when the plan was divided. */
 void machine_correct(struct machine_sizing *sizing, const struct machine_fit *fit, double hosts);
 
 /* The choice within one provider (NULL: among all). */

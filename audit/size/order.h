@@ -20,7 +20,7 @@ bool order_judge(struct pipeline *pipeline,
 		struct result *result,
 		struct error *err);
 
-/* From what order_judge judged. */
+/* The order for the plan that order_judge judged. */
 struct size_order order_of(const struct options *options,
 		const struct machine_sizing *sizing,
 		const struct result *result);

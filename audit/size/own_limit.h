@@ -17,7 +17,7 @@ struct own_limit {
 };
 
 struct own_limit own_limit_of(const struct pipeline *pipeline, const struct result *result);
-/* What the loads' tools need for themselves, of hosts of any size. The text is to be released. */
+/* What the loads' tools need for themselves, on hosts of any size. The caller releases the text. */
 struct own_count own_count_of(const struct pipeline *pipeline, const struct result *result);
 /* Adds "hosts_at_least": {because, memory_counted, own_cores, own_hosts}, "image": its name or
  * null, "machine": what it is, "image_chosen": true if nobody named the image. */

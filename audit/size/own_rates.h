@@ -17,8 +17,8 @@ void own_rates_add(const struct pipeline *pipeline,
 		const struct workload *load,
 		struct own_count *count);
 
-/* The least number of hosts with so many processors, of which `target` may be used. 0: nothing is
- * known. */
+/* The smallest number of hosts with `cpus` processors, of which the part `target` may be used. 0:
+ * not known. */
 double own_hosts(const struct own_count *count, double cpus, double target);
 
 #endif

@@ -15,8 +15,8 @@
 bool file_read_all(int fd, size_t most, struct text *out);
 
 /* Reads at most size - 1 bytes and adds a NUL: buffer[0] is '\0' if nothing can be read. Returns
- * the number of bytes, or -1 with errno. A file that is larger is cut off without a sign of it: for
- * files of the kernel that are known to be small. */
+ * the number of bytes, or -1 with errno. A larger file is cut off without notice, so use it only
+ * for files of the kernel that are known to be small. */
 ssize_t file_read_some(int fd, char *buffer, size_t size);
 
 /* The same for the file at a path. Returns the number of bytes, or -1 with errno. */

@@ -28,8 +28,8 @@ static inline bool json_cursor_fail(struct json_cursor *cursor, const char *prob
 	return false;
 }
 
-/* From the first byte of the literal to behind its last. False: the problem and its place are
- * noted. */
+/* Moves the cursor from the first byte of the literal to the byte after its last. Returns false
+ * with the problem and its place in the cursor. */
 bool json_literal_string(struct json_cursor *cursor);
 bool json_literal_number(struct json_cursor *cursor);
 

@@ -1,5 +1,6 @@
-/* What headroom uses of glibc and musl does not have; the static program is linked with musl.
- * Included by the compiler's command line there (Makefile); with glibc there is nothing in it. */
+/* Functions of glibc that headroom uses and that musl lacks; the static program is linked with
+ * musl. The Makefile includes this file from the compiler's command line there. With glibc it is
+ * empty. */
 #ifndef HEADROOM_BASE_OS_MUSL_H
 #define HEADROOM_BASE_OS_MUSL_H
 

@@ -1,4 +1,4 @@
-/* Opening files that somebody else may have put there: nothing that blocks, never ends or leads
+/* Opens files that somebody else may have put there, and refuses what blocks, never ends or leads
  * elsewhere. */
 #ifndef HEADROOM_BASE_OS_OPEN_H
 #define HEADROOM_BASE_OS_OPEN_H

@@ -14,8 +14,8 @@ struct myths {
 	size_t count;
 };
 
-/* In the order of the rules. What is the same for all loads is said once; else each load that it
- * comes up for is named. */
+/* Lists the myths in the order of the rules. A text that is the same for all loads is given once;
+ * otherwise each load that it applies to is named. */
 void myths_of(const struct situation *situation, struct myths *ret_myths);
 
 #endif

@@ -18,8 +18,8 @@ struct closer_shares {
 	const struct tool_rule *tool; /* whose figures they are; NULL: there are none */
 };
 
-/* Of the side of the plan that this host is on; upstream: of a proxy's connections to its
- * upstreams. `workload` must be completed. */
+/* Who closes first, on the side of the plan that this host is on. `upstream`: for a proxy's
+ * connections to its upstreams. `workload` must be completed. */
 struct closer_shares closer_shares_of(const struct rules *rules,
 		const struct workload *workload,
 		bool upstream);

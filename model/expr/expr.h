@@ -82,8 +82,8 @@ bool expr_check(const struct expr *expr,
 		enum unit *ret_unit,
 		struct error *err);
 
-/* Does a formula whose result is in `unit` fit where `want` is asked for? 0 and unlimited fit any
- * quantity. */
+/* Can a formula whose result is in `unit` be used where `want` is expected? 0 and unlimited fit any
+ * unit. */
 bool expr_fits(const struct expr *expr, enum unit unit, enum unit want);
 
 /* Three-valued: false && unknown is false, true || unknown is true, min(0, unknown) is 0 only if

@@ -16,8 +16,9 @@ struct fleet_commands *fleet_commands_new(struct arena *arena,
 		const struct name_list *words,
 		const char **ret_why);
 
-/* The words of this host. False: it runs no part of the test (a proxy, a server, nothing falls to
- * it), or the tool cannot run as little: *ret_why, or NULL. */
+/* The words of this host's command. Returns false if the host runs no part of the test (a proxy, a
+ * server, a host without a share) or if the tool cannot run such a small part: *ret_why says so, or
+ * is NULL. */
 bool fleet_command_of(struct arena *arena,
 		const struct fleet_commands *commands,
 		size_t host,

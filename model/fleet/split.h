@@ -23,7 +23,7 @@ struct fleet_share {
 	enum fleet_role role; /* FLEET_UNSAID: the loads of the plan have several, and so has it */
 	double part;          /* of the whole plan, at the end where it gets more */
 	size_t kind;          /* 0, 1, 2 … */
-	bool nothing;         /* no connection falls to it: there is nothing to judge */
+	bool nothing;         /* no connection goes to this host, so there is nothing to judge */
 };
 
 struct fleet_split;
@@ -37,7 +37,7 @@ bool fleet_split(struct arena *arena,
 		struct fleet_split **ret_split,
 		struct error *err);
 
-/* Of each host, in their order. */
+/* The shares of the hosts, in the order of the hosts. */
 const struct fleet_share *fleet_shares(const struct fleet_split *split);
 size_t fleet_kinds(const struct fleet_split *split);
 

@@ -14,7 +14,7 @@ struct course {
 	size_t count;
 };
 
-/* Of this judge, which must outlive it. */
+/* The course of this judge, which must outlive it. */
 const struct course *course_of(struct judge *judge);
 
 /* The moment of the highest use; of several the steady state, else the first. */

@@ -13,7 +13,7 @@ struct grid {
 	struct columns *columns;
 };
 
-/* Of this judge: it asks for the seconds that its formulas look back over. */
+/* The grid of this judge, whose formulas say how many seconds back they look. */
 const struct grid *grid_of(struct judge *judge, double scale);
 
 /* Use at each moment (ret_at) and half-way to the next (ret_half) at this scale, where demand is a

@@ -24,7 +24,7 @@ struct fix_form {
 	const char *restart, *note, *shared_with;
 	struct form_file files[FORM_FILES_MAX];
 	size_t file_count;
-	/* Of an engine's command: "--ulimit" "nofile=…". Later fixes need them as well. */
+	/* Options of an engine's command: "--ulimit" "nofile=…". Later fixes need them as well. */
 	struct name_list options;
 };
 

@@ -22,7 +22,8 @@ void form_of_node(const struct form_question *q,
 		struct fix_form *form);
 /* A control group's limit. */
 void form_of_group(const struct form_question *q, struct fix_form *form);
-/* Where the program's own file says how many files it opens; false: it does not. */
+/* Makes the form for a program whose own configuration file sets how many files it opens. Returns
+ * false if the program has no such setting. */
 bool form_of_own_file(const struct form_question *q, struct fix_form *form);
 /* fs.nr_open before the other commands, where the change raises it: the same step. */
 void form_with_nr_open(const struct form_question *q, struct fix_form *form);

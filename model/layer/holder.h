@@ -45,12 +45,12 @@ struct limit_holder {
 	struct name_list command;
 };
 
-/* What the facts alone tell; an audit adds what it knows of the process and the plan. */
+/* What the facts alone say; an audit adds what it knows of the process and the plan. */
 struct limit_holder holder_of_facts(const struct facts *facts);
 
 /* The engine of the container that it runs in; NULL: none. */
 const char *holder_engine(const struct limit_holder *holder);
-/* Has it a service of systemd's own, which has limits and can be started anew? */
+/* Does it run in a systemd service, which has limits and can be restarted? */
 bool holder_has_service(const struct limit_holder *holder);
 
 #endif

@@ -47,7 +47,7 @@ struct layer {
 	bool here;        /* a container, and this program runs in it, too */
 };
 
-/* Of the key of a fact, or of a field of the plan that a fix changes. */
+/* The subject of a fact's key, or of a field of the plan that a fix changes. */
 enum subject subject_of(const char *key, bool darwin);
 
 struct layer layer_of(struct arena *arena,

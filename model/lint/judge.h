@@ -1,5 +1,5 @@
-/* Which listeners lie inside the range that outgoing connections take their ports from, what keeps
- * them out of it, and which settings do nothing where they are. */
+/* Finds listeners inside the range of outgoing ports, what keeps them out of it, and settings that
+ * have no effect where they are. */
 #ifndef HEADROOM_MODEL_LINT_JUDGE_H
 #define HEADROOM_MODEL_LINT_JUDGE_H
 

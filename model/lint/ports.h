@@ -10,7 +10,7 @@ struct lint_value {
 	size_t file, line;
 };
 
-/* "54320" or "54320-54329"; nothing else around it. */
+/* Reads "54320" or "54320-54329", with nothing else around it. */
 bool lint_ports_of(struct slice text, struct lint_range *ret);
 /* The port of an address to listen on: "54320", ":54320", "tcp://0.0.0.0:54320/", "*:54320". */
 bool lint_address(struct slice text, struct lint_range *ret);

@@ -1,4 +1,4 @@
-/* A piece of a text that is kept elsewhere: no copy, no NUL behind it. */
+/* A part of a text that is kept elsewhere: not a copy, and not followed by a NUL. */
 #ifndef HEADROOM_MODEL_LINT_SLICE_H
 #define HEADROOM_MODEL_LINT_SLICE_H
 

@@ -1,6 +1,6 @@
 /* YAML, JSON, TOML, INI and files of "word value" lines as one kind of tree, with the line of each
- * value. Read line by line for what people write in them: what is not understood is passed over,
- * since a file that no reader accepts starts nothing. Comments are no nodes. */
+ * value. Files are read line by line in the forms that people usually write. What is not understood
+ * is skipped: a file that its own program cannot read starts nothing. Comments are not nodes. */
 #ifndef HEADROOM_MODEL_LINT_TREE_H
 #define HEADROOM_MODEL_LINT_TREE_H
 
@@ -45,7 +45,8 @@ struct node *tree_of_json(struct arena *arena, struct slice text);
 /* TOML, INI, properties; also nginx, HCL, redis, HAProxy: "word value" with sections in braces. */
 struct node *tree_of_settings(struct arena *arena, struct slice text);
 
-/* Adds a node behind the last child; its kind is that of a scalar. NULL: there are too many. */
+/* Adds a node after the last child; its kind is that of a scalar. NULL: there are too many nodes.
+ */
 struct node *node_add(struct node_reader *reader, struct node *parent, struct slice key);
 /* Reads {…}, […] or a word at the start of reader->rest into the node. */
 void node_read_flow(struct node_reader *reader, struct node *node);

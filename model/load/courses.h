@@ -13,7 +13,7 @@ struct load_course {
 	struct timeline down, up; /* and the other side of a proxy */
 };
 
-/* Of each load that asks for something; at least one. */
+/* The courses of all loads that open connections; at least one. */
 struct courses {
 	const struct load_course *items;
 	size_t count;
@@ -23,10 +23,11 @@ struct courses {
 
 struct courses *courses_new(struct arena *arena, const struct loads *loads);
 
-/* Once each is complete. Fails if none asks for a connection; of several, one need not. */
+/* Call once each load is complete. Fails if no load opens a connection; if there are several, one
+ * of them may open none. */
 bool loads_finish(struct arena *arena, struct loads *loads, struct error *err);
 
-/* Both, where nothing else is to be completed. */
+/* Completes and finishes the loads, if nothing else has to be completed. */
 bool loads_complete(struct arena *arena, struct loads *loads, struct error *err);
 
 /* Sets peak_connections of a completed plan. */

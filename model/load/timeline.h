@@ -60,7 +60,7 @@ struct timeline {
 	bool staged;
 };
 
-/* Where a reader was; zero at first. Asking for one moment after the other is fast with one. */
+/* The position of a reader; zero at first. It makes reading one moment after the other fast. */
 struct timeline_cursor {
 	size_t now, from;
 };

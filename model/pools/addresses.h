@@ -26,7 +26,7 @@ struct address pool_destination_address(const struct pool_view *view, const char
 bool pool_routed_source(const struct pool_view *view,
 		const struct address *to,
 		struct address *ret_from);
-/* The addresses that the plan lists; nothing for a plan that names their number alone. */
+/* The source addresses that the plan lists; empty for a plan that gives only their number. */
 struct address_list pool_listed_sources(const struct pool_view *view);
 /* The source addresses that the plan passes to bind() for a destination; empty if they are not
  * known. */

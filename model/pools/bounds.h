@@ -7,7 +7,7 @@ struct bounds {
 };
 
 struct bounds bounds_of(double best, double worst);
-/* Of two, the one that leaves fewer ports. */
+/* The one of the two bounds that leaves fewer ports. */
 struct bounds bounds_larger(struct bounds a, struct bounds b);
 /* The bounds that are true in either case. */
 struct bounds bounds_either(struct bounds a, struct bounds b);

@@ -9,9 +9,9 @@ struct plan_families {
 	bool ipv4, ipv6;
 };
 
-/* Of the destinations that the plan names (of a proxy also those behind it), else of the source
- * addresses. A name counts with all its addresses; one whose addresses are not known, and a plan
- * that names nothing, with IPv4. */
+/* The families of the destinations that the plan names (for a proxy also of those behind it), else
+ * of the source addresses. A name counts with all its addresses. A name without known addresses
+ * counts as IPv4, and so does a plan that names nothing. */
 struct plan_families plan_families_of(struct arena *arena,
 		const struct facts *facts,
 		const struct workload *workload);

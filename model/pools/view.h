@@ -51,8 +51,8 @@ struct pool_view {
 	bool routes_known; /* they were looked for */
 };
 
-/* Fills the view, whose arena, facts and workload are set. false: the range is not known, so that
- * nothing is. */
+/* Fills the view, whose arena, facts and workload must be set. Returns false if the port range is
+ * not known: then nothing else can be known. */
 bool pool_view_open(struct pool_view *view);
 /* The most sockets of a pool towards this destination that is not among the rows. `rows` is how
  * many are. */

@@ -1,4 +1,4 @@
-/* Which of the listeners that are there the plan's connections come to. */
+/* Which of the host's listeners the plan's connections arrive at. */
 #ifndef HEADROOM_MODEL_QUEUES_LISTENERS_H
 #define HEADROOM_MODEL_QUEUES_LISTENERS_H
 

@@ -4,8 +4,8 @@
 
 #include "model/reach/trial.h"
 
-/* `judged`: the trial of these facts, with a verdict that is unknown. The search judges the plan
- * anew for some 60 values. */
+/* `judged`: the trial of these facts, whose verdict is unknown. The search judges the plan again
+ * for some 60 values. */
 struct decides decides_find(const struct trial *judged, const struct facts *facts);
 
 #endif

@@ -40,7 +40,7 @@ struct tool_result_row {
 	const char *text; /* of a line: "# requests in"; # is the number, * anything */
 	const char *json; /* of a document: "result/count"; a part that ends with a star: all that begin
 	                     so */
-	const char *after;  /* only in lines up to the next empty one behind a line with this text */
+	const char *after;  /* only in lines after one with this text, up to the next empty line */
 	const char *unless; /* not in a line with this text */
 	double scale;       /* of its number; 0: 1 */
 	bool last;          /* only the last place counts: a total that is printed again and again */

@@ -66,8 +66,8 @@ enum tool_takes {
 };
 
 struct tool_option {
-	/* As they are typed, with a blank between: "-c --connections"; without a dash it is only in the
-	 * file of options. */
+	/* As they are typed, separated by blanks: "-c --connections". A name without a dash is only
+	 * valid in the file of options. */
 	const char *names;
 	/* For an option that is written kind=constant,rate=30: which of these keys this is. NULL:
 	 * the whole argument. All keys of an option have the same names and follow each other. */

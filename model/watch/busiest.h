@@ -30,7 +30,7 @@ void busiest_add(struct busiest *busiest, const struct observation *sample);
 double busiest_second(const struct busiest *busiest, enum observed what);
 
 /* The connections that a plan opens in its busiest second until `until_s`: those of its rate, and
- * those that it opens at once. NAN: it says nothing. */
+ * those that it opens at once. NAN: the plan does not say. */
 double busiest_planned(const struct timeline_result *timeline,
 		const struct load_series *series,
 		double until_s);

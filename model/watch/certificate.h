@@ -21,8 +21,9 @@ struct certify_input {
 	const char
 			*elsewhere; /* a program of the command that runs others elsewhere; "" or NULL: none */
 	bool blind;         /* it ran in a network namespace that could not be entered */
-	/* What is known from elsewhere: errors by the tool's own result, timed-out by who ended it,
-	 * unseen by the command's words. The other kinds are found here. NULL: nothing. */
+	/* Charges that the caller knows already: errors from the tool's own result, timed-out from
+	 * the code that ended the run, unseen from the command's words. The other kinds are found
+	 * here. NULL: no charges. */
 	const struct charge *given; /* CHARGES of them */
 };
 

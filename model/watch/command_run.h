@@ -21,7 +21,8 @@ bool run_is_udp(const struct certify_input *input);
  */
 double run_opened(const struct certify_input *input);
 
-/* Of several loads the last is the command's, and the run is compared with that one alone. */
+/* If there are several loads, the last one is the command's, and the run is compared with that one
+ * alone. */
 struct load_series run_series(const struct result *plan);
 struct load_point run_point(const struct result *plan);
 bool run_is_of_command(const struct result *plan, const struct judgement *judgement);

@@ -1,5 +1,5 @@
-/* What a run that was measured says of processors: its rate per core bounds another plan. An
- * estimate that decides nothing. Pure. */
+/* What a measured run says about processors: its rate per core is a bound for another plan. Only an
+ * estimate: no verdict depends on it. Pure. */
 #ifndef HEADROOM_MODEL_WATCH_ESTIMATE_H
 #define HEADROOM_MODEL_WATCH_ESTIMATE_H
 

@@ -40,8 +40,8 @@ struct learnt_run {
 	bool both_here; /* both ends of its connections were on this host */
 };
 
-/* requests_per_s: what the tool itself says; NAN: nothing is known. `seen` is the certificate of
- * the same run. */
+/* requests_per_s: from the tool's own result; NAN: not known. `seen` is the certificate of the same
+ * run. */
 void learnt_of_run(const struct certify_input *input,
 		const struct certificate *seen,
 		double requests_per_s,
@@ -52,7 +52,7 @@ struct learnt_spread {
 	double min, median, max;
 };
 
-/* Of n numbers; those that are NAN do not count. `values` is sorted in place. */
+/* The spread of `count` numbers; those that are NAN do not count. `values` is sorted in place. */
 struct learnt_spread learnt_spread_of(double *values, size_t count);
 
 #endif

@@ -131,7 +131,7 @@ struct observations {
 	unsigned every;   /* this many samples are one item */
 	unsigned pending; /* already in the last item */
 	size_t samples;   /* added in all */
-	/* Of the last sample: what a later one may show to be others'. */
+	/* Parts of the last sample that a later one may show to belong to others. */
 	struct unsettled {
 		double live, unsure, others;
 		double beside; /* the highest of the samples that it is one item with; NAN: none */

@@ -29,7 +29,7 @@ double pace_next(struct pace *pace, const struct pace_look *look);
 /* Processor time of the looks during the run. */
 double pace_taken_s(const struct pace *pace);
 
-/* The part of a processor that looking may take with so many sockets. */
+/* The part of a processor that sampling may use when there are so many sockets. */
 double pace_share(double sockets);
 
 #endif

@@ -11,8 +11,8 @@ struct watched_peak {
 	bool held_back; /* reached, and connections were lost by it */
 };
 
-/* From samples of which the first was taken before the start. `live` counts the connections.
- * Whether the limit held the run back is the caller's to say. */
+/* Finds the peak in samples, the first of which was taken before the start. `live` counts the
+ * connections. The caller says whether the limit held the run back. */
 void peak_find(const struct observations *seen,
 		const struct watched_limit *limit,
 		enum observed live,

@@ -1,5 +1,5 @@
-/* How the use of a limit changes from count to count, and when it would be full. Says nothing of
- * the future that rests on a moment, or on what comes and goes. */
+/* How the use of a limit changes from count to count, and when it will reach its capacity. Gives no
+ * forecast from a single moment, or for use that goes up and down. */
 #ifndef HEADROOM_MODEL_WATCH_TREND_H
 #define HEADROOM_MODEL_WATCH_TREND_H
 
@@ -19,7 +19,7 @@ struct trend {
 	size_t count;
 };
 
-/* A count of what is not known (NAN) begins anew. */
+/* Adds a count. An unknown count (NAN) starts the trend again. */
 void trend_add(struct trend *trend, double t_s, double used);
 
 /* The change per second over all counts; NAN: there are not two. */

@@ -29,8 +29,8 @@ void why_find(struct arena *arena,
 		unsigned high,
 		struct why_founds *ret);
 
-/* The text with {to}, {host} and {port} of the line filled in, and what is in [[ ]] left out where
- * they are not known. NULL: nothing is left. */
+/* The text with {to}, {host} and {port} of the line filled in, without the parts in [[ ]] for which
+ * they are not known. NULL if no text is left. */
 const char *why_fill(struct arena *arena, const char *text, const struct why_line *line);
 
 #endif

@@ -1,5 +1,5 @@
-/* From a line of a log to what it comes from. The table is data (rules/why): words say how errors
- * and calls are spelled, texts say which words, or which text of a program, come from what. */
+/* Finds the cause of a line of a log. The table is data (rules/why): words say how errors and calls
+ * are spelled, texts say which cause has which words, or which text of a program. */
 #ifndef HEADROOM_MODEL_WHY_MATCH_H
 #define HEADROOM_MODEL_WHY_MATCH_H
 
@@ -31,7 +31,7 @@ struct why_line {
 	size_t number_count;
 };
 
-/* False: nothing in the line is known, but perhaps its error and call. */
+/* Returns false if nothing in the line is known, except perhaps its error and call. */
 bool why_match_line(struct arena *arena,
 		const struct why_table *table,
 		const char *line,

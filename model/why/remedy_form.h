@@ -7,8 +7,8 @@
 
 enum remedy_reach {
 	REMEDY_NOW,    /* the commands are all there is to do */
-	REMEDY_RELOAD, /* … then the program is to be reloaded */
-	REMEDY_RESTART /* nothing reaches the program that runs: it is to be started anew */
+	REMEDY_RELOAD, /* … then the program has to be reloaded */
+	REMEDY_RESTART /* the running program cannot be changed: it has to be restarted */
 };
 
 struct remedy {
@@ -16,13 +16,13 @@ struct remedy {
 	const char *title;
 	enum remedy_reach reach;
 	bool sure; /* it is known that the program uses it */
-	/* To be pasted as they are, and what takes them back. */
+	/* The commands to paste, and the commands that undo them. */
 	struct shell_script commands, undo;
-	const char *note; /* sentences: why it helps, what else is to be done; or NULL */
+	const char *note; /* sentences: why it helps, what else has to be done; or NULL */
 	/* What reaches this holder at its next start. */
 	struct form_file files[FORM_FILES_MAX];
 	size_t file_count;
-	const char *risk; /* of the rule; NULL: it says nothing */
+	const char *risk; /* of the rule; NULL: none */
 };
 
 struct remedy_question {
@@ -52,14 +52,14 @@ const char *remedy_instance(const struct remedy_question *q);
 struct trial_fix remedy_trial(const struct remedy_question *q, const struct fix_rule *fix);
 /* How much there should be of it. */
 double remedy_wanted(const struct remedy_question *q);
-/* A value of the fix near the wanted one (change_reach); false: it does not apply, or helps
- * nothing. */
+/* A value of the fix near the wanted one (change_reach). Returns false if the fix does not apply or
+ * does not help. */
 bool remedy_value(const struct remedy_question *q,
 		const struct fix_rule *fix,
 		double wanted,
 		double *ret_value);
-/* Of a limit that each family of addresses has ("IPv4", "IPv6"): is the fix for this one? Yes of
- * any other limit. */
+/* For a limit that each address family has ("IPv4", "IPv6"): is the fix for this family? True for
+ * all other limits. */
 bool remedy_is_of_family(const char *by, const struct fix_rule *fix);
 /* Does the fix raise what is full? A limit may be the lowest of several. */
 bool remedy_raises(const struct remedy_question *q, const struct fix_rule *fix);

@@ -9,7 +9,7 @@
 /* What speaks for a cause, the strongest last. A counter since boot never says that it is now. */
 enum why_strength {
 	WHY_IMPOSSIBLE, /* what this host shows rules it out */
-	WHY_POSSIBLE,   /* nothing that was seen speaks for it; a limit may be free, or not known */
+	WHY_POSSIBLE,   /* nothing that was seen supports it; a limit may be free, or not known */
 	WHY_HIT,        /* it was hit since boot */
 	WHY_NEAR,       /* the target or more is in use now */
 	WHY_HIT_NOW,    /* it was hit between the two looks, or the kernel has just said so */
@@ -29,8 +29,8 @@ struct why_named {
 	const char *says;            /* what the text means then, a sentence or two; or NULL */
 	struct name_list look_at;    /* where to look instead: commands or short phrases */
 	const struct why_line *line; /* that names it; NULL: it is not known */
-	/* Of a cause that is no limit: what the caller saw of it here, and that as a sentence; or
-	 * WHY_POSSIBLE and NULL. */
+	/* For a cause that is not a limit: what the caller saw of it here, and a sentence about it;
+	 * or WHY_POSSIBLE and NULL. */
 	enum why_strength seen;
 	const char *shows;
 };
@@ -77,15 +77,15 @@ struct why_cause {
 	struct present now;         /* of a limit: at the last look */
 	const struct why_hit *hits; /* of a limit: those above 0 */
 	size_t hit_count;
-	const struct why_said *said;   /* NULL: the kernel's log says nothing of it */
+	const struct why_said *said;   /* NULL: the kernel's log does not mention it */
 	const struct why_about *about; /* NULL: no line names one of those that the limit has */
 	struct present here;           /* where `now` is about that one: what is so otherwise */
 	bool apart;                    /* is it? */
 	double backlog;                /* of the listener; NAN: not known, or not a listener */
 	const char *rules_out;         /* why it is impossible, a clause; else NULL */
 	double failed;                 /* calls that failed of it while they were watched */
-	/* Of a limit of destinations where `now` is about the one that the text names: another one that
-	 * is full; `by` is NULL if none is. */
+	/* For a limit per destination where `now` is about the destination in the text: another
+	 * destination that is full. `by` is NULL if no other is full. */
 	struct present elsewhere;
 };
 
@@ -128,8 +128,8 @@ struct why_causes {
 
 struct why_answer {
 	struct why_causes causes; /* the strongest first; no two of them share a rank */
-	/* With a text: limits that it does not name, and that are full now or were just hit. Without
-	 * one: those that were hit since boot, and of which enough is free now. */
+	/* With a text: limits that it does not name and that are full now or were just reached.
+	 * Without a text: limits that were reached since boot and have enough room now. */
 	struct why_causes also;
 	struct why_causes ruled_out; /* limits of which enough is free, the fullest first */
 	const char **failed_of; /* of each of question->failed: the id of its cause; NULL: none known */

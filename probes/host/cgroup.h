@@ -13,8 +13,8 @@ struct cgroup_place {
 	const char *path;  /* below it, with a leading slash; "" for the mount point itself */
 };
 
-/* From the texts of /proc/PID/cgroup and /proc/PID/mountinfo. If `mounts` is NULL, the usual mount
- * points are taken. A controller that is in a v1 hierarchy is not in v2. */
+/* Finds the place in the texts of /proc/PID/cgroup and /proc/PID/mountinfo. If `mounts` is NULL,
+ * the usual mount points are assumed. A controller that is in a v1 hierarchy is not in v2. */
 struct cgroup_place cgroup_find(struct arena *arena,
 		const char *groups,
 		const char *mounts,

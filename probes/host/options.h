@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A process that does not run yet, as a unit or a container is configured. Nothing of it can be
- * read, and nothing of headroom's own process is taken instead. */
+/* A process that does not run yet, as its unit or container is configured. Nothing can be read from
+ * the process, and headroom's own process is not used instead. */
 struct host_planned {
 	double uid;            /* NAN: not known */
 	const char *group;     /* where it will be among the control groups, "/system.slice/x.service";
@@ -29,8 +29,8 @@ struct host_counted {
 };
 
 struct host_options {
-	/* The root of a system that does not run: its files are judged, nothing of this machine; NULL:
-	 * none. It wins over the next member. */
+	/* The root of a system that does not run: only its files are judged, not this machine;
+	 * NULL: none. If set, the next member is ignored. */
 	const char *image;
 	const char *image_unit; /* the service whose limits count there; NULL: a login's */
 	/* NULL: the live machine. A directory is a snapshot; a file or "-" has facts as JSON. */

@@ -1,5 +1,5 @@
-/* The files of a repository. Symbolic links are not followed, so nothing outside is read; FIFOs,
- * devices and what cannot be read are passed over and counted. */
+/* The files of a repository. Symbolic links are not followed, so nothing outside is read. FIFOs,
+ * devices and unreadable files are skipped and counted. */
 #ifndef HEADROOM_PROBES_LINT_WALK_H
 #define HEADROOM_PROBES_LINT_WALK_H
 

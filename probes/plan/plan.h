@@ -210,8 +210,8 @@ const char *plan_environment(const struct plan_context *context,
 		const char *name);
 /* Says that this variable, which the plan names, counts as not set; once for each. */
 void plan_find_variable(struct plan *plan, const char *name);
-/* As plan_environment, for one that the plan itself names: says so where this shell's does not
- * count. */
+/* Like plan_environment, for a variable that the plan itself names: says so if this shell's value
+ * does not count. */
 const char *plan_variable(const struct plan_context *context,
 		const struct plan_command *command,
 		const char *name,
@@ -236,7 +236,7 @@ bool plan_names(const struct plan_context *context,
 const char *plan_path(const struct plan_context *context,
 		const struct plan_command *command,
 		const char *path);
-/* What the script has written there so far, by plan_path(); NULL: nothing. */
+/* The text that the script has written to the path so far, by plan_path(); NULL: none. */
 const struct plan_written *plan_find_written(const struct plan_command *command, const char *path);
 /* Is that file there, as plan_file() would look for it? */
 bool plan_file_exists(const struct plan_context *context,

@@ -12,8 +12,8 @@ struct plan_reader {
 			*images; /* container images whose entry point is the tool ("grafana/k6"), or NULL */
 	const char *runtime; /* of W_RUNTIME, set before read() */
 	const char *role;    /* of W_ROLE: NULL is client */
-	/* Recognizes what a program's name does not tell (`java -jar ApacheJMeter.jar`); NULL: by name
-	 * alone. */
+	/* Recognizes a program that its name does not reveal (`java -jar ApacheJMeter.jar`); NULL:
+	 * by name alone. */
 	bool (*matches)(const struct plan_command *command);
 	/* Derives the plan from the command. `plan` already has runtime, role, tool and vantage.
 	 * Never prints, never runs the test. A mistake in the command is an error that names the

@@ -22,9 +22,9 @@ bool plan_serves(const struct plan_context *context, const struct plan_command *
  * or NULL. */
 const char *plan_program_of_image(const struct plan_context *context, const char *image);
 
-/* From argv to the plan: wrappers off, the tool found, its reader called, the vantage applied.
- * Unknown tools are errors with a suggestion, unless the user's flags give the load: then they are
- * the plan, and a finding says so. The workload is not completed and the user's flags are not
+/* From argv to the plan: removes wrappers, finds the tool, calls its reader, applies the vantage.
+ * An unknown tool is an error with a suggestion, unless the user's flags give the load: then they
+ * are the plan, and a finding says so. The workload is not completed and the user's flags are not
  * merged. */
 bool plan_read(const struct plan_context *context,
 		const char *const *argv,

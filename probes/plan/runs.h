@@ -30,7 +30,7 @@ bool runs_meet(const struct plan *plans, size_t count);
 double runs_length(const struct plan *plan);
 /* The most connections of a run. */
 double runs_connections(const struct plan *plan);
-/* The run begins so many seconds later; false: it cannot be written as stages. */
+/* Makes the run begin `offset_s` seconds later. Returns false if it cannot be written as stages. */
 bool runs_begin_later(struct plan *plan, double offset_s);
 /* Its stages end with the close of all connections. */
 void runs_end(struct plan *plan);

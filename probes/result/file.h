@@ -22,8 +22,8 @@ struct result_mark {
 
 void result_mark_file(const char *path, struct result_mark *ret_mark);
 
-/* Reads what was written since. false: nothing, *ret_why says why (a clause). *ret_part: what was
- * read of a large one; NULL: all. */
+/* Reads what was written since. Returns false if nothing was read; *ret_why then says why (a
+ * clause). *ret_part: which part of a large file was read; NULL: all of it. */
 bool result_read_file(struct result_reader *reader,
 		const char *path,
 		const struct result_mark *mark,

@@ -1,5 +1,5 @@
-/* Reads what a load test tool wrote about its run, as bytes come: nothing is kept but figures, so
- * it takes as much memory for 10 GB as for one. Opens nothing. The bytes are untrusted. */
+/* Reads what a load test tool wrote about its run, as the bytes arrive. Only figures are kept, so
+ * 10 GB need as much memory as one. Opens nothing. The bytes are untrusted. */
 #ifndef HEADROOM_PROBES_RESULT_READER_H
 #define HEADROOM_PROBES_RESULT_READER_H
 
@@ -17,7 +17,7 @@ void result_add(struct result_reader *reader, const char *bytes, size_t length);
 void result_skip(struct result_reader *reader);
 /* What comes now is another file of the same run. */
 void result_next(struct result_reader *reader);
-/* False: nothing in it is known. Fills the figures and the cause. */
+/* Fills the figures and the cause. Returns false if nothing in the result was understood. */
 bool result_end(struct result_reader *reader, struct tool_result *ret_result);
 /* Is it one JSON document, or of another form that makes no sense without its beginning or with a
  * gap? */

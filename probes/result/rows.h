@@ -33,7 +33,7 @@ void rows_take_document(struct rows *rows);
 void rows_take_line(struct rows *rows, const char *line, size_t length);
 /* Adds one result of vegeta. The code 0 means that no answer came. */
 void rows_take_hit(struct rows *rows, double code, double at_s, const char *error, size_t length);
-/* The figures that only the whole tells. */
+/* Sets the figures that are only known at the end. */
 void rows_end(struct rows *rows);
 
 #endif

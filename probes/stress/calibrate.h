@@ -1,6 +1,6 @@
-/* Calibration measures what this kernel really gives, in a private network namespace with the
- * settings of the workload's own. It changes nothing on the host and leaves nothing behind, even
- * after SIGKILL. Prints nothing. It needs the live host: callers refuse snapshots. */
+/* Calibration measures the real limits of this kernel, in a private network namespace with the
+ * settings of the workload's own namespace. It changes nothing on the host and leaves nothing
+ * behind, even after SIGKILL. Prints nothing. It needs the live host: callers refuse snapshots. */
 #ifndef HEADROOM_PROBES_STRESS_CALIBRATE_H
 #define HEADROOM_PROBES_STRESS_CALIBRATE_H
 

@@ -35,7 +35,7 @@ struct calibrate_request {
 	/* Sockets that listen on its address (SO_REUSEPORT), each with this backlog; 0 is 1. */
 	double listening_sockets;
 	bool backlogs_differ; /* `backlog` is the smallest of theirs */
-	/* What the model says before the run, in the calibrator's unit. NAN: it says nothing. */
+	/* The model's prediction before the run, in the calibrator's unit. NAN: no prediction. */
 	double predicted;
 	/* The path of erl, as find_program() finds it. NULL: none that may be run; erl_why says why, or
 	 * is NULL where none is installed. */
@@ -84,7 +84,7 @@ struct calibration {
 	bool lower_bound;  /* predicted is the least to expect: any more agrees as well */
 	bool agrees;       /* both are known, and their difference is within the tolerance */
 	double reached;    /* how far it came, also when it was stopped early */
-	/* The name of an errno or of a counter; "none" where nothing stopped it. */
+	/* The name of an errno or of a counter; "none" if it was not stopped. */
 	const char *stopped_by;
 	double rate_per_s;
 	double deciles[CALIBRATION_DECILES]; /* per second; NAN where not measured */

@@ -37,12 +37,12 @@ void holders_reset(struct holders *holders);
 
 size_t holders_held(const struct holders *holders);
 size_t holders_threads(const struct holders *holders);
-/* Tells samples, deciles and rate of all filling so far; pauses between fills do not count for the
- * rates. */
+/* Reports samples, deciles and rate of all filling so far; pauses between fills do not count for
+ * the rates. */
 void holders_report(const struct holders *holders);
 
-/* How many descriptors a table may have here, after raising the soft limit as far as it goes, up to
- * `want`. */
+/* How many descriptors a table may have here, up to `want`. Raises the soft limit as far as
+ * possible first. */
 size_t holders_room(size_t want);
 
 #endif

@@ -21,8 +21,8 @@ struct imitation {
 	size_t count;
 };
 
-/* Reads "ADDR:PORT" words, "/6" behind those of IPv6 alone (the fact ports.pinned). false: not of
- * that form. */
+/* Reads "ADDR:PORT" words, followed by "/6" for sockets of IPv6 only (the fact ports.pinned).
+ * Returns false if the text is not of that form. */
 bool imitation_read(struct arena *arena, const char *text, struct imitation *ret_imitation);
 
 /* One of them: it listens, or is only bound; its address is added to lo of the sandbox where

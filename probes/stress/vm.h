@@ -1,5 +1,5 @@
 /* A real Erlang VM in the sandbox: started under the workload's limits, it opens connections until
- * it cannot. Its answers are lines "WORD NUMBER NUMBER [WORD]"; nothing in them is trusted. */
+ * it cannot. Its answers are lines "WORD NUMBER NUMBER [WORD]" and are untrusted. */
 #ifndef HEADROOM_PROBES_STRESS_VM_H
 #define HEADROOM_PROBES_STRESS_VM_H
 

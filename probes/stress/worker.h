@@ -45,7 +45,7 @@ void worker_measured(struct worker *worker,
 		double tolerance,
 		const char *stopped_by);
 void worker_stopped_by(struct worker *worker, const char *name);
-/* It ran, but the result says nothing about the target; the text says why. */
+/* The calibrator ran, but its result says nothing about the target; the text says why. */
 void worker_incomparable(struct worker *worker, const char *format, ...)
 		__attribute__((format(printf, 2, 3)));
 void worker_not_copied(struct worker *worker, const char *key);

@@ -1,6 +1,6 @@
-/* Which failures of which system calls are looked at: those that a limit of the host can be behind,
- * and those of a connection that was refused or not answered. What programs get in normal work
- * (EAGAIN of a socket that would wait, EINPROGRESS, ENOENT of a file) is not among them. */
+/* Which failures of which system calls are watched: those that a limit of the host can cause, and
+ * those of a connection that was refused or not answered. Failures in normal work are not watched
+ * (EAGAIN of a socket that would wait, EINPROGRESS, ENOENT of a file). */
 #ifndef HEADROOM_PROBES_TRACE_FAILING_H
 #define HEADROOM_PROBES_TRACE_FAILING_H
 

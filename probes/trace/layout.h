@@ -1,4 +1,4 @@
-/* Where the fields of an event are, as its "format" file in tracefs says. Pure. */
+/* Where the fields of an event are, according to its "format" file in tracefs. Pure. */
 #ifndef HEADROOM_PROBES_TRACE_LAYOUT_H
 #define HEADROOM_PROBES_TRACE_LAYOUT_H
 

@@ -18,7 +18,7 @@ enum {
 /* Each event asks for these with each sample, and for the first two with every other record. */
 #define RECORD_SAMPLE_TYPE (PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW)
 
-/* An event that tells of a call. */
+/* An event that describes a call. */
 struct record_call {
 	unsigned id;             /* in tracefs */
 	const char *name;        /* the word for it in messages */
@@ -26,7 +26,7 @@ struct record_call {
 	struct field_place ret;
 };
 
-/* The event that tells of the states of sockets. id 0: it is not watched. */
+/* The event that describes the states of sockets. id 0: it is not watched. */
 struct record_socket {
 	unsigned id;
 	struct field_place flags, from_port, to_port, family, to, to_six;
@@ -40,9 +40,9 @@ struct record_events {
 };
 
 enum record_kind {
-	RECORD_OTHER, /* nothing that is looked at, or not understood */
+	RECORD_OTHER, /* not watched, or not understood */
 	RECORD_CALL,  /* *ret_record is set */
-	RECORD_LOST   /* *ret_lost is set: so many records had no room */
+	RECORD_LOST   /* *ret_lost is set: the number of records that had no room */
 };
 
 /* `bytes`: one whole record with its header. */

@@ -1,8 +1,8 @@
 /* The failing system calls of a process tree or of the whole host, as they happen, through the
- * kernel's tracepoints (perf_event_open(2)), without a library. The kernel filters: only failures
- * that are looked at (failing.h) come here, and nothing else is slowed down by more than the look
- * of the kernel at each call. Nothing is written, mounted or left behind: all of it ends with the
- * descriptors, also when this process is killed. Live hosts only. */
+ * kernel's tracepoints (perf_event_open(2)), without a library. The kernel filters: only watched
+ * failures (failing.h) arrive here, and other calls are slowed down only by the kernel's check.
+ * Nothing is written, mounted or left behind: everything ends with the descriptors, even if this
+ * process is killed. Live hosts only. */
 #ifndef HEADROOM_PROBES_TRACE_TRACE_H
 #define HEADROOM_PROBES_TRACE_TRACE_H
 
@@ -24,8 +24,8 @@ struct trace *trace_open(struct arena *arena,
 		int pid,
 		struct trace_refusal *ret_refusal);
 
-/* Watches for so many seconds, or until stopped(context) says true; it is asked some ten times a
- * second. May be called again. Returns the seconds that it took. */
+/* Watches for that many seconds, or until stopped(context) returns true; it is asked some ten times
+ * a second. May be called again. Returns the seconds that it took. */
 double trace_run(struct trace *trace, double seconds, bool (*stopped)(void *), void *context);
 
 /* What was seen. */

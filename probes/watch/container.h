@@ -11,7 +11,7 @@
 
 struct container;
 
-/* Only one whose processes all began after this moment can be the command's. */
+/* Only a container whose processes all began after this moment can be the command's. */
 struct container *container_new(struct arena *arena, struct source *source);
 
 /* The processes of the one container that was started since then. Returns 0 if no container was

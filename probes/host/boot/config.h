@@ -22,7 +22,7 @@ size_t config_files(struct probing *probing,
 		const char *const *directories,
 		const struct config_file **ret_files);
 
-/* As probing_read_text; notes in probing->boot_unread a file that is there and was not read. */
+/* Like probing_read_text; a file that exists and was not read is noted in probing->boot_unread. */
 int config_read_text(struct probing *probing, const char *path, char **ret_text);
 /* The same, but a snapshot keeps only lines that begin with one of `kept` (NULL-terminated). The
  * others, which may contain secrets, become empty lines, so that line numbers do not change. */

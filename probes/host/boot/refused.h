@@ -1,12 +1,12 @@
-/* Lines of sysctl.d that set nothing: values that the kernel refuses, and names that it no longer
- * has. */
+/* Lines of sysctl.d that have no effect: values that the kernel refuses, and names that it no
+ * longer has. */
 #ifndef HEADROOM_PROBES_HOST_BOOT_REFUSED_H
 #define HEADROOM_PROBES_HOST_BOOT_REFUSED_H
 
 #include "probes/host/facts/sysctl.h"
 #include "probes/host/probing.h"
 
-/* Why the kernel refuses this value of the key; NULL: nothing is known against it. `port_start` is
+/* Why the kernel refuses this value of the key; NULL if it probably accepts it. `port_start` is
  * net.ipv4.ip_unprivileged_port_start at that moment of the boot. */
 const char *refused_why(struct probing *probing,
 		const struct known_key *known,

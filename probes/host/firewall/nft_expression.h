@@ -1,4 +1,4 @@
-/* The expressions of nftables rules, as the kernel tells them and as nft -j would. */
+/* The expressions of nftables rules: translates the kernel's form into that of nft -j. */
 #ifndef HEADROOM_PROBES_HOST_FIREWALL_NFT_EXPRESSION_H
 #define HEADROOM_PROBES_HOST_FIREWALL_NFT_EXPRESSION_H
 

@@ -31,8 +31,8 @@ enum open_kind {
 
 /* "tcp", "deleted-file": as the documents name them. */
 const char *open_kind_name(enum open_kind kind);
-/* Of a link of /proc/PID/fd, and of a socket its protocol as the kernel calls it ("TCPv6"; "" if it
- * is not known). Pure. */
+/* The kind of a link of /proc/PID/fd. For a socket, `protocol` is its protocol as the kernel calls
+ * it ("TCPv6"; "" if it is not known). Pure. */
 enum open_kind open_kind_of(const char *target, const char *protocol);
 
 enum {

@@ -37,8 +37,9 @@ struct fullest_files {
 /* Reads its limit, if it has some files. */
 void open_files_ask(struct probing *probing, struct fullest_files *fullest, int pid, double open);
 
-/* Puts files.open, files.soft and files.process of each, on a live host. `counted`: this kernel
- * tells how many files a process has (since 6.2). Of a snapshot those that it has. */
+/* Puts files.open, files.soft and files.process of each process, on a live host. `counted`: this
+ * kernel says how many files a process has open (since 6.2). For a snapshot, puts the facts that it
+ * contains. */
 void open_files_put(struct probing *probing,
 		const struct most_open_files *most,
 		const struct fullest_files *fullest,

@@ -37,7 +37,8 @@ struct local {
 	struct portset held;
 };
 
-/* Where connect() without bind() towards `to` has another local address than some pool. */
+/* A destination `to` for which connect() without bind() uses another local address than some pool.
+ */
 struct pool_route {
 	struct endpoint to, source; /* without ports */
 };

@@ -1,7 +1,7 @@
 /* Where raw texts come from: the live machine, a snapshot tree or the image of a system, all under
- * one root directory. Paths have no leading slash. "proc/self/…" is the vantage process,
- * "proc/net/…" its network namespace. Reads are bounded, and in a tree nothing outside it is ever
- * opened. What the texts mean is not known here. */
+ * one root directory. Paths have no leading slash. "proc/self/…" is the process whose limits count,
+ * "proc/net/…" its network namespace. Reads are bounded, and from a tree nothing outside it is ever
+ * opened. This code does not interpret the texts. */
 #ifndef HEADROOM_PROBES_HOST_SOURCE_SOURCE_H
 #define HEADROOM_PROBES_HOST_SOURCE_SOURCE_H
 

@@ -15,9 +15,9 @@ struct container_words {
 	const char *image;
 };
 
-/* An option with its value; nothing where the value is NULL. */
+/* Takes an option with its value; does nothing if the value is NULL. */
 void container_option(struct container_words *container, const char *option, const char *value);
-/* The words of a text as a shell splits it: quotes and backslashes, nothing else. */
+/* Splits a text into words as a shell does, but only by quotes and backslashes. */
 void container_split(struct arena *arena, const char *text, struct name_list *ret_words);
 /* The container takes the place of the command, under the name of what runs it ("docker compose").
  */

@@ -1,5 +1,5 @@
-/* Which program may be run only to ask it something. headroom says that it judges a load test
- * without running it, so nothing is run that a checkout or another user can have put there. */
+/* Which programs may be run only to ask them something. headroom promises to judge a load test
+ * without running it, so it runs no program that a checkout or another user can have put there. */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_FIND_H
 #define HEADROOM_PROBES_PLAN_COMMAND_FIND_H
 

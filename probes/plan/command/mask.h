@@ -9,8 +9,8 @@
 #include "base/arena.h"
 #include "base/list.h"
 
-/* A load test's command line, word by word. Texts behind `sh -c` are split as the shell does, and
- * put together again. */
+/* Masks a load test's command line, word by word. Texts after `sh -c` are split as the shell does
+ * it, and joined again. */
 struct name_list mask_command(struct arena *arena, const char *const *words, size_t count);
 
 /* The same with a blank between two words. */

@@ -55,8 +55,8 @@ struct shell_world {
 	const void *context;
 	/* The value of a variable, or NULL if it is not set. */
 	const char *(*variable)(const void *context, const char *name);
-	/* What the commands in $(…) print, newlines at the end taken off; NULL: only their run tells,
-	 * or no such function. */
+	/* What the commands in $(…) print, without newlines at the end; NULL if that is only known
+	 * when they run, or if there is no such function. */
 	const char *(*output)(const void *context, const struct shell_command *commands, size_t count);
 	/* Is this a load test? NULL: none is. One in $(…) then counts as a command of the text. */
 	bool (*loads)(const void *context, const struct shell_command *command);

@@ -6,10 +6,10 @@
 #include "probes/plan/command/shell.h"
 #include "probes/plan/command/wrappers.h"
 
-/* What the commands in $(…) print; NULL: only their run tells. */
+/* What the commands in $(…) print; NULL if that is only known when they run. */
 const char *shell_printed(struct peel *peel, const struct shell_command *commands, size_t count);
-/* What one command writes to its standard output, with its newlines: of echo, printf, cat and seq.
- * NULL: only its run tells, or with an error in err where it names a file that is not there. */
+/* What one command writes to its standard output, with its newlines: for echo, printf, cat and seq.
+ * NULL if that is only known when it runs, or with err if it names a file that does not exist. */
 const char *shell_written(struct peel *peel,
 		const struct shell_command *command,
 		struct error *err);

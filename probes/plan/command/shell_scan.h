@@ -7,7 +7,7 @@
 #include "probes/plan/command/shell.h"
 
 /* Marks in words. A text that contains these characters itself is refused. */
-#define SHELL_OPEN  '\001' /* begins and ends the place of what only the run tells */
+#define SHELL_OPEN  '\001' /* surrounds text that is only known when the script runs */
 #define SHELL_FIELD '\002' /* here an expansion falls into two words */
 
 struct shell_function {
@@ -39,7 +39,7 @@ struct scanner {
 	size_t here_count, here_capacity;
 	const char *cwd;
 	bool negated;     /* a "!" stood in front of a command of the condition */
-	unsigned dry;     /* read, but not run: no command comes of it, and nothing needs to be known */
+	unsigned dry;     /* read, but not run: it gives no command, and all values may be unknown */
 	unsigned maybe;   /* as in struct shell_command */
 	unsigned repeats; /* the same */
 	unsigned level;   /* the same */
@@ -47,7 +47,7 @@ struct scanner {
 	size_t steps;     /* commands that were read, also those that are gone */
 	size_t bytes;     /* of words that were read */
 	struct shell_end end;
-	bool options_over; /* getopts has come to the end of the arguments */
+	bool options_over; /* getopts has reached the end of the arguments */
 	struct error *err;
 };
 
@@ -72,7 +72,7 @@ bool shell_refuse(const struct scanner *s, size_t at, const char *what);
 size_t shell_name_length(const char *text);
 /* Ends a word where it is not quoted. */
 bool shell_is_meta(char c);
-/* Blanks, and newlines behind a backslash. */
+/* Skips blanks, and newlines after a backslash. */
 void shell_skip_blanks(struct scanner *s);
 
 /* The word that begins here, in the arena; NULL with *ret_good false and err, or with true where
@@ -84,7 +84,7 @@ const char *shell_expand_text(struct scanner *s, size_t begin, size_t end, bool 
 /* Appends the fields of a word. */
 void shell_add_fields(const struct scanner *s, struct name_list *list, const char *word);
 
-/* Where the values of arrays come from and go to while a command is read. */
+/* Where the values of arrays are read and stored while a command is read. */
 struct shell_array_use {
 	const struct name_list *given; /* what the command has set already */
 	struct name_list *put;
@@ -98,7 +98,7 @@ bool shell_read_array(struct scanner *s,
 		const struct shell_array_use *use);
 /* NAME[KEY]=VALUE at s->at; *ret_is false: it is something else. */
 bool shell_read_assignment(struct scanner *s, const struct shell_array_use *use, bool *ret_is);
-/* Of an array the first element, else the value. */
+/* The first element of an array, else the value. */
 const char *shell_first(const struct scanner *s, const char *value);
 
 /* ${A[KEY]} */
@@ -113,11 +113,11 @@ bool shell_expand_element(struct scanner *s,
 		const char *name,
 		struct shell_subscript *use);
 
-/* ${NAME%.js}, ${NAME/a/b} and the like: `at` is behind NAME, `end` at the closing brace. NULL: not
+/* ${NAME%.js}, ${NAME/a/b} and the like: `at` is after NAME, `end` at the closing brace. NULL: not
  * known. */
 const char *shell_cut(struct scanner *s, const char *value, size_t at, size_t end);
 
-/* $…; s->at is behind the dollar sign. */
+/* Expands $…; s->at is after the dollar sign. */
 bool shell_expand(struct scanner *s, struct shell_word *word, bool quoted);
 /* $(…), `…`, <(…); s->at is at its beginning. */
 bool shell_substitute(struct scanner *s, struct shell_word *word, bool quoted);
@@ -127,7 +127,7 @@ bool shell_add_value(struct scanner *s,
 		const char *value,
 		bool quoted,
 		size_t at);
-/* Adds the mark of what only the run tells. */
+/* Adds the mark for text that is only known when the script runs. */
 void shell_add_open(struct shell_word *word, size_t at);
 const char *shell_open_text(struct arena *arena, size_t at);
 /* Behind the bracket that closes the one at `at`; 0: it does not close. */
@@ -166,7 +166,7 @@ bool shell_read_list(struct scanner *s,
 		size_t *ret_end);
 /* Reads the redirections at this position; they belong to `command`. */
 bool shell_redirections(struct scanner *s, struct shell_command *command);
-/* A newline, and the here-documents that begin behind it. */
+/* Skips a newline, and the here-documents that begin after it. */
 bool shell_pass_newline(struct scanner *s);
 /* Blanks, newlines and comments. */
 bool shell_skip_lines(struct scanner *s);

@@ -12,9 +12,9 @@
 /* Does the name end like a file that some tool reads ("plan.jmx", "locustfile.py")? */
 bool stands_for_name(const char *path);
 
-/* By the content, and by the name where many contents are alike. *ret_words is empty where it may
- * be a plan of headroom's own (JSON). False with err: a file of another kind, and what to do with
- * it. */
+/* Recognizes the file by its content, and by its name if its content is ambiguous. *ret_words is
+ * empty if it may be one of headroom's plan files (JSON). Returns false with err for any other kind
+ * of file: err says what to do with it. */
 bool stands_for(struct arena *arena,
 		const char *path,
 		const char *bytes,

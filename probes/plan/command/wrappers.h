@@ -19,7 +19,7 @@ enum {
 struct peel_budget {
 	unsigned texts; /* of shells */
 	size_t bytes;   /* of files and of what commands print */
-	bool idle;      /* the last text that was searched starts no load test, and nothing unknown */
+	bool idle;      /* the last text that was searched starts no load test and no unknown program */
 	bool absent;    /* the last compose file that was asked for is not here, or makes no load */
 };
 
@@ -43,8 +43,8 @@ bool wrappers_peel(struct peel *peel);
 /* True if the command begins with a wrapper. */
 bool wrappers_know(const struct plan_command *command);
 
-/* For the files below: the rest of the words becomes the command; false with err if nothing is
- * left. */
+/* For the files below: makes the rest of the words the command. Returns false with err if no word
+ * is left. */
 bool peel_rest(struct peel *peel, const char *const *words, size_t count);
 void peel_variable(struct peel *peel, const char *assignment);
 /* "0,2-5": how many CPUs; 0 if it is not a list of CPUs. */
@@ -62,9 +62,10 @@ bool peel_shell(struct peel *peel);
 bool peel_is_script(const struct peel *peel);
 bool peel_script(struct peel *peel);
 bool peel_container(struct peel *peel);
-/* A container by the words of `docker run`, those behind "run". `engine` names what starts it. */
+/* Reads a container from the words of `docker run`, those after "run". `engine` names what starts
+ * it. */
 bool peel_run(struct peel *peel, const char *engine, const char *const *words, size_t count);
-/* docker compose: the words behind "compose" (compose.c). */
+/* Reads the words after "compose" of docker compose (compose.c). */
 bool peel_compose(struct peel *peel, const char *const *words, size_t count);
 /* npm run, uvx … (wrap_runner.c) */
 bool peel_runner(struct peel *peel);

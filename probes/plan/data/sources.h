@@ -4,8 +4,8 @@
 
 #include "probes/plan/data/values.h"
 
-/* Fills data->source, in the order of tool_source_terms; what stays unknown is unknown. May set the
- * destinations. Without a source it does nothing. */
+/* Fills data->source, in the order of tool_source_terms; terms that are not known stay unknown. May
+ * set the destinations. Without a source it does nothing. */
 bool data_read_source(struct data *data);
 
 #endif

@@ -57,7 +57,7 @@ double gatling_number(const struct gatling_text *source, const char *at, const c
 /* The same as a time: 10, 10.seconds, 10 minutes, Duration.ofMillis(500); seconds. */
 double gatling_time(const struct gatling_text *source, const char *at, const char *end);
 
-/* A part of a scenario's injection: from one level to another in so long. */
+/* A part of a scenario's injection: from one level to another within a time. */
 struct gatling_part {
 	double from_s, to_s;
 	double begin, end; /* users a second; closed: users */

@@ -124,7 +124,7 @@ double haproxy_own_descriptors(const struct haproxy *h,
 
 /* Fills in the plan's side to the servers; live: connections of clients at most. */
 void haproxy_set_upstream(struct haproxy *h, double live);
-/* The most connections to servers while so many clients are connected. */
+/* The most connections to servers while `live` clients are connected. */
 double haproxy_upstream(const struct haproxy *h, double live, const char **ret_from);
 /* Are the servers of all backends behind unix sockets? False if there are no servers. */
 bool haproxy_all_local(const struct haproxy *h);

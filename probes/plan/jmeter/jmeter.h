@@ -33,7 +33,7 @@ enum jmeter_setting {
 	JMETER_SETTINGS
 };
 
-/* What counts for the samplers in one <hashTree>: configuration elements of it and of the trees
+/* What applies to the samplers in one <hashTree>: the configuration elements of it and of the trees
  * around it. */
 struct jmeter_scope {
 	const struct tree_node *settings[JMETER_SETTINGS]; /* NULL: not set */
@@ -49,8 +49,8 @@ struct jmeter_host {
 	double parallel;  /* connections of one user at once */
 };
 
-/* From at_s on there are `level` users, or arrivals a second; between two of them it is a line, and
- * two at one time are a jump. */
+/* From at_s on there are `level` users, or arrivals per second. Between two knots the level changes
+ * linearly; two knots at the same time are a jump. */
 struct jmeter_knot {
 	double at_s, level;
 };
@@ -70,7 +70,7 @@ struct jmeter_group {
 	const char *threads_from;
 	struct jmeter_knot *knots;
 	size_t knot_count, knot_capacity;
-	size_t rows;    /* the knots are so many curves of equal length, which add up */
+	size_t rows;    /* the knots form this many curves of equal length, which add up */
 	double end_s;   /* from the group's start; INFINITY: nothing but its loops ends it */
 	bool arrivals;  /* the knots are arrivals a second, each a user for one iteration */
 	bool delayed;   /* a thread is made when its user comes; else all at the start */
@@ -185,7 +185,7 @@ void jmeter_climb(struct jmeter *j, struct jmeter_group *group, double ramp_s, d
 /* All thread groups and what is in them. */
 bool jmeter_walk(struct jmeter *j);
 
-/* What the groups come to over time (course.c). */
+/* What the groups add up to over time (course.c). */
 struct jmeter_course {
 	double *borders; /* times at which something changes, sorted; NULL: too many of them */
 	size_t border_count;

@@ -13,7 +13,7 @@ struct k6_hosts {
 	struct name_list targets;   /* "host:port", each once */
 	struct name_list encrypted; /* those of them that an https or wss address names */
 	struct name_list kept;      /* those of them that http and https addresses name */
-	/* Where __VU decides: those that one VU or another talks to, and each VU's own. */
+	/* If __VU decides: hosts that at least one VU talks to, and each VU's own hosts. */
 	struct name_list by_vu, of_vu[K6_VUS_TRIED];
 	bool tls, plain;        /* an address is encrypted, one is not */
 	const char *unknown_at; /* "file:line" of an address that is put together while it runs */
@@ -30,8 +30,8 @@ void k6_hosts_of_call(struct k6_calls *calls,
 		struct k6_hosts *hosts,
 		double *ret_requests);
 
-/* Adds the addresses that are written out in what runs: not in headers, tags or log lines, not in
- * comparisons, and not where nothing uses the name they have. */
+/* Adds the addresses that are written out in code that runs. Leaves out headers, tags, log lines,
+ * comparisons, and addresses whose name is not used. */
 void k6_hosts_written(struct js_program *program,
 		const struct js_reach *reach,
 		struct k6_hosts *hosts);

@@ -129,7 +129,7 @@ bool k6_use_options(struct k6 *k6,
 		const char *bytes,
 		size_t length,
 		const char *source);
-/* Asks k6 itself, where that is allowed. k6->asked tells whether it has answered. */
+/* Asks k6 itself, if that is allowed. Sets k6->asked if k6 has answered. */
 bool k6_inspect(struct k6 *k6);
 /* Reads the script, the archive or the saved answer that the command names, and what --config
  * does. */
@@ -139,18 +139,18 @@ bool k6_read_source(struct k6 *k6);
 bool k6_read_load(struct k6 *k6);
 /* The part of the test that --execution-segment says; 1 if it says none. */
 double k6_part_of_test(const struct k6 *k6, const char **ret_from);
-/* How many of so many VUs k6 itself counts to that segment; where the part cannot be read as
- * fractions, rounded up. */
+/* How many of `whole` VUs belong to the segment, counted as k6 does it. If the part cannot be read
+ * as fractions, the number is rounded up. */
 double k6_segment_of(const struct k6 *k6, double whole);
 
 /* Where connections go to. */
 bool k6_set_hosts(struct k6 *k6);
-/* How many there are, who closes them, and how often. */
+/* Sets how many connections there are, who closes them, and how often. */
 bool k6_set_connections(struct k6 *k6);
 /* Sockets that VUs keep, as groups of scenarios that share them; NULL: a number is malformed.
  * *ret_from says what a VU's VUs are multiplied by (" × 2 hosts"). */
 struct k6_group *k6_groups(struct k6 *k6, size_t *ret_count, const char **ret_from);
-/* How many a VU opens for so many hosts; NAN: a number is malformed. */
+/* How many connections a VU opens to that many hosts; NAN: a number is malformed. */
 double k6_sockets(const struct k6 *k6, const struct k6_root *root, double hosts);
 /* How many http.batch keeps to one host, at most (batchPerHost). */
 double k6_idle_per_host(const struct k6 *k6);

@@ -17,8 +17,8 @@ struct k6_iteration {
 	bool counted_maybe, counted_awaited;
 };
 
-/* At most, with the callers of the function that the call is in. INFINITY: in a loop, or in a
- * function that something else calls as often as it likes. */
+/* How often the call is made at most, including the callers of its function. INFINITY: in a loop,
+ * or in a function that something else may call any number of times. */
 double k6_times(struct k6_iteration *iteration, const struct k6_call *call);
 /* How often the call is made at least, whether conditions are true or not. */
 double k6_times_always(struct k6_iteration *iteration, const struct k6_call *call);

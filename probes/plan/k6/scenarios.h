@@ -57,7 +57,7 @@ bool k6_load_read(const struct document *document,
  * IdleConnTimeout), so no step falls. */
 void k6_load_draw(struct k6_load *load, struct k6_group *groups, size_t count);
 
-/* As many from the first second to the last, as far as is known. */
+/* Is the load constant from the first second to the last, as far as is known? */
 bool k6_load_is_flat(const struct k6_load *load);
 /* It is known that all VUs start at once, and stay. */
 bool k6_load_starts_at_once(const struct k6_load *load);

@@ -18,8 +18,8 @@ struct k6_root {
 	const char *http_at;
 	bool speaks_http;     /* there, or in a way that the text does not show */
 	const char *batch_at; /* http.batch(…) */
-	/* Of its calls of http.batch: requests in the longest list, and what all lists have beyond the
-	 * first of each; INFINITY: not known. */
+	/* For its calls of http.batch: the number of requests in the longest list, and the requests
+	 * beyond the first of each list, summed over all lists. INFINITY: not known. */
 	double batch_longest, batch_more;
 	const char *async_at; /* requests in parallel, in unknown number */
 	double parallel;      /* http.asyncRequest(…) that is not waited for, at most */

@@ -38,7 +38,7 @@ void python_read(struct arena *arena, const char *text, size_t length, struct py
 /* Is it this name or sign? Never true of a string. */
 bool python_is(const struct python_token *token, const char *text);
 
-/* The same of the token at that index; false behind the last one. */
+/* The same for the token at that index; false after the last one. */
 bool python_at(const struct python *python, size_t at, const char *text);
 
 /* Is it a string that says so, in any case? */

@@ -43,8 +43,8 @@ struct locust_users {
 /* The kind of a class, by its bases. */
 enum locust_kind locust_kind_of(struct locust_script *script, int class);
 
-/* Does the dotted name come from a module that is not here, and is no library that changes nothing?
- */
+/* Does the dotted name come from a module that is not here, unless it is a library known to change
+ * nothing? */
 bool locust_is_missing(struct locust_script *script, const char *dotted);
 /* Has a class whose base is not here what users have? */
 bool locust_may_be_user(struct locust_script *script, int class);

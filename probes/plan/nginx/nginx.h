@@ -70,7 +70,8 @@ struct nginx_group {
 	double keepalive; /* idle connections that each worker keeps; NAN: not said */
 	double requests;  /* keepalive_requests; NAN: not said */
 	const char *keepalive_from;
-	/* A method of balancing behind keepalive: before 1.29.7 it switches the pool off. */
+	/* A balancing method that is written after keepalive: before 1.29.7 it switches the pool
+	 * off. */
 	const char *lost_from;
 	const char *sticks_from; /* ip_hash or hash: a client always gets the same server */
 	bool zone;

@@ -37,7 +37,7 @@ struct nginx_worst {
 	bool mixed; /* others end better, or elsewhere */
 };
 struct nginx_worst nginx_worst(const struct nginx *n, enum nginx_era era);
-/* May an answer come out of a cache, so that a request opens nothing? */
+/* May an answer come from a cache, so that a request opens no connection? */
 bool nginx_is_cached(const struct nginx_route *route);
 /* Idle connections that its pool keeps for each server. */
 double nginx_pool_for_each(const struct nginx_group *group);

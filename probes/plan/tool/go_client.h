@@ -1,5 +1,5 @@
 /* Where a program written in Go connects to: URLs as its net/http reads them, and the proxies that
- * its environment names (golang.org/x/net/http/httpproxy). Used for every such tool that asks the
+ * its environment names (golang.org/x/net/http/httpproxy). Used for the tools that read the
  * environment: vegeta, k6, ghz. hey does not (http.ProxyURL(nil)). */
 #ifndef HEADROOM_PROBES_PLAN_TOOL_GO_CLIENT_H
 #define HEADROOM_PROBES_PLAN_TOOL_GO_CLIENT_H
