@@ -186,11 +186,11 @@ static void choose_named(const struct why_question *question, struct why_cause *
 
 static double backlog_of(const struct why_question *question, const struct present *now)
 {
-	const struct facts *facts = last_look(question)->situation->facts;
-	if (!now->instance)
+	const struct situation *situation = last_look(question)->situation;
+	if (!now->instance || !situation)
 		return (double)NAN;
 	const struct fact *backlog;
-	backlog = facts_get(facts, "listener.backlog", now->instance);
+	backlog = facts_get(situation->facts, "listener.backlog", now->instance);
 	if (!backlog)
 		return (double)NAN;
 	if (backlog->status != FACT_KNOWN)
