@@ -22,7 +22,7 @@ def percent(share):
 
 def row(tool, found):
     if tool.how == 'none':
-        return '| %s | %s | read, not run | – | – | – | – | – | – |' % (tool.name, tool.version)
+        return '| %s | %s | not run here | – | – | – | – | – | – |' % (tool.name, tool.version)
     if not found:
         return None
     errors = ['%s, %s' % (percent(found['median_' + what]), percent(found['worst_' + what])) for what in ('error', 'opens')]
@@ -46,7 +46,7 @@ def resources(document):
     rows = []
     for figures in document['tools']:
         each = figures.get('memory_per_connection_kb')
-        memory = '%.0f MB' % (figures['memory_base_kb'] / 1024) + (' + %.0f kB each' % each if each and each > 0 else '')
+        memory = '%.0f MiB' % (figures['memory_base_kb'] / 1024) + (' + %.0f KiB each' % each if each and each > 0 else '')
         ends = [end_of(document, figures['tool'], limit) for limit in ('ports', 'nofile')]
         rows.append('| %s | %d | %d | %s | %s |' % (figures['tool'], figures['fds_base'], figures['threads'], memory,
                                                    ' | '.join(ends)))
@@ -57,7 +57,7 @@ def table(document):
     found = {figures['tool']: figures for figures in document['tools']}
     rows = [row(tool, found.get(tool.name)) for tool in install.table()]
     # What was run first, then what was not.
-    rows = sorted((text for text in rows if text), key=lambda text: 'read, not run' in text)
+    rows = sorted((text for text in rows if text), key=lambda text: 'not run here' in text)
     return '\n'.join([BEGIN, '', HEAD, *rows, '', MORE, '', OWN, *resources(document), '', END])
 
 
