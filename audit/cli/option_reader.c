@@ -67,13 +67,13 @@ struct number_range {
 static const struct number_range number_ranges[] = {
 		{UNIT_RATIO, 1, "more than 0% and at most 100%"},
 		{UNIT_SECONDS, 3600, "more than 0 s and at most 1 h"},
-		{UNIT_BYTES, 1125899906842624.0, "more than 0 and at most 1 PiB, as in 4GiB"},
+		{UNIT_BYTES, 1125899906842624.0, "more than 0 and at most 1 PiB, such as 4GiB"},
 		{UNIT_COUNT, 4194304, "a process ID"},
 };
 
 static const struct number_range long_range = {UNIT_SECONDS,
 		3153600000,
-		"more than 0 s and at most 36500d, as in 24h"};
+		"more than 0 s and at most 36500d, such as 24h"};
 
 static const struct number_range *range_of(enum unit unit)
 {
@@ -601,7 +601,7 @@ static bool check_last_load(const struct reader *reader, struct error *err)
 	for (size_t i = 0; i + 1 < child->count; i++) {
 		if (is_plus(child->items[i]) && strcmp(child->items[i + 1], "--") == 0)
 			return error_set(err,
-					"only the last load can be a command: headroom %s WORKLOAD + -- COMMAND ...",
+					"only the last load can be a command: headroom %s PLAN + -- COMMAND ...",
 					command_rows[reader->command].name);
 	}
 	return true;

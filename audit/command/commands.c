@@ -7,14 +7,14 @@ const struct command_row command_rows[COMMANDS] = {
 		[COMMAND_AUDIT] =
 				{
 						.name = "audit",
-						.usage = "[WORKLOAD [+ WORKLOAD ...]] [options] [-- COMMAND ...]",
+						.usage = "[PLAN [+ PLAN ...]] [options] [-- COMMAND ...]",
 						.takes_workload = true,
 						.takes_command = true,
 						.takes_loads = true,
 						.run = command_audit,
 						.summary = "check whether this host survives a load test, and what breaks "
 								   "first",
-						.about = "WORKLOAD is a preset name (headroom help workload lists them), a "
+						.about = "PLAN is a preset name (headroom help workload lists them), a "
 								 "plan file (plan.json, plan.jmx, script.js, compose.yml ...) or "
 								 "flags. A + B run at once.\n"
 								 "COMMAND is parsed, not run. Without either: what this host can "
@@ -32,7 +32,7 @@ const struct command_row command_rows[COMMANDS] = {
 		[COMMAND_GATE] =
 				{
 						.name = "gate",
-						.usage = "[WORKLOAD [+]] [options] -- COMMAND ...",
+						.usage = "[PLAN [+]] [options] -- COMMAND ...",
 						.takes_workload = true,
 						.takes_command = true,
 						.takes_loads = true,
@@ -44,9 +44,12 @@ const struct command_row command_rows[COMMANDS] = {
 								"Reads COMMAND's options as the plan and audits it. If the plan "
 								"fits, headroom runs COMMAND, watches it, and certifies that this "
 								"host did not limit the result.\n"
-								"headroom gate WORKLOAD + -- COMMAND runs only COMMAND, but checks "
-								"that WORKLOAD fits next to it. Variables such as HEADROOM_MAX_USE "
-								"override ./headroom.json, options override both.\n"
+								"PLAN -- COMMAND judges PLAN, not COMMAND's options (for scripts). "
+								"PLAN "
+								"+ -- COMMAND judges both together and runs COMMAND. Variables "
+								"such "
+								"as HEADROOM_MAX_USE override ./headroom.json, options override "
+								"both.\n"
 								"Exit status: that of COMMAND, or 128+n if signal n ended it.\n"
 								"COMMAND ran: 123 not certified (--certify strict), 124 stopped by "
 								"--time-limit.\n"
@@ -61,14 +64,14 @@ const struct command_row command_rows[COMMANDS] = {
 		[COMMAND_FIX] =
 				{
 						.name = "fix",
-						.usage = "WORKLOAD|AUDIT.json|-- COMMAND [options]",
+						.usage = "PLAN|AUDIT.json|-- COMMAND [options]",
 						.takes_workload = true,
 						.takes_command = true,
 						.takes_loads = true,
 						.run = command_fix,
 						.summary = "list, export, apply or undo the fixes",
-						.about = "Without options: the fixes, step by step. --apply keeps the old "
-								 "values, --undo restores them.\n"
+						.about = "Without options: the changes, in order. --undo restores old "
+								 "values.\n"
 								 "KIND of --emit: sysctl, modules-load, limits, systemd, docker, "
 								 "docker-daemon, kubernetes, kubelet, k6-operator, "
 								 "locust-kubernetes, ecs, erlang, erlang-env, macos, cloud-init, "
@@ -87,7 +90,7 @@ const struct command_row command_rows[COMMANDS] = {
 		[COMMAND_SIZE] =
 				{
 						.name = "size",
-						.usage = "WORKLOAD [+ WORKLOAD ...] [options] [-- COMMAND ...]",
+						.usage = "PLAN [+ PLAN ...] [options] [-- COMMAND ...]",
 						.takes_workload = true,
 						.takes_command = true,
 						.takes_loads = true,
@@ -104,12 +107,12 @@ const struct command_row command_rows[COMMANDS] = {
 								"  headroom size "
 								"ws-client --connections 50000 + http-churn --rps 2000\n"
 								"  headroom "
-								"size --provider aws --emit cloud-init k6 --connections 20000\n",
+								"size k6 --connections 20000 --provider aws --emit cloud-init\n",
 				},
 		[COMMAND_FLEET] =
 				{
 						.name = "fleet",
-						.usage = "[WORKLOAD [+ ...]] [options] SOURCE ... [-- COMMAND ...]",
+						.usage = "[PLAN [+ ...]] [options] SOURCE ... [-- COMMAND ...]",
 						.takes_workload = true,
 						.takes_command = true,
 						.takes_loads = true,
@@ -133,11 +136,11 @@ const struct command_row command_rows[COMMANDS] = {
 		[COMMAND_CALIBRATE] =
 				{
 						.name = "calibrate",
-						.usage = "[NAME ...] [WORKLOAD] [options]",
+						.usage = "[NAME ...] [PLAN] [options]",
 						.takes_workload = true,
 						.run = command_calibrate,
-						.summary = "measure this kernel in a private namespace, compare with the "
-								   "model",
+						.summary = "measure this kernel's limits, and compare with the calculated "
+								   "ones",
 						.about = "NAME: ports fds accept churn conntrack memory erlang scale. "
 								 "Without a name: the first six. Nothing on the host changes; "
 								 "Ctrl-C stops and reports what was measured.\n"
@@ -206,7 +209,7 @@ const struct command_row command_rows[COMMANDS] = {
 		[COMMAND_WORKLOAD] =
 				{
 						.name = "workload",
-						.usage = "[WORKLOAD [+]] [options] [-- COMMAND ...]",
+						.usage = "[PLAN [+]] [options] [-- COMMAND ...]",
 						.takes_workload = true,
 						.takes_command = true,
 						.takes_loads = true,
@@ -243,8 +246,7 @@ const struct command_row command_rows[COMMANDS] = {
 						.name = "lint",
 						.usage = "[PATH ...] [options]",
 						.run = command_lint,
-						.summary =
-								"check a repository for ports at risk and settings without effect",
+						.summary = "find ports that tests can lose, and settings without effect",
 						.about = "Reads compose files, CI workflows, manifests, .env, scripts, "
 								 "settings and tests; runs nothing. Finds services on ports that "
 								 "an outgoing connection may take first, and sysctls and limits "
@@ -277,7 +279,8 @@ const struct command_row command_rows[COMMANDS] = {
 						.usage = "[list|show|diff|trend|prune|export] [options]",
 						.run = command_history,
 						.summary = "list and compare saved audits",
-						.about = "list [WORD], show ID|last, diff ID|FILE [ID|FILE|last], trend "
+						.about = "list [WORD] (host or plan with WORD), show ID|last, "
+								 "diff ID|FILE [ID|FILE|last], trend "
 								 "[PLAN], prune --keep N or --older-than 90d, export (one document "
 								 "per line).\n"
 								 "Every audit and fleet is saved in "

@@ -42,7 +42,7 @@ static bool gate_check_arguments(const struct options *options, struct error *er
 	if (!options->child.count)
 		return error_set(err,
 				"gate needs the load test's command after \"--\": headroom gate %s-- COMMAND …",
-				options->arguments.count ? "[WORKLOAD] " : "");
+				options->arguments.count ? "[PLAN] " : "");
 	if (options->arguments.count > 1)
 		return error_set(err,
 				"\"%.60s\" and \"%.60s\" are two loads; write + between them, and the command "

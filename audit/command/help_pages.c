@@ -153,7 +153,7 @@ static void add_group(enum option_group group, enum command_id command, struct t
 		add_padded(&options,
 				"--connections N ...",
 				OPTION_COLUMNS,
-				"the load; all its flags: headroom help workload");
+				"the load (all plan flags: headroom help workload)");
 	for (size_t i = 0; i < option_rows_count; i++) {
 		const struct option_row *row = &option_rows[i];
 		if (row->group == group && is_shown(row, command) && !row->minor)
@@ -241,7 +241,7 @@ void help_workload(struct text *out)
 {
 	const size_t groups = COUNT_OF(field_groups);
 	text_add(out,
-			"A workload describes the load: a preset, a plan file, or the flags below, which\n"
+			"A plan describes the load: a preset, a plan file, or the flags below, which\n"
 			"override both. Join loads that run at once with +, each before its own flags:\n"
 			"  headroom audit ws-client --connections 9000 + http-churn --rps 2000\n"
 			"Numbers: 15k 1.5M, 4KiB 1GiB, 60s 5m 100ms, 250/s, 75%.\n");
@@ -408,7 +408,7 @@ void help_man(struct text *out)
 	for (size_t i = 0; i < OPTION_GROUPS; i++)
 		man_options((enum option_group)i, out);
 	text_add(out,
-			".SH WORKLOAD\nThese flags describe the load. They override a preset or a plan "
+			".SH PLAN\nThese flags describe the load. They override a preset or a plan "
 			"file.\n");
 	for (size_t i = 0; i < WORKLOAD_FIELDS; i++)
 		man_field((enum workload_field)i, out);

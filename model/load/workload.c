@@ -98,7 +98,10 @@ const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
 		[W_PEER_CLOSE] = CHOICE("peer_close",
 				peer_closes,
 				"does the peer close its side of a closed connection?"),
-		[W_BIND] = CHOICE("bind", binds, "how the client binds before it connects"),
+		[W_BIND] = CHOICE("bind",
+				binds,
+				"does the client bind() before it connects, and to what? noport: with "
+				"IP_BIND_ADDRESS_NO_PORT"),
 		[W_NAT] = CHOICE("nat", nats, "address translation on this host"),
 		[W_EGRESS] = {.name = "egress",
 				.kind = FIELD_TEXT,

@@ -101,7 +101,7 @@ for command in audit gate fix size fleet why explain workload facts lint report 
 	done <examples
 done
 same "groups are in one order" "Plan Host Limits Run Changes Ticket Keys Output General" \
-	"$(man=$("$H" help --man) && echo "$man" | sed -n '/^.SH OPTIONS/,/^.SH WORKLOAD/s/^.SS //p' | tr '\n' ' ' | sed 's/ $//')"
+	"$(man=$("$H" help --man) && echo "$man" | sed -n '/^.SH OPTIONS/,/^.SH PLAN/s/^.SS //p' | tr '\n' ' ' | sed 's/ $//')"
 escape=$(printf '\033')
 for option in --no-color '--color never' '--no-color --color always'; do
 	# shellcheck disable=SC2086
