@@ -229,7 +229,7 @@ bool stock_image_facts(const struct run *run,
 	}
 	ret_info->name = view_text(arena, image, "name", 0);
 	ret_info->vantage = arena_printf(arena,
-			"a new machine: %s, as of %s",
+			"for a new machine: %s, as of %s",
 			view_text(arena, image, "title", 0),
 			view_text(arena, json_root(json), "dated", 0));
 	return true;

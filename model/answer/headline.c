@@ -30,6 +30,13 @@ static bool is_unknown(const struct judgement *j)
 	return j->status == STATUS_UNKNOWN && judgement_decides(j);
 }
 
+/* It could only have warned. */
+static bool is_unknown_warning(const struct judgement *j)
+{
+	bool advisory = j->severity == SEVERITY_ADVISORY;
+	return j->status == STATUS_UNKNOWN && advisory && !j->ignored && !j->waived;
+}
+
 /* Only the waiver keeps it from deciding. */
 static bool is_excused(const struct judgement *j)
 {
@@ -171,6 +178,18 @@ static const char *headline_titles(const struct headline *h, is_wanted *wanted)
 	return text_take(h->arena, &text);
 }
 
+/* " 2 more that only warn could not be checked either.": those that are not known, but do not
+ * decide. */
+static const char *headline_unknown_warnings(const struct headline *h)
+{
+	size_t more = headline_count(h, is_unknown_warning);
+	if (more == 0)
+		return "";
+	if (more == 1)
+		return " 1 more, which only warns, could not be checked either.";
+	return arena_printf(h->arena, " %zu more, which only warn, could not be checked either.", more);
+}
+
 static const char *headline_unknown(const struct headline *h)
 {
 	size_t unknown = headline_count(h, is_unknown);
@@ -182,10 +201,11 @@ static const char *headline_unknown(const struct headline *h)
 	if (unknown == 1)
 		noun = "limit";
 	return arena_printf(h->arena,
-			"Cannot tell: %zu %s could not be judged (%s).",
+			"Cannot tell: %zu %s could not be checked (%s).%s",
 			unknown,
 			noun,
-			headline_titles(h, is_unknown));
+			headline_titles(h, is_unknown),
+			headline_unknown_warnings(h));
 }
 
 static const struct waiver *headline_waiver(const struct headline *h, const char *id)
@@ -208,7 +228,7 @@ static void headline_add_excuse(const struct headline *h,
 	if (j->status == STATUS_FAIL)
 		text_addf(out, " Fails: %s (%s)", limit_phrase(j->rule), headline_need(h, j));
 	else
-		text_addf(out, " Could not be judged: %s", limit_phrase(j->rule));
+		text_addf(out, " Could not be checked: %s", limit_phrase(j->rule));
 	if (waiver && waiver->by)
 		text_addf(out, ", waived by %s until %s.", waiver->by, waiver->expires);
 	else if (waiver)

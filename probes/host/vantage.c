@@ -408,25 +408,25 @@ static const char *vantage_put_netns(struct probing *probing)
 	put_number(probing, key, global, UNIT_BOOL, path, NULL);
 	probing->child_netns = !global;
 	if (global)
-		return "network namespace of the host";
+		return "host's network namespace";
 	return "its own network namespace";
 }
 
-/* "as root, pid 4711, network namespace of the host" */
+/* "as user root, limits of PID 4711, host's network namespace" */
 static const char *vantage_text(const struct probing *probing, const char *namespace)
 {
 	const struct host_info *info = probing->info;
-	const char *user = info->user;
-	if (!user)
-		user = "an unnamed user";
+	const char *user = "an unnamed user";
+	if (info->user)
+		user = arena_printf(probing->arena, "user %s", info->user);
 	if (probing->options->planned)
 		return arena_printf(probing->arena, "as %s, %s", user, namespace);
 	if (probing->live && probing->options->pid == 0)
-		return arena_printf(probing->arena, "as %s, this shell, %s", user, namespace);
+		return arena_printf(probing->arena, "as %s, limits of this shell, %s", user, namespace);
 	const char *below = probing->options->host_root;
 	if (below)
 	namespace = arena_printf(probing->arena, "%s, files below %.100s", namespace, below);
-	return arena_printf(probing->arena, "as %s, pid %d, %s", user, info->pid, namespace);
+	return arena_printf(probing->arena, "as %s, limits of PID %d, %s", user, info->pid, namespace);
 }
 
 static void run_netns(struct probing *probing)

@@ -10,13 +10,16 @@
 
 enum {
 	NAME_X = 20,
-	NEEDS_X = 178,
-	FIELD_X = 330,
+	TEXT_X = 178, /* where rows have a text instead of two numbers */
+	NEED_X = 268, /* the right edges of two columns of numbers */
+	ALLOW_X = 346,
+	FIELD_X = 358,
 	FIELD_TOP = 26,
 	FIELD_END = 8,
 	ROW_HEIGHT = 23,
 	CAUSE_HEIGHT = 16,
 	NAME_SIZE = 13,
+	FOOT_LINES = 2,
 	GAP = 4, /* between a label and what it must not meet */
 	SPANS_MAX = 8
 };
@@ -252,39 +255,81 @@ static void headroom_make_room(struct limits_chart *chart)
 	measure_field(chart);
 }
 
+/* Where the name of a row must end. */
+static double name_end(const cJSON *row)
+{
+	const double apart = 8;
+	const char *need = view_raw(row, "need");
+	if (!*need)
+		return TEXT_X - apart;
+	return NEED_X - canvas_text_width(need, label_size, false) - apart;
+}
+
+/* "TIME_WAIT (only warns)", "Accept queue, 0.0.0.0:80". What does not fit is left out, but never
+ * why the limit does not decide. */
 static const char *name_of_limit(struct arena *arena, const cJSON *row, bool bold)
 {
 	const char *title = view_text(arena, row, "title", 300);
 	const char *instance = view_text(arena, row, "instance", 100);
-	const double width = NEEDS_X - NAME_X - 8;
+	const char *aside = view_raw(row, "aside");
+	double width = name_end(row) - NAME_X;
+	if (*aside)
+		aside = arena_printf(arena, " (%s)", aside);
 	if (*instance) {
-		const char *whole = arena_printf(arena, "%s, %s", title, instance);
+		const char *whole = arena_printf(arena, "%s, %s%s", title, instance, aside);
 		if (canvas_text_width(whole, NAME_SIZE, bold) <= width)
 			return whole;
 	}
-	return canvas_fit(arena, title, NAME_SIZE, bold, width);
+	width -= canvas_text_width(aside, NAME_SIZE, bold);
+	title = canvas_fit(arena, title, NAME_SIZE, bold, width);
+	return arena_printf(arena, "%s%s", title, aside);
 }
 
-/* Its need, or why it does not decide. */
+static void draw_figure(struct canvas *canvas, double right, double baseline, const char *text)
+{
+	(void)canvas_label(canvas,
+			right,
+			baseline,
+			label_size,
+			ANCHOR_END,
+			COLOR_INK2,
+			false,
+			text,
+			ALLOW_X - NEED_X - 6);
+}
+
+/* What the plan needs and what the limit allows, or a text about both. */
 static void draw_beside(const struct limits_chart *chart, const cJSON *row, double y)
 {
-	const double width = FIELD_X - NEEDS_X - 8;
 	struct canvas *canvas = chart->track.canvas;
-	const char *aside = view_raw(row, "aside");
-	const char *needs = view_raw(row, "needs");
-	const char *text = *aside ? aside : needs;
-	const char *both = arena_printf(canvas->arena, "%s, %s", aside, needs);
-	if (*aside && *needs && canvas_text_width(both, label_size, false) <= width)
-		text = both;
+	double baseline = canvas_baseline(y, label_size);
+	if (*view_raw(row, "need")) {
+		draw_figure(canvas, NEED_X, baseline, view_raw(row, "need"));
+		draw_figure(canvas, ALLOW_X, baseline, view_raw(row, "allows"));
+		return;
+	}
 	(void)canvas_label(canvas,
-			NEEDS_X,
-			canvas_baseline(y, label_size),
+			TEXT_X,
+			baseline,
 			label_size,
 			ANCHOR_START,
 			COLOR_INK2,
 			false,
-			text,
-			width);
+			view_raw(row, "needs"),
+			FIELD_X - TEXT_X - 8);
+}
+
+static void draw_heads(const struct limits_chart *chart)
+{
+	struct canvas *canvas = chart->track.canvas;
+	const cJSON *first = cJSON_GetArrayItem(chart->rows, 0);
+	const double baseline = FIELD_TOP - 10;
+	if (!*view_raw(first, "need"))
+		return;
+	const char *need = words_say(canvas->arena, canvas->words, "headroom.column.need", NULL);
+	const char *allows = words_say(canvas->arena, canvas->words, "headroom.column.allows", NULL);
+	draw_figure(canvas, NEED_X, baseline, need);
+	draw_figure(canvas, ALLOW_X, baseline, allows);
 }
 
 /* Under its name: what moved the limit. */
@@ -323,58 +368,82 @@ static void headroom_row(const struct limits_chart *chart, const cJSON *row, int
 	(void)row_labels(chart, row, y, true);
 }
 
-static void draw_plan_line(const struct limits_chart *chart, const char *text)
+/* Around x, or as near as it can be at the right of the columns. */
+static void draw_centered(const struct limits_chart *chart,
+		double x,
+		double baseline,
+		bool bold,
+		const char *text)
 {
 	struct canvas *canvas = chart->track.canvas;
-	double x = track_place(&chart->track, 1);
-	canvas_line(canvas, x, FIELD_TOP - 6, x, chart->bottom, COLOR_INK, 2, false);
-	(void)canvas_label(canvas,
-			x,
-			FIELD_TOP - 10,
-			label_size,
-			ANCHOR_MIDDLE,
-			COLOR_INK,
-			true,
-			text,
-			2 * fmin(x, canvas->width - x) - 6);
-}
-
-/* What the axis is, and how many limits are not drawn. */
-static void draw_foot(const struct limits_chart *chart, int left_out)
-{
-	struct canvas *canvas = chart->track.canvas;
-	const char *text = words_say(canvas->arena, canvas->words, "headroom.axis", NULL);
-	double baseline = chart->bottom + 36, middle = FIELD_X + chart->track.width / 2;
-	double width = 2 * fmin(middle, canvas->width - middle);
-	if (left_out > 0)
-		width = fmin(width, chart->track.width);
-	track_scale(&chart->track, chart->bottom, label_size);
+	enum color color = COLOR_INK2;
+	double room = canvas->width - FIELD_X;
+	double half = fmin(canvas_text_width(text, label_size, bold), room) / 2;
+	double middle = fmax(fmin(x, canvas->width - half), FIELD_X + half);
+	if (bold)
+		color = COLOR_INK;
 	(void)canvas_label(canvas,
 			middle,
 			baseline,
 			label_size,
 			ANCHOR_MIDDLE,
-			COLOR_INK2,
-			false,
+			color,
+			bold,
 			text,
-			width);
-	if (left_out <= 0)
-		return;
-	text = words_say(canvas->arena,
-			canvas->words,
-			"headroom.more",
-			"limits",
-			view_figure_of(canvas->arena, left_out, UNIT_COUNT),
-			NULL);
-	(void)canvas_label(canvas,
-			NAME_X,
-			baseline,
-			label_size,
-			ANCHOR_START,
-			COLOR_INK2,
-			false,
-			text,
-			FIELD_X - NAME_X - 8);
+			room);
+}
+
+static void draw_plan_line(const struct limits_chart *chart, const char *text)
+{
+	double x = track_place(&chart->track, 1);
+	canvas_line(chart->track.canvas, x, FIELD_TOP - 6, x, chart->bottom, COLOR_INK, 2, false);
+	draw_centered(chart, x, FIELD_TOP - 10, true, text);
+}
+
+/* The lines of a text, or of its short form where the long one has no room. */
+static size_t foot_lines(const struct limits_chart *chart, const cJSON *page, const char **lines)
+{
+	struct canvas *canvas = chart->track.canvas;
+	const char *ellipsis = "…";
+	double width = FIELD_X - NAME_X - 8;
+	const char *text = view_raw(page, "more");
+	size_t count = canvas_wrap(canvas->arena, text, label_size, width, lines, FOOT_LINES);
+	if (count > 0 && strstr(lines[count - 1], ellipsis))
+		count = canvas_wrap(canvas->arena,
+				view_raw(page, "more_briefly"),
+				label_size,
+				width,
+				lines,
+				FOOT_LINES);
+	return count;
+}
+
+/* Which limits are not drawn: beside the scale and what the axis is. */
+static void draw_more(const struct limits_chart *chart, const cJSON *page)
+{
+	const double leading = 16, first = chart->bottom + 20;
+	const char *lines[FOOT_LINES];
+	size_t count = 0;
+	if (*view_raw(page, "more"))
+		count = foot_lines(chart, page, lines);
+	for (size_t i = 0; i < count; i++)
+		(void)canvas_text(chart->track.canvas,
+				NAME_X,
+				first + leading * (double)i,
+				label_size,
+				ANCHOR_START,
+				COLOR_INK2,
+				lines[i]);
+}
+
+/* What the axis is. */
+static void draw_foot(const struct limits_chart *chart)
+{
+	struct canvas *canvas = chart->track.canvas;
+	const char *text = words_say(canvas->arena, canvas->words, "headroom.axis", NULL);
+	double middle = FIELD_X + chart->track.width / 2;
+	track_scale(&chart->track, chart->bottom, label_size);
+	draw_centered(chart, middle, chart->bottom + 36, false, text);
 }
 
 /* What the two charts differ in. */
@@ -392,7 +461,6 @@ static struct canvas *limits_chart_of(struct arena *arena,
 			.rows = view_array(page, "rows"),
 			.row_height = kind->row_height,
 	};
-	int count = cJSON_GetArraySize(chart.rows);
 	chart.shown = track_rows_shown(page);
 	chart.bottom = FIELD_TOP + chart.row_height * (double)chart.shown;
 	struct canvas *canvas = canvas_new(arena, kind->name, CHART_WIDTH, chart.bottom + 42);
@@ -403,6 +471,7 @@ static struct canvas *limits_chart_of(struct arena *arena,
 	track_span(&chart.track, chart.rows);
 	headroom_make_room(&chart);
 	track_zones(&chart.track, FIELD_TOP, chart.bottom - FIELD_TOP);
+	draw_heads(&chart);
 	draw_plan_line(&chart, view_raw(page, "plan"));
 	const cJSON *row;
 	int index = 0;
@@ -412,7 +481,8 @@ static struct canvas *limits_chart_of(struct arena *arena,
 		headroom_row(&chart, row, index);
 		index++;
 	}
-	draw_foot(&chart, count - chart.shown);
+	draw_foot(&chart);
+	draw_more(&chart, page);
 	return canvas;
 }
 

@@ -15,6 +15,8 @@ enum {
 	BLOCK = 80,
 	LARGE = 14,
 	SMALL = 13,
+	MORE_LINES = 3,
+	MORE_LEADING = 17,
 	INSET = 18 /* a dot at an end of the axis stays in the track */
 };
 
@@ -113,6 +115,22 @@ static void narrow_block(const struct narrow *narrow, const cJSON *row, double t
 	canvas_line(canvas, 0, top + BLOCK - 4, NARROW_WIDTH, top + BLOCK - 4, COLOR_GRID, 1, false);
 }
 
+/* Which limits have no block: its lines below y. */
+static void narrow_more(const struct narrow *narrow,
+		double y,
+		const char *const *lines,
+		size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		(void)canvas_text(narrow->canvas,
+				1,
+				y + MORE_LEADING * (double)(i + 1),
+				SMALL,
+				ANCHOR_START,
+				COLOR_INK2,
+				lines[i]);
+}
+
 static void narrow_foot(const struct narrow *narrow, double y)
 {
 	struct canvas *canvas = narrow->canvas;
@@ -137,7 +155,13 @@ static struct canvas *narrow_chart(struct arena *arena,
 	const cJSON *rows = view_array(page, "rows");
 	int shown = track_rows_shown(page);
 	double bottom = NARROW_TOP + BLOCK * (double)shown;
-	struct canvas *canvas = canvas_new(arena, name, NARROW_WIDTH, bottom + 44);
+	const char *lines[MORE_LINES];
+	const char *more = view_raw(page, "more");
+	size_t count = 0;
+	if (*more)
+		count = canvas_wrap(arena, more, SMALL, NARROW_WIDTH - 2, lines, MORE_LINES);
+	double height = bottom + 44 + MORE_LEADING * (double)count;
+	struct canvas *canvas = canvas_new(arena, name, NARROW_WIDTH, height);
 	struct narrow narrow = {.canvas = canvas};
 	canvas->words = words_of(root);
 	canvas->finding = view_raw(page, "finding");
@@ -163,6 +187,7 @@ static struct canvas *narrow_chart(struct arena *arena,
 		index++;
 	}
 	narrow_foot(&narrow, bottom);
+	narrow_more(&narrow, bottom + 38, lines, count);
 	return canvas;
 }
 

@@ -71,12 +71,10 @@ void track_zones(const struct track *track, double top, double height)
 	canvas_rect(track->canvas, plan, top, passes, height, COLOR_PASS3);
 }
 
-/* "1%", "10%", "1×", "100×". */
+/* "0.01×", "0.1×", "1×", "100×". */
 static const char *decade_text(struct arena *arena, double decade)
 {
 	double multiple = pow(10, decade);
-	if (decade < 0)
-		return view_figure_of(arena, multiple, UNIT_RATIO);
 	return arena_printf(arena, "%s×", view_figure_of(arena, multiple, UNIT_COUNT));
 }
 

@@ -183,16 +183,14 @@ static const char *answer_no(struct arena *arena, const cJSON *document)
 	return arena_printf(arena, "No. %s; %s.", end, way);
 }
 
-static size_t answer_count(const cJSON *document, enum status status, const char *excuse)
+/* How many limits fail that a waiver excuses. */
+static size_t answer_waived(const cJSON *document)
 {
 	size_t count = 0;
 	const cJSON *limit;
 	cJSON_ArrayForEach(limit, view_array(document, "resources")) {
-		bool hard = strcmp(view_raw(limit, "severity"), "advisory") != 0;
 		bool waived = view_true(limit, "waived") && !view_true(limit, "ignored");
-		bool excused = view_true(limit, "waived") || view_true(limit, "ignored");
-		bool wanted = excuse ? waived : hard && !excused;
-		count += wanted && document_status(limit) == status;
+		count += waived && document_status(limit) == STATUS_FAIL;
 	}
 	return count;
 }
@@ -215,7 +213,7 @@ static const char *answer_if_same(struct arena *arena, const cJSON *document)
 
 static const char *answer_yes(struct arena *arena, const cJSON *document)
 {
-	size_t waived = answer_count(document, STATUS_FAIL, "waived");
+	size_t waived = answer_waived(document);
 	if (waived == 1)
 		return "Accepted risk: one limit is exceeded and waived.";
 	if (waived)
@@ -230,14 +228,20 @@ static const char *answer_yes(struct arena *arena, const cJSON *document)
 	return "Yes. Every limit that was checked leaves enough room.";
 }
 
-static const char *answer_unsure(struct arena *arena, const cJSON *document)
+static const char *answer_unsure(const cJSON *document)
 {
-	size_t unknown = answer_count(document, STATUS_UNKNOWN, NULL);
 	if (view_true(document, "too_old"))
 		return "Cannot tell. The values of the host are too old.";
-	if (unknown == 1)
-		return "Cannot tell. One limit could not be checked.";
-	return arena_printf(arena, "Cannot tell. %zu limits could not be checked.", unknown);
+	return "Cannot tell. Values of the host are missing.";
+}
+
+const char *document_why(struct arena *arena, const cJSON *document, size_t most)
+{
+	static const char told[] = "Cannot tell: ";
+	const char *headline = view_text(arena, document, "headline", most);
+	if (text_begins_with(headline, told))
+		return headline + strlen(told);
+	return headline;
 }
 
 const char *document_answer(struct arena *arena, const cJSON *document)
@@ -267,5 +271,5 @@ const char *document_answer(struct arena *arena, const cJSON *document)
 	case VERDICT_UNKNOWN:
 		break;
 	}
-	return answer_unsure(arena, document);
+	return answer_unsure(document);
 }

@@ -15,6 +15,9 @@ const char *document_question(struct arena *arena, const cJSON *document);
  * its result. */
 const char *document_answer(struct arena *arena, const cJSON *document);
 
+/* The headline of an audit, at most so long, without what the answer has said. */
+const char *document_why(struct arena *arena, const cJSON *document, size_t most);
+
 /* "2 changes fix it", "4 changes on each of 2 hosts fix it": of the ladder; "": its changes are not
  * enough, or it has none. */
 const char *document_way(struct arena *arena, const cJSON *document);

@@ -11,6 +11,7 @@
 #include "report/chart/chart.h"
 #include "report/document/badge.h"
 #include "report/document/notes.h"
+#include "report/document/question.h"
 #include "report/document/request.h"
 #include "report/document/view.h"
 
@@ -264,7 +265,7 @@ static struct paragraph box_paragraph(const char *text, double size, size_t most
 static void draw_box(struct head *head)
 {
 	const char *answer = view_text(head->arena, head->root, "page.front.answer", TEXT_CHARS);
-	const char *why = view_text(head->arena, head->root, "headline", TEXT_CHARS);
+	const char *why = document_why(head->arena, head->root, TEXT_CHARS);
 	const cJSON *answers = view_array(head->root, "page.answers");
 	if (view_array(head->root, "page.parts")) {
 		answer = view_text(head->arena, head->root, "page.answer", TEXT_CHARS);

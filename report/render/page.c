@@ -57,17 +57,22 @@ static const char *basis(const cJSON *root)
 			: "rate";
 }
 
-/* What the plan does not use, and what it does not say whether it uses. */
+/* What the plan does not use, what it does not say whether it uses, and what of the rest only
+ * warns.
+ */
 static void add_idle_counts(const cJSON *root, cJSON *counts)
 {
 	const cJSON *limit;
-	int idle = 0, unsaid = 0;
+	int idle = 0, unsaid = 0, advisory = 0;
 	cJSON_ArrayForEach(limit, view_array(root, "resources")) {
 		idle += document_is_idle(limit);
 		unsaid += document_is_unsaid(limit);
+		bool applies = document_status(limit) != STATUS_NOT_APPLICABLE;
+		advisory += applies && strcmp(view_raw(limit, "severity"), "advisory") == 0;
 	}
 	cJSON_AddNumberToObject(counts, "idle", idle);
 	cJSON_AddNumberToObject(counts, "unsaid", unsaid);
+	cJSON_AddNumberToObject(counts, "advisory", advisory);
 }
 
 static void add_counts(const cJSON *root, cJSON *counts)

@@ -154,7 +154,8 @@ const char *page_carry_trust(const struct front *front)
 		measured = "Calculated; what was measured on this kernel is below. ";
 	return arena_printf(front->say.arena,
 			"%sAssumed: one destination, one process, and this side closes first. Safe means at "
-			"most %s of every hard limit. Not checked: CPU, bandwidth, the application.",
+			"most %s of each limit that decides a verdict. Not checked: CPU, bandwidth, the "
+			"application.",
 			measured,
 			page_say_figure(&front->say,
 					view_number(front->root, "target_utilization"),

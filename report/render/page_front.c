@@ -12,6 +12,10 @@
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 
+enum {
+	HEADLINE_CHARS = 300
+};
+
 /* --- numbers --- */
 
 const char *page_front_noun(const struct front *front)
@@ -183,7 +187,7 @@ static const char *front_break(const struct front *front)
 static void front_put_answer(const struct front *front)
 {
 	cJSON *to = front->say.page;
-	const char *why = page_say_said(&front->say, front->root, "headline");
+	const char *why = document_why(front->say.arena, front->root, HEADLINE_CHARS);
 	if (document_verdict(front->root) == VERDICT_NONE) {
 		page_carry_answer(front);
 		return;

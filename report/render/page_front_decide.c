@@ -184,15 +184,17 @@ static const char *decide_title(const struct front *front)
 {
 	enum verdict verdict = document_verdict(front->root);
 	size_t changes = front->changes;
+	if (front->of_run && changes == 1)
+		return "Approve this change, then run again";
 	if (front->of_run)
-		return "Decision asked for: approve these changes, then run again";
+		return "Approve these changes, then run again";
 	if (verdict == VERDICT_NONE)
 		return "What to change first";
 	if (verdict == VERDICT_PASS)
 		return "Possible changes: more room than the plan needs";
 	if (changes == 1)
-		return "Decision asked for: approve this change";
-	return "Decision asked for: approve these changes";
+		return "Approve this change";
+	return "Approve these changes";
 }
 
 void page_front_room(const cJSON *root, cJSON *page)
@@ -246,7 +248,8 @@ static const char *decide_unchanged(const struct front *front)
 	if (!(view_number(breaks, "scale") <= 1) || !*load)
 		return "If nothing is changed, the test runs without the reserve that the target keeps.";
 	return arena_printf(front->say.arena,
-			"If nothing is changed, the test fails at %s %s; above that its numbers are worthless.",
+			"If nothing is changed, the test fails at %s %s; results above that load are "
+			"worthless.",
 			load,
 			page_front_noun(front));
 }
@@ -356,22 +359,23 @@ static void trust_add_judged(const struct front *front, struct text *text)
 	const struct page_say *say = &front->say;
 	double judged = view_number(front->root, "coverage.judged");
 	double total = view_number(front->root, "coverage.total");
+	double open = view_number(front->page, "counts.unknown");
 	double away = view_number(front->page, "counts.idle");
 	double unsaid = view_number(front->page, "counts.unsaid");
 	if (!isfinite(judged) || !isfinite(total))
 		return;
 	text_addf(text,
-			"Of %s, %s apply and were checked",
-			page_say_plural(say, total, "limit"),
-			page_say_whole(say, judged));
+			"%s of %s apply and were checked",
+			page_say_whole(say, judged),
+			page_say_plural(say, total, "limit"));
+	if (open > 0)
+		text_addf(text, ", %s could not be checked", page_say_whole(say, open));
 	if (away > 0)
-		text_addf(text, "; %s do not apply", page_say_whole(say, away));
+		text_addf(text, ", %s do not apply", page_say_whole(say, away));
 	if (unsaid > 0)
-		text_addf(text,
-				"; %s were not checked because the plan does not state them",
-				page_say_whole(say, unsaid));
+		text_addf(text, ", the plan says nothing about %s", page_say_whole(say, unsaid));
 	text_addf(text,
-			". A safe load uses at most %s of every hard limit.",
+			". A safe load uses at most %s of each limit that decides the verdict.",
 			page_say_figure(say, view_number(front->root, "target_utilization"), UNIT_RATIO));
 }
 
@@ -405,13 +409,18 @@ static void trust_add_assumed(const struct front *front, struct text *text)
 				", ",
 				page_say_said(&front->say, limit, "title"));
 	}
-	const char *values = page_say_plural(&front->say, (double)count, "assumed value");
-	text_addf(text, " It rests on %s, listed below", values);
+	const char *are = "are";
+	if (count == 1)
+		are = "is";
+	text_addf(text,
+			" %s %s assumed (“Method and assumptions”)",
+			page_say_plural(&front->say, (double)count, "value"),
+			are);
 	if (trust_has_one_target(front))
-		text_add(text, ", one of them that all connections go to one IP:port (--to)");
-	text_add(text, "; other values were not tried.");
+		text_add(text, ", for example one IP:port for all connections (--to)");
+	text_add(text, "; others were not tried.");
 	if (*limits)
-		text_addf(text, " Limits that depend on them: %s.", limits);
+		text_addf(text, " These limits depend on what is assumed: %s.", limits);
 }
 
 /* What stands before the command. */
@@ -437,7 +446,7 @@ void page_front_trust(const struct front *front)
 		page_say_text(front->say.page, "trust", page_carry_trust(front));
 		page_say_text(front->say.page,
 				"valid",
-				"Valid until the host's settings or its kernel change.");
+				"This result is valid until the host's settings or its kernel change.");
 		page_say_text(front->say.page, "again", again);
 		return;
 	}
@@ -448,7 +457,7 @@ void page_front_trust(const struct front *front)
 	page_say_text(front->say.page, "trust", text_take(front->say.arena, &text));
 	page_say_text(front->say.page,
 			"valid",
-			"Valid until the host's settings, its kernel or the plan change.");
+			"This result is valid until the host's settings, its kernel or the plan change.");
 	size_t most = AGAIN_CHARS;
 	if (front->changes > CHANGES_FEW)
 		most = AGAIN_CHARS_FEW;

@@ -183,19 +183,35 @@ static void say_known(const struct measure *measure, const struct standing *stan
 	cJSON_AddStringToObject(row, "says_after", text);
 }
 
-/* "30,000 of 28,232"; for a limit that does not decide, why. */
-static void say_beside(const struct measure *measure, const cJSON *limit, cJSON *row)
+/* What the plan needs and the limit allows, as a sentence and for two columns. */
+static void say_need(const struct measure *measure, const cJSON *limit, cJSON *row)
 {
 	struct arena *arena = measure->arena;
-	const cJSON *words = measure->words;
 	enum unit unit = view_unit(limit, "quantity");
-	const char *demand = view_needed(arena, limit);
-	const char *capacity = view_figure(arena, limit, "capacity", unit);
-	const char *aside = NULL, *key = "headroom.need";
-	if (document_status(limit) == STATUS_UNKNOWN)
-		key = "headroom.not-known";
-	else if (!*demand || !*capacity)
+	const char *demand = "", *capacity = "";
+	const char *unknown = words_say(arena, measure->words, "headroom.not-known", NULL);
+	if (!isnan(view_number(limit, "demand")))
+		demand = view_needed(arena, limit);
+	if (!isnan(view_number(limit, "capacity")))
+		capacity = view_figure(arena, limit, "capacity", unit);
+	const char *key = "headroom.need";
+	if (!*demand && !*capacity)
 		key = "headroom.no-need";
+	if (!*demand)
+		demand = unknown;
+	if (!*capacity)
+		capacity = unknown;
+	const char *text =
+			words_say(arena, measure->words, key, "demand", demand, "capacity", capacity, NULL);
+	cJSON_AddStringToObject(row, "needs", text);
+	cJSON_AddStringToObject(row, "need", demand);
+	cJSON_AddStringToObject(row, "allows", capacity);
+}
+
+/* For a limit that does not decide, why. */
+static void say_aside(const struct measure *measure, const cJSON *limit, cJSON *row)
+{
+	const char *aside = NULL, *text = "";
 	if (view_true(limit, "waived"))
 		aside = "headroom.waived";
 	else if (view_true(limit, "ignored"))
@@ -204,11 +220,8 @@ static void say_beside(const struct measure *measure, const cJSON *limit, cJSON 
 		aside = "headroom.advisory";
 	else if (document_is_kernel_part(measure->root, limit))
 		aside = "headroom.kernel-part";
-	const char *text = words_say(arena, words, key, "demand", demand, "capacity", capacity, NULL);
-	cJSON_AddStringToObject(row, "needs", text);
-	text = "";
 	if (aside)
-		text = words_say(arena, words, aside, NULL);
+		text = words_say(measure->arena, measure->words, aside, NULL);
 	cJSON_AddStringToObject(row, "aside", text);
 }
 
@@ -222,7 +235,8 @@ static void add_standing(const struct measure *measure,
 		say_not_known(measure, standing->limit, row);
 	else
 		say_known(measure, standing, row);
-	say_beside(measure, standing->limit, row);
+	say_need(measure, standing->limit, row);
+	say_aside(measure, standing->limit, row);
 	cJSON_AddItemToArray(rows, row);
 }
 
@@ -390,6 +404,37 @@ static size_t standings_shown(const struct measure *measure,
 	return shown;
 }
 
+/* Which limits have no row: "2 more limits pass: Memory, Threads", and without their names. */
+static void say_more(const struct measure *measure,
+		const struct standing *list,
+		size_t count,
+		cJSON *chart)
+{
+	bool pass = true;
+	struct text names = {0};
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			text_add(&names, ", ");
+		text_add(&names, title_text(measure, list[i].limit));
+		pass = pass && list[i].rank == RANK_PASS;
+	}
+	const char *key = "headroom.more", *brief = "headroom.more.brief";
+	if (pass) {
+		key = "headroom.more.pass";
+		brief = "headroom.more.pass.brief";
+	}
+	const char *limits = view_figure_of(measure->arena, (double)count, UNIT_COUNT);
+	const char *named = text_string(&names);
+	const char *text =
+			words_say(measure->arena, measure->words, key, "limits", limits, "names", named, NULL);
+	if (count > 0) {
+		cJSON_AddStringToObject(chart, "more", text);
+		text = words_say(measure->arena, measure->words, brief, "limits", limits, NULL);
+		cJSON_AddStringToObject(chart, "more_briefly", text);
+	}
+	text_release(&names);
+}
+
 void page_headroom(struct arena *arena, const cJSON *root, cJSON *charts)
 {
 	const struct measure measure = measure_of(arena, root);
@@ -404,7 +449,9 @@ void page_headroom(struct arena *arena, const cJSON *root, cJSON *charts)
 	cJSON *chart = cJSON_AddObjectToObject(charts, "headroom");
 	cJSON_AddStringToObject(chart, "finding", text_string(&finding));
 	cJSON_AddStringToObject(chart, "plan", plan_label(&measure));
-	cJSON_AddNumberToObject(chart, "shown", (double)standings_shown(&measure, list, count));
+	size_t shown = standings_shown(&measure, list, count);
+	cJSON_AddNumberToObject(chart, "shown", (double)shown);
+	say_more(&measure, &list[shown], count - shown, chart);
 	cJSON *rows = cJSON_AddArrayToObject(chart, "rows");
 	for (size_t i = 0; i < count; i++)
 		add_standing(&measure, &list[i], rows);

@@ -205,7 +205,8 @@ static const struct shape shapes[] = {
 		{"page.front.worth", "number use why"},
 		{"page.front.ways", "what file why way"},
 		{"page.counts",
-				"fail warn pass unknown not_applicable idle unsaid facts evidence left_out "
+				"fail warn pass unknown not_applicable idle unsaid advisory facts evidence "
+				"left_out "
 				"other_fixes "
 				"unhelped "
 				"calibrated moved not_moved evidence_html "
@@ -222,10 +223,10 @@ static const struct shape shapes[] = {
 		{"page.findings", "id severity text where sources alike"},
 		{"page.findings.sources", SOURCE},
 		{"page.charts", "headroom roles map drift time run ports calibration sizing history"},
-		{"page.charts.headroom", "finding plan shown rows"},
+		{"page.charts.headroom", "finding plan shown more more_briefly rows"},
 		{"page.charts.headroom.rows",
 				JUDGED "instances multiple multiple_after best says_now "
-					   "says_after says_briefly needs aside "
+					   "says_after says_briefly needs need allows aside "
 					   "tightest"},
 		{"page.charts.headroom.rows.max_safe", LOAD},
 		{"page.charts.headroom.rows.max_safe_after", LOAD},

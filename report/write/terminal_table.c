@@ -73,7 +73,7 @@ static const char *terminal_table_remark(const cJSON *resource)
 	case STATUS_FAIL:
 		return view_true(resource, "over") ? "" : "in reserve";
 	case STATUS_WARN:
-		return "advisory";
+		return "only warns";
 	case STATUS_UNKNOWN:
 		return "not known";
 	case STATUS_NOT_APPLICABLE:
@@ -139,7 +139,7 @@ static const char *terminal_table_name(const struct pen *pen, const cJSON *resou
 	const char *port = strrchr(pen_text(pen, resource, "instance", 60), ':');
 	const char *remark = terminal_table_remark(resource);
 	if (document_is_kernel_part(pen->document, resource))
-		title = arena_printf(pen->arena, "%s (kernel part)", title);
+		title = arena_printf(pen->arena, "%s (kernel only)", title);
 	if (port && strcmp(scope, "listener") == 0)
 		title = arena_printf(pen->arena, "%s %s", title, port);
 	if (*remark && table_is_narrow(pen))

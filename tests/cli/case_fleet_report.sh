@@ -50,7 +50,7 @@ same "a PNG" "89504e470d0a1a0a" "$(head -c 8 f.png | od -An -tx1 | tr -d ' \n')"
 if command -v pdftotext >/dev/null 2>&1; then
 	pdftotext -layout f.pdf f.txt
 	same "the PDF: the question" 1 "$(grep -c 'Can these 8 hosts carry' f.txt | sed 's/^[1-9].*/1/')"
-	same "the PDF: the change" 1 "$(grep -c 'Decision asked for' f.txt)"
+	same "the PDF: the change" 1 "$(grep -c 'Approve these changes, then judge again' f.txt)"
 	same "the PDF: page 1 has the classes" 1 "$(pdftotext -layout -l 1 f.pdf - | grep -c 'Classes of hosts')"
 else
 	skip "the PDF" "pdftotext is not installed"
@@ -85,7 +85,7 @@ same "and how many hosts are in the rest" 1 "$(count '5 hosts in 5 more classes'
 # The user's own page and words.
 mkdir own
 printf '{"ends.narrowest": "here it stops"}\n' >own/words.json
-sed 's/Decision asked for: make these changes, then judge again/Bitte entscheiden/' "$top/templates/fleet.html" >own/fleet.html
+sed 's/Approve these changes, then judge again/Bitte entscheiden/' "$top/templates/fleet.html" >own/fleet.html
 check "a template of one's own" 3 '*' '' "$H" fleet $plan --hosts hosts facts --template own -o own.html
 same "its page" 1 "$(count 'Bitte entscheiden' own.html)"
 sed 's/page.tiles/page.tile/' "$top/templates/fleet.html" >own/fleet.html

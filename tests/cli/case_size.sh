@@ -254,7 +254,7 @@ known() { "$H" audit ws-client --connections 500 --image "$1" --no-history -o js
 same "what was captured says so" "captured on 2026-11-30,computed from its memory," "$(known debian-12)"
 same "what was not, too" "documented, as of 2026-11-30,computed from its memory," "$(known al2023)"
 check "how it was captured" 0 'Captured from a' '' "$H" audit ws-client --connections 500 --image debian-13 --all
-check "audit of an image" 3 'a new machine: Amazon Linux 2023, as of' '' "$H" audit ws-client --connections 5000 --image al2023 --all
+check "audit of an image" 3 'for a new machine: Amazon Linux 2023, as of' '' "$H" audit ws-client --connections 5000 --image al2023 --all
 check "the runner of that name" 0 'the plan fits one such machine unchanged' '' "$H" size ws-client --connections 5000 --image ubuntu-24.04 --provider github
 check "no such image" 2 '' 'unknown image "ubunto-24.04"' "$H" size default --image ubunto-24.04
 check "not one of Windows" 2 '' 'only Linux images' "$H" size default --image windows-2022

@@ -112,7 +112,7 @@ if refused:
     # Its chart, what the numbers are still good for, and the change; the line for signatures follows on page 2.
     at = next(r["at_s"] for r in gate["observed"]["limits"] if r["id"] == gate["bottleneck"])
     wanted = ["Use of limits during the run", "What this run's numbers are still good for", "✓ yes", "✕ no",
-              "Averages and rates over the whole run", "Decision asked for"]
+              "Averages and rates over the whole run", "Approve these changes, then run again"]
     missing = [w for w in wanted if squeeze(w) not in first]
     say(not missing, "page 1 has the chart of the run and what its numbers are good for", *missing)
     worth = re.search(r"Whatwascountedbefore([\d.]+)(ms|s)", first)

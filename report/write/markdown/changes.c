@@ -143,8 +143,8 @@ static const char *decide_title(const struct markdown *m, size_t steps)
 	if (steps == 0)
 		return "What no setting helps";
 	if (steps == 1)
-		return arena_printf(m->arena, "Decision asked for: approve this change%s", run);
-	return arena_printf(m->arena, "Decision asked for: approve these changes%s", run);
+		return arena_printf(m->arena, "Approve this change%s", run);
+	return arena_printf(m->arena, "Approve these changes%s", run);
 }
 
 /* What fails, and no change is enough for. */

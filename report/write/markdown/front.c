@@ -37,13 +37,14 @@ static void front_add_answer(const struct markdown *m)
 	const char *badge = badge_text(m->arena, m->document);
 	enum verdict verdict = badge_verdict(m->document);
 	const char *mark = front_marks[verdict];
-	const char *headline = markdown_string(m, m->document, "headline", HEADLINE_CHARS);
+	const char *headline = document_why(m->arena, m->document, HEADLINE_CHARS);
 	const char *answer = document_answer(m->arena, m->document);
 	const char *question = document_question(m->arena, m->document);
 	question = markdown_escaped(m, question);
 	text_addf(m->out, "## %s\n\n", question);
 	if (front_is_of_run(m->document))
 		answer = "";
+	headline = markdown_escaped(m, headline);
 	badge = markdown_escaped(m, badge);
 	text_addf(m->out, "**%sheadroom: %s**\n\n", mark, badge);
 	if (*answer)

@@ -41,7 +41,7 @@ static void limit_add_row(const struct markdown *m, const cJSON *limit)
 	const char *measured = "";
 	const char *part = "";
 	if (document_is_kernel_part(m->document, limit))
-		part = " (kernel part)";
+		part = " (kernel only)";
 	if (view_object(limit, "calibrated"))
 		measured = " (measured)";
 	text_addf(m->out,
@@ -114,7 +114,7 @@ void markdown_limits(const struct markdown *m)
 	limits_add_away(m, limits, "Not applicable: ", document_is_idle);
 	limits_add_away(m,
 			limits,
-			"Not checked, because the plan does not state them: ",
+			"Not checked, because the plan says nothing about them: ",
 			document_is_unsaid);
 	markdown_unfold(m);
 }
