@@ -1,4 +1,4 @@
-/* Applying a fix hypothetically: facts and plan as they would be. */
+/* Tries a fix without making it: the facts and the plan as they would be after it. */
 #ifndef HEADROOM_MODEL_CHANGE_H
 #define HEADROOM_MODEL_CHANGE_H
 
@@ -8,17 +8,19 @@
 struct all_limits {
 	struct resource *items; /* one per rule, in rule order */
 	size_t count;
-	const struct judgement
-			*binding;  /* hard, counted, lowest highest-safe scale below infinity; NULL: none */
-	double safe_scale; /* of all that count, those included of which nothing is known; INFINITY */
-	/* The same with those of which nothing is known as good as they can be: a bound from above, if
-	 * there are any. */
+	const struct judgement *binding; /* the hard limit that counts and has the lowest finite
+	                                    highest-safe scale; NULL: none */
+	double safe_scale; /* lowest of the limits that count, even of those about which nothing is
+	                      known; INFINITY: none is finite */
+	/* The same, but limits about which nothing is known count at their best: an upper bound where
+	 * at_most is set. */
 	double most_scale;
-	bool at_most;                    /* there are */
+	bool at_most;                    /* there are limits about which nothing is known */
 	const struct name_list *without; /* ids of the limits that --ignore leaves out; NULL: none */
 };
 
-/* Judges every limit in this state. */
+/* Judges every limit in this state; with `texts` it adds formulas and fact lists. false with err if
+ * the plan has an error. */
 bool state_judge(struct arena *arena,
 		const struct rules *rules,
 		const struct state *state,
@@ -28,39 +30,39 @@ bool state_judge(struct arena *arena,
 		struct all_limits *ret_limits,
 		struct error *err);
 
-/* Judges one limit only: for searching. */
+/* Judges one limit only, which is faster: for searching. */
 struct judgement state_judge_one(struct arena *arena,
 		const struct rules *rules,
 		const struct state *state,
 		const struct model_options *options,
 		const struct limit_rule *rule);
 
-/* True if the limit bounds the load: hard, applicable, not ignored. A waiver changes no number. */
+/* Returns true if the limit bounds the load: it is hard, applies and is not ignored. A waiver makes
+ * no difference here. */
 bool judgement_counts(const struct judgement *judgement);
-/* True if it takes part in the verdict as well: it is not waived. */
+/* Returns true if the limit also takes part in the verdict: it counts and is not waived. */
 bool judgement_decides(const struct judgement *judgement);
 
-/* A fix that is tried: for which instance of the limit, and for which load of the plan, if it
- * changes one. */
+/* A fix to try: for this instance of the limit and, if it changes the plan, for this load of it. */
 struct trial_fix {
 	const struct fix_rule *rule;
 	const char *instance;
 	size_t load;
 };
 
-/* The state after the fix with `value` (what it means: fix->rule->target). */
+/* Returns the state after the fix sets its target (fix->rule->target) to `value`. */
 struct state change_apply(struct arena *arena,
 		const struct rules *rules,
 		const struct state *state,
 		const struct trial_fix *fix,
 		double value);
 
-/* The value in force of what the fix changes; NAN: not known. */
+/* Returns the current value of what the fix changes, or NAN if it is not known. */
 double change_current(const struct state *state, const struct trial_fix *fix);
 
-/* Finds a value of the fix without a plan that says how much is needed: `wanted`, rounded as the
- * fix says, and at most what the fix can do. For a fix that sets one fixed value, it is that value.
- * Returns false if the fix does not apply or changes nothing. */
+/* Chooses a value for the fix when no plan says how much is needed: `wanted`, rounded as the fix
+ * rule says and limited to what the fix can reach. A fix that can set only one value gives that
+ * value. Returns false if the fix does not apply or changes nothing. */
 bool change_reach(const struct rules *rules,
 		const struct state *state,
 		const struct model_options *options,
@@ -68,8 +70,9 @@ bool change_reach(const struct rules *rules,
 		double wanted,
 		double *ret_value);
 
-/* The smallest value of the fix with which the limit no longer fails, rounded as the fix says; the
- * most it can do if that is not enough. false: the fix does not apply or does not help. */
+/* Finds the smallest value, rounded as the fix rule says, with which the limit no longer fails. If
+ * no value is enough, gives the highest that the fix can reach. Returns false if the fix does not
+ * apply or does not help. */
 bool change_find(const struct rules *rules,
 		const struct state *state,
 		const struct model_options *options,

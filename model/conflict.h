@@ -1,4 +1,4 @@
-/* Which sockets are in the way of a bind() that leaves the choice of the port to the kernel
+/* Which sockets make bind() fail or skip a port when the kernel chooses the port
  * (net/ipv4/inet_connection_sock.c, inet_rcv_saddr_equal()). */
 #ifndef HEADROOM_MODEL_CONFLICT_H
 #define HEADROOM_MODEL_CONFLICT_H
@@ -7,12 +7,12 @@
 #include "base/arena.h"
 #include "base/portset.h"
 
-/* A socket that has a local port. */
+/* A socket that uses a local port. */
 struct holding {
 	struct address at;
 	unsigned port;
-	bool six_only;  /* it listens or is bound, for IPv6 alone */
-	bool connected; /* then it is not known whether it is for IPv6 alone */
+	bool six_only;  /* a listener or bound socket that takes IPv6 only */
+	bool connected; /* connected; it is then not known whether it takes IPv6 only */
 };
 
 enum conflict {
@@ -21,7 +21,8 @@ enum conflict {
 	CONFLICT_YES
 };
 
-/* `address` is what is bound; 0.0.0.0 or [::] for all addresses. */
+/* Says whether the socket blocks its port for a bind() to `address`; 0.0.0.0 and [::] are all
+ * addresses. */
 enum conflict conflict_of(const struct holding *holding, const struct address *address);
 
 struct holdings {
@@ -29,10 +30,12 @@ struct holdings {
 	size_t count;
 };
 
-/* Reads "ADDRESS:PORT" words: "/6" follows those of IPv6 alone, "/c" connected ones (the facts
- * ports.pinned and ports.udp_pinned). false: it is not of that form. */
+/* Reads words of the form "ADDRESS:PORT" as in the facts ports.pinned and ports.udp_pinned. "/6"
+ * marks a socket that takes IPv6 only, "/c" a connected one. Returns false if the text has another
+ * form. */
 bool holdings_read(struct arena *arena, const char *text, struct holdings *ret_holdings);
-/* The ports of those that are in the way: surely, and at worst. */
+/* Collects the ports that are certainly blocked for `address` (ret_best) and those that may be
+ * (ret_worst). */
 void holdings_ports(const struct holdings *holdings,
 		const struct address *address,
 		struct portset *ret_best,

@@ -1,5 +1,5 @@
-/* Facts: what is known about a host, with where it comes from.
- * A missing value is a fact with a reason, never -1 or 0. "No limit" is INFINITY. */
+/* Facts: what is known about a host, and where each value comes from. A missing value is a fact
+ * with a reason, never -1 or 0. "No limit" is INFINITY. */
 #ifndef HEADROOM_MODEL_FACT_H
 #define HEADROOM_MODEL_FACT_H
 
@@ -13,9 +13,9 @@ enum fact_status {
 	FACT_KNOWN,
 	FACT_ABSENT,      /* the file or feature does not exist */
 	FACT_DENIED,      /* no permission */
-	FACT_MALFORMED,   /* it was there but could not be understood */
-	FACT_NOT_VISIBLE, /* global value hidden from a child network namespace */
-	FACT_SKIPPED      /* not read, e.g. it would have cost too much; `note` says why */
+	FACT_MALFORMED,   /* the value exists but could not be understood */
+	FACT_NOT_VISIBLE, /* a value of the whole host that a child network namespace cannot see */
+	FACT_SKIPPED      /* not read, for example because reading costs too much; `note` says why */
 };
 
 enum fact_origin {
@@ -33,52 +33,54 @@ struct fact {
 	enum fact_status status;
 	enum fact_origin origin;
 	enum unit unit;
-	double number;          /* all units but UNIT_TEXT; base units */
+	double number;          /* in base units; for every unit but UNIT_TEXT */
 	const char *text;       /* UNIT_TEXT */
-	const char *where;      /* path or command, enough to repeat the reading by hand */
-	int line;               /* 1-based line in where; 0: none */
-	const char *raw;        /* the raw text, as read (any bytes except NUL), at most 256 bytes */
+	const char *where;      /* the path or command with which to repeat the reading by hand */
+	int line;               /* line in `where`, from 1; 0: none */
+	const char *raw;        /* the text as read (any bytes except NUL), at most 256 bytes */
 	const char *read_at;    /* RFC 3339 UTC, or NULL */
-	const char *set_by;     /* who set it, where that can be known, or NULL */
-	const struct fact *was; /* what was known before it was given by --set; NULL: nothing */
-	const char *note;       /* reason of a status, or what to know about the value; or NULL */
+	const char *set_by;     /* who set the value; NULL: not known */
+	const struct fact *was; /* the fact that --set replaced; NULL: none */
+	const char *note;       /* reason of the status, or a remark on the value; NULL: none */
 };
 
-/* How much of a list is among the facts: all facts of one key, one for each instance. */
+/* How complete a list is. A list is all facts with one key, one for each instance. */
 enum list_state {
-	LIST_SKIPPED,  /* not read, or not as many as were counted: any may be missing */
-	LIST_PARTIAL,  /* what was to be listed is there; the host has more */
-	LIST_COMPLETE, /* the host has no other */
+	LIST_SKIPPED,  /* not read, or not all that were counted: any may be missing */
+	LIST_PARTIAL,  /* everything asked for is listed; the host has more */
+	LIST_COMPLETE, /* everything that the host has is listed */
 	LIST_STATES
 };
 
 struct fact_list {
 	const char *key;
 	enum list_state state;
-	const char *error; /* name of the errno that kept it from being complete, or NULL */
+	const char *error; /* name of the errno that kept the list incomplete; NULL: none */
 };
 
-/* A set of facts, sorted by key, then instance. Facts and strings live in the arena given. */
+/* A set of facts, sorted by key, then by instance. The facts live in the arena; so must their
+ * strings. */
 struct facts {
 	struct arena *arena;
 	struct fact **items;
 	size_t count, capacity;
 	bool sorted;
-	bool whole; /* what is not among them the host does not have */
+	bool whole; /* the set is complete: the host has no facts beyond these */
 	struct fact_list *lists;
 	size_t list_count, list_capacity;
 };
 
 struct facts *facts_new(struct arena *arena);
-/* A copy that shares the unchanged facts; adding to it leaves the original alone. */
+/* Returns a copy that shares the unchanged facts. Adding to the copy does not change the
+ * original. */
 struct facts *facts_overlay(struct arena *arena, const struct facts *base);
 
-/* Adds or replaces (same key and instance). The fact is copied; strings are not: they must live as
- * long as the arena. instance NULL is "". */
+/* Adds the fact, or replaces the one with the same key and instance. The fact is copied, its
+ * strings are not: they must live as long as the arena. An instance of NULL counts as "". */
 struct fact *facts_put(struct facts *facts, struct fact fact);
 
-/* Short forms. `where` may be NULL. They return the fact so that set_by, line … can be filled in.
- */
+/* Short forms of facts_put. `where` may be NULL. They return the fact so that the caller can fill
+ * in set_by, line and the rest. */
 struct fact *facts_put_number(struct facts *facts,
 		const char *key,
 		const char *instance,
@@ -98,29 +100,29 @@ struct fact *facts_put_missing(struct facts *facts,
 		const char *where,
 		const char *note);
 
-/* NULL if there is no such fact. The facts are sorted on first use. */
+/* Returns NULL if there is no such fact. Sorts the facts on first use. */
 const struct fact *facts_get(const struct facts *facts, const char *key, const char *instance);
-/* The number of a known fact, else NAN. */
+/* Returns the number of a fact of the host, or NAN if it is not known. */
 double facts_number(const struct facts *facts, const char *key);
-/* The text of a known fact, else NULL. */
+/* Returns the text of a fact of the host, or NULL if it is not known. */
 const char *facts_text(const struct facts *facts, const char *key);
 
-/* The status of a fact, which may be missing from the set. A fact that nobody collected counts as
- * skipped. It counts as absent only if the whole set or its list is known to be complete. */
+/* Returns the status of a fact. A fact that is not in the set counts as absent if the set or its
+ * list is complete, else as skipped. */
 enum fact_status facts_status(const struct facts *facts, const char *key, const char *instance);
-/* Says how much of a list is there; replaces what was said before. The key and the error must live
- * as long as the arena. */
+/* Says how complete a list is, replacing what was said before. The key and the error must live as
+ * long as the arena. */
 void facts_put_list(struct facts *facts, const char *key, enum list_state state, const char *error);
-/* The list's state, or NULL if nothing was said about it. */
+/* Both say how complete the list is. facts_list returns NULL if nothing was said about it. */
 const struct fact_list *facts_list(const struct facts *facts, const char *key);
 enum list_state facts_list_state(const struct facts *facts, const char *key);
 
-/* Was it given instead of something else that was learned from the host? What the host does not
- * have was learned, too; the value that was read, given again, is no assumption. */
+/* Returns true if --set replaced what was learned from the host by another value. That the host
+ * lacks something was learned, too; giving the value that was read is no assumption. */
 bool fact_is_hypothetical(const struct fact *fact);
-bool facts_are_hypothetical(const struct facts *facts); /* is any of them? */
+bool facts_are_hypothetical(const struct facts *facts); /* true if one of them is */
 
-/* All instances of a key: index of the first and their number (0 if none). */
+/* Returns the number of instances of a key and the index of the first one in facts->items. */
 size_t facts_instances(const struct facts *facts, const char *key, size_t *ret_first);
 void facts_sort(struct facts *facts);
 

@@ -1,13 +1,13 @@
-/* The model: facts + workload + rules → result. Pure: no file, no socket, no clock, no environment.
- */
+/* The model turns facts, a plan and rules into a result. Pure: it uses no file, socket, clock or
+ * environment. */
 #ifndef HEADROOM_MODEL_MODEL_H
 #define HEADROOM_MODEL_MODEL_H
 
 #include "model/options.h"
 #include "model/result.h"
 
-/* Judges one plan, as given (not completed). Fails only on bad input: a number that the plan needs
- * and that cannot be derived, an unknown id in --ignore, or no applicable limit. */
+/* Judges one plan, which must not be completed. Returns false with err for bad input only: the plan
+ * lacks a number that cannot be derived, --ignore names an unknown id, or no limit applies. */
 bool model_run(struct arena *arena,
 		const struct rules *rules,
 		const struct facts *facts,
@@ -15,8 +15,8 @@ bool model_run(struct arena *arena,
 		const struct model_options *options,
 		struct result *ret_result,
 		struct error *err);
-/* The same without fixes, hosts, timeline, findings, and where and when it breaks: verdict, limits
- * and highest safe load. */
+/* Does the same, but gives only the verdict, the limits and the safe load: no fixes, hosts,
+ * timeline or findings, and not where and when the plan breaks. */
 bool model_judge(struct arena *arena,
 		const struct rules *rules,
 		const struct facts *facts,

@@ -1,4 +1,4 @@
-/* How plans are judged: what the user asked for, and what was measured on this host. */
+/* How to judge a plan: what the user asked for, and what was measured on this host. */
 #ifndef HEADROOM_MODEL_OPTIONS_H
 #define HEADROOM_MODEL_OPTIONS_H
 
@@ -8,7 +8,7 @@
 #include "base/list.h"
 #include "model/measurement.h"
 
-/* A limit that is judged and shown, but does not count for the verdict. */
+/* A limit that is judged and shown but does not count for the verdict. */
 struct waiver {
 	const char *id, *justification, *expires; /* YYYY-MM-DD */
 	const char *by;                           /* who waived it; NULL: not known */
@@ -17,32 +17,33 @@ struct waiver {
 
 struct limit_holder;
 
-/* Which part of the closes is the client's, where either side may close. */
+/* How many of the closes the client makes, if either side may close. */
 enum closes {
-	CLOSES_USUAL,   /* what the verdict takes: the tool's median; over loopback all of them */
-	CLOSES_HIGHEST, /* the most that was measured of the tool */
-	CLOSES_LEAST    /* over loopback none of them */
+	CLOSES_USUAL,   /* as in the verdict: the tool's median; over loopback all */
+	CLOSES_HIGHEST, /* the highest share measured for the tool */
+	CLOSES_LEAST    /* over loopback none */
 };
 
 struct model_options {
 	double target;           /* target utilization, 0 < t <= 1 */
 	bool planning_constants; /* default true */
-	bool pessimistic;        /* charge all closes to this side where either may close */
+	bool pessimistic; /* assume that this side closes every connection first, if either side may */
 	enum closes closes;
-	const char *const *ignore; /* limit ids */
+	const char *const *ignore; /* ids of limits */
 	size_t ignore_count;
-	const struct waiver *waivers; /* `expired` set by the caller, who knows the date */
+	const struct waiver *waivers; /* the caller, who knows the date, sets `expired` */
 	size_t waiver_count;
-	/* How long before this run the facts were read; below 0: after it; NAN: not known. */
+	/* How many seconds before this run the facts were read; negative: after it; NAN: not known. */
 	double age_s;
-	double max_age_s; /* the oldest that can pass; 0: any */
-	bool map;         /* with the capacity map */
-	bool decides;     /* with the value of an unread number that decides */
+	double max_age_s; /* facts older than this cannot pass; 0: no such limit */
+	bool map;         /* make the capacity map */
+	bool decides;     /* find which value of an unread number decides */
 	bool no_plan;     /* the plan is only an example of what the host can carry */
-	/* What limits of a process have in use: only of these ("4711"); NULL: of all that were seen. */
+	/* PIDs ("4711") of the processes whose use counts for limits per process; NULL: all that were
+	 * seen. */
 	const struct name_list *processes;
-	const struct limit_holder *holder;      /* whose limits they are; NULL: what the facts tell */
-	const struct measurement *measurements; /* of calibrators that ran on this host */
+	const struct limit_holder *holder;      /* whose limits are judged; NULL: as the facts say */
+	const struct measurement *measurements; /* made by calibrators on this host */
 	size_t measurement_count;
 };
 

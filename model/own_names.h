@@ -1,5 +1,5 @@
-/* Names in formulas that are neither facts nor fields of the plan, but the model's own: how the
- * plan is judged, its cloud NAT, what was measured. One row each. */
+/* Names in formulas that the model defines itself: how the plan is judged, its cloud NAT, what was
+ * measured. One table row each. */
 #ifndef HEADROOM_MODEL_OWN_NAMES_H
 #define HEADROOM_MODEL_OWN_NAMES_H
 

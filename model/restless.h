@@ -1,10 +1,11 @@
-/* Which facts say what a host is doing, and which say how it is set. */
+/* Separates facts that say what a host is doing from those that say how it is configured. */
 #ifndef HEADROOM_MODEL_RESTLESS_H
 #define HEADROOM_MODEL_RESTLESS_H
 
 #include <stdbool.h>
 
-/* Does it change by itself from minute to minute: counters, sockets, free memory? */
+/* Returns true for facts that change by themselves from minute to minute: counters, sockets, free
+ * memory. */
 bool fact_is_restless(const char *key);
 
 #endif

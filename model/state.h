@@ -7,25 +7,24 @@
 #include "model/rule.h"
 
 struct state {
-	const struct facts **facts; /* for each load: of the host, and what follows for the load */
+	const struct facts **facts; /* for each load: the host's facts and those derived for the load */
 	struct loads loads;         /* completed */
-	struct courses *courses;    /* of these loads; NULL: not looked at yet */
+	struct courses *courses;    /* the courses of these loads; NULL: not computed yet */
 };
 
-/* The state of a completed plan on a host. Takes the facts over, and derives what follows. */
+/* Returns the state of a completed plan on a host. Takes over `facts` and derives further facts. */
 struct state state_new(struct arena *arena,
 		const struct rules *rules,
 		struct facts *facts,
 		const struct loads *loads);
 
-/* Takes the facts of load `at` into the same plan after they have changed, and derives again what
- * follows from them. */
+/* Replaces the facts of load `at` and derives the further facts again. */
 void state_put_facts(struct state *state,
 		const struct rules *rules,
 		size_t at,
 		struct facts *facts);
 
-/* The facts of all loads; where they differ, those of the first that has them. */
+/* Returns the facts of all loads; if they differ, those of the first load that has them. */
 const struct facts *state_facts(struct arena *arena, const struct state *state);
 
 #endif

@@ -1,5 +1,5 @@
-/* The status of one limit and the verdict on the whole plan, with the names that the audit document
- * gives them. */
+/* The status of one limit and the verdict on the whole plan, with their names in the audit
+ * document. */
 #ifndef HEADROOM_MODEL_VERDICT_H
 #define HEADROOM_MODEL_VERDICT_H
 
@@ -14,7 +14,7 @@ enum status {
 };
 
 enum verdict {
-	VERDICT_NONE, /* no plan was given, so there is nothing to judge */
+	VERDICT_NONE, /* no plan was given */
 	VERDICT_PASS,
 	VERDICT_FAIL,
 	VERDICT_UNKNOWN
@@ -23,7 +23,7 @@ enum verdict {
 const char *status_name(enum status status); /* "pass" "warn" "fail" "unknown" "not-applicable" */
 const char *verdict_name(enum verdict verdict); /* "none" "pass" "fail" "unknown" */
 
-/* false, and *ret is left alone, where no status or verdict has this name. */
+/* Return false and leave *ret unchanged if no status or verdict has this name. */
 bool status_from_name(const char *name, enum status *ret);
 bool verdict_from_name(const char *name, enum verdict *ret);
 

@@ -4,13 +4,14 @@
 
 #include "model/change.h"
 
-/* Does any limit apply to the plan? */
+/* Returns true if at least one limit applies to the plan. */
 bool conclusion_any_applies(const struct all_limits *limits);
 
-/* Values that are too old may hide a fail, but a fail that they show is one. */
+/* Returns the verdict on the plan. Values that are too old (too_old) can prove a fail but no
+ * pass. */
 enum verdict conclusion_verdict(const struct all_limits *limits, bool too_old);
 
-/* Advisory limits over the target, and findings that are warnings. */
+/* Counts the advisory limits over their target and the findings that are warnings. */
 size_t conclusion_warnings(const struct result *result);
 
 #endif

@@ -4,8 +4,9 @@
 
 #include "model/result.h"
 
-/* The headline of a result whose verdict and numbers are known. It says "Safe to start" only where
- * every limit that applies passes: not where one is ignored, or would fail but for a waiver. */
+/* Returns the headline of a result whose verdict and numbers are known. It says "Safe to start"
+ * only if every limit that applies passes by itself: none is ignored, and none passes only thanks
+ * to a waiver. */
 const char *headline_of(struct arena *arena,
 		const struct result *result,
 		const struct model_options *options);

@@ -1,4 +1,4 @@
-/* The myths that come up for a plan. */
+/* Chooses the myths that concern a plan. */
 #ifndef HEADROOM_MODEL_ANSWER_MYTHS_H
 #define HEADROOM_MODEL_ANSWER_MYTHS_H
 

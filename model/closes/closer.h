@@ -1,4 +1,4 @@
-/* Which part of a plan's closed connections stays in TIME_WAIT on this host. */
+/* What part of a plan's closed connections stays in TIME_WAIT on this host. */
 #ifndef HEADROOM_MODEL_CLOSES_CLOSER_H
 #define HEADROOM_MODEL_CLOSES_CLOSER_H
 
@@ -8,24 +8,24 @@
 enum closer_basis {
 	CLOSER_CERTAIN,  /* the plan says who closes */
 	CLOSER_STATED,   /* the plan says the client's part */
-	CLOSER_MEASURED, /* either side may close: what was measured of the tool over a network */
-	CLOSER_LOOPBACK  /* either side may close, and nothing between 0 and all is more likely */
+	CLOSER_MEASURED, /* either side may close; the tool was measured over a network */
+	CLOSER_LOOPBACK  /* either side may close; any part from none to all is equally likely */
 };
 
 struct closer_shares {
 	enum closer_basis basis;
-	double usual, highest;        /* 0..1 of the closes */
-	const struct tool_rule *tool; /* whose figures they are; NULL: there are none */
+	double usual, highest;        /* shares of all closes, 0 to 1 */
+	const struct tool_rule *tool; /* the tool whose figures these are; NULL: there are none */
 };
 
-/* Who closes first, on the side of the plan that this host is on. `upstream`: for a proxy's
+/* Says how often the side of the plan that this host is on closes first. `upstream`: for a proxy's
  * connections to its upstreams. `workload` must be completed. */
 struct closer_shares closer_shares_of(const struct rules *rules,
 		const struct workload *workload,
 		bool upstream);
 
-/* Fills in client_closes where either side may close, and adds it to the assumptions. all: the
- * worst case is judged. */
+/* Fills in client_closes if either side may close, and adds it to the assumptions. all
+ * (--pessimistic): the client closes every connection first. */
 void closer_complete(struct arena *arena,
 		const struct rules *rules,
 		bool all,

@@ -1,5 +1,5 @@
-/* A formula as a sum of multiples of what varies over the plan's time, where it is one. Such a sum
- * is evaluated a hundred times faster than the formula. */
+/* Writes a formula as a sum of multiples of what varies over the plan's time, if it has that form.
+ * Such a sum is evaluated a hundred times faster than the formula. */
 #ifndef HEADROOM_MODEL_EXPR_AFFINE_H
 #define HEADROOM_MODEL_EXPR_AFFINE_H
 
@@ -9,28 +9,28 @@ enum {
 	AFFINE_ATOMS = 32
 };
 
-/* constant + sum of factor[i] × atom i; what the atoms are, the caller knows. */
+/* constant + the sum of factors[i] × atom i. The caller decides what the atoms are. */
 struct affine {
 	double constant;
 	double factors[AFFINE_ATOMS];
 };
 
 struct affine_env {
-	/* The value of a part of the formula; false: it varies. */
+	/* Gives the value of a part of the formula; returns false if it varies. */
 	bool (*constant)(void *context, const struct expr *part, struct value *ret_value);
-	/* Gives what a name means, as a sum, or the sum of a rate over the last seconds. Returns
-	 * false if it cannot be written as such a sum. */
+	/* `name` gives a name as such a sum; `last` gives the total of a rate over the last seconds.
+	 * Both return false if there is no such sum. */
 	bool (*name)(void *context, const char *name, struct affine *ret_affine);
 	bool (*last)(void *context, const char *rate, double seconds, struct affine *ret_affine);
-	/* As in struct expr_env. */
+	/* As `part` in struct expr_env. */
 	bool (*part)(void *context, size_t i, struct affine_env *ret_part);
 	void *context;
 };
 
-/* Does it have no atom? */
+/* Returns true if all factors are 0. */
 bool affine_is_constant(const struct affine *affine);
 
-/* false: the formula is no such sum, or its value is unknown. */
+/* Returns false if the formula is not such a sum or its value is unknown. */
 bool expr_affine(const struct expr *expr, const struct affine_env *env, struct affine *ret_affine);
 
 #endif

@@ -1,5 +1,5 @@
-/* The inside of a formula, shared by its parser, checker, evaluator and printers only. Nodes are
- * elements of one array; the arguments of a node are a list linked by `next`. */
+/* The inside of a formula, for its parser, checker, evaluator and printers only. The nodes are
+ * elements of one array; the arguments of a node form a list linked by `next`. */
 #ifndef HEADROOM_MODEL_EXPR_NODE_H
 #define HEADROOM_MODEL_EXPR_NODE_H
 
@@ -38,7 +38,7 @@ enum expr_op {
 	OP_COUNT
 };
 
-/* Precedence of operators, lowest first. All of them are left-associative. */
+/* Precedence, lowest first. All binary operators are left-associative. */
 enum expr_precedence {
 	PREC_OR = 1,
 	PREC_AND,
@@ -50,7 +50,7 @@ enum expr_precedence {
 };
 
 /* One row per operator: how it is written and shown, its precedence, and how many arguments it
- * takes. */
+ * takes (from `least` to `most`). */
 struct expr_op_row {
 	const char *sign;   /* ASCII: "+", "min"; NULL for leaves */
 	const char *pretty; /* what people see; NULL: sign */
@@ -66,14 +66,14 @@ enum {
 
 struct expr_node {
 	enum expr_op op;
-	short first, next; /* first argument, next argument of the same parent; NO_NODE: none */
-	short column;      /* 1-based, in characters */
-	bool word;    /* OP_NAME: a bare word right of == or !=: a literal if the left side is a text */
-	bool literal; /* … and expr_check found that it is one */
+	short first, next;  /* first argument, next argument of the same parent; NO_NODE: none */
+	short column;       /* 1-based, in characters */
+	bool word;          /* OP_NAME: a bare word right of == or !=, a text if the left side is one */
+	bool literal;       /* OP_NAME: expr_check found that the word is a text */
 	enum unit unit;     /* OP_NUMBER */
 	double number;      /* OP_NUMBER, OP_VERSION, OP_BOOL: base units */
 	const char *text;   /* name, literal, or the digits as written */
-	const char *suffix; /* OP_NUMBER: the unit as written, "" if none */
+	const char *suffix; /* OP_NUMBER: the unit as written, "" if there is none */
 };
 
 struct expr {
@@ -88,14 +88,14 @@ static inline const struct expr_node *expr_first(const struct expr *expr,
 	return &expr->nodes[node->first];
 }
 
-/* The argument after `node`; NULL after the last. */
+/* Returns the argument after `node`, or NULL after the last. */
 static inline const struct expr_node *expr_next(const struct expr *expr,
 		const struct expr_node *node)
 {
 	return node->next == NO_NODE ? NULL : &expr->nodes[node->next];
 }
 
-/* The unit of a dimension; false if none of the units has it (bytes × seconds). */
+/* Gives a unit of this dimension; returns false if no unit has it (bytes × seconds). */
 bool expr_unit_of(struct dimension dimension, enum unit *ret_unit);
 
 #endif

@@ -1,4 +1,4 @@
-/* Dividing a whole among hosts: as parts of it, and as whole numbers that add up to it. */
+/* Divides a whole among hosts: into parts, and into whole numbers that add up to it. */
 #ifndef HEADROOM_MODEL_FLEET_APPORTION_H
 #define HEADROOM_MODEL_FLEET_APPORTION_H
 
@@ -7,42 +7,43 @@
 
 #include "base/arena.h"
 
-/* A host that gets a part: it has a weight, and carries at most a capacity. */
+/* A host that gets a part according to its weight, and can carry at most its capacity. */
 struct taker {
 	double weight, capacity; /* capacity NAN: not known */
-	double part;             /* what it gets */
+	double part;             /* its part of the whole */
 };
 
-/* The parts by weight; they add up to `whole`. False: all weights are 0. */
+/* Sets each part by weight; the parts add up to `whole`. Returns false if all weights are 0. */
 bool apportion_by_weight(struct taker *takers, size_t count, double whole);
 
-/* Divides by weight, but gives nobody more than its capacity while others have room; takers whose
- * capacity is not known get nothing. If all capacities together are too small, every taker exceeds
- * its capacity by the same factor. If no capacity is known, divides by weight alone. Returns false
- * if all weights are 0. */
+/* Divides by weight, but gives no host more than its capacity while others have room. If all
+ * capacities together are too small, every host exceeds its capacity by the same factor. A host
+ * whose capacity is not known gets nothing, unless none is known: then only the weights count.
+ * Returns false if all weights are 0. */
 bool apportion_by_capacity(struct arena *arena, struct taker *takers, size_t count, double whole);
 
-/* A number of the plan, and which takers get one more than their part of it rounded down. */
+/* A number of the plan, and which takers get their part of it rounded up instead of down. */
 struct apportioned {
 	double whole;
-	double multiple;     /* each gets a multiple of this */
+	double multiple;     /* every share is a multiple of this */
 	unsigned char *more; /* NULL: not a whole number, so it is divided without rounding */
 };
 
-/* Largest remainders first, the earlier of two that are equal. The parts add up to 1. */
+/* Divides a number into whole shares that add up to it. The largest remainders are rounded up, of
+ * equal ones the earlier. The parts must add up to 1. */
 struct apportioned apportion_count(struct arena *arena,
 		double whole,
 		const struct taker *takers,
 		size_t count);
 
-/* The same in multiples: 400 by 4 are 100 times 4. */
+/* Does the same in multiples: 400 in multiples of 4 is divided like 100. */
 struct apportioned apportion_multiple(struct arena *arena,
 		double whole,
 		double multiple,
 		const struct taker *takers,
 		size_t count);
 
-/* What this taker gets of it. */
+/* Returns the share of the taker with index `at`. */
 double apportioned_share(const struct apportioned *of, const struct taker *takers, size_t at);
 
 #endif

@@ -1,6 +1,6 @@
-/* The command with which each host runs its share of a load test: the options that say how much are
- * divided, all other words stay. Words are what a program gets; base/shell.h makes a line of them.
- */
+/* The command with which each host runs its share of a load test. The options that set the amount
+ * of load are divided; all other words stay. Each word is one argument of the program; base/shell.h
+ * makes a line of them. */
 #ifndef HEADROOM_MODEL_FLEET_COMMAND_H
 #define HEADROOM_MODEL_FLEET_COMMAND_H
 

@@ -5,30 +5,31 @@
 #include "model/fleet/apportion.h"
 #include "model/load/loads.h"
 
-/* Each whole number of a plan, in the order in which counts_of meets them. */
+/* Every whole number of a plan that is divided, in the order of its loads and fields. */
 struct counts {
 	struct apportioned *items;
 	size_t count;
 };
 
-/* Writes down what follows from requests as a number of connections, which can be divided. */
+/* Turns numbers of requests into numbers of connections, which can be divided. false with err. */
 bool counts_prepare(struct arena *arena, struct loads *plan, struct error *err);
 
-/* multiple: of the connections of the last load, which come in no other numbers; else 1. */
+/* Divides every count. `multiple`: the connections of the last load are divided in multiples of
+ * this; 1 allows any number. */
 struct counts counts_apportion(struct arena *arena,
 		const struct loads *plan,
 		const struct taker *takers,
 		size_t count,
 		double multiple);
 
-/* The plan of one taker. */
+/* Returns the plan of the taker with index `at`. */
 struct loads counts_of(struct arena *arena,
 		const struct loads *plan,
 		const struct counts *counts,
 		const struct taker *takers,
 		size_t at);
 
-/* Does this plan, not completed, ask for no connection? */
+/* Returns true if this plan, which is not completed yet, opens no connection. */
 bool counts_are_nothing(const struct loads *plan);
 
 #endif

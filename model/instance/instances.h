@@ -1,10 +1,11 @@
-/* What a limit is judged for: one listener after the other, one destination, one Erlang node. */
+/* Lists what a limit is judged for: each listener, destination or Erlang node separately. */
 #ifndef HEADROOM_MODEL_INSTANCE_INSTANCES_H
 #define HEADROOM_MODEL_INSTANCE_INSTANCES_H
 
 #include "model/instance/instance.h"
 
-/* The instances of the loads that the limit concerns; if it concerns none, of the first. */
+/* Returns the instances of the loads that the limit concerns. If it concerns no load, those of the
+ * first load. */
 struct instances limit_instances(const struct situation *situation, const struct limit_rule *rule);
 
 #endif

@@ -1,23 +1,26 @@
-/* The moments of a plan between which what its formulas follow is at most a parabola, and the
- * values of its series there. Found once for all limits that look back over the same seconds. */
+/* Moments of a plan, chosen so that everything its formulas depend on is at most a parabola between
+ * two of them, and the values of its series there. Limits that look back over the same number of
+ * seconds share one grid. */
 #ifndef HEADROOM_MODEL_JUDGE_GRID_H
 #define HEADROOM_MODEL_JUDGE_GRID_H
 
 #include "model/judge/judge.h"
 
-/* Ascending. At each moment, and half-way to the next. */
+/* The moments are in order of time. The columns have values at each moment and halfway to the
+ * next. */
 struct grid {
 	const struct moment *moments;
 	size_t count; /* at least 1 */
-	bool curved;  /* use may turn between two moments */
+	bool curved;  /* use may turn from rising to falling between two moments, or back */
 	struct columns *columns;
 };
 
-/* The grid of this judge, whose formulas say how many seconds back they look. */
+/* Returns the grid for this judge's formulas, which say how many seconds they look back. */
 const struct grid *grid_of(struct judge *judge, double scale);
 
-/* Use at each moment (ret_at) and half-way to the next (ret_half) at this scale, where demand is a
- * sum of series of which none has its most; else false. Both have room for grid->count. */
+/* Computes the use at each moment (ret_at) and halfway to the next (ret_half); both need room for
+ * grid->count numbers. Returns false if the demand is not a sum of series, or if a series reaches
+ * its ceiling. */
 bool grid_use(struct judge *judge,
 		const struct grid *grid,
 		double scale,

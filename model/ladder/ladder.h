@@ -1,14 +1,14 @@
-/* The fix ladder: the first fix that helps against the limit reached first, then against the limit
- * reached next, until the plan fits. */
+/* The fix ladder: the first fix that helps against the limit reached first, then against the next
+ * one, until the plan fits. */
 #ifndef HEADROOM_MODEL_LADDER_H
 #define HEADROOM_MODEL_LADDER_H
 
 #include "model/change.h"
 #include "model/ladder/hosts.h"
 
-/* Fills ret_result->fixes: the ladder, then alternatives for the limit that is reached first now,
- * then fixes of advisory limits. Gives the state after those fixes of the ladder that change this
- * host or the plan (not: more hosts). */
+/* Fills ret_result->fixes with the ladder, then with alternatives for the limit that is reached
+ * first today, then with fixes of advisory limits. *ret_after is the state after those fixes of the
+ * ladder that change this host or the plan, so without "more hosts". false with err. */
 bool ladder_climb(struct arena *arena,
 		const struct rules *rules,
 		const struct state *now,
@@ -18,8 +18,8 @@ bool ladder_climb(struct arena *arena,
 		struct state *ret_after,
 		struct error *err);
 
-/* The highest load that no counted limit forbids; scale INFINITY if no limit forbids any load.
- * at_most where a limit is unknown: it then counts as good as it can be. */
+/* Returns the highest load that all counted limits allow; scale INFINITY: any load. at_most is set
+ * if a limit is unknown, which then counts at its best. */
 struct load_point state_max_safe(const struct state *state, const struct all_limits *limits);
 
 #endif

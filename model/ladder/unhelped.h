@@ -1,11 +1,11 @@
-/* Limits that no change is enough for: why not. */
+/* Explains why no change is enough for a limit. */
 #ifndef HEADROOM_MODEL_LADDER_UNHELPED_H
 #define HEADROOM_MODEL_LADDER_UNHELPED_H
 
 #include "model/ladder/ladder_fix.h"
 
-/* For each limit in c->stuck, says why no fix is enough; for all limits, says which layer sets
- * them. `now`: as judged before the ladder, `after`: after its last step. */
+/* Says for each limit in c->stuck why no fix is enough, and for every limit which layer sets it.
+ * `now`: as judged before the ladder; `after`: as judged after its last step. */
 void unhelped_explain(struct climb *c,
 		const struct all_limits *now,
 		const struct all_limits *after);

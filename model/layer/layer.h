@@ -1,5 +1,5 @@
-/* Which layer sets a limit for a process: the kernel, its network namespace, a systemd unit, a
- * container engine, a pod's node, the login, the program itself. */
+/* Finds which layer sets a limit for a process: the kernel, its network namespace, a systemd unit,
+ * a container engine, a pod's node, the login or the program itself. */
 #ifndef HEADROOM_MODEL_LAYER_LAYER_H
 #define HEADROOM_MODEL_LAYER_LAYER_H
 
@@ -8,18 +8,18 @@
 
 struct judgement;
 
-/* What kind of setting a fact or a member of the plan is. */
+/* The kind of setting that a fact or a field of the plan is. */
 enum subject {
 	SUBJECT_FILES,   /* RLIMIT_NOFILE */
 	SUBJECT_THREADS, /* RLIMIT_NPROC */
-	SUBJECT_GROUP,   /* a control group */
-	SUBJECT_NETWORK, /* a sysctl that each network namespace has for itself */
-	SUBJECT_KERNEL,  /* one of the whole machine */
-	SUBJECT_QUEUE,   /* what a program asks for in listen() */
-	SUBJECT_PROGRAM, /* a runtime's own table */
-	SUBJECT_NAT,     /* a firewall's rule */
+	SUBJECT_GROUP,   /* a limit of a control group */
+	SUBJECT_NETWORK, /* a sysctl that each network namespace has separately */
+	SUBJECT_KERNEL,  /* a sysctl of the whole machine */
+	SUBJECT_QUEUE,   /* the backlog that a program passes to listen() */
+	SUBJECT_PROGRAM, /* a table inside a language runtime */
+	SUBJECT_NAT,     /* a firewall rule */
 	SUBJECT_CLOUD,
-	SUBJECT_PLAN, /* the load test */
+	SUBJECT_PLAN, /* the load test itself */
 	SUBJECTS
 };
 
@@ -29,7 +29,7 @@ enum layer_kind {
 	LAYER_UNIT,
 	LAYER_ENGINE,
 	LAYER_POD,
-	LAYER_RUNTIME, /* the container runtime of a node: pods have no field for it */
+	LAYER_RUNTIME, /* a node's container runtime, for limits that a pod has no field for */
 	LAYER_LOGIN,
 	LAYER_LAUNCHD,
 	LAYER_GROUP,
@@ -42,12 +42,13 @@ enum layer_kind {
 
 struct layer {
 	enum layer_kind kind;
-	const char *name; /* of the unit, container, user, group, process; NULL: it has none */
+	const char *name; /* of the unit, container, user, group or process; NULL: it has no name */
 	const char *text; /* "the systemd unit web.service" */
-	bool here;        /* a container, and this program runs in it, too */
+	bool here;        /* a container that this program runs in too */
 };
 
-/* The subject of a fact's key, or of a field of the plan that a fix changes. */
+/* Returns what kind of setting a fact's key, or a field of the plan that a fix changes, belongs
+ * to. */
 enum subject subject_of(const char *key, bool darwin);
 
 struct layer layer_of(struct arena *arena,
@@ -55,7 +56,7 @@ struct layer layer_of(struct arena *arena,
 		const struct facts *facts,
 		enum subject subject);
 
-/* Which layer sets the capacity that a limit is judged by. */
+/* Returns the layer that sets the capacity of the judged limit. */
 struct layer layer_of_limit(struct arena *arena,
 		const struct limit_holder *holder,
 		const struct facts *facts,

@@ -1,4 +1,4 @@
-/* Which files matter, and how each is read. */
+/* Decides which files matter and how each is read. */
 #ifndef HEADROOM_MODEL_LINT_KIND_H
 #define HEADROOM_MODEL_LINT_KIND_H
 
@@ -7,7 +7,7 @@
 enum lint_kind {
 	LINT_NONE,
 	LINT_ENV,      /* .env */
-	LINT_YAML,     /* compose, CI, Kubernetes, settings: told apart by what is in it */
+	LINT_YAML,     /* compose, CI, Kubernetes, settings: told apart by their content */
 	LINT_JSON,     /* settings, package.json */
 	LINT_SETTINGS, /* TOML, INI, properties, and files of "word value" lines */
 	LINT_SHELL,    /* scripts, Procfile */
@@ -19,11 +19,12 @@ enum lint_kind {
 	LINT_SOURCE    /* programs */
 };
 
-/* By the path alone. */
+/* Decides by the path alone. */
 enum lint_kind lint_kind_of(const char *path);
-/* Is this directory left out: what others wrote (vendor, node_modules), what was built, .git? */
+/* Returns true for a directory to skip: other people's code (vendor, node_modules), build output,
+ * .git. */
 bool lint_skips_directory(const char *name);
-/* Does the path belong to tests? */
+/* Returns true if the path belongs to tests. */
 bool lint_is_test(const char *path);
 
 #endif

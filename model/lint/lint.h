@@ -1,6 +1,6 @@
-/* What the files of a repository say about listeners and settings. Each reader of a kind of file
- * notes what it finds; judge.h decides what of it lies inside the range of outgoing ports. Pure:
- * the files are given as text. */
+/* What the files of a repository say about listeners and settings. A reader for each kind of file
+ * notes what it finds; judge.h decides what lies inside the range of outgoing ports. Pure: files
+ * are passed as text. */
 #ifndef HEADROOM_MODEL_LINT_LINT_H
 #define HEADROOM_MODEL_LINT_LINT_H
 
@@ -16,10 +16,10 @@ struct lint_range {
 	unsigned first, last; /* 0, 0: none */
 };
 
-/* When a listener starts: what runs before it may keep its port out of the range. */
+/* When a listener starts. Whatever runs earlier may keep its port out of the range. */
 enum lint_start {
 	LINT_STARTS_ANY,
-	LINT_STARTS_SERVICE, /* of a CI job: before its first step */
+	LINT_STARTS_SERVICE, /* a service of a CI job: before the first step */
 	LINT_STARTS_STEP,
 	LINT_STARTS_COMPOSE,
 	LINT_STARTS_TEST
@@ -29,34 +29,34 @@ struct lint_file {
 	const char *path; /* the path that is shown */
 	struct slice text;
 	enum lint_kind kind;
-	bool tests; /* its path is one of tests */
+	bool tests; /* its path belongs to tests */
 };
 
 struct lint_job {
 	size_t file;
 	const char *name;
-	size_t compose; /* the step that starts compose's services, from 1; 0: no step does */
-	size_t tests;   /* the step that runs tests */
+	size_t compose; /* the step that starts compose's services, from 1; 0: none */
+	size_t tests;   /* the step that runs the tests; 0: none */
 };
 
 struct lint_listener {
 	struct lint_range ports;
 	size_t file, line;
 	const char *what;
-	bool likely; /* a constant of a test, a setting of a file that is not known by name */
+	bool likely; /* a guess: a constant in a test, or a setting in an unfamiliar file */
 	enum lint_start start;
 	size_t job;     /* from 1; 0: not in a job */
-	size_t step;    /* of that job, from 1 */
-	const char *os; /* what the job runs on, where that is not Linux; or NULL */
+	size_t step;    /* step of that job, from 1 */
+	const char *os; /* the system that the job runs on if that is not Linux; NULL: Linux */
 };
 
-/* Ports that are kept out of the range from a step on. */
+/* Something that keeps ports out of the range, from a step on. */
 struct lint_cure {
-	struct lint_range range;  /* the new range; 0, 0: it reserves instead */
-	struct portset *reserved; /* NULL: it moves the range */
+	struct lint_range range;  /* the new range; 0, 0: it reserves ports instead */
+	struct portset *reserved; /* the reserved ports; NULL: it changes the range instead */
 	size_t file, line;
-	size_t job, step;  /* 0: a file that sets it for the machine */
-	bool in_container; /* docker run --sysctl: for what listens in there */
+	size_t job, step;  /* 0: a file that configures the machine */
+	bool in_container; /* docker run --sysctl: works only for listeners inside the container */
 };
 
 enum lint_rule {
@@ -66,25 +66,25 @@ enum lint_rule {
 	LINT_RULES
 };
 
-/* A setting that does nothing where it is. */
+/* A setting that has no effect in its place. */
 struct lint_useless {
 	enum lint_rule rule;
 	size_t file, line;
 	const char *what, *says, *instead;
 };
 
-/* A name with a value: of an .env file, for the compose files beside it. */
+/* A name and its value. Variables of an .env file count for the compose files next to it. */
 struct lint_variable {
 	struct slice directory, name, value;
 	size_t file, line;
-	unsigned rank; /* the lowest counts */
+	unsigned rank; /* the lowest rank wins */
 };
 
-/* Who a limits.conf and a systemd unit speak of. */
+/* A user that a limits.conf or a systemd unit names. */
 struct lint_user {
 	struct slice name;
 	size_t file, line;
-	bool has_nofile; /* a unit: LimitNOFILE= */
+	bool has_nofile; /* for a unit: it has LimitNOFILE= */
 };
 
 struct lint_found {
@@ -105,7 +105,7 @@ struct lint_found {
 	size_t limited_count, limited_capacity, unit_count, unit_capacity;
 };
 
-/* One file, or one part of it, being read. */
+/* The state while reading one file or a part of it. */
 struct lint_scan {
 	struct lint_found *found;
 	struct arena *arena;
@@ -113,21 +113,22 @@ struct lint_scan {
 	enum lint_start start;
 	size_t job, step;
 	const char *os;
-	const char *what; /* names what is found; NULL: the reader does */
+	const char *what; /* names what is found; NULL: the reader finds a name */
 	bool likely;
-	unsigned depth;         /* of command lines inside command lines */
-	bool in_container;      /* the cures that are noted work in a container */
-	struct slice directory; /* whose .env counts */
-	/* Values of names in this file, the latest last. */
+	unsigned depth;         /* nesting of command lines inside command lines */
+	bool in_container;      /* the cures being noted work inside a container only */
+	struct slice directory; /* the directory whose .env file counts */
+	/* Variables of this file and their values, the latest last. */
 	struct lint_variable *names;
 	size_t name_count, name_capacity;
 };
 
-/* Notes all that one file says. Files of variables (lint_file_first()) come before the others. */
+/* Notes everything that one file says. Read the files of variables (lint_file_first()) before the
+ * others. */
 void lint_read_file(struct lint_found *found, struct lint_file file);
 bool lint_file_first(enum lint_kind kind);
 
-/* For the readers. */
+/* For the readers: note a listener or a setting without effect. */
 void lint_add(struct lint_scan *scan, size_t line, struct lint_range ports, const char *what);
 void lint_add_at(struct lint_scan *scan,
 		size_t file,
@@ -135,7 +136,7 @@ void lint_add_at(struct lint_scan *scan,
 		struct lint_range ports,
 		const char *what);
 void lint_add_useless(struct lint_scan *scan, struct lint_useless useless);
-/* Begins a job; what is noted from then on belongs to it. */
+/* Begins a job: what is noted until lint_end_job belongs to it. */
 void lint_begin_job(struct lint_scan *scan, const char *name);
 void lint_end_job(struct lint_scan *scan);
 const struct lint_file *lint_file_of(const struct lint_scan *scan);

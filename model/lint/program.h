@@ -1,5 +1,5 @@
-/* Sources of programs: their lines without comments, and what a number in them is an argument of.
- */
+/* Source code of programs: its lines without comments, and which call a number is an argument
+ * of. */
 #ifndef HEADROOM_MODEL_LINT_PROGRAM_H
 #define HEADROOM_MODEL_LINT_PROGRAM_H
 
@@ -7,24 +7,24 @@
 
 struct program {
 	struct lint_scan *scan;
-	struct slice *lines; /* comments cut off */
+	struct slice *lines; /* without comments */
 	size_t count;
-	size_t defined; /* constants that were looked for so far */
+	size_t defined; /* how many constants were looked up so far */
 };
 
 /* A number that may be a port. */
 struct program_number {
-	size_t line;         /* index */
-	struct slice before; /* the line up to it, or up to the text that contains it */
-	struct slice host;   /* of "127.0.0.1:54320": what precedes the colon */
+	size_t line;         /* index into lines */
+	struct slice before; /* the line before the number, or before the text that contains it */
+	struct slice host;   /* in "127.0.0.1:54320" the part before the colon */
 	bool in_text;
-	struct slice behind; /* what follows it, or the text that contains it */
+	struct slice behind; /* the line after the number, or after the text that contains it */
 	unsigned port;
 };
 
-/* Takes a file apart (program_lines.c). */
+/* Splits a source file into lines (program_lines.c). */
 struct program program_open(struct lint_scan *scan, struct slice text);
-/* The next number from *at on in a line; advances *at. */
+/* Finds the next number in a line from *at on and advances *at. Returns false if there is none. */
 bool program_next(const struct program *source,
 		size_t line,
 		size_t *at,
@@ -35,15 +35,16 @@ enum program_call {
 	CALL_LISTENS,
 	CALL_CONNECTS
 };
-/* What the calls that are open at the end of this part of a line do (program_calls.c). */
+/* Says what the call that is still open at the end of `before` does (program_calls.c). */
 enum program_call program_call_of(const struct program *source, size_t line, struct slice before);
-/* "listener.bind(", "Server::new(", and not "server.normalize(" (where a call is open at all). */
+/* Returns true if the open call takes an address: "listener.bind(" or "Server::new(", not
+ * "server.normalize(". Also true if no call is open. */
 bool program_call_takes_address(struct slice before);
-/* The name that a number is the value of, "port" in "port: 54320"; empty: none. */
+/* Returns the name that a number is the value of: "port" in "port: 54320". Empty: none. */
 struct slice program_label(struct slice before);
 struct slice program_fallback_of(const struct program_number *number);
 enum program_call program_test_call(struct slice before);
-/* The same where it is a separate definition: "const PORT: u16 = 54320;". */
+/* Returns the name in a definition on a separate line: "const PORT: u16 = 54320;". Empty: none. */
 struct slice program_defined(const struct program_number *number);
 
 #endif

@@ -1,4 +1,4 @@
-/* One reader for each kind of file, or of document in it. */
+/* One reader for each kind of file, and for each kind of YAML or JSON document. */
 #ifndef HEADROOM_MODEL_LINT_READERS_H
 #define HEADROOM_MODEL_LINT_READERS_H
 
@@ -12,25 +12,26 @@ void lint_read_limits(struct lint_scan *scan, struct slice text);
 void lint_read_unit(struct lint_scan *scan, struct slice text);
 void lint_read_source(struct lint_scan *scan, struct slice text);
 
-/* YAML: true if the document is of this kind; then it has been read. */
+/* YAML: each returns true if the document is of its kind and was read. */
 bool lint_read_compose(struct lint_scan *scan, const struct node *document);
 bool lint_read_workflow(struct lint_scan *scan, const struct node *document);
 bool lint_read_pipeline(struct lint_scan *scan, const struct node *document);
-/* Values of a Helm chart: ports in them are a service's, but for those of the node. */
+/* Values of a Helm chart. Their ports belong to a Kubernetes service and do not count, except ports
+ * of the node. */
 bool lint_read_values(struct lint_scan *scan, const struct node *document);
 bool lint_read_manifest(struct lint_scan *scan, const struct node *document);
 /* Reads the settings of a program, in any of the supported formats. */
 void lint_read_settings(struct lint_scan *scan, const struct node *root);
-/* Scripts of package.json, devcontainer.json, launch.json. */
+/* Reads package.json, devcontainer.json or launch.json; returns false for other files. */
 bool lint_read_named_json(struct lint_scan *scan, const struct node *root);
 
-/* The listener that a node names: "HOST:CONTAINER", or an address. */
+/* Add the listener that a node names, as "HOST:CONTAINER" or as an address. */
 void lint_add_published_node(struct lint_scan *scan, const struct node *node, const char *what);
 void lint_add_address_node(struct lint_scan *scan, const struct node *node, const char *what);
 
-/* The words of a command that is a text or a list: args, command, entrypoint. */
+/* Reads the words of a command given as a text or a list: args, command, entrypoint. */
 void lint_read_arguments(struct lint_scan *scan, const struct node *node, const char *program);
-/* A text of shell in a scalar or block. */
+/* Reads shell text in a scalar or a block. */
 void lint_read_script(struct lint_scan *scan, const struct node *node);
 
 #endif

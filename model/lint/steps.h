@@ -5,7 +5,7 @@
 #include "model/lint/lint.h"
 #include "model/lint/tree.h"
 
-/* The script of the step that scan->step counts. */
+/* Reads the script of step number scan->step. */
 void lint_read_step(struct lint_scan *scan, const struct node *script);
 
 #endif

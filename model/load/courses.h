@@ -8,26 +8,25 @@
 
 /* One load. The plan lasts until the longest load ends. */
 struct load_course {
-	size_t load;              /* its place in the plan */
-	double end_s;             /* its own end; INFINITY: none */
+	size_t load;              /* its index in the plan */
+	double end_s;             /* up: the upstream side of a proxy */
 	struct timeline down, up; /* and the other side of a proxy */
 };
 
-/* The courses of all loads that open connections; at least one. */
+/* The courses of all loads that open connections; there is at least one. */
 struct courses {
 	const struct load_course *items;
 	size_t count;
-	struct timeline together; /* what clients ask for */
-	struct grids grids;       /* what limits have found out about them */
+	struct timeline together; /* all connections that clients open */
+	struct grids grids;       /* what limits have computed about the courses */
 };
 
 struct courses *courses_new(struct arena *arena, const struct loads *loads);
 
-/* Call once each load is complete. Fails if no load opens a connection; if there are several, one
- * of them may open none. */
+/* Call once every load is complete. Returns false with err if no load opens a connection. */
 bool loads_finish(struct arena *arena, struct loads *loads, struct error *err);
 
-/* Completes and finishes the loads, if nothing else has to be completed. */
+/* Completes and finishes the loads in one call, if nothing else has to be completed in between. */
 bool loads_complete(struct arena *arena, struct loads *loads, struct error *err);
 
 /* Sets peak_connections of a completed plan. */

@@ -1,4 +1,4 @@
-/* Where the grids of a plan's course are kept (model/judge/grid.h). */
+/* Stores the grids of a plan's courses (model/judge/grid.h). */
 #ifndef HEADROOM_MODEL_LOAD_GRIDS_H
 #define HEADROOM_MODEL_LOAD_GRIDS_H
 
@@ -9,7 +9,7 @@
 struct found_grid;
 
 struct grids {
-	struct arena *arena; /* they live as long as it */
+	struct arena *arena; /* owns the grids */
 	struct found_grid **items;
 	size_t count, capacity;
 };

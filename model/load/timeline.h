@@ -1,6 +1,6 @@
-/* The plan over time: live connections, openings and closings as functions of t. Between two points
- * rates are linear and counts quadratic, so that every value is exact. Built at scale 1; everything
- * is linear in the scale. */
+/* The plan over time: live connections, openings and closings as functions of time. Between two
+ * points rates are linear and counts quadratic, so every value is exact. Built at scale 1;
+ * everything grows linearly with the scale. */
 #ifndef HEADROOM_MODEL_LOAD_TIMELINE_H
 #define HEADROOM_MODEL_LOAD_TIMELINE_H
 
@@ -17,9 +17,9 @@ enum timeline_series {
 	TIMELINE_SERIES
 };
 
-/* A second of the plan. Where something happens all at once, `before` means: just not yet. */
+/* A second of the plan. If something happens all at once then, `before` means just before it. */
 struct moment {
-	double t; /* INFINITY: the steady state, or the end of a plan that has one */
+	double t; /* seconds; INFINITY: the steady state, or the end of a plan that has one */
 	bool before;
 };
 
@@ -33,39 +33,40 @@ static inline struct moment moment_before(double t)
 	return (struct moment){.t = t, .before = true};
 }
 
-/* Puts them in order of time, what is before a second first, and drops doubles. Returns how many
- * remain. */
+/* Sorts moments by time, `before` first, and drops repeated ones. Returns how many remain. */
 size_t moments_sort(struct moment *moments, size_t count);
 
 struct flow {
-	double rate;  /* per second, from the point on */
+	double rate;  /* per second, from this point on */
 	double slope; /* how fast the rate changes, per second per second */
-	double total; /* since the start, with what happens all at once at the point */
+	double total; /* since the start, including what happens all at once at this point */
 };
 
 struct timeline_point {
 	double t;
-	double live; /* from the point on */
+	double live; /* connections from this point on */
 	struct flow opens, closes;
 	bool jump; /* something happens all at once */
 };
 
 struct timeline {
-	struct timeline_point *points; /* ascending t, the first at 0; the last one lasts to the end */
+	/* In order of time, the first at 0; the last one is valid to the end. */
+	struct timeline_point *points;
 	size_t count;
-	double end_s;     /* end of the plan; INFINITY: it stays as after the last point */
-	double said_s;    /* what the plan says last begins then: its last stage, the end of its ramp */
-	double settled_s; /* nothing that was not seen before happens after it; INFINITY: not known */
-	double follow_s;  /* until then each event was followed, unless there were too many */
+	double end_s;  /* end of the plan; INFINITY: it goes on like the last point */
+	double said_s; /* when the last thing that the plan names begins: its last stage, or the end of
+	                  its ramp */
+	double settled_s; /* nothing new happens after this second; INFINITY: not known */
+	double follow_s;  /* every event up to this second is in `points`, unless there were too many */
 	bool staged;
 };
 
-/* The position of a reader; zero at first. It makes reading one moment after the other fast. */
+/* The position of a reader, all 0 at first. It makes reading in order of time fast. */
 struct timeline_cursor {
 	size_t now, from;
 };
 
-/* Values at a moment (0 <= t; after the end: as at it). */
+/* Return the value at a moment >= 0; moments after the end count as the end. */
 double timeline_at(const struct timeline *timeline,
 		enum timeline_series series,
 		struct moment moment);
@@ -75,8 +76,8 @@ double timeline_at_near(const struct timeline *timeline,
 		struct moment moment,
 		struct timeline_cursor *cursor);
 
-/* How many opened or closed in (t - seconds, t]; of a moment before: in [t - seconds, t).
- * *ret_steady: it equals the rate at t × seconds. */
+/* Return how many opened or closed in (t - seconds, t]; for a moment `before`: in [t - seconds, t).
+ * *ret_steady is true if that equals seconds × the rate at t. */
 double timeline_last(const struct timeline *timeline,
 		enum timeline_series series,
 		struct moment moment,
@@ -89,12 +90,13 @@ double timeline_last_near(const struct timeline *timeline,
 		double seconds,
 		struct timeline_cursor *cursor);
 
-/* The course from this second on, which lies in the plan. */
+/* Returns the course from this second on. The second must lie in the plan. */
 struct timeline_point timeline_from(const struct timeline *timeline, double t);
 
-/* Most connections that are live at one time. */
+/* Returns the highest number of connections live at one time. */
 double timeline_most_live(const struct timeline *timeline);
-/* Most connections that open per second, beside what opens all at once. */
+/* Returns the highest number of connections that open per second, not counting those that open all
+ * at once. */
 double timeline_most_opens(const struct timeline *timeline);
 
 #endif

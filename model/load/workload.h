@@ -1,5 +1,5 @@
-/* The workload: what the load test will ask of this host. A table of fields is the single source
- * for the JSON members, the command-line flags, the help and the names in formulas. */
+/* The workload: the load that a load test will put on this host. One table of fields defines the
+ * JSON members, the command-line flags, the help and the names in formulas. */
 #ifndef HEADROOM_MODEL_LOAD_WORKLOAD_H
 #define HEADROOM_MODEL_LOAD_WORKLOAD_H
 
@@ -68,7 +68,7 @@ enum workload_field {
 enum field_kind {
 	FIELD_NUMBER, /* unit from the row; counts must be whole */
 	FIELD_CHOICE, /* one of row->choices */
-	FIELD_LIST,   /* a count, or a list of HOST:PORT / addresses; the number is the count */
+	FIELD_LIST,   /* a count, or a list of HOST:PORT or addresses; the number is the count */
 	FIELD_NOFILE, /* soft | hard | a count */
 	FIELD_TEXT,
 	FIELD_STAGES, /* kept in workload.stages; as a flag: "60s:1000,5m:1000" or "60s:500/s" */
@@ -77,18 +77,19 @@ enum field_kind {
 
 struct workload_row {
 	const char *name; /* JSON member and formula name (workload.NAME); "upstream.X" nests */
-	const char *flag; /* long flag without "--"; NULL: the name with dashes, without unit suffix */
-	const char *short_flag; /* second long name ("new-conns"), or NULL */
+	const char *flag; /* long flag without "--"; NULL: made from the name, with dashes and without
+	                     the unit */
+	const char *short_flag; /* a second long flag, such as "new-conns"; NULL: none */
 	enum field_kind kind;
 	enum unit unit;
 	const char *const *choices; /* NULL-terminated, for FIELD_CHOICE */
-	bool scaled;                /* multiplied by s in W(s) */
+	bool scaled;                /* grows with the load */
 	const char *help;           /* one line, imperative or noun phrase, no full stop */
 };
 
 extern const struct workload_row workload_rows[WORKLOAD_FIELDS];
 
-/* The flag of a field ("open-rate", "lifetime"): row->flag or derived from the name. */
+/* Returns the flag of a field ("open-rate", "lifetime"): row->flag, or made from the name. */
 const char *workload_flag(enum workload_field field, char out[64]);
 
 enum confidence {
@@ -104,97 +105,100 @@ struct workload_value {
 	bool set;
 	double number;           /* FIELD_NUMBER, FIELD_LIST (the count), FIELD_NOFILE with a count */
 	const char *text;        /* FIELD_CHOICE, FIELD_TEXT, FIELD_NOFILE soft|hard; NULL otherwise */
-	const char *const *list; /* FIELD_LIST given by name: `number` items; else NULL */
-	const unsigned *weights; /* of the list: how often each was named; NULL: all as often */
+	const char *const *list; /* FIELD_LIST given by name, with `number` items; else NULL */
+	const unsigned *weights; /* for each item how often it was named; NULL: all equally often */
 	enum confidence confidence;
-	const char *from; /* where it came from ("--connections", "plan.json:4", "preset ws-client") */
-	/* What says it in the program's own file ("worker_rlimit_nofile"), where that wins over what
-	 * starts the program; NULL: nothing does. */
+	const char *from; /* where the value comes from: "--connections", "plan.json:4", "preset
+	                     ws-client" */
+	/* The setting in the program's configuration file that gives this value
+	 * ("worker_rlimit_nofile"), if it overrides what starts the program; NULL: none. */
 	const char *setting;
-	bool assumed; /* filled in by workload_complete: listed as an assumption */
+	bool assumed; /* filled in by workload_complete and listed as an assumption */
 	bool derived; /* computed from other fields (Little's law), not assumed */
 };
 
 struct workload_stage {
 	double duration_s;
-	double connections;     /* NAN: this stage is given by its rate */
-	double open_rate_per_s; /* NAN: given by its connections */
+	double connections;     /* NAN: the stage gives a rate instead */
+	double open_rate_per_s; /* per second; NAN: the stage gives connections instead */
 };
 
 struct workload_group {
 	const char *name;
-	double share; /* 0..1; the shares add up to 1 */
+	double share; /* 0 to 1; the shares add up to 1 */
 };
 
 struct workload {
-	const char *title; /* one line about a preset, or NULL; its name is values[W_NAME].text */
+	const char *title; /* one line about a preset; NULL: none. The name of the workload is
+	                      values[W_NAME].text */
 	struct workload_value values[WORKLOAD_FIELDS];
 	struct workload_stage *stages;
 	size_t stage_count;
 	struct workload_group *groups;
 	size_t group_count;
 	enum confidence confidence;
-	bool first_version; /* it was read from a headroom.workload/1 document */
-	/* Most connections that are live at one time: fewer than `connections` where the plan ends
+	bool first_version; /* read from a headroom.workload/1 document */
+	/* The highest number of connections live at one time: below `connections` if the plan ends
 	 * before all are open. Set by workload_complete. */
 	double peak_connections;
 };
 
-/* One thing the user did not say and the model needed. */
+/* One value that the model needed and the user did not give. */
 struct assumption {
 	const char *field, *value, *source;
-	size_t load; /* of which load of the plan */
+	size_t load; /* index of the load in the plan */
 };
 
-/* Sets one field from a person's text (a flag's argument): "15k", "soft",
- * "10.0.0.5:443,10.0.0.6:443". It must be UTF-8, which is all that a document can hold. err names
- * what is wrong with the text, not the flag. */
+/* Sets one field from a text that a person wrote, such as a flag's argument: "15k", "soft",
+ * "10.0.0.5:443,10.0.0.6:443". The text must be UTF-8, because it goes into documents. Returns
+ * false with err, which describes the text and does not name the flag. */
 bool workload_set(struct arena *arena,
 		struct workload *workload,
 		enum workload_field field,
 		const char *text,
 		const char *from,
 		struct error *err);
-/* One entry of a list field, and the list itself: what is named twice counts once, and
- * has twice the weight. `items` is
- * reordered in place. */
+/* workload_check_entry checks one entry of a list field; false with err. workload_set_list sets the
+ * list: an entry that is named twice counts once with twice the weight. `items` is reordered in
+ * place. */
 bool workload_check_entry(enum workload_field field, const char *entry, struct error *err);
 void workload_set_list(struct arena *arena,
 		struct workload_value *value,
 		const char **items,
 		size_t count);
 
-/* Fields of `over` that are set replace those of `base`; stages and groups likewise if present.
- * Setting any of connections, open_rate, lifetime from `over` drops values of base that Little's
- * law would contradict (the user's own numbers win). */
+/* Replaces the fields of `base` that are set in `over`, and its stages and groups if `over` has
+ * any. If `over` sets connections, open_rate or lifetime, fields of `base` that would contradict
+ * them by Little's law are dropped: the user's numbers win. */
 void workload_merge(struct workload *base, const struct workload *over);
 
-/* Fills in what is missing: Little's law, defaults by role and runtime; each as an assumption (in
- * ret_assumptions, ret_count). Fails where a needed number cannot be derived; err names the flag.
- */
+/* Fills in what is missing, by Little's law and by the defaults of role and runtime, and lists each
+ * as an assumption. Returns false with err, which names the flag to give, if a needed number cannot
+ * be derived. */
 bool workload_complete(struct arena *arena,
 		struct workload *workload,
 		struct assumption **ret_assumptions,
 		size_t *ret_count,
 		struct error *err);
 
-/* Does it ask for no connection at all? */
+/* Returns true if the workload opens no connection at all. */
 bool workload_is_nothing(const struct workload *workload);
 
 /* Sets peak_connections of a completed workload. */
 void workload_measure(struct arena *arena, struct workload *workload);
 
-/* Which RLIMIT_NOFILE a program of that runtime ends up with: "soft", or "hard" where it raises its
- * own. */
+/* Returns the RLIMIT_NOFILE that a program of this runtime uses: "soft", or "hard" if it raises its
+ * soft limit itself. */
 const char *workload_nofile_of(const char *runtime);
-/* The backlog that a program of that runtime listens with; NAN: each program has its own. */
+/* Returns the backlog that programs of this runtime pass to listen(); NAN: it differs from program
+ * to program. */
 double workload_backlog_of(const char *runtime);
 
-/* Does the number grow with the load? Threads do if each connection has its own thread. */
+/* Returns true if the field grows with the load. Threads do if each connection has one. */
 bool workload_scales(const struct workload *workload, enum workload_field field);
-/* True if a destination that this field gives by name is a loopback address. */
+/* Returns true if at least one destination named in this field is a loopback address. */
 bool workload_any_loopback(const struct workload *workload, enum workload_field field);
-/* True if every destination given by name is a loopback address (127/8, ::1, localhost). */
+/* Returns true if all named destinations are loopback addresses (127/8, ::1, localhost). */
 bool workload_to_loopback(const struct workload *workload);
 
 #endif

@@ -1,4 +1,5 @@
-/* A number that what was seen does not decide: at best and at worst for the plan. */
+/* Two bounds of a number, for when the observations allow several values: the best and the worst
+ * for the plan. */
 #ifndef HEADROOM_MODEL_POOLS_BOUNDS_H
 #define HEADROOM_MODEL_POOLS_BOUNDS_H
 
@@ -7,9 +8,9 @@ struct bounds {
 };
 
 struct bounds bounds_of(double best, double worst);
-/* The one of the two bounds that leaves fewer ports. */
+/* Returns the bounds that leave fewer ports. */
 struct bounds bounds_larger(struct bounds a, struct bounds b);
-/* The bounds that are true in either case. */
+/* Returns bounds that contain both. */
 struct bounds bounds_either(struct bounds a, struct bounds b);
 
 #endif

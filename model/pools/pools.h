@@ -1,4 +1,4 @@
-/* What sockets that are there already leave of the port range for a plan. */
+/* How many ports the existing sockets leave for a plan. */
 #ifndef HEADROOM_MODEL_POOLS_POOLS_H
 #define HEADROOM_MODEL_POOLS_POOLS_H
 
@@ -6,18 +6,16 @@
 #include "model/load/workload.h"
 
 enum {
-	POOLS_JUDGED = 64 /* of more destinations, those with the fewest ports left */
+	POOLS_JUDGED = 64 /* of more destinations only those with the fewest ports left are judged */
 };
 
-/* Adds derived facts for each destination of the plan, by the name it has there, and for "", any
- * other destination. destination.in_use: the ports of the range that the plan's own pool uses.
- * destination.blocked: the ports that are unavailable for another reason. Where the sockets that
- * were seen allow two answers, both facts are skipped and destination.in_use_best, …_worst,
- * destination.blocked_best and …_worst are the bounds. destination.sharing is how many destinations
- * of the plan have the same address and port, with bounds as well where an address is not known.
- * The facts must have been derived, and the plan completed. */
+/* Adds derived facts for each destination of a completed plan, by its name there, and for "", any
+ * other destination. destination.in_use: ports that its pool uses now. destination.blocked: ports
+ * that are unavailable for another reason. destination.sharing: how many destinations of the plan
+ * have the same address and port. If the observations allow several answers, a fact is skipped and
+ * its bounds are added as …_best and …_worst. Call derive_facts() first. */
 void pools_derive(struct facts *facts, const struct workload *workload);
-/* Gives the unit of one of these names; false for any other name. */
+/* Gives the unit of one of these facts; returns false for any other name. */
 bool pools_type(const char *name, enum unit *ret_unit);
 
 #endif

@@ -1,4 +1,4 @@
-/* Which of the host's listeners the plan's connections arrive at. */
+/* Finds the listeners of the host that accept the plan's connections. */
 #ifndef HEADROOM_MODEL_QUEUES_LISTENERS_H
 #define HEADROOM_MODEL_QUEUES_LISTENERS_H
 
@@ -7,13 +7,13 @@
 #include "model/load/workload.h"
 
 enum listener_choice {
-	LISTENERS_NONE,   /* none is there, or the plan says itself what its listener is like */
-	LISTENERS_KNOWN,  /* all of the list are meant */
-	LISTENERS_ONE_OF, /* one of the list, and nothing tells which */
-	LISTENERS_UNSEEN  /* not all listeners are among the facts: it may be another one */
+	LISTENERS_NONE,   /* there is none, or the plan itself describes its listener */
+	LISTENERS_KNOWN,  /* all in the list */
+	LISTENERS_ONE_OF, /* one in the list; it is not known which */
+	LISTENERS_UNSEEN  /* some listeners are not among the facts, so it may be another one */
 };
 
-/* The instances of "listener.port", ADDRESS:PORT. */
+/* Fills the list with instances of the fact "listener.port": ADDRESS:PORT. */
 enum listener_choice listeners_of_plan(struct arena *arena,
 		const struct facts *facts,
 		const struct workload *workload,

@@ -1,5 +1,5 @@
-/* What a host can carry where no plan is given: typical loads today, and after the changes of this
- * host that let each of them carry most. */
+/* What a host can carry if no plan is given: typical loads today, and after those changes of this
+ * host that raise each of them most. */
 #ifndef HEADROOM_MODEL_REACH_REACH_H
 #define HEADROOM_MODEL_REACH_REACH_H
 
@@ -10,23 +10,22 @@ enum {
 	REACH_LOADS = 3
 };
 
-/* One change, and what each load may be with it and those before it. */
+/* One change, and the safe load of each kind with it and the changes before it. */
 struct reach_change {
 	const struct fix *fix;
-	double value; /* that its rule's target gets (change_apply) */
+	double value; /* value for the target of its rule (change_apply) */
 	struct load_point safe[REACH_LOADS];
 };
 
 struct reach {
 	struct reach_change *changes;
 	size_t change_count;
-	struct load_point
-			safe[REACH_LOADS]; /* with all changes, or today's where there are no changes */
+	struct load_point safe[REACH_LOADS];         /* with all changes; if there are none, today's */
 	const struct limit_rule *binds[REACH_LOADS]; /* the limit then reached first; NULL: none */
-	const struct map *map;                       /* of the first load */
+	const struct map *map;                       /* map of the first load */
 };
 
-/* `plans`: REACH_LOADS of them, as given; each is an example of its kind. */
+/* Finds all this for REACH_LOADS example plans, which must not be completed. false with err. */
 bool reach_find(struct arena *arena,
 		const struct rules *rules,
 		const struct facts *facts,

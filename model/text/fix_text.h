@@ -1,4 +1,5 @@
-/* The texts of a fix with its values filled in: what to type now, how it stays, how to undo it. */
+/* The texts of a fix with its values filled in: what to type now, how to make it permanent, how to
+ * undo it. */
 #ifndef HEADROOM_MODEL_TEXT_FIX_TEXT_H
 #define HEADROOM_MODEL_TEXT_FIX_TEXT_H
 
@@ -8,22 +9,23 @@
 
 struct fix_change {
 	const struct fix_rule *rule;
-	const struct facts *before, *after; /* the host unchanged, and with the fix in place */
-	double from, to;                    /* of the rule's target; from: NAN is not known */
-	double each; /* {each} is this part of it: what one process is told; 0: all of it */
+	const struct facts *before, *after; /* facts without and with the fix */
+	double from, to;                    /* values of the rule's target; `from` NAN: not known */
+	double each; /* the part that one process gets, shown as {each}; 0: {each} is the whole value */
 };
 
 struct fix_texts {
 	const char *title;
-	struct shell_script commands, undo_commands; /* empty: no command makes it */
-	const char *say, *undo_say; /* what people do instead of a command, or as well; or NULL */
-	const char *command, *undo; /* the commands as lines, else a sentence; NULL: nothing */
-	const char **persistent;    /* pairs kind, text; NULL-terminated */
+	struct shell_script commands, undo_commands; /* empty: no command can do it */
+	/* What to do by hand, instead of a command or in addition; NULL: nothing. */
+	const char *say, *undo_say;
+	const char *command, *undo; /* the commands as lines, or else a sentence; NULL: nothing */
+	const char **persistent;    /* pairs of kind and text, NULL-terminated */
 };
 
 /* Replaces {from} {to} {each} {each_before} {range} {reserved} {reserve} {reserve_line} {old_range}
- * {old_reserve} {high} {target} {fact:KEY} and {was:KEY}, the fact before the fix. The texts live
- * in the arena. */
+ * {old_reserve} {high} {target} {fact:KEY} and {was:KEY}, a fact before the fix. The texts live in
+ * the arena. */
 struct fix_texts fix_texts_of(struct arena *arena, const struct fix_change *change);
 
 #endif

@@ -1,4 +1,4 @@
-/* The rules that come with headroom, as the build has read them (rules/tables.c). */
+/* The rules that come with headroom, read at build time (rules/tables.c). */
 #ifndef HEADROOM_MODEL_TOOL_BUILT_IN_H
 #define HEADROOM_MODEL_TOOL_BUILT_IN_H
 

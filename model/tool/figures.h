@@ -1,4 +1,4 @@
-/* The figures of a tool's result, as rules name them, and where a rule finds them. */
+/* The figures in a tool's result: their names in rules, and how a rule finds them. */
 #ifndef HEADROOM_MODEL_TOOL_FIGURES_H
 #define HEADROOM_MODEL_TOOL_FIGURES_H
 
@@ -7,47 +7,48 @@
 
 #include "model/tool/parts.h"
 
-/* The words are tool_figure_words, in this order. */
+/* tool_figure_words has their words, in this order. */
 enum tool_figure {
-	RESULT_REQUESTS,    /* all that ended, with an answer or without */
-	RESULT_ANSWERS,     /* that got an answer, of any kind */
-	RESULT_ERRORS,      /* that got none: connect, socket, timeout */
-	RESULT_FAILURES,    /* errors and answers that the tool takes for failed, in one number */
+	RESULT_REQUESTS,    /* requests that ended, with or without an answer */
+	RESULT_ANSWERS,     /* requests that got an answer of any kind */
+	RESULT_ERRORS,      /* requests without an answer: connect, socket, timeout */
+	RESULT_FAILURES,    /* one number for errors and for answers that the tool counts as failed */
 	RESULT_LOST,        /* connections that could not be opened */
-	RESULT_CONNECTIONS, /* that were to be opened */
+	RESULT_CONNECTIONS, /* connections that were to be opened */
 	RESULT_DROPPED,     /* requests or iterations that were never started */
-	RESULT_RATE,        /* per second, of `requests` */
-	RESULT_ANSWER_RATE, /* per second, of `answers` */
-	RESULT_ASKED_RATE,  /* per second, that was asked for */
-	RESULT_SECONDS,     /* that all of it took */
+	RESULT_RATE,        /* requests per second */
+	RESULT_ANSWER_RATE, /* answers per second */
+	RESULT_ASKED_RATE,  /* the requested rate per second */
+	RESULT_SECONDS,     /* duration of the run */
 	RESULT_FIGURES
 };
 
 extern const char *const tool_figure_words[]; /* NULL-terminated */
 
-/* Of a result file: the option that names it. */
+/* The option that names a result file. */
 struct tool_result_file {
-	const char *names;  /* as they are typed, with a blank between: "-o --output" */
-	const char *path;   /* "{}_stats.csv": what the option says is put in; NULL: that is the path */
-	const char *prefix; /* only if it begins with this text, and then what follows it: "json="; or
-	                       NULL */
-	const char *environment; /* a variable that counts where the option is not given; or NULL */
+	const char *names; /* spellings, separated by blanks: "-o --output" */
+	const char *path; /* path with {} for the option's value: "{}_stats.csv"; NULL: the value is the
+	                     path */
+	const char *prefix; /* the value must begin with this, and the rest of it counts: "json="; NULL:
+	                       any value */
+	const char *environment; /* a variable that counts if the option is missing; NULL: none */
 };
 
-/* One place of a figure. All places of a figure are added up. */
+/* One place of a figure. If a figure has several places, their numbers are added. */
 struct tool_result_row {
 	enum tool_figure figure;
-	const char *text; /* of a line: "# requests in"; # is the number, * anything */
-	const char *json; /* of a document: "result/count"; a part that ends with a star: all that begin
-	                     so */
-	const char *after;  /* only in lines after one with this text, up to the next empty line */
-	const char *unless; /* not in a line with this text */
-	double scale;       /* of its number; 0: 1 */
-	bool last;          /* only the last place counts: a total that is printed again and again */
+	const char *text;   /* of a line: "# requests in"; # stands for the number, * for anything */
+	const char *json;   /* of a JSON document: "result/count"; a part that ends with a star matches
+	                       every name that begins so */
+	const char *after;  /* only in lines after a line with this text, up to the next empty line */
+	const char *unless; /* not in lines with this text */
+	double scale;       /* factor for the number; 0 means 1 */
+	bool last;          /* only the last place counts: for a total that is printed repeatedly */
 };
 
-/* Results that are rows of one request each, or that no such place finds (probes/result/forms.c).
- * The words are tool_form_words, in this order. */
+/* Results with one row per request, or that cannot be read by places (probes/result/forms.c).
+ * tool_form_words has their words, in this order. */
 enum tool_form {
 	FORM_NONE,
 	FORM_JMETER, /* JTL: CSV or XML */
@@ -67,7 +68,8 @@ struct tool_results {
 	size_t file_count;
 	struct tool_result_row *rows;
 	size_t row_count;
-	const char *hint; /* how it is written where it can be read: "-json FILE"; NULL: redirect it */
+	const char *hint; /* the option that writes a readable result: "-json FILE"; NULL: redirect the
+	                     output */
 };
 
 #endif

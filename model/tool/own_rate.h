@@ -1,10 +1,8 @@
-/* What a load tool makes of the processor and the machine that it runs on, as somebody wrote it
- * down.
- */
+/* Published figures of how much load a tool makes on one processor or one machine. */
 #ifndef HEADROOM_MODEL_TOOL_OWN_RATE_H
 #define HEADROOM_MODEL_TOOL_OWN_RATE_H
 
-/* The words are own_rate_things and own_rate_places, in this order. */
+/* own_rate_things and own_rate_places have their words, in this order. */
 enum own_rate_thing {
 	OWN_RATE_USERS,
 	OWN_RATE_REQUESTS /* per second */
@@ -16,12 +14,12 @@ enum own_rate_place {
 extern const char *const own_rate_things[]; /* NULL-terminated */
 extern const char *const own_rate_places[]; /* NULL-terminated */
 
-/* No more than `most` of a thing on one of a place. */
+/* At most `most` of a thing on one of a place. */
 struct tool_own_rate {
 	enum own_rate_thing of;
 	enum own_rate_place per;
 	double most;
-	const char *by;   /* a clause: who says so */
+	const char *by;   /* a clause: the source of the figure */
 	const char *with; /* only for plans with this finding ("plan-k6-browser"); NULL: for all */
 };
 

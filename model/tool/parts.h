@@ -1,4 +1,4 @@
-/* Small parts that all kinds of rules have. */
+/* Small parts that all kinds of rules use. */
 #ifndef HEADROOM_MODEL_TOOL_PARTS_H
 #define HEADROOM_MODEL_TOOL_PARTS_H
 

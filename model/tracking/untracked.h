@@ -1,17 +1,17 @@
-/* Traffic that rules exempt from connection tracking: the fact conntrack.untracked.
+/* Traffic that firewall rules exempt from connection tracking: the fact conntrack.untracked.
  *
  * Its text is a list, separated by "; ", of
  *   out|in ip|ip6|inet [lo] [tcp|udp] [from PORT[-PORT]] [to PORT[-PORT]]
- * `out`: packets that this host sends, `in`: those that it receives; `lo`: over loopback alone;
- * from and to: the packet's source and destination ports. What is left out may be any. */
+ * `out`: packets that this host sends; `in`: packets that it receives; `lo`: loopback only; from
+ * and to: source and destination ports. Anything left out matches everything. */
 #ifndef HEADROOM_MODEL_TRACKING_UNTRACKED_H
 #define HEADROOM_MODEL_TRACKING_UNTRACKED_H
 
 #include "model/fact.h"
 #include "model/load/workload.h"
 
-/* Are all connections of the plan exempt where they use IPv4, and where they use IPv6? Both
- * directions have to be. False where it is not known. */
+/* Whether all connections of the plan are exempt over IPv4 and over IPv6, in both directions. False
+ * if it is not known. */
 struct untracked {
 	bool ipv4, ipv6;
 };

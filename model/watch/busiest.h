@@ -1,6 +1,6 @@
-/* The busiest second of each counter. Looks that lie closer together than a second add up; of looks
- * that lie further apart the mean between them is what is known, so that the number is never more
- * than there was. Takes no more memory however long a run is. */
+/* The highest growth of each counter within one second. Looks less than a second apart are added
+ * up; for longer gaps the mean is used, so the number is never too high. Uses the same memory
+ * however long a run lasts. */
 #ifndef HEADROOM_MODEL_WATCH_BUSIEST_H
 #define HEADROOM_MODEL_WATCH_BUSIEST_H
 
@@ -17,19 +17,19 @@ struct busiest_look {
 };
 
 struct busiest {
-	struct busiest_look looks[BUSIEST_LOOKS]; /* the last ones, in a ring */
+	struct busiest_look looks[BUSIEST_LOOKS]; /* the latest looks, as a ring buffer */
 	size_t next, count;
 	double most[BUSIEST_COUNTERS]; /* NAN: not known */
-	double longest_s;              /* between two looks */
+	double longest_s;              /* the longest time between two looks */
 };
 
 void busiest_init(struct busiest *ret_busiest);
 void busiest_add(struct busiest *busiest, const struct observation *sample);
 
-/* How much a counter grew in its busiest second, at least. NAN: not known. */
+/* Returns the growth of a counter in its busiest second (a lower bound); NAN: not known. */
 double busiest_second(const struct busiest *busiest, enum observed what);
 
-/* The connections that a plan opens in its busiest second until `until_s`: those of its rate, and
+/* Returns how many connections the plan opens in its busiest second up to `until_s`, including
  * those that it opens at once. NAN: the plan does not say. */
 double busiest_planned(const struct timeline_result *timeline,
 		const struct load_series *series,

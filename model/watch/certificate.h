@@ -1,4 +1,4 @@
-/* What is known of a run after its end, and what was concluded from it: data alone. */
+/* What is known about a run after its end, and the conclusions. Data only. */
 #ifndef HEADROOM_MODEL_WATCH_CERTIFICATE_H
 #define HEADROOM_MODEL_WATCH_CERTIFICATE_H
 
@@ -8,31 +8,32 @@
 #include "model/watch/peak.h"
 
 struct certify_input {
-	const struct observations
-			*seen; /* the first one was taken before the start, the last one after the end */
+	/* The first sample is from before the start, the last from after the end. */
+	const struct observations *seen;
 	const struct busiest *busiest; /* NULL: nothing was counted */
 	const struct watched_limits *limits;
-	const struct result *plan; /* NULL: nothing was predicted */
-	double min_reached;        /* of what the plan says exactly */
-	double max_cpu_wait;       /* of the run */
+	const struct result *plan; /* NULL: there was no prediction */
+	double min_reached;        /* least part of the exactly planned load to reach, 0 to 1 */
+	double max_cpu_wait;       /* as a part of the run's time, 0 to 1 */
 	double run_s;
-	int signal; /* that ended the command; 0: it ended by itself */
-	int status; /* how it ended: 128 + n where a shell saw signal n end it */
-	const char
-			*elsewhere; /* a program of the command that runs others elsewhere; "" or NULL: none */
-	bool blind;         /* it ran in a network namespace that could not be entered */
-	/* Charges that the caller knows already: errors from the tool's own result, timed-out from
-	 * the code that ended the run, unseen from the command's words. The other kinds are found
-	 * here. NULL: no charges. */
-	const struct charge *given; /* CHARGES of them */
+	int signal; /* the signal that ended the command; 0: none */
+	int status; /* its exit status; 128 + n if a shell reports that signal n ended it */
+	/* A program in the command that runs others elsewhere; "" or NULL: none. */
+	const char *elsewhere;
+	bool blind; /* it ran in a network namespace that headroom could not enter */
+	/* Charges that the caller already knows: errors from the tool's result, timed-out from the exit
+	 * code of the run, unseen from the command's words. certify() finds the other kinds. NULL: no
+	 * charges. */
+	const struct charge *given; /* array of CHARGES elements */
 };
 
-/* A predicted peak beside the seen one. */
+/* A predicted and an observed peak. */
 struct compared {
 	const char *id, *title;
 	enum unit unit;
-	double predicted, seen, difference; /* difference: of the predicted; NAN: one is not known */
-	bool peak;                          /* the most at one time, as far as looks showed it */
+	/* difference: as a part of `predicted`; NAN: one of them is not known. */
+	double predicted, seen, difference;
+	bool peak; /* the highest value at one time, as far as the looks showed it */
 };
 
 struct remark {
@@ -48,14 +49,16 @@ enum {
 
 struct certificate {
 	struct charge charges[CHARGES];
-	enum charge_kind reason; /* the first charge that is true; CHARGES: the run is certified */
-	const struct watched_limit *bottleneck; /* the generator was it, here; NULL: it was not */
-	const char *sentence;                   /* of the reason, or that there is no reason */
-	const char *differs; /* plan and run are not the same by more than a fifth; NULL: they are */
-	struct watched_peak *peaks; /* one for each of the limits, in their order */
+	/* The first charge that is true; CHARGES: none, the run is certified. */
+	enum charge_kind reason;
+	const struct watched_limit *bottleneck; /* the limit of the load generator on this host that was
+	                                           the bottleneck; NULL: none */
+	const char *sentence;                   /* states the reason, or that there is none */
+	const char *differs;        /* how plan and run differ by more than 20%; NULL: they do not */
+	struct watched_peak *peaks; /* one for each limit, in their order */
 	struct compared compared[COMPARED_MAX];
 	size_t compared_count;
-	double every_s; /* the longest time between two looks; NAN: not known */
+	double every_s; /* the longest time between two looks, in seconds; NAN: not known */
 	struct remark remarks[REMARKS_MAX];
 	size_t remark_count;
 };

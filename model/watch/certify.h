@@ -1,4 +1,5 @@
-/* After the run: did this host hold the load back? Pure: from samples, the limits and the plan. */
+/* Decides after a run whether this host slowed the load down. Pure: uses only samples, limits and
+ * the plan. */
 #ifndef HEADROOM_MODEL_WATCH_CERTIFY_H
 #define HEADROOM_MODEL_WATCH_CERTIFY_H
 

@@ -1,6 +1,6 @@
-/* What a run shows that no command line says: who closed, what the program itself takes, how fast
- * it was. Pure. One run gives one number of each kind; several give a spread, of which the verdict
- * takes the median. */
+/* What a run shows and no command line says: who closed, what the program itself used, how fast it
+ * was. One run gives one number of each kind. Several runs give a spread, whose median the verdict
+ * uses. Pure. */
 #ifndef HEADROOM_MODEL_WATCH_LEARNT_H
 #define HEADROOM_MODEL_WATCH_LEARNT_H
 
@@ -24,23 +24,23 @@ enum learnt {
 };
 
 struct learnt_row {
-	const char *name; /* in workload.lock.json */
+	const char *name; /* its name in workload.lock.json */
 	enum unit unit;
-	enum workload_field field; /* the member of a plan that it fills in; WORKLOAD_FIELDS: none */
+	enum workload_field field; /* the field of a plan that it fills in; WORKLOAD_FIELDS: none */
 };
 
 extern const struct learnt_row learnt_rows[LEARNT_VALUES];
 
-/* The value of this name, or LEARNT_VALUES if there is no such value. */
+/* Returns the value with this name, or LEARNT_VALUES if there is none. */
 enum learnt learnt_find(const char *name);
 
-/* One run. NAN: not seen. */
+/* The numbers of one run. NAN: not observed. */
 struct learnt_run {
 	double values[LEARNT_VALUES];
 	bool both_here; /* both ends of its connections were on this host */
 };
 
-/* requests_per_s: from the tool's own result; NAN: not known. `seen` is the certificate of the same
+/* requests_per_s: from the tool's result; NAN: not known. `seen`: the certificate of the same
  * run. */
 void learnt_of_run(const struct certify_input *input,
 		const struct certificate *seen,
@@ -48,11 +48,11 @@ void learnt_of_run(const struct certify_input *input,
 		struct learnt_run *ret_run);
 
 struct learnt_spread {
-	size_t n; /* runs that showed it; 0: the rest means nothing */
+	size_t n; /* number of runs with a value; 0: the rest is undefined */
 	double min, median, max;
 };
 
-/* The spread of `count` numbers; those that are NAN do not count. `values` is sorted in place. */
+/* Returns the spread of `count` numbers, ignoring NAN. Sorts `values` in place. */
 struct learnt_spread learnt_spread_of(double *values, size_t count);
 
 #endif

@@ -1,5 +1,5 @@
-/* What was seen of a host, and of one program and its children, while a load test ran. Filled by
- * probes/watch, judged by certify.c. Unknown numbers are NAN. */
+/* What was observed of a host, of a program and of its children while a load test ran. probes/watch
+ * fills it, certify.c judges it. Unknown numbers are NAN. */
 #ifndef HEADROOM_MODEL_WATCH_OBSERVATION_H
 #define HEADROOM_MODEL_WATCH_OBSERVATION_H
 
@@ -10,32 +10,33 @@
 #include "base/unit.h"
 
 enum observed {
-	/* The command's sockets (without a command: all): opened from here; accepted here (the local
-	 * port is a listener's). What is not known for sure to be its own is in it. */
+	/* Sockets of the command (without a command: all sockets), opened from here or accepted here,
+	 * where the local port is a listener's. Includes those that are not certainly the command's. */
 	O_LIVE,
 	O_TIME_WAIT,
 	O_CONNECTING,
 	O_ACCEPTED,
 	O_ACCEPTED_TIME_WAIT,
 	O_CLOSING,
-	/* Sockets that are counted as the command's and are not known for sure to be; connections of
+	/* Sockets counted above although they are not certainly the command's; then the connections of
 	 * others. */
 	O_UNSURE,
 	O_OTHERS_LIVE,
-	O_TIME_WAIT_ALL, /* of the whole network namespace */
-	/* The command's local address and destination with the most ports in use, and the command's
-	 * part of them; TIME_WAIT that a new connection may take over is not. */
+	O_TIME_WAIT_ALL, /* in the whole network namespace */
+	/* The local address and destination of the command with the most ports in use, and the
+	 * command's part of them. Ports in TIME_WAIT that a new connection may take over do not
+	 * count. */
 	O_PORTS_USED,
 	O_PORTS_OWN,
 	O_BUSIEST_LIVE,
 	O_BUSIEST_TIME_WAIT,
-	/* The same of that local address with all its destinations. */
+	/* The same for that local address and all its destinations. */
 	O_SOURCE_PORTS,
 	O_SOURCE_OWN,
-	/* The listener whose accept queue is fullest. */
+	/* The listener with the fullest accept queue. */
 	O_QUEUE,
 	O_QUEUE_LIMIT,
-	/* The host. */
+	/* Numbers of the whole host. */
 	O_CONNTRACK,
 	O_FILES,
 	O_ORPHANS,
@@ -43,21 +44,21 @@ enum observed {
 	O_NEIGHBOURS,
 	O_THREADS,
 	O_MEMORY_AVAILABLE,
-	/* The program and its children; the one of them that is nearest to its soft limit of open
-	 * files. */
+	/* The program and its children; FDS_MOST and FDS_LIMIT are of the process closest to its soft
+	 * limit of open files. */
 	O_PROCESSES,
 	O_OWN_THREADS,
 	O_FDS,
 	O_FDS_MOST,
 	O_FDS_LIMIT,
 	O_RESIDENT,
-	/* From here on counters: they only grow. */
+	/* Counters, which only grow, from here on. */
 	O_CPU_S,
 	O_THREAD_CPU_S,
-	O_CPU_WAIT_S,    /* its thread that waited longest for a processor, from look to look */
+	O_CPU_WAIT_S,    /* of the thread that waited longest for a processor, from look to look */
 	O_CPU_UNSEEN_S,  /* processor time of threads that no look showed */
-	O_THROTTLED_S,   /* by the quota of a control group that it is in */
-	O_OTHERS_OPENED, /* connections of others that were seen */
+	O_THROTTLED_S,   /* time that the quota of its control group stopped it */
+	O_OTHERS_OPENED, /* connections of other programs that were observed */
 	O_OPENS,
 	O_ACCEPTS,
 	O_ATTEMPT_FAILS,
@@ -80,18 +81,18 @@ enum observed {
 #define O_COUNTERS O_CPU_S
 
 struct observed_row {
-	const char *name;  /* in JSON and in the metric's name */
+	const char *name;  /* in JSON and metrics */
 	const char *title; /* for people */
 	enum unit unit;
 	const char *path, *section,
-			*counter; /* where it is, if it is one number of a table; else NULL */
+			*counter; /* where the kernel keeps it, if it is one number of a table; else NULL */
 };
 
 extern const struct observed_row observed_rows[OBSERVED];
 
-/* The observation of this name, or OBSERVED if there is no such observation. */
+/* Returns the observation with this name, or OBSERVED if there is none. */
 enum observed observed_find(const char *name);
-/* All names, NULL-terminated. */
+/* Returns all names, NULL-terminated. */
 const char *const *observed_names(void);
 
 static inline bool observed_counts(enum observed what)
@@ -99,13 +100,13 @@ static inline bool observed_counts(enum observed what)
 	return what >= O_COUNTERS;
 }
 
-/* Does counting the sockets give it? */
+/* Returns true if the value comes from counting sockets. */
 static inline bool observed_of_sockets(enum observed what)
 {
 	return what <= O_QUEUE_LIMIT;
 }
 
-/* The unit of what observed_value gives. */
+/* Returns the unit of what observed_value returns. */
 enum unit observed_unit(enum observed what);
 
 /* One sample. */
@@ -114,38 +115,38 @@ struct observation {
 	double values[OBSERVED];
 };
 
-/* What was seen at `now`: the value of a gauge, or the growth per second of a counter since
- * `before` (NULL: there is no earlier sample). NAN: not known. */
+/* Returns the value of a gauge at `now`, or the growth of a counter per second since `before`
+ * (NULL: no earlier sample). NAN: not known. */
 double observed_value(enum observed what,
 		const struct observation *before,
 		const struct observation *now);
 
-/* Samples in order of time. Once there are OBSERVATIONS_MAX, neighbors become one: of a gauge the
- * higher is kept, of a counter the later, so that peaks stay. */
+/* Samples in order of time. When there are OBSERVATIONS_MAX, neighbors are merged: the higher value
+ * of a gauge and the later value of a counter stay, so no peak is lost. */
 enum {
 	OBSERVATIONS_MAX = 512
 };
 struct observations {
 	struct observation *items;
 	size_t count;
-	unsigned every;   /* this many samples are one item */
-	unsigned pending; /* already in the last item */
-	size_t samples;   /* added in all */
-	/* Parts of the last sample that a later one may show to belong to others. */
+	unsigned every;   /* samples per item */
+	unsigned pending; /* samples already in the last item */
+	size_t samples;   /* samples added in total */
+	/* Parts of the last sample that a later sample may assign to other programs. */
 	struct unsettled {
 		double live, unsure, others;
-		double beside; /* the highest of the samples that it is one item with; NAN: none */
+		double beside; /* the highest value among the samples merged with it; NAN: none */
 	} last;
 };
 
 void observations_init(struct arena *arena, struct observations *ret_observations);
 void observations_add(struct observations *observations, const struct observation *sample);
 
-/* The highest value and when; NAN if none is known. `ret_at_s` may be NULL. */
+/* Returns the highest value and when it was; NAN if no value is known. `ret_at_s` may be NULL. */
 double observations_peak(const struct observations *observations,
 		enum observed what,
 		double *ret_at_s);
-/* Growth of a counter from the first sample to the last. */
+/* Returns the growth of a counter from the first sample to the last. */
 double observations_growth(const struct observations *observations, enum observed what);
 
 #endif

@@ -6,23 +6,23 @@
 
 struct watched_peak {
 	struct watched_use use;
-	double at_s, live; /* when, and how many connections there were then */
+	double at_s, live; /* when the peak was, and the connections at that time */
 	bool reached;
-	bool held_back; /* reached, and connections were lost by it */
+	bool held_back; /* reached, and connections were lost because of it */
 };
 
-/* Finds the peak in samples, the first of which was taken before the start. `live` counts the
- * connections. The caller says whether the limit held the run back. */
+/* Finds the peak in the samples, the first of which must be from before the start. `live` is the
+ * observation that counts connections. The caller sets held_back. */
 void peak_find(const struct observations *seen,
 		const struct watched_limit *limit,
 		enum observed live,
 		struct watched_peak *ret_peak);
 
-/* The use from which on a limit counts as reached. */
+/* Returns the utilization from which on a limit counts as reached. */
 double peak_full_at(const struct watched_limit *limit);
 
-/* Whether the use between these two samples says something: processor time does so over an interval
- * only. `before` NULL: there is no earlier sample. */
+/* Returns true if the use between these two samples is meaningful: processor time needs an
+ * interval. `before` NULL: there is no earlier sample. */
 bool peak_counts(const struct watched_limit *limit,
 		const struct observation *before,
 		const struct observation *now);

@@ -1,6 +1,6 @@
-/* What a load test tool reports about its own run, and whether that speaks against certifying it.
- * Only requests without an answer count as errors on its side: a connection that failed, a timeout,
- * an iteration that was dropped. An answer never counts as an error. Pure. */
+/* What a load test tool reports about its run, and whether that prevents certifying it. Only
+ * requests without an answer count as errors on its side: a failed connection, a timeout, a dropped
+ * iteration. An answer of any kind is no error. Pure. */
 #ifndef HEADROOM_MODEL_WATCH_TOOL_RESULT_H
 #define HEADROOM_MODEL_WATCH_TOOL_RESULT_H
 
@@ -11,27 +11,28 @@
 #include "model/tool/figures.h"
 #include "model/watch/charge.h"
 
-/* What was read of one run. */
+/* What was read from the result of one run. */
 struct tool_result {
-	const char *tool;  /* id of its rule: "vegeta" */
+	const char *tool;  /* id of the tool's rule: "vegeta" */
 	const char *from;  /* "results.bin", "standard output"; NULL: nothing was read */
-	const char *why;   /* nothing was read: a clause, "standard output is a terminal" */
+	const char *why;   /* if nothing was read, a clause: "standard output is a terminal" */
 	const char *part;  /* "its first and last 128 MiB"; NULL: all of it */
-	const char *cause; /* of the most frequent kind of error, in words of ours; NULL: not known */
-	double figures[RESULT_FIGURES]; /* NAN: not in it */
+	const char *cause; /* cause of the most frequent kind of error, in headroom's words; NULL: not
+	                      known */
+	double figures[RESULT_FIGURES]; /* NAN: not in the result */
 };
 
-/* What the run was to do. NAN: not known. */
+/* What the run was asked to do. NAN: not known. */
 struct asked {
-	double rate_per_s;  /* one rate all the time */
-	double duration_s;  /* for so long */
+	double rate_per_s;  /* a constant rate */
+	double duration_s;  /* for this long */
 	double connections; /* at once */
-	double run_s;       /* how long the command ran */
+	double run_s;       /* how long the command actually ran */
 };
 
 struct result_limits {
-	double errors_ratio; /* more errors than this are too many */
-	double rate_ratio;   /* less of the asked rate is too little */
+	double errors_ratio; /* a larger part of errors is too many */
+	double rate_ratio;   /* a smaller part of the asked rate is too slow */
 };
 
 struct result_verdict {
@@ -41,11 +42,11 @@ struct result_verdict {
 	double lost_ratio;
 	double dropped;
 	double dropped_ratio;
-	double rate, asked_rate, rate_ratio; /* of requests that were answered */
+	double rate, asked_rate, rate_ratio; /* of answered requests, per second */
 	bool too_many, too_slow;
-	bool unsure;          /* failed requests and failed answers are one number, and it is large */
-	const char *sentence; /* what the result says, with its numbers; NULL: nothing was read */
-	const char *guilt;    /* a clause: why it is not certified; NULL: nothing speaks against it */
+	bool unsure;          /* failed requests and failed answers are one number, which is large */
+	const char *sentence; /* what the result says, with numbers; NULL: nothing was read */
+	const char *guilt;    /* a clause: why the run is not certified; NULL: no objection */
 	struct charge_check check; /* what was compared with what is allowed */
 };
 

@@ -1,5 +1,5 @@
-/* How the use of a limit changes from count to count, and when it will reach its capacity. Gives no
- * forecast from a single moment, or for use that goes up and down. */
+/* How the use of a limit changes over time, and when it will reach its capacity. Gives no forecast
+ * from a single moment, or for use that goes up and down. */
 #ifndef HEADROOM_MODEL_WATCH_TREND_H
 #define HEADROOM_MODEL_WATCH_TREND_H
 
@@ -13,21 +13,21 @@ struct trend_count {
 	double t_s, used;
 };
 
-/* The last counts, at least a second apart from each other. {0} has none. */
+/* The latest counts, at least a second apart. {0} has none. */
 struct trend {
 	struct trend_count counts[TREND_COUNTS];
 	size_t count;
 };
 
-/* Adds a count. An unknown count (NAN) starts the trend again. */
+/* Adds a count. An unknown count (NAN) restarts the trend. */
 void trend_add(struct trend *trend, double t_s, double used);
 
-/* The change per second over all counts; NAN: there are not two. */
+/* Returns the change per second over all counts; NAN: fewer than two counts. */
 double trend_rate(const struct trend *trend);
 
-/* Seconds until `level` is reached, for a limit of `capacity`. NAN where it is there already, and
- * where the counts do not show that it fills up: over 10 s at least, in each third of them, and by
- * more than what comes and goes. */
+/* Returns the seconds until `level` is reached, for a limit of `capacity`. NAN if it is reached
+ * already, or if the counts do not show steady growth: for at least 10 s, in each third of that
+ * time, and by more than normal fluctuation. */
 double trend_left_s(const struct trend *trend, double level, double capacity);
 
 #endif

@@ -1,5 +1,5 @@
 /* Finds the cause of a line of a log. The table is data (rules/why): words say how errors and calls
- * are spelled, texts say which cause has which words, or which text of a program. */
+ * are spelled; texts say which words, or which text of a program, belong to which cause. */
 #ifndef HEADROOM_MODEL_WHY_MATCH_H
 #define HEADROOM_MODEL_WHY_MATCH_H
 
@@ -11,41 +11,42 @@
 #include "model/why/place.h"
 
 enum {
-	WHY_WORDS_MAX = 256 /* of all sorts; rules_check() refuses more */
+	WHY_WORDS_MAX = 256 /* of all sorts together; rules_check() refuses more */
 };
 
-/* The rules, made ready for many lines. Lives in the arena, as do the rules it points to. */
+/* The rules, prepared for many lines. Lives in the arena; the rules must live as long. */
 struct why_table;
 struct why_table *why_table_new(struct arena *arena, const struct rules *rules);
 const struct rules *why_table_rules(const struct why_table *table);
 
-/* What a line says. All strings are of the rules or in the arena. */
+/* What a line says. All strings belong to the rules or live in the arena. */
 struct why_line {
-	const struct text_rule *text;    /* what the line is; NULL if why_match_line() says no */
-	const struct word_rule *error;   /* of the call: its id is "emfile"; NULL: not said */
-	const struct word_rule *call;    /* "connect"; NULL: not said */
-	struct why_place to;             /* the destination; host NULL: not said */
-	struct why_place local;          /* the address that was to be bound, or is listened on */
-	long pid;                        /* that the line names; 0: none */
-	double numbers[PATTERN_NUMBERS]; /* of the pattern: "limit is 65535" */
+	const struct text_rule *text; /* what the line was recognized as; NULL: not recognized */
+	/* The call's error, such as the word with the id "emfile"; NULL: not named. */
+	const struct word_rule *error;
+	const struct word_rule *call;    /* the call, such as "connect"; NULL: not named */
+	struct why_place to;             /* the destination; host NULL: not named */
+	struct why_place local;          /* the address to bind or to listen on */
+	long pid;                        /* a PID in the line; 0: none */
+	double numbers[PATTERN_NUMBERS]; /* the numbers that the pattern matched: "limit is 65535" */
 	size_t number_count;
 };
 
-/* Returns false if nothing in the line is known, except perhaps its error and call. */
+/* Returns false if the line was not recognized; its error and call may be known all the same. */
 bool why_match_line(struct arena *arena,
 		const struct why_table *table,
 		const char *line,
 		size_t length,
 		struct why_line *ret);
 
-/* The causes of a line are ids of limits and causes: text->causes. Can this cause be, with outgoing
- * ports from `low` to `high` (0 and 0: not known)? */
+/* Returns true if this cause (an id in text->causes) is possible, with outgoing ports from `low` to
+ * `high`; 0 and 0: not known. */
 bool why_cause_possible(const struct cause_rule *cause,
 		const struct why_line *line,
 		unsigned low,
 		unsigned high);
 
-/* Why the rule cannot be used, or NULL: bad patterns, words and causes that are not there. */
+/* Return why the rule cannot be used, or NULL if it can: bad patterns, unknown words and causes. */
 const char *why_check_word(struct arena *arena, const struct word_rule *word);
 const char *why_check_text(struct arena *arena,
 		const struct rules *rules,

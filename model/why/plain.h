@@ -1,5 +1,5 @@
-/* A line of a log as matching sees it: one spelling for what terminals, JSON, syslog and
- * typesetting write in several ways. */
+/* A line of a log in a uniform spelling: terminals, JSON, syslog and typesetting write the same
+ * text in several ways. */
 #ifndef HEADROOM_MODEL_WHY_PLAIN_H
 #define HEADROOM_MODEL_WHY_PLAIN_H
 
@@ -12,9 +12,10 @@ struct plain {
 	size_t length;
 };
 
-/* Small letters (ASCII and Latin-1); any run of white space, control characters and their escapes
- * (\n, \t, #012) one blank, none at the ends; every quote '; colors of terminals gone; \uXXXX and
- * backslashes of JSON resolved. Never longer than the input, in one pass. */
+/* Returns the line in lower case (ASCII and Latin-1). White space, control characters and their
+ * escapes (\n, \t, #012) become one blank and are dropped at both ends; every quote becomes ';
+ * terminal colors are removed; \uXXXX and JSON backslashes are resolved. The result is never longer
+ * than the input. */
 struct plain plain_line(struct arena *arena, const char *line, size_t length);
 
 #endif
