@@ -15,7 +15,7 @@ static const struct tree_node *through_helper(const struct plan_context *context
 	const char *json;
 	size_t json_length;
 	if (!context->tree) {
-		(void)error_set(err, "%s: reading %s needs headroom-import", path, format);
+		(void)error_set(err, "%s: reading %s needs the program headroom-import", path, format);
 		return NULL;
 	}
 	if (!context->tree(context, format, bytes, length, path, &json, &json_length, err))

@@ -112,12 +112,11 @@ const char *plan_url_target(struct arena *arena, const char *url, struct error *
 	if (!port || !length)
 		shown = text_clean(arena, shown, at ? length : strlen(url), 100);
 	if (!port)
-		return error_set(err,
-					   "\"%s\": the scheme is not known; http, https, ws, wss and grpc are",
-					   shown),
+		return error_set(err, "\"%s\": unknown scheme; write http, https, ws, wss or grpc", shown),
 			   NULL;
 	if (!length)
-		return error_set(err, "\"%s\" is not a URL with a host", shown), NULL;
+		return error_set(err, "\"%s\" is not a URL with a host, such as http://10.0.0.5/", shown),
+			   NULL;
 	char *target = arena_copy(arena, host, length);
 	const char *bracket = strchr(target, ']'), *colon = strrchr(bracket ? bracket : target, ':');
 	if (colon && !colon[1])
@@ -241,8 +240,8 @@ void plan_find_variable(struct plan *plan, const char *name)
 			return;
 	}
 	const char *text = arena_printf(plan->arena,
-			"%s counts as not set: the plan is for another host, so this shell's variables do not "
-			"count. Write %s=VALUE in the command.",
+			"%s is treated as unset: the plan is for another host, so this shell's "
+			"variables are ignored. Write %s=VALUE in the command.",
 			shown,
 			shown);
 	plan_find(plan, id, "warning", shown, text);
@@ -355,8 +354,8 @@ static bool read_outside(const struct plan_context *context,
 	struct error why = {0};
 	if (written && !written->text)
 		return error_set(err,
-				"%s: %.200s is written by the script itself, and what will be in it is not known "
-				"before",
+				"%s: the script itself writes %.200s, so what it will contain is not "
+				"known before the run",
 				named_by,
 				text_clean(context->arena, path, strlen(path), 200));
 	if (written) {
@@ -416,8 +415,9 @@ bool plan_file(const struct plan_context *context,
 	if (here)
 		return read_outside(context, command, here, named_by, ret_bytes, ret_length, err);
 	return error_set(err,
-			"%s: %.200s is a file inside the container, which is not read; mount it (-v "
-			"FILE:%.200s), or give the plan's numbers as flags (headroom help workload)",
+			"%s: %.200s is a file inside the container, which headroom does not read; "
+			"mount it (-v FILE:%.200s), or give the plan's numbers as flags (headroom "
+			"help workload)",
 			named_by,
 			text_clean(context->arena, path, strlen(path), 200),
 			text_clean(context->arena, path, strlen(path), 200));

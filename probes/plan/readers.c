@@ -147,8 +147,8 @@ static bool unknown_tool(const struct plan_context *context, const char *word, s
 			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789");
 	if (variable && word[variable] == '=')
 		return error_set(err,
-				"%s is no program; a variable for the command is set with env: -- env %.*s=… "
-				"COMMAND",
+				"%s is not a program; to set a variable for the command, use env: -- env "
+				"%.*s=… COMMAND",
 				text_clean(arena, word, variable, 60),
 				(int)(variable < 40 ? variable : 40),
 				word);
@@ -164,10 +164,10 @@ static bool unknown_tool(const struct plan_context *context, const char *word, s
 	if (!*hint)
 		hint = ".";
 	return error_set(err,
-			"%s is no load test tool that headroom reads%s It reads k6, wrk, ab, JMeter, Locust "
-			"and "
-			"others (plans.md in headroom's documentation lists them all). For any other tool, "
-			"describe the load with flags instead of \"--\" (headroom help workload)",
+			"%s is not a load test tool that headroom knows%s It reads k6, wrk, ab, "
+			"JMeter, Locust and others (plans.md in headroom's documentation lists them "
+			"all). For any other tool, describe the load with flags instead of \"--\" "
+			"(headroom help workload)",
 			text_clean(arena, name, strlen(name), 60),
 			hint);
 }
@@ -218,13 +218,13 @@ static enum confidence overall(const struct plan *plan)
 static const char *nofile_unknown(const struct plan_vantage *v)
 {
 	if (!strcmp(v->engine, "kubernetes"))
-		return "the container runtime of the node decides how many files a pod may open, and it is "
-			   "not seen from here";
+		return "the node's container runtime decides how many files a pod may open, and "
+			   "headroom cannot see it from here";
 	if (!strcmp(v->engine, "docker compose"))
-		return "without ulimits: nofile in the compose file the container gets what its daemon was "
-			   "started with, which is not seen from here";
-	return "without --ulimit nofile=SOFT:HARD the container gets what its daemon was started with, "
-		   "which is not seen from here";
+		return "without \"ulimits: nofile\" in the compose file, the container inherits its "
+			   "daemon's limit, which headroom cannot see from here";
+	return "without --ulimit nofile=SOFT:HARD, the container inherits its daemon's limit, which "
+		   "headroom cannot see from here";
 }
 
 /* A container: what it hides, and whose addresses its connections get. */
@@ -246,8 +246,9 @@ static void apply_container(const struct plan_context *context, struct plan *pla
 				"plan-container",
 				"warning",
 				v->image,
-				"The tool runs in a pod, on a node of the cluster: the node's limits count, not "
-				"those of this host. Give them with --facts, or run headroom on the node.");
+				"The tool runs in a pod on a node of the cluster, so the limits of that "
+				"node count, not those of this host. Give them with --facts, or run "
+				"headroom on the node.");
 	else if (own)
 		plan_find(plan,
 				"plan-container",
@@ -262,8 +263,9 @@ static void apply_container(const struct plan_context *context, struct plan *pla
 				"warning",
 				v->image,
 				arena_printf(plan->arena,
-						"%.0f containers of this kind are started, and one is judged. Those on one "
-						"host share its memory, its open files and its tracked connections.",
+						"%.0f containers of this kind are started, and the plan "
+						"describes one of them. Containers on the same host share its "
+						"memory, its open files and its tracked connections.",
 						v->copies));
 	if (v->image_by_name)
 		plan_find(plan,
@@ -271,8 +273,9 @@ static void apply_container(const struct plan_context *context, struct plan *pla
 				"note",
 				v->image,
 				arena_printf(plan->arena,
-						"The image %.100s is taken to start %s, as its name says. Name another "
-						"program with --entrypoint.",
+						"headroom assumes that the image %.100s starts %s, as its name "
+						"suggests. If it starts another program, name that with "
+						"--entrypoint.",
 						v->image,
 						plan->tool));
 	if (v->cpu_quota < v->processors)
@@ -281,9 +284,9 @@ static void apply_container(const struct plan_context *context, struct plan *pla
 				"note",
 				v->image,
 				arena_printf(plan->arena,
-						"The container gets the time of %.3g CPUs. Whether that is enough for the "
-						"load is not judged; it does not change how many threads most programs "
-						"start, only what they get done.",
+						"The container may use %.3g CPUs. headroom does not judge "
+						"whether that is enough for the load. Most programs start the "
+						"same number of threads with less CPU; they only get less done.",
 						v->cpu_quota));
 	/* "hard" and "soft" say what the tool does with its limit, not how high that is. */
 	if (nofile->text)
@@ -314,9 +317,9 @@ static void note_the_end(struct plan *plan)
 			"note",
 			plan->tool,
 			arena_printf(plan->arena,
-					"At the end of the run %s%.0f connections close at once; they stay in "
-					"TIME_WAIT on this host for 60 s, where a "
-					"next run finds them.",
+					"When the run ends, %s%.0f connections close at once. They stay in "
+					"TIME_WAIT on this host for 60 s, and a run that starts within that "
+					"time finds their ports taken.",
 					closer->confidence == CONFIDENCE_EXACT ? "its " : "up to ",
 					live->number));
 }
@@ -331,7 +334,7 @@ static void apply_tls(struct plan *plan)
 		return;
 	closer->confidence = CONFIDENCE_BOUND;
 	closer->from = arena_printf(plan->arena,
-			"%s; https: by reset where the server answers the goodbye",
+			"%s; with https, by reset if the server answers the TLS goodbye",
 			closer->from);
 }
 
@@ -395,7 +398,11 @@ static bool plan_of_flags(const struct plan_context *context,
 	word = mask_line(context->arena, &word, 1); /* "TOKEN=x" is no name of a tool */
 	plan->tool = text_clean(context->arena, word, strlen(word), 60);
 	plan->vantage = command->vantage;
-	plan_choice(plan, W_RUNTIME, "native", CONFIDENCE_ESTIMATE, "not known: the soft limit counts");
+	plan_choice(plan,
+			W_RUNTIME,
+			"native",
+			CONFIDENCE_ESTIMATE,
+			"not known, so the soft limit is assumed");
 	plan_choice(plan, W_NAME, plan->tool, CONFIDENCE_EXACT, "command line");
 	plan_choice(plan, W_TOOL, plan->tool, CONFIDENCE_EXACT, "command line");
 	apply_nofile(plan);
@@ -407,7 +414,8 @@ static bool plan_of_flags(const struct plan_context *context,
 			"warning",
 			plan->tool,
 			arena_printf(context->arena,
-					"The command is not understood (%s); the plan is what the flags say.",
+					"headroom could not read the command (%s). The plan uses the numbers "
+					"from your flags.",
 					mask_message(context->arena, why->text)));
 	return true;
 }
@@ -436,7 +444,7 @@ static bool no_load(const struct found *found,
 	if (!found->near || found->tool || found->reader)
 		return true;
 	return error_set(err,
-			"this %s command makes no load that headroom reads; it reads %s",
+			"this %s command makes no load that headroom can read; it reads %s",
 			found->near->id,
 			found->near->reading.programs.items[0]);
 }
@@ -447,9 +455,9 @@ static bool unknown_in_image(const struct plan_context *context,
 {
 	const char *image = command->vantage.image;
 	return error_set(err,
-			"what %.60s of the image %.100s is, headroom does not know; name a tool that it reads "
-			"with --entrypoint, or give the plan's numbers as flags without \"--\" (headroom help "
-			"workload)",
+			"headroom does not know what %.60s in the image %.100s is; name a tool that "
+			"it reads with --entrypoint, or give the plan's numbers as flags without "
+			"\"--\" (headroom help workload)",
 			text_clean(context->arena, command->words[0], strlen(command->words[0]), 60),
 			text_clean(context->arena, image, strlen(image), 100));
 }
@@ -495,8 +503,8 @@ static bool put_together(const struct plan_context *context,
 	bool together = memchr(at_once, 1, count) != NULL;
 	if (!apart && together)
 		return error_set(err,
-				"the script runs load tests at the same time, and the numbers that are given are "
-				"said of one: audit them together: headroom audit A + -- B");
+				"the script runs several load tests at the same time, but the flags "
+				"describe only one; audit them together: headroom audit A + -- B");
 	if (count == 1) {
 		*ret_plan = plans[0];
 		return true;
@@ -613,7 +621,7 @@ bool plan_check_answers(const struct plan *plan, const struct workload *merged, 
 	bool good = !open.length;
 	if (!good)
 		(void)error_set(err,
-				"the %s command does not say all that the plan needs. Give%s",
+				"the %s command does not say everything the plan needs. Give%s",
 				plan->tool,
 				open.data);
 	text_release(&open);

@@ -276,7 +276,8 @@ static void note_stages(const struct plan *plans, size_t count, struct plan *pla
 	const char *unknown = "";
 	for (size_t i = 0; i + 1 < count; i++) {
 		if (isnan(runs_length(&plans[i]))) {
-			unknown = " How long a run takes is not known, so the next is taken to begin at once.";
+			unknown = " How long a run takes is not known, so headroom assumes that the next one "
+					  "begins at once.";
 		}
 	}
 	plan_find(plan,
@@ -284,8 +285,9 @@ static void note_stages(const struct plan *plans, size_t count, struct plan *pla
 			"note",
 			plan->tool,
 			arena_printf(plan->arena,
-					"The script runs %s %zu times, one after another. The plan has a stage for "
-					"each run: what one closes is in TIME_WAIT when the next begins.%s",
+					"The script runs %s %zu times, one after another. The plan has one "
+					"stage per run: connections that one run closes are still in "
+					"TIME_WAIT when the next begins.%s",
 					plan->tool,
 					count,
 					unknown));
@@ -354,8 +356,8 @@ static void note_runs(const struct plan *plans, size_t count, size_t highest, st
 				"note",
 				plan->tool,
 				arena_printf(plan->arena,
-						"The script runs %s %zu times, one after another. The run that asks for "
-						"the most is judged.",
+						"The script runs %s %zu times, one after another. headroom "
+						"judges the most demanding run.",
 						plan->tool,
 						count));
 		return;
@@ -365,9 +367,10 @@ static void note_runs(const struct plan *plans, size_t count, size_t highest, st
 			"warning",
 			plan->tool,
 			arena_printf(plan->arena,
-					"The script runs %s %zu times, one after another. The run that asks for the "
-					"most is judged by itself. What a run closes stays in TIME_WAIT for 60 s, so "
-					"the next one may find up to %.0f ports taken: pause 60 s between the runs.",
+					"The script runs %s %zu times, one after another. headroom judges "
+					"the most demanding run on its own. Connections that a run closes "
+					"stay in TIME_WAIT for 60 s, so the next run may find up to %.0f "
+					"ports taken: pause 60 s between the runs.",
 					plan->tool,
 					count,
 					left));
@@ -402,8 +405,8 @@ bool runs_take_highest(const struct plan *plans,
 		return true;
 	}
 	return error_set(err,
-			"the script runs %zu load tests, one after another, and none of them asks for the most "
-			"in every respect: give them one by one",
+			"the script runs %zu load tests, one after another, and none of them is the "
+			"most demanding in every respect; audit them one by one",
 			count);
 }
 
@@ -422,9 +425,9 @@ static void close_each_turn(const struct plan_context *context, struct plan *pla
 		plan_ask(plan,
 				context,
 				arena_printf(plan->arena,
-						"the script runs %s in a loop, and how long a run takes is not known; each "
-						"run leaves %.0f ports in TIME_WAIT for 60 s (give the length of a run "
-						"as the lifetime)",
+						"the script runs %s in a loop, and it is not known how long a "
+						"run takes; each run leaves %.0f ports in TIME_WAIT for 60 s, so "
+						"give the length of a run as the lifetime",
 						plan->tool,
 						most),
 				W_LIFETIME,
@@ -435,7 +438,7 @@ static void close_each_turn(const struct plan_context *context, struct plan *pla
 				W_LIFETIME,
 				length,
 				CONFIDENCE_BOUND,
-				"the length of a run: the next begins at once");
+				"the length of a run, because the next run begins at once");
 	}
 	plan_choice(plan, W_START, "together", CONFIDENCE_BOUND, "all at the start of each run");
 	values[W_RAMP_RATE].set = false;
@@ -455,8 +458,8 @@ void runs_note_repeats(const struct plan_context *context, struct plan *plan)
 			"warning",
 			plan->tool,
 			arena_printf(plan->arena,
-					"The script runs %s in a loop, and how often is not known. The plan goes "
-					"on without an end.",
+					"The script runs %s in a loop, and it is not known how many times. "
+					"The plan assumes that the loop never ends.",
 					plan->tool));
 }
 
@@ -469,9 +472,10 @@ void runs_note_started(struct plan *plan, const struct name_list *started)
 				"warning",
 				plan->tool,
 				arena_printf(plan->arena,
-						"The script starts %.60s in the background, and what that does is not "
-						"known here. It is taken for a server, and is not part of this plan; "
-						"headroom audit A + -- COMMAND judges both together.",
+						"The script starts %.60s in the background, and headroom does "
+						"not know what that does. It assumes a server, which is not part "
+						"of this plan; headroom audit A + -- COMMAND judges both "
+						"together.",
 						text_clean(plan->arena, name, strlen(name), 60)));
 	}
 }

@@ -62,8 +62,8 @@ static bool apart_add(struct apart *apart, const struct plan *load, struct error
 {
 	if (apart->load_count == LOADS_MAX)
 		return error_set(err,
-				"the script runs more than %d load tests that cannot be put together: give them "
-				"one by one",
+				"the script runs more than %d load tests that cannot be combined; audit "
+				"them one by one",
 				LOADS_MAX);
 	apart->loads[apart->load_count++] = *load;
 	return true;

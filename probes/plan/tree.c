@@ -97,7 +97,10 @@ const struct tree_node *tree_from_json(struct arena *arena,
 	cJSON_ArrayForEach(row, cJSON_GetObjectItemCaseSensitive(json_root(json), "nodes")) {
 		struct tree_node *node = arena_alloc(arena, sizeof *node);
 		if (!read_node(arena, row, node, &depth) || !link_node(node, depth, young, &depths)) {
-			(void)error_fail(err, "%s: what headroom-import wrote is not headroom.tree/1", shown);
+			(void)error_fail(err,
+					"%s: headroom-import did not write headroom.tree/1; install both programs "
+					"from one version",
+					shown);
 			return NULL;
 		}
 		root = root ? root : node;

@@ -61,7 +61,7 @@ static bool end_line(struct toml *toml)
 	pass_blanks(toml);
 	pass_comment(toml);
 	if (*toml->at && !at_line_end(toml))
-		return toml_refuse(toml, "more follows behind the value");
+		return toml_refuse(toml, "unexpected text after the value");
 	return true;
 }
 
@@ -99,7 +99,7 @@ static bool add_code_point(struct toml *toml, struct text *text, size_t digits)
 	toml->at += digits;
 	size_t length = encode(code, bytes);
 	text_add_bytes(text, bytes, length);
-	return length > 0 || toml_refuse(toml, "an escape that is no character");
+	return length > 0 || toml_refuse(toml, "an escape that stands for no character");
 }
 
 /* A backslash at the end of a line takes away that end and the blanks behind it. */
@@ -127,7 +127,7 @@ static bool toml_escape(struct toml *toml, struct text *text, bool many_lines)
 		return true;
 	char letter = *toml->at;
 	if (!letter)
-		return toml_refuse(toml, "a string that does not end");
+		return toml_refuse(toml, "a string without its closing quote");
 	const char *found = strchr(letters, letter);
 	toml->at++;
 	if (letter == 'u')
@@ -135,7 +135,7 @@ static bool toml_escape(struct toml *toml, struct text *text, bool many_lines)
 	if (letter == 'U')
 		return add_code_point(toml, text, 8);
 	if (!found)
-		return toml_refuse(toml, "an escape that TOML does not have");
+		return toml_refuse(toml, "an escape that TOML does not know");
 	text_add_bytes(text, &values[found - letters], 1);
 	return true;
 }
@@ -161,7 +161,7 @@ static bool string_body(struct toml *toml, char quote, bool many_lines, struct t
 	while (!at_close(toml, quote, many_lines)) {
 		char c = *toml->at;
 		if (!c || (c == '\n' && !many_lines))
-			return toml_refuse(toml, "a string that does not end");
+			return toml_refuse(toml, "a string without its closing quote");
 		toml->at++;
 		if (c == '\n')
 			toml->line++;
@@ -246,7 +246,7 @@ static bool toml_key(struct toml *toml,
 		if (*toml->at != '.')
 			return true;
 		if (parts == DEPTH_MAX)
-			return toml_refuse(toml, "a key of too many parts");
+			return toml_refuse(toml, "a key with too many parts");
 		toml->at++;
 		*ret_table = table_of(toml, *ret_table, *ret_name);
 	}
@@ -267,7 +267,7 @@ static bool toml_array(struct toml *toml, struct tree_node *array)
 		if (*toml->at == ',')
 			toml->at++;
 		else if (*toml->at != ']')
-			return toml_refuse(toml, "an array that does not end");
+			return toml_refuse(toml, "an array without its closing ]");
 	}
 	toml->at++;
 	return true;
@@ -298,7 +298,7 @@ static bool inline_table(struct toml *toml, struct tree_node *table)
 		if (*toml->at == ',')
 			toml->at++;
 		else if (*toml->at != '}')
-			return toml_refuse(toml, "an inline table that does not end");
+			return toml_refuse(toml, "an inline table without its closing }");
 	}
 	toml->at++;
 	return true;
@@ -323,7 +323,7 @@ static bool nested(struct toml *toml, struct tree_node *parent, const char *name
 		kind = TREE_SEQUENCE;
 	struct tree_node *node = tree_add(toml->arena, parent, kind, name, "", toml->line);
 	if (toml->depth == DEPTH_MAX)
-		return toml_refuse(toml, "values inside values, too deep");
+		return toml_refuse(toml, "values are nested too deeply");
 	toml->depth++;
 	if (is_array)
 		good = toml_array(toml, node);
@@ -360,7 +360,7 @@ static bool toml_header(struct toml *toml, struct tree_node *root, struct tree_n
 	if (!toml_key(toml, root, &table, &name))
 		return false;
 	if (toml->at[0] != ']' || (repeats && toml->at[1] != ']'))
-		return toml_refuse(toml, "the name of a table does not end");
+		return toml_refuse(toml, "a table name without its closing ]");
 	toml->at += marks;
 	if (!repeats) {
 		*ret_table = table_of(toml, table, name);

@@ -68,14 +68,14 @@ static bool workload_json_read_text(struct plan_reader *reader,
 		return json_error(reader->json,
 				node,
 				reader->err,
-				"\"%s\" must be a text, not empty",
+				"\"%s\" must be a text that is not empty",
 				name);
 	for (const char *at = node->valuestring; *at; at++) {
 		if ((unsigned char)*at < ' ' || *at == '\x7f')
 			return json_error(reader->json,
 					node,
 					reader->err,
-					"\"%s\" holds a control character",
+					"\"%s\" contains a control character",
 					name);
 	}
 	*ret = arena_strdup(reader->arena, node->valuestring);
@@ -320,11 +320,7 @@ static bool read_origin(struct plan_reader *reader, const cJSON *node)
 	while (field < WORKLOAD_FIELDS && strcmp(workload_rows[field].name, node->string) != 0)
 		field++;
 	if (field == WORKLOAD_FIELDS)
-		return json_error(reader->json,
-				node,
-				reader->err,
-				"there is no field \"%.60s\"",
-				node->string);
+		return json_error(reader->json, node, reader->err, "unknown field \"%.60s\"", node->string);
 	struct workload_value *value = &reader->workload->values[field];
 	if (!json_check_members(reader->json, node, names, reader->err))
 		return false;
@@ -387,7 +383,7 @@ bool workload_from_json(struct arena *arena,
 	*ret = (struct workload){0};
 	const cJSON *loads = cJSON_GetObjectItemCaseSensitive(object, loads_member);
 	if (loads)
-		return json_error(json, loads, err, "\"loads\": one load is wanted here, not several");
+		return json_error(json, loads, err, "\"loads\": only one load is allowed here");
 	if (!workload_json_check_schema(&reader, object) ||
 			!read_confidence(&reader,
 					cJSON_GetObjectItemCaseSensitive(object, "confidence"),
@@ -420,7 +416,7 @@ static bool check_loads(struct plan_reader *reader, const cJSON *object, const c
 		return json_error(reader->json,
 				schema,
 				reader->err,
-				"a plan with \"loads\" is of schema \"" WORKLOAD_SCHEMA "\"");
+				"a plan with \"loads\" needs the schema \"" WORKLOAD_SCHEMA "\"");
 	if (cJSON_IsArray(list) && count >= 1 && count <= LOADS_MAX)
 		return true;
 	return json_error(reader->json,

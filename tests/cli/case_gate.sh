@@ -44,7 +44,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 	check "no interpreter" 127 '' 'or the interpreter' "$H" gate $fits -q -- ./script
 	check "no command" 125 '' 'needs the load test.s command after' "$H" gate $fits
 	check "a typo" 125 '' 'did you mean --connections' "$H" gate --conections 5 -- true
-	check "no plan" 125 '' 'no load test tool that headroom reads' "$H" gate -- true
+	check "no plan" 125 '' 'not a load test tool that headroom knows' "$H" gate -- true
 	check "two workloads" 125 '' 'are two loads; write' "$H" gate ws-client hold-client -- true
 	check "a named workload" 0 '' '' "$H" gate ws-client $fits $quick -- true
 	check "an output that cannot be written: nothing runs" 125 '' 'no/such/dir' "$H" gate $fits -o no/such/dir/x.json -- touch ran

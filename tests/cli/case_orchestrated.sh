@@ -38,11 +38,11 @@ run="docker compose -f compose/compose.yml run"
 	check "a server beside it" 0 'starts edge on the same host' '' \
 		"$H" audit --all $host -- docker compose -f compose/compose.yml up load edge
 	check "its sysctls" 0 '63,977' '' "$H" audit $host -- $run load
-	check "its CPU quota" 0 'the time of 0\.5 CPUs' '' "$H" audit --all $host -- $run load
+	check "its CPU quota" 0 'may use 0\.5 CPUs' '' "$H" audit --all $host -- $run load
 	check "no such service" 2 '' 'has no service nope; it has api, load, edge, shell' "$H" audit $host -- $run nope
 	check "no load test" 2 '' 'headroom does not know|not known' "$H" audit $host -- $run api
 	check "descriptors are asked for" 2 '' '--nofile .*ulimits: nofile' "$H" audit $host -- $run shell
-	check "another subcommand" 2 '' 'docker compose down is not read' "$H" audit $host -- docker compose down
+	check "another subcommand" 2 '' 'does not read docker compose down' "$H" audit $host -- docker compose down
 	check "no file" 2 '' 'no compose\.yaml here' "$H" audit $host -- docker compose up
 	(cd compose && check "the file that compose finds by itself" 0 'PASS' '' "$H" audit $host -- docker compose run load)
 	count=$((count + 1))
@@ -51,7 +51,7 @@ run="docker compose -f compose/compose.yml run"
 	printf 'services:\n  load:\n    command: run --vus $N x.js\n    image: grafana/k6\n' >unset.yml
 	check "a variable that is not set" 2 '' 'uses \$N, which is not set' "$H" audit $host -- docker compose -f unset.yml run load
 	printf 'services:\n  load:\n    environment: {URL: http://h/, EMPTY: }\n    image: ghcr.io/x/wrk\n    command: -t1 -c9 http://h/\n    ulimits: {nofile: 99}\n    network_mode: "service:api"\n' >joined.yml
-	check "another service's network" 2 '' 'settings are not seen from here' "$H" audit $host -- docker compose -f joined.yml run load
+	check "another service's network" 2 '' 'cannot see the settings of that namespace' "$H" audit $host -- docker compose -f joined.yml run load
 	sed -i '/network_mode/d' joined.yml
 	same "one limit for both, an image by its name" '[9,99]' "$(plan '[.connections,.nofile]' joined.yml $host)"
 	printf 'services: [a, b]\n' >list.yml
@@ -62,7 +62,7 @@ run="docker compose -f compose/compose.yml run"
 	same "a script in the compose file" '[6,"c:80"]' "$(plan '[.connections,.destinations[0]]' configs.yml $host)"
 
 	# Kubernetes
-	check "a Job asks for its open files" 2 '' '--nofile .*container runtime of the node' "$H" audit job.yaml $host
+	check "a Job asks for its open files" 2 '' '--nofile .*node.s container runtime' "$H" audit job.yaml $host
 	same "a Job: its variable, its script in a ConfigMap" '[70,"web:80",500]' \
 		"$(plan '[.connections,.destinations[0],.nofile]' job.yaml --nofile 500 $host)"
 	check "it says where the pod runs" 0 'on a node of the cluster' '' "$H" audit job.yaml --nofile 500 $host
@@ -84,6 +84,6 @@ END
 	check "a ConfigMap that is not there" 2 '' 'ConfigMap s \(not in without\.yaml\)/s\.js' "$H" audit without.yaml --nofile 500 $host
 	printf 'apiVersion: v1\nkind: Service\nmetadata: {name: p}\n' >service.yaml
 	check "no load test in a manifest" 2 '' 'no container of service\.yaml' "$H" audit service.yaml $host
-	check "kubectl run" 2 '' 'in the pod, around the command; .*kubectl apply -f FILE' "$H" audit $host -- kubectl run x --image=grafana/k6 -- run s.js
+	check "kubectl run" 2 '' 'inside the pod, in front of the command. .*kubectl apply -f FILE' "$H" audit $host -- kubectl run x --image=grafana/k6 -- run s.js
 }
 echo "1..$count"

@@ -35,7 +35,7 @@ check "nothing after the dashes" 2 '' 'needs a command, a plan file or a preset'
 check "an unknown tool with flags that say the load" 0 '"connections":.5' '' "$H" workload --connections 5 -- ./x.sh
 check "an empty word" 2 '' 'no command after' "$H" workload -- ''
 check "words before the dashes" 2 '' 'workload -- wrk' "$H" workload wrk
-check "an unknown tool" 2 '' 'wkr is no load test tool.*did you mean wrk\?.*headroom help workload' "$H" workload -- wkr -c 5
+check "an unknown tool" 2 '' 'wkr is not a load test tool.*did you mean wrk\?.*headroom help workload' "$H" workload -- wkr -c 5
 check "an unknown option" 2 '' 'wrk has no option --conections; did you mean --connections\?' \
 	"$H" audit -- wrk --conections 5 $url
 check "a missing file" 2 '' 'vegeta -targets: cannot read none: No such file' "$H" audit -- vegeta attack -targets none

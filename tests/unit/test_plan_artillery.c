@@ -142,7 +142,7 @@ static const struct artillery_case phases[] = {
 		{SCRIPT(PHASE("{\"duration\":5}"), GET), RUN, "!a phase needs arrivalRate", 1},
 		{SCRIPT(PHASE("{\"duration\":0,\"arrivalRate\":5}"), GET),
 				RUN,
-				"!the phases last no time",
+				"!the phases have no duration",
 				1},
 };
 

@@ -101,7 +101,7 @@ static void every_syntax(void **state)
 							{"gun --connections=5 http://h/", "!gun has no option"}}},
 			{RULE("assigned", OPTIONS),
 					{{"gun --connections=5 --of-a-script=3 http://h/", "connections=5"},
-							{"gun --connections 5 http://h/", "!needs its value behind ="}}},
+							{"gun --connections 5 http://h/", "!needs its value after ="}}},
 	};
 	int failures = 0;
 	(void)state;
@@ -183,11 +183,11 @@ static void what_is_too_much(void **state)
 			"{\"kind\": \"tool\", \"id\": \"gun\", \"title\": \"Gun\", \"images\": [\"some/gun\"]}";
 	static const struct plan_case cases[] = {
 			{"gun -c 9", "connections=4000"},
-			{"gun -c 4", "!no number for a plan"},
-			{"gun -c 9007199254740992", "!no number for a plan"},
+			{"gun -c 4", "!which a plan cannot use"},
+			{"gun -c 9007199254740992", "!which a plan cannot use"},
 	};
 	static const struct plan_case started = {"docker run some/gun -c 5",
-			"!of the image some/gun is"};
+			"!in the image some/gun is"};
 	(void)state;
 	assert_int_equal(with_rule(rule, cases, COUNT_OF(cases)), 0);
 	assert_int_equal(with_rule(image, &started, 1), 0);
@@ -207,12 +207,12 @@ static void programs(void **state)
 			{"python3.11 -u -W ignore -m gun.bench", "connections=1"},
 			{"python3 ./tools/gun.py", "connections=1"},
 			{"gun2 bench serve now", "connections=1"},
-			{"gun2 bench latency", "!makes no load that headroom reads; it reads gun"},
-			{"python3 -m gun.other", "!gun.other is no load test tool"},
-			{"pythonic -m gun.bench", "!is no load test tool"},
-			{"gunner", "!gunner is no load test tool"},
+			{"gun2 bench latency", "!makes no load that headroom can read; it reads gun"},
+			{"python3 -m gun.other", "!gun.other is not a load test tool"},
+			{"pythonic -m gun.bench", "!is not a load test tool"},
+			{"gunner", "!gunner is not a load test tool"},
 			{"gun --version", "!makes no load"},
-			{"python3", "!a Python program is not read"},
+			{"python3", "!does not read Python programs"},
 	};
 	(void)state;
 	assert_int_equal(with_rule(rules, cases, COUNT_OF(cases)), 0);
@@ -279,7 +279,7 @@ static void other_tools(void **state)
 			{"fortio load -stdclient -keepalive=false http://h/", "client_closes=0.29"},
 			{"fortio load -connection-reuse x http://h/", "!fortio: -connection-reuse x"},
 			{"fortio load -resolve 10.0.0.1 http://h/", "?destinations"},
-			{"fortio report", "!makes no load that headroom reads"},
+			{"fortio report", "!makes no load that headroom can read"},
 			{"docker run --rm --ulimit nofile=99:99 fortio/fortio load -c 9 http://h/",
 					"connections=9 nofile=99"},
 			{"loadtest -k -c 100 -t 20 http://h/", "connections=200 duration_s=20 nofile=hard"},

@@ -173,7 +173,7 @@ static const struct plan_case injections[] = {
 		{"./gradlew gatlingRun --simulation=K -Drate=9", "stages=0s:9/s,10s:9/s"},
 		{"gatling.sh -sf sims -s x.Y", "stages=30s:20/s,30s:0/s"},
 		{"java -Xmx1G -cp 'a:b/*' io.gatling.app.Gatling -s a.Open", "stages=0s:20/s,300s:20/s"},
-		{"java -jar other.jar", "!java is no load test tool"},
+		{"java -jar other.jar", "!java is not a load test tool"},
 		{"mvn gatling:test -Dgatling.simulationClass=a.None", "?connections ?lifetime"},
 		{"mvn gatling:test", "?connections ?lifetime"},
 		{"gatling.sh -sf sims -s shop.Look",

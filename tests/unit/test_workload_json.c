@@ -184,8 +184,8 @@ static const struct {
 		{"{'lifetime_s':'fast'}", "'lifetime_s': 'fast' is not a time"},
 		{"{'role':'clint'}", "one of: client, server, proxy, both"},
 		{"{'role':1}", "must be a text"},
-		{"{'name':''}", "must be a text, not empty"},
-		{"{'name':'a\\u0007'}", "holds a control character"},
+		{"{'name':''}", "must be a text that is not empty"},
+		{"{'name':'a\\u0007'}", "contains a control character"},
 		{"{'destinations':0}", "must be at least 1"},
 		{"{'destinations':[]}", "must have 1 to"},
 		{"{'destinations':[1]}", "must be a text"},
@@ -206,7 +206,7 @@ static const struct {
 		{"{'upstream.closer':'client'}", "unknown member"},
 		{"{'confidence':'sure'}", "one of: exact, bound"},
 		{"{'origins':[]}", "'origins' must be an object"},
-		{"{'origins':{'speed':{}}}", "no field 'speed'"},
+		{"{'origins':{'speed':{}}}", "unknown field 'speed'"},
 		{"{'origins':{'burst':{'confidence':1}}}", "one of: exact"},
 		{"{'origins':{'burst':{'why':1}}}", "unknown member 'why'"},
 		{"{'burst':1,'burst':2}", "duplicate member"},
@@ -310,10 +310,10 @@ static void bad_loads_are_refused(void **state)
 			{"{'loads':{}}", "must be a list of 1 to 16"},
 			{"{'loads':[7]}", "plan.json:1:11: a workload must be an object"},
 			{"{'loads':[{'burst':-1}]}", "plan.json:1:20: \"burst\" must not be negative"},
-			{"{'loads':[{'loads':[{}]}]}", "one load is wanted here, not several"},
+			{"{'loads':[{'loads':[{}]}]}", "only one load is allowed here"},
 			{"{'connections':7,'loads':[{},{}]}", "\"connections\""},
-			{"{'name':'','loads':[{},{}]}", "\"name\" must be a text, not empty"},
-			{"{'schema':'headroom.workload/1','loads':[{},{}]}", "is of schema"},
+			{"{'name':'','loads':[{},{}]}", "\"name\" must be a text that is not empty"},
+			{"{'schema':'headroom.workload/1','loads':[{},{}]}", "needs the schema"},
 			{"{'schema':'headroom.workload/3','loads':[{},{}]}", "\"schema\" must be"},
 			{"{'loads':[{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}]}", "1 to 16"},
 	};
@@ -327,7 +327,7 @@ static void bad_loads_are_refused(void **state)
 	struct workload one;
 	struct error err = {0};
 	assert_false(read_text(*state, "{'loads':[{}]}", NULL, &one, &err));
-	assert_non_null(strstr(err.text, "one load is wanted"));
+	assert_non_null(strstr(err.text, "only one load is allowed"));
 }
 
 int main(void)

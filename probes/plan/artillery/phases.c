@@ -175,7 +175,7 @@ bool artillery_set_phases(struct artillery *a, bool solo)
 	else if (!read_phases(all, document, phases))
 		return false;
 	if (!all->arrivals.count)
-		return document_error(document, document->root, a->err, "the phases last no time");
+		return document_error(document, document->root, a->err, "the phases have no duration");
 	bool estimated = all->capped || a->any_polling;
 	arrivals_set_stages(&all->arrivals, a->events, a->event_count, estimated, a->plan);
 	return true;

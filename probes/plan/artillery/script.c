@@ -125,8 +125,8 @@ bool artillery_number(const struct artillery *a,
 		return document_error(document,
 				entry,
 				a->err,
-				"%s: a variable that is not known before; set it (env NAME=VALUE COMMAND), or "
-				"give the plan's numbers as flags",
+				"%s: a variable that is not known before the run; set it (env NAME=VALUE "
+				"COMMAND), or give the plan's numbers as flags",
 				name);
 	if (quantity_read(text, quantity, ret, &inner))
 		return true;
@@ -150,6 +150,6 @@ void artillery_add_host(struct artillery *a,
 			"plan-artillery-host",
 			"note",
 			document_where(document, node),
-			"This URL's host is not known before the run and is not counted: --to names the "
-			"hosts.");
+			"This URL's host is not known before the run and is not counted: name the "
+			"hosts with --to.");
 }

@@ -178,8 +178,8 @@ static void note_fraction(const struct session *s, const struct tree_node *think
 			id,
 			"warning",
 			document_where(s->document, think),
-			"Artillery takes a think time that is not a whole number and has no unit for "
-			"milliseconds. Write a unit (\"4.5s\").");
+			"Artillery reads a fractional think time without a unit as milliseconds. "
+			"Write a unit (\"4.5s\").");
 }
 
 /* {{ $randomNumber(1, 5) }} */
@@ -360,7 +360,7 @@ static bool session_walk(struct session *s, const struct tree_node *flow, unsign
 	if (!flow)
 		return true;
 	if (depth > NESTING_MAX)
-		return document_error(s->document, flow, s->a->err, "nested too deep");
+		return document_error(s->document, flow, s->a->err, "nested too deeply");
 	for (const struct tree_node *step = flow->child; step; step = step->next) {
 		if (s->given_up)
 			break;
@@ -381,7 +381,7 @@ static bool session_look_through(struct artillery *a,
 		unsigned depth)
 {
 	if (depth > 2 * NESTING_MAX)
-		return document_error(document, node, a->err, "nested too deep");
+		return document_error(document, node, a->err, "nested too deeply");
 	for (const struct tree_node *at = node->child; at; at = at->next) {
 		bool address = !strcmp(at->name, "url") || !strcmp(at->name, "uri");
 		if (address && strstr(at->text, "://"))
@@ -499,7 +499,7 @@ bool artillery_read_scenarios(struct artillery *a, const char *only)
 	}
 	const char *none = "there are no scenarios";
 	if (only)
-		none = "no scenario has the name of --scenario-name";
+		none = "no scenario has the name that --scenario-name gives";
 	if (total <= 0)
 		return document_error(document, document->root, a->err, "%s", none);
 	for (const struct tree_node *at = first; at; at = at->next) {

@@ -157,7 +157,7 @@ static const char *take_next(struct scan *scan, const char *shown)
 	if (scan->at + 1 < scan->count)
 		return scan->words[++scan->at];
 	(void)error_set(scan->err,
-			"%s: %s needs an argument, and the command ends there",
+			"%s: %s needs an argument, but the command ends there",
 			scan->syntax->tool,
 			arguments_clean(scan, shown));
 	return NULL;
@@ -175,7 +175,7 @@ static bool add_go_switch(struct scan *scan, size_t option, const char *value, c
 		}
 	}
 	return error_set(scan->err,
-			"%s: %s: a switch is true or false",
+			"%s: %s: a switch takes only true or false",
 			scan->syntax->tool,
 			arguments_clean(scan, word));
 }
@@ -220,7 +220,7 @@ static bool arguments_read_long(struct scan *scan, const char *word, const char 
 	}
 	if (scan->syntax->style & ARGUMENTS_ASSIGNED)
 		return error_set(scan->err,
-				"%s: %s needs its value behind =",
+				"%s: %s needs its value after =",
 				scan->syntax->tool,
 				arguments_clean(scan, word));
 	if (takes == TAKES_MANY && scan->at + 1 < scan->count)

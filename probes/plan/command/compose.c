@@ -217,8 +217,9 @@ static bool enter_service(struct compose *c,
 	}
 	if (compose_member(c, service, "extends")) {
 		return error_set(err,
-				"the service %.60s extends another one, which is not read; docker compose config "
-				">all.yml writes it out, and -f all.yml is read",
+				"the service %.60s extends another one, which headroom does not follow; "
+				"write all of it out with docker compose config >all.yml, and name that "
+				"file with -f all.yml",
 				service);
 	}
 	c->unset = NULL;
@@ -372,8 +373,8 @@ bool peel_compose(struct peel *peel, const char *const *words, size_t count)
 				read_compose_files(c, &own) && subcommands[i].take(c, &rest);
 	}
 	return error_set(peel->err,
-			"%s %.40s is not read; run and up are. For a container that runs: headroom audit "
-			"--container NAME -- COMMAND",
+			"headroom does not read %s %.40s, only run and up. For a running container: "
+			"headroom audit --container NAME -- COMMAND",
 			engine,
 			name);
 }

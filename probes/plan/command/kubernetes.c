@@ -483,7 +483,8 @@ static bool read_manifest(struct cluster *k, const char *path)
 		return false;
 	}
 	if (!text) {
-		return error_set(k->peel->err, "kubectl: what it gets on standard input is not known");
+		return error_set(k->peel->err,
+				"kubectl: its standard input is not known here; name a file with -f FILE");
 	}
 	length = strlen(text);
 	return document_parse(context,
@@ -516,8 +517,9 @@ bool peel_kubectl(struct peel *peel)
 	}
 	if (!path || (strcmp(verb, "apply") != 0 && strcmp(verb, "create") != 0)) {
 		return error_set(peel->err,
-				"%.20s %.20s runs in a cluster: run headroom in the pod, around the command; the "
-				"manifest of a pod or job is read: kubectl apply -f FILE",
+				"%.20s %.20s runs in a cluster: run headroom inside the pod, in front of "
+				"the command. Or give the manifest of a pod or job, which headroom "
+				"reads: kubectl apply -f FILE",
 				command->words[0],
 				verb);
 	}

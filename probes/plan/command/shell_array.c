@@ -261,7 +261,7 @@ static bool array_read_element(struct scanner *s, struct array *array)
 	if (item) {
 		array_add(s, array, item);
 	} else if (s->text[s->at] != ')' && !strchr(" \t\r\n", s->text[s->at])) {
-		return shell_refuse(s, s->at, "a list that is not understood");
+		return shell_refuse(s, s->at, "a list that headroom does not understand");
 	}
 	return true;
 }
@@ -286,7 +286,7 @@ bool shell_read_array(struct scanner *s,
 			break;
 		}
 		if (!s->text[s->at]) {
-			return shell_refuse(s, s->at - 1, "a list that does not end");
+			return shell_refuse(s, s->at - 1, "a list without its closing parenthesis");
 		}
 		if (!array_read_element(s, &array)) {
 			return false;

@@ -37,8 +37,7 @@ static bool expect(struct scanner *s, const char *word)
 			(s->err->kind == ERROR_NONE &&
 					shell_refuse(s,
 							s->at,
-							"a loop or condition that is not "
-							"understood"));
+							"a loop or condition that headroom does not understand"));
 }
 
 /* The body of a loop without a turn: what it would set stays as it is. */
@@ -117,7 +116,7 @@ static bool read_items(struct scanner *s, struct name_list *items)
 			shell_add_fields(s, items, word);
 		}
 		if (items->count > SHELL_FIELDS_MAX) {
-			return shell_refuse(s, s->at, "too many turns of a loop");
+			return shell_refuse(s, s->at, "too many iterations of a loop");
 		}
 	}
 	return true;
@@ -128,7 +127,7 @@ static bool for_numbers(struct scanner *s, enum shell_join join)
 {
 	size_t end = shell_closing(s->text, s->at), begin = s->at + 2, parts[4] = {begin}, part = 1;
 	if (!end) {
-		return shell_refuse(s, s->at, "parentheses that do not close");
+		return shell_refuse(s, s->at, "an unclosed parenthesis");
 	}
 	for (size_t i = begin; i < end - 2 && part < 3; i++) {
 		if (s->text[i] == ';') {
@@ -136,7 +135,7 @@ static bool for_numbers(struct scanner *s, enum shell_join join)
 		}
 	}
 	if (part != 3) {
-		return shell_refuse(s, s->at, "a loop that is not understood");
+		return shell_refuse(s, s->at, "a loop that headroom does not understand");
 	}
 	parts[3] = end - 1;
 	s->at = end;
@@ -180,7 +179,7 @@ static bool read_for(struct scanner *s, enum shell_join join)
 	}
 	size_t length = shell_name_length(s->text + s->at);
 	if (!length) {
-		return shell_refuse(s, s->at, "a loop that is not understood");
+		return shell_refuse(s, s->at, "a loop that headroom does not understand");
 	}
 	const char *name = arena_copy(s->arena, s->text + s->at, length);
 	s->at += length;
@@ -265,7 +264,7 @@ static bool read_while_of(struct scanner *s, enum shell_join join, bool until)
 			return false;
 		}
 	}
-	return shell_refuse(s, condition, "too many turns of a loop");
+	return shell_refuse(s, condition, "too many iterations of a loop");
 }
 
 static bool read_while(struct scanner *s, enum shell_join join)
@@ -354,7 +353,7 @@ static bool read_if(struct scanner *s, enum shell_join join)
 		branch = BRANCH_TAKEN;
 	}
 	return read_branch(s, branch, ends, &end) &&
-			(end == 0 || shell_refuse(s, s->at, "a condition that is not understood"));
+			(end == 0 || shell_refuse(s, s->at, "a condition that headroom does not understand"));
 }
 
 /* The patterns before ")": does one of them match? *ret_known false: cannot be told. */
@@ -372,7 +371,7 @@ static bool case_patterns(struct scanner *s, const char *word, bool *ret_match, 
 		size_t begin = s->at;
 		const char *pattern = shell_read_word(s, true, &quoted, &good);
 		if (!pattern) {
-			return good && shell_refuse(s, s->at, "a pattern that is not understood");
+			return good && shell_refuse(s, s->at, "a pattern that headroom does not understand");
 		}
 		if (!strcmp(pattern, "*") && s->text[begin] == '*') {
 			*ret_match = true;
@@ -387,7 +386,7 @@ static bool case_patterns(struct scanner *s, const char *word, bool *ret_match, 
 			return true;
 		}
 		if (next != '|') {
-			return shell_refuse(s, begin, "a pattern that is not understood");
+			return shell_refuse(s, begin, "a pattern that headroom does not understand");
 		}
 	}
 }
@@ -506,7 +505,7 @@ static bool read_test(struct scanner *s, enum shell_join join)
 	for (;;) {
 		s->at += strspn(s->text + s->at, " \t\n<>&|()");
 		if (!s->text[s->at]) {
-			return shell_refuse(s, begin, "brackets that do not close");
+			return shell_refuse(s, begin, "an unclosed bracket");
 		}
 		const size_t at = s->at;
 		const char *word = shell_read_word(s, true, &quoted, &good);
@@ -514,7 +513,7 @@ static bool read_test(struct scanner *s, enum shell_join join)
 			return false;
 		}
 		if (s->at == at) { /* [[ -n $x; */
-			return shell_refuse(s, begin, "brackets that do not close");
+			return shell_refuse(s, begin, "an unclosed bracket");
 		}
 		if (word && !quoted && !strcmp(word, "]]")) {
 			break;
@@ -552,7 +551,7 @@ static bool define(struct scanner *s, const char *name)
 	bool good = shell_compound(s, SHELL_THEN, &is);
 	s->dry--;
 	s->variables.count = set;
-	return good && (is || shell_refuse(s, s->at, "a function that is not understood"));
+	return good && (is || shell_refuse(s, s->at, "a function that headroom does not understand"));
 }
 
 static size_t function_name_length(const char *text)

@@ -36,7 +36,7 @@ bool shell_add_value(struct scanner *s,
 	}
 	bool pattern = splits && strpbrk(value, "*?[") && !strstr(value, "://");
 	if (!s->world->program && splits && (pattern || strpbrk(value, " \t\n*?["))) {
-		return shell_refuse(s, at, "an unquoted variable of several words");
+		return shell_refuse(s, at, "an unquoted variable that contains several words");
 	}
 	if (pattern) {
 		shell_add_open(word, at);
@@ -164,8 +164,8 @@ static bool expand_named(struct scanner *s,
 		return true;
 	}
 	return error_set(s->err,
-			"the shell text uses $%.60s, which is not set; write %.60s=VALUE; in front of it (with "
-			"--facts, this shell's own variables do not count)",
+			"the shell text uses $%.60s, which is not set; write %.60s=VALUE; in front "
+			"of it (with --facts, this shell's own variables are ignored)",
 			name,
 			name);
 }
@@ -523,7 +523,7 @@ bool shell_substitute(struct scanner *s, struct shell_word *word, bool quoted)
 		end = shell_closing(s->text, s->at + 1);
 	}
 	if (!end) {
-		return shell_refuse(s, s->at, "a command substitution that does not end");
+		return shell_refuse(s, s->at, "an unclosed command substitution");
 	}
 	if (text_begins_with(here, "$((") && s->text[end - 2] == ')') {
 		return add_sum(s, word, end);

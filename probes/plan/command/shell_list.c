@@ -18,8 +18,8 @@ bool shell_refuse(const struct scanner *s, size_t at, const char *what)
 		left = 1;
 	}
 	return error_set(s->err,
-			"the shell text holds %s near \"%s\": only what can be known without running it is "
-			"read; give the load test's command itself after \"--\"",
+			"the shell text contains %s near \"%s\", and headroom reads only what is "
+			"known without running it; give the load test's command itself after \"--\"",
 			what,
 			text_clean(s->arena, s->text + at, left, 40));
 }
@@ -42,14 +42,14 @@ static bool refuse_open(struct arena *arena, const char *text, const char *word,
 	char behind = place[1 + braces + length];
 	if (length && (!braces || strchr("}:-=+?", behind))) {
 		return error_set(err,
-				"the shell text uses $%.60s, which is not set or not known before it runs; write "
-				"%.60s=VALUE; in front of it (with --facts, this shell's own variables do not "
-				"count)",
+				"the shell text uses $%.60s, which is not set or not known before it "
+				"runs; write %.60s=VALUE; in front of it (with --facts, this shell's own "
+				"variables are ignored)",
 				name,
 				name);
 	}
 	if (text_begins_with(place, "$((") || text_begins_with(place, "((")) {
-		return shell_refuse(&s, at, "a sum that is not known before it runs");
+		return shell_refuse(&s, at, "a calculation whose result is not known before it runs");
 	}
 	if (text_begins_with(place, "$(") || *place == '`') {
 		return shell_refuse(&s, at, "a command substitution");
@@ -199,7 +199,7 @@ static bool begin_here(struct scanner *s, bool tabs)
 	bool quoted, good;
 	const char *end = shell_read_word(s, true, &quoted, &good);
 	if (!end) {
-		return good && shell_refuse(s, s->at, "a redirection without a name");
+		return good && shell_refuse(s, s->at, "a redirection without a file name");
 	}
 	size_t command = SIZE_MAX;
 	if (!s->dry) {
@@ -242,7 +242,7 @@ static bool redirect(struct scanner *s, struct shell_command *command, bool othe
 	}
 	const char *word = shell_read_word(s, true, &quoted, &good);
 	if (!word) {
-		return good && shell_refuse(s, begin, "a redirection without a name");
+		return good && shell_refuse(s, begin, "a redirection without a file name");
 	}
 	if (here) {
 		command->input = arena_printf(s->arena, "%s\n", word);
@@ -422,7 +422,7 @@ static bool shell_add_word(struct scanner *s, struct shell_command *command)
 	}
 	bool reads = sources(word) && !s->world->source;
 	if (!command->words.count && !assigns && !quoted && (reads || is_reserved(word))) {
-		return shell_refuse(s, begin, "more than simple commands");
+		return shell_refuse(s, begin, "something other than simple commands");
 	}
 	if (assigns) {
 		name_list_append(s->arena, &command->assignments, word);
@@ -513,7 +513,7 @@ static bool source_file(struct scanner *s, const struct shell_command *command)
 	if (command->words.count == 2 && !shell_is_open(path) && ++s->depth <= SHELL_DEPTH_MAX)
 		text = s->world->source(s->world->context, path, command->cwd);
 	if (!text || strlen(text) > SHELL_TEXT_MAX || strpbrk(text, marks))
-		return shell_refuse(s, command->at, "a file that is not here to be read (source)");
+		return shell_refuse(s, command->at, "a source command whose file does not exist here");
 	const struct shell_function file = {.text = text};
 	const size_t from = s->variables.count;
 	bool good = read_elsewhere(s, &file, command->join, s->arguments);
@@ -642,7 +642,7 @@ static bool read_join(struct scanner *s, size_t first, enum shell_join *ret_join
 	} else if (*at == '&') {
 		*ret_join = SHELL_AND;
 	} else if (*at != ';') {
-		return shell_refuse(s, s->at, "more than simple commands");
+		return shell_refuse(s, s->at, "something other than simple commands");
 	}
 	s->at += length + both;
 	return true;
@@ -750,7 +750,7 @@ bool shell_read_list(struct scanner *s,
 			return true;
 		}
 		if (!s->text[at]) {
-			return shell_refuse(s, at, "a loop, condition or bracket that does not end");
+			return shell_refuse(s, at, "an unclosed loop, condition or bracket");
 		}
 		if (!dangling) {
 			first = s->count;
@@ -796,7 +796,7 @@ bool shell_read(struct arena *arena,
 		return error_set(err, "the shell text is longer than %d KiB", SHELL_TEXT_MAX / 1024);
 	}
 	if (strpbrk(text, marks)) {
-		return error_set(err, "the shell text holds control characters");
+		return error_set(err, "the shell text contains control characters");
 	}
 	for (size_t i = 0; i < world->argument_count; i++) {
 		name_list_append(arena, &s.arguments, world->arguments[i]);

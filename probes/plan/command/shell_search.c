@@ -340,20 +340,20 @@ static bool keep_run(struct search *search,
 	if (command->maybe) {
 		return run_refuse(search,
 				candidate,
-				"runs only if a condition holds that is not known before; give the load test's "
-				"command itself after \"--\"");
+				"runs only under a condition that is not known before the run; give the "
+				"load test's command itself after \"--\"");
 	}
 	if (command->background && command->repeats && !loop_waits(search, command)) {
 		return run_refuse(search,
 				candidate,
-				"is started in a loop without waiting for its end, so nobody knows how many run at "
-				"once; end each turn with wait, or give the load test's command itself after "
-				"\"--\"");
+				"is started in a loop that does not wait for it to end, so it is not "
+				"known how many run at once; end each iteration with wait, or give the "
+				"load test's command itself after \"--\"");
 	}
 	if (search->run_count == RUNS_MAX) {
 		return run_refuse(search,
 				candidate,
-				"runs too often to look at each run; give one of them");
+				"runs too many times to look at each run; give one of them after \"--\"");
 	}
 	bool was_running = search->running;
 	if (command->background) {
@@ -602,7 +602,8 @@ static bool search_end(struct search *search)
 	if (search->unknown && (search->run_count || search->serves)) {
 		return search_refuse(search,
 				search->unknown,
-				"runs beside the load test and is not known here; leave it out");
+				"runs alongside the load test, and headroom does not know what it does; "
+				"leave it out");
 	}
 	if (alone) {
 		*command = search->server;
@@ -647,8 +648,8 @@ static bool starts_none(const struct peel *peel, const char *text, const struct 
 		where = arena_printf(peel->context->arena, ": it ends at line %zu (exit)", line);
 	}
 	return error_set(peel->err,
-			"%s%s for lack of arguments (%s in line %zu). Give them behind the script's name: "
-			"headroom audit -- sh SCRIPT ARGUMENT…",
+			"%s%s for lack of arguments (%s in line %zu). Give them after the script's "
+			"name: headroom audit -- sh SCRIPT ARGUMENT…",
 			none,
 			where,
 			text_clean(peel->context->arena, asked, length, 40),

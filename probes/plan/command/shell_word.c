@@ -42,7 +42,7 @@ static bool single_quoted(struct scanner *s, struct shell_word *word)
 	const char *begin = s->text + s->at + 1;
 	const char *end = strchr(begin, '\'');
 	if (!end) {
-		return shell_refuse(s, s->at, "a quote that does not end");
+		return shell_refuse(s, s->at, "an unclosed quote");
 	}
 	text_add_bytes(&word->text, begin, (size_t)(end - begin));
 	word->any = word->quoted = true;
@@ -86,7 +86,7 @@ static bool double_quoted(struct scanner *s, struct shell_word *word)
 	word->any = word->quoted = true;
 	while (s->text[s->at] != '"') {
 		if (!s->text[s->at]) {
-			return shell_refuse(s, begin, "a quote that does not end");
+			return shell_refuse(s, begin, "an unclosed quote");
 		}
 		if (!read_expanded(s, word, "$`\"\\\n")) {
 			return false;
@@ -105,7 +105,7 @@ static bool dollar_quoted(struct scanner *s, struct shell_word *word)
 	for (s->at += 2; s->text[s->at] != '\''; s->at++) {
 		const char *from_text = s->text + s->at, *escape = NULL;
 		if (!*from_text || (*from_text == '\\' && !from_text[1])) {
-			return shell_refuse(s, begin, "a quote that does not end");
+			return shell_refuse(s, begin, "an unclosed quote");
 		}
 		if (*from_text == '\\') {
 			escape = strchr(from, from_text[1]);

@@ -299,21 +299,20 @@ static const struct {
 	const char *what;
 } others[] = {
 		{is_program, "is a program: write -- in front of the load test's command"},
-		{is_package, "holds the scripts of npm: headroom audit -- npm run NAME reads one of them"},
+		{is_package, "contains npm scripts: headroom audit -- npm run NAME reads one of them"},
 		{is_makefile,
 				"is a makefile: put headroom into the recipe, in front of the load test's command"},
 		{is_inspected,
-				"is an answer of k6 inspect: headroom audit --  k6 run SCRIPT, with "
-				"HEADROOM_K6_INSPECT naming this file"},
+				"is the output of k6 inspect: set HEADROOM_K6_INSPECT to this file and "
+				"run headroom audit -- k6 run SCRIPT"},
 		{is_targets,
 				"is a list of requests: headroom audit -- vegeta attack -targets=FILE -rate=N"},
-		{is_urls, "is a list of URLs: give the load test's command behind --, as in siege -f FILE"},
-		{is_javascript, "imports nothing of k6: give the load test's command after --"},
-		{is_python, "imports nothing of locust: give the load test's command after --"},
+		{is_urls, "is a list of URLs: give the load test's command after --, as in siege -f FILE"},
+		{is_javascript, "does not import k6: give the load test's command after --"},
+		{is_python, "does not import locust: give the load test's command after --"},
 		{is_yaml,
-				"is no plan of Artillery, Taurus, Docker Compose or Kubernetes: give the load "
-				"test's "
-				"command after --"},
+				"is not a file of Artillery, Taurus, Docker Compose or Kubernetes: give "
+				"the load test's command after --"},
 };
 
 bool stands_for_name(const char *path)
@@ -372,9 +371,8 @@ bool stands_for(struct arena *arena,
 	if (is_json(&file))
 		return true;
 	return error_set(err,
-			"%.200s is no plan that headroom reads: it reads files of JMeter, k6, Locust, Gatling, "
-			"Artillery, Taurus, tsung, nginx, HAProxy, Docker Compose and Kubernetes, shell "
-			"scripts, "
-			"and its own JSON",
+			"%.200s is not a plan that headroom can read: it reads files of JMeter, k6, "
+			"Locust, Gatling, Artillery, Taurus, tsung, nginx, HAProxy, Docker Compose "
+			"and Kubernetes, shell scripts, and its own JSON",
 			path);
 }

@@ -197,8 +197,9 @@ static bool check_daemon(struct peel *peel, const char *engine)
 		if (!value || !*value || text_begins_with(value, "unix:") || !strcmp(value, "default"))
 			continue;
 		return error_set(peel->err,
-				"%s with %s: the container may run on another machine, whose limits are not seen "
-				"from here; run headroom there, around the command",
+				"%s with %s: the container may run on another machine, whose limits "
+				"headroom cannot see from here; run headroom there, in front of the "
+				"command",
 				engine,
 				names[i]);
 	}
@@ -218,8 +219,8 @@ static bool to_subcommand(struct peel *peel, const char *engine, size_t *ret_at,
 				!strcmp(word, "-c") || text_begins_with(word, "--context") ||
 				text_begins_with(word, "--remote") || text_begins_with(word, "--url"))
 			return error_set(peel->err,
-					"%s %.40s: the container may run on another machine, whose limits are not seen "
-					"from here",
+					"%s %.40s: the container may run on another machine, whose limits "
+					"headroom cannot see from here; run headroom there",
 					engine,
 					word);
 		if ((!strcmp(word, "--log-level") || !strcmp(word, "--config") || !strcmp(word, "-l")) &&
@@ -238,9 +239,8 @@ static bool to_subcommand(struct peel *peel, const char *engine, size_t *ret_at,
 		return true;
 	const char *word = at < command->count ? command->words[at] : "";
 	return error_set(peel->err,
-			"%s %.40s is not read; %s run is. For a container that runs, audit its process: "
-			"headroom "
-			"audit --pid N -- COMMAND",
+			"headroom does not read %s %.40s, only %s run. For a running container, "
+			"audit its process: headroom audit --pid N -- COMMAND",
 			engine,
 			word,
 			engine);
@@ -359,7 +359,7 @@ static bool read_cpus(struct peel *peel, const struct arguments *arguments)
 	if (set && *set->text) {
 		v->processors = peel_count_cpus(set->text);
 		if (v->processors < 1)
-			return error_set(peel->err, "%s: that is no list of CPUs, as in 0,2-5", set->shown);
+			return error_set(peel->err, "%s: not a list of CPUs such as 0,2-5", set->shown);
 	}
 	if (!arguments_number(arguments, CPUS, &quantity_decimal, &cpus, peel->err) ||
 			!arguments_number(arguments, CPU_PERIOD, &quantity_count, &period, peel->err))
@@ -418,13 +418,15 @@ static bool read_vantage(struct peel *peel, const struct arguments *arguments)
 	wrap_container_read_environment(peel, arguments);
 	if (text_begins_with(v->network, "container:") || text_begins_with(v->network, "ns:"))
 		return error_set(peel->err,
-				"%s run --network %.60s: that namespace's settings are not seen from here; audit a "
-				"process in it: headroom audit --pid N -- COMMAND",
+				"%s run --network %.60s: headroom cannot see the settings of that "
+				"namespace from here; audit a process in it: headroom audit --pid N -- "
+				"COMMAND",
 				v->engine,
 				v->network);
 	if (arguments_given(arguments, POD))
 		return error_set(peel->err,
-				"%s run --pod: the pod's network settings are not seen from here",
+				"%s run --pod: headroom cannot see the pod's network settings from here; "
+				"audit a process in it: headroom audit --pid N -- COMMAND",
 				v->engine);
 	const char *pids = arguments_text(arguments, PIDS, "-1");
 	bool limited = strcmp(pids, "-1") != 0 && strcmp(pids, "0") != 0;
@@ -460,7 +462,8 @@ static bool wrap_container_start(struct peel *peel, const struct arguments *argu
 		v->cwd = image_directory(image);
 	if (!program && !rest)
 		return error_set(peel->err,
-				"what the image %.100s starts is not known: name it with --entrypoint",
+				"it is not known what the image %.100s starts: name the program with "
+				"--entrypoint",
 				image);
 	if (!program)
 		return peel_rest(peel, arguments->words + 1, rest);
@@ -479,7 +482,9 @@ bool peel_run(struct peel *peel, const char *engine, const char *const *words, s
 			COUNT_OF(options)};
 	struct arguments arguments;
 	if (peel->command->vantage.container)
-		return error_set(peel->err, "a container in a container is not read");
+		return error_set(peel->err,
+				"headroom does not read a container inside a container; give the inner command "
+				"after \"--\"");
 	if (!arguments_read(peel->context->arena, &syntax, words, count, &arguments, peel->err))
 		return false;
 	if (!arguments.word_count)

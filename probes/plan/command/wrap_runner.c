@@ -185,7 +185,7 @@ bool peel_runner(struct peel *peel)
 	const struct runner *runner = find_runner(name, word);
 	if (!runner) {
 		return error_set(peel->err,
-				"%.20s %.60s is not read: give the load test's command after \"--\"",
+				"headroom does not read %.20s %.60s: give the load test's command after \"--\"",
 				name,
 				word);
 	}
@@ -196,7 +196,7 @@ bool peel_runner(struct peel *peel)
 		at = skip_options(command, at + 1, &directory);
 	}
 	if (at >= command->count) {
-		return error_set(peel->err, "after %.20s there is no command", name);
+		return error_set(peel->err, "there is no command after %.20s", name);
 	}
 	const char *const *words = command->words + at;
 	size_t count = command->count - at;
@@ -209,8 +209,8 @@ bool peel_runner(struct peel *peel)
 	}
 	if (runner->starts == STARTS_SCRIPT) {
 		return error_set(peel->err,
-				"%.20s run %.60s: package.json has no script of that name here; give the load "
-				"test's command after \"--\"",
+				"%.20s run %.60s: package.json here has no script of that name; give the "
+				"load test's command after \"--\"",
 				name,
 				words[0]);
 	}

@@ -211,7 +211,7 @@ bool peel_shell(struct peel *peel)
 	}
 	if (arguments_given(&arguments, SHELL_C) && !arguments.word_count) {
 		return error_set(peel->err,
-				"%.60s -c needs the command's text, and the command ends there",
+				"%.60s -c needs a command text, but the command ends there",
 				command->words[0]);
 	}
 	if (arguments_given(&arguments, SHELL_C)) {

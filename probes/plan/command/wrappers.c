@@ -60,7 +60,7 @@ bool peel_rest(struct peel *peel, const char *const *words, size_t count)
 {
 	if (!count || !*words[0])
 		return error_set(peel->err,
-				"after %.60s there is no command",
+				"there is no command after %.60s",
 				text_clean(peel->context->arena,
 						peel->command->words[0],
 						strlen(peel->command->words[0]),
@@ -97,11 +97,12 @@ bool peel_nofile(struct peel *peel, const char *text, const char *from)
 				? wrappers_read_limit(colon + 1, strlen(colon + 1), arena, &v->nofile_hard, &why)
 				: (v->nofile_hard = v->nofile_soft, true);
 	if (!good || !*text || !strcmp(text, ":"))
-		return error_set(peel->err, "%s: %s", from, good ? "no limit is named" : why.text);
+		return error_set(peel->err, "%s: %s", from, good ? "no limit is given" : why.text);
 	/* do_prlimit() in kernel/sys.c: a hard limit above sysctl_nr_open is refused, whoever asks. */
 	if (isinf(v->nofile_soft) || isinf(v->nofile_hard))
 		return error_set(peel->err,
-				"%s: Linux gives no unlimited descriptors; the most is fs.nr_open (1048576)",
+				"%s: Linux does not allow an unlimited number of open files; the most is "
+				"fs.nr_open (1048576)",
 				from);
 	if (v->nofile_soft > v->nofile_hard)
 		return error_set(peel->err, "%s: the soft limit is above the hard one", from);
@@ -144,7 +145,8 @@ static bool keep_prlimit(struct peel *peel, const struct arguments *arguments)
 {
 	const struct argument *limit = arguments_last(arguments, PRLIMIT_NOFILE);
 	if (arguments_given(arguments, PRLIMIT_PID))
-		return error_set(peel->err, "prlimit --pid changes a process and starts no command");
+		return error_set(peel->err,
+				"prlimit --pid changes a running process and starts no command");
 	if (!limit || !limit->text)
 		return true;
 	return peel_nofile(peel,
@@ -173,7 +175,8 @@ static bool keep_env(struct peel *peel, const struct arguments *arguments)
 {
 	const char *directory = arguments_text(arguments, ENV_CHDIR, NULL);
 	if (arguments_given(arguments, ENV_SPLIT))
-		return error_set(peel->err, "env -S splits a text by special rules: write the words apart");
+		return error_set(peel->err,
+				"env -S splits its text by special rules: write the words separately");
 	if (directory)
 		peel->command->vantage.cwd = directory;
 	return true;
@@ -253,9 +256,9 @@ static bool keep_taskset(struct peel *peel, const struct arguments *arguments)
 	double count = arguments_given(arguments, TASKSET_LIST) ? peel_count_cpus(cpus)
 															: count_mask(cpus);
 	if (arguments_given(arguments, TASKSET_PID))
-		return error_set(peel->err, "taskset -p changes a process and starts no command");
+		return error_set(peel->err, "taskset -p changes a running process and starts no command");
 	if (count < 1)
-		return error_set(peel->err, "taskset: \"%.60s\" is no set of CPUs", cpus);
+		return error_set(peel->err, "taskset: \"%.60s\" is not a set of CPUs", cpus);
 	peel->command->vantage.processors = count;
 	return true;
 }
@@ -326,8 +329,8 @@ static bool keep_sudo(struct peel *peel, const struct arguments *arguments)
 	if (!arguments_given(arguments, SUDO_LOGIN) && !arguments_given(arguments, SUDO_SHELL))
 		return true;
 	return error_set(peel->err,
-			"sudo -i and -s start a shell with other settings: run headroom inside it, around "
-			"the command");
+			"sudo -i and -s start a shell with other settings: run headroom inside it, "
+			"in front of the command");
 }
 
 static const struct argument_option exec_options[] = {{NULL, 'a', TAKES_TEXT, NULL},
@@ -374,7 +377,7 @@ static bool take_python(struct peel *peel)
 		at++;
 	if (at + 1 < command->count && !strcmp(command->words[at], "-m"))
 		return peel_rest(peel, command->words + at + 1, command->count - at - 1);
-	return error_set(peel->err, "a Python program is not read; `python -m locust` is");
+	return error_set(peel->err, "headroom does not read Python programs, only `python -m locust`");
 }
 
 /* Waits for a server, then starts the command, if there is one. */
@@ -470,11 +473,11 @@ static const struct wrapper wrappers[] = {
 		{.names = NAMES("sh", "bash", "dash", "ash", "zsh", "ksh", "mksh"), .take = peel_shell},
 		{.names = NAMES("docker", "podman", "nerdctl"), .take = peel_container},
 		{.names = NAMES("ssh"),
-				.refusal = "runs on another machine: run headroom there, around the command"},
+				.refusal = "runs on another machine: run headroom there, in front of the command"},
 		{.names = NAMES("kubectl", "oc"), .take = peel_kubectl},
 		{.names = NAMES("docker-compose", "podman-compose"), .take = take_compose},
 		{.names = NAMES("helm"),
-				.refusal = "runs in a cluster: run headroom in the pod, around the command"},
+				.refusal = "runs in a cluster: run headroom in the pod, in front of the command"},
 		{.names = NAMES("ip", "nsenter", "unshare", "chroot", "lxc", "machinectl"),
 				.refusal =
 						"changes the namespace whose limits count: put it before headroom, as in "
@@ -500,11 +503,10 @@ static const struct wrapper wrappers[] = {
 				 "faketime"),
 				.refusal = "changes how the command runs: give the load test's command itself"},
 		{.names = NAMES("xargs", "parallel", "watch"),
-				.refusal = "decides itself what it runs: give the load test's command"},
+				.refusal = "itself decides what it runs: give the load test's command"},
 		{.names = NAMES("make", "gmake", "just", "task", "rake"),
-				.refusal =
-						"runs a recipe, which is not read: put headroom into the recipe, in front "
-						"of the load test's command"},
+				.refusal = "runs a recipe, which headroom does not read: put headroom into "
+						   "the recipe, in front of the load test's command"},
 };
 
 static const struct wrapper *find_wrapper(const struct plan_command *command)

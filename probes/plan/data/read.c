@@ -285,7 +285,7 @@ static bool set_row(const struct data *data, const struct tool_row *row)
 		return true; /* without a duration a plan has no end */
 	if (endless || !(value.number >= 0) || value.number > NUMBER_MAX)
 		return error_set(data->err,
-				"%s: %s comes to %g, which is no number for a plan",
+				"%s: %s comes to %g, which a plan cannot use",
 				data->tool->id,
 				row->field,
 				value.number);

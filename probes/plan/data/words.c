@@ -187,7 +187,7 @@ static bool read_vegeta_rate(struct data *data, struct data_term *term)
 				term->shown,
 				why.text);
 	if (per_s <= 0)
-		return error_set(data->err, "%s: %s: no time to divide by", data->tool->id, term->shown);
+		return error_set(data->err, "%s: %s: the time must not be 0", data->tool->id, term->shown);
 	term->value = value_number(number / per_s, UNIT_PER_S);
 	return true;
 }
@@ -239,7 +239,7 @@ static bool read_numbers(struct data *data, struct data_term *term)
 		at += strspn(at, between);
 	}
 	if (isnan(largest))
-		return error_set(data->err, "%s: %s: no number", data->tool->id, term->shown);
+		return error_set(data->err, "%s: %s: not a number", data->tool->id, term->shown);
 	term->value = value_number(largest, UNIT_COUNT);
 	return true;
 }

@@ -247,7 +247,7 @@ static bool tsung_walk(struct tsung *t,
 {
 	struct tsung_session here = {0};
 	if (depth > NESTING_MAX)
-		return document_error(&t->document, parent, t->err, "nested too deep");
+		return document_error(&t->document, parent, t->err, "nested too deeply");
 	for (const struct tree_node *node = parent->child; node; node = node->next) {
 		if (node->kind != TREE_ELEMENT)
 			continue;
