@@ -146,7 +146,7 @@ check "--no-inspect" 0 '"connections":[[:space:]]*14' '' "$H" workload --no-insp
 same "runs nothing" no "$([ -e k6.called ] && echo yes || echo no)"
 touch k6.fails
 for command in workload:2 audit:2 size:2 gate:125; do
-	check "k6 inspect fails under ${command%:*}" "${command#*:}" '' 'k6 inspect failed: .*no such module\. --no-inspect' \
+	check "k6 inspect fails under ${command%:*}" "${command#*:}" '' 'k6 inspect failed: .*no such module\. Add --no-inspect' \
 		"$H" "${command%:*}" -- k6 run script.js
 done
 for command in workload audit size gate; do
@@ -160,7 +160,7 @@ cat >bin/k6 <<'END'
 echo 'time=now level=error msg="unknown modules: \"k6/x/kafka\"" hint=none' >&2
 exit 107
 END
-check "k6's own words" 2 '' 'inspect failed: unknown modules: "k6/x/kafka"\. --no' "$H" workload -- k6 run script.js
+check "k6's own words" 2 '' 'inspect failed: unknown modules: "k6/x/kafka"\. Add --no' "$H" workload -- k6 run script.js
 
 # One that hangs: said after 2 s, ended after 10 s with all that it has started.
 printf '#!/bin/sh\n(trap "" TERM; echo $$ >hung.pid; exec sleep 1000) &\nwait\n' >bin/k6
@@ -212,5 +212,5 @@ awk 'BEGIN {
 		printf "{\"get\":{\"url\":\"/%014d\"}}%s\n", i, i < 40000 ? "," : ""
 	print "]}]}"
 }' >large.json
-check "a JSON plan of 40,000 requests" 0 'large.json: 2000 s of session' '' \
+check "a JSON plan of 40,000 requests" 0 'large.json: a session of 2000 s' '' \
 	within 60 "$H" workload --latency 50ms -- artillery run large.json

@@ -270,7 +270,7 @@ asked "timeout and env around it" no "$H" workload -- timeout 60 env A=1 bin/k6 
 PATH=.:bin:$old asked "relative directories of PATH" no "$H" workload -- k6 run s.js
 PATH=:$old asked "an empty directory of PATH" no sh -c "cd bin && '$H' workload -- k6 run ../s.js"
 PATH=$work/others:$old asked "a directory that others may write to" no "$H" workload -- k6 run s.js
-check "it says why, and how it is asked all the same" 2 '' 'k6 was not asked: .*others.*--inspect' \
+check "it says why, and how it is asked all the same" 2 '' 'headroom did not run k6 inspect: .*others.*--inspect' \
 	env PATH="$work/others:$old" "$H" workload -- k6 run s.js
 PATH=$work/links:$old asked "a link into one" no "$H" workload -- k6 run s.js
 if [ "$(id -u)" = 0 ]; then

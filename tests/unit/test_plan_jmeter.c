@@ -466,7 +466,7 @@ static const struct plan_case closes[] = {
 static const struct plan_case lines[] = {
 		{"jmeter -n -t plan-proxy", "destinations=proxy.example:3128 connections=40"},
 		{"jmeter -n -t blank -H proxy.example -P 8080", "destinations=proxy.example:8080"},
-		{"jmeter -n -t blank -H proxy.example", "!without -P"},
+		{"jmeter -n -t blank -H proxy.example", "!its port is missing: add -P"},
 		{"jmeter -n -t blank -Dhttp.proxyHost=p.example -Dhttp.proxyPort=1",
 				"destinations=p.example:1"},
 		{"sh -c '/opt/jmeter/bin/jmeter -n -t blank'", "connections=20"},

@@ -175,7 +175,7 @@ static const struct plan_case inference[] = {
 		{"inference-perf -c plain.yml", "!no load section"},
 		{"inference-perf -c word.yml", "!word.yml:3"},
 		{"inference-perf -c none.yml", "!none.yml: cannot be read"},
-		{"inference-perf", "!--config_file names no file"},
+		{"inference-perf", "!--config_file needs a file"},
 };
 
 static int start(void **state)

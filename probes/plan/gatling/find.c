@@ -235,8 +235,8 @@ static const char *why_no_class(const struct search *search)
 	const struct name_list *found = &search->found;
 	if (found->count > 1)
 		return arena_printf(search->arena,
-				"%zu files declare the simulation %s: %s, %s …; its package before its name says "
-				"which",
+				"%zu files declare the simulation %s: %s, %s …; put its package before its name "
+				"to say which one",
 				found->count,
 				class,
 				shown_path(search, found->items[0]),
@@ -245,8 +245,8 @@ static const char *why_no_class(const struct search *search)
 	if (said)
 		below = arena_printf(search->arena, "%s, %s", shown_path(search, said), below);
 	return arena_printf(search->arena,
-			"no file that declares the simulation %s was found below %s; `gatling.sh -sf FOLDER "
-			"-s %s` names another folder, or `headroom workload FILE` the file itself",
+			"no file that declares the simulation %s was found below %s; name another folder "
+			"with `gatling.sh -sf FOLDER -s %s`, or the file itself with `headroom workload FILE`",
 			class,
 			below,
 			class);

@@ -145,11 +145,11 @@ static const char *rate_from(const struct k6 *k6, double rate, bool sleeps)
 {
 	if (sleeps && k6->all.timed)
 		return arena_printf(k6->arena,
-				"%s: by what it sleeps and the timers that close its sockets; oftener if the "
+				"%s: from its sleeps and the timers that close its sockets; more often if the "
 				"server closes them",
 				k6->path);
 	if (sleeps)
-		return arena_printf(k6->arena, "%s: at most so often, by what it sleeps", k6->path);
+		return arena_printf(k6->arena, "%s: at most this often, because of its sleeps", k6->path);
 	if (isnan(k6->load.iterations_per_s))
 		return k6->load.from;
 	const char *times = "";
@@ -215,8 +215,8 @@ static void judge_browser(struct k6 *k6)
 					"Its processes and its memory are not counted here.",
 					k6->browsers));
 	ask_connections(k6,
-			"each VU is a browser and opens up to 6 connections to each host of its "
-			"pages: how many are open at the peak");
+			"each VU is a browser and opens up to 6 connections to each host of its pages: how "
+			"many are open at peak");
 }
 
 static void judge_foreign(struct k6 *k6)
@@ -226,9 +226,8 @@ static void judge_foreign(struct k6 *k6)
 		return;
 	ask_connections(k6,
 			arena_printf(k6->arena,
-					"the script uses %s (%s), whose connections are not known: how many are open "
-					"at "
-					"the peak, HTTP's counted with them",
+					"the script uses %s (%s), and headroom does not know its connections: how "
+					"many are open at peak, including those of HTTP",
 					all->foreign,
 					all->foreign_at));
 }
@@ -239,8 +238,7 @@ static void judge_length(struct k6 *k6)
 	if (!k6->script.program.cut)
 		return;
 	ask_connections(k6,
-			"the script is too long to be read as a whole: how many connections are open at the "
-			"peak");
+			"the script is too long to be read completely: how many connections are open at peak");
 }
 
 /* Sockets in a loop, or in a function that may be called as often as it likes. */
@@ -251,7 +249,8 @@ static void judge_sockets(struct k6 *k6)
 		return;
 	ask_connections(k6,
 			arena_printf(k6->arena,
-					"a VU may hold several sockets at a time (%s): how many are open at the peak",
+					"a VU may have several sockets open at the same time (%s): how many are open "
+					"at peak",
 					where));
 }
 
@@ -264,12 +263,11 @@ static void judge_async(struct k6 *k6)
 			"warning",
 			k6->all.async_at,
 			"The script does not limit parallel requests within a VU. Each may use its own "
-			"connection, and k6 closes those beyond batchPerHost again.");
+			"connection, and k6 closes those beyond batchPerHost after use.");
 	ask_connections(k6,
 			arena_printf(k6->arena,
 					"a VU sends requests in parallel, and the script does not say how many (%s): "
-					"how "
-					"many connections are open at the peak",
+					"how many connections are open at peak",
 					k6->all.async_at));
 }
 
@@ -295,12 +293,12 @@ static void judge_leak(struct k6 *k6)
 			"plan-k6-grpc-leak",
 			"warning",
 			k6->all.grpc_at,
-			"The gRPC client connects in every iteration and is never closed: each iteration "
+			"The gRPC client connects in every iteration and is never closed, so each iteration "
 			"leaves a connection open. Connect once (if (__ITER == 0)), or call client.close().");
 	plan_choice(k6->plan, W_CLOSER, "client", CONFIDENCE_EXACT, "at the end of the run");
 	if (alone && isfinite(each) && iterations > 0) {
 		const char *from = arena_printf(k6->arena,
-				"%s: %g iterations, each leaves %g connections open",
+				"%s: %g iterations, each of which leaves %g connections open",
 				k6->load_from,
 				iterations,
 				each);
@@ -309,7 +307,8 @@ static void judge_leak(struct k6 *k6)
 		return;
 	}
 	ask_connections(k6,
-			"each iteration leaves a gRPC connection open: as many as all VUs make iterations");
+			"each iteration leaves a gRPC connection open, so count one for every iteration of "
+			"every VU");
 }
 
 /* Patterns in the text that open connections in every iteration. True if one decides the churn. */
@@ -325,8 +324,9 @@ static bool judge_script(struct k6 *k6)
 				"plan-k6-grpc-reconnect",
 				"warning",
 				all->grpc_at,
-				"The gRPC client connects in every iteration: each one opens and closes a "
-				"connection, and TIME_WAIT stays here. Connect once per VU (if (__ITER == 0)).");
+				"The gRPC client connects in every iteration, so each one opens and closes a "
+				"connection and leaves it in TIME_WAIT on this host. Connect once per VU (if "
+				"(__ITER == 0)).");
 		set_reconnects(k6,
 				connects_of,
 				"the script connects in every iteration: how long does one last",
@@ -373,8 +373,8 @@ static bool judge_parallel(struct k6 *k6)
 	if (!more)
 		return true;
 	const char *why = arena_printf(k6->arena,
-			"a VU sends requests in parallel and keeps %g idle connections to a host at most "
-			"(batchPerHost): it opens others anew in each iteration",
+			"a VU sends requests in parallel and keeps at most %g idle connections to a host "
+			"(batchPerHost): it opens the others again in each iteration",
 			kept);
 	plan_ask(k6->plan, k6->context, why, W_OPEN_RATE, W_LIFETIME, WORKLOAD_FIELDS);
 	k6->rate_asked = true;
@@ -404,8 +404,8 @@ static bool judge_idle_pool(struct k6 *k6)
 		return true;
 	}
 	const char *why = arena_printf(k6->arena,
-			"a VU keeps %g idle connections at most (batch) and talks to %g hosts: it opens others "
-			"anew in each iteration",
+			"a VU keeps at most %g idle connections (batch) and talks to %g hosts: it opens the "
+			"others again in each iteration",
 			most,
 			hosts);
 	plan_ask(k6->plan, k6->context, why, W_OPEN_RATE, W_LIFETIME, WORKLOAD_FIELDS);
@@ -456,7 +456,7 @@ bool k6_set_connections(struct k6 *k6)
 	if (k6_is_on(k6, K6_O_NO_VU_REUSE, &from)) {
 		set_reconnects(k6,
 				opens_of,
-				"every iteration opens its connections anew: how long does one last",
+				"every iteration opens its connections again: how long does one last",
 				from);
 		return set_peak(k6, false);
 	}

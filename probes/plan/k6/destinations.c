@@ -105,8 +105,8 @@ static void ask_hosts(struct k6 *k6)
 					  "talks to)";
 	if (hosts->missing)
 		why = arena_printf(k6->arena,
-				"the script takes its host from __ENV.%s (%s), which is not set; -e %s=URL in the "
-				"command would set it",
+				"the script takes its host from __ENV.%s (%s), which is not set; set it with -e "
+				"%s=URL in the command",
 				hosts->missing,
 				hosts->unknown_at,
 				hosts->missing);
@@ -126,8 +126,8 @@ static void note_unknown(struct k6 *k6)
 			"note",
 			hosts->unknown_at,
 			arena_printf(k6->arena,
-					"This address is put together while the script runs%s; the hosts counted are "
-					"those written out. --to names them all.",
+					"The script builds this address while it runs%s. Only hosts that are written "
+					"out are counted; name all hosts with --to.",
 					because));
 }
 
@@ -142,9 +142,8 @@ static void note_unread(struct k6 *k6)
 			"plan-k6-module",
 			"note",
 			program->unread,
-			"This module of the script's own cannot be read here: requests in it are not counted. "
-			"--to "
-			"names all hosts.");
+			"This module belongs to the script but cannot be read here, so its requests are not "
+			"counted. Name all hosts with --to.");
 }
 
 bool k6_set_hosts(struct k6 *k6)

@@ -191,7 +191,7 @@ struct k6_group *k6_groups(struct k6 *k6, size_t *ret_count, const char **ret_fr
 	*ret_count = 1;
 	if (differs(k6)) {
 		*ret_count = group_hosts(k6, &batch, groups);
-		*ret_from = " × the hosts of each scenario";
+		*ret_from = " × hosts per scenario";
 		return groups;
 	}
 	one_group(k6, &batch, groups);

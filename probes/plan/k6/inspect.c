@@ -73,16 +73,16 @@ static bool inspect_failed(struct k6 *k6, const char *why)
 	const char *words = inspect_words_of(k6, why);
 	if (!k6->context->given->values[W_CONNECTIONS].set)
 		return error_set(k6->err,
-				"k6 inspect failed: %.600s. --no-inspect reads the script's text instead, or "
-				"--connections N says how many there are",
+				"k6 inspect failed: %.600s. Add --no-inspect to read the script's text instead, "
+				"or give the number with --connections N",
 				words);
 	plan_find(k6->plan,
 			"plan-k6-inspect",
 			"warning",
 			k6->path,
 			arena_printf(k6->arena,
-					"k6 inspect failed: %.600s. k6 run may fail as well; the numbers are those of "
-					"the flags.",
+					"k6 inspect failed: %.600s. k6 run may fail as well. The plan uses the "
+					"numbers from the flags.",
 					words));
 	return true;
 }
@@ -108,13 +108,14 @@ bool k6_inspect(struct k6 *k6)
 		return true;
 	start = strchr(output, '{');
 	if (!start)
-		return error_set(k6->err, "k6 inspect printed no JSON; --no-inspect does without it");
+		return error_set(k6->err,
+				"k6 inspect printed no JSON; add --no-inspect to read the script's text instead");
 	plan_find(k6->plan,
 			"plan-k6-inspect",
 			"note",
 			k6->path,
-			"k6 inspect ran the script's init part to list its scenarios; --no-inspect leaves that "
-			"out.");
+			"k6 inspect ran the script's init part to list its scenarios; --no-inspect prevents "
+			"that.");
 	k6->asked = true;
 	k6->options = NULL; /* it knows the config file as well */
 	return k6_use_options(k6, "k6 inspect", start, strlen(start), "k6 inspect");

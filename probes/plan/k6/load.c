@@ -99,19 +99,24 @@ static const char *k6_origin(struct k6 *k6, const struct tree_node *command)
 static const char *way_out(struct k6 *k6)
 {
 	static const char saved[] =
-			"save `k6 inspect --execution-requirements` and name the file in HEADROOM_K6_INSPECT";
+			"save the output of `k6 inspect --execution-requirements` to a file and set "
+			"HEADROOM_K6_INSPECT to it";
 	if (k6->context->elsewhere) {
-		return arena_printf(k6->arena, "k6 is not asked for another host: %s", saved);
+		return arena_printf(k6->arena,
+				"headroom does not run k6 inspect for another host: %s",
+				saved);
 	}
 	if (k6->context->no_run) {
-		return arena_printf(k6->arena, "--no-inspect keeps k6 from being asked: %s", saved);
+		return arena_printf(k6->arena,
+				"--no-inspect prevents headroom from running k6 inspect: %s",
+				saved);
 	}
 	if (k6->command->vantage.container) {
-		return arena_printf(k6->arena, "a container's k6 is not asked: %s", saved);
+		return arena_printf(k6->arena, "headroom does not run the k6 of a container: %s", saved);
 	}
 	if (k6->context->refused && *k6->context->refused) {
 		return arena_printf(k6->arena,
-				"k6 was not asked: %s (--inspect asks it; or %s)",
+				"headroom did not run k6 inspect: %s (--inspect runs it; or %s)",
 				*k6->context->refused,
 				saved);
 	}
@@ -126,7 +131,7 @@ static const char *k6_name_of(struct k6 *k6, const struct k6_unread *unread)
 	}
 	if (unread->missing) {
 		because = arena_printf(k6->arena,
-				" from __ENV.%s, which -e %s=VALUE would set",
+				" from __ENV.%s (set it with -e %s=VALUE)",
 				unread->missing,
 				unread->missing);
 	}
@@ -196,8 +201,8 @@ static void warn_of_reuse(struct k6 *k6, const struct k6_unread *unread)
 			"warning",
 			arena_printf(k6->arena, "%s:%u", k6->document.path, unread->line),
 			arena_printf(k6->arena,
-					"Here %s. If noConnectionReuse is in it, every request opens a "
-					"connection: --open-rate says how many.",
+					"Here %s. If that includes noConnectionReuse, every request opens a "
+					"connection: give their rate with --open-rate.",
 					set));
 }
 
@@ -232,7 +237,7 @@ static void ask_what_keeps(struct k6 *k6)
 			continue;
 		}
 		k6->rate_asked = true;
-		set = arena_printf(k6->arena, "%s; 0 where every VU keeps its connections", set);
+		set = arena_printf(k6->arena, "%s; give 0 if every VU keeps its connections", set);
 		plan_ask(k6->plan, k6->context, set, W_OPEN_RATE, W_REQUESTS, W_LIFETIME, WORKLOAD_FIELDS);
 	}
 }

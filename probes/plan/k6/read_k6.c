@@ -62,7 +62,7 @@ static void set_process(struct k6 *k6)
 			W_FDS_BASE,
 			FDS_OWN,
 			CONFIDENCE_ESTIMATE,
-			"k6: about 10 beside the connections");
+			"k6: about 10 besides the connections");
 	plan_choice(plan,
 			W_NOFILE,
 			"hard",
@@ -91,7 +91,7 @@ static void k6_set_users(struct k6 *k6)
 			W_MEMORY_PER_USER,
 			MEMORY_PER_VU,
 			CONFIDENCE_ESTIMATE,
-			"k6's guide for large tests: 1 to 5 MB for each VU");
+			"k6's guide for large tests: 1 to 5 MB per VU");
 }
 
 static bool find_path(struct k6 *k6)
@@ -105,10 +105,12 @@ static bool find_path(struct k6 *k6)
 		at += arguments->word_count > 1 && strcmp(arguments->words[1], "run") == 0;
 		if (!arguments_given(arguments, K6_O_LOCAL))
 			return error_set(k6->err,
-					"k6 cloud: the load comes from elsewhere, not from this host "
-					"(--local-execution would make it here)");
+					"k6 cloud: the load comes from elsewhere, not from this host (with "
+					"--local-execution it would come from here)");
 	} else if (strcmp(word, "run") != 0) {
-		return error_set(k6->err, "k6: \"%.40s\" is no load test: `k6 run SCRIPT`", word);
+		return error_set(k6->err,
+				"k6: \"%.40s\" does not start a load test: write `k6 run SCRIPT`",
+				word);
 	}
 	if (arguments->word_count <= at)
 		return error_set(k6->err, "k6: no script in the command");
@@ -158,6 +160,6 @@ const struct plan_reader plan_reader_k6 = {
 		.images = images,
 		.runtime = "go",
 		.read = read_k6,
-		.help = "`k6 inspect`, a saved answer of it or an archive; flags, K6_* variables, options "
+		.help = "`k6 inspect`, its saved output or an archive; flags, K6_* variables, options "
 				"and requests in the script's text",
 };

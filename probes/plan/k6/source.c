@@ -169,7 +169,7 @@ static bool read_archive(struct k6 *k6, struct file archive)
 	script.bytes = tar_member(bytes, length, "data", &script.length);
 	if (!options.bytes) {
 		return error_set(k6->err,
-				"%s: a tar archive without %s: not of `k6 archive`",
+				"%s: a tar archive without %s, so `k6 archive` did not write it",
 				archive.path,
 				metadata);
 	}
@@ -214,7 +214,7 @@ static bool k6_read_input(struct k6 *k6)
 	}
 	if (!input.bytes) {
 		return error_set(k6->err,
-				"k6: the script on standard input is not read here; name the file");
+				"k6: headroom does not read a script from standard input; name the file");
 	}
 	input.length = strlen(input.bytes);
 	use_script(k6, input);
@@ -278,7 +278,7 @@ bool k6_read_source(struct k6 *k6)
 	}
 	if (strstr(file.path, "://")) {
 		return error_set(k6->err,
-				"k6: %.200s is not fetched: save the script as a file",
+				"k6: headroom does not download %.200s: save the script as a file",
 				file.path);
 	}
 	if (!k6_open_file(k6, &file, "k6", k6->err)) {

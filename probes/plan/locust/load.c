@@ -58,13 +58,13 @@ static const char *why_other(const struct load *l)
 				name);
 	if (users->missing)
 		return arena_printf(l->plan->arena,
-				"%s: %s takes %s from a module that is not here: how many connections its users "
-				"open",
+				"%s: %s takes %s from a module that is not here: how many connections do its "
+				"users open",
 				at,
 				name,
 				users->missing);
 	return arena_printf(l->plan->arena,
-			"%s: %s connects in a way that is not known from the locustfile",
+			"%s: %s connects in a way that the locustfile does not show",
 			at,
 			name);
 }
@@ -79,9 +79,9 @@ static void warn_of_missing(struct load *l)
 			"warning",
 			users->missing_at,
 			arena_printf(l->plan->arena,
-					"%s lies in a module that is not here: what it does is not counted, and its "
-					"requests may open more connections, or close them. --connections and "
-					"--open-rate say how many.",
+					"%s is in a module that is not here, so what it does is not counted. Its "
+					"requests may open more connections, or close them. Give the numbers with "
+					"--connections and --open-rate.",
 					users->missing));
 }
 
@@ -102,32 +102,32 @@ static bool ask_unknown(struct load *l)
 	if (l->run->unread)
 		why = l->run->unread;
 	else if (l->script->cut_at)
-		why = clause(l, l->script->cut_at, "the locustfile is too large to be read whole");
+		why = clause(l, l->script->cut_at, "the locustfile is too large to be read completely");
 	else if (!users->count)
-		why = clause(l, l->script->files[0].path, "no class of users is found in the locustfile");
+		why = clause(l, l->script->files[0].path, "the locustfile has no class of users");
 	else if (users->other_at)
 		why = why_other(l);
 	else if (client)
 		why = arena_printf(arena,
-				"%s: the locustfile uses %s, and how many connections that opens is not known",
+				"%s: the locustfile uses %s, and it is not known how many connections that opens",
 				client->where,
 				client->name);
 	else if (users->missing && !requests)
 		why = arena_printf(arena,
 				"%s: the users' tasks come from %s, a module that is not here: how many "
-				"connections they open",
+				"connections do they open",
 				users->missing_at,
 				users->missing);
 	else if (plain && shared)
 		why = arena_printf(arena,
-				"%s: all users share this session; requests keeps 10 of its connections and "
-				"closes the others after each use",
+				"%s: all users share this session; the requests library keeps 10 of its "
+				"connections and closes the others after each use",
 				shared->where);
 	else if (plain && !requests && beside)
 		why = arena_printf(arena, "%s: the users connect through %s", beside->where, beside->name);
 	else if (plain && !requests)
 		why = arena_printf(arena,
-				"%s: %s has another client, which headroom does not know",
+				"%s: %s uses a client that headroom does not know",
 				users->items[0].where,
 				users->items[0].name);
 	if (why)
@@ -137,7 +137,8 @@ static bool ask_unknown(struct load *l)
 				"plan-locust-shared",
 				"warning",
 				shared->where,
-				"All users share this session beside their own: its connections are not counted.");
+				"All users share this session in addition to their own; its connections are not "
+				"counted.");
 	if (!why)
 		warn_of_missing(l);
 	if (!why && beside)
@@ -254,8 +255,8 @@ static bool set_pools(struct load *l)
 		plan_ask(l->plan,
 				l->context,
 				arena_printf(arena,
-						"%s: a user makes requests side by side; requests opens a connection for "
-						"each of them, and closes those beyond 10",
+						"%s: a user makes several requests at the same time; the requests "
+						"library opens a connection for each of them and closes those beyond 10",
 						spawn->where),
 				W_CONNECTIONS,
 				WORKLOAD_FIELDS);
@@ -264,7 +265,7 @@ static bool set_pools(struct load *l)
 	l->per_user *= users->concurrency;
 	l->confidence = CONFIDENCE_BOUND;
 	l->from = arena_printf(arena,
-			"%s × %g side by side (%s)",
+			"%s × %g at the same time (%s)",
 			l->from,
 			users->concurrency,
 			spawn->where);
@@ -281,7 +282,8 @@ static bool locust_set_destinations(struct load *l, struct error *err)
 				"plan-locust-host",
 				"warning",
 				users->unknown_host_at,
-				"This host is not known before the run and is not counted: --to names the hosts.");
+				"This host is not known before the run and is not counted: name the hosts with "
+				"--to.");
 	if (!users->count && l->run->host)
 		return plan_url(l->plan, l->run->host, l->run->host_from, err);
 	if (!users->hosts.count) {
@@ -289,8 +291,8 @@ static bool locust_set_destinations(struct load *l, struct error *err)
 		const char *why = "neither --host nor the locustfile's text names a host";
 		if (missing)
 			why = arena_printf(l->plan->arena,
-					"%s; it takes %s from the environment, where it is not set: `env %s=VALUE "
-					"locust …`",
+					"%s; it takes %s from the environment, where it is not set: write `env "
+					"%s=VALUE locust …`",
 					why,
 					missing,
 					missing);
@@ -391,8 +393,8 @@ static void set_opens(struct load *l, double users)
 	plan_ask(plan,
 			l->context,
 			arena_printf(plan->arena,
-					"%s: each request opens a connection, and how many there are in a second is "
-					"not known",
+					"%s: each request opens a connection, and it is not known how many there are "
+					"per second",
 					from),
 			W_OPEN_RATE,
 			W_REQUESTS,
@@ -471,15 +473,15 @@ static bool ask_users(struct load *l)
 	if (l->shaped && !l->shape.known) {
 		locust_ask_connections(l,
 				arena_printf(l->plan->arena,
-						"%s: %s decides the number of users while Locust runs; -u, -r and -t do "
-						"not count",
+						"%s: %s decides the number of users while Locust runs; -u, -r and -t "
+						"have no effect",
 						l->shape.where,
 						l->shape.name));
 		return true;
 	}
 	if (l->shaped || !l->run->typed)
 		return false;
-	locust_ask_connections(l, "the number of users is typed into Locust's web page");
+	locust_ask_connections(l, "the number of users is entered on Locust's web page");
 	return true;
 }
 

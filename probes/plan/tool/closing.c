@@ -58,7 +58,7 @@ static void close_over_tls(struct plan *plan)
 			W_CLIENT_CLOSES,
 			most,
 			CONFIDENCE_ESTIMATE,
-			"https: connections end by reset, 1.5% at most did not");
+			"https: connections end by reset (measured: at most 1.5% did not)");
 }
 
 void plan_closes_each(struct plan *plan,

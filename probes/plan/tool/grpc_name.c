@@ -46,7 +46,7 @@ const char *grpc_target(struct arena *arena, const char *tool, const char *name,
 {
 	const char *shown = text_clean(arena, name, strlen(name), 80);
 	const char *found = behind_scheme(name, "dns");
-	const char *why = "a unix socket has no ports, and headroom judges TCP and UDP";
+	const char *why = "a unix socket has no ports, and headroom judges only TCP and UDP";
 	if (is_local(name)) {
 		(void)error_set(err, "%s: %s: %s", tool, shown, why);
 		return NULL;

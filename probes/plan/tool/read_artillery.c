@@ -251,8 +251,8 @@ static bool artillery_read_pool(struct artillery *a, bool *ret_pooled)
 	if (isnan(workers)) {
 		plan_ask(a->plan,
 				a->context,
-				"Artillery starts a worker per processor but one, and how many that host has is "
-				"not known",
+				"Artillery starts one worker fewer than there are processors, and it is not "
+				"known how many that host has",
 				W_CONNECTIONS,
 				WORKLOAD_FIELDS);
 		return true;
@@ -280,7 +280,7 @@ static void artillery_set_lifetime(struct artillery *a)
 		plan_ask(plan,
 				a->context,
 				arena_printf(a->arena,
-						"%s is decided while it runs: how long is a socket open",
+						"%s is decided during the run: how long is a socket open",
 						a->unknown_at),
 				W_LIFETIME,
 				WORKLOAD_FIELDS);
@@ -291,7 +291,8 @@ static void artillery_set_lifetime(struct artillery *a)
 	if (!known || !(open > 0)) {
 		plan_ask(plan,
 				a->context,
-				"the scenarios do not say how long a request takes, or a socket stays open",
+				"the scenarios do not say how long a request takes or how long a socket stays "
+				"open",
 				W_LATENCY,
 				W_LIFETIME,
 				WORKLOAD_FIELDS);
@@ -302,8 +303,8 @@ static void artillery_set_lifetime(struct artillery *a)
 				"plan-artillery-latency",
 				"note",
 				NULL,
-				"The time the requests themselves take is not in Artillery's file and counts as 0: "
-				"--latency adds it.");
+				"Artillery's file does not say how long a request takes, so it counts as 0: add "
+				"it with --latency.");
 	const char *idle = "";
 	if (a->any_http && !a->close_at)
 		idle = ", and 4 s until an idle socket is closed";
@@ -312,7 +313,7 @@ static void artillery_set_lifetime(struct artillery *a)
 			open,
 			CONFIDENCE_ESTIMATE,
 			arena_printf(a->arena,
-					"%s: %g s of session%s, %.3g sockets a user",
+					"%s: a session of %g s%s; sockets per user: %.3g",
 					a->path,
 					a->session_s,
 					idle,
@@ -366,7 +367,7 @@ static bool artillery_set_hosts(struct artillery *a)
 	if (!hosts->count) {
 		plan_ask(a->plan,
 				a->context,
-				"config.target is not known before",
+				"config.target is not known before the run",
 				W_DESTINATIONS,
 				WORKLOAD_FIELDS);
 		return true;
@@ -390,7 +391,7 @@ static void artillery_set_closer(struct artillery *a)
 				W_CLOSER,
 				"client",
 				CONFIDENCE_ESTIMATE,
-				arena_printf(a->arena, "requests are given up after %g s", a->timeout_s));
+				arena_printf(a->arena, "Artillery gives up a request after %g s", a->timeout_s));
 	} else if (a->any_websocket && !a->any_http) {
 		plan_choice(plan,
 				W_CLOSER,
@@ -402,7 +403,8 @@ static void artillery_set_closer(struct artillery *a)
 				W_CLOSER,
 				"client",
 				CONFIDENCE_ESTIMATE,
-				"Artillery closes HTTP's sockets and Socket.IO's; a WebSocket's server closes it");
+				"Artillery closes the sockets of HTTP and Socket.IO; the server closes those of "
+				"WebSockets");
 	} else {
 		plan_choice(plan,
 				W_CLOSER,
@@ -442,9 +444,9 @@ static bool ask_engine(struct artillery *a)
 	if (!a->other_engine)
 		return false;
 	const char *name = text_clean(a->arena, a->other_engine, strlen(a->other_engine), 40);
-	const char *why = "how many connections it opens is not known";
+	const char *why = "it is not known how many connections it opens";
 	if (!strcmp(a->other_engine, "playwright"))
-		why = "each user is a browser: how many connections has this host";
+		why = "each user is a browser: how many connections does this host have";
 	plan_ask(a->plan,
 			a->context,
 			arena_printf(a->arena, "%s: engine %s: %s", a->other_at, name, why),
@@ -485,7 +487,8 @@ static bool ask_program(struct reading *r, const char *path)
 	plan_ask(a->plan,
 			a->context,
 			arena_printf(a->arena,
-					"%s is a program, which is not run: how many connections does it open",
+					"%s is a program, which headroom does not run: how many connections does it "
+					"open",
 					shown),
 			W_CONNECTIONS,
 			W_OPEN_RATE,
@@ -514,7 +517,7 @@ static bool artillery_read_run(struct reading *r)
 				"artillery --platform %.40s: the load comes from elsewhere, not from this host",
 				platform);
 	if (!r->arguments.word_count && !arguments_given(&r->arguments, O_INPUT))
-		return error_set(a->err, "artillery: no script: `artillery run FILE`");
+		return error_set(a->err, "artillery: no script: write `artillery run FILE`");
 	artillery_set_process(a);
 	for (size_t i = 0; i < r->arguments.word_count; i++)
 		if (artillery_is_program(r->arguments.words[i]))
@@ -538,8 +541,8 @@ static bool artillery_read_run(struct reading *r)
 				"plan-artillery-polling",
 				"warning",
 				a->path,
-				"Socket.IO polls over HTTP before it turns to a WebSocket: those connections are "
-				"not counted.");
+				"Socket.IO polls over HTTP before it switches to a WebSocket. Those connections "
+				"are not counted.");
 	if (plan_given(a->context, W_CONNECTIONS) >= 0)
 		return true; /* the user's own number stands for the phases */
 	artillery_set_lifetime(a);
@@ -591,7 +594,9 @@ static bool read_artillery(const struct plan_context *context,
 				word);
 	bool run = strcmp(word, "run") == 0;
 	if (!run && strcmp(word, "quick") != 0)
-		return error_set(err, "artillery: \"%.40s\" is no load test: `artillery run FILE`", word);
+		return error_set(err,
+				"artillery: \"%.40s\" does not start a load test: write `artillery run FILE`",
+				word);
 	if (!arguments_read(plan->arena,
 				&syntax,
 				command->words + 2,

@@ -158,8 +158,8 @@ static void ask_for_life(struct gatling *g)
 {
 	plan_ask(g->plan,
 			g->context,
-			"how long a user of the simulation lives; \"unlimited\" if connections are shared "
-			"(shareConnections)",
+			"how long does a user of the simulation live; \"unlimited\" if connections are "
+			"shared (shareConnections)",
 			W_LIFETIME,
 			WORKLOAD_FIELDS);
 }
@@ -170,8 +170,8 @@ static void set_life(struct gatling *g)
 	double life = life_of(g);
 	if (isnan(life)) {
 		const char *why = arena_printf(g->arena,
-				"%s: how long a user of the simulation lives, or how long one of its %g requests "
-				"takes beside %g s of pauses",
+				"%s: how long does a user of the simulation live, or how long does each of its "
+				"%g requests take; the pauses take %g s",
 				g->path,
 				simulation->requests,
 				simulation->pause_s);
@@ -186,7 +186,7 @@ static void set_life(struct gatling *g)
 			life,
 			CONFIDENCE_ESTIMATE,
 			arena_printf(g->arena,
-					"%s: %g s of pauses, and %g requests of --latency",
+					"%s: %g s of pauses, and %g requests that take --latency each",
 					g->path,
 					simulation->pause_s,
 					simulation->requests));
@@ -205,7 +205,8 @@ static void ask_for_users(struct gatling *g, const char *why)
 	plan_ask(g->plan,
 			g->context,
 			arena_printf(g->arena,
-					"%s: users live at the peak × hosts, or users that start each second × hosts",
+					"%s: how many users are active at peak, times the hosts, or how many users "
+					"start each second, times the hosts",
 					why),
 			W_CONNECTIONS,
 			W_OPEN_RATE,
@@ -279,7 +280,7 @@ static bool set_hosts(struct gatling *g)
 		plan_ask(g->plan,
 				g->context,
 				arena_printf(g->arena,
-						"%s: its hosts are not written out%s",
+						"%s: the text does not spell out its hosts%s",
 						g->path,
 						what_is_missing(g, g->hosts_missing)),
 				W_DESTINATIONS,
@@ -303,8 +304,8 @@ static void ask_for_shared(struct gatling *g)
 	plan_ask(g->plan,
 			g->context,
 			arena_printf(g->arena,
-					"%s: connections are shared: as many are open as there are requests at one "
-					"time (users a second × latency × 1.24 were measured)",
+					"%s: connections are shared, so as many are open as requests run at the same "
+					"time (measured: users per second × latency × 1.24)",
 					g->simulation.shared_at),
 			W_CONNECTIONS,
 			WORKLOAD_FIELDS);
@@ -326,8 +327,8 @@ static bool conclude_simulation(struct gatling *g)
 				"plan-gatling-websocket",
 				"warning",
 				simulation->websocket_at,
-				"A WebSocket is one more connection for each user: --connections says how many "
-				"there are.");
+				"A WebSocket is one more connection for each user: give the total with "
+				"--connections.");
 	if (simulation->shared_at) {
 		ask_for_shared(g);
 		return true;
@@ -426,5 +427,5 @@ const struct plan_reader plan_reader_gatling = {
 		.runtime = "java",
 		.matches = gatling_matches,
 		.read = read_gatling,
-		.help = "literal numbers of its simulation; the rest is asked for",
+		.help = "literal numbers in its simulation; headroom asks for the rest",
 };

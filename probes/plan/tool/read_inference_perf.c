@@ -113,7 +113,8 @@ static void connections_of_rate(struct inference *inference, const char *where)
 				CONFIDENCE_BOUND,
 				"num_workers × worker_max_concurrency");
 	else
-		ask_for_connections(inference, "num_workers is a number of processors that is not known");
+		ask_for_connections(inference,
+				"num_workers is the number of processors, which is not known");
 }
 
 static void set_connections(struct inference *inference, const struct tree_node *load)
@@ -128,7 +129,7 @@ static void set_connections(struct inference *inference, const struct tree_node 
 				CONFIDENCE_BOUND,
 				"concurrency_level of the largest stage");
 	else
-		ask_for_connections(inference, "no stage of the load says a rate or a concurrency_level");
+		ask_for_connections(inference, "no stage of the load has a rate or a concurrency_level");
 }
 
 /* What was counted of its processes. */
@@ -165,7 +166,7 @@ static bool read_file_of(struct inference *inference)
 	const struct tree_node *load = tree_child(inference->file.root, "load");
 	if (!load)
 		return error_set(inference->err,
-				"%s: no load section: what inference-perf sends is not said",
+				"%s: no load section, so it does not say what inference-perf sends",
 				inference->file.path);
 	if (!read_load(inference, load))
 		return false;
@@ -176,7 +177,7 @@ static bool read_file_of(struct inference *inference)
 				W_DURATION,
 				inference->seconds,
 				CONFIDENCE_ESTIMATE,
-				"the stages one after another");
+				"the sum of its stages");
 	return set_target(inference);
 }
 
@@ -196,7 +197,7 @@ static bool read_inference_perf(const struct plan_context *context,
 		return false;
 	const char *path = arguments_text(&arguments, O_CONFIG, NULL);
 	if (!path)
-		return error_set(err, "inference-perf: --config_file names no file");
+		return error_set(err, "inference-perf: --config_file needs a file");
 	if (!document_read(context, command, path, "yaml", "--config_file", &inference.file, err))
 		return false;
 	return read_file_of(&inference);

@@ -175,7 +175,7 @@ static bool read_proxy(struct command_line *line)
 	const char *host = arguments_text(&line->arguments, O_PROXY_HOST, NULL);
 	const char *port = arguments_text(&line->arguments, O_PROXY_PORT, NULL);
 	if (host && !port)
-		return error_set(j->err, "jmeter: -H names a proxy without -P, its port");
+		return error_set(j->err, "jmeter: -H names a proxy, but its port is missing: add -P PORT");
 	if (!host) {
 		host = system_property(line, "http.proxyHost");
 		port = system_property(line, "http.proxyPort");
@@ -226,15 +226,15 @@ static bool read_jmeter(const struct plan_context *context,
 	const char *path = arguments_text(&line.arguments, O_PLAN, NULL);
 	plan->idle = !path && arguments_given(&line.arguments, O_REPORT_ONLY);
 	if (plan->idle)
-		return error_set(err, "jmeter: -g makes a report and no load");
+		return error_set(err, "jmeter: -g writes a report and makes no load");
 	if (!path)
-		return error_set(err, "jmeter: no test plan: -t FILE");
+		return error_set(err, "jmeter: no test plan: name it with -t FILE");
 	if (!arguments_given(&line.arguments, O_NO_GUI))
 		plan_find(plan,
 				"plan-jmeter-gui",
 				"note",
 				NULL,
-				"Without -n JMeter opens its window and starts nothing by itself.");
+				"Without -n, JMeter opens its window and does not start the test by itself.");
 	return read_properties(&line) && read_proxy(&line) && jmeter_read_file(j, path, "-t") &&
 			jmeter_conclude(j);
 }

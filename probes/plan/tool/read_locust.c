@@ -358,11 +358,12 @@ static bool read_scripts(struct locust *l)
 		const char *path = locust_trimmed(arena, at, at + length);
 		struct error why = {0};
 		if (strstr(path, "://"))
-			l->run.unread = "the locustfile is fetched when Locust starts, and is not read here";
+			l->run.unread =
+					"Locust downloads the locustfile when it starts, so headroom cannot read it";
 		else if (!locust_script_read(&l->script, path, named_by, &why)) {
 			if (!l->command->vantage.container)
 				return error_set(l->err, "%s", why.text);
-			l->run.unread = "the locustfile lies in the container, where it is not read";
+			l->run.unread = "the locustfile is inside the container, where headroom cannot read it";
 		}
 		at += length + (at[length] == ',');
 	}
@@ -411,7 +412,7 @@ static void locust_add_unknown(struct locust *l)
 		plan_ask(l->plan,
 				l->context,
 				arena_printf(l->plan->arena,
-						"%s is an option of a plug-in, and what it changes is not known",
+						"%s is an option of a plug-in, and it is not known what it changes",
 						shown),
 				W_CONNECTIONS,
 				WORKLOAD_FIELDS);
@@ -526,8 +527,8 @@ static bool set_own_limit(struct locust *l, double hard)
 				"plan-locust-limit",
 				"warning",
 				limit.where,
-				"The locustfile sets the limit of open files here. Its number is not known, or the "
-				"hard limit does not allow it: it is not counted.");
+				"The locustfile sets the limit of open files here. headroom ignores it, because "
+				"the number is not known or exceeds the hard limit.");
 	return hardest || fits;
 }
 
@@ -555,13 +556,13 @@ static void locust_set_limits(struct locust *l)
 				W_NOFILE,
 				"soft",
 				CONFIDENCE_EXACT,
-				"Locust raises a soft limit only to 10000, if it may");
+				"Locust raises its soft limit only to 10000, if it may");
 	else
 		plan_choice(plan,
 				W_NOFILE,
 				"soft",
 				CONFIDENCE_BOUND,
-				"whether Locust may raise it to 10000 is not known");
+				"it is not known whether Locust may raise it to 10000");
 }
 
 static bool read_settings(struct locust *l)
@@ -610,8 +611,7 @@ static bool read_locust(const struct plan_context *context,
 		plan_ask(plan,
 				context,
 				"with --master and --worker the users are spread over workers: how many "
-				"connections has "
-				"this host",
+				"connections does this host have",
 				W_CONNECTIONS,
 				WORKLOAD_FIELDS);
 		return true;

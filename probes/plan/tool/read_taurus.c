@@ -68,7 +68,7 @@ static bool add_shorthand(struct taurus *t, const char *word)
 	struct document document;
 	const char *text = shorthand(t, word);
 	if (strpbrk(word, "\"\\"))
-		return error_set(t->err, "bzt: %.60s: no file and no URL", word);
+		return error_set(t->err, "bzt: %.60s: neither a file nor a URL", word);
 	if (!document_parse(t->context, word, "yaml", text, strlen(text), &document, t->err))
 		return false;
 	return taurus_add_tree(t, word, document.root);
@@ -159,7 +159,7 @@ static bool read_taurus(const struct plan_context *context,
 	if (!arguments_read(t->arena, &syntax, words, count, &arguments, err))
 		return false;
 	if (!arguments.word_count)
-		return error_set(err, "bzt: no configuration: bzt FILE.yml");
+		return error_set(err, "bzt: no configuration: write bzt FILE.yml");
 	if (!read_configurations(t, &arguments))
 		return false;
 	if (runs_elsewhere(t, cloud))
@@ -171,7 +171,7 @@ static bool read_taurus(const struct plan_context *context,
 			W_BIND,
 			"none",
 			CONFIDENCE_ESTIMATE,
-			"what Taurus starts connects without bind");
+			"the tools that Taurus starts connect without bind");
 	return taurus_executions(t);
 }
 

@@ -90,7 +90,7 @@ static bool users_rate(struct tsung *t,
 		return document_error(&t->document,
 				users,
 				t->err,
-				"<users> needs arrivalrate or interarrival, above 0");
+				"<users> needs an arrivalrate or interarrival above 0");
 	*ret_rate = (isnan(rate) ? 1 / gap : rate) / unit;
 	*ret_seconds = isnan(most) || *ret_rate <= 0 ? INFINITY : most / *ret_rate;
 	return true;
@@ -136,7 +136,7 @@ static bool tsung_read_phase(struct tsung *t, const struct tree_node *phase)
 				"plan-tsung-wait",
 				"note",
 				document_where(&t->document, phase),
-				"This phase also waits for the sessions to end; the plan is drawn as if it did "
+				"This phase also waits for the sessions to end; the plan assumes that it does "
 				"not.");
 	if (!tsung_add_phase(t, arriving, total * t->share, from))
 		return false;
@@ -197,9 +197,8 @@ static bool tsung_read_options(struct tsung *t)
 					"plan-tsung-ports-range",
 					"note",
 					document_where(&t->document, at),
-					"tsung takes its client ports from this range by itself, for each address in "
-					"its own "
-					"count; the kernel's port range does not bind it.");
+					"tsung itself takes its client ports from this range, separately for each "
+					"address; the kernel's port range does not limit it.");
 		}
 	}
 	plan_choice(t->plan, W_BIND, bind, CONFIDENCE_EXACT, from);
@@ -293,20 +292,21 @@ static bool tsung_set_sources(struct tsung *t, const struct tree_node *client)
 					"plan-tsung-scan",
 					"note",
 					document_where(&t->document, at),
-					"tsung uses every address of this interface; they are not counted here: "
-					"say --source-addresses N. Without it one address is assumed.");
+					"tsung uses every address of this interface, and headroom does not count "
+					"them: give their number with --source-addresses N. Without it, the plan "
+					"assumes one address.");
 			return true;
 		}
 		struct error inner;
 		if (!value || !source_address_check(value, &inner))
-			return document_error(&t->document, at, t->err, "<ip> needs an address in value");
+			return document_error(&t->document, at, t->err, "<ip> needs an address in its value");
 		if (count < SERVERS_MAX)
 			items[count++] = value;
 	}
 	if (tree_next(client, client, "iprange"))
 		plan_ask(t->plan,
 				t->context,
-				"an <iprange> is not counted",
+				"headroom does not count the addresses of an <iprange>",
 				W_SOURCE_ADDRESSES,
 				WORKLOAD_FIELDS);
 	if (!count)
@@ -346,8 +346,7 @@ static bool tsung_set_processes(struct tsung *t,
 				"warning",
 				where,
 				"use_controller_vm keeps all users in one Erlang VM, and there will be more than "
-				"maxusers of them: "
-				"tsung reports an error at that point.");
+				"maxusers of them. tsung will report an error when it reaches maxusers.");
 	return true;
 }
 
@@ -365,14 +364,14 @@ static double tsung_set_lifetime(struct tsung *t)
 	bool timed = !isnan(t->latency_s);
 	if (timed)
 		from = arena_printf(t->document.arena,
-				"%s, and %g requests of --latency %g s",
+				"%s, and %g requests that take --latency %g s each",
 				from,
 				mean->requests,
 				t->latency_s);
 	const char *why = NULL;
 	if (t->unknown_at)
 		why = arena_printf(t->document.arena,
-				"%s is decided while it runs: how long does a session last",
+				"%s is decided during the run: how long does a session last",
 				t->unknown_at);
 	else if (!timed && t->close_at)
 		why = arena_printf(t->document.arena,
@@ -381,7 +380,8 @@ static double tsung_set_lifetime(struct tsung *t)
 	else if (!t->opening_count)
 		why = "the sessions open no connections themselves";
 	else if (!(life > 0))
-		why = "the sessions have no think time: how long does one last, or its requests";
+		why = "the sessions have no think time: how long does one last, or how long does a "
+			  "request take";
 	if (why) {
 		plan_ask(plan,
 				t->context,
@@ -396,8 +396,8 @@ static double tsung_set_lifetime(struct tsung *t)
 				"plan-tsung-latency",
 				"note",
 				t->session_from,
-				"The time the requests themselves take is not in tsung's file and counts as 0: "
-				"--latency adds it.");
+				"tsung's file does not say how long a request takes, so it counts as 0: add it "
+				"with --latency.");
 	plan_number(plan, W_LIFETIME, life, CONFIDENCE_ESTIMATE, from);
 	return life;
 }
@@ -422,7 +422,7 @@ static double tsung_set_load(struct tsung *t, double life)
 				"plan-tsung-users",
 				"note",
 				NULL,
-				"Single <user>s beside the arrival phases are not counted.");
+				"Single <user>s besides the arrival phases are not counted.");
 	else if (t->users > 0)
 		plan_number(plan,
 				W_CONNECTIONS,
@@ -476,8 +476,8 @@ static bool tsung_read_file(struct tsung *t)
 				"note",
 				document_where(&t->document, client),
 				arena_printf(t->document.arena,
-						"The load is spread over %g client hosts; the plan is that of the "
-						"busiest, with %.3g%% of it.",
+						"The load is spread over %g client hosts; the plan describes the "
+						"busiest, with %.3g%% of the load.",
 						hosts,
 						t->share * 100));
 	return tsung_set_processes(t, client, cpu, peak);
@@ -503,7 +503,9 @@ static bool read_tsung(const struct plan_context *context,
 		return false;
 	const char *word = arguments.word_count ? arguments.words[0] : "";
 	if (strcmp(word, "start") != 0 && strcmp(word, "debug") != 0)
-		return error_set(err, "tsung: \"%.40s\" is no load test: `tsung [-f FILE] start`", word);
+		return error_set(err,
+				"tsung: \"%.40s\" does not start a load test: write `tsung [-f FILE] start`",
+				word);
 	const char *home = plan_environment(context, command, "HOME");
 	if (!arguments_given(&arguments, O_FILE) && context->elsewhere)
 		return error_set(err,
@@ -513,7 +515,7 @@ static bool read_tsung(const struct plan_context *context,
 			O_FILE,
 			arena_printf(plan->arena, "%s/.tsung/tsung.xml", home ? home : ""));
 	if (strcmp(path, "-") == 0 && !command->input)
-		return error_set(err, "tsung: -f -: standard input is not read here; name the file");
+		return error_set(err, "tsung: -f -: headroom does not read standard input; name the file");
 	bool read = strcmp(path, "-") == 0
 			? document_parse(context,
 					  "standard input",

@@ -56,7 +56,7 @@ static bool read_targets(struct data *data, struct vegeta_targets *ret)
 		return vegeta_targets_read(data->context->arena, text, json, "targets", ret, data->err);
 	plan_ask(data->plan,
 			data->context,
-			"the targets come from standard input and are not known before",
+			"the targets come from standard input and are not known before the run",
 			W_DESTINATIONS,
 			WORKLOAD_FIELDS);
 	return true;
@@ -95,7 +95,7 @@ static bool check_connect_to(const struct data *data)
 	for (size_t i = 0; i < connect->count; i++) {
 		if (count_colons(connect->texts[i]) != 3)
 			return error_set(data->err,
-					"vegeta: %s: it is written HOST:PORT:HOST:PORT",
+					"vegeta: %s: write it as HOST:PORT:HOST:PORT",
 					connect->shown);
 	}
 	return true;
