@@ -111,12 +111,14 @@ const char *plan_url_target(struct arena *arena, const char *url, struct error *
 	}
 	if (!port || !length)
 		shown = text_clean(arena, shown, at ? length : strlen(url), 100);
-	if (!port)
-		return error_set(err, "\"%s\": unknown scheme; write http, https, ws, wss or grpc", shown),
-			   NULL;
-	if (!length)
-		return error_set(err, "\"%s\" is not a URL with a host, such as http://10.0.0.5/", shown),
-			   NULL;
+	if (!port) {
+		(void)error_set(err, "\"%s\": unknown scheme; write http, https, ws, wss or grpc", shown);
+		return NULL;
+	}
+	if (!length) {
+		(void)error_set(err, "\"%s\" is not a URL with a host, such as http://10.0.0.5/", shown);
+		return NULL;
+	}
 	char *target = arena_copy(arena, host, length);
 	const char *bracket = strchr(target, ']'), *colon = strrchr(bracket ? bracket : target, ':');
 	if (colon && !colon[1])
