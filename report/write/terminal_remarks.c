@@ -79,13 +79,10 @@ static void add_findings(struct sheet *sheet, const struct finding_kind *kind)
 			continue;
 		if (rank == RANK_WARNING)
 			rank = remark_rank(&pen, rank);
-		enum sheet_noun noun = kind->noun;
-		if (finding_is_of_age(finding)) {
+		if (finding_is_of_age(finding))
 			rank = RANK_NOTE;
-			noun = NOUN_NONE;
-		}
 		pen_paragraph(&pen, kind->label, LABEL_COLUMNS, finding_text(&pen, finding));
-		sheet_counted(sheet, rank, finding_lines(&pen), noun, 1);
+		sheet_counted(sheet, rank, finding_lines(&pen), kind->noun, 1);
 	}
 }
 

@@ -68,7 +68,7 @@ same "different destinations share no port" "10.0.0.5:443 80000, 10.0.0.6:443 12
 		join(", ")' apart.json)"
 check "a note about one load names it" 0 '^ws-client: The plan uses more than half' '' \
 	jq -r '.findings[] | select(.id == "port-search-knee").text' two.json
-check "… one about all of them does not" 0 '^TIME_WAIT lasts' '' jq -r '.findings[] | select(.id == "time-wait-120").text' two.json
+check "… one about all of them does not" 0 '^A port is in use' '' jq -r '.findings[] | select(.id == "time-wait-120").text' two.json
 check "on a terminal" 3 '^  Loads +client ws-client · 50,000 connections · 500 new/s$' '' \
 	audit ws-client --connections 50000 --new-conns 500 + http-churn --rps 2000 --all
 check "--all has what each needs of a limit" 3 '^     ws-client 30,000, http-churn 120,000$' '' \

@@ -25,7 +25,7 @@ same "no blank before a percent sign" "" "$(audit 80 --all | grep '[0-9] %')"
 same "a wide screen has longer lines" yes "$([ "$(audit 120 | wc -L)" -gt 80 ] && echo yes)"
 same "a narrow one does without the last column" 0 "$(audit 60 | grep -c 'safe up to$')"
 same "no number of columns" "$(audit 80)" "$(audit many)"
-same "what is cut is counted" 1 "$(audit 80 | grep -c '^  More (--all)   [0-9]* more pass, [0-9]* not stated in the plan, [0-9]* do not apply')"
+same "what is cut is counted" 1 "$(audit 80 | grep -c '^  More (--all)   [0-9]* warning, [0-9]* more pass, [0-9]* not stated in the plan, [0-9]* do not')"
 same "nothing is cut with --all" 0 "$(audit 80 --all | grep -c -e '--all' -e ' …$')"
 same "commands of several lines are named, not halved" 1 "$(COLUMNS=80 "$H" audit ws-client --connections 15000 --facts \
 	"$hosts/boot-order" | grep -c '^  1  .* (4 commands: --all)$')"

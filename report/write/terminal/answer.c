@@ -166,7 +166,8 @@ static void answer_subject(const struct pen *pen)
 		pen_line(pen, plan);
 }
 
-/* Of several loads each, and which of them a gate runs. */
+/* Of several loads each, and which of them a gate runs. All or none: some of them alone would look
+ * like the whole plan. */
 static void answer_loads(struct sheet *sheet)
 {
 	const struct pen pen = sheet_pen(sheet);
@@ -178,9 +179,10 @@ static void answer_loads(struct sheet *sheet)
 		if (gated)
 			line = arena_printf(pen.arena, "%s (%s)", line, load_in_gate(load));
 		pen_paragraph(&pen, label, LABEL_COLUMNS, line);
-		sheet_counted(sheet, RANK_DETAIL, NOTE_LINES, NOUN_LOAD, 1);
 		label = "";
 	}
+	size_t count = view_count(pen.document, "loads");
+	sheet_counted(sheet, RANK_DETAIL, count * NOTE_LINES, NOUN_LOAD, count);
 }
 
 /* Only where it is not simply the shell that runs headroom. */
