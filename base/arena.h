@@ -11,7 +11,7 @@ struct arena;
 struct arena *arena_new(void);
 void arena_free(struct arena *arena);
 
-/* Zeroed memory, aligned for any type. A size of 0 gives a valid pointer, too. */
+/* Returns zeroed memory, aligned for any type; never NULL, even for a size of 0. */
 void *arena_alloc(struct arena *arena, size_t size);
 char *arena_copy(struct arena *arena, const char *text, size_t length); /* adds a NUL */
 char *arena_strdup(struct arena *arena, const char *text);
@@ -19,9 +19,9 @@ char *arena_printf(struct arena *arena, const char *format, ...)
 		__attribute__((format(printf, 2, 3)));
 char *arena_vprintf(struct arena *arena, const char *format, va_list args);
 
-/* Makes room for one more element in an array of `count` elements of `size` bytes: returns the
- * array, moved if it was full, and keeps *capacity up to date. {NULL, 0, 0} is an empty array. What
- * the array moved away from stays in the arena. */
+/* Makes room for one more element in an array of `count` elements of `size` bytes. Returns the
+ * array, moved if it was full, and updates *capacity. {NULL, 0, 0} is an empty array. The old
+ * memory of a moved array stays in the arena. */
 void *arena_grow(struct arena *arena, void *items, size_t count, size_t *capacity, size_t size);
 
 #endif

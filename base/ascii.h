@@ -1,5 +1,5 @@
-/* Classes of ASCII characters. Unlike <ctype.h> they know no locale and take any char, also a byte
- * of UTF-8, which belongs to no class. */
+/* Classes of ASCII characters. Unlike <ctype.h> they ignore the locale and accept any char; bytes
+ * of UTF-8 belong to no class. */
 #ifndef HEADROOM_BASE_ASCII_H
 #define HEADROOM_BASE_ASCII_H
 
@@ -25,7 +25,7 @@ static inline bool ascii_is_letter(char c)
 	return ascii_is_lower(c) || ascii_is_upper(c);
 }
 
-/* What names of C, shells and formulas are made of: letters, digits and the underscore. */
+/* Letters, digits and the underscore: the characters of names in C, shells and formulas. */
 static inline bool ascii_is_name(char c)
 {
 	return ascii_is_letter(c) || ascii_is_digit(c) || c == '_';
@@ -45,7 +45,7 @@ static inline char ascii_lower(char c)
 	return c;
 }
 
-/* The value of a hexadecimal digit of either case; -1 for anything else. */
+/* Returns the value of a hexadecimal digit in either case, or -1 for anything else. */
 static inline int ascii_hex_value(char c)
 {
 	char lower = ascii_lower(c);

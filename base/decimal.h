@@ -1,5 +1,5 @@
-/* The decimal digits of a number, exactly rounded, as printf's %.15g and %.17g have them, but by
- * integers alone: in a twentieth of the time. */
+/* The decimal digits of a number, exactly rounded like printf's %.15g and %.17g. Uses only integers
+ * and so takes a twentieth of the time. */
 #ifndef HEADROOM_BASE_DECIMAL_H
 #define HEADROOM_BASE_DECIMAL_H
 
@@ -16,9 +16,9 @@ struct decimal {
 	int decimals;
 };
 
-/* `number`, from 0.0001 up to below 10^14, rounded to so many significant digits (1 to 17); zeros
- * at the end of the decimals are dropped. False outside of that range, and on machines without
- * integers of 128 bits: use printf there. */
+/* Rounds `number` to this many significant digits (1 to 17) and drops trailing zeros after the
+ * point. Returns false if the number is not in 0.0001 ≤ number < 10^14, or if the machine has no
+ * 128-bit integers: use printf then. */
 bool decimal_of(double number, int significant, struct decimal *ret);
 
 #endif

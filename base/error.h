@@ -1,4 +1,4 @@
-/* Error values: one text that can be printed unchanged (what failed, where, what to do). */
+/* Errors: one text that can be printed unchanged and says what failed, where, and what to do. */
 #ifndef HEADROOM_BASE_ERROR_H
 #define HEADROOM_BASE_ERROR_H
 
@@ -16,8 +16,9 @@ struct error {
 	char text[1024];
 };
 
-/* Both always return false, so that `return error_set(err, …)` reads well.
- * A second call on the same err replaces the first. err may not be NULL. */
+/* error_set reports bad input, error_fail a failure of headroom. Both return false, so that callers
+ * can write `return error_set(err, …)`. A second call on the same err replaces the first. err must
+ * not be NULL. */
 bool error_set(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool error_fail(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

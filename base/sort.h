@@ -4,10 +4,10 @@
 
 #include <stddef.h>
 
-void sort_numbers(double *numbers, size_t count); /* none of them NAN */
+void sort_numbers(double *numbers, size_t count); /* none may be NAN */
 void sort_names(const char **names, size_t count);
 
-/* How sort_names compares two elements of its array: for bsearch(3) in a sorted array. */
+/* The order of sort_names, for bsearch(3) in a sorted array. */
 int sort_compare_names(const void *a, const void *b);
 
 #endif

@@ -1,4 +1,4 @@
-/* "Did you mean …?": the nearest of a list of names. */
+/* "Did you mean …?": finds the nearest of several names. */
 #ifndef HEADROOM_BASE_SUGGEST_H
 #define HEADROOM_BASE_SUGGEST_H
 
@@ -8,23 +8,25 @@ enum {
 	SUGGEST_MAX = 256
 };
 
-/* The name nearest to `word` by edit distance, or NULL when none is near enough to be meant
- * (a third of the word's length, at least 2 edits). `names` is NULL-terminated. */
+/* Returns the name nearest to `word` by edit distance, or NULL if none is near enough (within a
+ * third of the word's length, or 2 edits). `names` is NULL-terminated. */
 const char *suggest_name(const char *word, const char *const *names);
 
-/* The shortest name that has every word of `words` (words are separated by . _ -): "conntrack.max"
- * is found in "net.netfilter.nf_conntrack_max". NULL if no name has them all, or if `words` is too
- * short. */
+/* Returns the shortest name that contains every word of `words` (separated by . _ -):
+ * "conntrack.max" finds "net.netfilter.nf_conntrack_max". NULL if no name contains them all, or if
+ * `words` is too short. */
 const char *suggest_words(const char *words, const char *const *names);
 
-/* The question to add to an error about `word`: "; did you mean NAME?" with the nearest name, or ""
- * when none is near. Returns out. */
+/* Writes the question to append to an error about `word`: "; did you mean NAME?", or "" if no name
+ * is near. Returns out. */
 const char *suggest_question(char out[SUGGEST_MAX], const char *word, const char *const *names);
 
-/* The same about a name that was found before, which may be NULL, with `dashes` in front of it. */
+/* The same for a nearest name that the caller has found already (NULL: none), with `dashes` in
+ * front of it. */
 const char *suggest_question_about(char out[SUGGEST_MAX], const char *dashes, const char *nearest);
 
-/* The number of single-character edits between two words, each cut at 63 characters. */
+/* Returns the number of single-character edits between two words, of which only the first 63
+ * characters count. */
 size_t suggest_distance(const char *a, const char *b);
 
 #endif

@@ -1,5 +1,6 @@
-/* Untrusted JSON, read strictly: a scan with positions first (UTF-8, duplicate members, depth,
- * trailing text, numbers cJSON would misread, NUL in strings), then cJSON. */
+/* Reads untrusted JSON strictly. A first scan records positions and checks UTF-8, duplicate
+ * members, depth, trailing text, NUL in strings and numbers that cJSON would misread; then cJSON
+ * parses. */
 #ifndef HEADROOM_BASE_OS_JSON_H
 #define HEADROOM_BASE_OS_JSON_H
 
@@ -12,67 +13,69 @@
 #include "base/error.h"
 #include "base/hash.h"
 
-struct json; /* the tree with the positions of its values */
+struct json; /* the tree and the positions of its values */
 
 enum {
 	JSON_BYTES_MAX = 64 * 1024 * 1024
 };
 
-/* Makes cJSON take all its memory from base/memory.h, so that cJSON never returns NULL for lack of
- * memory. Call it once, first thing in main. */
+/* Makes cJSON allocate all memory with base/memory.h, so that it never returns NULL for lack of
+ * memory. Call it once at the start of main. */
 void json_use_checked_memory(void);
 
-/* `name` is what errors begin with ("plan.json"); kept by reference. NULL on error:
- * "plan.json:3:14: duplicate member \"connections\"". */
+/* Reads JSON text; free the result with json_free. Errors begin with `name` ("plan.json"), which is
+ * kept by reference. Returns NULL with err: "plan.json:3:14: duplicate member \"connections\"". */
 struct json *json_read(const char *name, const char *bytes, size_t length, struct error *err);
-/* The same for what is built into the program and was checked when it was built: no scan, no
- * positions (each node is on line 1). */
+/* The same for JSON that is built into the program and was checked at build time: without the scan
+ * and without positions (every node is on line 1). */
 struct json *json_read_built_in(const char *name,
 		const char *bytes,
 		size_t length,
 		struct error *err);
-/* Reads a regular file, or "-": standard input; at most JSON_BYTES_MAX. */
+/* Reads a regular file, or standard input for "-"; at most JSON_BYTES_MAX. */
 struct json *json_read_file(const char *path, struct error *err);
-/* Reads what is open already, to its end. */
+/* Reads an open descriptor to its end. */
 struct json *json_read_descriptor(const char *name, int fd, struct error *err);
-/* Reads a regular file that may not lead out of the directory (open_below()). */
+/* Reads a regular file that must not lead out of the directory `dir` (open_below()). */
 struct json *json_read_below(int dir, const char *path, struct error *err);
-/* The SHA-256 of the bytes of the document, in hexadecimal. Returns out. */
+/* Writes the SHA-256 of the document's bytes in hexadecimal. Returns out. */
 const char *json_digest(const struct json *json, char out[SHA256_HEX_MAX]);
 void json_free(struct json *json);
-/* For __attribute__((cleanup(…))): frees the document, or a tree of cJSON. NULL is left alone. */
+/* For __attribute__((cleanup(…))): free the document, or a cJSON tree. NULL is ignored. */
 void json_close(struct json **json);
 void json_close_tree(cJSON **tree);
 const cJSON *json_root(const struct json *json);
 
-/* All positions: of nodes of this document only; each is found at once, without a search. */
+/* Positions. The node must belong to this document; finding its position takes constant time. */
 
-/* error_set with "name:line:column: " of this node in front. Always false. */
+/* error_set with "name:line:column: " of this node in front. Always returns false. */
 bool json_error(const struct json *json,
 		const cJSON *node,
 		struct error *err,
 		const char *format,
 		...) __attribute__((format(printf, 4, 5)));
 
-/* The same with the place of the name of this member. */
+/* The same, with the position of the member's name. */
 bool json_error_of_name(const struct json *json,
 		const cJSON *member,
 		struct error *err,
 		const char *text);
 
-/* The line of a node, from 1. */
+/* Returns the line of a node, from 1. */
 size_t json_line(const struct json *json, const cJSON *node);
-/* "name:line" of a node, for provenance; in the arena. */
+/* Returns "name:line" of a node, in the arena. */
 const char *json_where(const struct json *json, const cJSON *node, struct arena *arena);
 
-/* Fails on a member of `object` not in `names` (NULL-terminated); says the nearest name. */
+/* Returns false with err if `object` has a member that is not in `names` (NULL-terminated); the
+ * error suggests the nearest name. */
 bool json_check_members(const struct json *json,
 		const cJSON *object,
 		const char *const *names,
 		struct error *err);
 
-/* Typed members; absent members leave *ret untouched and succeed. Strings are copied into the
- * arena. json_number accepts the string "unlimited" as INFINITY. Values above 2^53 are errors. */
+/* Read a member of this type. An absent member leaves *ret unchanged and is no error. Strings are
+ * copied into the arena. json_number accepts "unlimited" as INFINITY; numbers above 2^53 are
+ * errors. Return false with err. */
 bool json_string(const struct json *json,
 		const cJSON *object,
 		const char *name,
@@ -84,7 +87,7 @@ bool json_number(const struct json *json,
 		const char *name,
 		double *ret,
 		struct error *err);
-/* A whole number from 0 to 2^32 - 1. */
+/* For a whole number from 0 to 2^32 - 1. */
 bool json_uint32(const struct json *json,
 		const cJSON *object,
 		const char *name,

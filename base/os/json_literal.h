@@ -1,5 +1,4 @@
-/* The literals of JSON (RFC 8259), strings and numbers, checked strictly: the bytes are untrusted.
- */
+/* Strings and numbers of JSON (RFC 8259), checked strictly because the bytes are untrusted. */
 #ifndef HEADROOM_BASE_OS_JSON_LITERAL_H
 #define HEADROOM_BASE_OS_JSON_LITERAL_H
 
@@ -10,10 +9,10 @@
 struct json_cursor {
 	const unsigned char *bytes;
 	size_t length, at;
-	const char *problem; /* what is wrong at `at`; NULL: nothing */
+	const char *problem; /* what is wrong at `at`; NULL: nothing so far */
 };
 
-/* The byte at the cursor, -1 at the end of the text. */
+/* Returns the byte at the cursor, or -1 at the end of the text. */
 static inline int json_cursor_peek(const struct json_cursor *cursor)
 {
 	if (cursor->at == cursor->length)
@@ -21,7 +20,7 @@ static inline int json_cursor_peek(const struct json_cursor *cursor)
 	return cursor->bytes[cursor->at];
 }
 
-/* Notes the problem; always false. */
+/* Records the problem; always returns false. */
 static inline bool json_cursor_fail(struct json_cursor *cursor, const char *problem)
 {
 	cursor->problem = problem;

@@ -12,7 +12,7 @@
 /* Appends the tree, without white space. Numbers that JSON does not have are printed as null. */
 void json_print(const cJSON *tree, struct text *out);
 
-/* The same for people: one member per line, one tab per level. */
+/* The same for people: one member per line, indented with one tab per level. */
 void json_print_lines(const cJSON *tree, struct text *out);
 
 #endif

@@ -9,8 +9,8 @@
 
 #include "base/os/json_literal.h"
 
-/* Where a value begins: the byte offset of the value, the byte offset of its member's name (outside
- * of objects the same as the value's), and its line, counted from 1. */
+/* Where a value begins: the byte offset of the value and of its member's name (outside of objects
+ * both are equal), and the line, from 1. */
 struct json_position {
 	uint32_t value_at, name_at, line;
 };
@@ -19,18 +19,19 @@ enum {
 	JSON_DEPTH_MAX = 64
 };
 
-/* A scan in progress. Set the cursor's `bytes` and `length`, the rest is 0. */
+/* A scan in progress. Set the cursor's `bytes` and `length`; everything else starts as 0. */
 struct json_scan {
 	struct json_cursor cursor;
 	uint32_t line; /* how many lines ended before the cursor */
 	unsigned depth;
-	/* One position per value, in the order in which the values begin. Freed by the caller, also
+	/* One position per value, in the order in which the values begin. The caller frees them, also
 	 * after an error. */
 	struct json_position *positions;
 	size_t count, capacity;
 };
 
-/* The whole text is one JSON document. False: the cursor has the problem and its place. */
+/* Scans the whole text, which must be one JSON document. On failure returns false, with the problem
+ * and its place in the cursor. */
 bool json_scan_document(struct json_scan *scan);
 
 #endif

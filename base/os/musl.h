@@ -1,5 +1,5 @@
-/* Functions of glibc that headroom uses and that musl lacks; the static program is linked with
- * musl. The Makefile includes this file from the compiler's command line there. With glibc it is
+/* Functions of glibc that headroom uses and musl lacks. The static program is linked with musl, and
+ * there the Makefile includes this file from the compiler's command line. With glibc it is
  * empty. */
 #ifndef HEADROOM_BASE_OS_MUSL_H
 #define HEADROOM_BASE_OS_MUSL_H
@@ -11,11 +11,11 @@
 
 struct dirent;
 
-/* The name of an errno, such as "EMFILE"; NULL: it has none. */
+/* Returns the name of an errno, such as "EMFILE", or NULL if it has none. */
 const char *strerrorname_np(int error);
 
-/* scandir(3) of a path below the directory `dir`; -1 with errno. The caller frees each entry and
- * the list. */
+/* scandir(3) for a path below the directory `dir`; returns -1 with errno. The caller frees each
+ * entry and the list. */
 int scandirat(int dir,
 		const char *path,
 		struct dirent ***ret_entries,

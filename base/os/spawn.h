@@ -1,4 +1,4 @@
-/* Starts another program: the one place where its descriptors and signals are settled. */
+/* Starts another program. Only here are a program's descriptors and signals set up. */
 #ifndef HEADROOM_BASE_OS_SPAWN_H
 #define HEADROOM_BASE_OS_SPAWN_H
 
@@ -6,21 +6,21 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* How the program starts. Everything is the caller's and only read. */
+/* How to start the program. All pointers belong to the caller and are only read. */
 struct spawn {
-	const char *program;       /* a path; with `search` a name that PATH is asked for */
-	char *const *argv;         /* ends with NULL */
-	char *const *environment;  /* NULL: this process's own */
-	const char *directory;     /* NULL: this process's own; searched for from there, too */
-	int input, output, errors; /* its descriptors 0, 1 and 2; -1: what this process has there */
-	const int *files;          /* more descriptors, which keep their numbers */
+	const char *program;       /* a path; with `search` a name to look for in PATH */
+	char *const *argv;         /* NULL-terminated */
+	char *const *environment;  /* NULL: that of this process */
+	const char *directory;     /* to start it in, and to search from; NULL: that of this process */
+	int input, output, errors; /* its descriptors 0, 1 and 2; -1: those of this process */
+	const int *files;          /* further descriptors to keep open, under the same numbers */
 	size_t file_count;
 	bool search;
-	bool group; /* it leads a new process group */
+	bool group; /* makes it the leader of a new process group */
 };
 
 /* Returns 0, or the errno of the call that failed. The program starts with the default action for
- * SIGPIPE, even if this process ignores it. The caller waits for *ret_pid. */
+ * SIGPIPE, even if this process ignores it. The caller must wait for *ret_pid. */
 int spawn_start(const struct spawn *how, pid_t *ret_pid);
 
 #endif

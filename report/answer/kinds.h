@@ -1,4 +1,4 @@
-/* A function for each kind of document. */
+/* Makes the page of each kind of document. */
 #ifndef HEADROOM_REPORT_ANSWER_KINDS_H
 #define HEADROOM_REPORT_ANSWER_KINDS_H
 

@@ -7,7 +7,8 @@
 void axis_shares(const struct plot *plot);
 void axis_seconds(const struct plot *plot);
 
-/* "1:53" of a span of two minutes or more, "1:00:00" of hours, else "34.8 s". In the arena. */
+/* Returns a time for an axis of `span` seconds: "1:53" from two minutes on, "1:00:00" for hours,
+ * else "34.8 s". In the arena. */
 const char *axis_clock(struct arena *arena, double seconds, double span);
 
 #endif

@@ -1,5 +1,5 @@
-/* A drawing: a short list of operations in semantic colors. The SVG writer and the cairo painter
- * are its two back ends. Text is placed by an anchor, never by its measured width. */
+/* A drawing: a short list of operations in semantic colors, written as SVG (svg.h) or painted with
+ * cairo (paint.h). Text is placed by an anchor, never by its measured width. */
 #ifndef HEADROOM_REPORT_CHART_CANVAS_H
 #define HEADROOM_REPORT_CHART_CANVAS_H
 
@@ -22,7 +22,7 @@ enum color {
 	COLOR_PASS,
 	COLOR_WARN,
 	COLOR_FAIL,
-	COLOR_PASS2, /* grounds of cells */
+	COLOR_PASS2, /* backgrounds of cells */
 	COLOR_WARN2,
 	COLOR_FAIL2,
 	COLOR_PASS3, /* backgrounds of fields, behind figures */
@@ -51,27 +51,27 @@ enum text_anchor {
 
 struct op {
 	enum op_kind kind;
-	double x, y; /* corner, first point, center, or the anchor on the baseline */
+	double x, y; /* corner, first point, center, or the anchor on the baseline, in canvas units */
 	double w, h; /* rect: size; line: second point; circle: w is the radius; text: w is the size */
 	const double *points; /* poly: x, y pairs */
 	size_t point_count;
-	bool closed, dashed, bold, halo; /* halo: drawn over a casing in the color of the ground */
-	bool tick;                       /* text: a mark of the scale, no number of the audit */
+	bool closed, dashed, bold, halo; /* halo: with an outline in the background color */
+	bool tick;                       /* text: a mark of the scale, not a number of the audit */
 	enum color fill, stroke;
 	double stroke_width;
 	enum text_anchor anchor;
-	const char *text; /* clean UTF-8; of an image: PNG bytes, by reference */
-	size_t size;      /* of an image, in bytes */
+	const char *text; /* clean UTF-8; for an image PNG bytes, kept by reference */
+	size_t size;      /* size of the image in bytes */
 };
 
 struct canvas {
 	struct arena *arena;
-	const cJSON *words; /* for texts of its own (words.h); NULL: it has none */
+	const cJSON *words; /* texts for the canvas (words.h); NULL: none */
 	double width, height;
 	const char *name;    /* prefix of ids: [a-z0-9-] */
 	const char *title;   /* NULL: a mark beside a word, hidden from screen readers */
-	const char *finding; /* what it shows, in words: SVG desc, PDF Alt */
-	bool in_order;       /* its texts are read in the order in which they were added */
+	const char *finding; /* what the drawing shows, in words: SVG desc, PDF Alt */
+	bool in_order;       /* a reader gets the texts in the order in which they were added */
 	struct op *ops;
 	size_t count, capacity;
 };
@@ -86,7 +86,7 @@ void canvas_line(struct canvas *canvas,
 		enum color stroke,
 		double width,
 		bool dashed);
-/* points are copied. */
+/* Copies the points. */
 void canvas_poly(struct canvas *canvas,
 		const double *points,
 		size_t count,
@@ -100,8 +100,8 @@ void canvas_circle(struct canvas *canvas,
 		double radius,
 		enum color fill,
 		enum color stroke);
-/* The text is copied. Returns the operation, to set bold or halo; valid until the next one is
- * added. */
+/* Copies the text. Returns the operation, for setting bold or halo; it is valid until the next
+ * operation is added. */
 struct op *canvas_text(struct canvas *canvas,
 		double x,
 		double y,
@@ -109,7 +109,7 @@ struct op *canvas_text(struct canvas *canvas,
 		enum text_anchor anchor,
 		enum color fill,
 		const char *text);
-/* The same, cut to a width with an ellipsis. */
+/* Does the same, with the text cut to `width` by an ellipsis. */
 struct op *canvas_label(struct canvas *canvas,
 		double x,
 		double y,
@@ -119,13 +119,14 @@ struct op *canvas_label(struct canvas *canvas,
 		bool bold,
 		const char *text,
 		double width);
-/* At the middle of a row at y: the baseline lies lower. */
+/* Returns the baseline for text in the middle of a row at y. */
 double canvas_baseline(double y, double size);
 
-/* measure.c: upper bounds, without a font. */
+/* These return upper bounds, because no font is used (measure.c). */
 double canvas_text_width(const char *text, double size, bool bold);
 const char *canvas_fit(struct arena *arena, const char *text, double size, bool bold, double width);
-/* Breaks at blanks into at most `most` lines, the last one cut; returns their number. */
+/* Breaks a text at blanks into at most `most` lines and cuts the last one. Returns the number of
+ * lines. */
 size_t canvas_wrap(struct arena *arena,
 		const char *text,
 		double size,
@@ -133,7 +134,7 @@ size_t canvas_wrap(struct arena *arena,
 		const char **lines,
 		size_t most);
 
-/* A PNG file, for the PDF only: a page in HTML holds it by itself. */
+/* Adds a PNG file, for the PDF only: an HTML page contains the image itself. */
 void canvas_image(struct canvas *canvas,
 		double x,
 		double y,
@@ -141,7 +142,7 @@ void canvas_image(struct canvas *canvas,
 		double h,
 		const char *bytes,
 		size_t size);
-/* The shape of a status, `size` wide, centered. */
+/* Draws the symbol of a status, `size` wide and centered at (x, y). */
 void canvas_mark(struct canvas *canvas,
 		double x,
 		double y,
@@ -150,8 +151,8 @@ void canvas_mark(struct canvas *canvas,
 		enum color color);
 
 enum color color_of_status(enum status status);
-/* A verdict is drawn like the status of the same name, and none like a limit that does not apply.
- */
+/* Returns the status with the same name as the verdict; VERDICT_NONE is drawn like a limit that
+ * does not apply. */
 enum status canvas_status_of(enum verdict verdict);
 
 #endif

@@ -1,4 +1,5 @@
-/* The charts: each draws what report/render/page.c laid out under page.charts in the document. */
+/* The charts. Each draws the data that report/render/page.c put into page.charts of the
+ * document. */
 #ifndef HEADROOM_REPORT_CHART_CHART_H
 #define HEADROOM_REPORT_CHART_CHART_H
 
@@ -11,7 +12,7 @@
 enum {
 	CHART_WIDTH = 760,
 	TICKS_MAX = 40
-}; /* a scale of more ticks than that is a mistake */
+}; /* more ticks on a scale would be a mistake */
 
 /* `item` is the current item of the template (a mark needs its status). */
 typedef struct canvas *chart_fn(struct arena *arena, const cJSON *root, const cJSON *item);

@@ -1,4 +1,4 @@
-/* What charts with two linear axes share: places, ticks, and labels that do not overlap. */
+/* Places, ticks and labels that do not overlap, for charts with two linear axes. */
 #ifndef HEADROOM_REPORT_CHART_PLOT_H
 #define HEADROOM_REPORT_CHART_PLOT_H
 
@@ -14,7 +14,7 @@ enum {
 	PLOT_LABELS_MAX = 8
 };
 
-/* The frame in the canvas, and the ends of the axes, which begin at 0. */
+/* The frame on the canvas, and where the axes end; both begin at 0. */
 struct plot {
 	struct canvas *canvas;
 	double x, y, width, height;
@@ -24,29 +24,32 @@ struct plot {
 double plot_x(const struct plot *plot, double value);
 double plot_y(const struct plot *plot, double value);
 
-/* 1, 2 or 5 times a power of ten. */
+/* Returns the distance of ticks that divides `span` into about `parts`: 1, 2 or 5 times a power of
+ * ten. */
 double plot_step(double span, double parts);
-/* The smallest multiple of a step above the value, with some space. */
+/* Returns the smallest multiple of a step that leaves some space above the value. */
 double plot_end(double value, double parts);
 
-/* Lines and figures of the vertical axis; sets the left edge so that the figures fit. */
+/* Draws the lines and figures of the vertical axis, and moves the left edge so that the figures
+ * fit. */
 void plot_rows(struct plot *plot, enum unit unit, bool whole);
-/* A label beside the frame: a bold first line, and a second one if it is not NULL. */
+/* A label beside the frame: a bold first line and a second line, which may be NULL. */
 struct side_label {
-	double y; /* wanted middle */
+	double y; /* where its middle should be */
 	enum color color;
 	const char *first, *second;
 };
 
-/* Draws them from x to the canvas's edge, apart from each other, between the frame's edges. */
+/* Draws the labels from x to the edge of the canvas, without overlaps and within the frame's
+ * height. */
 void plot_side_labels(const struct plot *plot, double x, struct side_label *labels, size_t count);
-/* A label at a point, to the right of x where it fits, else to the left; cut to the canvas. */
+/* Draws a label at a point: to the right of x if it fits, else to the left; cut to the canvas. */
 void plot_label_at(const struct plot *plot, double x, double baseline, bool bold, const char *text);
 
-/* The text above the plot, at the left. */
+/* Draws the text above the plot, on the left. */
 void plot_subtitle(const struct plot *plot, const char *text);
 
-/* A number that a scale can be made for: finite, not negative, at most 1e15; else 0. */
+/* Returns the value if a scale can show it (finite, 0 to 1e15), else 0. */
 double plot_sane(double value);
 
 #endif

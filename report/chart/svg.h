@@ -1,4 +1,4 @@
-/* Back end A of a drawing: SVG inside the page. */
+/* Writes a drawing as SVG inside the page. */
 #ifndef HEADROOM_REPORT_CHART_SVG_H
 #define HEADROOM_REPORT_CHART_SVG_H
 
@@ -6,13 +6,14 @@
 #include "report/chart/canvas.h"
 #include "report/chart/theme.h"
 
-/* Light colors as presentation attributes (they survive a policy that forbids styles), and classes
- * that follow the page in dark mode. */
+/* Appends the drawing. The light colors are presentation attributes, which survive a policy that
+ * forbids styles; classes let it follow the page into dark mode. */
 void svg_write(const struct canvas *canvas, const struct theme *theme, struct text *out);
 
-/* Text for XML: & < > " and the control characters that XML does not allow. */
+/* Appends text for XML: escapes & < > " and replaces control characters that XML does not allow. */
 void svg_escape(const char *text, struct text *out);
-/* A coordinate: at most two decimals, no trailing zeros, always a point. */
+/* Appends a coordinate with at most two decimals, without trailing zeros, and always with a
+ * point. */
 void svg_number(double value, struct text *out);
 
 #endif

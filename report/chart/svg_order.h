@@ -6,11 +6,11 @@
 
 #include "report/chart/canvas.h"
 
-/* Whether b can be drawn together with a, as one element or in one group. */
+/* Returns true if b can be drawn together with a, in one element or one group. */
 bool svg_same_style(const struct op *a, const struct op *b);
 
-/* The canvas's operations, those of one style side by side where that changes nothing that is
- * seen. They are of the canvas's arena. */
+/* Returns the operations so that equal styles are side by side where that changes nothing visible.
+ * They live in the canvas's arena. */
 const struct op *svg_order(const struct canvas *canvas);
 
 #endif

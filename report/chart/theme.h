@@ -1,4 +1,4 @@
-/* Colors and sizes of theme.json: the one place for both the CSS variables and the PDF. */
+/* Colors and sizes of theme.json, for both the CSS variables and the PDF. */
 #ifndef HEADROOM_REPORT_CHART_THEME_H
 #define HEADROOM_REPORT_CHART_THEME_H
 
@@ -13,10 +13,10 @@ enum {
 	FONT_PATH_MAX = 400
 };
 
-/* A typeface: its family's name for the page, its files for the PDF. */
+/* A typeface: the family name for HTML, the files for the PDF. */
 struct theme_font {
 	char family[FONT_NAME_MAX];
-	char regular[FONT_PATH_MAX], bold[FONT_PATH_MAX]; /* "" if none */
+	char regular[FONT_PATH_MAX], bold[FONT_PATH_MAX]; /* "": there is none */
 };
 
 struct theme {
@@ -25,14 +25,16 @@ struct theme {
 		double page_width, page_height, margin;
 		double body, small, mono, h1, h2, h3, big;
 	} pdf;
-	struct theme_font sans, mono; /* family "": the built-in ones */
+	struct theme_font sans, mono; /* family "": the built-in font */
 };
 
-/* Fails on a missing or bad member. `name` begins the errors. */
+/* Reads a whole theme. Returns false with err, which begins with `name`, if a member is missing or
+ * invalid. */
 bool theme_read(struct theme *theme, const char *name, const char *json, struct error *err);
-/* Takes over only the members that are there. A name that a theme does not have is an error. */
+/* Replaces only the members that are present. Returns false with err for an unknown name. */
 bool theme_change(struct theme *theme, const char *name, const char *json, struct error *err);
-/* CSS: the variables for light and dark screens, and a fill and a stroke class for each color. */
+/* Appends the CSS variables for light and dark screens, and a fill and a stroke class for each
+ * color. */
 void theme_css(const struct theme *theme, struct text *out);
 
 #endif

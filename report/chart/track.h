@@ -1,5 +1,5 @@
-/* A logarithmic axis of multiples of the plan, and the rows on it: one for each limit, now and
- * after the changes. Both drawings of the limits use it. */
+/* A logarithmic axis of multiples of the plan with one row for each limit, today and after the
+ * changes. Used by the wide and the narrow drawing of the limits. */
 #ifndef HEADROOM_REPORT_CHART_TRACK_H
 #define HEADROOM_REPORT_CHART_TRACK_H
 
@@ -14,29 +14,29 @@ enum {
 struct track {
 	struct canvas *canvas;
 	double x, width;     /* the whole field */
-	double inner, reach; /* where the axis begins and ends in it */
-	double from, to;     /* logarithms */
+	double inner, reach; /* where the axis begins and ends in the field */
+	double from, to;     /* ends of the axis, as logarithms */
 };
 
-/* How many rows of this chart of the page are drawn; the table below has all. */
+/* Returns how many rows of this chart to draw; the table below has all of them. */
 int track_rows_shown(const cJSON *chart);
-/* The decades that the rows need. */
+/* Sets the decades that the rows need. */
 void track_span(struct track *track, const cJSON *rows);
-/* The place of a multiple; what lies beyond the axis is at the field's end. */
+/* Returns the x of a multiple. Beyond the axis it is at the end of the field. */
 double track_place(const struct track *track, double multiple);
-/* Whether it lies beyond. */
+/* Returns true if the multiple is beyond the axis. */
 bool track_is_beyond(const struct track *track, double multiple);
 
-/* The zones of failing and passing loads. */
+/* Draws the zones of failing and of passing loads. */
 void track_zones(const struct track *track, double top, double height);
-/* Ticks of the decades under the field, and figures if there is room. */
+/* Draws ticks for the decades below the field, with figures if there is room. */
 void track_scale(const struct track *track, double y, double size);
-/* What a row shows at the height y. */
+/* Draws one row at the height y. */
 void track_row(const struct track *track, const cJSON *row, double y);
-/* Where a row of an unknown limit ends. */
+/* Returns the x at which the row of an unknown limit ends. */
 double track_best(const struct track *track, const cJSON *row);
 
-/* The colors of a row's figures. */
+/* Return the colors of a row's figures. */
 enum color track_color_now(const cJSON *row);
 enum color track_color_after(const cJSON *row);
 

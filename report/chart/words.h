@@ -1,5 +1,5 @@
-/* The words of the charts: titles, axes, labels, findings. They are in templates/words.json, so a
- * user's template can replace them, also in another language. */
+/* The words of the charts: titles, axes, labels, findings. They come from templates/words.json, so
+ * a user's template can replace them, for example by another language. */
 #ifndef HEADROOM_REPORT_CHART_WORDS_H
 #define HEADROOM_REPORT_CHART_WORDS_H
 
@@ -9,21 +9,22 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* An object: key to text with {placeholders}. Free with cJSON_Delete. NULL: the file is not valid.
- */
+/* Returns an object that maps keys to texts with {placeholders}; NULL: the file is invalid. Free
+ * with cJSON_Delete. */
 cJSON *words_built_in(void);
-/* Takes the texts of a user's words.json in place of those in `words`. An unknown key or
- * placeholder, a text that is too long: an error that begins with `name` and the line. */
+/* Replaces texts in `words` by those of a user's words.json. Returns false with err, which begins
+ * with `name` and the line, for unknown keys or placeholders and for texts that are too long. */
 bool words_change(cJSON *words, const char *name, const char *json, struct error *err);
 
-/* The words of a document that is being rendered, from its member "page"; NULL if it has none. */
+/* Returns the words of a document that is being rendered (in its member "page"), or NULL if it has
+ * none. */
 const cJSON *words_of(const cJSON *root);
 
-/* A text with its placeholders filled in: pairs of a name and a text, then NULL. "" without words.
- */
+/* Returns a text with its placeholders filled in from pairs of name and text, ended by NULL. "" if
+ * `words` is NULL. */
 const char *words_say(struct arena *arena, const cJSON *words, const char *key, ...)
 		__attribute__((sentinel));
-/* "pass", "fail", …: the word for it; another text as it is, cleaned. */
+/* Returns the word for "pass", "fail" and so on; any other text is only cleaned. */
 const char *words_status(struct arena *arena, const cJSON *words, const char *status);
 
 #endif

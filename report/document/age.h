@@ -7,13 +7,15 @@
 
 #include "base/arena.h"
 
-/* RFC 3339, as in the document; "" if it does not say. Never the time of rendering. */
+/* Returns the time in RFC 3339 form as in the document, or "" if it has none. Never the time of
+ * rendering. */
 const char *document_as_of(const cJSON *document);
-/* Seconds before the document was made; NAN where that is not known. */
+/* Returns how many seconds before the document the values were read; NAN: not known. */
 double document_age_s(const cJSON *document);
-/* Whether readers must be told: from one hour on, or if the values are from the future. */
+/* Returns true if readers must be told the age: from one hour on, or if the values are from the
+ * future. */
 bool document_is_dated(const cJSON *document);
-/* "2026-11-21" and "2026-11-21 02:00", UTC; "" where it is not known. */
+/* Return "2026-11-21" and "2026-11-21 02:00" in UTC; "" if not known. */
 const char *document_day(struct arena *arena, const cJSON *document);
 const char *document_minute(struct arena *arena, const cJSON *document);
 

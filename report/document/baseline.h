@@ -1,4 +1,4 @@
-/* The result of gate --against, as text for every output: which limits also failed in an earlier
+/* The result of gate --against as text for every output: which limits also failed in an earlier
  * document. */
 #ifndef HEADROOM_REPORT_DOCUMENT_BASELINE_H
 #define HEADROOM_REPORT_DOCUMENT_BASELINE_H
@@ -8,12 +8,13 @@
 
 #include "base/arena.h"
 
-/* Whether this limit failed or was unknown before, in all instances where it is so now. */
+/* Returns true if this limit already failed or was unknown before, in all instances where it does
+ * so now. */
 bool baseline_is_known(const cJSON *document, const cJSON *limit);
-/* Whether the run is not certified, for the same reason as before. */
+/* Returns true if the run is not certified for the same reason as before. */
 bool baseline_run_is_known(const cJSON *document);
 
-/* Sentences; "": nothing was compared, or there is nothing to say. */
+/* Returns sentences, or "" if nothing was compared or there is nothing to say. */
 const char *baseline_text(struct arena *arena, const cJSON *document);
 
 #endif

@@ -1,4 +1,4 @@
-/* Without a plan: what the host can carry of each kind of load (`holds`, `first_changes`), as
+/* If no plan was given: what the host can carry of each kind of load (`holds`, `first_changes`), as
  * text. */
 #ifndef HEADROOM_REPORT_DOCUMENT_CARRY_H
 #define HEADROOM_REPORT_DOCUMENT_CARRY_H
@@ -7,17 +7,18 @@
 
 #include "base/arena.h"
 
-/* "client, connections stay" */
+/* Returns a title such as "client, connections stay". */
 const char *carry_title(struct arena *arena, const cJSON *hold);
-/* In connections, or in new connections per second if none stays open; NAN: unknown. */
+/* Return connections or, if none stays open, new connections per second; NAN: unknown. */
 double carry_now(const cJSON *hold);
 double carry_after(const cJSON *hold);
-/* "758", "347/s", "at most 24,566"; "" where it is not known. */
+/* Return "758", "347/s" or "at most 24,566"; "" if not known. */
 const char *carry_now_text(struct arena *arena, const cJSON *hold);
 const char *carry_after_text(struct arena *arena, const cJSON *hold);
-/* "Open files (process) → Outgoing ports": the tightest limit, today and then. */
+/* Returns the tightest limit today and after the changes: "Open files (process) → Outgoing
+ * ports". */
 const char *carry_limits(struct arena *arena, const cJSON *hold);
-/* "client 21,174, server 49,142": the loads that this change of first_changes raises. */
+/* Returns the loads that this change of first_changes raises: "client 21,174, server 49,142". */
 const char *carry_gain(struct arena *arena, const cJSON *root, const cJSON *change);
 
 #endif

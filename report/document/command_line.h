@@ -1,4 +1,4 @@
-/* The command line that a document was made by. */
+/* The command line that made a document. */
 #ifndef HEADROOM_REPORT_DOCUMENT_COMMAND_LINE_H
 #define HEADROOM_REPORT_DOCUMENT_COMMAND_LINE_H
 
@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 
-/* The command as it can be typed again; "…" for a word that a page cannot show exactly. "": the
- * document has no command line. */
+/* Returns the command in a form that can be typed again, with "…" for a word that a page cannot
+ * show exactly. "" if the document has no command line. */
 const char *document_command_line(struct arena *arena, const cJSON *root);
 
 #endif

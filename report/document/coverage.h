@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-/* "; CPU about 3.4 of 2 cores (estimate)", for each of the estimates of the member "coverage". */
+/* Appends "; CPU about 3.4 of 2 cores (estimate)" for each estimate in the member "coverage". */
 void coverage_add_estimates(struct arena *arena, const cJSON *coverage, struct text *out);
 
 #endif

@@ -1,4 +1,4 @@
-/* The finding by which a document says that it judged an image. */
+/* The finding that says that an image was judged. */
 #ifndef HEADROOM_REPORT_DOCUMENT_IMAGE_H
 #define HEADROOM_REPORT_DOCUMENT_IMAGE_H
 

@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 
-/* "--split capacity fits: 6 clients with 374 to 2,325 connections each"; "" where a document has
- * none. */
+/* Returns "--split capacity fits: 6 clients with 374 to 2,325 connections each", or "" if the
+ * document has no other way. */
 const char *document_instead_text(struct arena *arena, const cJSON *document);
 
 #endif

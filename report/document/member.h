@@ -1,6 +1,6 @@
-/* Adding members to the audit document: unknown numbers become null, infinity "unlimited", missing
- * texts null, bytes that are not UTF-8 are replaced. Names must be constants, texts must outlive
- * the tree. */
+/* Adds members to the audit document. Unknown numbers and missing texts become null, infinity
+ * becomes "unlimited", and bytes that are not UTF-8 are replaced. Names must be constants, and
+ * texts must outlive the tree. */
 #ifndef HEADROOM_REPORT_DOCUMENT_MEMBER_H
 #define HEADROOM_REPORT_DOCUMENT_MEMBER_H
 
@@ -19,7 +19,7 @@ struct members {
 cJSON *member_item(cJSON *object, const char *name, cJSON *item); /* returns item */
 cJSON *member_object(cJSON *object, const char *name);
 cJSON *member_array(cJSON *object, const char *name);
-/* A copy of the value at `path` of another document (report/document/view.h); null if there is
+/* Copies the value at `path` of another document (report/document/view.h); adds null if there is
  * none. */
 void member_copy(cJSON *object, const char *name, const cJSON *from, const char *path);
 void member_null(cJSON *object, const char *name);
@@ -35,17 +35,17 @@ void member_sources(const struct members *put,
 		cJSON *object,
 		const struct rule_source *sources,
 		size_t count);
-/* The ids as an array; no member if there are none. */
+/* Adds the ids as an array, or nothing if there are none. */
 void member_ids(cJSON *object, const char *name, const struct name_list *ids);
-/* {scale?, connections, open_rate_per_s, at_most?, without?}; a plan without live connections has
- * null there. at_most and without are left out if they are empty. */
+/* Adds {scale?, connections, open_rate_per_s, at_most?, without?}. For a plan without live
+ * connections, connections is null. at_most and without are left out if they are empty. */
 cJSON *member_load(cJSON *object,
 		const char *name,
 		const struct load_point *point,
 		const struct load_point *plan,
 		bool with_scale);
 
-cJSON *member_number_value(double value); /* the bare values */
+cJSON *member_number_value(double value); /* return the bare values */
 cJSON *member_text_value(const struct members *put, const char *text);
 
 #endif

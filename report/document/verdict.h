@@ -1,5 +1,5 @@
-/* The verdict of an audit document on the plan and on each limit, and the exit code that follows.
- * No other code compares these words. */
+/* The verdict of an audit document on the plan and on each limit, and the exit code for it. No
+ * other code compares these words. */
 #ifndef HEADROOM_REPORT_DOCUMENT_VERDICT_H
 #define HEADROOM_REPORT_DOCUMENT_VERDICT_H
 
@@ -17,28 +17,28 @@ enum exit_code {
 	EXIT_VERDICT_UNKNOWN = 4
 };
 
-/* The member "verdict" of an audit document, or of a row for one audit in a list. A missing or
- * unknown word reads as VERDICT_UNKNOWN: it must never pass. */
+/* Returns the member "verdict" of an audit document, or of one audit in a list. A missing or
+ * unknown word reads as VERDICT_UNKNOWN, so that it never passes. */
 enum verdict document_verdict(const cJSON *document);
-/* The member "status" of a limit, or STATUS_UNKNOWN in the same way. */
+/* Returns the member "status" of a limit; a missing or unknown word reads as STATUS_UNKNOWN. */
 enum status document_status(const cJSON *limit);
 
-/* A limit that was not checked because the plan does not say whether it uses it: its status is that
- * of one that does not apply, and its reason begins with "the plan does not say". */
+/* Returns true if the limit was not checked because the plan does not say whether it uses it. Its
+ * status is then "not applicable", and its reason begins with "the plan does not say". */
 bool document_is_unsaid(const cJSON *limit);
-/* One that this plan does not use. */
+/* Returns true if the plan does not use the limit. */
 bool document_is_idle(const cJSON *limit);
 
-/* The verdict after every fix of the ladder. An unknown limit stays unknown. */
+/* Returns the verdict after every fix of the ladder. An unknown limit stays unknown. */
 enum verdict document_verdict_after_fixes(const cJSON *document);
-/* The last fix of the ladder; NULL if the ladder has none. */
+/* Returns the last fix of the ladder, or NULL if the ladder has none. */
 const cJSON *document_last_fix(const cJSON *document);
 
-/* 0 for pass and for none, 3 for fail, 4 for unknown. */
+/* Returns 0 for pass and for none, 3 for fail, 4 for unknown. */
 int verdict_exit(enum verdict verdict);
 
-/* The limit a reader should be told about first: the binding one, else the first that fails or is
- * unknown; NULL if there is none. */
+/* Returns the limit to tell the reader about first: the one reached first, else the first that
+ * fails or is unknown, else NULL. */
 const cJSON *document_leading_limit(const cJSON *document);
 
 #endif

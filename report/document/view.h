@@ -1,6 +1,6 @@
-/* Typed getters over the audit document (docs/audit-document.md): the one place where writers touch
- * cJSON. A member that is missing or of another type reads as "nothing" (NAN, "", false, NULL),
- * so that a document from an untrusted place cannot break a writer. No number is computed here. */
+/* Typed getters for the audit document (docs/audit-document.md), through which writers read it. A
+ * member that is missing or has another type reads as "nothing" (NAN, "", false, NULL), so that a
+ * document from an untrusted place cannot break a writer. Computes no numbers. */
 #ifndef HEADROOM_REPORT_DOCUMENT_VIEW_H
 #define HEADROOM_REPORT_DOCUMENT_VIEW_H
 
@@ -17,34 +17,36 @@ const cJSON *view_get(const cJSON *node, const char *path);
 const cJSON *view_array(const cJSON *node, const char *path);  /* NULL if it is not an array */
 const cJSON *view_object(const cJSON *node, const char *path); /* NULL if it is not an object */
 size_t view_count(const cJSON *node, const char *path);        /* elements of an array, else 0 */
-double view_number(const cJSON *node, const char *path); /* "unlimited" is INFINITY, null NAN */
+double view_number(const cJSON *node, const char *path); /* "unlimited" is INFINITY, null is NAN */
 bool view_true(const cJSON *node, const char *path);
-const char *view_raw(const cJSON *node, const char *path); /* a string as it is, else "" */
+const char *view_raw(const cJSON *node, const char *path); /* the string unchanged, else "" */
 
-/* A string made fit to show (text_clean), at most max_chars characters (0: no bound), else "". */
+/* Returns a string cleaned for display (text_clean), of at most max_chars characters (0: no limit),
+ * else "". */
 const char *view_text(struct arena *arena, const cJSON *node, const char *path, size_t max_chars);
-/* A fact's or an assumption's value, whatever its type, through text_number or text_clean. */
+/* Returns the value of a fact or an assumption as text, whatever its type. */
 const char *view_value(struct arena *arena, const cJSON *node, const char *path, enum unit unit);
-/* A number through text_number, in the arena. */
+/* Returns a number formatted by text_number, in the arena. */
 const char *view_figure(struct arena *arena, const cJSON *node, const char *path, enum unit unit);
-/* What the plan needs of a limit. Counts are whole: 0.83 sockets are 1. */
+/* Returns how much of a limit the plan needs. Counts are rounded up: 0.83 sockets become 1. */
 const char *view_needed(struct arena *arena, const cJSON *limit);
 const char *view_figure_of(struct arena *arena, double value, enum unit unit);
 
-/* A share for a line that programs read: "1466%" for 14.66. */
+/* Appends a share for programs to read: "1466%" for 14.66. */
 void view_add_share(struct text *out, double share);
 
-/* The name of a limit within a sentence ("open files per process"); documents that have none give
- * its title. */
+/* Returns the name of a limit within a sentence ("open files per process"), or its title if the
+ * document has no such name. */
 const char *view_phrase(struct arena *arena, const cJSON *limit);
 
-/* The unit that a resource ("quantity") or a fact ("unit") names; UNIT_COUNT if it names none. */
+/* Returns the unit that a resource ("quantity") or a fact ("unit") names; UNIT_COUNT if it names
+ * none. */
 enum unit view_unit(const cJSON *node, const char *path);
-/* The unit of a fact in the document; "count" if the document does not have the fact. */
+/* Returns the unit of a fact in the document, or "count" if the document does not have the fact. */
 const char *view_fact_unit(const cJSON *document, const char *key);
-/* The element of an array whose string member `name` is `value`; NULL if there is none. */
+/* Returns the element of an array whose string member `name` equals `value`, or NULL. */
 const cJSON *view_find(const cJSON *array, const char *name, const char *value);
-/* The resource of the document with this id. */
+/* Returns the limit with this id, or NULL. */
 const cJSON *view_resource(const cJSON *document, const char *id);
 
 #endif

@@ -7,10 +7,11 @@
 #include "base/error.h"
 #include "report/helper/sandbox_files.h"
 
-/* No new privileges, no core files; bounded memory, output, time and descriptors; the user nobody
- * instead of root; only the system calls that rendering needs. All others fail with EPERM: no
- * sockets, no programs, no other process, no file opened for writing. `files` NULL: no file is
- * opened at all. It is an error if any of this cannot be set up, except Landlock. */
+/* Allows no new privileges and no core files; bounds memory, output, time and descriptors; becomes
+ * the user nobody if run by root; and allows only the system calls that rendering needs. All others
+ * fail with EPERM: no sockets, no programs, no access to other processes, no writing of files. If
+ * `files` is NULL, no file can be opened at all. Returns false with err if any of this fails,
+ * except Landlock. */
 bool sandbox_enter(const struct sandbox_files *files, struct error *err);
 
 #endif

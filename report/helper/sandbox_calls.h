@@ -1,4 +1,4 @@
-/* Which system calls are allowed: seccomp, by libseccomp. */
+/* Restricts system calls with seccomp (libseccomp). */
 #ifndef HEADROOM_REPORT_HELPER_SANDBOX_CALLS_H
 #define HEADROOM_REPORT_HELPER_SANDBOX_CALLS_H
 
@@ -6,7 +6,7 @@
 
 #include "base/error.h"
 
-/* With `files`, files may be opened for reading. */
+/* Restricts the process. `files`: files may be opened for reading. false with err. */
 bool sandbox_restrict_calls(bool files, struct error *err);
 
 #endif

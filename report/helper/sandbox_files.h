@@ -1,4 +1,4 @@
-/* Which files may be read: Landlock (Documentation/userspace-api/landlock.rst). */
+/* Restricts which files can be read with Landlock (Documentation/userspace-api/landlock.rst). */
 #ifndef HEADROOM_REPORT_HELPER_SANDBOX_FILES_H
 #define HEADROOM_REPORT_HELPER_SANDBOX_FILES_H
 
@@ -7,14 +7,14 @@
 
 #include "base/error.h"
 
-/* Files below these directories may be read. If the kernel has no Landlock (before 5.13, or
- * switched off), every file that the user nobody may read. */
+/* Directories below which files may be read. If the kernel has no Landlock (before 5.13, or
+ * disabled), every file that the user nobody can read is allowed. */
 struct sandbox_files {
-	const char *const *directories; /* those that do not exist are left out */
+	const char *const *directories; /* missing directories are skipped */
 	size_t count;
 };
 
-/* A kernel without Landlock is no error. */
+/* Restricts the process. A kernel without Landlock is no error. false with err. */
 bool sandbox_restrict_files(const struct sandbox_files *files, struct error *err);
 
 #endif

@@ -1,6 +1,6 @@
-/* Adds what cairo 1.16 leaves out of a PDF: language, standard dates, alternative texts of
- * figures, the scope of table heads, XMP, an identifier made from the content, the title in the
- * window, an attached file. Takes cairo's bytes and writes new ones with libqpdf. Draws nothing. */
+/* Adds what cairo 1.16 leaves out of a PDF: language, standard dates, alternative texts of figures,
+ * the scope of table heads, XMP, an identifier made from the content, the title in the window, an
+ * attached file. Rewrites cairo's bytes with libqpdf. Draws nothing. */
 #ifndef HEADROOM_REPORT_PDF_FINISH_H
 #define HEADROOM_REPORT_PDF_FINISH_H
 
@@ -11,8 +11,8 @@
 #include "base/text.h"
 #include "report/pdf/finish_input.h"
 
-/* Adds the whole file to out. Fails if libqpdf finds a fault in the bytes, or if they are not the
- * document that `input` describes; out is unchanged then. */
+/* Appends the whole file to out. Returns false with err, and out unchanged, if libqpdf finds a
+ * fault in the bytes or they are not the document that `input` describes. */
 bool finish_pdf(const struct finish_input *input,
 		const char *bytes,
 		size_t size,

@@ -1,6 +1,6 @@
-/* What is drawn on a page without a place in the structure (rules, grounds, heads of tables that
- * are repeated, the running head and foot) is no content for who listens: PDF/UA wants it marked as
- * an artifact, which cairo 1.16 cannot write. */
+/* Marks what is drawn on a page outside of its structure (rules, backgrounds, repeated table heads,
+ * the running head and foot) as an artifact, so that screen readers skip it. PDF/UA requires that,
+ * and cairo 1.16 cannot write it. */
 #ifndef HEADROOM_REPORT_PDF_FINISH_CONTENT_H
 #define HEADROOM_REPORT_PDF_FINISH_CONTENT_H
 
@@ -10,8 +10,9 @@
 #include "base/error.h"
 #include "base/text.h"
 
-/* Adds the page's operators to out, with what they draw outside marked content between /Artifact
- * and EMC. Fails where they are not nested as the standard wants; out is of no use then. */
+/* Appends the page's operators to out, with drawing outside of marked content enclosed in /Artifact
+ * and EMC. Returns false with err if the operators are not nested correctly; out must then be
+ * discarded. */
 bool finish_content(const char *bytes, size_t size, struct text *out, struct error *err);
 
 #endif

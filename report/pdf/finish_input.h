@@ -7,10 +7,11 @@
 
 #include "base/arena.h"
 
-/* A structure element to complete. They are listed in the order in which they were begun. */
+/* A structure element to complete, in the order in which the elements were begun. */
 struct finish_tag {
 	const char *tag;  /* "Figure", "TH" or "TD" */
-	const char *text; /* the figure's description; "Column" or "Row"; "3" columns, "": one */
+	const char *text; /* the figure's description; for TH "Column" or "Row"; for TD the columns it
+	                     spans, "": one */
 };
 
 struct finish_attachment {
@@ -23,11 +24,11 @@ struct finish_attachment {
 struct finish_input {
 	struct arena *arena;
 	const char *language, *title, *subject, *creator, *producer; /* UTF-8 */
-	const char *date; /* "2026-05-20T08:00:00Z"; anything else: no date */
-	bool accessible;  /* it says that it is PDF/UA-1: its structure is that of our own template */
-	const struct finish_tag *tags; /* every Figure, TH and TD of the document */
+	const char *date; /* "2026-05-20T08:00:00Z"; anything else counts as no date */
+	bool accessible;  /* the file claims PDF/UA-1, because it uses the built-in template */
+	const struct finish_tag *tags; /* every Figure, TH and TD of the document, in order */
 	size_t tag_count;
-	const struct finish_attachment *attached; /* or NULL */
+	const struct finish_attachment *attached; /* NULL: nothing is attached */
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* What PDF/UA wants of pages, links and fonts, and cairo 1.16 leaves out. */
+/* Adds what PDF/UA requires of pages, links and fonts and cairo 1.16 leaves out. */
 #ifndef HEADROOM_REPORT_PDF_FINISH_OBJECTS_H
 #define HEADROOM_REPORT_PDF_FINISH_OBJECTS_H
 
@@ -7,9 +7,9 @@
 
 #include "base/error.h"
 
-/* Of the objects below `end`: content without a place in the structure becomes an artifact, the
- * order of tabs is that of the structure, links say where they lead, fonts say how their glyphs are
- * numbered. False with err: a page is not as cairo writes it. */
+/* For all objects below `end`: marks content outside of the structure as artifacts, orders tabs by
+ * the structure, describes where links lead, and states how fonts number their glyphs. Returns
+ * false with err if a page is not in cairo's form. */
 bool finish_objects(qpdf_data pdf, int end, struct error *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* Compressed streams of a PDF. */
+/* Compresses streams for a PDF. */
 #ifndef HEADROOM_REPORT_PDF_FINISH_PACK_H
 #define HEADROOM_REPORT_PDF_FINISH_PACK_H
 
@@ -12,7 +12,7 @@ enum finish_pack_level {
 	FINISH_PACK_SMALL = 6
 };
 
-/* Adds what /FlateDecode makes these bytes from. False: zlib could not. */
+/* Appends the bytes compressed for /FlateDecode. Returns false if zlib fails. */
 bool finish_pack(struct text *out, const char *bytes, size_t size, enum finish_pack_level level);
 
 #endif

@@ -9,9 +9,9 @@
 #include "base/error.h"
 #include "report/pdf/finish_input.h"
 
-/* Gives every Figure its description and every TH its scope. Fails unless the document has exactly
- * the elements of `input->tags`, in this order. `size`: bytes of the file; it has fewer objects
- * than that. */
+/* Gives every Figure its description and every TH its scope. Returns false with err unless the
+ * document has exactly the elements of `input->tags`, in this order. `size`: bytes of the file,
+ * which bounds the number of its objects. */
 bool finish_structure(const struct finish_input *input,
 		qpdf_data pdf,
 		size_t size,

@@ -16,7 +16,7 @@ enum {
 	COLUMNS_MAX = 12
 };
 
-/* A link in a cell's text: byte offsets. */
+/* A link in a cell's text; start and end are byte offsets. */
 struct link {
 	int start, end;
 	const char *target; /* "#dest" or an https address */
@@ -26,9 +26,9 @@ struct cell {
 	PangoLayout *layout;
 	double x, width; /* from the left edge of the body, without padding */
 	double pad_x, pad_y;
-	double shift;      /* to the right, for text that was laid out without a width */
+	double shift;      /* offset to the right, for text without a fixed width */
 	const char *tag;   /* "P" "TD" …; NULL: not part of the structure */
-	const char *scope; /* of a "TH": "Row" or "Column"; of a "TD": its columns, "": one */
+	const char *scope; /* for "TH": "Row" or "Column"; for "TD": the columns it spans, "": one */
 	enum color ground, text;
 	struct link *links;
 	size_t link_count;
@@ -43,20 +43,20 @@ enum box_kind {
 
 struct box {
 	enum box_kind kind;
-	const char *tag; /* of the whole: "Table" "TR" "Figure"; NULL: the cells' own */
+	const char *tag; /* of the whole box: "Table" "TR" "Figure"; NULL: each cell has its tag */
 	struct cell *cells;
 	size_t cell_count;
-	double before, height; /* before is dropped at the top of a page */
-	bool keep_next;        /* not the last thing on a page */
+	double before, height; /* before: space above, dropped at the top of a page */
+	bool keep_next;        /* must not be the last box on a page */
 	bool rule;             /* a line below the cells */
-	enum color bar, frame; /* a bar at the left edge of the body; a frame around */
-	bool bar_begins;       /* the bar does not reach up to the box before */
+	enum color bar, frame; /* colors of a bar at the left edge of the body and of a frame */
+	bool bar_begins;       /* the bar begins here instead of continuing that of the box before */
 	const struct canvas *canvas;
-	double x, scale; /* of the canvas */
+	double x, scale; /* position and scale of the canvas */
 	const char *dests[DESTS_MAX];
-	unsigned outline; /* level in the outline from 1; 0: none */
+	unsigned outline; /* level in the outline, from 1; 0: not in the outline */
 	const char *outline_text;
-	size_t head; /* 1 + index of the row repeated at the top of a page, or 0 */
+	size_t head; /* 1 + index of the row to repeat at the top of a page; 0: none */
 };
 
 struct flow {
@@ -66,8 +66,8 @@ struct flow {
 	double width;
 	struct box *boxes;
 	size_t count, capacity;
-	size_t signed_at;       /* 1 + the box that ends the first page: the line to sign; 0: none */
-	const xmlNode *running; /* lines at the head and the foot of each page, or NULL */
+	size_t signed_at;       /* 1 + index of the box that ends the first page (to sign); 0: none */
+	const xmlNode *running; /* lines at the head and foot of each page; NULL: none */
 	/* While building: */
 	double indent;
 	enum color bar;
@@ -77,19 +77,20 @@ struct flow {
 	size_t pending_count;
 };
 
-/* Adds a box, which takes the names that wait in `pending`. Valid until the next box is added. */
+/* Appends a box and returns it, valid until the next one is added. The box gets the names in
+ * `pending`. */
 struct box *flow_add(struct flow *flow, struct box box);
-/* Adds the begin or the end of an element of the structure: BOX_OPEN or BOX_CLOSE. */
+/* Appends the begin (BOX_OPEN) or end (BOX_CLOSE) of a structure element. */
 void flow_mark(struct flow *flow, enum box_kind kind, const char *tag);
-/* Adds a row of cells (copied) that is as high as its highest cell. Valid until the next box is
- * added. */
+/* Appends a row with copies of these cells, as high as the highest of them. The result is valid
+ * until the next box is added. */
 struct box *flow_row(struct flow *flow, const struct cell *cells, size_t count);
-/* Sets padding and makes the text narrower by it. */
+/* Sets the padding and makes the text narrower by it. */
 void flow_pad(struct cell *cell, double pad_x, double pad_y);
-/* Links to this name will lead to the next box that shows something. At most DESTS_MAX names. */
+/* Makes links to this name lead to the next visible box, which can have at most DESTS_MAX names. */
 void flow_add_dest(struct flow *flow, const char *name);
-/* Keeps the first two rows since `first` together, and the last two, so that no row is alone under
- * a heading or at the top of a page. */
+/* Keeps the first two rows since `first` on one page, and the last two, so that no row is alone
+ * below a heading or at the top of a page. */
 void flow_keep_ends(struct flow *flow, size_t first);
 
 #endif

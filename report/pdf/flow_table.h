@@ -1,4 +1,5 @@
-/* Tables: column widths from the contents, rows as boxes, the head repeated on every page. */
+/* Tables: widths the columns by their contents, makes each row a box, and repeats the head on every
+ * page. */
 #ifndef HEADROOM_REPORT_PDF_FLOW_TABLE_H
 #define HEADROOM_REPORT_PDF_FLOW_TABLE_H
 

@@ -1,4 +1,4 @@
-/* The input of the PDF and the PNG. */
+/* The input for the PDF and the PNG. */
 #ifndef HEADROOM_REPORT_PDF_INPUT_H
 #define HEADROOM_REPORT_PDF_INPUT_H
 
@@ -15,7 +15,7 @@ struct pdf_input {
 	const cJSON *root;
 	const xmlDoc *doc;
 	const char *font_dir;
-	const char *json; /* the document as it came: attached */
+	const char *json; /* the original document, to attach */
 	size_t json_size;
 };
 

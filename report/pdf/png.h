@@ -1,4 +1,4 @@
-/* The limits against the plan, with the verdict above it, as a PNG image. */
+/* Writes a PNG image: the verdict and, below it, the limits against the plan. false with err. */
 #ifndef HEADROOM_REPORT_PDF_PNG_H
 #define HEADROOM_REPORT_PDF_PNG_H
 

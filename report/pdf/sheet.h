@@ -1,4 +1,4 @@
-/* Pages: the boxes of a flow placed on sheets of paper. */
+/* Places the boxes of a flow on sheets of paper. */
 #ifndef HEADROOM_REPORT_PDF_SHEET_H
 #define HEADROOM_REPORT_PDF_SHEET_H
 
@@ -6,21 +6,22 @@
 
 enum {
 	SHEET_GAP = 14
-}; /* from the body to the rules at the head and the foot, points */
+}; /* points between the body and the rules at the head and foot */
 
-/* A box, or some of its lines, on a page. */
+/* A box, or some of its lines, on one page. */
 struct placement {
-	size_t box, page; /* pages from 0 */
+	size_t box, page; /* pages are counted from 0 */
 	double y, height;
-	int from[COLUMNS_MAX], to[COLUMNS_MAX]; /* lines of each cell */
-	bool repeated;                          /* a table's head on a further page */
+	/* For each cell the first line, and the one after the last. */
+	int from[COLUMNS_MAX], to[COLUMNS_MAX];
+	bool repeated; /* a table's head, repeated on a further page */
 };
 
 struct sheets {
 	struct arena *arena;
 	const struct flow *flow;
-	double top, bottom; /* of the body on the page */
-	double spacing;     /* of the room before each box; chosen by sheets_place */
+	double top, bottom; /* edges of the body on the page */
+	double spacing;     /* factor for the space before each box, chosen by sheets_place */
 	struct placement *items;
 	size_t count, capacity, pages;
 };

@@ -1,5 +1,5 @@
-/* The formatters of the template: from a value of the document to text. Numbers go through
- * base/text.h, strings through text_clean; no number is computed. */
+/* The formatters of the template, which turn a value of the document into text. Numbers are
+ * formatted by base/text.h and strings cleaned by text_clean; no numbers are computed. */
 #ifndef HEADROOM_REPORT_RENDER_FORMAT_H
 #define HEADROOM_REPORT_RENDER_FORMAT_H
 
@@ -15,11 +15,10 @@ enum {
 
 struct formatted {
 	struct arena *arena;
-	const cJSON *node;    /* may be NULL: absent */
-	const cJSON *parent;  /* the object that holds node: its unit and quantity are looked at; may be
-	                         NULL */
-	const cJSON *root;    /* the document; may be NULL */
-	const char *argument; /* the words after the formatter's name, "" if none */
+	const cJSON *node;   /* NULL: absent */
+	const cJSON *parent; /* the object that contains node, for its unit and quantity; may be NULL */
+	const cJSON *root;   /* the document; may be NULL */
+	const char *argument; /* the words after the formatter's name, "" if there are none */
 };
 
 typedef const char *format_fn(const struct formatted *value);
@@ -34,10 +33,10 @@ extern const struct format_row format_rows[];
 extern const size_t format_row_count;
 
 const struct format_row *format_find(const char *name, size_t length);
-/* What a value without a formatter looks like: strings cleaned, numbers as counts. */
+/* Formats a value without a formatter: strings are cleaned, numbers shown as counts. */
 const char *format_plain(const struct formatted *value);
 
-/* True for https URLs made of the bytes that are safe in every output. */
+/* Returns true for https URLs whose bytes are all safe in every output. */
 bool format_is_link(const char *url);
 
 #endif

@@ -1,4 +1,4 @@
-/* Writes a bound page so that it is well-formed XML and valid HTML at the same time. */
+/* Writes a bound page that is both well-formed XML and valid HTML. */
 #ifndef HEADROOM_REPORT_RENDER_HTML_H
 #define HEADROOM_REPORT_RENDER_HTML_H
 

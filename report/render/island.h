@@ -6,10 +6,11 @@
 #include <libxml/tree.h>
 #include <stddef.h>
 
-/* Writes the document into the element. It contains no <, > and &; long parts are left out. */
+/* Writes the document into the element, without the characters <, > and &. Long parts are left
+ * out. */
 void island_add(const cJSON *root, xmlNode *node);
 
-/* The bytes that this member takes there; NULL: all of them. */
+/* Returns the bytes that this member takes there; for NULL, those of the whole document. */
 size_t island_size(const cJSON *root, const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-/* Links of the bound page. */
+/* Cleans up the links of the bound page. */
 #ifndef HEADROOM_REPORT_RENDER_LINKS_H
 #define HEADROOM_REPORT_RENDER_LINKS_H
 
@@ -6,7 +6,7 @@
 
 #include "base/arena.h"
 
-/* Removes second ids and links to ids that are not there or to addresses that are not harmless. */
+/* Removes duplicate ids, and links to missing ids or to addresses that may be harmful. */
 void links_tidy(struct arena *arena, xmlDoc *doc);
 
 #endif

@@ -4,8 +4,8 @@
 
 #include <libxml/tree.h>
 
-/* Sets the policy as the content of this meta element, with the hashes of the style sheets and
- * scripts of the page. They must not change afterwards. */
+/* Makes the policy the content of this meta element, with the hashes of the page's style sheets and
+ * scripts, which must not change afterwards. */
 void policy_add(xmlDoc *doc, xmlNode *meta);
 
 #endif

@@ -1,4 +1,4 @@
-/* The files of a template: the page and the files it names. */
+/* The files of a template: the page and the files that it names. */
 #ifndef HEADROOM_REPORT_RENDER_TEMPLATE_H
 #define HEADROOM_REPORT_RENDER_TEMPLATE_H
 
@@ -8,7 +8,7 @@ struct template_file {
 	const char *name; /* "report.html" */
 	const char *bytes;
 	size_t size;
-	const char *shown;    /* the name in errors: with the user's directory */
+	const char *shown;    /* its name in errors, with the user's directory */
 	const char *built_in; /* for a file that the user replaced: the built-in content */
 };
 
@@ -17,9 +17,9 @@ struct template_set {
 	size_t count;
 };
 
-/* NULL if there is no file of that name. */
+/* Returns NULL if there is no file with that name. */
 const struct template_file *template_find(const struct template_set *set, const char *name);
-/* The file's name in errors. */
+/* Returns the file's name for errors. */
 const char *template_shown(const struct template_file *file);
 
 #endif

@@ -1,4 +1,4 @@
-/* Checks a template before anything is bound, so that an error in an unused branch is found too. */
+/* Checks a template before anything is bound, so that errors in unused branches are found too. */
 #ifndef HEADROOM_REPORT_RENDER_TEMPLATE_CHECK_H
 #define HEADROOM_REPORT_RENDER_TEMPLATE_CHECK_H
 
@@ -8,8 +8,8 @@
 #include "base/error.h"
 #include "report/render/template.h"
 
-/* Parses and checks tags, attributes, every expression and the files named. NULL on error. Free
- * with xmlFreeDoc. */
+/* Parses the page and checks tags, attributes, every expression and the files that it names.
+ * Returns NULL with err. Free with xmlFreeDoc. */
 xmlDoc *template_parse(struct arena *arena,
 		const struct template_set *set,
 		const struct template_file *file,

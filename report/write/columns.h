@@ -1,5 +1,5 @@
-/* Text in terminal columns: how wide UTF-8 text is, padding, cutting, wrapping, and folding to
- * ASCII. Knows nothing of the document. Input is valid UTF-8 (text_clean has been there). */
+/* Text in terminal columns: the width of UTF-8 text, padding, cutting, wrapping, and folding to
+ * ASCII. Knows nothing about the document. The input must be valid UTF-8 (text_clean). */
 #ifndef HEADROOM_REPORT_WRITE_COLUMNS_H
 #define HEADROOM_REPORT_WRITE_COLUMNS_H
 
@@ -8,24 +8,26 @@
 #include "base/arena.h"
 #include "base/text.h"
 
-/* Display columns: 2 for wide (CJK, emoji), 0 for combining characters, else 1. */
+/* Returns the display columns: 2 for a wide character (CJK, emoji), 0 for a combining one, else
+ * 1. */
 size_t columns_of(const char *text);
 
-/* Adds text, cut with "…" if it is wider than `width`, then blanks up to `width`. */
+/* Appends text, cut with "…" if it is wider than `width`, and padded with blanks up to `width`. */
 void columns_left(struct text *out, const char *text, size_t width);
 /* The same, right-aligned. */
 void columns_right(struct text *out, const char *text, size_t width);
 
-/* Adds text broken at blanks into lines no wider than `width` columns; `first` begins the first
- * line, `rest` the others (both count). A number stays with its unit, and no word is broken: one
- * that is wider than a line has a line of its own. Ends with a newline. */
+/* Appends text broken at blanks into lines of at most `width` columns, and a newline. `first`
+ * begins the first line and `rest` the others; both count. A number stays with its unit. A word
+ * that is wider than a line is not broken and gets a line for itself. */
 void columns_wrap(struct text *out,
 		const char *first,
 		const char *rest,
 		const char *text,
 		size_t width);
 
-/* ASCII for a terminal that does not speak UTF-8: × becomes x, − becomes -, ≤ becomes <=, … */
+/* Returns the text in ASCII for a terminal without UTF-8: × becomes x, − becomes -, ≤ becomes
+ * <=, … */
 const char *columns_to_ascii(struct arena *arena, const char *text);
 
 #endif

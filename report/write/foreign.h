@@ -1,4 +1,4 @@
-/* Files that influenced the result beside the command line and the built-in rules, as text:
+/* Names the files that influenced the result besides the command line and the built-in rules:
  * settings, a policy, waivers, rules. */
 #ifndef HEADROOM_REPORT_WRITE_FOREIGN_H
 #define HEADROOM_REPORT_WRITE_FOREIGN_H
@@ -7,8 +7,8 @@
 
 #include "base/arena.h"
 
-/* One entry of the document's member "foreign": "settings ./headroom.json (SHA-256 0123456789ab):
- * max_use, workload; not taken: force". */
+/* Returns one entry of the document's member "foreign" as text: "settings ./headroom.json (SHA-256
+ * 0123456789ab): max_use, workload; not taken: force". */
 const char *foreign_line(struct arena *arena, const cJSON *item);
 
 #endif

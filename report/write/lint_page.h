@@ -13,13 +13,13 @@ enum {
 	LINT_SAYS_CHARS = 600
 };
 
-/* "compose.yaml:14" */
+/* Returns the place of a finding: "compose.yaml:14". */
 const char *lint_place(struct arena *arena, const cJSON *finding);
 bool lint_is_port(const cJSON *finding);
 size_t lint_count_ports(const cJSON *document);
-/* "2 listeners of this repository can lose their port to an outgoing connection" */
+/* Returns "2 listeners of this repository can lose their port to an outgoing connection". */
 const char *lint_headline(struct arena *arena, const cJSON *document);
-/* The finding and its cure in one line. */
+/* Returns the finding and its cure in one line. */
 const char *lint_message(struct arena *arena, const cJSON *finding);
 
 #endif

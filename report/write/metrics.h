@@ -5,10 +5,10 @@
 
 #include "base/text.h"
 
-/* HELP and TYPE of the series that follow. */
+/* Appends the HELP and TYPE lines of the series that follow. */
 void metrics_head(struct text *out, const char *name, const char *help, const char *type);
 
-/* NAME{LABEL="VALUE",…} NUMBER. A label without a value (NULL) is left out. */
+/* Appends NAME{LABEL="VALUE",…} NUMBER. A label without a value (NULL) is left out. */
 struct metrics_label {
 	const char *name, *value;
 };

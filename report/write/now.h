@@ -13,17 +13,17 @@ struct now_limit {
 	struct present now;
 };
 
-/* "Outgoing ports to 10.99.0.2:8081: 12,232 of 12,232 in use", in the arena. */
+/* Returns "Outgoing ports to 10.99.0.2:8081: 12,232 of 12,232 in use", in the arena. */
 const char *now_sentence(struct arena *arena, const struct now_limit *limit);
 
-/* "NOW FULL  …" or "NEARLY FULL  …"; nothing if the limit is neither. */
+/* Writes "NOW FULL  …" or "NEARLY FULL  …"; nothing if the limit is neither. */
 void now_line(const struct pen *pen, const struct now_limit *limit);
 
-/* These lines for the hard limits among the rows, at most three, the full ones first. The rows are
- * those of an audit (resources) or of a look at a host (limits). */
+/* Writes such lines for the hard limits among the rows, at most three, the full ones first. The
+ * rows are those of an audit (resources) or of a look at a host (limits). */
 void now_lines(const struct pen *pen, const cJSON *rows);
 
-/* The present use of a row of an audit, as text. */
+/* Returns the present use in a row of an audit. */
 struct now_limit now_limit_of(const struct pen *pen, const cJSON *row);
 
 #endif

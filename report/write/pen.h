@@ -25,22 +25,24 @@ enum tone {
 	TONE_STRONG
 };
 
-/* SGR sequences around what is added in between; nothing without color. */
+/* Begin and end an SGR sequence; they write nothing if there is no color. */
 void pen_tone(const struct pen *pen, enum tone tone);
 void pen_plain(const struct pen *pen);
 
-/* The width of lines: that of the screen, between 40 and 120 columns; 80 without a screen. */
+/* Returns the width of lines: that of the screen, between 40 and 120 columns; 80 if there is no
+ * screen. */
 size_t pen_width(const struct pen *pen);
 
-/* A cleaned string of the document, without the blank before "%", and folded to ASCII if the
+/* Returns a cleaned string of the document without the blank before "%", folded to ASCII if the
  * screen needs it. */
 const char *pen_text(const struct pen *pen, const cJSON *node, const char *path, size_t max_chars);
 const char *pen_fold(const struct pen *pen, const char *text);
 
-/* A paragraph wrapped to the width: label in column 2, text from column `indent` on. */
+/* Writes a paragraph wrapped to the width, with the label in column 2 and the text from column
+ * `indent` on. */
 void pen_paragraph(const struct pen *pen, const char *label, size_t indent, const char *text);
 void pen_line(const struct pen *pen, const char *text);
-/* The same with any beginnings: `first` of the first line, `rest` of the others. */
+/* The same with any beginnings: `first` for the first line, `rest` for the others. */
 void pen_wrap(const struct pen *pen, const char *first, const char *rest, const char *text);
 
 #endif

@@ -4,21 +4,22 @@
 
 #include "report/write/terminal/sheet.h"
 
-/* Blocks of a sheet. */
+/* Parts that are blocks of a sheet. */
 void terminal_answer(struct sheet *sheet);  /* headline, host and plan */
-void terminal_load(struct sheet *sheet);    /* what is safe, where it fails, how many hosts */
+void terminal_load(struct sheet *sheet);    /* what is safe, where it fails, hosts needed */
 void terminal_table(struct sheet *sheet);   /* limits and coverage */
 void terminal_run(struct sheet *sheet);     /* what a gate's command did */
-void terminal_remarks(struct sheet *sheet); /* findings, hits, who judged, assumptions */
-void terminal_unread(struct sheet *sheet);  /* what could not be read, and the way out */
+void terminal_remarks(struct sheet *sheet); /* findings, hits, who was judged, assumptions */
+void terminal_unread(struct sheet *sheet);  /* what could not be read, and how to read it */
 void terminal_fixes(struct sheet *sheet);
 
-/* Texts. */
+/* Parts that are plain text. */
 void terminal_holds(const struct pen *pen);
-/* How to get a verdict: one example, and more of them. Nothing where examples are not wanted. */
+/* Says how to get a verdict, with one example and more of them; nothing if examples are not
+ * wanted. */
 void terminal_ask_for_plan(const struct pen *pen);
 void terminal_other_plans(const struct pen *pen); /* without a workload */
 void terminal_drift(const struct pen *pen);       /* what changed since an earlier audit */
-void terminal_calibration(const struct pen *pen); /* measured beside predicted */
+void terminal_calibration(const struct pen *pen); /* measurements next to predictions */
 
 #endif

@@ -1,4 +1,4 @@
-/* headroom.why/1 as a list of blocks; each output format writes them in its own form. */
+/* headroom.why/1 as a list of blocks, which each output format writes in its form. */
 #ifndef HEADROOM_REPORT_WRITE_WHY_PAGE_H
 #define HEADROOM_REPORT_WRITE_WHY_PAGE_H
 
@@ -9,19 +9,19 @@
 #include "report/write/pen.h"
 
 enum why_block_kind {
-	WHY_BLOCK_CAUSE,   /* label: the mark, "✗ NOW FULL"; text: what is found, a sentence */
-	WHY_BLOCK_NAME,    /* text: what a cause that is a limit is called, and where to read more */
-	WHY_BLOCK_LINE,    /* label: "Evidence", or "" for one more of the same; text: a sentence */
-	WHY_BLOCK_COMMAND, /* label as above; text: shell commands, a line each, to be pasted */
+	WHY_BLOCK_CAUSE,   /* label: the mark, "✗ NOW FULL"; text: the finding, one sentence */
+	WHY_BLOCK_NAME,    /* text: for a limit, its id and where to read more */
+	WHY_BLOCK_LINE,    /* label: "Evidence", or "" for another line of it; text: a sentence */
+	WHY_BLOCK_COMMAND, /* label as above; text: shell commands to paste, one per line */
 	WHY_BLOCK_FILE,    /* label as above; text: where these lines belong */
 	WHY_BLOCK_TITLE    /* text: the heading of the following blocks */
 };
 
 struct why_block {
 	enum why_block_kind kind;
-	enum tone tone; /* of a cause */
+	enum tone tone; /* for a cause */
 	const char *label, *text;
-	const cJSON *file; /* of its kind: its lines */
+	const cJSON *file; /* for WHY_BLOCK_FILE: the lines of the file */
 };
 
 struct why_page {
@@ -29,36 +29,38 @@ struct why_page {
 	size_t count, capacity;
 };
 
-/* How strong the evidence for a cause is: the words for a limit, or for a cause that is not a
- * limit. */
+/* The words for the strength of the evidence: for a limit, and for a cause that is not a limit. */
 struct why_mark {
 	const char *strength, *limit, *other;
 	enum tone tone;
 };
 
 const struct why_mark *why_mark_of(const cJSON *cause);
-/* "✗ NOW FULL" */
+/* Returns "✗ NOW FULL" or a similar mark. */
 const char *why_mark_text(const cJSON *cause);
-/* "ephemeral-ports (limit): for details, run headroom explain ephemeral-ports" */
+/* Returns "ephemeral-ports (limit): for details, run headroom explain ephemeral-ports". */
 const char *why_name_text(struct arena *arena, const cJSON *cause);
 
-/* Everything is cleaned and lives in the arena. `all`: every fix, and everything that was ruled
+/* Returns the page, cleaned and in the arena. `all`: with every fix and everything that was ruled
  * out. */
 struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all);
 
-/* Of an answer that found nothing: how many limits were hit since boot, and have room now. */
+/* For an answer that found nothing: returns how many limits were hit since boot and have room
+ * now. */
 size_t why_hit_before(const cJSON *document);
-/* The headings of the other causes that the text names, and of the limits that it does not name. */
+/* Return the headings of the other causes that the text names, and of the limits that it does not
+ * name. */
 const char *why_rest_title(const cJSON *document);
 const char *why_also_title(const cJSON *document);
 
-/* What to do where the answer found limits that were hit at an unknown time. false: nothing. */
+/* What to do next if limits were hit at an unknown time. why_next_of returns false if there is
+ * nothing to do. */
 struct why_next {
 	const char *text, *command;
 };
 bool why_next_of(struct arena *arena, const cJSON *document, struct why_next *ret_next);
 
-/* The watched calls, and the process of the question, in full. */
+/* Returns the full list of watched calls, and the process that was asked about. */
 struct why_page why_page_more(struct arena *arena, const cJSON *document);
 
 #endif

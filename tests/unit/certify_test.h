@@ -1,4 +1,4 @@
-/* A watched run as samples, and what is concluded from it. */
+/* A watched run made of samples, and the conclusions from it. */
 #ifndef HEADROOM_TESTS_UNIT_CERTIFY_TEST_H
 #define HEADROOM_TESTS_UNIT_CERTIFY_TEST_H
 
@@ -38,7 +38,7 @@ static inline const struct expr *formula(struct run *run, const char *text)
 	return formula_of(run->arena, text);
 }
 
-/* Rules as they are read from files, in short. */
+/* The rules, shortened, as if read from files. */
 static inline void set_up_rules(struct run *run)
 {
 	struct limit_rule *limits = run->rules_limits;
@@ -99,8 +99,8 @@ static inline void set_up_situation(struct run *run)
 	run->limits = watched_limits_of(&run->situation);
 }
 
-/* A client with long-lived connections, 10 samples a second apart, a sample before and one after.
- */
+/* A client with long-lived connections: 10 samples one second apart, one before the run and one
+ * after. */
 static inline void set_up(struct run *run, double planned)
 {
 	*run = (struct run){.arena = arena_new(), .end_s = 10};

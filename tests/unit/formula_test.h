@@ -1,4 +1,4 @@
-/* Formulas of tests: one that cannot be read fails the test. */
+/* Formulas for tests. A formula that cannot be read fails the test. */
 #ifndef HEADROOM_TESTS_FORMULA_TEST_H
 #define HEADROOM_TESTS_FORMULA_TEST_H
 

@@ -1,9 +1,8 @@
-/* Tables of command lines and what the plan must say. Files and variables are the test's own: no
- * reader touches the machine. Expectations are words: "connections=396" (a field, numbers with 6
- * digits), "connections~bound" (its confidence), "tool=wrk2", "peak=200" (of the stages),
- * "?latency" (asked for by that flag),
- * "+plan-id" (a finding), "=exact" (the plan's confidence). "!text" alone: an error that contains
- * the text. */
+/* Tables of command lines and the plans that they must give. Files and variables come from the
+ * test: no reader touches the machine. Expectations are words: "connections=396" (a field; numbers
+ * with 6 digits), "connections~bound" (its confidence), "tool=wrk2", "peak=200" (of the stages),
+ * "?latency" (the plan asks for that flag), "+plan-id" (a finding), "=exact" (the plan's
+ * confidence). "!text" alone expects an error that contains the text. */
 #ifndef HEADROOM_TESTS_UNIT_PLAN_TEST_H
 #define HEADROOM_TESTS_UNIT_PLAN_TEST_H
 
@@ -22,16 +21,16 @@
 #include "probes/plan/readers.h"
 
 struct plan_case {
-	const char *command; /* split as a shell would */
+	const char *command; /* split like in a shell */
 	const char *want;
 };
 
 struct plan_pair {
-	const char *name, *text; /* a file and its content, a variable and its value */
+	const char *name, *text; /* a file and its content, or a variable and its value */
 };
 
 static const struct plan_pair *plan_test_files,
-		*plan_test_variables; /* ended by name NULL; NULL: none */
+		*plan_test_variables; /* end with a name of NULL; NULL: there are none */
 static struct workload plan_test_given;
 
 static inline const char *plan_test_find(const struct plan_pair *pairs, const char *name)
@@ -69,7 +68,7 @@ static inline const char *plan_test_environment(const struct plan_context *conte
 	return plan_test_find(plan_test_variables, name);
 }
 
-/* XML and YAML, in tests that link the helper's reader; NULL: no such file can be read. */
+/* Reads XML and YAML in tests that link the helper's reader. NULL: such files cannot be read. */
 typedef bool plan_test_tree_fn(const struct plan_context *context,
 		const char *format,
 		const char *bytes,
@@ -92,7 +91,7 @@ static inline struct plan_context plan_test_context(struct arena *arena)
 			.tree = plan_test_tree};
 }
 
-/* Field, or -1. */
+/* Returns the index of the field, or -1. */
 static inline int plan_test_field(const char *name, size_t length)
 {
 	for (int i = 0; i < WORKLOAD_FIELDS; i++)
@@ -101,7 +100,7 @@ static inline int plan_test_field(const char *name, size_t length)
 	return -1;
 }
 
-/* "60s:100,0s:50/s" */
+/* Writes "60s:100,0s:50/s". */
 static inline void plan_test_stages(const struct workload *workload, char out[200])
 {
 	size_t length = 0;
@@ -151,7 +150,7 @@ static inline bool plan_test_finds(const struct plan *plan, const char *id)
 	return false;
 }
 
-/* The most connections of any stage. */
+/* Returns the highest number of connections of all stages. */
 static inline double plan_test_peak(const struct workload *workload)
 {
 	double peak = 0;
@@ -160,13 +159,14 @@ static inline double plan_test_peak(const struct workload *workload)
 	return peak;
 }
 
-/* True if one word of the expectation holds; out says what is there instead. */
+/* Returns true if the plan meets one word of the expectation; otherwise `out` has the actual
+ * value. */
 static bool plan_test_word(const struct plan *plan, const char *word, char out[200])
 {
 	size_t length = strcspn(word, "=~");
 	int field = plan_test_field(word, length);
 	(void)snprintf(out, 200, "%s", "no");
-	if (*word == '&') { /* "&1.connections=5": of the first load beside it */
+	if (*word == '&') { /* "&1.connections=5": about the first of the other loads */
 		size_t beside = (size_t)(word[1] - '1');
 		return beside < plan->other_count && plan_test_word(&plan->others[beside], word + 3, out);
 	}
@@ -235,7 +235,7 @@ static inline int plan_test_one(struct arena *arena, const struct plan_case *c)
 	return plan_test_judge(arena, c, &plan);
 }
 
-/* Runs a table; fails with every row that does not hold. */
+/* Runs a table, and fails with a message for every row that does not match. */
 static inline void plan_test_table(const struct plan_case *cases, size_t count)
 {
 	int failures = 0;

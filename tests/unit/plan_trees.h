@@ -1,4 +1,4 @@
-/* XML and YAML for tests of plan readers: the helper's own reader, without its process. */
+/* XML and YAML for tests of plan readers, read by the helper's reader without its process. */
 #ifndef HEADROOM_TESTS_UNIT_PLAN_TREES_H
 #define HEADROOM_TESTS_UNIT_PLAN_TREES_H
 
@@ -8,7 +8,7 @@
 #include "probes/plan/plan.h"
 #include "report/helper/tree/tree.h"
 
-/* As `tree` of struct plan_context. */
+/* For `tree` of struct plan_context. */
 static inline bool plan_trees_read(const struct plan_context *context,
 		const char *format,
 		const char *bytes,

@@ -1,4 +1,4 @@
-/* What the tests of the host probes share: the head files cmocka wants, and a probed host. */
+/* Shared by the tests of the host probes: the headers that cmocka needs, and a probed host. */
 #ifndef HEADROOM_TESTS_UNIT_PROBE_TEST_H
 #define HEADROOM_TESTS_UNIT_PROBE_TEST_H
 
@@ -16,7 +16,7 @@
 #include "probes/host/facts/keys.h"
 #include "probes/host/host.h"
 
-/* A fact that is not in the table of keys with this unit would be refused where it is read back. */
+/* Fails if a fact is not in the table of keys with this unit: reading it back would refuse it. */
 static inline void assert_facts_fit(const char *host, const struct facts *facts)
 {
 	for (size_t i = 0; i < facts->count; i++) {
@@ -27,7 +27,8 @@ static inline void assert_facts_fit(const char *host, const struct facts *facts)
 	}
 }
 
-/* Probes `path`, the live host for NULL, and fails the test with the message if that fails. */
+/* Probes the snapshot at `path`, or the live host if it is NULL. If probing fails, the test fails
+ * with its message. */
 static inline void probe_path(struct arena *arena,
 		const char *path,
 		struct facts *facts,
@@ -41,7 +42,7 @@ static inline void probe_path(struct arena *arena,
 	assert_facts_fit(host, facts);
 }
 
-/* cmocka's own float comparison casts to float. */
+/* Compares doubles; cmocka's comparison would cast them to float. */
 static inline void assert_close(double a, double b)
 {
 	if (isinf(a) || isinf(b) ? !(isinf(a) && isinf(b)) : !(fabs(a - b) <= 1e-9 * fmax(1, fabs(b))))

@@ -1,4 +1,4 @@
-/* Numbers for random plans, the same in each run, and how many plans are tried. */
+/* Random numbers that are the same in every run, and how many random plans to try. */
 #ifndef HEADROOM_TESTS_UNIT_RANDOM_PLANS_H
 #define HEADROOM_TESTS_UNIT_RANDOM_PLANS_H
 
@@ -9,7 +9,7 @@
 
 static uint32_t seed;
 
-/* `every` with HEADROOM_EVERY_PLAN in the environment, else `few`. */
+/* Returns `every` if the environment has HEADROOM_EVERY_PLAN, else `few`. */
 static unsigned plans_to_try(unsigned few, unsigned every)
 {
 	if (getenv("HEADROOM_EVERY_PLAN"))

@@ -1,5 +1,5 @@
-/* Sanitizers make a program several times slower. What tries many inputs of one kind takes one of
- * so many of them there; make check without sanitizers takes all. */
+/* Sanitizers make a program several times slower. Tests that try many inputs try only one of ONE_OF
+ * then, and all of them without sanitizers. */
 #ifndef HEADROOM_TESTS_UNIT_SLOW_BUILD_H
 #define HEADROOM_TESTS_UNIT_SLOW_BUILD_H
 

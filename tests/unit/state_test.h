@@ -1,10 +1,10 @@
-/* A plan of one load on a host, as the model takes it. */
+/* A plan with one load on a host, in the form that the model takes. */
 #ifndef HEADROOM_TESTS_UNIT_STATE_TEST_H
 #define HEADROOM_TESTS_UNIT_STATE_TEST_H
 
 #include "model/state.h"
 
-/* Nothing is derived: the facts are those of the load. The workload must be completed. */
+/* Derives nothing: the load gets these facts. The workload must be completed. */
 static inline struct state state_of_one(struct arena *arena,
 		const struct facts *facts,
 		struct workload *workload)

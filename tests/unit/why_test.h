@@ -1,4 +1,4 @@
-/* The built-in table of texts of logs, for tests that look lines up in it. */
+/* The built-in table of log texts, for tests that look up lines in it. */
 #ifndef HEADROOM_TESTS_UNIT_WHY_TEST_H
 #define HEADROOM_TESTS_UNIT_WHY_TEST_H
 

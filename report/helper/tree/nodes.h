@@ -1,4 +1,4 @@
-/* The list of nodes while it is made: bounded in number, depth and bytes. */
+/* The list of nodes while it is built, bounded in number, depth and bytes. */
 #ifndef HEADROOM_REPORT_HELPER_TREE_NODES_H
 #define HEADROOM_REPORT_HELPER_TREE_NODES_H
 
@@ -15,11 +15,13 @@ struct nodes {
 	size_t count, capacity, bytes;
 };
 
-/* Appends a copy; NULL with err ("LINE: …") past a bound. The pointer holds until the next call. */
+/* Appends a copy and returns it, valid until the next call. Returns NULL with err ("LINE: …") if a
+ * bound is exceeded. */
 struct node *nodes_add(struct nodes *nodes, const struct node *node, struct error *err);
-/* Counts text that was put into a node later. */
+/* Counts text that is put into a node later. false with err if that exceeds the bound. */
 bool nodes_charge(struct nodes *nodes, size_t line, size_t bytes, struct error *err);
-/* Parsers let some bytes through that are no characters (libxml2: overlong forms). */
+/* Returns false with err if a text is not valid UTF-8: parsers let some such bytes pass (libxml2:
+ * overlong forms). */
 bool nodes_check(const struct nodes *nodes, struct error *err);
 void nodes_print(const struct nodes *nodes, struct text *out);
 

@@ -3,9 +3,9 @@
  *
  *   {"schema":"headroom.tree/1","nodes":[[DEPTH,LINE,"KIND","NAME","TEXT"], …]}
  *
- * in document order. KIND: element, attribute, mapping, sequence, scalar. NAME is the element's,
- * the attribute's or the mapping entry's; empty for sequence entries and the root of YAML. Flat, so
- * that no depth of the input becomes a depth of the output. */
+ * Nodes are in document order. KIND: element, attribute, mapping, sequence, scalar. NAME is that of
+ * the element, the attribute or the mapping entry; empty for sequence entries and for the root of
+ * YAML. The list is flat so that deep input does not become deep JSON. */
 #ifndef HEADROOM_REPORT_HELPER_TREE_TREE_H
 #define HEADROOM_REPORT_HELPER_TREE_TREE_H
 
@@ -22,20 +22,20 @@ enum {
 	TREE_NODES_MAX = 200000,
 };
 
-/* Adds the JSON to *out. Errors begin with "LINE: ". Nothing is fetched, opened or expanded:
- * entities other than the five of XML are errors, external DTDs are not read; aliases of YAML are
- * copied within the bounds above. */
+/* Append the JSON to *out. Return false with err, which begins with "LINE: ". Nothing is fetched or
+ * opened: entities other than the five of XML are errors, external DTDs are not read, and aliases
+ * of YAML are copied within the bounds above. */
 bool tree_from_xml(const char *bytes, size_t length, struct text *out, struct error *err);
 bool tree_from_yaml(const char *bytes, size_t length, struct text *out, struct error *err);
-/* Several documents: the root is a sequence of them. */
+/* For several documents: the root is a sequence of them. */
 bool tree_from_yaml_stream(const char *bytes, size_t length, struct text *out, struct error *err);
 
-/* Loads the C library's tables of the encodings that documents of other systems have: later no file
- * can be opened. */
+/* Loads the C library's tables for the encodings of documents from other systems, before the
+ * sandbox forbids opening files. */
 void tree_xml_prepare(void);
 
-/* The mode of headroom-import: `headroom-import tree xml|yaml`, standard input to standard output.
- * Returns the exit status. */
+/* Runs `headroom-import tree xml|yaml`, from standard input to standard output. Returns the exit
+ * status. */
 int tree_main(int argc, char **argv);
 
 #endif

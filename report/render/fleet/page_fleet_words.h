@@ -1,4 +1,4 @@
-/* What the parts of a fleet's page share (page_fleet.h). */
+/* Texts that the parts of a fleet's page share (page_fleet.h). */
 #ifndef HEADROOM_REPORT_RENDER_PAGE_FLEET_WORDS_H
 #define HEADROOM_REPORT_RENDER_PAGE_FLEET_WORDS_H
 
@@ -9,17 +9,17 @@
 #include "base/unit.h"
 #include "report/render/page_say.h"
 
-/* "93 clients", "4 hosts". */
+/* Returns "93 clients" or "4 hosts". */
 const char *fleet_page_hosts(const struct page_say *f, double count, const char *role);
 
-/* 0: the class fails, 1: it is not known, 2: it passes. */
+/* Returns 0 if the class fails, 1 if that is not known, 2 if it passes. */
 int fleet_page_rank(const cJSON *class);
-/* All classes in the order of their rank. */
+/* Returns all classes in the order of their rank. */
 const cJSON **fleet_page_classes(const struct page_say *f, size_t *ret_count);
-/* "gen-012, gen-037 and 4 more": the hosts whose `member` is `of`. */
+/* Returns the hosts whose `member` equals `of`: "gen-012, gen-037 and 4 more". */
 const char *fleet_page_names(const struct page_say *f, const char *member, const char *of);
-/* "37,400 (3.7%)"; "": no limit stops it, or it is unknown. It begins with `at_most` if an unknown
- * limit may make it less. */
+/* Returns "37,400 (3.7%)", beginning with `at_most` if an unknown limit may lower it; "" if no
+ * limit is reached or it is unknown. */
 const char *fleet_page_reach(const struct page_say *f, const cJSON *reach, const char *at_most);
 size_t fleet_page_count(const struct page_say *f, const char *state);
 

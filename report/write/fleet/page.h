@@ -15,26 +15,27 @@ enum {
 	FLEET_WHY_CHARS = 300
 };
 
-/* The title of a limit of the document ("Open files (process)"); "" where it has none. */
+/* Returns the title of a limit in the document ("Open files (process)"); "" if it has none. */
 const char *fleet_limit_title(struct arena *arena, const cJSON *document, const char *id);
-/* "limits.nofile.soft 512, not 65536; … and 2 more": the settings in which a class differs from
- * most hosts of its role; "" if it does not. `most`: how many are named; 0: all. */
+/* Returns the settings in which a class differs from most hosts of its role: "limits.nofile.soft
+ * 512, not 65536; … and 2 more"; "" if there are none. `most`: how many to name; 0: all. */
 const char *fleet_differs(struct arena *arena, const cJSON *class, size_t most);
-/* "118 of 120", "4": how many answered. */
+/* Returns how many hosts answered: "118 of 120", "4". */
 const char *fleet_answered(struct arena *arena, const cJSON *document);
-/* The hosts in this state: "gen-017, gen-093 and 4 more"; "" for none. */
+/* Returns the hosts in this state: "gen-017, gen-093 and 4 more"; "" if there are none. */
 const char *fleet_names_in(struct arena *arena,
 		const cJSON *document,
 		const char *state,
 		size_t most);
-/* The hosts of a class, in the same form. */
+/* Returns the hosts of a class in the same form. */
 const char *fleet_names_of(struct arena *arena,
 		const cJSON *document,
 		const char *class,
 		size_t most);
-/* "PASS" "FAIL" "UNKNOWN" of the document, a class or a host. */
+/* Returns "PASS", "FAIL" or "UNKNOWN" for the document, a class or a host. */
 const char *fleet_word(const cJSON *node);
-/* "10,000 connections", "9,998 to 10,000 connections" of an end of the path. */
+/* Returns the load on each host of an end of the path: "10,000 connections", "9,998 to 10,000
+ * connections". */
 const char *fleet_stage_load(struct arena *arena, const cJSON *stage);
 
 #endif

@@ -1,6 +1,6 @@
 /* A page for a screen with a limited number of lines. Blocks are added in reading order, each with
- * a rank. The most important blocks get their place first. One line counts the blocks without a
- * place, and says how to see everything. */
+ * a rank, and the most important get a place first. One line counts the blocks without a place and
+ * says how to see everything. */
 #ifndef HEADROOM_REPORT_WRITE_TERMINAL_SHEET_H
 #define HEADROOM_REPORT_WRITE_TERMINAL_SHEET_H
 
@@ -8,9 +8,9 @@
 
 #include "report/write/pen.h"
 
-/* The order in which blocks get their place. */
+/* The order in which blocks get a place. */
 enum rank {
-	RANK_MUST, /* always there */
+	RANK_MUST, /* always shown */
 	RANK_ANSWER,
 	RANK_STEP,
 	RANK_BASIS,
@@ -19,11 +19,11 @@ enum rank {
 	RANK_ROW,
 	RANK_OTHER,
 	RANK_NOTE,
-	RANK_NEVER, /* counted only */
+	RANK_NEVER, /* only counted */
 	RANKS
 };
 
-/* What a block counts as if it gets no place. */
+/* What a block without a place is counted as. */
 enum sheet_noun {
 	NOUN_NONE,
 	NOUN_STEP,
@@ -47,14 +47,14 @@ enum sheet_noun {
 
 struct sheet;
 
-/* A sheet for what the pen writes. With --all it has room for everything. */
+/* Returns a sheet for what the pen writes. With --all it has room for everything. */
 struct sheet *sheet_new(const struct pen *pen);
-/* A pen that writes the next block. */
+/* Returns a pen that writes the next block. */
 struct pen sheet_pen(struct sheet *sheet);
-/* What the pen of sheet_pen() wrote becomes a block of at most lines_max lines (0: all of them);
- * the rest is cut, except with --all. Nothing written: no block. */
+/* Makes what the pen of sheet_pen() wrote a block of at most lines_max lines (0: all of them); the
+ * rest is cut, except with --all. Does nothing if nothing was written. */
 void sheet_block(struct sheet *sheet, enum rank rank, size_t lines_max);
-/* The same for a block that stands for `count` things. */
+/* The same for a block that counts as `count` things. */
 void sheet_counted(struct sheet *sheet,
 		enum rank rank,
 		size_t lines_max,
@@ -62,7 +62,7 @@ void sheet_counted(struct sheet *sheet,
 		size_t count);
 /* Adds a blank line before the next block. */
 void sheet_section(struct sheet *sheet);
-/* The place of the line about blocks without a place. */
+/* Puts the line about blocks without a place here. */
 void sheet_rest_here(struct sheet *sheet);
 /* Writes the blocks that got a place. */
 void sheet_write(struct sheet *sheet);
