@@ -69,7 +69,7 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_command = true,
 						.takes_loads = true,
 						.run = command_fix,
-						.summary = "list, export, apply or undo the fixes",
+						.summary = "list, export, apply or undo the changes a plan needs",
 						.about = "Without options: the changes, in order. --undo restores old "
 								 "values.\n"
 								 "KIND of --emit: sysctl, modules-load, limits, systemd, docker, "
@@ -196,8 +196,8 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_workload = true,
 						.takes_loads = true,
 						.run = command_explain,
-						.summary = "explain a limit or a fix, using the numbers of this host",
-						.about = "NAME is a limit, a fix, a myth (a common wrong belief) or a "
+						.summary = "explain a limit or a change, using the numbers of this host",
+						.about = "NAME is a limit, a change that helps, a myth (a common wrong belief) or a "
 								 "preset. "
 								 "Without it: a list of all names. Any other text is looked up as "
 								 "in headroom why.\n"

@@ -1,4 +1,4 @@
-/* headroom explain: what a limit, a fix, a myth or a ready workload is; finds limits by the error
+/* headroom explain: what a limit, a change, a myth or a ready workload is; finds limits by the error
  * text that people see. Explains; judges only to put this host's numbers into the formulas. */
 #include <math.h>
 #include <string.h>
@@ -406,7 +406,7 @@ static const struct kind_listed {
 	const char *title;
 } kinds_listed[] = {
 		{RULE_LIMIT, "Limits"},
-		{RULE_FIX, "Fixes"},
+		{RULE_FIX, "Changes"},
 		{RULE_MYTH, "Myths (common wrong beliefs)"},
 		{RULE_WORKLOAD, "Presets"},
 		{RULE_EGRESS, "Cloud NAT (--egress)"},

@@ -126,7 +126,7 @@ static void say_rest(const struct fleet_playbooks *books)
 		screen_say("%zu hosts are in no group, because an inventory cannot contain their names",
 				books->left_out);
 	if (books->without > 0)
-		screen_say("%zu failing classes are left out: fixes are written for 64 classes at most",
+		screen_say("%zu failing classes are left out: changes are written for 64 classes at most",
 				books->without);
 }
 

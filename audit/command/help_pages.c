@@ -95,7 +95,7 @@ static const char short_head[] =
 static const char short_tail[] =
 		"\nStart here\n"
 		"  headroom audit                                      what this host can carry\n"
-		"  headroom audit ws-client --connections 15000        a verdict and the fixes\n"
+		"  headroom audit ws-client --connections 15000        a verdict, and what fixes it\n"
 		"  headroom gate -- wrk -c400 -d60s http://10.0.0.5/   run it only if it fits\n"
 		"  headroom size ws-client --connections 200k          which machines to order\n"
 		"  headroom why \"connect: cannot assign requested address\"\n"
@@ -392,7 +392,7 @@ void help_man(struct text *out)
 			version_number());
 	text_add(out,
 			"headroom \\- tells whether this host survives a load test, what breaks first, "
-			"and the fix\n.SH SYNOPSIS\n");
+			"and what fixes it\n.SH SYNOPSIS\n");
 	for (size_t i = 0; i < COMMANDS; i++) {
 		text_addf(out, "%s.B headroom %s\n", i ? ".br\n" : "", command_rows[i].name);
 		add_roff(out, command_rows[i].usage);

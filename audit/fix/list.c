@@ -296,10 +296,14 @@ static const char *sentence(struct arena *arena, const cJSON *fix)
 	case VERDICT_FAIL:
 		break;
 	}
+	if (view_true(fix, "fits_after") && view_count(fix, "steps") == 1)
+		return "The plan fits this host after this change:";
 	if (view_true(fix, "fits_after"))
-		return "The plan fits this host after these steps, in this order:";
+		return "The plan fits this host after these changes, in this order:";
+	if (view_count(fix, "steps") == 1)
+		return "The plan does not fit this host, not even after this change:";
 	if (view_count(fix, "steps"))
-		return "The plan does not fit this host, not even after these steps:";
+		return "The plan does not fit this host, not even after these changes:";
 	return "The plan does not fit this host, and no setting on it can fix that.";
 }
 
@@ -352,7 +356,7 @@ void fix_text(const cJSON *fix, const struct write_options *options, struct text
 	cJSON_ArrayForEach(step, view_array(fix, "steps"))
 		add_step(&page, step, arena_printf(arena, "%d", ++number));
 	if (options->all && view_count(fix, "alternatives")) {
-		text_add(out, "Alternatives, and fixes that only clear warnings:\n\n");
+		text_add(out, "Alternatives, and changes that only clear warnings:\n\n");
 		cJSON_ArrayForEach(step, view_array(fix, "alternatives"))
 			add_step(&page, step, "-");
 	}

@@ -493,7 +493,7 @@ static bool judge_hold(const struct pipeline *pipeline,
 			pipeline_judge(pipeline, ret_plan, result, err);
 }
 
-/* What the host can carry, today and after the changes that let it carry most. */
+/* What the host can carry, now and after the changes that let it carry most. */
 static bool judge_holds(const struct pipeline *pipeline,
 		struct hold *holds,
 		struct reach *ret_reach,

@@ -15,7 +15,7 @@
 cJSON *size_document(const cJSON *audit);
 
 /* Replaces two members. "limits": one host's part of the plan and the limits that apply to it,
- * today and with the values set; "map": its capacity map. */
+ * now and with the values set; "map": its capacity map. */
 void size_limits(cJSON *size, const cJSON *audit);
 
 /* "vm": {catalogue{name, dated, currency, priced}, cores, opens_per_core_per_s,

@@ -66,8 +66,9 @@ static const char *sentence_of_fail(const struct pen *pen)
 				each);
 	if (view_true(size, "fits_after"))
 		return arena_printf(pen->arena,
-				"The plan does not fit %s today. It fits with these values:",
-				size_base(size));
+				"The plan does not fit %s %s. It fits with these values:",
+				size_base(size),
+				document_before(size));
 	if (values)
 		return "The plan does not fit one such host, even with these values:";
 	return "The plan does not fit one such host, and no setting helps.";
@@ -183,7 +184,7 @@ static const char *size_hosts(struct arena *arena, const cJSON *size)
 	if (!*now && isnan(after))
 		return "more hosts of this kind would not help, or the number could not be calculated";
 	if (*now)
-		now = arena_printf(arena, "%s today", size_at_least(arena, now));
+		now = arena_printf(arena, "%s %s", size_at_least(arena, now), document_before(size));
 	else
 		now = "more hosts alone would not help";
 	if (isnan(after) || !view_count(size, "values"))
@@ -198,10 +199,11 @@ static void size_add_groups(struct sheet *sheet)
 	const cJSON *group;
 	cJSON_ArrayForEach(group, view_array(pen.document, "hosts_needed.groups")) {
 		const char *line = arena_printf(pen.arena,
-				"%s (%s): at least %s, then %s",
+				"%s (%s): at least %s %s, %s with these values",
 				view_text(pen.arena, group, "name", 60),
 				view_figure(pen.arena, group, "share", UNIT_RATIO),
 				view_figure(pen.arena, group, "now", UNIT_COUNT),
+				document_before(pen.document),
 				view_figure(pen.arena, group, "after_fixes", UNIT_COUNT));
 		pen_paragraph(&pen, "", LABEL, line);
 		sheet_counted(sheet, RANK_DETAIL, 1, NOUN_LOAD, 1);
@@ -242,8 +244,9 @@ static const char *size_safe_line(const struct pen *pen)
 		where = " on each host";
 	}
 	return arena_printf(pen->arena,
-			"%s today; %s%s with these values",
+			"%s %s; %s%s with these values",
 			safe,
+			document_before(pen->document),
 			size_load(pen, after),
 			where);
 }

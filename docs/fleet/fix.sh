@@ -1,5 +1,5 @@
 #!/bin/sh
-# The fix of a fleet, class by class: a playbook for each class of hosts that fails, played on the hosts of that class.
+# The changes of a fleet, class by class: a playbook for each class of hosts that fails, played on the hosts of that class.
 #   sh fix.sh INVENTORY fleet.json DIRECTORY            looks at what would change (--check --diff)
 #   APPLY=yes sh fix.sh INVENTORY fleet.json DIRECTORY  changes it
 # fleet.json and DIRECTORY (with HOST.json of each host) are what collect.yml left. Needs headroom, jq and Ansible.

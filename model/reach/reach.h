@@ -1,4 +1,4 @@
-/* What a host can carry if no plan is given: typical loads today, and after those changes of this
+/* What a host can carry if no plan is given: typical loads now, and after those changes of this
  * host that raise each of them most. */
 #ifndef HEADROOM_MODEL_REACH_REACH_H
 #define HEADROOM_MODEL_REACH_REACH_H
@@ -20,7 +20,7 @@ struct reach_change {
 struct reach {
 	struct reach_change *changes;
 	size_t change_count;
-	struct load_point safe[REACH_LOADS];         /* with all changes; if there are none, today's */
+	struct load_point safe[REACH_LOADS];         /* with all changes; if there are none, of now */
 	const struct limit_rule *binds[REACH_LOADS]; /* the limit then reached first; NULL: none */
 	const struct map *map;                       /* map of the first load */
 };

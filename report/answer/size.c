@@ -61,23 +61,29 @@ static const char *size_answer_text(const struct answer *a)
 	return answer_printf(a, sentence, what, values);
 }
 
+/* How many hosts it takes without the values, and why. */
+static const char *size_before_text(const struct answer *a, double now)
+{
+	const char *hosts = answer_plural(a, now, "host");
+	const char *headline = answer_of(a, "headline");
+	static const char shipped[] = "As shipped, the plan would need at least %s. On one host: %s";
+	static const char here[] = "Now the plan needs at least %s. On one host: %s";
+	if (*answer_of(a, "image"))
+		return answer_printf(a, shipped, hosts, headline);
+	return answer_printf(a, here, hosts, headline);
+}
+
 static void size_says(const struct answer *a)
 {
 	double now = answer_number(a, "hosts_needed.now");
 	const char *because = answer_of(a, "hosts_at_least.because");
 	const char *plan = answer_of(a, "workload_title");
-	const char *headline = answer_of(a, "headline");
 	answer_is(a, size_answer_text(a));
 	const char *whole = answer_printf(a, "The plan: %s.", plan);
 	if (*plan)
 		answer_also(a, whole);
-	const char *hosts = answer_plural(a, now, "host");
 	if (view_count(a->root, "values") && isfinite(now))
-		answer_also(a,
-				answer_printf(a,
-						"As shipped, the plan would need at least %s. On one host: %s",
-						hosts,
-						headline));
+		answer_also(a, size_before_text(a, now));
 	if (*because)
 		answer_also(a, answer_printf(a, "At least: %s", because));
 }
@@ -86,14 +92,16 @@ static void size_tile_hosts(const struct answer *a)
 {
 	double now = answer_number(a, "hosts_needed.now");
 	const char *after = "not known";
-	const char *today = "more would not help";
+	const char *now_text = "more would not help";
 	double hosts = size_answer_hosts(a);
 	if (isfinite(now))
-		today = answer_count(a, now);
+		now_text = answer_count(a, now);
 	if (isfinite(hosts))
 		after = answer_count(a, hosts);
-	const char *strong = answer_arrow(a, today, after);
-	answer_tile(a, "Hosts, as shipped → with the values", strong, "at least");
+	const char *strong = answer_arrow(a, now_text, after);
+	const char *before = document_before(a->root);
+	const char *name = answer_printf(a, "Hosts, %s → with the values", before);
+	answer_tile(a, name, strong, "at least");
 }
 
 /* The load of one host, or of all of them where one has it all. */
@@ -204,7 +212,9 @@ static void size_limits(const struct answer *a)
 	load = answer_printf(a, "On each host: %s.", load);
 	answer_text(part, load);
 	answer_chart(part, "headroom");
-	answer_table(part, "Those that apply, as shipped → with the values", columns);
+	const char *before = document_before(a->root);
+	const char *caption = answer_printf(a, "Those that apply, %s → with the values", before);
+	answer_table(part, caption, columns);
 	cJSON_ArrayForEach(limit, answer_list(a, "limits.resources"))
 		if (document_status(limit) != STATUS_NOT_APPLICABLE)
 			size_limit(a, part, limit);

@@ -112,7 +112,7 @@ static void why_tile_fix(const struct answer *a)
 	while (*row->reach && strcmp(row->reach, reach) != 0)
 		row++;
 	if (*row->text)
-		answer_tile(a, "The fix works", row->text, title);
+		answer_tile(a, "The change works", row->text, title);
 }
 
 static void why_tiles(const struct answer *a)

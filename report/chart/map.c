@@ -1,4 +1,4 @@
-/* The capacity map: which loads pass, today and after the changes; each region is named by its
+/* The capacity map: which loads pass, now and after the changes; each region is named by its
  * limit. */
 #include "report/chart/map.h"
 

@@ -1,4 +1,4 @@
-/* What a host can carry without a plan: for each kind of load its highest safe one, today and after
+/* What a host can carry without a plan: for each kind of load its highest safe one, now and after
  * the changes, on one logarithmic axis. On a narrow screen in blocks, the labels below their dots.
  */
 #include <math.h>
@@ -119,7 +119,7 @@ static bool roles_dots(const struct roles *roles, const cJSON *row, double y)
 	return grows;
 }
 
-/* Where there is no room for two limits, today's alone. */
+/* Where there is no room for two limits, the one of now alone. */
 static const char *roles_limits(const struct roles *roles, const cJSON *row, double room)
 {
 	struct arena *arena = roles->canvas->arena;

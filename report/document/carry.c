@@ -120,7 +120,7 @@ static const char *carry_safe(struct arena *arena, const cJSON *item)
 	return carry_text(arena, view_raw(item, "hold"), load, false);
 }
 
-/* What the hold could carry before: with the change `before`, or today. */
+/* What the hold could carry before: with the change `before`, or now. */
 static const char *carry_was(struct arena *arena,
 		const cJSON *root,
 		const cJSON *before,

@@ -15,7 +15,7 @@ double carry_after(const cJSON *hold);
 /* Return "758", "347/s" or "at most 24,566"; "" if not known. */
 const char *carry_now_text(struct arena *arena, const cJSON *hold);
 const char *carry_after_text(struct arena *arena, const cJSON *hold);
-/* Returns the tightest limit today and after the changes: "Open files (process) → Outgoing
+/* Returns the tightest limit now and after the changes: "Open files (process) → Outgoing
  * ports". */
 const char *carry_limits(struct arena *arena, const cJSON *hold);
 /* Returns the loads that this change of first_changes raises: "client 21,174, server 49,142". */

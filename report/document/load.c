@@ -165,6 +165,13 @@ const char *document_hosts_at_least(const cJSON *document)
 	return "";
 }
 
+const char *document_before(const cJSON *size)
+{
+	if (*view_raw(size, "image"))
+		return "as shipped";
+	return "now";
+}
+
 const char *document_hosts_text(struct arena *arena, const cJSON *document)
 {
 	double hosts = hosts_least(document);

@@ -37,7 +37,9 @@ const char *document_safe_text(struct arena *arena, const cJSON *node);
 struct load_point document_safe(struct arena *arena, const cJSON *node);
 /* Returns "at least " if limits are unknown or processors were not judged, else "". */
 const char *document_hosts_at_least(const cJSON *document);
-/* Returns the hosts for the plan today: "1 host", "at least 1 host (without host-memory)". "" if
+/* The word for the state before the changes: "as shipped" in a sizing of an image, else "now". */
+const char *document_before(const cJSON *size);
+/* Returns the hosts for the plan now: "1 host", "at least 1 host (without host-memory)". "" if
  * more hosts would not help or the number is unknown. */
 const char *document_hosts_text(struct arena *arena, const cJSON *document);
 /* Returns what each of several loads adds to a limit's demand: "ws-client 80,000, http-churn

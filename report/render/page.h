@@ -60,7 +60,7 @@ void page_roles(struct arena *arena, const cJSON *root, cJSON *charts);
 
 /* Add the capacity map of this host, and of a host to be ordered. */
 void page_map(struct arena *arena, const cJSON *root, cJSON *charts);
-void page_map_order(struct arena *arena, const cJSON *root, cJSON *charts);
+void page_map_order(struct arena *arena, const cJSON *root, bool new_machine, cJSON *charts);
 
 /* Adds the chart of earlier audits. */
 void page_history(struct arena *arena, const cJSON *root, cJSON *charts);

@@ -1,5 +1,6 @@
 /* The charts of what is no audit: the limits of one host of a sizing, earlier audits. */
 #include "base/array.h"
+#include "report/document/load.h"
 #include "report/document/member.h"
 #include "report/document/view.h"
 #include "report/render/page.h"
@@ -82,6 +83,16 @@ static const char *page_answer_basis(const cJSON *plan)
 	return "rate";
 }
 
+/* What the two marks of a limit mean. */
+static void page_answer_marks(struct arena *arena, const cJSON *root, cJSON *charts)
+{
+	cJSON *chart = cJSON_GetObjectItemCaseSensitive(charts, "headroom");
+	const char *before = document_before(root);
+	const char *marks = arena_printf(arena, "● %s, ○ with the values", before);
+	if (chart)
+		(void)cJSON_AddStringToObject(chart, "marks", marks);
+}
+
 void page_answer(struct arena *arena, const cJSON *root, cJSON *page)
 {
 	const cJSON *limits = view_object(root, "limits");
@@ -94,6 +105,8 @@ void page_answer(struct arena *arena, const cJSON *root, cJSON *page)
 	(void)cJSON_AddStringToObject(page, "basis", basis);
 	cJSON *host = page_answer_host(root, page);
 	page_headroom(arena, host, charts);
-	page_map_order(arena, host, charts);
+	bool new_machine = *view_raw(root, "image") != '\0';
+	page_answer_marks(arena, root, charts);
+	page_map_order(arena, host, new_machine, charts);
 	cJSON_Delete(host);
 }

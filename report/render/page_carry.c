@@ -1,4 +1,4 @@
-/* Without a plan: what this host can carry, today and after the changes. page.charts.roles, and
+/* Without a plan: what this host can carry, now and after the changes. page.charts.roles, and
  * what page 1 says of it. */
 #include "report/render/page_front.h"
 
@@ -96,7 +96,7 @@ static const char *carry_answer(const struct front *front)
 	if (front->changes == 0 || strcmp(now, after) == 0)
 		return arena_printf(arena, "%s connections as a client.", now);
 	return arena_printf(arena,
-			"%s connections today; %s %s as a client.",
+			"%s connections now; %s %s as a client.",
 			now,
 			front->changes == 1 ? "one change allows"
 								: arena_printf(arena, "%zu changes allow", front->changes),
@@ -108,7 +108,7 @@ static const char *carry_why(const struct front *front)
 	const char *limit = page_say_said(&front->say, carry_hold(front, "hold-client"), "binds_title");
 	if (!*limit)
 		return "No limit of this host comes close to a thousand connections.";
-	return arena_printf(front->say.arena, "The tightest limit today: %s.", limit);
+	return arena_printf(front->say.arena, "The tightest limit now: %s.", limit);
 }
 
 static const char *carry_others(const struct front *front)
@@ -127,7 +127,7 @@ static void carry_tile(const struct front *front, cJSON *tiles, const char *id, 
 	cJSON *tile = cJSON_CreateObject();
 	page_say_text(tile, "name", name);
 	page_say_text(tile, "strong", carry_both(front->say.arena, carry_hold(front, id)));
-	page_say_text(tile, "text", "connections, today → after the changes");
+	page_say_text(tile, "text", "connections, now → after the changes");
 	cJSON_AddItemToArray(tiles, tile);
 }
 

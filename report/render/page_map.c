@@ -35,6 +35,21 @@ static const struct map_words of_plan = {
 				},
 };
 
+/* A sizing of this host. */
+static const struct map_words of_host = {
+		.frame = "map.plan.order",
+		.plan = "map.finding.plan.host",
+		.grids =
+				{
+						{"now", "map.now", "map.finding.now.host", "map.finding.now.host.none"},
+						{"after",
+								"map.after.order",
+								"map.finding.after.order",
+								"map.finding.after.order.none"},
+				},
+};
+
+/* A sizing of new machines. */
 static const struct map_words of_order = {
 		.frame = "map.plan.order",
 		.plan = "map.finding.plan.order",
@@ -146,7 +161,7 @@ static cJSON *map_cell_texts(const struct map_page *page, const cJSON *cell)
 	return item;
 }
 
-/* One grid: "today", "after 2 changes". */
+/* One grid: "now", "after 2 changes". */
 static void map_add_grid(const struct map_page *page,
 		const struct map_grid_words *says,
 		cJSON *grids)
@@ -343,7 +358,10 @@ void page_map(struct arena *arena, const cJSON *root, cJSON *charts)
 	map_put(arena, root, &of_plan, charts);
 }
 
-void page_map_order(struct arena *arena, const cJSON *root, cJSON *charts)
+void page_map_order(struct arena *arena, const cJSON *root, bool new_machine, cJSON *charts)
 {
-	map_put(arena, root, &of_order, charts);
+	const struct map_words *says = &of_host;
+	if (new_machine)
+		says = &of_order;
+	map_put(arena, root, says, charts);
 }

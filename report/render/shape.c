@@ -339,7 +339,7 @@ static const struct shape answer_shapes[] = {
 		{"answer.page.parts.steps.blocks", "label text commands lines"},
 		{"answer.page.parts.facts", "name value"},
 		{"answer.page.charts", "headroom map history"},
-		{"answer.page.charts.headroom", "finding plan"},
+		{"answer.page.charts.headroom", "finding plan marks"},
 		{"answer.page.charts.map", "finding"},
 		{"answer.page.charts.history", "finding"},
 };

@@ -288,7 +288,7 @@ static void add_first_fix(const struct summary *s)
 	if (!fix)
 		return;
 	const char *say = view_text(s->arena, fix, "say", HEADLINE_CHARS);
-	text_addf(s->out, "First fix: %s\n", view_text(s->arena, fix, "title", HEADLINE_CHARS));
+	text_addf(s->out, "First change: %s\n", view_text(s->arena, fix, "title", HEADLINE_CHARS));
 	(void)script_add(s->arena, s->out, fix, "commands", &place);
 	if (*say)
 		text_addf(s->out, "  (%s)\n", say);

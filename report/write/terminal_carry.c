@@ -21,7 +21,7 @@ struct carry_line {
 	const char *limits;
 };
 
-/* Where there is no room for two limits, today's alone. */
+/* Where there is no room for two limits, the one of now alone. */
 static const char *limits_fit(const struct pen *pen, const char *limits, size_t room)
 {
 	const char *arrow = strstr(limits, " → ");
@@ -52,7 +52,7 @@ static void carry_add_line(const struct pen *pen, const struct carry_line *line)
 static void carry_sentence(const struct pen *pen, const cJSON *hold)
 {
 	const char *text = arena_printf(pen->arena,
-			"%s: %s today, %s after the changes (%s)",
+			"%s: %s now, %s after the changes (%s)",
 			carry_title(pen->arena, hold),
 			carry_now_text(pen->arena, hold),
 			carry_after_text(pen->arena, hold),
@@ -72,8 +72,8 @@ static void carry_rows(const struct pen *pen)
 {
 	static const struct carry_line head = {
 			.title = "safe up to, as a",
-			.now = "today",
-			.after = "then",
+			.now = "now",
+			.after = "after",
 			.limits = "tightest limit",
 	};
 	const cJSON *hold;

@@ -324,7 +324,7 @@ static void basis_add(const struct pen *pen, struct text *line)
 	if (view_count(pen->document, "calibration"))
 		return; /* table_add_measured() */
 	if (view_true(pen->document, "gate.ran"))
-		text_add(line, "The run was measured; limits and fixes are calculated.");
+		text_add(line, "The run was measured; limits and changes are calculated.");
 	else if (!basis_can_measure(pen->document))
 		text_add(line, "Calculated, not measured.");
 	else

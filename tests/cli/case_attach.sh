@@ -60,11 +60,11 @@ comment() { # comment FILE: as it is sent
 "$H" audit ws-client --connections 15000 --facts "$hosts/debian-default" -o json >fails.json
 comment fails.json >fails.txt
 for part in '"notes":"FAIL' 'nPlan: [^\\]*15,000' 'nHost: debian-default, kernel 6' \
-	'nFirst fix: Raise [^\\]*\\n  ulimit -Sn [0-9]+\\n' 'nheadroom: FAIL '; do
+	'nFirst change: Raise [^\\]*\\n  ulimit -Sn [0-9]+\\n' 'nheadroom: FAIL '; do
 	same "the comment has $part" 1 "$(grep -cE "$part" fails.txt)"
 done
 comment audit.json >passes.txt
-same "no fix where the plan fits" 0 "$(grep -c 'First fix' passes.txt)"
+same "no fix where the plan fits" 0 "$(grep -c 'First change' passes.txt)"
 same "but plan and host" 1 "$(grep -c 'nPlan: .*nHost: debian-default' passes.txt)"
 
 "$H" gate ws-client --connections 10 --no-config --force -q -o run.json -- sleep 0.3 >/dev/null 2>&1

@@ -103,7 +103,7 @@ same "no line is wider" "" "$(screen 80 | LC_ALL=C.UTF-8 grep -E '.{81}')"
 same "every value is on it" "$(screen 80 --all | own_words)" "$(screen 80 | own_words)"
 same "there are some" 3 "$(screen 80 | own_words | wc -l)"
 same "a named provider's machine is on it" 1 "$(screen 80 --provider aws | grep -c '^  aws  *at least 2 × c8i.large (2 vCPUs, 4 GiB)$')"
-same "the hosts" 1 "$(screen 80 | grep -c '^  Hosts  *at least 66 hosts today, at least 2 with these values$')"
+same "the hosts" 1 "$(screen 80 | grep -c '^  Hosts  *at least 66 hosts as shipped, at least 2 with these values$')"
 same "the rest is counted" 1 "$(screen 80 | tr '\n' ' ' | sed 's/  */ /g' | grep -c 'More (--all) .*3 changes with their commands')"
 same "the last line is last" 1 "$(screen 80 | tail -n 1 | grep -c '^headroom: SIZE hosts=2 ')"
 same "commands only with --all" "0 1" "$(echo "$(screen 80 | grep -c 'ulimit -Sn') $(screen 80 --all | grep -c 'ulimit -Sn')")"
@@ -136,7 +136,7 @@ class U(FastHttpUser):
     @task
     def t(self): self.client.get("/")
 END
-check "a tool that one core ends" 0 'at least 34 hosts today' '' \
+check "a tool that one core ends" 0 'at least 34 hosts now' '' \
 	own -- locust -f users.py --headless -u 100000 -r 500
 check "and why" 0 'A Locust process uses one core' '' own --all -- locust -f users.py --headless -u 100000 -r 500
 query='[.hosts_at_least.memory_counted, (.hosts_at_least.because | test("Locust process uses one core"))] | tostring'

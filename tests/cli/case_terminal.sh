@@ -36,4 +36,4 @@ same "--all has them" 1 "$("$H" audit ws-client --connections 15000 --all --fact
 "$H" audit $plan --waivers waivers.json -q -o w.xml -o github:w.log >/dev/null
 same "JUnit" 1 "$(grep -c '<skipped message="waived by ops until 2999-01-01: The unit raises it before the run; Open files (process): 15,010 needed' w.xml)"
 same "GitHub" 1 "$(grep -c 'Open files (process): 15,010 needed.*; waived by ops until 2999-01-01: The unit raises it before the run$' w.log)"
-same "not judged processors: at least so many hosts" 1 "$(audit 80 | grep -c '^  Hosts needed   at least 20 hosts today, 1 after the changes$')"
+same "not judged processors: at least so many hosts" 1 "$(audit 80 | grep -c '^  Hosts needed   at least 20 hosts now, 1 after the changes$')"

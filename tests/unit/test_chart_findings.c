@@ -40,7 +40,7 @@ static const struct {
 				"this range: 1."},
 		{"calibrated",
 				"sizing",
-				"For the plan: 2 hosts today, after the changes 1 host. For 400% of it "
+				"For the plan: 2 hosts now, after the changes 1 host. For 400% of it "
 				"(60,000 connections, "
 				"1,000/s): 6 hosts, after the changes 1 host."},
 		{"calibrated",
@@ -64,7 +64,7 @@ static const struct {
 				"as if nothing had failed. Calculated from the plan."},
 		{"staged",
 				"sizing",
-				"For the plan: 8 hosts today, after the changes 1 host. For 400% of it "
+				"For the plan: 8 hosts now, after the changes 1 host. For 400% of it "
 				"(24,000 connections, "
 				"4,800/s): 32 hosts, after the changes 4 hosts."},
 		{"unknown",

@@ -121,7 +121,7 @@ static void markdown_add_fix(const struct markdown *m, const cJSON *fix, const c
 {
 	changes_add_title(m, fix, label);
 	if (!view_true(fix, "changes_test"))
-		add_detail(m, fix, "Held by", "held_by.text");
+		add_detail(m, fix, "Belongs to", "held_by.text");
 	markdown_add_commands(m, fix);
 	markdown_add_files(m, fix);
 	add_detail(m, fix, "Restart", "restart");

@@ -29,7 +29,7 @@ static void trust_add_coverage(const struct markdown *m)
 static const char *trust_basis(const cJSON *document)
 {
 	if (view_true(document, "gate.ran"))
-		return "The run was measured; limits and fixes are calculated";
+		return "The run was measured; limits and changes are calculated";
 	if (view_count(document, "calibration"))
 		return "Calculated where not marked as measured";
 	return "Calculated, not measured";

@@ -322,9 +322,9 @@ static void answer_hosts_needed(const struct pen *pen)
 	if (!*hosts && isnan(after))
 		return;
 	if (!*hosts)
-		hosts = "more hosts would not help today";
+		hosts = "more hosts would not help now";
 	else
-		hosts = arena_printf(pen->arena, "%s today", hosts);
+		hosts = arena_printf(pen->arena, "%s now", hosts);
 	const char *changes = "changes";
 	if (view_count(pen->document, "ladder") == 1)
 		changes = "change";

@@ -52,7 +52,7 @@ static void add_clause(struct text *line, const char *text)
 	text_add_bytes(line, text, length);
 }
 
-/* Who holds the limit, unless the first look at the command tells. */
+/* Whose limit it is, unless the first look at the command tells. */
 static const char *layer_of_fix(const struct pen *pen, const cJSON *fix)
 {
 	const char *layer = view_raw(fix, "held_by.layer");
@@ -68,7 +68,7 @@ static const char *layer_of_fix(const struct pen *pen, const cJSON *fix)
 		if (strcmp(layer, plain[i]) == 0)
 			return "";
 	const char *text = pen_text(pen, fix, "held_by.text", 160);
-	return arena_printf(pen->arena, "held by %s", text);
+	return arena_printf(pen->arena, "belongs to %s", text);
 }
 
 /* A load of nothing: another limit lets none pass, whatever is done about this one. */

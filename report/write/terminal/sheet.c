@@ -17,7 +17,7 @@ enum {
 static const struct sheet_word {
 	const char *one, *many;
 } words[NOUNS] = {
-		[NOUN_STEP] = {"more step", "more steps"},
+		[NOUN_STEP] = {"more change", "more changes"},
 		[NOUN_FAILING] = {"limit that fails", "limits that fail"},
 		[NOUN_UNKNOWN] = {"limit that is not known", "limits that are not known"},
 		[NOUN_WARNING] = {"warning", "warnings"},
@@ -288,7 +288,7 @@ static void sheet_add(struct sheet_writer *writer, size_t section, const char *t
 	writer->begun = true;
 }
 
-/* "     3 more steps: --all", where the first of them would stand. */
+/* "     3 more changes: --all", where the first of them would stand. */
 static void sheet_add_steps(struct sheet *sheet, struct sheet_writer *writer, size_t section)
 {
 	size_t count = sheet_left_out(sheet, NOUN_STEP);
