@@ -197,7 +197,8 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_loads = true,
 						.run = command_explain,
 						.summary = "explain a limit or a change, using the numbers of this host",
-						.about = "NAME is a limit, a change that helps, a myth (a common wrong belief) or a "
+						.about = "NAME is a limit, a change that helps, a myth (a common wrong "
+								 "belief) or a "
 								 "preset. "
 								 "Without it: a list of all names. Any other text is looked up as "
 								 "in headroom why.\n"

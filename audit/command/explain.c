@@ -1,5 +1,6 @@
-/* headroom explain: what a limit, a change, a myth or a ready workload is; finds limits by the error
- * text that people see. Explains; judges only to put this host's numbers into the formulas. */
+/* headroom explain: what a limit, a change, a myth or a ready workload is; finds limits by the
+ * error text that people see. Explains; judges only to put this host's numbers into the formulas.
+ */
 #include <math.h>
 #include <string.h>
 

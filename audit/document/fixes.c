@@ -66,8 +66,9 @@ static void put_script(const struct members *put,
 /* Words that hold what no page shows as it is make no command that could be pasted. */
 static const char *note_of(const struct members *put, const struct fix_form *form)
 {
-	static const char left_out[] = "The commands of this change are left out, because a name in them "
-								   "has characters that cannot be shown.";
+	static const char left_out[] =
+			"The commands of this change are left out, because a name in them "
+			"has characters that cannot be shown.";
 	const struct shell_script *scripts[] = {&form->commands, &form->undo};
 	for (size_t i = 0; i < COUNT_OF(scripts); i++) {
 		if (scripts[i]->count == 0 || shell_lines(put->arena, scripts[i]))

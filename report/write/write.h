@@ -75,8 +75,8 @@ write_fn write_fleet, write_fleet_line;
 /* JUnit with a case for each host, Markdown, and metrics for Prometheus. */
 write_fn write_fleet_junit, write_fleet_markdown, write_fleet_metrics;
 
-/* Writes the answer in a few lines of plain text: badge, headline, plan, host, notes, the first change
- * or what to do after a run, the last line. */
+/* Writes the answer in a few lines of plain text: badge, headline, plan, host, notes, the first
+ * change or what to do after a run, the last line. */
 write_fn write_summary;
 
 /* Writes the last line of the terminal view with its newline: "headroom: FAIL ephemeral-ports 106%
