@@ -6,11 +6,11 @@
 
 #include "base/arena.h"
 
-/* The directory of a process's group of one controller. */
+/* The directory of a process's group for one controller. */
 struct cgroup_place {
-	int version;       /* 1, 2; 0: this controller is in no hierarchy */
+	int version;       /* 1 or 2; 0: the controller is in no hierarchy */
 	const char *mount; /* source path of the mount point: "sys/fs/cgroup/memory" */
-	const char *path;  /* below it, with a leading slash; "" for the mount point itself */
+	const char *path;  /* below the mount point, with a leading slash; "": the mount point */
 };
 
 /* Finds the place in the texts of /proc/PID/cgroup and /proc/PID/mountinfo. If `mounts` is NULL,

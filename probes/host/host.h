@@ -1,5 +1,5 @@
-/* The facts of a host: read from the live machine, from a snapshot tree, or from a facts file.
- * Reading changes nothing on the host, puts no load on it, and leaves nothing behind. */
+/* Reads the facts of a host from the live machine, a snapshot or a facts file. Reading changes
+ * nothing on the host, puts no load on it, and leaves nothing behind. */
 #ifndef HEADROOM_PROBES_HOST_HOST_H
 #define HEADROOM_PROBES_HOST_HOST_H
 
@@ -11,8 +11,8 @@
 #include "probes/host/info.h"
 #include "probes/host/options.h"
 
-/* Fails only on bad input: no such process, an unreadable snapshot, a bad facts file, a bad --set.
- * What cannot be read on the host is a fact with a status that says why. */
+/* Returns false with err only for bad input: no such process, an unreadable snapshot, a bad facts
+ * file, a bad --set. What cannot be read on the host becomes a fact with a status that says why. */
 bool host_probe(struct arena *arena,
 		const struct host_options *options,
 		struct facts *ret_facts,

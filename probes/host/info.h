@@ -1,10 +1,11 @@
-/* What a report says about the host itself: its name, its size, and whose view was taken. */
+/* What a report says about the host itself: its name, its size, and from which process it was
+ * viewed. */
 #ifndef HEADROOM_PROBES_HOST_INFO_H
 #define HEADROOM_PROBES_HOST_INFO_H
 
 struct seen_pools;
 
-/* Strings are NULL and numbers 0 where unknown. They live in the arena. */
+/* Unknown strings are NULL and unknown numbers 0. Strings live in the arena. */
 struct host_info {
 	const char *name, *fingerprint, *kernel, *os, *virtualization, *container;
 	const char *vantage; /* one line: "as root, pid 4711, network namespace of the host" */
@@ -12,7 +13,7 @@ struct host_info {
 	const char *created; /* RFC 3339 UTC: when the facts were read */
 	double cpus, memory_bytes;
 	int pid;                        /* 0: unknown */
-	const struct seen_pools *pools; /* the sockets counted by pool; NULL: they were not */
+	const struct seen_pools *pools; /* sockets counted by pool; NULL: not counted */
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* What the kernel is compiled with: values that no file of /proc shows. */
+/* Values compiled into the kernel, which no file in /proc shows. */
 #ifndef HEADROOM_PROBES_HOST_KERNEL_H
 #define HEADROOM_PROBES_HOST_KERNEL_H
 

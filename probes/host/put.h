@@ -1,5 +1,5 @@
-/* The short forms in which probes put facts: they fill in the time, the place as a path to repeat
- * the reading by hand, and the raw text. */
+/* Short forms with which probes put facts. They fill in the time, the path with which to repeat the
+ * reading by hand, and the raw text. */
 #ifndef HEADROOM_PROBES_HOST_PUT_H
 #define HEADROOM_PROBES_HOST_PUT_H
 
@@ -8,11 +8,11 @@
 #include "probes/host/probing.h"
 
 enum {
-	RAW_MAX = 256 /* bytes of raw text that a fact keeps; a newline at its end is not kept */
+	RAW_MAX = 256 /* bytes of raw text that a fact keeps, without a newline at the end */
 };
 
-/* `path` is a source path. `raw` and `note` may be NULL. All return the fact, so that the caller
- * can add a line, a note or another origin. */
+/* `path` is a source path; `raw` and `note` may be NULL. All of these return the fact, so that the
+ * caller can add a line, a note or another origin. */
 struct fact *put_number(struct probing *probing,
 		const char *key,
 		double number,
@@ -24,7 +24,7 @@ struct fact *put_text(struct probing *probing,
 		const char *text,
 		const char *path,
 		const char *raw);
-/* A number or a text, whichever the value is. */
+/* Puts a number or a text, depending on the value. */
 struct fact *put_value(struct probing *probing,
 		const char *key,
 		const struct reading *value,
@@ -37,13 +37,13 @@ struct fact *put_missing(struct probing *probing,
 		enum unit unit,
 		const char *path,
 		const char *note);
-/* A file that could not be read: put_status_of says what the errno means. */
+/* For a file that could not be read; put_status_of gives the status for the errno. */
 struct fact *put_errno(struct probing *probing,
 		const char *key,
 		enum unit unit,
 		const char *path,
 		int error);
-/* A file that was read but makes no sense. */
+/* For a file that was read but not understood. */
 struct fact *put_malformed(struct probing *probing,
 		const char *key,
 		enum unit unit,
@@ -51,7 +51,7 @@ struct fact *put_malformed(struct probing *probing,
 		const char *raw,
 		const char *note);
 
-/* The same for one of several: the VM with this process id, the setting of this key. */
+/* The same for one of several instances: the VM with this PID, the setting with this key. */
 struct fact *put_number_of(struct probing *probing,
 		const char *key,
 		const char *instance,
@@ -86,12 +86,12 @@ struct fact *put_malformed_of(struct probing *probing,
 		const char *raw,
 		const char *note);
 
-/* Says of all lists whose keys begin with `prefix` how much of them is among the facts. `error` is
- * the errno that stopped the reading, or 0. */
+/* Says how complete all lists are whose keys begin with `prefix`. `error`: the errno that stopped
+ * the reading, or 0. */
 void put_lists(struct probing *probing, const char *prefix, enum list_state state, int error);
 
-/* ENOENT, ENOTDIR and ESRCH: absent. EACCES and EPERM: denied. SOURCE_NOT_COLLECTED: skipped. Else
- * malformed. */
+/* Returns absent for ENOENT, ENOTDIR and ESRCH, denied for EACCES and EPERM, skipped for
+ * SOURCE_NOT_COLLECTED, else malformed. */
 enum fact_status put_status_of(int error);
 
 #endif

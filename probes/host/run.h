@@ -1,4 +1,4 @@
-/* One run of all probes over a source. */
+/* Runs all probes on a source. */
 #ifndef HEADROOM_PROBES_HOST_RUN_H
 #define HEADROOM_PROBES_HOST_RUN_H
 
@@ -11,14 +11,15 @@
 #include "probes/host/options.h"
 #include "probes/host/source/source.h"
 
-/* The machine that runs, with its files where the options say. NULL: err says why. */
+/* Opens this machine as a source, with its files where the options say. Returns NULL with err. Free
+ * with source_close. */
 struct source *run_source(struct arena *arena,
 		const struct host_options *options,
 		int pid,
 		struct error *err);
 
-/* Fills *ret_facts and *ret_info, which must be empty. Fails only if there is no way back from the
- * network namespace of another process. */
+/* Fills *ret_facts and *ret_info, which must be empty. Returns false with err only if there is no
+ * way back from the network namespace of another process. */
 bool run_probes(struct arena *arena,
 		struct source *source,
 		const struct host_options *options,

@@ -1,5 +1,5 @@
-/* The files of a repository. Symbolic links are not followed, so nothing outside is read. FIFOs,
- * devices and unreadable files are skipped and counted. */
+/* Walks the files of a repository. Does not follow symbolic links, so nothing outside is read.
+ * Skips FIFOs, devices and unreadable files and counts them. */
 #ifndef HEADROOM_PROBES_LINT_WALK_H
 #define HEADROOM_PROBES_LINT_WALK_H
 
@@ -12,9 +12,9 @@
 #include "model/lint/slice.h"
 
 enum {
-	LINT_FILE_BYTES_MAX = 1024 * 1024, /* of one file; larger ones were not written by hand */
-	LINT_PROBLEMS_MAX = 20,            /* how many are named */
-	LINT_DEPTH_MAX = 64                /* of directories */
+	LINT_FILE_BYTES_MAX = 1024 * 1024, /* per file; nobody writes larger ones by hand */
+	LINT_PROBLEMS_MAX = 20,            /* how many problems are named */
+	LINT_DEPTH_MAX = 64                /* nesting of directories */
 };
 
 struct lint_problem {
@@ -24,15 +24,16 @@ struct lint_problem {
 
 struct lint_walk {
 	struct arena *arena;
-	/* Gets each file that may matter; the text is valid until it returns. */
+	/* Called for each file that may matter; the text is valid during the call. */
 	void (*take)(void *context, const char *path, enum lint_kind kind, struct slice text);
 	void *context;
 	size_t seen, read, links;
 	struct lint_problem problems[LINT_PROBLEMS_MAX];
-	size_t problem_count; /* may be more than are named */
+	size_t problem_count; /* may exceed the number of named problems */
 };
 
-/* Everything below a directory, or one file. false: the path itself cannot be read. */
+/* Walks everything below a directory, or one file. Returns false with err if the path itself cannot
+ * be read. */
 bool lint_walk(struct lint_walk *walk, const char *path, struct error *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* A file of a plan, read as a tree: its errors and origins name file and line. */
+/* A file of a plan as a tree. Its errors and origins name file and line. */
 #ifndef HEADROOM_PROBES_PLAN_DOCUMENT_H
 #define HEADROOM_PROBES_PLAN_DOCUMENT_H
 
@@ -12,8 +12,8 @@ struct document {
 	const struct tree_node *root;
 };
 
-/* format: xml, yaml (both through the helper), json, toml or lines. `named_by` is the option that
- * names the file. */
+/* Reads a file. format: xml, yaml (both through the helper), json, toml or lines. `named_by`: the
+ * option that names the file. false with err. */
 bool document_read(const struct plan_context *context,
 		const struct plan_command *command,
 		const char *path,
@@ -21,7 +21,7 @@ bool document_read(const struct plan_context *context,
 		const char *named_by,
 		struct document *ret,
 		struct error *err);
-/* The same from bytes at hand. */
+/* The same for bytes in memory. */
 bool document_parse(const struct plan_context *context,
 		const char *path,
 		const char *format,
@@ -30,22 +30,23 @@ bool document_parse(const struct plan_context *context,
 		struct document *ret,
 		struct error *err);
 
-/* "plan.xml:12" */
+/* Returns the place of a node: "plan.xml:12". */
 const char *document_where(const struct document *document, const struct tree_node *node);
-/* error_set with that place in front; always false. */
+/* error_set with that place in front. Always returns false. */
 bool document_error(const struct document *document,
 		const struct tree_node *node,
 		struct error *err,
 		const char *format,
 		...) __attribute__((format(printf, 4, 5)));
-/* The number of the attribute or entry; *ret is left alone where there is none. */
+/* Reads the number of the attribute or entry; leaves *ret unchanged if there is none. false with
+ * err. */
 bool document_number(const struct document *document,
 		const struct tree_node *node,
 		const char *name,
 		const struct quantity_syntax *syntax,
 		double *ret,
 		struct error *err);
-/* True if the attribute or entry is there and says so. */
+/* Returns true if the attribute or entry exists and has this text. */
 bool document_is(const struct tree_node *node, const char *name, const char *text);
 
 #endif

@@ -1,4 +1,4 @@
-/* Numbers and durations as each tool reads them: a table of units per syntax. */
+/* Numbers and durations as each tool reads them: one table of units per syntax. */
 #ifndef HEADROOM_PROBES_PLAN_QUANTITY_H
 #define HEADROOM_PROBES_PLAN_QUANTITY_H
 
@@ -14,12 +14,12 @@ struct quantity_unit {
 
 struct quantity_syntax {
 	const char *example;               /* for errors: "30s, 5m or 1h" */
-	const struct quantity_unit *units; /* ended by word NULL; NULL: bare numbers only */
-	double bare;                       /* factor of a number without a unit; 0: a unit is needed */
-	bool fraction;                     /* 1.5s */
-	bool sequence;                     /* 1m30s */
-	bool blank;                        /* a blank may precede the unit */
-	bool any_case;                     /* 10M is 10m */
+	const struct quantity_unit *units; /* ends with a NULL word; NULL: no units allowed */
+	double bare;   /* factor of a number without a unit; 0: a unit is required */
+	bool fraction; /* 1.5s */
+	bool sequence; /* 1m30s */
+	bool blank;    /* a blank may precede the unit */
+	bool any_case; /* 10M is 10m */
 };
 
 extern const struct quantity_syntax quantity_count;         /* 400 */
@@ -38,8 +38,8 @@ extern const struct quantity_syntax quantity_k6_duration;   /* Go's, and 1d; bar
 extern const struct quantity_syntax quantity_locust_time;   /* 20, 20s, 3m, 1h30m */
 extern const struct quantity_syntax quantity_long_time;     /* 30, 1.5s, 0.05m, 2h, 1d */
 
-/* The whole text; at most 2^53 after scaling. err says what is wrong with the text and how it is
- * written. */
+/* Reads the whole text, which may be at most 2^53 after scaling. false with err, which says what is
+ * wrong and how to write it. */
 bool quantity_read(const char *text,
 		const struct quantity_syntax *syntax,
 		double *ret,

@@ -1,39 +1,39 @@
-/* The tools whose command lines headroom reads: rules (probes/plan/data), and for tools whose plan
- * is a file one C file and one row each. */
+/* The tools whose command lines headroom reads: most by rules (probes/plan/data), and those whose
+ * plan is a file by a reader in C. */
 #ifndef HEADROOM_PROBES_PLAN_READERS_H
 #define HEADROOM_PROBES_PLAN_READERS_H
 
 #include "probes/plan/reader.h"
 
-extern const struct plan_reader *const plan_readers[]; /* in C; NULL-terminated */
+extern const struct plan_reader *const plan_readers[]; /* the readers in C, NULL-terminated */
 
-/* Is there a load test tool whose program has this name? */
+/* Returns true if there is a load test tool with a program of this name. */
 bool plan_names_tool(const struct rules *rules, const char *program);
 
-/* The reader of a command whose wrappers are off, if it is one in C; else NULL. */
+/* Returns the reader in C for a command without wrappers, or NULL. */
 const struct plan_reader *plan_reader_of(const struct plan_command *command);
-/* Is the program of that command a load test tool, by a rule or by a reader in C? */
+/* Returns true if the command's program is a load test tool, by a rule or by a reader in C. */
 bool plan_knows(const struct plan_context *context, const struct plan_command *command);
-/* Is it, and does this command make a load? */
+/* Returns true if it is one, and this command makes a load. */
 bool plan_makes_load(const struct plan_context *context, const struct plan_command *command);
-/* Does it take connections from others: is it a server or a proxy? */
+/* Returns true if the program accepts connections: it is a server or a proxy. */
 bool plan_serves(const struct plan_context *context, const struct plan_command *command);
-/* The program that a container image of that name starts by itself ("docker.io/grafana/k6:0.49"),
- * or NULL. */
+/* Returns the program that a container image with this name starts by itself
+ * ("docker.io/grafana/k6:0.49"), or NULL. */
 const char *plan_program_of_image(const struct plan_context *context, const char *image);
 
-/* From argv to the plan: removes wrappers, finds the tool, calls its reader, applies the vantage.
- * An unknown tool is an error with a suggestion, unless the user's flags give the load: then they
- * are the plan, and a finding says so. The workload is not completed and the user's flags are not
- * merged. */
+/* Turns argv into a plan: removes wrappers, finds the tool, calls its reader, applies the vantage.
+ * The workload is not completed, and the user's flags are not merged. An unknown tool is an error
+ * with a suggestion, unless the user's flags give the load: then they become the plan, and a
+ * finding says so. false with err. */
 bool plan_read(const struct plan_context *context,
 		const char *const *argv,
 		size_t count,
 		struct plan *ret_plan,
 		struct error *err);
 
-/* After the user's flags were merged into plan->workload: fails if a question is open. err lists
- * every flag with its reason. */
+/* Call it after merging the user's flags into plan->workload. Returns false with err if a question
+ * is open; err lists every flag with its reason. */
 bool plan_check_answers(const struct plan *plan, const struct workload *merged, struct error *err);
 
 #endif

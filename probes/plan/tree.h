@@ -1,6 +1,6 @@
-/* An XML or YAML document, as headroom-import hands it over (headroom.tree/1,
- * report/helper/tree/tree.h), with links. The core links neither libxml2 nor libyaml: what calls
- * the helper is given as a function. */
+/* An XML or YAML document from headroom-import (headroom.tree/1, report/helper/tree/tree.h), as
+ * linked nodes. The core links neither libxml2 nor libyaml; the caller passes the function that
+ * runs the helper. */
 #ifndef HEADROOM_PROBES_PLAN_TREE_H
 #define HEADROOM_PROBES_PLAN_TREE_H
 
@@ -21,21 +21,21 @@ enum tree_kind {
 struct tree_node {
 	enum tree_kind kind;
 	size_t line;
-	const char *name; /* of the element, the attribute, the mapping's entry; "" elsewhere */
+	const char *name; /* of the element, the attribute or the mapping entry; else "" */
 	const char *text;
-	struct tree_node *parent, *child, *last,
-			*next; /* first and last child; NULL where there is none */
+	/* First and last child, and next sibling; NULL: none. */
+	struct tree_node *parent, *child, *last, *next;
 };
 
-/* The root; NULL with err if the JSON is not what the helper writes. */
+/* Returns the root, or NULL with err if the JSON does not have the helper's form. */
 const struct tree_node *tree_from_json(struct arena *arena,
 		const char *shown,
 		const char *json,
 		size_t length,
 		struct error *err);
 
-/* The same of JSON, of a TOML file and of "name = value" or "name: value" lines: mappings,
- * sequences and scalars; numbers and true/false as they are written. */
+/* The same for JSON, for TOML, and for lines of "name = value" or "name: value": mappings,
+ * sequences and scalars, with numbers and true/false as written. */
 const struct tree_node *tree_from_document(struct arena *arena,
 		const char *shown,
 		const char *bytes,
@@ -48,7 +48,7 @@ const struct tree_node *tree_from_toml(struct arena *arena,
 		struct error *err);
 const struct tree_node *tree_from_lines(struct arena *arena, const char *bytes, size_t length);
 
-/* A new last child of parent (which may be NULL). The strings are kept by reference. */
+/* Adds a new last child to parent (may be NULL). The strings are kept by reference. */
 struct tree_node *tree_add(struct arena *arena,
 		struct tree_node *parent,
 		enum tree_kind kind,
@@ -56,13 +56,13 @@ struct tree_node *tree_add(struct arena *arena,
 		const char *text,
 		size_t line);
 
-/* The first child of that name (in YAML also through the merge key "<<"); NULL if none or node is
- * NULL. */
+/* Returns the first child with that name (in YAML also through the merge key "<<"), or NULL. node
+ * may be NULL. */
 const struct tree_node *tree_child(const struct tree_node *node, const char *name);
-/* The text of the attribute or entry of that name, NULL if there is none. */
+/* Returns the text of the attribute or entry with that name, or NULL. */
 const char *tree_text(const struct tree_node *node, const char *name);
-/* The next node in document order inside `top` that is an element of that name; start with *at =
- * top. */
+/* Returns the next element with that name inside `top`, in document order after `at`; start with at
+ * = top. NULL: none. */
 const struct tree_node *tree_next(const struct tree_node *top,
 		const struct tree_node *at,
 		const char *name);

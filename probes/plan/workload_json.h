@@ -1,5 +1,5 @@
-/* headroom.workload/2, read and written; headroom.workload/1 is read as well. The fields and their
- * kinds come from workload_rows. */
+/* Reads and writes headroom.workload/2, and reads headroom.workload/1. Fields and kinds come from
+ * workload_rows. */
 #ifndef HEADROOM_PROBES_PLAN_WORKLOAD_JSON_H
 #define HEADROOM_PROBES_PLAN_WORKLOAD_JSON_H
 
@@ -15,14 +15,14 @@ enum {
 #define WORKLOAD_SCHEMA        "headroom.workload/2"
 #define WORKLOAD_SCHEMA_BEFORE "headroom.workload/1"
 
-/* Is this the schema of a plan that this version reads? */
+/* Returns true if this version reads plans with this schema. */
 bool workload_schema_is_read(const char *schema);
 
-/* Reads the members of `object`, a part of `json`, into *ret. Nothing is completed. `from` is the
- * origin of its values ("preset ws-client"); NULL: the file and line of each. Numbers may be texts
- * with units, as for flags. A field that was completed (see below) and still has that value is not
- * set: completing the plan again gives it, also with other flags. Errors name file, line and
- * column. */
+/* Reads the members of `object`, a part of `json`, into *ret, without completing it. `from`: the
+ * origin of the values ("preset ws-client"); NULL: the file and line of each. Numbers may be texts
+ * with units, as in flags. A field that was completed (see workload_to_json) and still has that
+ * value is left unset: completing the plan again gives it, also with other flags. false with err,
+ * which names file, line and column. */
 bool workload_from_json(struct arena *arena,
 		const struct json *json,
 		const cJSON *object,
@@ -30,7 +30,7 @@ bool workload_from_json(struct arena *arena,
 		struct workload *ret,
 		struct error *err);
 
-/* The same for a plan: one load, or its "loads" and its "name". */
+/* The same for a plan: one load, or "loads" with a "name". */
 bool loads_from_json(struct arena *arena,
 		const struct json *json,
 		const cJSON *object,
@@ -38,16 +38,15 @@ bool loads_from_json(struct arena *arena,
 		struct loads *ret,
 		struct error *err);
 
-/* A file, or "-". */
+/* Reads a plan from a file, or from standard input for "-". false with err. */
 bool loads_from_file(struct arena *arena, const char *path, struct loads *ret, struct error *err);
 
-/* The inverse: the caller frees it with cJSON_Delete. Members in the order of the table; what is
- * not set is left out; "unlimited" for infinity. The origin of a completed field has its value as
- * "completed". cJSON prints numbers with 15 to 17 digits and
- * takes a difference of one part in 2^52 for none: whole numbers above 10^15 may come back rounded.
- */
+/* Writes a workload; free the result with cJSON_Delete. Members are in the order of the table,
+ * unset ones are left out, infinity is "unlimited". The origin of a completed field has its value
+ * as "completed". cJSON prints 15 to 17 digits and ignores differences of one part in 2^52, so
+ * whole numbers above 10^15 may come back rounded. */
 cJSON *workload_to_json(const struct workload *workload);
-/* One load as above; several as "loads", with the name of the plan. */
+/* The same for a plan: one load as above, several as "loads" with the plan's name. */
 cJSON *loads_to_json(struct arena *arena, const struct loads *loads);
 
 #endif

@@ -1,5 +1,5 @@
-/* Reads what a load test tool wrote about its run, as the bytes arrive. Only figures are kept, so
- * 10 GB need as much memory as one. Opens nothing. The bytes are untrusted. */
+/* Reads what a load test tool wrote about its run, as the bytes arrive. Keeps only figures, so 10
+ * GB need as much memory as one byte. Opens no files. The bytes are untrusted. */
 #ifndef HEADROOM_PROBES_RESULT_READER_H
 #define HEADROOM_PROBES_RESULT_READER_H
 
@@ -10,17 +10,17 @@
 
 struct result_reader;
 
-/* `results` say where the figures are; kept by reference. */
+/* `results` says where the figures are; kept by reference. The reader lives in the arena. */
 struct result_reader *result_open(struct arena *arena, const struct tool_results *results);
 void result_add(struct result_reader *reader, const char *bytes, size_t length);
-/* Something between what came and what comes was left out. */
+/* Says that something was left out here. */
 void result_skip(struct result_reader *reader);
-/* What comes now is another file of the same run. */
+/* Says that another file of the same run begins. */
 void result_next(struct result_reader *reader);
 /* Fills the figures and the cause. Returns false if nothing in the result was understood. */
 bool result_end(struct result_reader *reader, struct tool_result *ret_result);
-/* Is it one JSON document, or of another form that makes no sense without its beginning or with a
- * gap? */
+/* Returns true if the result is useless without its beginning or with a gap, such as one JSON
+ * document. */
 bool result_is_whole_only(const struct result_reader *reader);
 
 #endif

@@ -1,4 +1,5 @@
-/* Which files a command's result will be in, by the rule of its tool. Opens nothing. */
+/* Finds, by the rule of its tool, which files a command will write its result to. Opens no
+ * files. */
 #ifndef HEADROOM_PROBES_RESULT_SOURCES_H
 #define HEADROOM_PROBES_RESULT_SOURCES_H
 
@@ -9,21 +10,21 @@ enum {
 };
 
 struct result_source {
-	const char *path;  /* the path from here */
-	const char *shown; /* the path that is shown */
-	bool joins;        /* it goes with the one before: both make one result */
+	const char *path;  /* the path to open from here */
+	const char *shown; /* the path to show */
+	bool joins;        /* forms one result with the previous file */
 };
 
 struct result_sources {
-	const char *tool;                   /* id; NULL: not a tool whose results can be read */
-	const struct tool_results *results; /* NULL as well */
+	const char *tool;                   /* id; NULL: the results of this program cannot be read */
+	const struct tool_results *results; /* NULL in the same case */
 	struct result_source items[RESULT_SOURCES_MAX];
 	size_t count;
-	bool redirected; /* a shell's text sends its standard output to a file */
-	bool several;    /* runs: their counts add up, their rates do not */
+	bool redirected; /* shell text redirects standard output to a file */
+	bool several;    /* several runs: their counts are added, their rates are not */
 };
 
-/* `command` is what the words of a command come to without wrappers. */
+/* `command` must have its wrappers removed. */
 void result_sources_of(const struct plan_context *context,
 		const struct plan_command *command,
 		struct result_sources *ret_sources);

@@ -1,5 +1,5 @@
-/* What a calibrator may use without harming the host: memory, open files. Reads /proc, changes
- * nothing. */
+/* How much memory and how many open files a calibrator may use without harming the host. Only reads
+ * /proc. */
 #ifndef HEADROOM_PROBES_STRESS_BUDGET_H
 #define HEADROOM_PROBES_STRESS_BUDGET_H
 
@@ -7,22 +7,22 @@
 
 #include "probes/stress/worker.h"
 
-/* Bytes of kernel memory that are available now, less a reserve: free memory and file cache, or
- * what the tightest control group leaves if that is less. (MemAvailable would be too much: it
- * counts inodes and dentries as reclaimable that open sockets pin.) 0 when it is used up; INFINITY
- * where /proc does not say. */
+/* Returns the bytes of kernel memory available now, minus a reserve: free memory and file cache, or
+ * less if a control group leaves less. (MemAvailable would be too high: it counts inodes and
+ * dentries as reclaimable although open sockets pin them.) 0: none left; INFINITY: /proc does not
+ * say. */
 double budget_memory(void);
-/* Files that the whole system may still open before 80% of fs.file-max are in use. */
+/* Returns how many more files the system may open before 80% of fs.file-max are in use. */
 double budget_files(void);
 
-/* Kernel bytes to plan for one loopback connection with one end in the accept queue (6.5 KB
+/* Kernel memory to plan for one loopback connection with one end in the accept queue (6.5 KB
  * measured on 6.18). */
 enum {
 	BUDGET_PAIR_BYTES = 7500
 };
 
-/* May the calibrator open this many such connections, with this many tasks? If it returns false,
- * the refusal and its reason have been reported. */
+/* Returns true if the calibrator may open this many such connections with this many tasks;
+ * otherwise the refusal has been reported with its reason. */
 bool budget_allows(struct worker *worker, double connections, double tasks);
 
 #endif

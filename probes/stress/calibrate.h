@@ -1,6 +1,6 @@
 /* Calibration measures the real limits of this kernel, in a private network namespace with the
- * settings of the workload's own namespace. It changes nothing on the host and leaves nothing
- * behind, even after SIGKILL. Prints nothing. It needs the live host: callers refuse snapshots. */
+ * settings of the workload's namespace. It changes nothing on the host and leaves nothing behind,
+ * even after SIGKILL. Prints nothing. It needs the live host: callers refuse snapshots. */
 #ifndef HEADROOM_PROBES_STRESS_CALIBRATE_H
 #define HEADROOM_PROBES_STRESS_CALIBRATE_H
 
@@ -12,7 +12,8 @@
 #include "base/error.h"
 #include "probes/stress/calibration.h"
 
-/* The workload's words: "none" "wildcard" "address" "noport". */
+/* Reads the words of a workload: "none" "wildcard" "address" "noport". Returns false for any
+ * other. */
 bool calibrate_bind_from_name(const char *name, enum calibrate_bind *ret_bind);
 
 struct calibrator;
@@ -20,24 +21,24 @@ struct calibrator;
 /* All calibrators, in the order in which they run. */
 extern const struct calibrator *const calibrators[];
 extern const size_t calibrators_count;
-const struct calibrator *calibrator_find(const char *id); /* NULL */
+const struct calibrator *calibrator_find(const char *id); /* NULL: no such calibrator */
 const char *calibrator_id(const struct calibrator *calibrator);
 const char *calibrator_title(const struct calibrator *calibrator);
 const char *calibrator_unit(const struct calibrator *calibrator);
-/* The budget of time where the user named none: the calibrator's usual one, or `otherwise` if that
+/* Returns the time budget if the user gave none: the calibrator's usual one, or `otherwise` if that
  * is longer. */
 double calibrator_seconds(const struct calibrator *calibrator, double otherwise);
-/* Can it run on this target at all? false: *ret_reason says why not. */
+/* Returns false with *ret_reason if the calibrator cannot run on this target. */
 bool calibrator_supported(const struct calibrator *calibrator,
 		const struct calibrate_request *request,
 		const char **ret_reason);
 
-/* Runs one calibrator. True also where the measurement could not be made or ended early (no right
- * to make a namespace, too little memory, time over, *stop set): the result then has a reason.
- * False: headroom itself failed, and err says how.
- * `progress` may be NULL; it is called ten times a second. `stop` may be NULL; once *stop is not 0,
- * the call returns within a second with what was measured so far. The kernel may need some seconds
- * more to remove a million sockets of the worker that ended. */
+/* Runs one calibrator. Returns true even if the measurement failed or ended early (no right to
+ * create a namespace, too little memory, time over, *stop set): the result then has a reason.
+ * Returns false with err only if headroom itself failed. `progress`, which may be NULL, is called
+ * ten times a second. Once *stop is not 0, the call returns within a second with what it has;
+ * `stop` may be NULL. After that the kernel may need some seconds to remove a million sockets of
+ * the worker. */
 bool calibrate_run(struct arena *arena,
 		const struct calibrator *calibrator,
 		const struct calibrate_request *request,

@@ -1,6 +1,6 @@
-/* A client of the sandbox: it opens connections with the system calls the workload's program makes,
- * and, to be fast, can be confined to one port of the range. The target's listeners and bound
- * sockets in the range are there. */
+/* A client in the sandbox. It opens connections with the same system calls as the workload's
+ * program and, to be fast, can restrict a socket to one port of the range. The sandbox has copies
+ * of the target's listeners and bound sockets. */
 #ifndef HEADROOM_PROBES_STRESS_CLIENT_H
 #define HEADROOM_PROBES_STRESS_CLIENT_H
 
@@ -25,54 +25,55 @@ struct client {
 	struct worker *worker;
 	enum calibrate_bind bind;
 	int family;
-	bool by_range;      /* IP_LOCAL_PORT_RANGE confines a socket to a port; else explicit bind() */
+	bool by_range;      /* IP_LOCAL_PORT_RANGE limits a socket to a port; false: bind() does */
 	unsigned low, high; /* the range in force in the sandbox */
-	struct portset reserved, listening, bound; /* of the target */
+	struct portset reserved, listening, bound; /* ports of the target */
 	bool listening_known;
-	struct imitation
-			held; /* the listening and bound sockets with their addresses, where they are known */
+	/* The listening and bound sockets with their addresses, if they are known. */
+	struct imitation held;
 	bool held_known;
-	unsigned listen_port; /* outside the range, or one of its blocked ports */
-	int listener;         /* on all addresses */
-	size_t blockers;      /* ports of the range that are listened on or bound */
-	double usable;        /* range less reserved less blocked */
-	bool odd;             /* width of the range */
+	unsigned listen_port; /* outside of the range, or one of its blocked ports */
+	int listener;         /* listens on all addresses */
+	size_t blockers;      /* number of ports in the range that a listener or bound socket uses */
+	double usable;        /* ports of the range that are neither reserved nor blocked */
+	bool odd;             /* the range has an odd width */
 };
 
-/* Reads the facts and the range in force, opens the listener with `backlog`. false: refused. */
+/* Reads the facts and the range in force, and opens the listener with `backlog`. Returns false if
+ * the worker refused. */
 bool client_init(struct client *client, struct worker *worker, int backlog);
-/* Has `count` sockets listen in place of the one listener (SO_REUSEPORT), each with `backlog`. 0 or
- * an errno; those that were opened stay open. */
+/* Replaces the listener by `count` sockets (SO_REUSEPORT), each with `backlog`. Returns 0 or an
+ * errno; sockets opened by then stay open. */
 int client_share_listener(struct client *client, int backlog, size_t count, int *ret_fds);
-/* Makes the sandbox's listeners and bound sockets like the target's: on their addresses, or on all
- * addresses where the ports alone are known. 0 or an errno. */
+/* Copies the target's listeners and bound sockets into the sandbox: with their addresses, or on all
+ * addresses if only the ports are known. Returns 0 or an errno. */
 int client_block(struct client *client, struct holders *holders);
 
-/* Route number `index` of the workload: 127/8 and fd00::/8 addresses on lo, or with `far` addresses
- * that are not loopback ones. Sources that the plan names and passes to bind() are used. Returns 0
- * or an errno. */
+/* Makes a route of the workload, given by the indexes of source and destination, with 127/8 and
+ * fd00::/8 addresses on lo; with `far`, addresses that are not loopback. Sources that the plan
+ * names for bind() are used. Returns 0 or an errno. */
 int client_route(const struct client *client,
 		size_t source,
 		size_t destination,
 		bool far,
 		struct route *ret);
 
-/* A connection as the workload's program opens it, reset on close (`linger` -1: closed by FIN).
- * port 0: the kernel chooses; else this one alone. -1 and errno. */
+/* Opens a connection like the workload's program; closing it sends a reset, or a FIN if `linger` is
+ * -1. port: the only one to use; 0: the kernel chooses. Returns a descriptor, or -1 with errno. */
 int client_open(const struct client *client, const struct route *route, unsigned port, int linger);
-/* Local port of a socket; 0 if it has none. */
+/* Returns the local port of a socket, or 0 if it has none. */
 unsigned client_port(int fd);
-/* Is the port one that a client can get? */
+/* Returns true if a client can get this port. */
 bool client_usable(const struct client *client, unsigned port);
-/* How many more ports than client_usable() says a bind() to the route's source gets: those held on
- * other addresses only. 0 for programs that connect without bind(): any bound socket keeps the port
- * from them. */
+/* Returns how many ports more than client_usable() counts a bind() to the route's source can get:
+ * those used only on other addresses. 0 for programs that connect without bind(), because any bound
+ * socket blocks the port for them. */
 double client_elsewhere(const struct client *client, const struct route *route);
 /* Marks the result as not comparable if it matters which of the first `count` sources the program
  * passes to bind() and the plan does not say which. */
 void client_check_sources(const struct client *client, size_t count);
-/* What refuses a client when no port is left: EADDRINUSE from bind(), EADDRNOTAVAIL from connect().
- */
+/* Returns true for the errors of a client that finds no port left: EADDRINUSE from bind(),
+ * EADDRNOTAVAIL from connect(). */
 bool client_ends_with(int error);
 
 #endif

@@ -1,5 +1,5 @@
-/* The lines a worker sends: one result each, "WORD [NAME] VALUE". Nothing in them is trusted:
- * lengths, numbers of lines, names and ranges are checked, and the first bad line ends the reading.
+/* The lines that a worker sends: one result each, "WORD [NAME] VALUE". They are not trusted:
+ * lengths, numbers of lines, names and ranges are checked, and reading ends at the first bad line.
  * Pure. */
 #ifndef HEADROOM_PROBES_STRESS_PROTOCOL_H
 #define HEADROOM_PROBES_STRESS_PROTOCOL_H
@@ -18,10 +18,10 @@ enum {
 
 struct protocol {
 	struct arena *arena;
-	struct calibration *calibration; /* filled as lines come */
+	struct calibration *calibration; /* filled as lines arrive */
 	double done, of;                 /* progress */
-	bool ended;                      /* the worker said that it has finished */
-	bool bad;                        /* a line was malformed: what follows is not read */
+	bool ended;                      /* the worker reported that it has finished */
+	bool bad;                        /* a line was malformed, so the rest is not read */
 	char why[128];                   /* what was wrong with that line */
 	size_t lines, length;
 	char line[PROTOCOL_LINE];

@@ -1,5 +1,5 @@
-/* The supervisor's side: starts the worker, reads what it reports, ends it in time, and leaves
- * nothing behind. */
+/* The supervisor: starts the worker, reads its reports, ends it in time, and leaves nothing
+ * behind. */
 #ifndef HEADROOM_PROBES_STRESS_SANDBOX_H
 #define HEADROOM_PROBES_STRESS_SANDBOX_H
 
@@ -16,8 +16,8 @@ struct sandbox_watch {
 	const volatile sig_atomic_t *stop;
 };
 
-/* Runs the calibrator in a worker and fills protocol->calibration. false: headroom itself failed.
- */
+/* Runs the calibrator in a worker and fills protocol->calibration. Returns false with err if
+ * headroom itself failed. */
 bool sandbox_run(const struct calibrator *calibrator,
 		const struct calibrate_request *request,
 		const struct sandbox_watch *watch,

@@ -1,6 +1,6 @@
-/* The settings that each network namespace has for itself, and how the sandbox gets those of the
- * target. A new namespace has the kernel's defaults, so any setting that is not copied differs from
- * the host's. */
+/* Settings that each network namespace has separately, and how the sandbox gets those of the
+ * target. A new namespace has the kernel's defaults, so a setting that is not copied may differ
+ * from the host's. */
 #ifndef HEADROOM_PROBES_STRESS_SETTINGS_H
 #define HEADROOM_PROBES_STRESS_SETTINGS_H
 
@@ -44,13 +44,12 @@ enum setting_id {
 
 const char *setting_key(enum setting_id id);
 
-/* Writes all of the facts' values into the namespace this process is in and reads them back.
- * Returns the settings that are not as the facts say, or that the facts do not know: bits 1 << id.
- */
+/* Writes the values of all facts into the current namespace and reads them back. Returns, as bits 1
+ * << id, the settings that differ or that the facts do not know. */
 unsigned long settings_copy(const struct facts *facts);
-/* Writes one setting of the sandbox itself. 0 or an errno. */
+/* Writes one setting of the sandbox. Returns 0 or an errno. */
 int setting_write(const char *path, const char *value);
-/* The first line of a file, without blanks at its ends. 0 or an errno. */
+/* Reads the first line of a file, without blanks at its ends. Returns 0 or an errno. */
 int setting_read(const char *path, char *out, size_t size);
 
 #endif

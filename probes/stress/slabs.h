@@ -1,5 +1,5 @@
-/* The kernel's object caches, from the text of /proc/slabinfo (version 2.1, slabinfo(5)). Pure
- * parsing. */
+/* Parses the kernel's object caches from the text of /proc/slabinfo (version 2.1, slabinfo(5)).
+ * Pure. */
 #ifndef HEADROOM_PROBES_STRESS_SLABS_H
 #define HEADROOM_PROBES_STRESS_SLABS_H
 
@@ -14,7 +14,7 @@ enum {
 struct slab {
 	char name[SLAB_NAME];
 	double active, object_bytes;
-	double room_bytes; /* pages of a slab, divided by the objects in it: with padding */
+	double room_bytes; /* size of a slab divided by its objects, so including padding */
 };
 
 struct slabs {
@@ -22,13 +22,14 @@ struct slabs {
 	struct slab items[SLABS_MAX];
 };
 
-/* `page_bytes`: of this machine. false: this is not such a text; lines that are not caches are left
- * out. */
+/* `page_bytes`: page size of this machine. Returns false if the text has another form. Lines that
+ * are not caches are skipped. */
 bool slabs_parse(const char *text, double page_bytes, struct slabs *ret);
 
-/* Caches with at least `least` more active objects in `after` than in `before`, by name (the kernel
- * merges caches of like size, so that no name can be relied upon): bytes they grew by, with padding
- * or (`bare`) without. `told`, if not NULL, is called for each. */
+/* Returns by how many bytes the caches grew that have at least `least` more active objects in
+ * `after` than in `before`, with padding or (`bare`) without. Caches are compared by name but not
+ * chosen by it, because the kernel merges caches of similar size. `told`, which may be NULL, is
+ * called for each. */
 typedef void slab_told(void *context, const char *name, double more, double object_bytes);
 double slabs_growth(const struct slabs *before,
 		const struct slabs *after,

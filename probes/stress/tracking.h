@@ -1,5 +1,5 @@
-/* Rules that make a namespace track connections, and its table of them, through nfnetlink:
- * nf_tables and ctnetlink. IPv4 and TCP only. */
+/* Makes a namespace track connections by rules, and fills its table, through nfnetlink: nf_tables
+ * and ctnetlink. IPv4 and TCP only. */
 #ifndef HEADROOM_PROBES_STRESS_TRACKING_H
 #define HEADROOM_PROBES_STRESS_TRACKING_H
 
@@ -9,10 +9,10 @@
 #include "probes/stress/wire.h"
 
 enum tracking_form {
-	TRACKING_PLAIN,      /* a rule looks at the state of forwarded connections */
-	TRACKING_MASQUERADE, /* their source is replaced by the router's address */
-	TRACKING_PUBLISH,    /* a port of the router is forwarded to the server's */
-	TRACKING_INPUT, /* a rule looks at the state of connections to and from the router itself */
+	TRACKING_PLAIN,      /* a rule checks the state of forwarded connections */
+	TRACKING_MASQUERADE, /* … and their source is replaced by the router's address */
+	TRACKING_PUBLISH,    /* a port of the router is forwarded to the server */
+	TRACKING_INPUT,      /* a rule checks the state of connections to and from the router itself */
 	TRACKING_FORMS
 };
 
@@ -22,12 +22,12 @@ struct published {
 	uint16_t server_port;
 };
 
-/* Replaces the rules that were set before. 0 or an errno. */
+/* Replaces the rules set before. Returns 0 or an errno. */
 int tracking_rules(struct wire *wire, enum tracking_form form, const struct published *published);
-/* Empties the table. 0 or an errno. */
+/* Empties the table. Returns 0 or an errno. */
 int tracking_flush(struct wire *wire);
-/* Adds entries number `first` to `first + count - 1`, of established connections between unused
- * addresses. Returns how many were added; if fewer, *ret_error is set. */
+/* Adds the entries from number `first` to `first + count - 1`, for established connections between
+ * unused addresses. Returns how many were added; if fewer, *ret_error is set. */
 size_t tracking_add(struct wire *wire, size_t first, size_t count, int *ret_error);
 
 #endif

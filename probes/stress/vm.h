@@ -1,5 +1,5 @@
-/* A real Erlang VM in the sandbox: started under the workload's limits, it opens connections until
- * it cannot. Its answers are lines "WORD NUMBER NUMBER [WORD]" and are untrusted. */
+/* A real Erlang VM in the sandbox. Started with the workload's limits, it opens connections until
+ * it cannot. Its answers are lines "WORD NUMBER NUMBER [WORD]" and are not trusted. */
 #ifndef HEADROOM_PROBES_STRESS_VM_H
 #define HEADROOM_PROBES_STRESS_VM_H
 
@@ -10,10 +10,10 @@
 #include "probes/stress/worker.h"
 
 enum vm_word {
-	VM_PID,   /* first: its process, as /proc names it */
-	VM_READY, /* first: the port limit, second: ports in use; it then waits */
-	VM_AT,    /* first: connections, second: microseconds since the first */
-	VM_END,   /* the same, text: why ("most": as many as it was told to) */
+	VM_PID,   /* first: its PID in /proc */
+	VM_READY, /* first: the port limit; second: ports in use. It then waits */
+	VM_AT,    /* first: connections; second: microseconds since the first one */
+	VM_END,   /* like VM_AT, with the reason in text ("most": as many as requested) */
 	VM_WORDS
 };
 
@@ -30,20 +30,20 @@ struct vm {
 	char line[256];
 };
 
-/* One line, without its newline. false: not an answer. */
+/* Reads one line without its newline. Returns false if it is not an answer. */
 bool vm_parse(const char *line, struct vm_answer *ret);
 
-/* 0 or an errno. `soft`: RLIMIT_NOFILE of the VM; it connects to `port` on 127/8 addresses, `most`
- * times at most. */
+/* Starts the VM with RLIMIT_NOFILE `soft`, to connect to `port` on 127/8 addresses at most `most`
+ * times. Returns 0 or an errno. */
 int vm_start(struct vm *vm,
 		const struct calibrate_request *request,
 		double soft,
 		unsigned port,
 		double most);
-/* Lets it begin. */
+/* Lets it begin. Returns false if it cannot be reached. */
 bool vm_go(const struct vm *vm);
-/* Waits for its next answer. Returns false if it has ended, if it sent something else, or if the
- * worker has to stop. */
+/* Waits for its next answer. Returns false if the VM has ended or sent something else, or if the
+ * worker must stop. */
 bool vm_read(struct vm *vm, const struct worker *worker, struct vm_answer *ret);
 void vm_end(struct vm *vm);
 

@@ -1,4 +1,4 @@
-/* The kernel's events on each processor: opened together, read through one ring buffer each. */
+/* The kernel's events on each processor: opened together, each read through a ring buffer. */
 #ifndef HEADROOM_PROBES_TRACE_EVENTS_H
 #define HEADROOM_PROBES_TRACE_EVENTS_H
 
@@ -12,9 +12,9 @@
 #include "probes/trace/refusal.h"
 #include "probes/trace/ring.h"
 
-/* What one processor has: the descriptor of the group, one for each event, and the buffer. */
+/* State of one processor: the descriptor of the group, one for each event, and the buffer. */
 struct cpu_events {
-	int group; /* starts and stops all; also tells of new and ended processes */
+	int group; /* starts and stops all of them; also reports new and ended processes */
 	int *files;
 	size_t count;
 	struct ring ring;
@@ -22,15 +22,15 @@ struct cpu_events {
 
 struct events {
 	struct record_events layout;
-	char **filters;     /* one for each call of the layout, then that of the socket event */
-	const char *online; /* the processors as the kernel lists them, when they were opened */
+	char **filters;     /* one for each call of the layout, then one for the socket event */
+	const char *online; /* the kernel's list of processors when the events were opened */
 	struct cpu_events *cpus;
-	struct pollfd *groups; /* the same order */
+	struct pollfd *groups; /* in the same order */
 	size_t count;
 };
 
-/* Opens and starts them on all processors that are online. false: *ret_refusal says why, and
- * nothing is left open. */
+/* Opens and starts the events on all online processors. Returns false with *ret_refusal and leaves
+ * nothing open. */
 bool events_open(struct arena *arena,
 		struct source *source,
 		struct events *events,
@@ -38,9 +38,9 @@ bool events_open(struct arena *arena,
 void events_close(struct events *events);
 
 void events_stop(const struct events *events);
-/* How many failures the kernel has counted, whether their records were kept or not. */
+/* Returns how many failures the kernel has counted, including those whose records were lost. */
 double events_counted(const struct events *events);
-/* Has a processor come or gone since they were opened? */
+/* Returns true if processors came or went since the events were opened. */
 bool events_cpus_changed(const struct events *events, struct source *source);
 
 #endif

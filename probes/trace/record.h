@@ -1,5 +1,4 @@
-/* The records of perf_event_open(2) as they lie in a ring buffer. Pure: bytes in, one record out.
- */
+/* Reads records of perf_event_open(2) from a ring buffer, one at a time. Pure. */
 #ifndef HEADROOM_PROBES_TRACE_RECORD_H
 #define HEADROOM_PROBES_TRACE_RECORD_H
 
@@ -15,18 +14,18 @@ enum {
 	RECORD_BYTES_MAX = 2048 /* larger records are ignored */
 };
 
-/* Each event asks for these with each sample, and for the first two with every other record. */
+/* Fields that each event includes in its samples; the first two are also in every other record. */
 #define RECORD_SAMPLE_TYPE (PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_RAW)
 
 /* An event that describes a call. */
 struct record_call {
-	unsigned id;             /* in tracefs */
-	const char *name;        /* the word for it in messages */
+	unsigned id;             /* number of the event in tracefs */
+	const char *name;        /* name of the call in messages */
 	struct field_place type; /* common_type: the id */
 	struct field_place ret;
 };
 
-/* The event that describes the states of sockets. id 0: it is not watched. */
+/* The event for state changes of sockets. id 0: not watched. */
 struct record_socket {
 	unsigned id;
 	struct field_place flags, from_port, to_port, family, to, to_six;
@@ -36,16 +35,17 @@ struct record_events {
 	struct record_call calls[RECORD_CALLS_MAX];
 	size_t count;
 	struct record_socket socket;
-	struct field_place type; /* common_type: the id of the event, in each of them */
+	/* common_type: the id of the event, at the same place in each of them. */
+	struct field_place type;
 };
 
 enum record_kind {
-	RECORD_OTHER, /* not watched, or not understood */
+	RECORD_OTHER, /* not watched or not understood */
 	RECORD_CALL,  /* *ret_record is set */
-	RECORD_LOST   /* *ret_lost is set: the number of records that had no room */
+	RECORD_LOST   /* *ret_lost is the number of records that had no room */
 };
 
-/* `bytes`: one whole record with its header. */
+/* Reads one whole record with its header from `bytes`. */
 enum record_kind record_read(const struct record_events *events,
 		const unsigned char *bytes,
 		size_t size,

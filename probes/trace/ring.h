@@ -6,16 +6,16 @@
 #include <stddef.h>
 
 struct ring {
-	void *map; /* NULL: none */
+	void *map; /* NULL: not open */
 	size_t page, bytes;
 };
 
-/* bytes: of data, a power of two of pages. false: see errno. */
+/* bytes: size of the data, a power of two of pages. Returns false with errno. */
 bool ring_open(struct ring *ring, int event, size_t bytes);
 void ring_close(struct ring *ring);
 
-/* Hands out each whole record that is there now, and gives its room back. The bytes are valid
- * during the call only. */
+/* Passes each complete record to `each` and frees its room. The bytes are valid only during the
+ * call. */
 void ring_read(struct ring *ring,
 		void (*each)(void *context, const unsigned char *bytes, size_t size),
 		void *context);

@@ -1,16 +1,17 @@
-/* The list of the kernel's events: tracefs, where it is mounted, or without being mounted. */
+/* The list of the kernel's events: tracefs, mounted or not. */
 #ifndef HEADROOM_PROBES_TRACE_TRACEFS_H
 #define HEADROOM_PROBES_TRACE_TRACEFS_H
 
 #include "base/arena.h"
 #include "probes/host/source/source.h"
 
-/* A directory to read below, the caller's; or -1 with errno. Where tracefs is not mounted, the
- * kernel is asked for one that is mounted nowhere and ends with the descriptor (fsmount(2), Linux
- * 5.2, CAP_SYS_ADMIN): this host's mounts stay as they are. ENODEV: the kernel has none. */
+/* Returns a directory descriptor that the caller closes, or -1 with errno. If tracefs is not
+ * mounted, asks the kernel for a mount that is attached nowhere and ends with the descriptor
+ * (fsmount(2), Linux 5.2, CAP_SYS_ADMIN), so the host's mounts do not change. ENODEV: the kernel
+ * has no tracefs. */
 int tracefs_open(struct source *source);
 
-/* The text of "events/EVENT/FILE", in the arena; NULL: it cannot be read, see errno. */
+/* Returns the text of "events/EVENT/FILE" in the arena, or NULL with errno. */
 char *tracefs_read(struct arena *arena, int directory, const char *event, const char *file);
 
 #endif

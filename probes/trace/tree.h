@@ -1,4 +1,4 @@
-/* The process tree whose calls count. */
+/* The process tree whose calls are counted. */
 #ifndef HEADROOM_PROBES_TRACE_TREE_H
 #define HEADROOM_PROBES_TRACE_TREE_H
 
@@ -8,8 +8,8 @@
 #include "model/why/calls.h"
 #include "probes/host/source/source.h"
 
-/* Follows the process and all that descend from it now. Returns true if there may be more than were
- * found. */
+/* Follows the process and all its current descendants. Returns true if some may have been
+ * missed. */
 bool tree_follow(struct arena *arena, struct source *source, int root, struct calls *calls);
 
 #endif

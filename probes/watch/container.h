@@ -1,5 +1,5 @@
-/* The container that a command has started. Its processes are children of the engine's daemon, not
- * of the client that the command is, so they are found by their control group. */
+/* The container that a command has started. Its processes are children of the engine's daemon and
+ * not of the command (a client), so they are found by their control group. */
 #ifndef HEADROOM_PROBES_WATCH_CONTAINER_H
 #define HEADROOM_PROBES_WATCH_CONTAINER_H
 
@@ -11,16 +11,16 @@
 
 struct container;
 
-/* Only a container whose processes all began after this moment can be the command's. */
+/* Only a container whose processes all started after this call can be the command's. */
 struct container *container_new(struct arena *arena, struct source *source);
 
-/* The processes of the one container that was started since then. Returns 0 if no container was
- * started, or several, so that the right one is not known. Once one is found, it stays the same.
- * The array is valid until the next look. */
+/* Gives the processes of the one container that was started since then, and returns their number.
+ * Returns 0 if none or several were started, so that the right one is not known. Once found, the
+ * container stays the same. The array is valid until the next look. */
 size_t container_look(struct container *container, const int **ret_pids);
 
-/* The id in the text of /proc/PID/cgroup: 64 hexadecimal digits, as Docker, Podman and containerd
- * name it. Returns false if there is no id. Pure. */
+/* Reads the id from the text of /proc/PID/cgroup: 64 hexadecimal digits, as Docker, Podman and
+ * containerd use. Returns false if there is none. Pure. */
 enum {
 	CONTAINER_ID = 64
 };

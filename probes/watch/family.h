@@ -1,5 +1,5 @@
 /* A process and its descendants: open files, processor time, memory. Follows
- * /proc/PID/task/TID/children, so that the other processes of the host cost nothing. */
+ * /proc/PID/task/TID/children, so that other processes of the host cost nothing. */
 #ifndef HEADROOM_PROBES_WATCH_FAMILY_H
 #define HEADROOM_PROBES_WATCH_FAMILY_H
 
@@ -20,23 +20,23 @@ enum {
 
 struct family_totals {
 	double processes, threads, fds, resident_bytes;
-	double cpu_s;               /* with that of children that were waited for */
-	double thread_cpu_s;        /* the most that one thread has used */
-	double fds_most, fds_limit; /* of the process nearest to its soft limit */
-	int fullest;                /* its process id; 0: none */
+	double cpu_s;               /* including children that were waited for */
+	double thread_cpu_s;        /* the highest of all threads */
+	double fds_most, fds_limit; /* of the process closest to its soft limit */
+	int fullest;                /* PID of that process; 0: none */
 	uint64_t namespace; /* inode of the network namespace of the process with the most files; 0:
 	                       unknown */
 	int namespace_pid;
-	bool more;             /* not all processes were counted */
-	double wait_s, seen_s; /* as struct waited has them; both grow */
-	double unseen_s;       /* processor time of threads that no look showed; grows */
-	double throttled_s;    /* by a quota of one of its control groups; grows */
+	bool more;             /* some processes were not counted */
+	double wait_s, seen_s; /* as in struct waited; they only grow */
+	double unseen_s;       /* processor time of threads that no look showed; only grows */
+	double throttled_s;    /* stopped by the quota of one of its control groups; only grows */
 };
 
 struct family;
 
-/* `root`: with itself, or only its descendants. by_size: the
- * size of /proc/PID/fd is the number of files (Linux 6.2). */
+/* with_root: includes `root` itself, not only its descendants. by_size: the size of /proc/PID/fd is
+ * the number of files (Linux 6.2). */
 struct family *family_new(struct arena *arena,
 		struct source *source,
 		int root,
@@ -44,21 +44,21 @@ struct family *family_new(struct arena *arena,
 		bool by_size);
 void family_release(struct family *family);
 
-/* false: the process is gone. */
+/* Returns false if the process has ended. */
 bool family_read(struct family *family, struct family_totals *ret_totals);
 
-/* The inode of its network namespace now; 0: it is gone, or not to be looked at. */
+/* Returns the inode of the process's network namespace; 0 if it has ended or cannot be read. */
 uint64_t family_namespace(struct family *family, int pid);
 
-/* Does one of the processes, as last read, have a socket of this inode open? Looks at the first
- * descriptors only. */
+/* Returns true if one of the processes, as last read, has the socket with this inode open. Checks
+ * the first descriptors only. */
 bool family_holds(struct family *family, uint64_t inode);
 
-/* The sockets that the processes have open now, and the control groups that only they are in. */
+/* Gives the sockets that the processes have open now, and the control groups that contain only
+ * them. */
 void family_holders(struct family *family, struct holders *holders);
 
-/* A process that was seen and that bears the name of a program that runs others elsewhere, or "".
- */
+/* Returns the name of a process seen that runs other programs elsewhere, or "". */
 const char *family_elsewhere(const struct family *family);
 
 #endif

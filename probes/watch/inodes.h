@@ -1,4 +1,4 @@
-/* A set of numbers of sockets (inodes), which grows as needed. */
+/* A set of inode numbers of sockets that grows as needed. */
 #ifndef HEADROOM_PROBES_WATCH_INODES_H
 #define HEADROOM_PROBES_WATCH_INODES_H
 
@@ -13,7 +13,7 @@ struct inodes {
 
 void inodes_clear(struct inodes *inodes);
 void inodes_release(struct inodes *inodes);
-/* 0 is no inode, and not kept. */
+/* Adds a number; ignores 0, which is no inode. */
 void inodes_add(struct inodes *inodes, uint64_t inode);
 bool inodes_have(const struct inodes *inodes, uint64_t inode);
 

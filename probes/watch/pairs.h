@@ -1,5 +1,5 @@
-/* The command's sockets and those of others, counted by local address and destination: the kernel
- * gives out ports for each such pair. */
+/* Counts the sockets of the command and of others by local address and destination, because the
+ * kernel assigns ports for each such pair. */
 #ifndef HEADROOM_PROBES_WATCH_PAIRS_H
 #define HEADROOM_PROBES_WATCH_PAIRS_H
 
@@ -16,8 +16,8 @@ enum {
 
 /* Sockets of one kind of owner. */
 struct pair_count {
-	double live, connecting, time_wait; /* connecting: SYN_SENT, which is no connection yet */
-	double ports;                       /* those in the range that a new connection cannot have */
+	double live, connecting, time_wait; /* connecting: SYN_SENT, not yet a connection */
+	double ports;                       /* ports in the range that a new connection cannot use */
 };
 
 void pair_count_add(struct pair_count *to, const struct pair_count *from);
@@ -26,27 +26,27 @@ struct pair {
 	struct endpoint from; /* without a port */
 	struct endpoint to;   /* family 0: a free slot */
 	struct pair_count own, maybe, others;
-	bool own_ever,
-			others_ever; /* live ones of the command, or of another, were seen at some time */
+	/* Live sockets of the command, or of others, were seen at some time. */
+	bool own_ever, others_ever;
 };
 
 struct pairs {
 	struct pair *table;
 	size_t size, count;
-	bool more; /* than PAIRS_MAX: the rest is in none of them */
-	/* Where the plan goes: without a port any port. */
+	bool more; /* there are more than PAIRS_MAX; the others are not counted */
+	/* Destinations of the plan; one without a port stands for any port. */
 	struct endpoint targets[PAIR_TARGETS];
 	size_t target_count;
-	bool goes_there;  /* to the targets: it tries to, even if it has no sockets */
-	bool own_ever;    /* of any pair */
-	bool has_sockets; /* a process of the command was seen with any socket, or could not be read */
+	bool goes_there;  /* the command connects to the targets, even if it has no sockets now */
+	bool own_ever;    /* own_ever of any pair */
+	bool has_sockets; /* a process of the command was seen with a socket, or could not be read */
 };
 
 void pairs_release(struct pairs *pairs);
-/* A destination of the plan. */
+/* Adds a destination of the plan. */
 void pairs_add_target(struct pairs *pairs, const struct endpoint *to);
 
-/* A new look: all counts are 0. */
+/* Begins a new look with all counts 0. */
 void pairs_begin(struct pairs *pairs);
 
 struct pair_socket {
@@ -56,17 +56,17 @@ struct pair_socket {
 };
 void pairs_add(struct pairs *pairs, const struct pair_socket *socket);
 
-/* Call once all sockets of a look were added. Sockets without a certain owner are then counted as
- * the command's if they can be, else as those of others. */
+/* Ends a look. Sockets of uncertain owners are then counted as the command's if possible, else as
+ * those of others. */
 void pairs_end(struct pairs *pairs);
 
-/* All of the command. */
+/* Sums for the command. */
 struct pair_sums {
 	struct pair_count own;
-	double unsure; /* what is not sure of it, TIME_WAIT as well */
+	double unsure; /* how many of them are not certain, including TIME_WAIT */
 	double others_live;
-	/* The pair of the command with the most ports in use, by it and by others. If it has none,
-	 * the fullest pair to the plan's destination. NULL: there is none. */
+	/* The pair of the command with the most ports in use, by it and by others; if it has none, the
+	 * fullest pair to the plan's destination. NULL: none. */
 	const struct pair *fullest;
 };
 struct pair_sums pairs_sum(const struct pairs *pairs);

@@ -1,5 +1,5 @@
-/* Counting the TCP sockets of a network namespace again and again while something runs, and telling
- * the command's from those of others. */
+/* Counts the TCP sockets of a network namespace repeatedly while something runs, and separates the
+ * command's from those of others. */
 #ifndef HEADROOM_PROBES_WATCH_SOCKET_WATCH_H
 #define HEADROOM_PROBES_WATCH_SOCKET_WATCH_H
 
@@ -10,25 +10,25 @@
 
 struct socket_watch;
 
-/* Of the network namespace that is the caller's now. family: the command's processes; NULL: all
- * sockets count as its own. The arena, the options and the family must outlive it. */
+/* Watches the caller's current network namespace. family: the command's processes; NULL: all
+ * sockets count as the command's. The arena, the options and the family must outlive the watch. */
 struct socket_watch *socket_watch_open(struct arena *arena,
 		const struct sampler_options *options,
 		struct family *family);
 void socket_watch_close(struct socket_watch *watch);
 
-/* What is there now was there before the command. */
+/* Records the sockets that exist before the command. */
 void socket_watch_start(struct socket_watch *watch);
 
-/* Counts; false: it did not, because it cannot, or, unless `all`, because the last count was dear.
- */
+/* Counts the sockets. Returns false if it did not, because that is impossible or (unless `all`)
+ * because the last count was expensive. */
 bool socket_watch_count(struct socket_watch *watch, bool all);
-/* The last count. */
+/* Copies the last count into the sample. */
 void socket_watch_put(struct socket_watch *watch, struct observation *sample);
 
 size_t socket_watch_seen(const struct socket_watch *watch,
 		const struct seen_destination **ret_seen);
-/* NULL: there is no count. */
+/* Returns NULL if there is no count. */
 const struct socket_tally *socket_watch_tally(const struct socket_watch *watch);
 
 #endif

@@ -1,5 +1,5 @@
-/* How long the control groups of a command were throttled by their quota of processor time, and
- * which groups (v2) are its own. */
+/* How long the control groups of a command were stopped by their CPU quota, and which groups (v2)
+ * belong to it. */
 #ifndef HEADROOM_PROBES_WATCH_THROTTLE_H
 #define HEADROOM_PROBES_WATCH_THROTTLE_H
 
@@ -14,16 +14,16 @@ struct throttle;
 /* The arena and the source must outlive it. */
 struct throttle *throttle_new(struct arena *arena, struct source *source);
 
-/* Follows the groups of this process, and those above them, as far as they can be seen. The first
- * process's group is that of whoever started the command. */
+/* Follows the groups of this process and, as far as visible, those above them. The group of the
+ * first process is that of whoever started the command. */
 void throttle_follow(struct throttle *throttle, int pid);
 
-/* Seconds since each was first seen, of the group that was throttled longest. Summed over
- * processors, as the kernel counts. 0 also where no group has a quota. */
+/* Returns the stopped seconds since each group was first seen, of the group that was stopped
+ * longest, summed over processors like in the kernel. 0 also if no group has a quota. */
 double throttle_read(struct throttle *throttle);
 
-/* Calls each with the id of a group (v2) in which a process that was followed is, but not the first
- * one. `only`: asks about each process of the group. A group with others in it is left out. */
+/* Calls `each` with the id of every group (v2) of a followed process except the first one's. Groups
+ * with other processes in them are left out; `only` is asked about each process of a group. */
 typedef bool throttle_is_member(void *context, int pid);
 typedef void throttle_group(void *context, uint64_t id);
 void throttle_own_groups(struct throttle *throttle,

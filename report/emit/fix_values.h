@@ -53,7 +53,7 @@ struct fix_values {
 	/* The kernel settings of the container or network namespace that this program is in. They can
 	 * be set now, but no file in there keeps them. NULL: none. */
 	struct fix_values *inside;
-	struct name_list kept_elsewhere; /* ids of the fixes that need them */
+	struct name_list kept_elsewhere; /* titles of the fixes with such settings */
 	double nofile_soft, nofile_hard; /* NAN: no change; the hard limit may be the current one */
 	double nofile_soft_from, nofile_hard_from; /* NAN: not known */
 	bool hard_changes;

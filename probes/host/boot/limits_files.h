@@ -1,11 +1,12 @@
-/* Lines of limits.conf(5), as pam_limits applies them. Does no I/O. */
+/* Parses lines of limits.conf(5) and applies them like pam_limits. Does no I/O. */
 #ifndef HEADROOM_PROBES_HOST_BOOT_LIMITS_FILES_H
 #define HEADROOM_PROBES_HOST_BOOT_LIMITS_FILES_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* How closely a line's domain names the user. The closest wins; among equals, the last. */
+/* How specifically a line's domain names the user. The most specific line counts; of equals, the
+ * last. */
 enum limits_nearness {
 	LIMITS_NONE,
 	LIMITS_ALL,
@@ -15,7 +16,7 @@ enum limits_nearness {
 
 struct limits_line {
 	enum limits_nearness nearness;
-	bool soft, hard; /* "-" is both */
+	bool soft, hard; /* "-" means both */
 	double value;    /* INFINITY: unlimited */
 };
 
@@ -26,8 +27,8 @@ struct limits_user {
 	size_t group_count;
 };
 
-/* Splits a line in place. false: it is a comment, it is about another item, or it does not apply to
- * the user. Lines for groups and for * do not apply to root. */
+/* Parses a line in place. Returns false for a comment, a line about another item, or one that does
+ * not apply to the user. Lines for groups and for * do not apply to root. */
 bool limits_line_parse(char *line,
 		const char *item,
 		const struct limits_user *user,

@@ -1,4 +1,5 @@
-/* The files of each engine. What they set is added; what is not understood is named in `unread`. */
+/* Reads the configuration files of each engine. What they set is added to the engines; what is not
+ * understood is named in `unread`. */
 #ifndef HEADROOM_PROBES_HOST_ENGINES_CONFIGURATION_H
 #define HEADROOM_PROBES_HOST_ENGINES_CONFIGURATION_H
 
@@ -11,23 +12,24 @@ struct engine_reader {
 	struct arena *arena;
 	struct source *source;
 	struct engines *engines;
-	const struct daemon *daemon; /* whose command line counts besides; NULL: none runs */
-	struct name_list *unread;    /* of the engines: where files go that were not read */
+	const struct daemon *daemon; /* the daemon whose command line counts too; NULL: none runs */
+	struct name_list *unread;    /* of the engines: receives the files that were not read */
 };
 
-/* The text of a file; NULL: it does not exist, or `unread` says why it was not read. A snapshot
- * never keeps a copy, because the file may contain secrets. */
+/* Returns the text of a file, or NULL if it does not exist or `unread` says why it was not read. A
+ * snapshot never keeps a copy, because the file may contain secrets. */
 const char *configuration_text(struct engine_reader *reader, const char *path);
-/* A source path as people write it. */
+/* Returns a source path in the form that people write. */
 const char *configuration_shown(const struct engine_reader *reader, const char *path);
 void configuration_unread(struct engine_reader *reader, const char *path, const char *why);
-/* Keeps the text as that file in a snapshot, and empties it. */
+/* Keeps the text as that file in a snapshot, and empties the text. */
 void configuration_keep(struct engine_reader *reader, const char *path, struct text *kept);
-/* Parses the text; NULL if it is not JSON. The caller frees the result. */
+/* Parses the text; returns NULL if it is not JSON. The caller frees the result with json_free. */
 struct json *configuration_json(const char *path, const char *text);
-/* "nofile=1024:4096" or "nofile=1024"; another name is passed over. false: not understood. */
+/* Takes "nofile=1024:4096" or "nofile=1024" and ignores other names. Returns false if the word is
+ * not understood. */
 bool configuration_ulimit(struct engine_reader *reader, const char *word, const char *where);
-/* "net.core.somaxconn=1024"; false: not understood. */
+/* Takes "net.core.somaxconn=1024". Returns false if the word is not understood. */
 bool configuration_sysctl(struct engine_reader *reader, const char *word, const char *where);
 
 void configuration_of_docker(struct engine_reader *reader);

@@ -1,5 +1,5 @@
-/* What a new container on this host would get: from the configuration of what makes containers
- * here, and from the daemons that run, whose limits a container inherits. No engine is asked. */
+/* Finds the limits that a new container on this host would get, from the configuration of the
+ * engines here and from running daemons, whose limits a container inherits. Asks no engine. */
 #ifndef HEADROOM_PROBES_HOST_ENGINES_ENGINES_H
 #define HEADROOM_PROBES_HOST_ENGINES_ENGINES_H
 

@@ -1,5 +1,5 @@
-/* Sysctl values as the values of facts. They come from live files, sysctl.d files, --set and facts
- * files. */
+/* Turns sysctl values into values of facts. They come from live files, sysctl.d files, --set and
+ * facts files. */
 #ifndef HEADROOM_PROBES_HOST_FACTS_SYSCTL_H
 #define HEADROOM_PROBES_HOST_FACTS_SYSCTL_H
 
@@ -7,20 +7,20 @@
 #include "probes/host/facts/keys.h"
 
 struct reading {
-	const char *text; /* NULL: a number */
+	const char *text; /* NULL: the value is a number */
 	double number;
 };
 
-/* Parses `raw`, the content of the file of `key`. The number is in the unit of the fact
- * (milliseconds become seconds), the text in one form ("32768 60999"). false: *ret_problem says
- * what was expected. */
+/* Parses `raw`, the content of the file of `key`. Numbers are in the fact's unit (milliseconds
+ * become seconds), texts in a uniform spelling ("32768 60999"). Returns false with *ret_problem,
+ * which says what was expected. */
 bool sysctl_parse(struct arena *arena,
 		const struct known_key *key,
 		const char *raw,
 		struct reading *ret_value,
 		const char **ret_problem);
 
-/* "32768 60999" or "32768-60999": 0 <= first <= last <= 65535. */
+/* Parses "32768 60999" or "32768-60999", with 0 <= first <= last <= 65535. false: malformed. */
 bool sysctl_parse_range(const char *text, unsigned *ret_first, unsigned *ret_last);
 
 #endif

@@ -1,5 +1,5 @@
-/* Attributes of netlink messages, which the kernel wrote: walked within their bounds all the same.
- * Functions that take a nest accept NULL: there is no such attribute then. */
+/* Walks attributes of netlink messages within their bounds, although the kernel wrote them.
+ * Functions that take a nest accept NULL, which has no attributes. */
 #ifndef HEADROOM_PROBES_HOST_FIREWALL_ATTRIBUTE_H
 #define HEADROOM_PROBES_HOST_FIREWALL_ATTRIBUTE_H
 
@@ -7,11 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The first attribute after a message's own header of `header_bytes`; NULL: there is none. */
+/* Returns the first attribute after a message's header of `header_bytes`, or NULL. */
 const struct nlattr *attribute_first(const struct nlmsghdr *message, size_t header_bytes);
-/* The one after it, of a message; NULL: it was the last. */
+/* Returns the next attribute of a message, or NULL after the last. */
 const struct nlattr *attribute_next(const struct nlmsghdr *message, const struct nlattr *attribute);
-/* The attribute of this type in a message; NULL: it has none. */
+/* Returns the attribute of this type in a message, or NULL. */
 const struct nlattr *attribute_of(const struct nlmsghdr *message,
 		size_t header_bytes,
 		uint16_t type);
@@ -20,10 +20,10 @@ const struct nlattr *nested_first(const struct nlattr *nest);
 const struct nlattr *nested_next(const struct nlattr *nest, const struct nlattr *attribute);
 const struct nlattr *nested_of(const struct nlattr *nest, uint16_t type);
 
-/* In the host's byte order; UINT32_MAX: there is none. */
+/* Returns a number in the host's byte order; UINT32_MAX: there is none. */
 uint32_t attribute_u32(const struct nlattr *attribute);
 uint32_t nested_u32(const struct nlattr *nest, uint16_t type);
-/* The attribute's text, or "" if it is missing or does not end with a NUL. */
+/* Returns the attribute's text, or "" if it is missing or not NUL-terminated. */
 const char *attribute_text(const struct nlattr *attribute);
 
 #endif

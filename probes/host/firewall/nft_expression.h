@@ -1,4 +1,4 @@
-/* The expressions of nftables rules: translates the kernel's form into that of nft -j. */
+/* Translates expressions of nftables rules from the kernel's form into that of nft -j. */
 #ifndef HEADROOM_PROBES_HOST_FIREWALL_NFT_EXPRESSION_H
 #define HEADROOM_PROBES_HOST_FIREWALL_NFT_EXPRESSION_H
 
@@ -8,21 +8,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Replaces, in a rule that is read completely, an expression that is not read: it may match or not.
- */
+/* Stands for an expression that was not read, in a rule that is otherwise complete: it may match or
+ * not. */
 extern const char nft_unread[];
 
-/* Adds to the array `list` the parts about connection tracking and address translation from a nest
- * with a list of expressions (or NULL). With `whole`, also adds what decides whether the rule is
- * reached and whether it matches. `family`: NFPROTO_… of the rule's table. */
+/* Appends the parts about connection tracking and address translation from a list of expressions
+ * (may be NULL). With `whole` also appends what decides whether the rule is reached and matches.
+ * `family`: NFPROTO_… of the rule's table. */
 void nft_add_expressions(cJSON *list,
 		const struct nlattr *expressions,
 		unsigned family,
 		bool whole);
-/* The same of a nest that is one expression itself. */
+/* The same for a single expression. */
 void nft_add_expression(cJSON *list, const struct nlattr *expression, unsigned family);
 
-/* An xtables extension: a name and a binary structure. iptables-nft has them in its rules. */
+/* An xtables extension: a name and a binary structure. Rules of iptables-nft contain them. */
 struct nft_extension {
 	const char *kind, *name; /* kind: match or target */
 	uint32_t revision;

@@ -1,4 +1,4 @@
-/* Which packets do rules exempt from connection tracking? */
+/* Finds the packets that rules exempt from connection tracking. */
 #ifndef HEADROOM_PROBES_HOST_FIREWALL_UNTRACKED_H
 #define HEADROOM_PROBES_HOST_FIREWALL_UNTRACKED_H
 
@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 
-/* The exemptions in a tree in the form of nft -j, as the fact conntrack.untracked has them (see
- * model/tracking/untracked.h); "" if there are none. Only rules count that are certainly reached
+/* Returns the exemptions in a tree in the form of nft -j as text for the fact conntrack.untracked
+ * (model/tracking/untracked.h); "" if there are none. Only rules count that are certainly reached
  * and whose matches are fully understood. */
 const char *untracked_by(struct arena *arena, const cJSON *ruleset);
 

@@ -1,4 +1,4 @@
-/* What an erl started from here would get. */
+/* The limits that an erl started from here would get. */
 #ifndef HEADROOM_PROBES_HOST_PROCESSES_ERLANG_H
 #define HEADROOM_PROBES_HOST_PROCESSES_ERLANG_H
 

@@ -1,5 +1,5 @@
-/* Which processes have the most threads or inotify instances. Asked for when no more can be had. Of
- * the live machine only. */
+/* Finds the processes with the most threads or inotify instances, for when the limit is reached.
+ * Only on the live machine. */
 #ifndef HEADROOM_PROBES_HOST_PROCESSES_HEAVIEST_H
 #define HEADROOM_PROBES_HOST_PROCESSES_HEAVIEST_H
 
@@ -13,25 +13,25 @@ enum {
 
 enum heavy_with {
 	HEAVY_THREADS,
-	HEAVY_INOTIFY /* instances: open files */
+	HEAVY_INOTIFY /* inotify instances, found by open files */
 };
 
-/* Which processes count. */
+/* Which processes to consider. */
 struct heavy_query {
 	enum heavy_with with;
-	double uid; /* those of this user; NAN: of any */
-	const char
-			*group; /* those in this control group or below, "/system.slice/x.service"; or NULL */
+	double uid; /* only those of this user; NAN: all */
+	/* Only those in this control group or below, "/system.slice/x.service"; NULL: all. */
+	const char *group;
 };
 
 struct heavy {
 	int pid;
 	const char *name;
-	double count; /* more than 0 */
+	double count; /* above 0 */
 };
 
-/* Those that have most of it, the first one most. Returns how many there are in ret_heaviest. What
- * may not be read is left out. */
+/* Gives the processes with the highest counts, the highest first, and returns their number. Leaves
+ * out what may not be read. */
 size_t heaviest_read(struct arena *arena,
 		const struct heavy_query *query,
 		struct heavy ret_heaviest[HEAVIEST_SHOWN]);

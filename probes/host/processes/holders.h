@@ -1,6 +1,5 @@
-/* Which processes have the connections to a destination, or those that use a port here. Called when
- * something fails now: it reads the links of /proc/PID/fd, up to a bound, on the live machine only.
- */
+/* Finds the processes that have the connections to a destination, or that use a port here. For when
+ * something fails now: reads the links of /proc/PID/fd, up to a bound, only on the live machine. */
 #ifndef HEADROOM_PROBES_HOST_PROCESSES_HOLDERS_H
 #define HEADROOM_PROBES_HOST_PROCESSES_HOLDERS_H
 
@@ -13,12 +12,12 @@ enum {
 	HELD_SHOWN = 5
 };
 
-/* What is asked for. */
+/* The question. */
 struct held_query {
-	int pid;             /* whose network namespace; its files are read first; 0: this one's */
-	struct address to;   /* only those towards it; family 0: towards any */
+	int pid; /* its network namespace counts, and its files are read first; 0: this process */
+	struct address to;   /* only sockets to this address; family 0: all */
 	unsigned port;       /* 0: any */
-	unsigned local_port; /* only those that have this port here; 0: any */
+	unsigned local_port; /* only sockets with this local port; 0: all */
 };
 
 struct holder {
@@ -27,19 +26,19 @@ struct holder {
 	size_t sockets;
 };
 
-/* The sockets towards one destination, by state. */
+/* The sockets to one destination, by state. */
 struct held {
 	struct endpoint to;
 	size_t total, states[STATES];
-	size_t accepted; /* their local port is a listener's: the other side opened them */
+	size_t accepted; /* their local port is a listener's, so the other side opened them */
 	struct holder holders[HOLDERS_SHOWN];
-	size_t holder_count; /* those with the most sockets first */
+	size_t holder_count; /* most sockets first */
 };
 
 struct held_answer {
-	int error;                     /* of the dump, an errno; 0: none */
-	bool partial;                  /* not all links of /proc/PID/fd were read, or could be */
-	struct held items[HELD_SHOWN]; /* the destinations with the most sockets first */
+	int error;                     /* errno of the dump; 0: none */
+	bool partial;                  /* some links of /proc/PID/fd were not read */
+	struct held items[HELD_SHOWN]; /* destinations with the most sockets first */
 	size_t count;
 };
 

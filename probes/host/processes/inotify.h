@@ -1,4 +1,4 @@
-/* The inotify instances of each user: fs.inotify.max_user_instances bounds them. */
+/* Counts the inotify instances of each user, which fs.inotify.max_user_instances limits. */
 #ifndef HEADROOM_PROBES_HOST_PROCESSES_INOTIFY_H
 #define HEADROOM_PROBES_HOST_PROCESSES_INOTIFY_H
 
@@ -7,13 +7,14 @@
 #include "probes/host/options.h"
 #include "probes/host/probing.h"
 
-/* Counts those of each process of the live machine, for host_options.counted: a wait can be used
- * for that. `known` was counted; NULL: none. Processes whose files may not be seen are left out. */
+/* Counts those of each process on the live machine, for host_options.counted: a waiting time can be
+ * used for that. `known`: processes already counted; NULL: none. Leaves out processes whose files
+ * may not be read. */
 void inotify_count_ahead(struct arena *arena,
 		const struct counted_process *known,
 		struct host_counted *ret_counted);
 
-/* The process ids that a live host has; `more`: it has others, too. Puts inotify.instances. */
+/* Puts inotify.instances. `pids`: processes of a live host; `more`: there are others. */
 void inotify_put(struct probing *probing, const int *pids, size_t count, bool more);
 
 #endif

@@ -1,5 +1,5 @@
-/* What one process has open: descriptors by kind, its connections by where they go, its listeners.
- * Asked for when something fails now. Of the live machine only; needs the right to read its
+/* Lists what one process has open: descriptors by kind, connections by destination, listeners. For
+ * when something fails now; only on the live machine, and only with permission to read its
  * /proc/PID/fd. */
 #ifndef HEADROOM_PROBES_HOST_PROCESSES_INVENTORY_H
 #define HEADROOM_PROBES_HOST_PROCESSES_INVENTORY_H
@@ -15,8 +15,8 @@ enum open_kind {
 	OPEN_TCP,
 	OPEN_UDP,
 	OPEN_UNIX,
-	OPEN_SOCKET, /* of another family, or it is not known of which */
-	OPEN_FILE,   /* and directories */
+	OPEN_SOCKET, /* of another family, or an unknown one */
+	OPEN_FILE,   /* including directories */
 	OPEN_DELETED,
 	OPEN_MEMFD,
 	OPEN_DEVICE,
@@ -29,10 +29,10 @@ enum open_kind {
 	OPEN_KINDS
 };
 
-/* "tcp", "deleted-file": as the documents name them. */
+/* Returns the name in documents: "tcp", "deleted-file". */
 const char *open_kind_name(enum open_kind kind);
-/* The kind of a link of /proc/PID/fd. For a socket, `protocol` is its protocol as the kernel calls
- * it ("TCPv6"; "" if it is not known). Pure. */
+/* Returns the kind of a link in /proc/PID/fd. `protocol`: the kernel's name for a socket's protocol
+ * ("TCPv6"; "" if not known). Pure. */
 enum open_kind open_kind_of(const char *target, const char *protocol);
 
 enum {
@@ -40,10 +40,10 @@ enum {
 	INVENTORY_LISTENERS = 8
 };
 
-/* TCP sockets of the process that go to one place, or were accepted at one. */
+/* TCP sockets of the process with the same destination, or accepted at the same listener. */
 struct inventory_group {
-	struct endpoint at; /* the destination; of accepted ones the own side */
-	bool accepted;      /* their local port is a listener's: the other side opened them */
+	struct endpoint at; /* the destination; for accepted ones the local side */
+	bool accepted;      /* their local port is a listener's, so the other side opened them */
 	size_t total, states[STATES];
 };
 
@@ -54,9 +54,9 @@ struct inventory_listener {
 };
 
 struct inventory {
-	int error;      /* why /proc/PID/fd could not be read, an errno; 0: it was */
-	int dump_error; /* why the sockets could not be listed; 0: they were */
-	bool partial;   /* there is more than was read */
+	int error;      /* errno with which reading /proc/PID/fd failed; 0: none */
+	int dump_error; /* errno with which listing the sockets failed; 0: none */
+	bool partial;   /* not everything was read */
 	size_t open, kinds[OPEN_KINDS];
 	struct inventory_group groups[INVENTORY_GROUPS]; /* the largest first */
 	size_t group_count, more_groups;

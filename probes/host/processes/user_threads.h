@@ -1,4 +1,4 @@
-/* The threads of one user: what RLIMIT_NPROC counts. */
+/* Counts the threads of one user, which RLIMIT_NPROC limits. */
 #ifndef HEADROOM_PROBES_HOST_PROCESSES_USER_THREADS_H
 #define HEADROOM_PROBES_HOST_PROCESSES_USER_THREADS_H
 
@@ -6,7 +6,7 @@
 
 #include "probes/host/probing.h"
 
-/* The process ids that a live host has; `more`: it has others, too. Puts threads.of_user. */
+/* Puts threads.of_user. `pids`: processes of a live host; `more`: there are others. */
 void user_threads_put(struct probing *probing, const int *pids, size_t count, bool more);
 
 #endif

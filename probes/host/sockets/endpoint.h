@@ -1,4 +1,4 @@
-/* An address and a port, as sockets have them. */
+/* An address and a port of a socket. */
 #ifndef HEADROOM_PROBES_HOST_SOCKETS_ENDPOINT_H
 #define HEADROOM_PROBES_HOST_SOCKETS_ENDPOINT_H
 
@@ -8,16 +8,16 @@
 
 #include "base/arena.h"
 
-/* IPv4-mapped IPv6 addresses are kept as IPv4, so that one address has one form. All bytes count in
- * comparisons: those that are not used are 0. */
+/* Every address has exactly one form: IPv4-mapped IPv6 addresses are stored as IPv4, and unused
+ * bytes are 0, so that whole structs can be compared. */
 struct endpoint {
 	unsigned char address[16]; /* network order; IPv4 in the first four, the rest 0 */
 	uint16_t port;
 	uint16_t family; /* 4 or 6 */
 };
 
-/* The address has been filled with the sixteen bytes of an IPv6 one: sets the family, and gives an
- * IPv4-mapped address its IPv4 form. Inline, because each socket of a dump passes it twice. */
+/* Call it after storing the 16 bytes of an IPv6 address: sets the family, and turns an IPv4-mapped
+ * address into IPv4. Inline, because it is called twice for each socket of a dump. */
 static inline void endpoint_set_six(struct endpoint *endpoint)
 {
 	static const unsigned char mapped_prefix[12] = {[10] = 0xFF, [11] = 0xFF};
@@ -35,9 +35,9 @@ static inline bool endpoint_is_same(const struct endpoint *a, const struct endpo
 	return memcmp(a, b, sizeof *a) == 0;
 }
 
-/* "10.0.0.5:443", "[::1]:443". */
+/* Returns "10.0.0.5:443" or "[::1]:443". */
 const char *endpoint_text(struct arena *arena, const struct endpoint *endpoint);
-/* Parses what the function above writes. Returns false if the text is not an endpoint. */
+/* Parses the form of endpoint_text. Returns false if the text is not an endpoint. */
 bool endpoint_parse(const char *text, struct endpoint *ret_endpoint);
 
 #endif

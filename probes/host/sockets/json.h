@@ -10,9 +10,9 @@
 #include "base/error.h"
 #include "probes/host/sockets/tally.h"
 
-/* The caller deletes the tree. */
+/* Returns the tree; free it with cJSON_Delete. */
 cJSON *sockets_to_json(struct arena *arena, const struct socket_tally *tally);
-/* false: malformed, and err says where. */
+/* Returns false with err, which says where, if the text is malformed. */
 bool sockets_from_json(struct arena *arena,
 		const char *bytes,
 		size_t length,

@@ -1,4 +1,4 @@
-/* Pools of ports. The kernel gives out local ports for each pair of a local address and a
+/* Pools of ports. The kernel assigns local ports separately for each pair of a local address and a
  * destination, so connected sockets are counted by that pair. */
 #ifndef HEADROOM_PROBES_HOST_SOCKETS_POOLS_H
 #define HEADROOM_PROBES_HOST_SOCKETS_POOLS_H
@@ -15,19 +15,19 @@ enum {
 	POOLS_MAX = 65536,
 	POOLS_SHOWN = 32,
 	POOLS_DETAIL = 4096,
-	POOLS_ROUTED = 256, /* pools whose route is looked up */
+	POOLS_ROUTED = 256, /* most pools whose route is looked up */
 	LOCALS_MAX = 256
 };
 
-/* The sockets of one pool. No port occurs twice in a pool: the kernel keeps the four numbers of a
- * connection unique. */
+/* The sockets of one pool. No port occurs twice in it, because the kernel keeps the address pairs
+ * of connections unique. */
 struct pool {
 	struct endpoint from; /* without a port */
 	struct endpoint to;
 	uint32_t sockets, established, time_wait;
-	/* Ports that connect() can have without this pool: they are not reserved, and nothing listens
-	 * on them or is bound to them. `reusable` are those in TIME_WAIT that tcp_tw_reuse may take
-	 * now; `ports` are the others. */
+	/* Ports that connect() could use without this pool: not reserved, and without a listener or
+	 * bound socket. `reusable` counts those in TIME_WAIT that tcp_tw_reuse may take now, `ports`
+	 * the others. */
 	uint32_t ports, reusable;
 };
 
@@ -37,38 +37,39 @@ struct local {
 	struct portset held;
 };
 
-/* A destination `to` for which connect() without bind() uses another local address than some pool.
- */
+/* A destination to which connect() without bind() uses another local address than some pool. */
 struct pool_route {
 	struct endpoint to, source; /* without ports */
 };
 
-/* All of it lives in the arena. */
+/* Everything lives in the arena. */
 struct pools {
 	struct pool *table; /* open addressing; a slot with sockets == 0 is free */
 	size_t size, count;
-	bool more; /* there are more than POOLS_MAX: the rest is not counted by pool */
+	bool more; /* there are more than POOLS_MAX, whose sockets are not counted by pool */
 	struct local *locals;
 	size_t local_count, local_capacity, local_last;
 	bool more_locals;
 	struct pool_route *routes;
 	size_t route_count, route_capacity;
-	bool routes_known; /* they were looked for */
+	bool routes_known; /* routes were looked up */
 };
 
-/* One connected socket. `free` says that connect() could have its port without it, `reusable` that
+/* One connected socket. `is_free`: connect() could use its port without it. `reusable`:
  * tcp_tw_reuse may take it. */
 struct pool_socket {
 	const struct endpoint *local, *remote;
 	bool established, time_wait, is_free, reusable;
 };
 void pools_add(struct arena *arena, struct pools *pools, const struct pool_socket *socket);
-/* A pool as it was kept. It has at least one socket. */
+/* Puts back a stored pool, which has at least one socket. */
 void pools_set(struct arena *arena, struct pools *pools, const struct pool *pool);
-/* NULL: the local address uses no port, or there are more than LOCALS_MAX. */
+/* Returns the ports of a local address, or NULL if it uses none or there are more than LOCALS_MAX
+ * addresses. */
 struct local *pools_local(struct arena *arena, struct pools *pools, const struct endpoint *at);
 void pools_add_route(struct arena *arena, struct pools *pools, const struct pool_route *route);
-/* The pools with the most sockets first (ties: by address), all of them. */
+/* Gives all pools, those with the most sockets first (then by address), and returns their
+ * number. */
 size_t pools_sorted(struct arena *arena, const struct pools *pools, const struct pool ***ret_all);
 
 #endif

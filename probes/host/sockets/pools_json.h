@@ -1,4 +1,4 @@
-/* Pools as pools.json, which a snapshot keeps beside sockets.json. */
+/* Pools as pools.json, which a snapshot keeps next to sockets.json. */
 #ifndef HEADROOM_PROBES_HOST_SOCKETS_POOLS_JSON_H
 #define HEADROOM_PROBES_HOST_SOCKETS_POOLS_JSON_H
 
@@ -13,15 +13,15 @@
 /* What pools.json keeps. */
 struct kept_pools {
 	struct pools pools;
-	double total; /* pools that were counted; above pools.count: those with the most sockets
+	double total; /* number of pools counted; if above pools.count, only those with the most sockets
 	                 were kept */
 	double largest_unlisted; /* sockets of the largest pool that was not kept */
-	const char *pinned;      /* the fact ports.pinned; NULL: it was not known */
+	const char *pinned;      /* the fact ports.pinned; NULL: not known */
 };
 
-/* The caller deletes the tree. `pinned` may be NULL. */
+/* Returns the tree; free it with cJSON_Delete. `pinned` may be NULL. */
 cJSON *pools_to_json(struct arena *arena, const struct pools *pools, const char *pinned);
-/* false: malformed, and err says where. */
+/* Returns false with err, which says where, if the text is malformed. */
 bool pools_from_json(struct arena *arena,
 		const char *bytes,
 		size_t length,

@@ -1,4 +1,4 @@
-/* Sockets from the tables of /proc/net. */
+/* Reads sockets from the tables of /proc/net. */
 #ifndef HEADROOM_PROBES_HOST_SOCKETS_PROC_NET_H
 #define HEADROOM_PROBES_HOST_SOCKETS_PROC_NET_H
 
@@ -8,9 +8,10 @@
 #include "probes/host/sockets/tally.h"
 #include "probes/host/source/source.h"
 
-/* Fills the tally from tcp and tcp6. 0 or an errno. */
+/* Fills the tally from tcp and tcp6. Returns 0 or an errno. */
 int proc_net_read(struct arena *arena, struct source *source, struct socket_tally *tally);
-/* One line of tcp, tcp6, udp or udp6. false: it is the head line, or malformed. */
+/* Parses one line of tcp, tcp6, udp or udp6. Returns false for the head line and for malformed
+ * lines. */
 bool proc_net_parse(const char *line, struct tally_socket *ret_socket);
 
 #endif

@@ -1,6 +1,6 @@
 /* The tally of TCP sockets: counts by state and by destination, listeners, and sets of local ports.
- * It is filled from sock_diag, from /proc/net/tcp or from sockets.json, and then turned into facts
- * in one place. */
+ * It is filled from sock_diag, /proc/net/tcp or sockets.json, and turned into facts in one
+ * place. */
 #ifndef HEADROOM_PROBES_HOST_SOCKETS_TALLY_H
 #define HEADROOM_PROBES_HOST_SOCKETS_TALLY_H
 
@@ -13,7 +13,7 @@
 #include "probes/host/sockets/endpoint.h"
 #include "probes/host/sockets/pools.h"
 
-/* include/net/tcp_states.h */
+/* As in include/net/tcp_states.h. */
 enum tcp_state {
 	STATE_ESTABLISHED = 1,
 	STATE_SYN_SENT,
@@ -30,7 +30,7 @@ enum tcp_state {
 	STATE_BOUND,
 	STATES
 };
-/* The last part of sockets.tcp.NAME; NULL: not counted. */
+/* Last part of the fact sockets.tcp.NAME; NULL: not counted. */
 extern const char *const tcp_state_names[STATES];
 
 enum {
@@ -47,10 +47,10 @@ struct destination {
 	uint32_t sockets, established, time_wait;
 };
 
-/* A socket that has a port by bind(): it listens, or is not connected yet. */
+/* A socket that got its port from bind(): it listens, or is not connected yet. */
 struct pinned {
 	struct endpoint at;
-	bool six_only; /* IPv6 alone: IPV6_V6ONLY, or bound to one IPv6 address */
+	bool six_only; /* IPv6 only: IPV6_V6ONLY, or bound to one IPv6 address */
 };
 
 /* The sockets that listen on one address and port. If there are several (SO_REUSEPORT), each has a
@@ -59,69 +59,71 @@ struct listener {
 	struct endpoint at;
 	uint32_t sockets;
 	bool backlog_known, drops_known;
-	uint32_t backlog;                        /* the smallest of theirs */
-	uint32_t queue;                          /* the longest of theirs */
-	uint32_t room;                           /* the least that is left in one of their queues */
-	uint32_t fullest_queue, fullest_backlog; /* of the socket whose queue is fullest */
-	double holds;           /* how many connections all queues have room for: backlog + 1 of each */
-	double waiting;         /* what waits in all of them */
-	double drops;           /* SYNs and handshakes they dropped (sk_drops) */
+	uint32_t backlog;                        /* the smallest of all */
+	uint32_t queue;                          /* the longest of all */
+	uint32_t room;                           /* the least room left in one of the queues */
+	uint32_t fullest_queue, fullest_backlog; /* of the socket with the fullest queue */
+	double holds;           /* connections that fit into all queues: the sum of backlog + 1 */
+	double waiting;         /* connections waiting in all queues */
+	double drops;           /* SYNs and handshakes that they dropped (sk_drops) */
 	uint32_t interface;     /* SO_BINDTODEVICE; 0: none */
-	bool interfaces_differ; /* then they are no group */
-	bool own;               /* the vantage process has it */
+	bool interfaces_differ; /* then they do not share their load */
+	bool own;               /* belongs to the vantage process */
 	const char *process;    /* NULL: not known */
 };
 
 /* One socket of a listener. */
 struct listener_socket {
 	uint32_t inode;
-	uint32_t listener; /* its place in the list of listeners */
+	uint32_t listener; /* its index in the list of listeners */
 };
 
 struct socket_tally {
 	const char *source; /* "sock_diag" or "proc" */
-	const char *note;   /* why the source is "proc", or NULL */
+	const char *note;   /* why the source is "proc"; NULL: it is not */
 	bool bound_listed;  /* the kernel lists bound-inactive sockets */
 	uint64_t states[STATES];
-	struct portset listening, bound, held; /* `held` has the local ports of all other sockets */
+	struct portset listening, bound, held; /* held: local ports of all other sockets */
 	struct destination *table;             /* open addressing; a slot with sockets == 0 is free */
 	size_t table_size, destinations;
-	bool more_destinations; /* than DESTINATIONS_MAX: the rest is not counted by destination */
+	bool more_destinations; /* there are more than DESTINATIONS_MAX, which are not counted by
+	                           destination */
 	struct listener *listeners;
 	size_t listener_count, listener_capacity;
 	struct listener_socket *listener_sockets;
 	size_t listener_socket_count, listener_socket_capacity;
 	bool more_listeners;
-	int own_error; /* why the files of the vantage process could not be read; 0: they were */
-	struct pinned *pinned; /* those inside the range; only netlink shows them */
+	int own_error; /* errno with which reading the vantage process's files failed; 0: none */
+	struct pinned *pinned; /* only those inside the range; only netlink shows them */
 	size_t pinned_count, pinned_capacity;
 	unsigned low, high;  /* the ephemeral range; 0, 0: every port counts */
 	struct pools *pools; /* NULL: not counted by pool */
 	struct portset reserved;
-	uint32_t reuse_delay_ms; /* how old TIME_WAIT must be for tcp_tw_reuse */
+	uint32_t reuse_delay_ms; /* age from which tcp_tw_reuse may take a TIME_WAIT socket */
 };
 
 void tally_release(struct socket_tally *tally);
-/* One socket. wqueue and rqueue are as inet_diag has them: for a listener the backlog and the
- * connections that wait for accept(). */
+/* One socket. rqueue and wqueue have the meaning of inet_diag: for a listener the connections that
+ * wait for accept(), and the backlog. */
 struct tally_socket {
 	enum tcp_state state;
 	struct endpoint local, remote;
 	uint32_t rqueue, wqueue, inode;
 	uint32_t interface; /* SO_BINDTODEVICE, of a listener; 0: none */
-	uint32_t drops;     /* of a listener */
+	uint32_t drops;     /* for a listener */
 	bool backlog_known, drops_known, six_only;
-	uint32_t expires_ms; /* TIME_WAIT: what is left of it; 0: not known */
-	uint64_t cgroup;     /* the id of the control group (v2) it was made in; 0: not known */
+	uint32_t expires_ms; /* for TIME_WAIT: the time left; 0: not known */
+	uint64_t cgroup;     /* id of the control group (v2) it was created in; 0: not known */
 };
 void tally_add(struct arena *arena, struct socket_tally *tally, const struct tally_socket *socket);
-/* Puts a destination with its counts, which are not counted as sockets of any state. It must have
- * at least one socket. */
+/* Stores a destination with its counts, which are not added to the counts by state. It must have at
+ * least one socket. */
 void tally_set_destination(struct socket_tally *tally, const struct destination *destination);
-/* NULL: no socket is connected to it. */
+/* Returns NULL if no socket is connected to it. */
 const struct destination *tally_destination(const struct socket_tally *tally,
 		const struct endpoint *to);
-/* The destinations with the most sockets first (ties: by address), at most `max`. */
+/* Gives the destinations with the most sockets first (then by address), at most `max`, and returns
+ * their number. */
 size_t tally_top(struct arena *arena,
 		const struct socket_tally *tally,
 		size_t max,

@@ -1,4 +1,4 @@
-/* Ports of UDP sockets. */
+/* Finds the ports of UDP sockets. */
 #ifndef HEADROOM_PROBES_HOST_SOCKETS_UDP_H
 #define HEADROOM_PROBES_HOST_SOCKETS_UDP_H
 

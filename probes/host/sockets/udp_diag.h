@@ -1,4 +1,5 @@
-/* UDP sockets over netlink, with what /proc/net/udp does not show: which are for IPv6 alone. */
+/* Reads UDP sockets over netlink, which shows, unlike /proc/net/udp, which of them are IPv6
+ * only. */
 #ifndef HEADROOM_PROBES_HOST_SOCKETS_UDP_DIAG_H
 #define HEADROOM_PROBES_HOST_SOCKETS_UDP_DIAG_H
 
@@ -8,14 +9,14 @@
 
 struct udp_socket {
 	struct endpoint at;
-	struct endpoint to; /* all 0 where it is not connected, but for the family */
+	struct endpoint to; /* if not connected all 0, except the family */
 	uint32_t inode;
 	bool six_only;
-	bool connected; /* then it is not known whether it is for IPv6 alone */
+	bool connected; /* connected; it is then not known whether it is IPv6 only */
 };
 typedef void udp_socket_fn(void *context, const struct udp_socket *socket);
 
-/* All sockets of both families. 0 or an errno. */
+/* Calls `each` for all sockets of both families. Returns 0 or an errno. */
 int udp_diag_read(udp_socket_fn *each, void *context);
 
 #endif

@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* If the tree lacks it, the host did not have it. false: 0.1 did not ask for this file. */
+/* Returns true if 0.1 read this file, so that a tree without it means that the host did not have
+ * it. */
 bool first_release_read(const char *path);
 
 #endif

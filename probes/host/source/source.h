@@ -1,7 +1,7 @@
-/* Where raw texts come from: the live machine, a snapshot tree or the image of a system, all under
+/* Where raw texts come from: the live machine, a snapshot tree or the image of a system, each under
  * one root directory. Paths have no leading slash. "proc/self/…" is the process whose limits count,
- * "proc/net/…" its network namespace. Reads are bounded, and from a tree nothing outside it is ever
- * opened. This code does not interpret the texts. */
+ * "proc/net/…" its network namespace. Reads are bounded, and nothing outside a tree is ever opened.
+ * Does not interpret the texts. */
 #ifndef HEADROOM_PROBES_HOST_SOURCE_SOURCE_H
 #define HEADROOM_PROBES_HOST_SOURCE_SOURCE_H
 
@@ -13,109 +13,112 @@
 
 struct source;
 
-/* Written to the ORIGIN of snapshots since 0.2. */
+/* In the ORIGIN of snapshots since 0.2. */
 #define SOURCE_ORIGIN_LINE "snapshot: 2"
 
 enum {
 	SOURCE_FILE_MAX = 1024 * 1024,
-	SOURCE_LINES_MAX = 256 * 1024 * 1024, /* some two million sockets of /proc/net/tcp */
+	SOURCE_LINES_MAX = 256 * 1024 * 1024, /* about two million sockets of /proc/net/tcp */
 	SOURCE_LINK_MAX = 512,
 	SOURCE_NAMES_MAX = 4096,
-	/* Beside the errnos: the snapshot lacks the file, and nothing says that the host did. */
+	/* In addition to errnos: the snapshot lacks the file, and nothing says that the host did,
+	 * too. */
 	SOURCE_NOT_COLLECTED = 0x4e43,
 	SOURCE_NO_PROCESS = -1
 };
 
-/* `pid`: the vantage process; 0: this one; SOURCE_NO_PROCESS: it does not run, and what would be
- * read of it is ENODATA. */
+/* Open the live machine or a snapshot. `pid`: the vantage process; 0: this one; SOURCE_NO_PROCESS:
+ * it does not run, and reading it gives ENODATA. NULL with err. Free with source_close. */
 struct source *source_live(struct arena *arena, int pid, struct error *err);
 struct source *source_snapshot(struct arena *arena, const char *dir, struct error *err);
-/* The root of a system that does not run: what it lacks it does not have. What a kernel fills in
- * (proc/, sys/, dev/) or the next boot begins empty (run/) is not read, though it may be there: it
- * would be this machine's. */
+/* Opens the root directory of a system that does not run: a file that is not there does not exist.
+ * Directories that a kernel fills (proc/, sys/, dev/) or that start empty at boot (run/) are not
+ * read, because they would show this machine. NULL with err. */
 struct source *source_image(struct arena *arena, const char *dir, struct error *err);
-/* The files of a live machine are those below `dir` from now on, where a container has the root
- * directory of its node; "proc/" and "sys/" stay this kernel's. `dir` is what process 1 has as its
- * root directory. */
+/* Reads the files of a live machine below `dir` from now on, which is where a container has its
+ * node's root directory; "proc/" and "sys/" stay this kernel's. `dir` must be the root directory of
+ * process 1. false with err. */
 bool source_files_below(struct source *source, const char *dir, struct error *err);
-/* "sys/fs/cgroup/" is read below `dir` as well: the node's own mount, which shows all groups. */
+/* Returns true if "sys/fs/cgroup/" is also read below `dir`: the node's mount, which shows all
+ * groups. */
 bool source_has_node_groups(const struct source *source);
-/* The vantage process does not run: what a snapshot says of one is another's. */
+/* The vantage process does not run: what a snapshot says about one belongs to another process. */
 void source_of_nobody(struct source *source);
 void source_close(struct source *source);
 bool source_is_live(const struct source *source);
 
-/* From now on a copy of what is read is kept under this directory, whose fd stays the caller's.
- * What could not be read goes into its MANIFEST, which source_finish_record writes. */
+/* Keeps a copy of what is read below this directory from now on; the caller keeps owning the
+ * descriptor. Errors of reading go into the MANIFEST, which source_finish_record writes. */
 void source_record_to(struct source *source, int directory_fd);
 bool source_finish_record(struct source *source, struct error *err);
 bool source_keeps(const struct source *source); /* a snapshot is being recorded */
-/* Keeps these bytes as the file `path`. Does nothing unless a snapshot is being recorded. */
+/* Keeps these bytes as the file `path`, if a snapshot is being recorded. */
 void source_keep(struct source *source, const char *path, const char *bytes, size_t length);
-/* Notes in the MANIFEST that `path` could not be read, or does not exist. */
+/* Records in the MANIFEST that `path` could not be read or does not exist. */
 void source_keep_error(struct source *source, const char *path, int error);
-/* The errno that the MANIFEST of a snapshot names for `path`; 0: none. */
+/* Returns the errno in a snapshot's MANIFEST for `path`; 0: none. */
 int source_manifest_error(const struct source *source, const char *path);
 
-/* A snapshot of headroom 0.1, which did not have all files of today. */
+/* Returns true for a snapshot of headroom 0.1, which did not have all files of today. */
 bool source_is_of_first_release(const struct source *source);
 
-/* A file descriptor with O_CLOEXEC, the caller's; or -1 with errno. */
+/* Returns a descriptor with O_CLOEXEC that the caller closes, or -1 with errno. */
 int source_open(struct source *source, const char *path, int flags);
 
-/* All return 0, SOURCE_NOT_COLLECTED or an errno: ENOENT the file does not exist, EFBIG it is
- * larger than SOURCE_FILE_MAX, EILSEQ a NUL byte in a text. The bytes end with a NUL that is not
- * counted and are valid until the next read. */
+/* All of these return 0, SOURCE_NOT_COLLECTED or an errno: ENOENT the file does not exist, EFBIG it
+ * is larger than SOURCE_FILE_MAX, EILSEQ a text has a NUL byte. The bytes end with a NUL that is
+ * not counted, and are valid until the next read. */
 int source_read(struct source *source, const char *path, const char **ret_text, size_t *ret_length);
-/* The same for a file in the root directory that the vantage process has, which may be another one.
- * No link leads out of it. */
+/* The same inside the root directory of the vantage process, which may be a different one. No link
+ * leads out of it. */
 int source_read_in_root(struct source *source,
 		const char *path,
 		const char **ret_text,
 		size_t *ret_length);
-/* The same for what the caller filters before it keeps it: no copy is kept, and NUL bytes are
- * allowed. */
+/* The same for content that the caller filters before keeping it: no copy is kept, and NUL bytes
+ * are allowed. */
 int source_read_bytes(struct source *source,
 		const char *path,
 		const char **ret_bytes,
 		size_t *ret_length);
-/* The first bytes of a file that may be long and costly (cpuinfo). Kept as read. */
+/* Reads the first bytes of a file that may be long and expensive (cpuinfo). A copy is kept. */
 int source_read_head(struct source *source,
 		const char *path,
 		size_t max,
 		const char **ret_text,
 		size_t *ret_length);
-/* Line after line of a file of at most SOURCE_LINES_MAX bytes, else EFBIG; `line` has no newline.
- * Not kept. Lines longer than 4,095 bytes are passed in pieces. */
+/* Passes a file of at most SOURCE_LINES_MAX bytes (else EFBIG) line by line, without newlines. No
+ * copy is kept. Lines longer than 4,095 bytes come in pieces. */
 int source_lines(struct source *source,
 		const char *path,
 		void (*each)(void *context, char *line),
 		void *context);
 
-/* The names in a directory, sorted, without "." and "..". At most SOURCE_NAMES_MAX; *ret_more (may
- * be NULL) says that there are more. */
+/* Gives the sorted names in a directory, without "." and "..", at most SOURCE_NAMES_MAX. *ret_more
+ * (may be NULL) is true if there are more. */
 int source_list(struct source *source,
 		const char *path,
 		const char *const **ret_names,
 		size_t *ret_count,
 		bool *ret_more);
-/* The process ids in proc/, in the kernel's order, at most `max`. */
+/* Gives the PIDs in proc/ in the kernel's order, at most `max`. */
 int source_pids(struct source *source,
 		unsigned max,
 		const int **ret_pids,
 		size_t *ret_count,
 		bool *ret_more);
-/* What a symbolic link says. EINVAL: it is something else. Kept as a link. */
+/* Reads the target of a symbolic link; EINVAL: it is not a link. The link is kept. */
 int source_link(struct source *source, const char *path, char target[SOURCE_LINK_MAX]);
 bool source_exists(struct source *source, const char *path);
-/* 0, or why it is not there. */
+/* Returns 0, or the errno that says why it is not there. */
 int source_look(struct source *source, const char *path);
-/* Live only: what the file says of its size. false: it is not there. */
+/* Live only: gives the size of a file. Returns false if it does not exist. */
 bool source_size(struct source *source, const char *path, double *ret_bytes);
-/* Live only: the file is there and says that it is empty. */
+/* Live only: returns true if the file exists and its size is 0. */
 bool source_size_is_zero(struct source *source, const char *path);
 
-/* "/proc/sys/fs/file-max": the path to repeat the reading by hand, in the arena. */
+/* Returns the path with which to repeat the reading by hand, such as "/proc/sys/fs/file-max", in
+ * the arena. */
 const char *source_where(struct source *source, const char *path);
 
 #endif

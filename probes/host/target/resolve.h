@@ -1,4 +1,4 @@
-/* Host names to addresses, as the vantage process would get them. */
+/* Resolves host names to addresses like the vantage process would. */
 #ifndef HEADROOM_PROBES_HOST_TARGET_RESOLVE_H
 #define HEADROOM_PROBES_HOST_TARGET_RESOLVE_H
 
@@ -8,20 +8,20 @@
 #include "base/arena.h"
 
 enum {
-	RESOLVE_MAX = 256 /* names; the rest is not asked for */
+	RESOLVE_MAX = 256 /* names; further ones are not resolved */
 };
 
 struct resolved_name {
 	const char *name;
 	const char *addresses; /* "10.0.0.1 fd00::1"; NULL: none */
-	const char *why;       /* why there is no result */
-	bool late;             /* because there was no answer in time */
+	const char *why;       /* why there is no result; NULL: there is one */
+	bool late;             /* because no answer came in time */
 };
 
-/* Asks for all names at once, in the network and mount namespaces of `pid` (0: in our own), and
- * waits at most 0.5 s in all. */
+/* Resolves all names at once, in the network and mount namespaces of `pid` (0: the current ones).
+ * Waits at most 0.5 s in total. */
 void resolve_names(struct arena *arena, int pid, struct resolved_name *names, size_t count);
-/* The same from the text of a hosts file (hosts(5)). */
+/* Does the same from the text of a hosts file (hosts(5)). */
 void resolve_from_hosts(struct arena *arena,
 		const char *text,
 		struct resolved_name *names,

@@ -1,5 +1,5 @@
-/* What the host knows about the destinations of a plan: the addresses of their names, the pools of
- * ports towards them, and the local address that connections to them get. */
+/* Facts of the host about the destinations of a plan: the addresses of their names, the pools of
+ * ports to them, and the local address that connections to them get. */
 #ifndef HEADROOM_PROBES_HOST_TARGET_TARGET_H
 #define HEADROOM_PROBES_HOST_TARGET_TARGET_H
 
@@ -19,8 +19,8 @@ struct targets {
 	size_t resolve_count;
 };
 
-/* Puts name.addresses, route.source and the pools. Names are resolved on the live machine alone; of
- * a snapshot its own /etc/hosts counts. Fails only on a bad --resolve. */
+/* Puts name.addresses, route.source and the pools. Names are resolved only on the live machine; for
+ * a snapshot its /etc/hosts counts. Returns false with err only for a bad --resolve. */
 bool target_facts(struct arena *arena,
 		const struct host_options *options,
 		const struct host_info *info,

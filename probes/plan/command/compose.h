@@ -1,4 +1,4 @@
-/* A compose file while it is read, and the containers of its services. Only compose*.c include
+/* A compose file that is being read, and the containers of its services. Only compose*.c include
  * this. */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_COMPOSE_H
 #define HEADROOM_PROBES_PLAN_COMMAND_COMPOSE_H
@@ -13,20 +13,20 @@ enum {
 struct compose {
 	struct peel *peel;
 	struct arena *arena;
-	struct document files[COMPOSE_FILES_MAX]; /* a later one has precedence */
+	struct document files[COMPOSE_FILES_MAX]; /* later files have precedence */
 	size_t file_count;
-	const char *directory; /* of the first file, with its slash; "" for the current one */
-	const char *variables; /* the text of .env beside it, or NULL */
-	const char *unset;     /* a variable that a service needs and that is not set */
+	const char *directory; /* of the first file, ending with a slash; "": the current one */
+	const char *variables; /* the text of the .env file next to it; NULL: none */
+	const char *unset;     /* a variable that a service needs and that is not set; NULL: none */
 };
 
-/* A member of a service, in the last file that has it; NULL: none. */
+/* Returns a member of a service from the last file that has it, or NULL. */
 const struct tree_node *compose_member(const struct compose *compose,
 		const char *service,
 		const char *name);
-/* A value of the file with its variables put in. NULL stays NULL. */
+/* Returns a value with its variables replaced; NULL for NULL. */
 const char *compose_value(struct compose *compose, const char *text);
-/* The service as its container. `entry` and `command` of `compose run` win over the file's, and
+/* Returns the service as a container. `entry` and `command` of `compose run` override the file's;
  * `command` may be NULL. */
 struct container_words compose_service(struct compose *compose,
 		const char *service,

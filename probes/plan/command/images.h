@@ -1,18 +1,18 @@
-/* What is known of container images: the program that one starts by itself, and where. */
+/* Known container images: which program each starts, and in which directory. */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_IMAGES_H
 #define HEADROOM_PROBES_PLAN_COMMAND_IMAGES_H
 
 #include "probes/plan/plan.h"
 
-/* The program of an image's entry point, without registry and tag, or NULL. *ret_by_name: it was
- * concluded only from the image's name ("ghcr.io/acme/wrk"), or from the end of its name ("my-wrk")
- * if `first_word`, the word after the image, may be an argument of it. `first_word` is NULL if no
- * word follows. */
+/* Returns the program of an image's entry point, without registry and tag, or NULL. *ret_by_name is
+ * true if only the image's name suggests it: the whole name ("ghcr.io/acme/wrk") or, if
+ * `first_word` may be the program's argument, the end of the name ("my-wrk"). `first_word` is the
+ * word after the image, or NULL. */
 const char *image_program(const struct plan_context *context,
 		const char *image,
 		const char *first_word,
 		bool *ret_by_name);
-/* The directory in which it starts; NULL: not known. */
+/* Returns the directory in which the image starts, or NULL if it is not known. */
 const char *image_directory(const char *image);
 
 #endif

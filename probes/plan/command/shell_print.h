@@ -1,19 +1,20 @@
-/* What simple commands of a script print and write, as far as that is known without running them.
- */
+/* Predicts what simple commands of a script print and write, as far as possible without running
+ * them. */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_SHELL_PRINT_H
 #define HEADROOM_PROBES_PLAN_COMMAND_SHELL_PRINT_H
 
 #include "probes/plan/command/shell.h"
 #include "probes/plan/command/wrappers.h"
 
-/* What the commands in $(…) print; NULL if that is only known when they run. */
+/* Returns what the commands in $(…) print, or NULL if that is only known when they run. */
 const char *shell_printed(struct peel *peel, const struct shell_command *commands, size_t count);
-/* What one command writes to its standard output, with its newlines: for echo, printf, cat and seq.
- * NULL if that is only known when it runs, or with err if it names a file that does not exist. */
+/* Returns the standard output of one command with its newlines, for echo, printf, cat and seq.
+ * Returns NULL if it is only known when the command runs, or with err if it names a missing
+ * file. */
 const char *shell_written(struct peel *peel,
 		const struct shell_command *command,
 		struct error *err);
-/* Keeps in mind what a pipeline leaves in the file that its last command names. */
+/* Remembers what a pipeline writes to the file that its last command names. */
 void shell_keep_written(struct peel *peel, const struct shell_command *commands, size_t count);
 
 #endif

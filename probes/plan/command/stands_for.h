@@ -1,4 +1,4 @@
-/* The command for a load test tool's own file: for plan.jmx it is `jmeter -n -t plan.jmx`. */
+/* Finds the command for a file of a load test tool: `jmeter -n -t plan.jmx` for plan.jmx. */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_STANDS_FOR_H
 #define HEADROOM_PROBES_PLAN_COMMAND_STANDS_FOR_H
 
@@ -9,12 +9,12 @@
 #include "base/error.h"
 #include "base/list.h"
 
-/* Does the name end like a file that some tool reads ("plan.jmx", "locustfile.py")? */
+/* Returns true if the name ends like a file of some tool ("plan.jmx", "locustfile.py"). */
 bool stands_for_name(const char *path);
 
-/* Recognizes the file by its content, and by its name if its content is ambiguous. *ret_words is
- * empty if it may be one of headroom's plan files (JSON). Returns false with err for any other kind
- * of file: err says what to do with it. */
+/* Recognizes the file by its content or, if that is ambiguous, by its name. *ret_words is empty if
+ * it may be a plan file of headroom (JSON). For any other file returns false with err, which says
+ * what to do with it. */
 bool stands_for(struct arena *arena,
 		const char *path,
 		const char *bytes,

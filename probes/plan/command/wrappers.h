@@ -1,6 +1,6 @@
-/* Looks through the words in front of a tool: env, sudo, nice, timeout, prlimit, sh -c, docker run
- * … Keeps what they change for the tool. Executes nothing; what it does not understand is an error
- * that says so. */
+/* Removes the words in front of a tool (env, sudo, nice, timeout, prlimit, sh -c, docker run …) and
+ * records what they change for the tool. Executes nothing; returns an error for anything it does
+ * not understand. */
 #ifndef HEADROOM_PROBES_PLAN_COMMAND_WRAPPERS_H
 #define HEADROOM_PROBES_PLAN_COMMAND_WRAPPERS_H
 
@@ -14,16 +14,15 @@ enum {
 	WRAPPERS_BYTES_MAX = 64 * 1024 * 1024
 };
 
-/* What reading a command has cost so far: scripts may call each other, and print files again and
- * again. */
+/* The cost of reading a command so far: scripts may call each other, and print files repeatedly. */
 struct peel_budget {
-	unsigned texts; /* of shells */
-	size_t bytes;   /* of files and of what commands print */
-	bool idle;      /* the last text that was searched starts no load test and no unknown program */
-	bool absent;    /* the last compose file that was asked for is not here, or makes no load */
+	unsigned texts; /* shell texts read */
+	size_t bytes;   /* bytes of files and of printed text */
+	bool idle;      /* the last text searched starts no load test and no unknown program */
+	bool absent;    /* the last compose file asked for is not here, or makes no load */
 };
 
-/* What is being taken off: the command so far, in place. */
+/* The state while wrappers are removed; the command is changed in place. */
 struct peel {
 	const struct plan_context *context;
 	struct plan_command *command;
@@ -37,39 +36,40 @@ bool wrappers_take_off(const struct plan_context *context,
 		size_t count,
 		struct plan_command *ret_command,
 		struct error *err);
-/* The same for a command that is inside others already. */
+/* The same for a command inside others. */
 bool wrappers_peel(struct peel *peel);
 
-/* True if the command begins with a wrapper. */
+/* Returns true if the command begins with a wrapper. */
 bool wrappers_know(const struct plan_command *command);
 
-/* For the files below: makes the rest of the words the command. Returns false with err if no word
- * is left. */
+/* For the files below: keeps only these words of the command. false with err if there are none. */
 bool peel_rest(struct peel *peel, const char *const *words, size_t count);
 void peel_variable(struct peel *peel, const char *assignment);
-/* "0,2-5": how many CPUs; 0 if it is not a list of CPUs. */
+/* Returns the number of CPUs in a list such as "0,2-5"; 0 if it is not a list of CPUs. */
 double peel_count_cpus(const char *list);
-/* "soft:hard", "N", "soft:", ":hard", "unlimited", "-1". */
+/* Reads a limit of open files: "soft:hard", "N", "soft:", ":hard", "unlimited", "-1". false with
+ * err. */
 bool peel_nofile(struct peel *peel, const char *text, const char *from);
 
-/* sh, bash … (wrap_shell.c); docker run, podman run (wrap_container.c). words[0] is the wrapper. */
-/* Notes the text of a file that the command itself writes before its load test reads it. */
+/* Each reads one kind of wrapper; words[0] is the wrapper. sh, bash …: wrap_shell.c; docker run,
+ * podman run: wrap_container.c. They return false with err. */
+/* Records the text of a file that the command itself writes before its load test reads it. */
 void peel_written(struct peel *peel, const char *path, const char *text);
-/* How many containers of the kind are started: "3". */
+/* Records how many containers of this kind are started: "3". */
 void peel_copies(struct peel *peel, const char *count);
 bool peel_shell(struct peel *peel);
-/* ./bench.sh: is the command a shell script that can be read here? Then its text is the command. */
+/* Returns true if the command is a shell script that can be read here (./bench.sh); peel_script
+ * then reads it. */
 bool peel_is_script(const struct peel *peel);
 bool peel_script(struct peel *peel);
 bool peel_container(struct peel *peel);
-/* Reads a container from the words of `docker run`, those after "run". `engine` names what starts
- * it. */
+/* Reads a container from the words after `docker run`. `engine`: the name of what starts it. */
 bool peel_run(struct peel *peel, const char *engine, const char *const *words, size_t count);
-/* Reads the words after "compose" of docker compose (compose.c). */
+/* Reads the words after `docker compose` (compose.c). */
 bool peel_compose(struct peel *peel, const char *const *words, size_t count);
-/* npm run, uvx … (wrap_runner.c) */
+/* Reads npm run, uvx … (wrap_runner.c). */
 bool peel_runner(struct peel *peel);
-/* kubectl (kubernetes.c) */
+/* Reads kubectl (kubernetes.c). */
 bool peel_kubectl(struct peel *peel);
 
 #endif

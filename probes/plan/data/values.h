@@ -1,4 +1,4 @@
-/* A command under reading: the values of its terms, and of the formulas over them. */
+/* A command while it is being read: the values of its terms and of the formulas over them. */
 #ifndef HEADROOM_PROBES_PLAN_DATA_VALUES_H
 #define HEADROOM_PROBES_PLAN_DATA_VALUES_H
 
@@ -9,12 +9,12 @@
 /* An option or a word. */
 struct data_term {
 	bool given;
-	const char *text;  /* the last one's; NULL: none */
-	const char *shown; /* as written; NULL: not given, and no default */
+	const char *text;  /* text of its last use; NULL: none */
+	const char *shown; /* as written; NULL: not given and without a default */
 	const char **texts;
 	size_t count, capacity;
-	const char *const *worth; /* as of its option */
-	size_t place; /* of the last one among the command's options, counted from 1; 0: none */
+	const char *const *worth; /* `worth` of the option (model/tool/tool.h) */
+	size_t place; /* position of its last use among the command's options, from 1; 0: not used */
 	struct value value;
 };
 
@@ -24,32 +24,32 @@ struct data {
 	const struct plan_context *context;
 	const struct plan_command *command;
 	struct plan *plan;
-	struct data_term *options, *words;     /* as in the reading */
-	const struct document *settings;       /* the file of options; NULL: none is named */
-	struct value source[SOURCE_TERMS_MAX]; /* what the rule's source says */
+	struct data_term *options, *words;     /* one for each in the reading */
+	const struct document *settings;       /* the file of options; NULL: none */
+	struct value source[SOURCE_TERMS_MAX]; /* terms from the rule's source */
 	struct value *lets;
-	size_t let_count; /* that have a value already */
+	size_t let_count; /* how many have a value already */
 	bool kept;
 	struct error *err;
 };
 
-/* Reads the words behind the program's into options and words. */
+/* Reads the words after the program's name into options and words. false with err. */
 bool data_read_words(struct data *data, size_t words);
 
-/* Opens the file of options, where the command names one, or the tool finds one. */
+/* Opens the file of options if the command names one or the tool finds one. false with err. */
 bool data_open_settings(struct data *data);
-/* Its entry for an option ("-c --concurrency") or a word ("host"), with the place of it; NULL:
- * there is none. */
+/* Returns the value that the file has for an option ("-c --concurrency") or a word ("host"), and
+ * its place in *ret_shown; NULL: none. */
 const char *data_setting(const struct data *data, const char *names, const char **ret_shown);
 
 struct value data_value(const struct data *data, const struct expr *expr);
-/* Is the condition true? NULL counts as true, unknown as not true. */
+/* Returns true if the condition is true. NULL counts as true, unknown as false. */
 bool data_holds(const struct data *data, const struct expr *when);
-/* The term of this name, or NULL. */
+/* Returns the term with this name, or NULL. */
 const struct data_term *data_term_of(const struct data *data, const char *name);
-/* The text with its {names} filled in; NULL stays NULL. */
+/* Returns the text with its {names} filled in; NULL for NULL. */
 const char *data_text(const struct data *data, const char *text);
-/* The options that a formula is made of, as they are written: "-c 400, -t 12". */
+/* Returns the options in a formula as written: "-c 400, -t 12". */
 const char *data_origin(const struct data *data, const struct expr *expr);
 
 #endif

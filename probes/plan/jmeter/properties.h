@@ -1,4 +1,4 @@
-/* JMeter's properties and the references to them in a test plan: ${__P(name,default)},
+/* JMeter's properties and references to them in a test plan: ${__P(name,default)},
  * ${__property(name,,default)}, ${__env(NAME,,default)}, ${__intSum(1,2)}, ${variable}. Other
  * functions are not evaluated. */
 #ifndef HEADROOM_PROBES_PLAN_JMETER_PROPERTIES_H
@@ -15,10 +15,10 @@ struct jmeter_property {
 
 struct jmeter_properties {
 	struct arena *arena;
-	struct jmeter_property *items; /* the last of a name wins */
+	struct jmeter_property *items; /* the last of equal names counts */
 	size_t count, capacity;
-	struct jmeter_index *index; /* of the names, made when one is looked for */
-	/* What a variable of the environment is (NULL: not set); NULL: none is known. */
+	struct jmeter_index *index; /* an index of the names, made for the first search */
+	/* Returns an environment variable, or NULL if it is not set. The callback may be NULL. */
 	const char *(*environment)(void *who, const char *name);
 	void *who;
 };
@@ -30,15 +30,15 @@ void jmeter_property_set(struct jmeter_properties *properties,
 const struct jmeter_property *jmeter_property_find(const struct jmeter_properties *properties,
 		const char *name);
 
-/* The text with its references replaced; NULL where one cannot be. *ret_from (may be NULL) is set
- * to where the last property that was used comes from, "NAME's default" for a default, and is left
- * alone if none was. */
+/* Returns the text with its references replaced, or NULL if one cannot be. *ret_from (may be NULL)
+ * becomes the origin of the last property used ("NAME's default" for a default), and stays
+ * unchanged if none was used. */
 const char *jmeter_resolve(const struct jmeter_properties *properties,
 		const struct jmeter_properties *variables,
 		const char *text,
 		const char **ret_from);
 
-/* Without the blanks around it, as Java's trim() does before its parseInt(). */
+/* Returns the text without surrounding blanks, like Java's trim() before parseInt(). */
 const char *jmeter_trim(struct arena *arena, const char *text);
 
 #endif

@@ -1,5 +1,5 @@
-/* Where a k6 script opens connections: the calls of k6's modules, under the names that the script
- * gives them when it imports them. */
+/* Finds where a k6 script opens connections: calls of k6's modules, under the names by which the
+ * script imports them. */
 #ifndef HEADROOM_PROBES_PLAN_K6_CALLS_H
 #define HEADROOM_PROBES_PLAN_K6_CALLS_H
 
@@ -9,10 +9,10 @@
 enum k6_call_kind {
 	K6_CALL_HTTP,      /* one request */
 	K6_CALL_BATCH,     /* http.batch(…) */
-	K6_CALL_ASYNC,     /* http.asyncRequest(…): several at once, if the script likes */
-	K6_CALL_INDIRECT,  /* HTTP in a way that its text does not show: a client handed on, Httpx */
-	K6_CALL_WEBSOCKET, /* ws.connect(…): the VU waits for its end */
-	K6_CALL_SOCKET,    /* new WebSocket(…): it does not */
+	K6_CALL_ASYNC,     /* http.asyncRequest(…): possibly several at once */
+	K6_CALL_INDIRECT,  /* HTTP that the text does not show directly: a client passed on, Httpx */
+	K6_CALL_WEBSOCKET, /* ws.connect(…): the VU waits until it ends */
+	K6_CALL_SOCKET,    /* new WebSocket(…): the VU does not wait */
 	K6_CALL_GRPC,      /* client.connect(…) */
 	K6_CALL_GRPC_CLOSE,
 	K6_CALL_BROWSER, /* k6/browser */
@@ -25,9 +25,9 @@ enum k6_call_kind {
 struct k6_call {
 	enum k6_call_kind kind;
 	struct js_module *module;
-	size_t at;           /* its token */
-	size_t argument;     /* the first token of what it is given: the address; 0: nothing */
-	const char *foreign; /* the module */
+	size_t at;           /* index of its token */
+	size_t argument;     /* first token of its argument, the address; 0: none */
+	const char *foreign; /* the module's name */
 };
 
 struct k6_calls {
@@ -38,9 +38,9 @@ struct k6_calls {
 
 void k6_calls_find(struct js_program *program, struct k6_calls *ret);
 
-/* Is the call made once for each VU: in its first iteration, or behind a variable of the module
- * that says that it was not made yet? That condition may also surround the calls of the function
- * that contains the call. */
+/* Returns true if each VU makes the call only once: in its first iteration, or guarded by a
+ * variable of the module. The guard may also be around the call of the function that contains
+ * it. */
 bool k6_call_is_once(const struct k6_calls *calls, const struct k6_call *call);
 
 #endif

@@ -67,7 +67,7 @@ enum k6_option {
 	K6_OPTIONS
 };
 
-/* An option with an environment variable, and its name in the JSON of options or NULL. */
+/* An option with an environment variable; `member`: its name in the JSON of options, or NULL. */
 struct k6_row {
 	size_t option;
 	const char *variable, *member;
@@ -75,7 +75,7 @@ struct k6_row {
 
 enum {
 	K6_ROWS = 13,
-	K6_ROWS_OF_LOAD = 4 /* the first rows: vus, duration, iterations, stages */
+	K6_ROWS_OF_LOAD = 4 /* those at the beginning: vus, duration, iterations, stages */
 };
 
 extern const struct argument_syntax k6_syntax;
@@ -89,70 +89,73 @@ struct k6 {
 	struct error *err;
 	struct arguments arguments;
 	const char *path;
-	struct document document;        /* the options', for their places */
-	const struct tree_node *options; /* of the config file and the script; NULL: none are known */
-	const char *source;              /* "k6 inspect", "script.js" */
-	bool asked;                      /* k6 itself has answered: its options are all there are */
-	bool saved;                      /* it has answered before, or made an archive */
-	const char *archive;             /* `k6 archive`: its bytes, or NULL */
+	struct document document;        /* the document of the options, for their places */
+	const struct tree_node *options; /* from the config file and the script; NULL: none known */
+	const char *source;              /* source of the options: "k6 inspect", "script.js" */
+	bool asked;                      /* k6 itself has answered, so the options are complete */
+	bool saved;                      /* k6's answer was saved earlier, or is in an archive */
+	const char *archive;             /* bytes of a `k6 archive`; NULL: none */
 	size_t archive_length;
 	const struct tree_node *archived_env;
-	struct k6_unread_list unread; /* what the script's options do not say */
+	struct k6_unread_list unread; /* options whose values the text does not show */
 	struct k6_load load;
 	const char *load_from;
 	struct k6_script script;
-	const struct k6_root *roots[K6_SCENARIOS_MAX]; /* of each scenario; NULL: there is no script */
-	struct k6_root all;                            /* of them together */
+	/* One for each scenario; NULL: there is no script. */
+	const struct k6_root *roots[K6_SCENARIOS_MAX];
+	struct k6_root all; /* all of them together */
 	bool has_load;
-	bool by_text;    /* the script's text decides about the load: likely, not sure */
-	bool rate_asked; /* how often connections open is asked for */
-	double browsers; /* VUs that are browsers */
+	bool by_text;    /* the load depends on the script's text, so it is likely, not certain */
+	bool rate_asked; /* the user is asked how often connections open */
+	double browsers; /* number of VUs that are browsers */
 	bool timed;      /* the load's duration is known */
-	bool unknown;    /* how many connections there will be: asked for */
-	double hosts;    /* that a VU talks to; NAN: not known */
+	bool unknown;    /* the user is asked how many connections there will be */
+	double hosts;    /* number of hosts that a VU connects to; NAN: not known */
 };
 
-/* The value in force: flag, variable, script; NULL if none. */
+/* Returns the value in force, from flag, variable or script, in this order; NULL: not set. */
 const char *k6_setting(const struct k6 *k6, size_t option, const char **ret_from);
 bool k6_is_on(const struct k6 *k6, size_t option, const char **ret_from);
-/* *ret is left alone where the option is not set. */
+/* Reads a number; leaves *ret unchanged if the option is not set. false with err. */
 bool k6_number(const struct k6 *k6, size_t option, double *ret, const char **ret_from);
-/* All flags of one option with commas between them, as K6_STAGES writes them; NULL if none. */
+/* Returns all flags of one option joined by commas, in the form of K6_STAGES; NULL: none. */
 const char *k6_joined(const struct k6 *k6, size_t option);
 
-/* -e NAME=VALUE, else what k6 passes on from its environment; NULL: not set. */
+/* Returns the value of -e NAME=VALUE, or else what k6 takes from its environment; NULL: not set. */
 const char *k6_env(const struct k6 *k6, const char *name);
 
-/* Puts options over those that are known: from JSON, alone or in an archive's metadata. */
+/* Merges options over the known ones, from JSON alone or from an archive's metadata. false with
+ * err. */
 bool k6_use_options(struct k6 *k6,
 		const char *path,
 		const char *bytes,
 		size_t length,
 		const char *source);
-/* Asks k6 itself, if that is allowed. Sets k6->asked if k6 has answered. */
+/* Asks k6 itself if that is allowed, and sets k6->asked if it answered. false with err. */
 bool k6_inspect(struct k6 *k6);
-/* Reads the script, the archive or the saved answer that the command names, and what --config
- * does. */
+/* Reads the script, archive or saved answer that the command names, and the file of --config. false
+ * with err. */
 bool k6_read_source(struct k6 *k6);
 
-/* How many VUs there are over time, or why that is not known, and what each scenario runs. */
+/* Finds how many VUs there are over time, or why that is not known, and what each scenario runs.
+ * false with err. */
 bool k6_read_load(struct k6 *k6);
-/* The part of the test that --execution-segment says; 1 if it says none. */
+/* Returns the part of the test in --execution-segment; 1 if there is none. */
 double k6_part_of_test(const struct k6 *k6, const char **ret_from);
-/* How many of `whole` VUs belong to the segment, counted as k6 does it. If the part cannot be read
- * as fractions, the number is rounded up. */
+/* Returns how many of `whole` VUs belong to the segment, counted like k6; rounded up if the segment
+ * has no plain fractions. */
 double k6_segment_of(const struct k6 *k6, double whole);
 
-/* Where connections go to. */
+/* Sets the destinations. false with err. */
 bool k6_set_hosts(struct k6 *k6);
-/* Sets how many connections there are, who closes them, and how often. */
+/* Sets the number of connections, who closes them, and how often they open. false with err. */
 bool k6_set_connections(struct k6 *k6);
-/* Sockets that VUs keep, as groups of scenarios that share them; NULL: a number is malformed.
- * *ret_from says what a VU's VUs are multiplied by (" × 2 hosts"). */
+/* Returns groups of scenarios that share the sockets of their VUs, or NULL if a number is
+ * malformed. *ret_from says by what the VUs are multiplied (" × 2 hosts"). */
 struct k6_group *k6_groups(struct k6 *k6, size_t *ret_count, const char **ret_from);
-/* How many connections a VU opens to that many hosts; NAN: a number is malformed. */
+/* Returns how many connections a VU opens to that many hosts; NAN: a number is malformed. */
 double k6_sockets(const struct k6 *k6, const struct k6_root *root, double hosts);
-/* How many http.batch keeps to one host, at most (batchPerHost). */
+/* Returns how many connections http.batch keeps to one host at most (batchPerHost). */
 double k6_idle_per_host(const struct k6 *k6);
 
 #endif

@@ -1,4 +1,4 @@
-/* k6's scenarios: how many VUs and iterations they ask for over time. Knows nothing of sockets. */
+/* k6's scenarios: how many VUs and iterations they need over time. Knows nothing about sockets. */
 #ifndef HEADROOM_PROBES_PLAN_K6_SCENARIOS_H
 #define HEADROOM_PROBES_PLAN_K6_SCENARIOS_H
 
@@ -10,56 +10,55 @@ enum {
 };
 
 struct k6_step {
-	double duration_s, value; /* ramps to the value from the step before; 0 s: jumps */
+	double duration_s, value; /* ramps to `value` from the previous step; duration 0: jumps */
 };
 
 struct k6_scenario {
-	const char *name, *exec; /* exec: "default" where none is named */
+	const char *name, *exec; /* exec: "default" if none is named */
 	bool browser;            /* options.browser */
-	double rate_per_s;       /* the highest arrival rate; NAN: it has none */
+	double rate_per_s;       /* highest arrival rate; NAN: none */
 	double vus_max;
-	double iterations; /* of all its VUs together; NAN: as many as they can make */
+	double iterations; /* of all its VUs together; NAN: as many as they can do */
 	struct k6_curve *curve;
 };
 
 struct k6_load {
 	struct k6_scenario *scenarios;
 	size_t scenario_count;
-	double vus_max; /* at the peak, with what graceful stops overlap; what arrival rates may start
-	                   counted */
-	double duration_s;       /* with graceful stops */
-	double iterations_per_s; /* highest sum of arrival rates; NAN where a scenario has no rate of
-	                            its own */
-	bool arrival_rate;       /* vus_max is a bound: a rate decides how many are busy */
-	bool external;           /* externally-controlled: changed while it runs */
-	const char *from;        /* file and line of the scenario that asks for most */
-	/* What k6_load_draw() has drawn. */
+	double vus_max; /* at the peak, including the overlap of graceful stops and all VUs that arrival
+	                   rates may start */
+	double duration_s;       /* including graceful stops */
+	double iterations_per_s; /* highest sum of arrival rates; NAN if a scenario has no rate */
+	bool arrival_rate; /* a rate decides how many VUs are busy, so vus_max is an upper bound */
+	bool external;     /* externally-controlled: can be changed during the run */
+	const char *from;  /* file and line of the scenario that needs most */
+	/* Result of k6_load_draw(). */
 	struct k6_step steps[K6_STEPS_MAX];
-	size_t step_count; /* 0: no more than the peak is known */
+	size_t step_count; /* 0: only the peak is known */
 	double peak;
 };
 
-/* Sockets that each VU of some scenarios opens, and keeps. */
+/* Sockets that each VU of some scenarios opens and keeps. */
 struct k6_group {
 	double sockets;
 	bool in[K6_SCENARIOS_MAX];
-	double high; /* of VUs; used while it is drawn */
+	double high; /* highest number of VUs, used while drawing */
 };
 
-/* `options` is the object of k6's options as `k6 inspect` and archives have it, shortcuts (vus,
- * duration, iterations, stages) included. The VUs of all scenarios are drawn. */
+/* Reads the options object as `k6 inspect` and archives have it, including the shortcuts vus,
+ * duration, iterations and stages, and draws the VUs of all scenarios. false with err. */
 bool k6_load_read(const struct document *document,
 		const struct tree_node *options,
 		struct k6_load *ret,
 		struct error *err);
 
-/* Draws the sockets of all groups over time. A VU keeps its sockets when it pauses (k6 sets no
- * IdleConnTimeout), so no step falls. */
+/* Draws the sockets of all groups over time. A VU keeps its sockets while it pauses (k6 sets no
+ * IdleConnTimeout), so the steps never go down. */
 void k6_load_draw(struct k6_load *load, struct k6_group *groups, size_t count);
 
-/* Is the load constant from the first second to the last, as far as is known? */
+/* Returns true if the load is constant for the whole run, as far as is known. */
 bool k6_load_is_flat(const struct k6_load *load);
-/* It is known that all VUs start at once, and stay. */
+/* Returns true if it is known that all VUs start at once and stay. */
 bool k6_load_starts_at_once(const struct k6_load *load);
 
 #endif

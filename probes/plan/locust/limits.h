@@ -1,4 +1,4 @@
-/* The limit of open files that a locustfile sets for itself. */
+/* The limit of open files that a locustfile sets itself. */
 #ifndef HEADROOM_PROBES_PLAN_LOCUST_LIMITS_H
 #define HEADROOM_PROBES_PLAN_LOCUST_LIMITS_H
 
@@ -6,10 +6,10 @@
 
 struct locust_limit {
 	const char *where;
-	double soft, hard; /* infinite: the hard limit that there is; NAN: not known */
+	double soft, hard; /* INFINITY: the existing hard limit; NAN: not known */
 };
 
-/* False: it sets none. */
+/* Returns false if it sets none. */
 bool locust_limit_read(struct locust_script *script, struct locust_limit *ret);
 
 #endif

@@ -7,14 +7,14 @@
 
 struct locust_run {
 	struct locust_script *script;
-	const char *unread;              /* why the locustfile could not be read: a clause, or NULL */
-	struct name_list chosen;         /* classes named on the command line */
-	const char *host, *host_from;    /* of --host */
-	double users, rate_per_s, run_s; /* -u, -r, -t; run_s NAN: without end */
+	const char *unread;           /* a clause: why the locustfile could not be read; NULL: it was */
+	struct name_list chosen;      /* classes named on the command line */
+	const char *host, *host_from; /* from --host; NULL: not given */
+	double users, rate_per_s, run_s; /* -u, -r, -t; run_s NAN: no end */
 	const char *users_from, *rate_from, *run_from;
-	bool typed; /* users are typed into the web page */
+	bool typed; /* users are entered on the web page */
 	double processes;
-	bool forked; /* --processes: a master and workers */
+	bool forked; /* --processes: one master and workers */
 };
 
 bool locust_set_load(const struct locust_run *run, struct error *err);

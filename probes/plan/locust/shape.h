@@ -1,5 +1,5 @@
-/* A LoadTestShape: a class that decides the number of users while Locust runs. Where its stages
- * are written out they are read; what it computes is not known. */
+/* A LoadTestShape: a class that decides the number of users while Locust runs. Literal stages are
+ * read; computed ones are not known. */
 #ifndef HEADROOM_PROBES_PLAN_LOCUST_SHAPE_H
 #define HEADROOM_PROBES_PLAN_LOCUST_SHAPE_H
 
@@ -10,16 +10,16 @@ enum {
 };
 
 struct locust_stage {
-	double until_s; /* since the start; NAN: not known */
+	double until_s; /* seconds since the start; NAN: not known */
 	double users;
 	double rate_per_s; /* NAN: not known */
 };
 
 struct locust_shape {
-	const char *name, *where; /* NULL: there is none */
-	bool known;               /* `peak` is what it says */
+	const char *name, *where; /* NULL: there is no such class */
+	bool known;               /* `peak` is valid */
 	double peak;
-	struct locust_stage *stages; /* count 0: their times are not known */
+	struct locust_stage *stages; /* count 0: the times are not known */
 	size_t stage_count;
 	const char *stages_at;
 };

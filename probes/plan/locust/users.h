@@ -1,17 +1,17 @@
-/* Which users a locustfile starts, which hosts each talks to, and how often it would open a
- * connection. */
+/* Finds which users a locustfile starts, which hosts each connects to, and how often it would open
+ * a connection. */
 #ifndef HEADROOM_PROBES_PLAN_LOCUST_USERS_H
 #define HEADROOM_PROBES_PLAN_LOCUST_USERS_H
 
 #include "probes/plan/locust/script.h"
 
 enum locust_kind {
-	KIND_OPEN, /* not found yet */
-	KIND_NONE, /* no user, no shape: a helper, a TaskSet */
+	KIND_OPEN, /* not determined yet */
+	KIND_NONE, /* neither a user nor a shape: a helper, a TaskSet */
 	KIND_HTTP,
 	KIND_FAST,
-	KIND_PLAIN, /* User: brings its own client */
-	KIND_OTHER, /* a client that is not HTTP, or a class that was not read */
+	KIND_PLAIN, /* User: has a separate kind of client */
+	KIND_OTHER, /* a client without HTTP, or a class that was not read */
 	KIND_SHAPE
 };
 
@@ -20,49 +20,51 @@ struct locust_user {
 	const char *name, *where;
 	enum locust_kind kind;
 	double weight, fixed;
-	double hosts;   /* that it connects to, at least 1 */
-	bool each;      /* requests of its open a connection each */
-	bool keeps;     /* others are made on a connection that stays */
-	double cycle_s; /* from one new connection to the next, if `each`; NAN: not known */
+	double hosts;   /* number of hosts it connects to, at least 1 */
+	bool each;      /* its requests open a connection each */
+	bool keeps;     /* other requests use a connection that stays */
+	double cycle_s; /* seconds from one new connection to the next, if `each`; NAN: not known */
 };
 
 struct locust_users {
 	struct locust_user *items;
 	size_t count;
-	struct name_list hosts; /* "host:port", of all users */
+	struct name_list hosts; /* "host:port" for all users */
 	const char *unknown_host_at;
-	/* The first note of each fact that concerns one of the users, or NULL. */
+	/* The first note of each fact that concerns a user, or NULL. */
 	const struct locust_note *facts[FACT_SIDE_CLIENT + 1];
-	const struct locust_name *shared_pool; /* whose connections all users share */
-	double concurrency;                /* of a FastHttpUser's greenlets: the most of any class */
-	const char *other_at, *other_name; /* a class that is not HTTP, or not known */
-	bool other_browser;                /* its users are browsers */
-	const char *missing, *missing_at;  /* tasks or a base from a module that is not here */
+	/* The pool whose connections all users share; NULL: none. */
+	const struct locust_name *shared_pool;
+	double concurrency; /* a FastHttpUser's concurrent greenlets: the most of any class */
+	const char *other_at, *other_name; /* a class without HTTP, or an unknown one; NULL: none */
+	bool other_browser;                /* users of that class are browsers */
+	/* Tasks or a base from a module that is not here; NULL: none. */
+	const char *missing, *missing_at;
 };
 
-/* The kind of a class, by its bases. */
+/* Returns the kind of a class according to its bases. */
 enum locust_kind locust_kind_of(struct locust_script *script, int class);
 
-/* Does the dotted name come from a module that is not here, unless it is a library known to change
- * nothing? */
+/* Returns true if the dotted name comes from a module that is not here, except libraries known to
+ * have no influence. */
 bool locust_is_missing(struct locust_script *script, const char *dotted);
-/* Has a class whose base is not here what users have? */
+/* Returns true if a class whose base is not here has what users have. */
 bool locust_may_be_user(struct locust_script *script, int class);
 
 bool locust_is_abstract(const struct locust_script *script, int class);
 
-/* `chosen`: the names on the command line, or empty for all. `host`: of --host, or NULL.
- * `latency_s` as said by the user, or NAN. */
+/* Finds the users. `chosen`: names on the command line; empty: all. `host`: from --host, or NULL.
+ * `latency_s`: from the user, or NAN. */
 void locust_users_read(struct locust_script *script,
 		const struct name_list *chosen,
 		const char *host,
 		double latency_s,
 		struct locust_users *ret);
 
-/* What users.c, hosts.c and waits.c share while they go through the notes of a locustfile. */
+/* Shared by users.c, hosts.c and waits.c while they read the notes of a locustfile. */
 
 enum url_kind {
-	URL_NONE, /* of a note that is no request */
+	URL_NONE, /* the note is no request */
 	URL_RELATIVE,
 	URL_ABSOLUTE,
 	URL_UNKNOWN_HOST,
@@ -71,29 +73,29 @@ enum url_kind {
 
 struct url {
 	enum url_kind kind;
-	const char *target; /* "host:port" of an absolute one */
+	const char *target; /* "host:port" of an absolute URL */
 };
 
 struct collect {
 	struct locust_script *script;
-	const char *host; /* of --host, or NULL */
+	const char *host; /* from --host; NULL: not given */
 	double latency_s;
 	struct url *urls;            /* one for each note */
-	bool **bases;                /* [user][class]: does the user's class derive from it? */
-	struct name_list candidates; /* hosts of URLs that a name is assigned */
+	bool **bases;                /* [user][class]: the user's class derives from that class */
+	struct name_list candidates; /* hosts of URLs that are assigned to names */
 	struct locust_users *users;
 };
 
-/* Does the note apply to this user, given the class that the note is in? */
+/* Returns true if the note concerns this user, by the class that contains the note. */
 bool collect_concerns(const struct collect *c, const struct locust_note *note, size_t user);
 
-/* Finds what every request's URL says, then the hosts of each user. */
+/* Finds the URL of every request, then the hosts of each user. */
 void collect_hosts(struct collect *c);
 
-/* Finds what the users take from modules that are not here. */
+/* Finds what the users need from modules that are not here. */
 void collect_missing(struct collect *c);
 
-/* How long a user takes from one new connection to the next, where each request opens one. */
+/* Finds how long a user takes from one new connection to the next if each request opens one. */
 void collect_cycles(struct collect *c);
 
 #endif

@@ -1,7 +1,6 @@
 /* A JavaScript or TypeScript file as tokens: names, numbers, strings, templates, regular
- * expressions and punctuation told apart, brackets paired. Nothing is run and no grammar is
- * checked: any bytes give tokens. A template is a pair of "`", with a string between each "${" and
- * "}". */
+ * expressions and punctuation, with brackets paired. Nothing is run and no grammar is checked: any
+ * bytes give tokens. A template is a pair of "`" with strings around each "${" and "}". */
 #ifndef HEADROOM_PROBES_PLAN_SCRIPT_TOKENS_H
 #define HEADROOM_PROBES_PLAN_SCRIPT_TOKENS_H
 
@@ -17,10 +16,10 @@ enum {
 };
 
 enum js_kind {
-	JS_END,    /* the last token: empty */
-	JS_NAME,   /* keywords, too */
+	JS_END,    /* the last token, which is empty */
+	JS_NAME,   /* including keywords */
 	JS_NUMBER, /* as written */
-	JS_STRING, /* the text between the quotes, or a part of a template; escapes as written */
+	JS_STRING, /* text between the quotes, or part of a template; escapes stay as written */
 	JS_REGEX,
 	JS_PUNCT
 };
@@ -29,20 +28,20 @@ struct js_token {
 	enum js_kind kind;
 	uint32_t start, length; /* bytes of the text */
 	uint32_t line;          /* from 1 */
-	uint32_t pair;          /* of a bracket: the other one; JS_END's index if there is none */
-	uint32_t parent;        /* the bracket around it; its own index at the top */
+	uint32_t pair;          /* for a bracket: its partner; index of JS_END if it has none */
+	uint32_t parent;        /* the enclosing bracket; at the top its own index */
 };
 
 struct js_tokens {
 	const char *text;
 	struct js_token *items;
-	size_t count; /* with the last, JS_END */
-	bool cut;     /* there were more than JS_TOKENS_MAX */
+	size_t count; /* including JS_END */
+	bool cut;     /* the file has more than JS_TOKENS_MAX */
 };
 
 void js_tokens_read(struct arena *arena, const char *text, size_t length, struct js_tokens *ret);
 
-/* Is token i written like this? Strings never are. Any i may be asked for. */
+/* Returns true if token i is written like this; never for a string. Any i is allowed. */
 static inline bool js_is(const struct js_tokens *tokens, size_t i, const char *word)
 {
 	if (i >= tokens->count)
@@ -55,7 +54,7 @@ static inline bool js_is(const struct js_tokens *tokens, size_t i, const char *w
 		return false;
 	return strncmp(text, word, token->length) == 0 && word[token->length] == '\0';
 }
-/* Is it a single character of punctuation, one of these? */
+/* Returns true if token i is one of these punctuation characters. */
 static inline bool js_is_mark(const struct js_tokens *tokens, size_t i, const char *marks)
 {
 	if (i >= tokens->count)
@@ -65,21 +64,21 @@ static inline bool js_is_mark(const struct js_tokens *tokens, size_t i, const ch
 		return false;
 	return strchr(marks, tokens->text[token->start]) != NULL;
 }
-/* The bracket that belongs to the one at i; the end of the file if there is none. */
+/* Returns the partner of the bracket at i, or the end of the file if it has none. */
 static inline size_t js_pair(const struct js_tokens *tokens, size_t i)
 {
 	return tokens->items[i].pair;
 }
-/* Are the tokens from i on written like these words, between which there is a blank? */
+/* Returns true if the tokens from i on are these words, which blanks separate. */
 bool js_are(const struct js_tokens *tokens, size_t i, const char *words);
-/* Is token i written like one of them? */
+/* Returns true if token i is one of these words. */
 bool js_is_any(const struct js_tokens *tokens, size_t i, const char *words);
 bool js_is_kind(const struct js_tokens *tokens, size_t i, enum js_kind kind);
-/* A name that is no member of something: "a" in "a.b", not "b". */
+/* Returns true if token i is a name, but not of a member: "a" in "a.b", not "b". */
 bool js_is_free_name(const struct js_tokens *tokens, size_t i);
-/* The bracket around token i; SIZE_MAX at the top of the file. */
+/* Returns the bracket around token i, or SIZE_MAX at the top of the file. */
 size_t js_parent(const struct js_tokens *tokens, size_t i);
-/* The token's text in the arena, of a string with its escapes read. */
+/* Returns the token's text in the arena; escapes of a string are resolved. */
 const char *js_text(struct arena *arena, const struct js_tokens *tokens, size_t i);
 
 #endif

@@ -1,5 +1,5 @@
-/* Taurus (bzt): its configuration, merged from files and options (config.c), what a scenario asks
- * for (scenario.c), and what the tool of an execution makes of it (execution.c). Sources (1.17.2):
+/* Taurus (bzt): its configuration, merged from files and options (config.c), what a scenario
+ * requests (scenario.c), and how the tool of an execution runs it (execution.c). Sources (1.17.2):
  * bzt/cli.py, bzt/utils.py (BetterDict.merge), bzt/engine/modules.py (get_load), the executors in
  * bzt/modules/. */
 #ifndef HEADROOM_PROBES_PLAN_TAURUS_TAURUS_H
@@ -19,8 +19,8 @@ struct taurus {
 	struct error *err;
 	const char *shown; /* the first file, for origins and errors */
 	struct tree_node *config;
-	struct jmeter *j;      /* collects what scenarios ask for, for any tool that runs them */
-	size_t depth, visited; /* scenarios that include scenarios; requests so far */
+	struct jmeter *j;      /* collects the requests of scenarios, whatever tool runs them */
+	size_t depth, visited; /* nesting of scenarios that include scenarios; requests read so far */
 };
 
 /* An entry of execution[]. */
@@ -28,34 +28,34 @@ struct taurus_execution {
 	const struct tree_node *node;
 	size_t number; /* from 1 */
 	const char *executor;
-	const struct tree_node *scenario; /* a mapping, or NULL */
-	const char *script;               /* or NULL */
-	double concurrency;               /* NAN: not said */
+	const struct tree_node *scenario; /* a mapping; NULL: none */
+	const char *script;               /* NULL: none */
+	double concurrency;               /* NAN: not given */
 	double ramp_s, hold_s, delay_s;
-	double iterations, throughput, steps; /* NAN: not said */
+	double iterations, throughput, steps; /* NAN: not given */
 };
 
-/* Merges a file into the configuration, later ones over earlier ones. */
+/* Merge a file or a tree into the configuration, over what is there. false with err. */
 bool taurus_add_file(struct taurus *t, const char *path);
 bool taurus_add_tree(struct taurus *t, const char *shown, const struct tree_node *root);
-/* "execution.0.concurrency=50", as -o takes it. */
+/* Applies an option -o: "execution.0.concurrency=50". false with err. */
 bool taurus_override(struct taurus *t, const char *option);
-/* The entry at a path of names ("settings.default-executor"); NULL: not there. */
+/* Returns the entry at a path of names ("settings.default-executor"), or NULL. */
 const struct tree_node *taurus_entry(const struct taurus *t, const char *path);
-/* The text of an entry, NULL where it is not there or no scalar. */
+/* Returns the text of an entry, or NULL if it is missing or not a scalar. */
 const char *taurus_text(const struct tree_node *node, const char *name);
 bool taurus_is_true(const struct tree_node *node, const char *name, bool otherwise);
-/* "1h30m", "500ms", "90": seconds; false with err. */
+/* Reads "1h30m", "500ms" or "90" as seconds. false with err. */
 bool taurus_time(const struct taurus *t, const char *text, double *ret);
 
-/* A request's URL after the scenario's default address. */
+/* Returns a request's URL, completed by the scenario's default address. */
 const char *taurus_url(struct taurus *t, const struct tree_node *scenario, const char *url);
-/* What one iteration of the scenario asks for, as a group of JMeter's. */
+/* Fills a JMeter group with what one iteration of the scenario requests. false with err. */
 bool taurus_scenario(struct taurus *t,
 		const struct taurus_execution *execution,
 		struct jmeter_group *group);
 
-/* All executions. */
+/* Reads all executions. false with err. */
 bool taurus_executions(struct taurus *t);
 
 #endif

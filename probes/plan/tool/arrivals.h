@@ -1,5 +1,5 @@
-/* Users that arrive over time, and the sockets that each of them opens in its session: together the
- * stages of a plan by rates. */
+/* Users that arrive over time, and the sockets that each opens in its session. Together they give
+ * the stages of a plan, as rates. */
 #ifndef HEADROOM_PROBES_PLAN_TOOL_ARRIVALS_H
 #define HEADROOM_PROBES_PLAN_TOOL_ARRIVALS_H
 
@@ -9,7 +9,7 @@ enum {
 	ARRIVALS_MAX = 1000
 };
 
-/* Arrivals per second, from one second to another: linear in between. */
+/* Arrivals per second in a period; the rate changes linearly. */
 struct arrival_segment {
 	double start_s, end_s;
 	double from_per_s, to_per_s;
@@ -22,29 +22,30 @@ struct arrivals {
 	double end_s;
 };
 
-/* A socket of the mean user. */
+/* A socket that an average user opens. */
 struct opening {
-	double offset_s; /* since the user arrived */
-	double open_s;   /* how long it is open */
+	double offset_s; /* seconds after the user's arrival */
+	double open_s;   /* seconds that it stays open */
 	double weight;   /* how many of them a user opens */
 };
 
-/* Adds a segment after the last one; a segment without length adds nothing. */
+/* Appends a segment; one without a length adds nothing. */
 void arrivals_add(struct arrivals *arrivals,
 		double seconds,
 		double from_per_s,
 		double to_per_s,
 		const char *where);
 
-/* Sets the stages. Where sockets are opened later than their users arrive, or `estimated`, they are
- * an estimate. */
+/* Sets the stages of the plan. They are an estimate if `estimated`, or if sockets open later than
+ * their users arrive. */
 void arrivals_set_stages(const struct arrivals *arrivals,
 		const struct opening *openings,
 		size_t count,
 		bool estimated,
 		struct plan *plan);
 
-/* How long a socket is open in the mean; NAN: none is opened. *ret_sockets: that a user opens. */
+/* Returns the mean seconds that a socket is open; NAN: none is opened. *ret_sockets: how many a
+ * user opens. */
 double openings_mean_s(const struct opening *openings, size_t count, double *ret_sockets);
 
 #endif

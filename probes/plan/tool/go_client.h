@@ -1,25 +1,25 @@
-/* Where a program written in Go connects to: URLs as its net/http reads them, and the proxies that
- * its environment names (golang.org/x/net/http/httpproxy). Used for the tools that read the
- * environment: vegeta, k6, ghz. hey does not (http.ProxyURL(nil)). */
+/* Where a Go program connects to: URLs as net/http reads them, and proxies from the environment
+ * (golang.org/x/net/http/httpproxy). For the tools that read the environment: vegeta, k6, ghz. hey
+ * does not (http.ProxyURL(nil)). */
 #ifndef HEADROOM_PROBES_PLAN_TOOL_GO_CLIENT_H
 #define HEADROOM_PROBES_PLAN_TOOL_GO_CLIENT_H
 
 #include "probes/plan/plan.h"
 
-/* "host:port" of a URL, in the arena; NULL with err. A URL without a host ("http://:80") is this
- * machine, and so is 0.0.0.0: Go dials them so. */
+/* Returns "host:port" of a URL in the arena, or NULL with err. Like in Go, a URL without a host
+ * ("http://:80") and 0.0.0.0 are this machine. */
 const char *go_url_target(struct arena *arena, const char *url, struct error *err);
 
-/* Does this URL name a port and no host? */
+/* Returns true if this URL has a port and no host. */
 bool go_url_has_no_host(const char *url);
 
-/* Does the environment name a proxy for anything? */
+/* Returns true if the environment names a proxy for any target. */
 bool go_names_proxy(const struct plan_context *context, const struct plan_command *command);
 
-/* The proxy between the program and this target. *ret_proxy is its "host:port" and *ret_variable
- * what named it ("HTTPS_PROXY"); both NULL where the program connects by itself: no proxy is set,
- * the target is this machine, or NO_PROXY lists it. What is set for another target is not looked
- * at. tls: HTTPS_PROXY counts, not HTTP_PROXY. err: the variable is no address. */
+/* Finds the proxy for this target. *ret_proxy is its "host:port", *ret_variable the variable that
+ * names it ("HTTPS_PROXY"). Both are NULL if the program connects directly: no proxy is set, the
+ * target is this machine, or NO_PROXY lists it. tls: HTTPS_PROXY counts instead of HTTP_PROXY.
+ * false with err if the variable is not an address. */
 bool go_proxy(const struct plan_context *context,
 		const struct plan_command *command,
 		const char *target,

@@ -1,4 +1,4 @@
-/* A member of a tar archive that is in memory (`k6 archive`). */
+/* Finds a member of a tar archive in memory (`k6 archive`). */
 #ifndef HEADROOM_PROBES_PLAN_TOOL_TAR_H
 #define HEADROOM_PROBES_PLAN_TOOL_TAR_H
 
@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 bool tar_is(const char *bytes, size_t length);
-/* Finds a member by its name. Returns a pointer into `bytes`, or NULL if the archive has no such
- * member or is cut off. */
+/* Returns a pointer to the member inside `bytes`, or NULL if the archive has no such member or is
+ * cut off. */
 const char *tar_member(const char *bytes, size_t length, const char *name, size_t *ret_length);
 
 #endif

@@ -1,4 +1,4 @@
-/* The readers' rows, one per file read_TOOL.c. */
+/* The readers, one per file read_TOOL.c. */
 #ifndef HEADROOM_PROBES_PLAN_TOOL_TOOLS_H
 #define HEADROOM_PROBES_PLAN_TOOL_TOOLS_H
 
