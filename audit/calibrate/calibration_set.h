@@ -1,5 +1,5 @@
 /* A calibration set: several calibrators, one after another, on this host and for one plan. The
- * predictions come from the model before the first of them runs; the results go to the document and
+ * model makes the predictions before the first of them runs; the results go into the document and
  * back into the model. */
 #ifndef HEADROOM_AUDIT_CALIBRATE_CALIBRATION_SET_H
 #define HEADROOM_AUDIT_CALIBRATE_CALIBRATION_SET_H
@@ -11,15 +11,15 @@
 
 struct calibration_set {
 	const struct calibrator **chosen; /* in the order in which they run */
-	struct calibration *results;      /* as many, once it ran */
+	struct calibration *results;      /* one for each chosen calibrator, after the run */
 	struct measurement *measurements;
 	struct expectation expectation;
 	size_t count;
-	bool ran, stopped; /* stopped: a signal came, and the calibrators after it were not run */
+	bool ran, stopped; /* stopped: a signal came, and the remaining calibrators were not run */
 	bool broken;       /* a calibrator itself failed; standard error says why */
 };
 
-/* Is there a calibrator of this name? */
+/* Returns true if there is a calibrator with this name. */
 bool calibration_set_knows(const char *name);
 /* Chooses calibrators by name. Without a name it chooses those that take only seconds. Fails with a
  * usage error if a name is unknown. */
@@ -37,7 +37,7 @@ void calibration_set_run(struct arena *arena,
 		const struct facts *facts,
 		const struct result *result,
 		struct calibration_set *calibration_set);
-/* The member "calibration" of the document; it is empty if no calibrator ran. */
+/* Returns the member "calibration" of the document; it is empty if no calibrator ran. */
 cJSON *document_calibration(const struct members *put,
 		const struct calibration_set *calibration_set);
 

@@ -6,7 +6,8 @@
 #include "base/error.h"
 #include "model/fact.h"
 
-/* Is it "auto", PORT, ADDR:PORT or [ADDR]:PORT? If not, err has a message for the user. */
+/* Returns false with a message for the user in err unless the text is "auto", PORT, ADDR:PORT or
+ * [ADDR]:PORT. */
 bool published_port_is_target(const char *text, struct error *err);
 /* Returns ADDR:PORT in the arena, or NULL if there is no such port; *ret_why then says why. `text`
  * is as above, or NULL if the user did not ask for it. */

@@ -47,8 +47,7 @@ enum gate_exit_code {
 };
 
 /* Memory that is used until the end of the run is not freed, because the end of the process frees
- * it faster. Builds with a sanitizer do free it (RUN_FREES), so that they report only real leaks.
- */
+ * it faster. Builds with a sanitizer free it (RUN_FREES), so that they report only real leaks. */
 #if defined(__SANITIZE_ADDRESS__)
 #define RUN_FREES 1
 #elif defined(__has_feature)
@@ -60,8 +59,7 @@ enum gate_exit_code {
 #define RUN_FREES 0
 #endif
 
-/* What this process inherited and had to change. It is restored for a command that headroom runs.
- */
+/* What this process inherited and had to change. It is restored for commands that headroom runs. */
 struct inherited {
 	unsigned closed;   /* bit 1 << fd of each standard descriptor that was closed */
 	bool pipe_ignored; /* SIGPIPE was ignored */
@@ -83,15 +81,15 @@ typedef bool command_fn(const struct run *run, int *ret_exit, struct error *err)
 
 struct command_row {
 	const char *name;
-	const char *usage;    /* what follows "headroom NAME" */
+	const char *usage;    /* the words after "headroom NAME" */
 	const char *summary;  /* what it is for, in one line */
 	const char *about;    /* paragraphs; each is one line that ends with \n, help wraps it */
 	const char *examples; /* command lines that can be pasted, each behind two blanks */
 	bool takes_workload;  /* accepts the workload flags */
-	bool takes_text;    /* a word that contains a blank is not an option, even with "-" in front */
-	bool takes_command; /* what follows "--" is a load test's command line */
-	bool takes_loads;   /* "+" between words begins another load */
-	int failure;        /* exit code if the command itself fails; 0: EXIT_USAGE or EXIT_BROKEN */
+	bool takes_text;      /* a word with a blank is not an option, even if it begins with "-" */
+	bool takes_command;   /* the words after "--" are a load test's command line */
+	bool takes_loads;     /* "+" between words begins another load */
+	int failure;          /* exit code if the command itself fails; 0: EXIT_USAGE or EXIT_BROKEN */
 	command_fn *run;
 };
 

@@ -1,6 +1,5 @@
 /* Everything that influenced this run besides the command line and the built-in rules: settings, a
- * policy, waivers, rules, templates. Every output names them, so that a reader sees what had an
- * influence. */
+ * policy, waivers, rules, templates. Every output names them, so that readers see the influence. */
 #ifndef HEADROOM_AUDIT_CLI_FOREIGN_H
 #define HEADROOM_AUDIT_CLI_FOREIGN_H
 
@@ -42,7 +41,7 @@ struct foreign *foreign_add(struct arena *arena,
 		enum foreign_kind kind,
 		const char *path,
 		const char *digest);
-/* The first of a kind, or NULL. */
+/* Returns the first item of a kind, or NULL. */
 struct foreign *foreign_find(const struct foreign_list *list, enum foreign_kind kind);
 /* Moves the entry `name` from `taken` to `left`, where it appears as `text`. */
 void foreign_reject(struct arena *arena,

@@ -12,7 +12,8 @@ void options_init(struct options *ret_options);
 const struct option_row *options_find(enum command_id command, const char *name);
 /* Turns a switch on or off. */
 void options_switch(struct options *options, const struct option_row *row, bool on);
-/* Sets one option of this command from a text. `name` is its long name; err begins with `shown`. */
+/* Sets one option of this command from a text. `name`: its long name. false with err, which begins
+ * with `shown`. */
 bool options_set(struct arena *arena,
 		enum command_id command,
 		const char *name,
@@ -20,13 +21,14 @@ bool options_set(struct arena *arena,
 		const char *shown,
 		struct options *options,
 		struct error *err);
-/* Was the option given whose member has this offset in struct options? */
+/* Returns true if the option was given whose member has this offset in struct options. */
 bool options_given(const struct options *options, size_t offset);
 /* Options given in `over` replace those in `under`. Lists and arguments are replaced as a whole;
  * flags of the workload are replaced one by one. */
 void options_merge(struct options *under, const struct options *over);
 
-/* Reads the arguments that follow the command's name. err names the option and says what to do. */
+/* Reads the arguments after the command's name. false with err, which names the option and says
+ * what to do. */
 bool options_parse(struct arena *arena,
 		enum command_id command,
 		int argc,

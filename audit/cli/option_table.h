@@ -32,8 +32,9 @@ enum option_group {
 	OPTION_GROUPS
 };
 
-/* What headroom.json in the current directory may set. That file may come from a checkout and is
- * not trusted: it may describe the plan and make a verdict stricter, but never better. */
+/* Which settings headroom.json in the current directory may change. That file may come from a
+ * checkout and is not trusted: it may describe the plan and make a verdict stricter, but never
+ * better. */
 enum option_checkout {
 	CHECKOUT_NEVER,
 	CHECKOUT_MAY,       /* any value */
@@ -56,7 +57,7 @@ struct option_row {
 	size_t offset;    /* of its member in struct options */
 	const char *const *choices;
 	unsigned commands;  /* bit 1 << command_id of each command that takes it */
-	unsigned pointless; /* of these, the commands to which it is of no use: help leaves it out */
+	unsigned pointless; /* of these, the commands for which it has no use: help leaves it out */
 	enum option_checkout checkout;
 	bool hidden;      /* for building only, not in --help */
 	bool minor;       /* --help names it in its last line; the manual page describes it */
@@ -66,9 +67,9 @@ struct option_row {
 
 extern const struct option_row option_rows[];
 extern const size_t option_rows_count;
-extern const char *const option_groups[OPTION_GROUPS]; /* their titles */
+extern const char *const option_groups[OPTION_GROUPS]; /* titles of the groups */
 
-/* Does this command take the option? */
+/* Returns true if this command accepts the option. */
 bool option_applies(const struct option_row *row, enum command_id command);
 
 #endif

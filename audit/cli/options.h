@@ -1,4 +1,4 @@
-/* The command line after reading. option_reader.h fills it in. */
+/* The command line after reading, filled in by option_reader.h. */
 #ifndef HEADROOM_AUDIT_CLI_OPTIONS_H
 #define HEADROOM_AUDIT_CLI_OPTIONS_H
 
@@ -16,7 +16,7 @@ enum {
 	OPTIONS_MAX = 128
 };
 
-/* A load that "+" ends on the command line. */
+/* A load before a "+" on the command line. */
 struct load_words {
 	struct name_list arguments; /* words that are not options */
 	struct workload workload;   /* the workload flags */
@@ -26,22 +26,22 @@ struct load_words {
 /* The change that a document is made for. */
 struct request_options {
 	const char *ticket, *requested_by;
-	double valid_for_s; /* from the audit on; 0: not said */
+	double valid_for_s; /* counted from the audit; 0: not given */
 };
 
-/* Strings point into argv or the arena. A text that was not given is NULL, a number 0, a list
- * empty, unless a comment says otherwise. */
+/* Strings point into argv or the arena. Unless a comment says otherwise, a text that was not given
+ * is NULL, a number 0, and a list empty. */
 struct options {
 	/* Options of all commands, or of most of them. */
 	struct name_list rules_dirs; /* --rules */
 	const char *color;           /* auto always never */
-	bool no_color;               /* --no-color: never, whatever --color says */
+	bool no_color;               /* --no-color: overrides --color */
 	bool all, quiet, help;
 	bool no_history;
 	bool redact;                /* placeholders for hosts, addresses, users and processes */
 	bool no_config;             /* read no headroom.json and no workload.lock.json */
 	struct name_list outputs;   /* -o, in the order given */
-	bool outputs_below;         /* headroom.json named them: only below this directory */
+	bool outputs_below;         /* headroom.json named them, so they must be below this directory */
 	const char *template_dir;   /* --template */
 	struct name_list emits;     /* --emit of fix and size, split at commas */
 	const char *directory;      /* --dir of fix and size */
@@ -49,32 +49,34 @@ struct options {
 	bool force;                 /* gate and fix */
 	double interval_s;          /* gate and watch */
 	struct name_list arguments; /* words that are not options */
-	int first_word;         /* place among the words after the command, from 1; 0: only options */
+	int first_word; /* position of the first of them among the words after the command, from 1; 0:
+	                   only options */
 	struct name_list child; /* words after "--" */
 
-	/* The host to look at. */
-	const char *facts_path;        /* --facts */
-	const char *image;             /* --image; NULL: this host */
-	const char *host_root;         /* --host-root; NULL: this root directory */
-	bool host_root_first;          /* and process 1 is judged, because none was named */
-	struct name_list sets;         /* --set KEY=VALUE */
-	struct name_list resolves;     /* --resolve HOST:PORT:ADDRESS */
-	double pid;                    /* --pid */
-	const char *unit;              /* --unit */
-	const char *container;         /* --container */
-	const struct vantage *vantage; /* what main found for --unit or --container, or NULL */
+	/* The host to read. */
+	const char *facts_path;    /* --facts */
+	const char *image;         /* --image; NULL: this host */
+	const char *host_root;     /* --host-root; NULL: this root directory */
+	bool host_root_first;      /* … and no process was named, so process 1 is judged */
+	struct name_list sets;     /* --set KEY=VALUE */
+	struct name_list resolves; /* --resolve HOST:PORT:ADDRESS */
+	double pid;                /* --pid */
+	const char *unit;          /* --unit */
+	const char *container;     /* --container */
+	const struct vantage
+			*vantage; /* found by main for --unit or --container; NULL: neither given */
 
 	/* The plan. */
 	struct load_words *loads;  /* the loads before the last "+"; the last load is in arguments,
 	                              workload and child */
-	size_t load_count;         /* how many of them: 0 where there is no "+" */
+	size_t load_count;         /* how many of them; 0: no "+" */
 	struct workload workload;  /* the workload flags */
 	size_t workload_flags;     /* how many were given */
-	struct workload described; /* what headroom.json of this directory says of the plan */
+	struct workload described; /* what headroom.json in this directory says about the plan */
 	bool is_described;
-	const char *described_name; /* it names a ready plan instead; or NULL */
-	bool inspect;               /* ask the tool about its plan wherever it lies */
-	bool no_inspect;            /* do not ask it at all */
+	const char *described_name; /* the preset that it names instead; NULL: none */
+	bool inspect;               /* ask the tool about its plan even if it is in a checkout */
+	bool no_inspect;            /* never ask it */
 
 	/* How to judge it. */
 	double max_use;           /* 0 to 1; default 0.75 */
@@ -88,18 +90,18 @@ struct options {
 
 	struct request_options request; /* --ticket, --requested-by, --valid-for */
 
-	/* Of one command only. */
+	/* For one command only. */
 	const char *against; /* audit: last, a number in the history, or a file */
 	struct {
 		const char *config_path;
 		const char *certify; /* on off strict */
 		double wait_s;
 		bool fix_soft, learn;
-		/* What a certificate allows, 0 to 1. */
-		double max_errors;   /* of what the tool tried */
-		double min_rate;     /* of the rate that it was asked for */
-		double min_reached;  /* of the connections or the rate that the plan says exactly */
-		double max_cpu_wait; /* of the run: a thread waits for a processor */
+		/* What a certificate tolerates, 0 to 1. */
+		double max_errors;   /* of the tool's attempts */
+		double min_rate;     /* of the requested rate */
+		double min_reached;  /* of the connections or the rate that the plan gives exactly */
+		double max_cpu_wait; /* of the run's time, in which a thread waits for a processor */
 	} gate;
 	struct {
 		const char *prometheus_path;
@@ -118,8 +120,8 @@ struct options {
 	} fleet;
 	struct {
 		const char *catalogue; /* file of VM types */
-		const char *provider;  /* its types alone; NULL: all */
-		bool image_chosen;     /* no option named the image that is judged */
+		const char *provider;  /* use only its types; NULL: all */
+		bool image_chosen;     /* no option named the image to judge */
 	} size;
 	struct {
 		const char *published; /* ADDR:PORT, PORT or "auto" */
@@ -134,21 +136,21 @@ struct options {
 	struct {
 		const char *keep, *older_than; /* prune */
 	} history;
-	double time_limit_s; /* of gate and attach; 0: not said */
+	double time_limit_s; /* for gate and attach; 0: not given */
 	struct {
 		const char *url, *token_file;
 		bool comment, insecure;
 	} attach;
 	struct {
 		const char *key;      /* sign: secret; verify: public */
-		const char *identity; /* verify: of the allowed signers */
+		const char *identity; /* verify: one of the allowed signers */
 	} evidence;
 	struct {
 		bool man, bash, zsh, fish; /* print the manual page, the completion */
-		const char *words;         /* --words KIND: print what may be completed */
+		const char *words;         /* --words KIND: print the words that can be completed */
 	} help_for;
 
-	bool given[OPTIONS_MAX]; /* for each row of option_rows: was it given? */
+	bool given[OPTIONS_MAX]; /* for each of option_rows: it was given */
 };
 
 #endif

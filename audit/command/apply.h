@@ -1,4 +1,5 @@
-/* The parts of headroom fix that touch the host, and what they share with the listing. */
+/* The parts of headroom fix that change the host, and functions that they share with the
+ * listing. */
 #ifndef HEADROOM_AUDIT_COMMAND_APPLY_H
 #define HEADROOM_AUDIT_COMMAND_APPLY_H
 

@@ -8,7 +8,7 @@
 struct explain_filling {
 	struct arena *arena;
 	const struct facts *facts; /* including derived ones; NULL: show no values of this host */
-	const char *target;        /* of a fix: the key of the fact that {from} stands for; or NULL */
+	const char *target;        /* for a fix: the fact that {from} stands for; NULL: none */
 };
 
 /* Replaces {KEY} and {fact:KEY} by the fact's value, and {from} by the value that the fix changes.
@@ -16,7 +16,7 @@ struct explain_filling {
  * result, in the arena, has no braces. */
 const char *explain_fill(const struct explain_filling *filling, const char *text);
 
-/* Returns the fact's value as people read it, in the arena, or NULL if it is not known. */
+/* Returns the fact's value as text for people, in the arena, or NULL if it is not known. */
 const char *explain_fact(struct arena *arena, const struct fact *fact);
 
 #endif

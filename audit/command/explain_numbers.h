@@ -13,8 +13,8 @@ struct explanation {
 	struct write_options look;
 	struct text *out;
 	const struct explained *judged;
-	const struct facts *facts; /* of the result: derived ones as well */
-	const char *load; /* of a plan of several loads the last: a ready workload or a file; or NULL */
+	const struct facts *facts; /* those of the result, including derived ones */
+	const char *load;          /* the preset or file named last; NULL: none */
 };
 
 /* Adds a paragraph with its label, or nothing if the text is NULL or empty. Cleans the text. */

@@ -7,9 +7,10 @@
 
 #include "audit/cli/options.h"
 
-/* Can fleet write what --emit and --dir ask for? If not, err says why. */
+/* Returns false with err if fleet cannot write what --emit and --dir ask for. */
 bool fleet_emit_check(const struct options *options, struct error *err);
-/* Writes the files, and says so on standard error. Does nothing without --emit. */
+/* Writes the files and names them on standard error. Does nothing without --emit. false with
+ * err. */
 bool fleet_emit(const struct run *run, const cJSON *document, struct error *err);
 
 #endif

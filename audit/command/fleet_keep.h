@@ -1,4 +1,4 @@
-/* Fleets in the history: keeping them, and finding the one to compare with. */
+/* Saves fleets in the history, and finds the one to compare with. */
 #ifndef HEADROOM_AUDIT_COMMAND_FLEET_KEEP_H
 #define HEADROOM_AUDIT_COMMAND_FLEET_KEEP_H
 
@@ -6,8 +6,9 @@
 
 #include "audit/cli/options.h"
 
-/* Adds `drift` to the document: against the file of --against, a number of the history, or "last",
- * the last fleet of the same plan and hosts file. Null without --against. */
+/* Adds `drift` to the document: the comparison with what --against names, a file, a number of the
+ * history, or "last", the last fleet with the same plan and hosts file. Null without --against.
+ * false with err. */
 bool fleet_look_back(const struct run *run, cJSON *document, struct error *err);
 
 /* Saves the fleet in the history, unless --no-history or HEADROOM_HISTORY=off is given. If the

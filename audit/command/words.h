@@ -8,8 +8,9 @@
 #include "audit/cli/command.h"
 #include "base/text.h"
 
-/* Adds the words of a kind, a line each: presets, topics, limits, images, providers, emits,
- * formats, schemas. err: no such kind, or what is built in cannot be read. */
+/* Appends the words of a kind, one per line: presets, topics, limits, images, providers, emits,
+ * formats, schemas. Returns false with err if there is no such kind or a built-in file cannot be
+ * read. */
 bool words_add(const struct run *run, const char *kind, struct text *out, struct error *err);
 
 /* Returns what completes the argument of an option, or the arguments of a command: "files",

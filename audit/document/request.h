@@ -7,7 +7,7 @@
 #include "audit/cli/options.h"
 #include "base/arena.h"
 
-/* Did the user give any of these options? */
+/* Returns true if the user gave one of these options. */
 bool request_given(const struct options *options);
 /* Adds what the user gave to the document, which must already have "created". Adds no member if the
  * user gave nothing. */

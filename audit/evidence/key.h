@@ -1,4 +1,5 @@
-/* Keys of ssh-keygen and minisign: what kind a file is. The tools themselves read the keys. */
+/* Recognizes files with keys of ssh-keygen and minisign. Only these tools read the keys
+ * themselves. */
 #ifndef HEADROOM_AUDIT_EVIDENCE_KEY_H
 #define HEADROOM_AUDIT_EVIDENCE_KEY_H
 
@@ -18,23 +19,23 @@ enum key_kind {
 struct evidence_key {
 	const char *path; /* NULL: the key is in ssh-agent, not in a file */
 	enum key_kind kind;
-	const char *public; /* the text of a public key of ssh-keygen, one line; else NULL */
+	const char *public; /* one line with the public key of ssh-keygen; else NULL */
 };
 
-/* Finds out the kind of key in the file. Returns false with err if the file cannot be read or is
- * not a key. */
+/* Finds the kind of key in the file. Returns false with err if the file cannot be read or is not a
+ * key. */
 bool evidence_key_open(struct arena *arena,
 		const char *path,
 		struct evidence_key *ret_key,
 		struct error *err);
-/* The path of the user's first secret key in the places where ssh-keygen or minisign put keys. NULL
- * if the user has no key there. */
+/* Returns the path of the user's first secret key where ssh-keygen or minisign store keys, or NULL
+ * if there is none. */
 const char *evidence_key_at_home(struct arena *arena, bool minisign);
 
 bool evidence_key_is_minisign(const struct evidence_key *key);
-/* "ssh-keygen" or "minisign" */
+/* Returns "ssh-keygen" or "minisign". */
 const char *evidence_key_tool(const struct evidence_key *key);
-/* What follows the statement's name: ".sig" or ".minisig". */
+/* Returns the ending of the signature's name: ".sig" or ".minisig". */
 const char *evidence_key_ending(const struct evidence_key *key);
 
 #endif

@@ -18,12 +18,12 @@ struct evidence_tests {
 struct evidence_tests evidence_tests_new(cJSON *predicate);
 void evidence_tests_add(const struct evidence_tests *lists, const char *result, const char *name);
 
-/* The result for the audit of one host. PASSED needs a verdict that was measured or calculated from
+/* Returns the result for the audit of one host. PASSED needs a verdict measured or calculated from
  * this host's own values: UNKNOWN, NOT-RUN, NOT-CERTIFIED, an audit without a plan, assumed values
- * and values that are too old give FAILED. A pass with a warning or with a limit left out gives
+ * and values that are too old give FAILED. A pass with a warning or an ignored limit gives
  * WARNED. */
 const char *evidence_result_of_audit(struct arena *arena, const cJSON *document);
-/* Its limits, and its run. */
+/* Adds its limits and its run to the lists. */
 void evidence_tests_of_audit(struct arena *arena,
 		const cJSON *document,
 		const struct evidence_tests *lists);

@@ -1,5 +1,5 @@
-/* The files that a statement speaks of: plain names beside it, each with the SHA-256 of its bytes.
- */
+/* The files that a statement names: plain names in its directory, each with the SHA-256 of its
+ * bytes. */
 #ifndef HEADROOM_AUDIT_EVIDENCE_SUBJECT_H
 #define HEADROOM_AUDIT_EVIDENCE_SUBJECT_H
 
@@ -25,26 +25,27 @@ struct subjects {
 	size_t count;
 };
 
-/* A path in two: its directory, opened, and the name in it. */
+/* A path split into its directory, which is open, and the name in it. */
 struct subject_place {
 	int directory;
 	const char *path, *name;
 };
 
-/* Opens the directory of a path; to be closed. */
+/* Opens the directory of a path; the caller closes it. false with err. */
 bool subject_place_open(struct arena *arena,
 		const char *path,
 		struct subject_place *ret_place,
 		struct error *err);
-/* Are both in the same directory? */
+/* Returns true if both are in the same directory. */
 bool subject_same_directory(const struct subject_place *a, const struct subject_place *b);
 
-/* A plain name: no "/", no control character, no "." or "-" first, at most SUBJECT_NAME_MAX bytes.
- */
+/* Returns true for a plain name: without "/" and control characters, not beginning with "." or "-",
+ * and at most SUBJECT_NAME_MAX bytes long. */
 bool subject_is_name(const char *name);
 const struct signed_file *subject_find(const struct subjects *subjects, const char *name);
 
-/* Digests a regular file of this directory, which may not be a symbolic link. */
+/* Computes the digest of a regular file in this directory; symbolic links are refused. false with
+ * err. */
 bool subject_digest(int directory,
 		const char *name,
 		char ret_digest[SHA256_HEX_MAX],

@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "report/emit/fix_values.h"
 
-/* The limits that this plan uses, in the order of the document. Names and texts are clean. */
+/* Takes the limits that this plan uses, in the order of the document. Names and texts are clean. */
 void fix_alerts_from(struct arena *arena, const cJSON *audit, struct fix_values *values);
 
 #endif

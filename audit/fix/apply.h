@@ -1,6 +1,6 @@
-/* What fix --apply, --undo and --verify do: change this host, or the files below another root, so
- * that every change can be taken back exactly. The order is: the journal to disk, then files, then
- * live values, each read back. */
+/* Implements fix --apply, --undo and --verify: changes this host, or the files below another root,
+ * so that every change can be undone exactly. First the journal is written to disk, then files,
+ * then live values, each of which is read back. */
 #ifndef HEADROOM_AUDIT_FIX_APPLY_H
 #define HEADROOM_AUDIT_FIX_APPLY_H
 
@@ -10,19 +10,19 @@
 
 struct apply {
 	struct arena *arena;
-	int root, lock; /* descriptors; lock is -1 if nothing is to be changed */
+	int root, lock; /* descriptors; lock is -1 if nothing will be changed */
 	bool live;      /* the root is "/", so live values are changed as well */
 	struct journal journal;
 };
 
-/* What apply_open is given to start from, for a cleanup that comes before it. */
+/* Initial value for apply_open, so that cleaning up is safe even before it. */
 #define APPLY_CLOSED           \
 	{                          \
 		.root = -1, .lock = -1 \
 	}
 
-/* root_path NULL: this host. With `change` it makes the journal's directory and takes the lock. To
- * be closed also after a failure. */
+/* Opens the root; root_path NULL: this host. With `change` creates the journal's directory and
+ * takes the lock. Call apply_close also after a failure. false with err. */
 bool apply_open(struct arena *arena,
 		const char *root_path,
 		bool change,
@@ -31,26 +31,27 @@ bool apply_open(struct arena *arena,
 /* Leaves no directory behind if nothing was changed. */
 void apply_close(struct apply *apply);
 
-/* Notes in the journal what has to change for these values. A value that is already better is never
- * lowered, and lines of earlier runs stay in their files. */
+/* Notes in the journal what must change for these values. A value that is already better is never
+ * lowered, and lines of earlier runs stay in their files. false with err. */
 bool apply_plan(struct apply *apply, const struct fix_values *values, struct error *err);
-/* True if the plan has nothing to change. */
+/* Returns true if there is nothing to change. */
 bool apply_is_empty(const struct apply *apply);
-/* The plan as a difference of lines. */
+/* Appends the planned changes as a diff of lines. */
 void apply_diff(const struct apply *apply, struct text *out);
-/* Carries the plan out. If a step fails, everything that this run changed is put back, and err says
- * what failed. */
+/* Makes the planned changes. If a step fails, undoes everything that this run changed and returns
+ * false with err, which says what failed. */
 bool apply_commit(struct apply *apply, const struct fix_values *values, struct error *err);
 
-/* Puts back what was there before the first --apply. If someone else changed something since, it is
- * named in `said`, nothing is touched, and *ret_foreign is true; with `force` it is put back, too.
- */
+/* Restores the state before the first --apply. If someone else has changed something since, names
+ * it in `said`, sets *ret_foreign and restores nothing; with `force` restores it too. false with
+ * err. */
 bool apply_undo(struct apply *apply,
 		bool force,
 		struct text *said,
 		bool *ret_foreign,
 		struct error *err);
-/* Checks that everything is still as --apply left it. Each difference adds a line to `said`. */
+/* Checks that everything is still as --apply left it. Each difference appends a line to `said`.
+ * false with err. */
 bool apply_verify(const struct apply *apply, struct text *said, bool *ret_same, struct error *err);
 
 #endif

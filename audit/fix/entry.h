@@ -1,5 +1,5 @@
-/* One thing that --apply changes, and its state: as it was before headroom, as headroom wrote it,
- * or changed by someone else. */
+/* One thing that --apply changes, and its state: as before headroom, as headroom wrote it, or
+ * changed by someone else. */
 #ifndef HEADROOM_AUDIT_FIX_ENTRY_H
 #define HEADROOM_AUDIT_FIX_ENTRY_H
 
@@ -14,13 +14,13 @@ enum entry_kind {
 struct entry {
 	enum entry_kind kind;
 	const char *name;      /* net.core.somaxconn, or a path */
-	struct content found;  /* what this run found; a failed run goes back to it */
-	struct content before; /* --undo goes back to it: what the first --apply found, or what somebody
-	                          else left and a later one found. Of a kernel setting only the bytes;
-	                          empty for a directory */
+	struct content found;  /* content when this run began; a failed run restores it */
+	struct content before; /* content that --undo restores: what the first --apply found, or what a
+	                          later one found after somebody else's change. For a kernel setting
+	                          only the bytes; empty for a directory */
 	const char **after;    /* every text that headroom wrote there, the newest last */
 	size_t after_count, after_capacity;
-	bool pending; /* this run is to change it */
+	bool pending; /* this run will change it */
 	bool foreign; /* `found` is neither what was there before nor what headroom wrote */
 };
 
@@ -32,12 +32,12 @@ enum entry_state {
 	STATE_LIVE     /* a live value; the journal was written on another host, so it does not apply */
 };
 
-/* The text that headroom wrote last, or is to write; "" if there is none. */
+/* Returns the text that headroom wrote last or will write; "" if there is none. */
 const char *entry_newest(const struct entry *entry);
 
-/* `now` is what was read just now. One of the first three. */
+/* Returns one of the first three states. `now`: what was just read. */
 enum entry_state entry_state_of(const struct entry *entry, const struct content *now);
-/* Does the content have exactly these bytes? */
+/* Returns true if the content has exactly these bytes. */
 bool content_has(const struct content *content, const char *bytes, size_t length);
 
 #endif

@@ -1,6 +1,6 @@
-/* The journal: what `fix --apply` found before it changed anything. It is on disk before the first
- * change, so that --undo knows the way back even after a kill. There is one for each root; a second
- * --apply adds to it and keeps the oldest values. */
+/* The journal of what `fix --apply` found before it changed anything. It is on disk before the
+ * first change, so --undo works even after a kill. Each root has one; a second --apply adds to it
+ * and keeps the oldest values. */
 #ifndef HEADROOM_AUDIT_FIX_JOURNAL_H
 #define HEADROOM_AUDIT_FIX_JOURNAL_H
 
@@ -13,15 +13,15 @@ struct journal {
 	struct entry *items; /* in the order in which they are applied */
 	size_t count, capacity;
 	const char *plan, *date, *tool;
-	bool exists; /* it was read from disk */
+	bool exists; /* was read from disk */
 };
 
-/* The entry of this kind and name, or NULL if the journal has none. */
+/* Returns the entry of this kind and name, or NULL. */
 struct entry *journal_find(const struct journal *journal, enum entry_kind kind, const char *name);
 
-/* Notes that this run finds `found` there and is to write `after` (NULL: a directory to be made).
- * An entry of an earlier run keeps what it has under `before`, unless somebody else changed it
- * since: then `before` becomes what was found. Texts must live as long as the journal. */
+/* Notes that this run found `found` and will write `after` (NULL: create a directory). An entry of
+ * an earlier run keeps its `before`, unless somebody else has changed it since: then `before`
+ * becomes what was found. Texts must live as long as the journal. */
 void journal_note(struct arena *arena,
 		struct journal *journal,
 		enum entry_kind kind,
@@ -29,15 +29,16 @@ void journal_note(struct arena *arena,
 		const struct content *found,
 		const char *after);
 
-/* No journal is not an error: then *ret_journal is empty and does not exist. */
+/* Reads the journal. If there is none, *ret_journal is empty and its `exists` is false. false with
+ * err. */
 bool journal_read(int root, struct arena *arena, struct journal *ret_journal, struct error *err);
 bool journal_write(int root, struct arena *arena, const struct journal *journal, struct error *err);
-/* Removes the file, and its directories. */
+/* Removes the file and its directories. false with err. */
 bool journal_remove(int root, struct arena *arena, struct error *err);
-/* Removes the journal's directories where they are empty. */
+/* Removes the journal's directories if they are empty. */
 void journal_remove_directories(int root, struct arena *arena);
-/* Makes the journal's directories and locks the last one, so that one headroom fix runs at a time.
- * Returns a descriptor, whose closing unlocks; -1 with err. */
+/* Creates the journal's directories and locks the last one, so that only one headroom fix runs at a
+ * time. Returns a descriptor that unlocks when it is closed, or -1 with err. */
 int journal_lock(int root, struct arena *arena, struct error *err);
 
 #endif

@@ -1,4 +1,4 @@
-/* The ladder of an audit document as a list to work through: text and JSON (headroom.fix/1).
+/* Writes the ladder of an audit document as a list to work through: text and JSON (headroom.fix/1).
  * Computes nothing. */
 #ifndef HEADROOM_AUDIT_FIX_LIST_H
 #define HEADROOM_AUDIT_FIX_LIST_H
@@ -12,9 +12,9 @@ enum {
 	HEADLINE_MAX = 600 /* bytes of a headline that are shown */
 };
 
-/* headroom.fix/1; the caller deletes it. */
+/* Returns headroom.fix/1; free it with cJSON_Delete. */
 cJSON *fix_document(const cJSON *audit, const struct fix_values *values);
-/* That document as text for a terminal of 80 columns. */
+/* Writes that document as text for a terminal of 80 columns. */
 void fix_text(const cJSON *fix, const struct write_options *options, struct text *out);
 
 #endif

@@ -1,5 +1,5 @@
 /* The configuration files in which --apply keeps values for the next boot or login, and their new
- * contents. Opens nothing. */
+ * contents. Opens no files. */
 #ifndef HEADROOM_AUDIT_FIX_OWN_FILE_H
 #define HEADROOM_AUDIT_FIX_OWN_FILE_H
 
@@ -19,28 +19,28 @@ enum {
 	OWN_FILES_MAX = 4
 };
 
-/* The service whose drop-in they go into; NULL: none. */
+/* Returns the service that the drop-in belongs to, or NULL if there is none. */
 const char *own_unit(const struct fix_values *values);
-/* The files that these values need. Texts live in the arena. Returns how many there are. */
+/* Gives the files that these values need, and returns their number. Texts live in the arena. */
 size_t own_files(struct arena *arena,
 		const struct fix_values *values,
 		struct own_file ret_files[OWN_FILES_MAX]);
 
-/* The new text of a file whose text is now `old` ("": there is no file): first the lines that the
- * values need, then the lines of an earlier run that these values do not replace. NULL: the file
- * has every line already, so it is left alone. */
+/* Returns the new text of a file whose text is now `old` ("": no file): the lines that the values
+ * need, then the lines of an earlier run that they do not replace. NULL: the file already has every
+ * line, so it stays unchanged. */
 const char *own_file_content(struct arena *arena,
 		const struct fix_values *values,
 		const struct own_file *file,
 		const char *old);
 
-/* Is the path one of these files, or a directory that one of them is in? For what a journal names.
- */
+/* Return true if the path is one of these files, or a directory that contains one. For paths in a
+ * journal. */
 bool own_file_is_path(const char *path);
 bool own_file_is_directory(const char *path);
 bool own_file_is_drop_in(const char *path);
 
-/* Is the wanted line among these? Blanks do not count. */
+/* Returns true if the wanted line is among these, ignoring blanks. */
 bool own_file_has_line(struct arena *arena, const char *lines, const char *wanted);
 
 #endif

@@ -1,4 +1,4 @@
-/* Live kernel settings below /proc/sys, read and written as --apply and --undo need it. */
+/* Reads and writes live kernel settings below /proc/sys for --apply and --undo. */
 #ifndef HEADROOM_AUDIT_FIX_SYSCTL_H
 #define HEADROOM_AUDIT_FIX_SYSCTL_H
 
@@ -6,16 +6,18 @@
 #include "base/error.h"
 #include "report/emit/fix_values.h"
 
-/* Is it a setting that headroom has facts about, and therefore may have changed? */
+/* Returns true if headroom has facts about the setting, so that it may have changed it. */
 bool sysctl_is_known(struct arena *arena, const char *key);
-/* The form in which values are compared and kept: single blanks between words, none at the ends. */
+/* Returns the form in which values are compared and stored: single blanks between words, none at
+ * the ends. */
 const char *sysctl_normal(struct arena *arena, const char *text);
-/* The value in that form; NULL with err. Lives in the arena. */
+/* Returns the value in that form, in the arena; NULL with err. */
 const char *sysctl_live_read(struct arena *arena, const char *key, struct error *err);
-/* Writes the value and reads it back; fails if the kernel has another value then. */
+/* Writes the value and reads it back. Returns false with err, also if the kernel then has another
+ * value. */
 bool sysctl_live_write(struct arena *arena, const char *key, const char *value, struct error *err);
-/* Returns the value to write if `now` is set and `to` is needed. It merges both as `change` says,
- * so that no number gets worse. Returns `to` if they cannot be merged. */
+/* Returns the value to write if `now` is set and `to` is needed: merges both as `change` says, so
+ * that no number gets worse, or returns `to` if they cannot be merged. */
 const char *sysctl_better(struct arena *arena,
 		enum sysctl_change change,
 		const char *now,

@@ -8,10 +8,10 @@
 #include "base/error.h"
 #include "report/emit/fix_values.h"
 
-/* What the fixes of the ladder set on a host. `unit` (may be NULL) is checked, ".service" is added
- * where it names no kind of unit. `date` is shown as it is. The document may come from anywhere: a
- * key or value that is not well-formed is left out and named under `elsewhere`. Fails on a bad unit
- * name only. */
+/* Takes the values that the ladder's fixes set on a host. `unit` (may be NULL) is checked, and gets
+ * ".service" if it names no kind of unit. `date` is shown unchanged. The document may come from
+ * anywhere: a key or value that is not well-formed is left out and named in `elsewhere`. Returns
+ * false with err only for a bad unit name. */
 bool fix_values_from(struct arena *arena,
 		const cJSON *audit,
 		const char *unit,

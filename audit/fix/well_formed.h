@@ -5,16 +5,16 @@
 
 #include <stdbool.h>
 
-/* True if the text has only ASCII letters, digits and characters of `more`. */
+/* Returns true if the text has only ASCII letters, digits and characters of `more`. */
 bool well_formed_only(const char *text, const char *more);
 
-/* The name of a kernel setting, as in net.core.somaxconn. */
+/* For the name of a kernel setting, such as net.core.somaxconn. */
 bool well_formed_key(const char *key);
 
-/* The value of a kernel setting: numbers, words, lists of ports. May be empty. */
+/* For the value of a kernel setting: numbers, words, lists of ports. May be empty. */
 bool well_formed_value(const char *value);
 
-/* A limit that can be written down exactly: a whole number from 0 to 10^15. */
+/* For a limit that can be written exactly: a whole number from 0 to 10^15. */
 bool well_formed_amount(double value);
 
 #endif

@@ -1,4 +1,4 @@
-/* The members of a tar file as documents and snapshot trees. */
+/* Reads the members of a tar file as documents and snapshot trees. */
 #ifndef HEADROOM_AUDIT_FLEET_ARCHIVE_H
 #define HEADROOM_AUDIT_FLEET_ARCHIVE_H
 
@@ -14,12 +14,12 @@ struct archive_input {
 	size_t first_length;
 };
 
-/* Reports everything that is wrong with the file through sink->problem. */
+/* Reports all problems of the file through sink->problem. */
 void archive_read(struct arena *arena,
 		const struct archive_input *input,
 		const struct item_sink *sink);
 
-/* Are these the first bytes of a tar file, compressed or not? */
+/* Returns true if a tar file, compressed or not, may begin with these bytes. */
 bool archive_begins(const char *bytes, size_t length);
 
 #endif

@@ -30,7 +30,7 @@ struct judged_limit {
 	float use;            /* NAN: not known, or not applicable */
 };
 
-/* What is kept of one host, or of several hosts with the same facts and the same share. */
+/* What is kept of one host, or of several with the same facts and the same share. */
 struct judged {
 	enum verdict verdict;
 	const char *binding; /* id of the limit that decides; NULL: none */
@@ -76,9 +76,8 @@ struct fleet_run {
 	size_t documents; /* read so far */
 	size_t audits_of_failing, audits_of_others;
 	struct fleet_classes classes;
-	/* For each host that gets a share: the index of its class in classes (classes.count: no
-	 * class), and the next host of the class (SIZE_MAX: none). For each class: its first host.
-	 */
+	/* For each host that gets a share: the index of its class in classes (classes.count: none), and
+	 * the next host of the class (SIZE_MAX: none). For each class: its first host. */
 	size_t *class_of, *next_of_class, *first_of_class;
 	bool looks_first; /* all sources are read twice */
 	enum fleet_way way;
@@ -86,7 +85,7 @@ struct fleet_run {
 	const volatile sig_atomic_t *stop;
 };
 
-/* Plan, sources and hosts from the command line. */
+/* Reads plan, sources and hosts from the command line. false with err. */
 bool fleet_open(struct fleet_run *fleet, struct error *err);
 void fleet_close(struct fleet_run *fleet);
 
@@ -105,18 +104,18 @@ const char *fleet_command_line(struct arena *arena,
 bool fleet_judge_all(struct fleet_run *fleet, struct error *err);
 void fleet_classify(struct fleet_run *fleet);
 
-/* The name of a host, from its document or from where the document was found; NULL if neither has
- * one. */
+/* Returns the name of a host, from its document or from the place of the document; NULL if neither
+ * has one. */
 const char *fleet_name_of(struct arena *arena,
 		const char *of_document,
 		const struct fleet_item *item);
-/* The host with this name; NULL if --hosts does not list it. */
+/* Returns the host with this name; NULL if --hosts does not list it. */
 struct fleet_record *fleet_find_host(const struct fleet_run *fleet,
 		struct arena *arena,
 		const char *of_document,
 		const struct fleet_item *item);
 
-/* Is a document of the time `as_of` older than the one that the record has? */
+/* Returns true if a document with the time `as_of` is older than that of the record. */
 bool fleet_is_older(const struct fleet_record *record, const char *as_of);
 void fleet_add_problem(struct fleet_run *fleet, const char *where, const char *why, bool ends);
 
@@ -129,18 +128,17 @@ enum verdict fleet_verdict(const struct fleet_run *fleet);
 
 void fleet_put_classes(const struct fleet_run *fleet, const struct members *put, cJSON *document);
 
-/* Is --split capacity given? */
+/* Returns true if --split capacity was given. */
 bool fleet_by_capacity(const struct fleet_run *fleet);
 /* Stores in each host's record how much of the plan it can carry. */
 void fleet_measure_capacities(struct fleet_run *fleet);
-/* Resets the results, so that the plan can be divided by capacity and judged again. */
+/* Clears the results, so that the plan can be divided by capacity and judged again. */
 void fleet_judge_anew(struct fleet_run *fleet);
 struct fleet_host fleet_host_of(const struct fleet_record *record);
-/* Adds "split", and "instead": the shares by capacity if the plan fits only with those, else null.
- */
+/* Adds "split", and "instead": the shares by capacity if only they make the plan fit, else null. */
 void fleet_put_split(const struct fleet_run *fleet, struct arena *arena, cJSON *document);
 
-/* headroom.fleet/1 (docs/fleet.schema.json). To be deleted before the arena is freed. */
+/* Makes headroom.fleet/1 (docs/fleet.schema.json). Delete it before the arena is freed. */
 cJSON *fleet_document(const struct fleet_run *fleet);
 
 /* Shows the progress, if standard error is a terminal. */

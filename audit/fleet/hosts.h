@@ -40,14 +40,14 @@ struct fleet_record {
 	bool too_old;                    /* for --max-age */
 	char print[FLEET_PRINT_MAX];     /* fingerprint; "": none */
 	size_t documents;                /* how many came under this name */
-	const struct fleet_record *same; /* of a duplicate: the one that counts */
+	const struct fleet_record *same; /* for a duplicate: the host that counts */
 	struct judged *judged;           /* NULL: it was not judged */
 	double carries;                  /* the part of the whole plan it can carry; NAN: not known */
 };
 
 struct fleet_hosts {
 	struct arena *arena;
-	struct fleet_record **items; /* records never move */
+	struct fleet_record **items; /* records never move in memory */
 	size_t count, capacity;
 	size_t expected;
 	struct name_table *by_name, *by_short;
@@ -64,8 +64,8 @@ struct fleet_record *fleet_hosts_match(const struct fleet_hosts *hosts, const ch
 /* Adds a host. Copies the name, which must be new. */
 struct fleet_record *fleet_hosts_add(struct fleet_hosts *hosts, const char *name);
 
-/* NAME [role=client|proxy|server|both] [weight=N] [group=G], a line for each host; # begins a
- * comment. */
+/* Reads lines NAME [role=client|proxy|server|both] [weight=N] [group=G], one for each host; #
+ * begins a comment. false with err. */
 bool fleet_hosts_read(struct fleet_hosts *hosts, const char *path, struct error *err);
 
 #endif

@@ -1,5 +1,4 @@
-/* What a source delivers: a document or a snapshot tree for each host, and the problems with them.
- */
+/* What a source delivers: a document or a snapshot tree for each host, and problems. */
 #ifndef HEADROOM_AUDIT_FLEET_ITEM_H
 #define HEADROOM_AUDIT_FLEET_ITEM_H
 
@@ -14,7 +13,7 @@ struct fleet_source {
 	const char *shown; /* as the user named it, without the role */
 	const char *path;  /* "-": standard input */
 	enum fleet_role role;
-	int fd;      /* of standard input, or its copy; -1: open the path */
+	int fd;      /* standard input or a copy of it; -1: open the path */
 	off_t start; /* the offset in fd at which its bytes begin */
 };
 
@@ -22,7 +21,7 @@ enum item_kind {
 	ITEM_DOCUMENT, /* `bytes` are JSON */
 	ITEM_TREE,     /* `path` is a snapshot tree */
 	ITEM_BROKEN,   /* `bytes` say why there is no document */
-	ITEM_LINE      /* a line of text with a host's name in front */
+	ITEM_LINE      /* a line of text that begins with a host's name */
 };
 
 /* All pointers are valid until the sink returns. */
@@ -32,14 +31,14 @@ struct fleet_item {
 	const char *where; /* "facts/gen-001.json", "standard input:12" */
 	const char *name;  /* the name of the file, directory or line; NULL: no name */
 	const char *path;
-	const char *bytes; /* ends with a NUL that does not count */
+	const char *bytes; /* NUL-terminated; the NUL does not count */
 	size_t length;
 };
 
 struct item_sink {
 	void *context;
 	void (*item)(void *context, const struct fleet_item *item);
-	/* `ends`: the source ended in an error, so that hosts may be missing from it. */
+	/* `ends`: the source ended with an error, so hosts may be missing. */
 	void (*problem)(void *context, const char *where, const char *why, bool ends);
 	const volatile sig_atomic_t *stop;
 };

@@ -17,8 +17,8 @@ struct memo_key {
  * model reads it. */
 struct memo_key memo_key_of(const struct facts *facts, size_t kind, bool too_old);
 
-/* Were facts like these seen before? This is a cheap test; make a key, which is expensive, only if
- * it returns true. Equal facts are then judged at most twice. */
+/* Returns true if facts like these may have been seen before. This test is cheap; make a key, which
+ * is expensive, only if it returns true. Equal facts are then judged at most twice. */
 bool fleet_memo_met(struct fleet_memo *memo, const struct facts *facts, size_t kind);
 
 struct fleet_memo *fleet_memo_new(void);

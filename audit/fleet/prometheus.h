@@ -1,4 +1,4 @@
-/* A Prometheus as a source of hosts: its HTTP API, through headroom-http. */
+/* Prometheus as a source of hosts: uses its HTTP API through headroom-http. */
 #ifndef HEADROOM_AUDIT_FLEET_PROMETHEUS_H
 #define HEADROOM_AUDIT_FLEET_PROMETHEUS_H
 
@@ -6,11 +6,11 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* Does it begin with http:// or https://? */
+/* Returns true if the word begins with http:// or https://. */
 bool prometheus_is_address(const char *word);
 
-/* Fails if the address has a user, the path of a page, a query or a fragment. They could end up in
- * messages, or would have no effect. */
+/* Returns false with err if the address has a user, the path of a page, a query or a fragment,
+ * which could end up in messages or would have no effect. */
 bool prometheus_check(const char *address, struct error *err);
 
 /* Reads a document for each host that Prometheus knows: headroom's own facts, or those of

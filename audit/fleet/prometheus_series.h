@@ -23,20 +23,20 @@ struct series_set {
 };
 
 struct series_host {
-	const char *instance;             /* as Prometheus calls the target: "gen-001:9100" */
-	struct series_set said, exported; /* by headroom, by node_exporter */
+	const char *instance;             /* the target's name in Prometheus: "gen-001:9100" */
+	struct series_set said, exported; /* from headroom, from node_exporter */
 	struct series_list *lists;
 	size_t list_count, list_capacity;
-	double range_first, range_last; /* of the ephemeral ports, by node_exporter; NAN: not said */
+	double range_first, range_last; /* ephemeral ports according to node_exporter; NAN: not known */
 	struct host_info info;
-	double created_s;   /* when headroom read its facts; NAN: it did not say */
-	double asked_s;     /* of the answer */
+	double created_s;   /* when headroom read the facts; NAN: not known */
+	double asked_s;     /* time of the answer */
 	const char *broken; /* why the series contradict each other; NULL: they do not */
 };
 
 struct series_hosts {
 	struct arena *arena;
-	const char *where; /* the address, for facts that no headroom read */
+	const char *where; /* the address, for facts that headroom has not read */
 	struct series_host *items;
 	size_t count;
 };
@@ -45,8 +45,8 @@ void series_begin(struct series_hosts *hosts, struct series_host *host, const ch
 /* Takes one element of an answer's "result". Ignores series of other hosts and unknown series. */
 void series_take(struct series_hosts *hosts, const cJSON *sample);
 
-/* The facts of a host as the text of a document (headroom.facts/2), to free with cJSON_free().
- * NULL: there are no facts, or host->broken says why they make no sense. */
+/* Returns the facts of a host as the text of a document (headroom.facts/2); free it with
+ * cJSON_free(). NULL: there are no facts, or they are inconsistent (host->broken says how). */
 char *series_document(struct series_hosts *hosts, struct series_host *host);
 
 #endif

@@ -1,4 +1,4 @@
-/* Where the hosts of a fleet come from: directories, files, tar files, standard input. */
+/* Sources of hosts for a fleet: directories, files, tar files, standard input. */
 #ifndef HEADROOM_AUDIT_FLEET_SOURCE_H
 #define HEADROOM_AUDIT_FLEET_SOURCE_H
 
@@ -6,7 +6,8 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* A word of the command line: a path or "-", with "ROLE:" in front or not. */
+/* Reads a word of the command line: a path or "-", possibly with "ROLE:" in front. false with
+ * err. */
 bool fleet_source_named(struct arena *arena,
 		const char *word,
 		struct fleet_source *ret_source,
@@ -16,12 +17,13 @@ bool fleet_source_named(struct arena *arena,
  * needs no copy. */
 bool fleet_source_keep(struct fleet_source *source, struct error *err);
 
-/* Reads all of it. What is wrong with it goes to sink->problem. */
+/* Reads the whole source. Problems go to sink->problem. */
 void fleet_source_read(struct arena *arena,
 		const struct fleet_source *source,
 		const struct item_sink *sink);
 
-/* Is it a directory or a file that cannot be a plan? For the first word of the command line. */
+/* Returns true for a directory or a file that cannot be a plan; for the first word of the command
+ * line. */
 bool fleet_source_is_plain(const char *word);
 
 #endif

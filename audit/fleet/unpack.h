@@ -1,5 +1,5 @@
-/* Snapshot trees of a tar file, unpacked one at a time into a private directory that is gone
- * afterwards. Nothing that a tar file names leads out of it. */
+/* Unpacks snapshot trees of a tar file, one at a time, into a private directory that is deleted
+ * afterwards. No name in a tar file can lead out of it. */
 #ifndef HEADROOM_AUDIT_FLEET_UNPACK_H
 #define HEADROOM_AUDIT_FLEET_UNPACK_H
 
@@ -16,12 +16,12 @@ enum {
 };
 
 struct unpack {
-	const char *path; /* of the directory; NULL: none was made */
-	int directory;    /* -1 */
+	const char *path; /* path of the directory; NULL: not created */
+	int directory;    /* descriptor of the directory; -1: not created */
 	size_t bytes, files;
 };
 
-/* Where the temporary files of this run go: TMPDIR, else /tmp. */
+/* Returns where this run's temporary files go: TMPDIR, or else /tmp. */
 const char *unpack_place(void);
 
 #define UNPACK_NONE     \
@@ -30,9 +30,9 @@ const char *unpack_place(void);
 		.directory = -1 \
 	}
 
-/* A new, empty directory. */
+/* Creates an empty directory. false with err. */
 bool unpack_open(struct arena *arena, struct unpack *ret, struct error *err);
-/* Deletes it and all that is in it. */
+/* Deletes the directory and everything in it. */
 void unpack_close(struct unpack *unpack);
 
 /* Returns a path that a tar file names, without "./" in front and "/" at the end. NULL if it is

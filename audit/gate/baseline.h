@@ -1,5 +1,5 @@
-/* gate --against: an earlier document says what failed before. What failed then as well refuses no
- * run and fails no job; the verdict stays what it is. */
+/* gate --against: an earlier document says what failed before. Limits that failed then prevent no
+ * run and fail no job; the verdict stays the same. */
 #ifndef HEADROOM_AUDIT_GATE_BASELINE_H
 #define HEADROOM_AUDIT_GATE_BASELINE_H
 
@@ -30,15 +30,16 @@ enum baseline_run {
 };
 
 struct baseline {
-	struct json *json; /* NULL: "last", and there is no earlier one: everything is new */
-	double id;         /* in the history; 0: a file */
-	bool compared;     /* the rest means something */
+	struct json *json; /* NULL: "last" was named and there is no earlier document, so everything is
+	                      new */
+	double id;         /* number in the history; 0: a file */
+	bool compared;     /* the other members are valid */
 	struct baseline_limits newly, known, fixed;
 	enum baseline_run run;
 };
 
-/* Takes the document over; NULL: there is none. Fails where what it says is no word on a real host.
- */
+/* Takes over the document; NULL: there is none. Returns false with err if the document does not
+ * describe a real host. */
 bool baseline_open(const struct run *run,
 		struct json *json,
 		double id,
@@ -46,15 +47,15 @@ bool baseline_open(const struct run *run,
 		struct error *err);
 void baseline_close(struct baseline *baseline);
 
-/* Which limits of this document are new. */
+/* Finds which limits of this document are new. */
 void baseline_compare(const struct run *run, const cJSON *document, struct baseline *baseline);
-/* Does nothing fail that did not fail before? */
+/* Returns true if nothing fails that did not fail before. */
 bool baseline_excuses(const struct baseline *baseline, enum verdict verdict);
-/* Was a run that was not certified so for the same reason before? limit: that was reached; NULL:
- * the reason is another one. */
+/* Finds out whether a run that is not certified had the same reason before. limit: the limit that
+ * was reached; NULL: another reason. */
 void baseline_compare_run(struct baseline *baseline, const char *reason, const char *limit);
 
-/* The member gate.baseline. */
+/* Returns the member gate.baseline. */
 cJSON *baseline_json(const struct members *put, const struct baseline *baseline, const char *name);
 
 #endif

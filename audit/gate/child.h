@@ -1,5 +1,5 @@
-/* Running a command as if headroom were not there: its standard streams, its place in the process
- * group and on the terminal, its signals and its status are its own. */
+/* Runs a command as if headroom were not there: with its own standard streams, place in the process
+ * group and on the terminal, signals and exit status. */
 #ifndef HEADROOM_AUDIT_GATE_CHILD_H
 #define HEADROOM_AUDIT_GATE_CHILD_H
 
@@ -13,33 +13,33 @@ enum {
 	CHILD_NOT_FOUND = 127
 };
 
-/* Returns 0 if the command can probably be run; else 126 or 127 with err. */
+/* Returns 0 if the command can probably be run, else 126 or 127 with err. */
 int child_find(struct arena *arena, const char *command, struct error *err);
 
 struct child_plan {
 	char *const *argv;             /* NULL-terminated */
-	const struct inherited *given; /* what this process was started with */
-	struct front *front;           /* this process is its worker */
+	const struct inherited *given; /* the state in which this process was started */
+	struct front *front;           /* this process is the worker of this front */
 	double soft_nofile;            /* NAN: unchanged */
-	int output_fd;                 /* its standard output; -1: that of headroom */
-	double limit_s;                /* its whole tree is ended after this time; 0: never */
-	/* Called now and then while the command runs; returns the seconds until it wants to be called
-	 * again. `end`: the command has just ended. */
+	int output_fd;                 /* standard output of the command; -1: that of headroom */
+	double limit_s;                /* kills its whole tree after this many seconds; 0: never */
+	/* Called from time to time while the command runs; returns the seconds until the next call.
+	 * `end`: the command has just ended. */
 	double (*tick)(void *context, bool end);
-	void (*started)(void *context);   /* called once, when it has been started */
-	void (*timed_out)(void *context); /* called when limit_s is over, before it is ended */
+	void (*started)(void *context);   /* called once, after the start */
+	void (*timed_out)(void *context); /* called after limit_s, before the command is killed */
 	void *context;
 };
 
 struct child_end {
-	int status; /* as a shell has it: 128 + n if a signal ended it; 126, 127 if it could not be
+	int status; /* as a shell reports it: 128 + n after signal n; 126 or 127 if it could not be
 	               executed */
-	int signal; /* that ended it, or 0 */
+	int signal; /* the signal that ended it; 0: none */
 	bool ran, timed_out;
 	double run_s;
 };
 
-/* Fails if no process could be made, and if it could not be executed. */
+/* Returns false with err if no process could be created or the command could not be executed. */
 bool child_run(const struct child_plan *plan, struct child_end *ret_end, struct error *err);
 
 #endif

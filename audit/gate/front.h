@@ -1,8 +1,8 @@
-/* The gate is two processes while a command runs. The front is the one that the caller started: it
- * passes on signals, stops and continues with the command, and ends as the command ended. The
- * worker does everything else. Whichever of the two is killed, the other one ends what the command
- * left, wherever in the tree it is: every orphan becomes a child of the worker, or of the front
- * once the worker is gone (PR_SET_CHILD_SUBREAPER). */
+/* While a command runs, the gate consists of two processes. The front is the process that the
+ * caller started: it passes signals on, stops and continues with the command, and ends like the
+ * command. The worker does everything else. If one of the two is killed, the other one kills what
+ * the command left, anywhere in the tree: every orphan becomes a child of the worker or, without a
+ * worker, of the front (PR_SET_CHILD_SUBREAPER). */
 #ifndef HEADROOM_AUDIT_GATE_FRONT_H
 #define HEADROOM_AUDIT_GATE_FRONT_H
 
@@ -15,26 +15,27 @@
 /* The worker's side. */
 struct front {
 	pid_t pid;                  /* of the front */
-	double heard_s[_NSIG];      /* when a process sent the worker itself this signal */
-	sigset_t blocked, before;   /* signals of the worker; those that the caller had blocked */
-	struct sigaction child_was; /* what the caller had made of SIGCHLD */
+	double heard_s[_NSIG];      /* for each signal, when a process sent it to the worker itself */
+	sigset_t blocked, before;   /* signals blocked in the worker, and by the caller before */
+	struct sigaction child_was; /* the caller's setting for SIGCHLD */
 };
 
-/* Returns in the worker, with all signals blocked that can be passed on. The front never returns.
- * Returns false if no process could be made; then there is still one process, and nothing has
- * changed. */
+/* Returns in the worker, with all signals blocked that can be passed on; the front never returns.
+ * Returns false with err if no process could be created: then there is still one process, and
+ * nothing has changed. */
 bool front_split(struct front *ret_front, struct error *err);
 
-/* The signal that the front says it got, if the command has not got it by itself; else 0. A signal
- * that the worker got as well was sent to the whole group, the command included. */
+/* Returns the signal that the front reports, unless the command received it by itself; else 0. A
+ * signal that the worker received as well was sent to the whole group, including the command. */
 int front_signal(struct front *front, const siginfo_t *info);
 
 bool front_is_gone(const struct front *front);
 
-/* The command has ended: signals mean this process again, and it ends with the front. */
+/* Call after the command has ended: signals now concern this process, which ends together with the
+ * front. */
 void front_release(const struct front *front);
 
-/* Ends this process by a signal, so that a shell sees what it would see of the command. */
+/* Ends this process by a signal, so that a shell sees what it would see from the command. */
 _Noreturn void front_die(int number);
 
 #endif

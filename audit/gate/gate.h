@@ -1,5 +1,5 @@
-/* The parts of headroom gate: waiting, the run that is watched, its member of the audit document,
- * what it taught. */
+/* The parts of headroom gate: waiting, the watched run, its member of the audit document, what it
+ * learned. */
 #ifndef HEADROOM_AUDIT_GATE_GATE_H
 #define HEADROOM_AUDIT_GATE_GATE_H
 
@@ -18,13 +18,14 @@ struct gate {
 	const struct options *options;
 	struct loads plan; /* the last load is the command's */
 	struct result *result;
-	struct baseline baseline;       /* --against */
-	double soft_before, soft_after; /* --fix-soft raises it; NAN: it does not */
-	double waited_s;                /* --wait; 0: it did not */
-	/* The result: what every output calls the verdict, why, and the exit status that follows. */
+	struct baseline baseline; /* --against */
+	/* Before and after --fix-soft raises the limit; NAN: it does not. */
+	double soft_before, soft_after;
+	double waited_s; /* seconds of --wait; 0: did not wait */
+	/* The result that every output shows: the verdict, its reason, and the exit status. */
 	struct gate_result {
-		const char *verdict; /* pass fail unknown certified not-certified not-run */
-		const char *reason;  /* of not-certified and not-run; NULL: none */
+		const char *verdict; /* "pass" "fail" "unknown" "certified" "not-certified" "not-run" */
+		const char *reason;  /* for not-certified and not-run; NULL: none */
 		int exit;
 	} outcome;
 	/* The run. */
@@ -33,11 +34,12 @@ struct gate {
 	struct sampler *sampler;
 	struct observations seen;
 	struct watched_limits limits;
-	struct charge found[CHARGES]; /* by others than the watch: the tool's result, the runner */
-	struct tool_watch *tool;      /* reads what the tool itself prints; NULL: not needed */
+	/* From sources other than the watch: the tool's result, the runner. */
+	struct charge found[CHARGES];
+	struct tool_watch *tool; /* reads what the tool prints; NULL: not needed */
 	struct certificate certificate;
 	struct learnt_run learnt;
-	cJSON *programs; /* --learn: their digests before the run; NULL otherwise */
+	cJSON *programs; /* --learn: digests of the programs before the run; else NULL */
 	struct pace pace;
 	struct busiest busiest;
 	double interval_s, next_look_s, sampler_ratio;
@@ -45,44 +47,48 @@ struct gate {
 	double long_s; /* after this time, one message says that the run takes longer; INFINITY: no
 	                  message */
 	bool watched, blind;
-	bool moved; /* into the network namespace of the command */
+	bool moved; /* moved into the network namespace of the command */
 	const struct seen_destination *destinations;
 	size_t destination_count;
 };
 
-/* Judges the plan against the host in its present state; applies --fix-soft. */
+/* Judges the plan on the host in its present state; applies --fix-soft. false with err. */
 bool gate_judge(struct gate *gate, struct error *err);
 
-/* --wait: judges again until it passes, the time is over, or waiting cannot help. */
+/* --wait: judges again until the plan passes, the time is over, or waiting cannot help. false with
+ * err. */
 bool gate_wait(struct gate *gate, struct error *err);
 
-/* The destinations of the command's plan, as far as their addresses are known. */
+/* Gives the destinations of the command's plan whose addresses are known. */
 void gate_targets(const struct gate *gate, struct sampler_options *options);
 
-/* A command that only directs others: the reason "unseen" is put in. */
+/* If the command only directs other programs: adds the charge "unseen". */
 void gate_find_elsewhere(struct gate *gate);
 
-/* Runs the command; fills end, and unless --certify off seen, certificate and the rest. */
+/* Runs the command and fills `end`; unless --certify off, also `seen`, `certificate` and the rest.
+ * false with err. */
 bool gate_run(struct gate *gate, struct error *err);
 
-/* Did --set replace facts that were read? A host that is partly assumed runs no test. */
+/* Returns true if --set replaced facts that were read: no test runs on a host that is partly
+ * assumed. */
 bool gate_is_hypothetical(const struct gate *gate);
 
-/* --against: does nothing fail that did not fail before? */
+/* --against: returns true if nothing fails that did not fail before. */
 bool gate_is_excused(const struct gate *gate);
 
-/* Why the command was not started: the verdict, or that it would pass on an assumed host only. */
+/* Returns why the command was not started: the verdict, or that it would pass only on an assumed
+ * host. */
 struct gate_result gate_refused(const struct gate *gate);
-/* What came of a run. */
+/* Returns the result of a run. */
 struct gate_result gate_ended(const struct gate *gate);
 
-/* The member "run" of the audit document. */
+/* Returns the member "run" of the audit document. */
 cJSON *gate_result_json(const struct members *put, const struct gate_result *result);
 
-/* What the certificate says, as members of "gate". */
+/* Adds the certificate as members of "gate". */
 void gate_put_certificate(const struct members *put, cJSON *member, const struct gate *gate);
 
-/* The member "gate" of the audit document. */
+/* Returns the member "gate" of the audit document. */
 cJSON *gate_json(const struct members *put, const struct gate *gate);
 
 #endif

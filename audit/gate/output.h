@@ -1,6 +1,6 @@
-/* Where the command's standard output goes, and how its result is read from there. A file is read
- * afterwards. For a pipe, a process in between copies every byte and keeps the beginning and the
- * end. A terminal is passed on directly. */
+/* Handles the command's standard output so that its result can be read. A file is read afterwards.
+ * For a pipe, a process in between copies every byte and keeps the beginning and the end. A
+ * terminal is passed on directly. */
 #ifndef HEADROOM_AUDIT_GATE_OUTPUT_H
 #define HEADROOM_AUDIT_GATE_OUTPUT_H
 
@@ -10,7 +10,7 @@
 #include "probes/result/reader.h"
 
 enum output_kind {
-	OUTPUT_NONE, /* not looked at */
+	OUTPUT_NONE, /* not read */
 	OUTPUT_TERMINAL,
 	OUTPUT_FILE,
 	OUTPUT_PIPE,
@@ -19,19 +19,19 @@ enum output_kind {
 
 struct output {
 	enum output_kind kind;
-	off_t from;     /* of a file: where the command's part begins */
-	int command_fd; /* what the command gets as its standard output; -1: that of headroom */
-	int done_fd;    /* of a pipe: closed when everything has been copied */
+	off_t from;     /* for a file: offset where the command's output begins */
+	int command_fd; /* standard output for the command; -1: that of headroom */
+	int done_fd;    /* for a pipe: closed when everything was copied */
 	struct output_kept *kept;
 };
 
-/* Call right before the command starts. If no copy can be made, the command keeps headroom's
- * standard output. `closed`: there is no standard output. */
+/* Call right before the command starts. If no copying process can be created, the command gets
+ * headroom's standard output. `closed`: there is no standard output. */
 void output_begin(struct output *ret_output, bool closed);
-/* The command has been started, or will not be. */
+/* Call after the command was started, or if it will not be. */
 void output_release(struct output *output);
-/* Reads the result after the command has ended. Returns false if nothing was read; *ret_why then
- * says why (a clause). */
+/* Reads the result after the command has ended. Returns false with a clause in *ret_why if nothing
+ * was read. */
 bool output_read(struct output *output,
 		struct result_reader *reader,
 		const char **ret_part,

@@ -1,6 +1,6 @@
-/* Calls the helper programs: headroom-helper, which renders HTML and PDF, headroom-import, which
- * reads XML, YAML and tar files, and headroom-http: no shell, the document on their standard input,
- * the descriptor to write to passed along. */
+/* Runs the helper programs without a shell: headroom-helper, which renders HTML and PDF,
+ * headroom-import, which reads XML, YAML and tar files, and headroom-http. They get the document on
+ * standard input, and the descriptor to write to. */
 #ifndef HEADROOM_AUDIT_HELPER_HELPER_H
 #define HEADROOM_AUDIT_HELPER_HELPER_H
 
@@ -10,12 +10,12 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/* Returns the path of a helper program ("headroom-helper", "headroom-http"): next to this program,
+/* Returns the path of a helper program ("headroom-helper", "headroom-http"): next to this program
  * or where it was installed. NULL with err if it is in neither place. */
 const char *helper_path(struct arena *arena, const char *program, struct error *err);
 
-/* Where the program is that reads XML, YAML and tar files: headroom-import, or this program itself
- * if it was linked with report/helper/import_here.c. NULL with err if it cannot be found. */
+/* Returns the path of the program that reads XML, YAML and tar files: headroom-import, or this
+ * program itself if report/helper/import_here.c is linked. NULL with err if it cannot be found. */
 const char *helper_import_path(struct arena *arena, struct error *err);
 
 struct template_files;
@@ -25,17 +25,17 @@ struct helper_output {
 	const char *format; /* "html" "pdf" "png" */
 	int fd;             /* the caller closes it */
 	const char *shown;  /* names it in errors */
-	struct error err;   /* set if it was not written */
+	struct error err;   /* set if this output was not written */
 };
 
 enum {
 	HELPER_OUTPUTS_MAX = 6
 };
 
-/* Renders `document` (JSON text) to each of at most HELPER_OUTPUTS_MAX outputs in one run: one that
- * fails does not stop the others. What the helper says on its standard error is passed on, each
- * line with its name in front. templates: the user's own, may be NULL. All fail when the helper is
- * missing or takes longer than a minute. */
+/* Renders `document` (JSON text) to at most HELPER_OUTPUTS_MAX outputs in one run; one that fails
+ * does not stop the others. The helper's messages are passed on to standard error, each line with
+ * its name in front. templates: the user's templates; may be NULL. All outputs fail if the helper
+ * is missing or takes longer than a minute. */
 void helper_render(struct arena *arena,
 		const char *document,
 		size_t length,
@@ -43,13 +43,14 @@ void helper_render(struct arena *arena,
 		size_t count,
 		const struct template_files *templates);
 
-/* Has the helper check a template, without a document. err: what is wrong, with file and line. */
+/* Lets the helper check a template without a document. false with err, which names file and
+ * line. */
 bool helper_check_template(struct arena *arena,
 		const struct template_files *templates,
 		struct error *err);
 
-/* Has headroom-import read `bytes` as `format` ("xml", "yaml"): JSON of report/helper/tree/tree.h,
- * in the arena. What is wrong with the document comes as "shown:LINE: …". */
+/* Lets headroom-import read `bytes` as `format` ("xml", "yaml"). Gives the JSON of
+ * report/helper/tree/tree.h, in the arena. false with err: "shown:LINE: …". */
 bool helper_tree(struct arena *arena,
 		const char *format,
 		const char *bytes,
@@ -59,9 +60,9 @@ bool helper_tree(struct arena *arena,
 		size_t *ret_length,
 		struct error *err);
 
-/* Has headroom-http perform one HTTP request (its form, and the answer's:
- * report/helper/http_main.c). `fds`: the descriptors that the request names, at most
- * HELPER_FILES_MAX. The answer lives in the arena. */
+/* Lets headroom-http make one HTTP request; report/helper/http_main.c defines the forms of request
+ * and answer. `fds`: the descriptors that the request names, at most HELPER_FILES_MAX. The answer
+ * lives in the arena. false with err. */
 enum {
 	HELPER_FILES_MAX = 4
 };

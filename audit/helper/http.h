@@ -31,8 +31,8 @@ struct http_request {
 	int body_fd;               /* 0: none */
 	struct http_part parts[HTTP_PARTS_MAX];
 	size_t part_count;
-	const char *body_shown;  /* what a dry run shows for body_fd and parts with a descriptor: a file
-	                            name */
+	const char *body_shown;  /* name of the file that a dry run shows for body_fd and for parts with
+	                            a descriptor */
 	const char *unix_socket; /* or NULL */
 	bool plain;              /* http:// is allowed */
 	double seconds_max;      /* time limit for the whole answer; 0: two minutes */
@@ -49,17 +49,16 @@ struct http_answer {
 	bool again;           /* another try may succeed: 429, 5xx, no connection */
 };
 
-/* Returns false with err if headroom-http could not be used. An HTTP error is not a failure here.
- */
+/* Returns false with err if headroom-http could not be used. HTTP errors are no failure here. */
 bool http_send(struct arena *arena,
 		const struct http_request *request,
 		struct http_answer *ret_answer,
 		struct error *err);
 
-/* Adds the request as a curl command with its secrets masked. */
+/* Appends the request as a curl command with its secrets masked. */
 void http_print(const struct http_request *request, struct text *out);
 
-/* Replaces all but the unreserved characters (RFC 3986, 2.3) by %XX. The result is in the arena. */
+/* Returns the text with all but the unreserved characters (RFC 3986, 2.3) as %XX, in the arena. */
 const char *http_escape(struct arena *arena, const char *text);
 
 #endif

@@ -1,4 +1,4 @@
-/* The user's own templates: the files of a directory, open for headroom-helper. */
+/* The user's templates: the files of a directory, opened for headroom-helper. */
 #ifndef HEADROOM_AUDIT_HELPER_TEMPLATE_H
 #define HEADROOM_AUDIT_HELPER_TEMPLATE_H
 
@@ -13,7 +13,7 @@ enum {
 };
 
 struct template_files {
-	const char *dir; /* as it was named; for errors */
+	const char *dir; /* as the user named it, for errors */
 	struct {
 		const char *name;
 		int fd;
@@ -21,9 +21,9 @@ struct template_files {
 	size_t count;
 };
 
-/* Opens every .html .css .js .json .png .ttf and .otf file of the directory. Fails on a directory
- * without any, on too many files, and on a file that cannot be read. The descriptors stay open as
- * long as the program runs. helper_check_template checks what is in them. */
+/* Opens every .html .css .js .json .png .ttf and .otf file of the directory. Returns false with err
+ * if there is none, if there are too many, or if one cannot be read. The descriptors stay open
+ * until the program ends. helper_check_template checks the contents. */
 bool template_open(struct arena *arena,
 		const char *dir,
 		struct template_files *ret_files,

@@ -7,9 +7,9 @@
 
 #include "audit/cli/options.h"
 
-/* The object "drift" of docs/audit-document.md, with texts of its own; the caller deletes it.
- * `before_id` is the number of the earlier audit in the history, 0 if it is not from there. The
- * plan is judged again to find out which fact moved which limit (drift_cause.h). */
+/* Returns the object "drift" of docs/audit-document.md, which owns its texts; free it with
+ * cJSON_Delete. `before_id`: the number of the earlier audit in the history; 0: it is not from
+ * there. The plan is judged again to find which fact moved which limit (drift_cause.h). */
 cJSON *drift_new(const struct run *run, const cJSON *before, const cJSON *after, double before_id);
 
 #endif

@@ -5,9 +5,9 @@
 #include "audit/cli/options.h"
 #include "base/os/json.h"
 
-/* The option names a file, a number of the history, or "last". "last" is the last gate of the same
- * command, host and plan as the document `like`; *ret_json is NULL if there is none. *ret_id is 0
- * for a file. */
+/* Opens a file, a number of the history, or "last": the last gate with the same command, host and
+ * plan as the document `like`; *ret_json is NULL if there is none. *ret_id is 0 for a file. false
+ * with err. */
 bool earlier_gate(const struct run *run,
 		const cJSON *like,
 		struct json **ret_json,

@@ -11,12 +11,14 @@
 
 bool fleet_is_kept_form(const cJSON *root);
 
-/* headroom.fleet-kept/1 of a headroom.fleet/1. Its "host" stands in for that of an audit: how many
- * hosts, and a fingerprint of the plan and the hosts file. The caller deletes it. */
+/* Returns headroom.fleet-kept/1 for a headroom.fleet/1; free it with cJSON_Delete. Its "host"
+ * replaces that of an audit: the number of hosts, and a fingerprint of the plan and the hosts
+ * file. */
 cJSON *fleet_kept_pack(struct arena *arena, const cJSON *document);
 
-/* The reverse: makes a headroom.fleet/1. It lacks the shares, the audits of classes, and what each
- * host can carry, and its member "kept" says so. NULL with err if the stored form is damaged. */
+/* Returns a headroom.fleet/1 from the stored form; free it with cJSON_Delete. It lacks the shares,
+ * the audits of classes, and what each host can carry; its member "kept" says so. NULL with err if
+ * the stored form is damaged. */
 cJSON *fleet_kept_unpack(const cJSON *kept, const char *name, struct error *err);
 
 #endif

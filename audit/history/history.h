@@ -27,9 +27,9 @@ struct history_row {
 	const char *binding;     /* id of the limit, or "" */
 	double use;              /* ratio, of the binding limit */
 	double safe_scale, safe_connections, safe_rate_per_s;
-	double hypothetical; /* how many of its values were assumed (--set) */
+	double hypothetical; /* number of its values that were assumed (--set) */
 	double fleet;        /* the number of hosts of a fleet; 0: an audit of one host */
-	const char *because; /* facts that changed what is safe since the audit before; "" */
+	const char *because; /* facts that changed the safe load since the previous audit; "": none */
 };
 
 enum history_kind {
@@ -53,12 +53,12 @@ enum history_mode {
 
 /* Returns the path of the file, or NULL if neither XDG_STATE_HOME nor HOME is set. */
 const char *history_path(struct arena *arena);
-/* Did the user turn the history off (HEADROOM_HISTORY=off)? */
+/* Returns true if the user turned the history off (HEADROOM_HISTORY=off). */
 bool history_off(void);
 
-/* With HISTORY_READ and no file, *ret_history is NULL without an error. HISTORY_WRITE makes the
- * file, for its owner only. Both bring an older form up to date. Fails on a damaged file and on one
- * of a newer version, and leaves it as it is. */
+/* Opens the history. HISTORY_READ: *ret_history is NULL, without an error, if there is no file.
+ * HISTORY_WRITE creates the file, for its owner only. Both convert an older format. Returns false
+ * with err for a damaged file or one of a newer version, which stays unchanged. */
 bool history_open(struct arena *arena,
 		enum history_mode mode,
 		struct history **ret_history,
@@ -66,15 +66,16 @@ bool history_open(struct arena *arena,
 void history_close(struct history **history);
 
 /* Saves an audit or a fleet (fleet_kept.h) and its row, or neither. Waits a few seconds for another
- * writer. `printed` is the document as json_print() prints it: whoever publishes it prints it
- * before, so that too little memory ends the run while nothing is published. */
+ * writer. `printed` is the document in the form of json_print(): the caller prints it before
+ * publishing, so that running out of memory ends the run while nothing is published. false with
+ * err. */
 bool history_save(struct history *history,
 		const cJSON *document,
 		const char *printed,
 		int64_t *ret_id,
 		struct error *err);
 
-/* The last `limit` rows that match (0: all), oldest first; rows live in the arena. */
+/* Gives the last `limit` matching rows (0: all), oldest first, in the arena. false with err. */
 bool history_rows(struct history *history,
 		struct arena *arena,
 		const struct history_filter *filter,
@@ -82,16 +83,16 @@ bool history_rows(struct history *history,
 		struct history_row **ret_rows,
 		size_t *ret_count,
 		struct error *err);
-/* How many audits are kept. */
+/* Counts the stored audits. false with err. */
 bool history_count(struct history *history, int64_t *ret_count, struct error *err);
-/* The document of one audit, to be freed with json_free; NULL with err. */
+/* Returns the document of one audit; free it with json_free. NULL with err. */
 struct json *history_document(struct history *history,
 		struct arena *arena,
 		int64_t id,
 		struct error *err);
 
-/* Deletes all but the newest `keep` (< 0: any number) and what was created before `before` (RFC
- * 3339; NULL: any time), and gives the space back. */
+/* Deletes all but the newest `keep` (< 0: no bound) and everything created before `before` (RFC
+ * 3339; NULL: no bound), and gives the space back. false with err. */
 bool history_prune(struct history *history,
 		int64_t keep,
 		const char *before,

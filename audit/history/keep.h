@@ -9,9 +9,9 @@
 #include "audit/history/history.h"
 #include "audit/output/output.h"
 
-/* Like publish(). Before, the document gets its members "history" (earlier audits of this host and
- * plan) and, with --against, "drift". Afterwards the document is kept, unless --no-history or
- * HEADROOM_HISTORY=off says otherwise. Fails also if --against names no audit. */
+/* Like publish(), but first adds the members "history" (earlier audits of this host and plan) and,
+ * with --against, "drift". Afterwards saves the document, unless --no-history or
+ * HEADROOM_HISTORY=off is given. Also returns false with err if --against names no audit. */
 bool keep_publish(const struct run *run,
 		cJSON *document,
 		struct outputs *outputs,
@@ -19,11 +19,12 @@ bool keep_publish(const struct run *run,
 		int *ret_exit,
 		struct error *err);
 
-/* Like publish_outputs(), with the history and without a comparison: for gate. */
+/* Like publish_outputs(), with the history but without a comparison; for gate. */
 bool keep_outputs(const struct run *run, cJSON *document, struct outputs *outputs);
 
-/* The document that `name` means: a number of the history, a file, or "last": the last one of the
- * host and plan of `like`, or of all if that is NULL. *ret_id is 0 for a file. NULL with err. */
+/* Returns the document that `name` names: a number of the history, a file, or "last", which is the
+ * last one with the host and plan of `like`, or of all if that is NULL. *ret_id is 0 for a file.
+ * NULL with err. */
 struct json *keep_document(const struct run *run,
 		struct history *history,
 		const char *name,
@@ -31,7 +32,7 @@ struct json *keep_document(const struct run *run,
 		int64_t *ret_id,
 		struct error *err);
 
-/* One audit as a member of "audits" and "history". */
+/* Returns one audit as a member of "audits" and "history". */
 cJSON *keep_row(struct arena *arena, const struct history_row *row);
 
 #endif

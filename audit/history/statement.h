@@ -18,7 +18,7 @@ struct history {
 	const char *path;
 };
 
-/* Says in err what SQLite's last error means for the user. Always false. */
+/* Sets err to what SQLite's last error means for the user. Always returns false. */
 bool history_failed(const struct history *history, struct error *err);
 
 bool statement_open(const struct history *history,

@@ -19,10 +19,10 @@ struct lint_machine {
 	struct name_list sources;
 };
 
-/* Reads --image, --facts and --set; without them it takes this host. Fails if the name is unknown
- * or the range is not known. */
+/* Reads --image, --facts and --set; without them, this host. Returns false with err if the name is
+ * unknown or the range is not known. */
 bool lint_machine_find(const struct run *run, struct lint_machine *ret, struct error *err);
-/* The port range of jobs on macOS and Windows. */
+/* Returns the port range of jobs on macOS and Windows. */
 struct lint_system lint_other_system(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* headroom lint: the files of a repository, what is found in them, the document. */
+/* headroom lint: reads the files of a repository, judges the findings, makes the document. */
 #ifndef HEADROOM_AUDIT_LINT_LINT_H
 #define HEADROOM_AUDIT_LINT_LINT_H
 
@@ -17,9 +17,9 @@ struct lint_case {
 	const char *created;
 };
 
-/* Reads the paths that were named, or the current directory. */
+/* Reads the paths that the user named, or else the current directory. false with err. */
 bool lint_collect(struct lint_case *in_case, struct error *err);
-/* headroom.lint/1 (docs/lint.schema.json). To be deleted before the arena is freed. */
+/* Returns headroom.lint/1 (docs/lint.schema.json). Delete it before the arena is freed. */
 cJSON *lint_document(const struct lint_case *in_case);
 
 #endif

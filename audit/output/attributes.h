@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 /* Gives the open file `to` the mode, owner, access list and security label of the regular file
- * `name` in `directory`. An owner that this process may not give away stays its own. false with
- * errno: the file would be readable by others than before. A file that is gone is no error. */
+ * `name` in `directory`. The owner stays if this process may not change it. Returns false with
+ * errno if others could read the file who could not before. A missing file is no error. */
 bool attributes_take_over(int directory, const char *name, int to);
 
 #endif

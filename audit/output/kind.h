@@ -1,5 +1,5 @@
-/* Documents that have a page of their own (report/answer/): a sizing, the history, what changed, a
- * cause, a check of a repository. Each can be written in the formats of a report. */
+/* Documents with a separate page (report/answer/): a sizing, the history, what changed, a cause, a
+ * check of a repository. Each can be written in the formats of a report. */
 #ifndef HEADROOM_AUDIT_OUTPUT_KIND_H
 #define HEADROOM_AUDIT_OUTPUT_KIND_H
 
@@ -14,18 +14,18 @@ enum {
 
 struct output_kind {
 	unsigned formats;
-	write_fn *text, *line;   /* `line`: with --quiet */
+	write_fn *text, *line;   /* `line`: for --quiet */
 	write_fn *more[FORMATS]; /* the other formats that the core writes */
 };
 
-/* Reads -o and --template for such a document. */
+/* Reads -o and --template for such a document. false with err. */
 bool output_kind_parse(const struct run *run,
 		const struct output_kind *kind,
 		struct outputs *ret_outputs,
 		struct error *err);
 
-/* Writes the files, and the text unless one of them has standard output. *ret_written: false where
- * one failed (said on standard error). */
+/* Writes the files, and the text unless one of them uses standard output. *ret_written is false if
+ * one failed, which standard error explains. false with err. */
 bool output_kind_put(const struct run *run,
 		const struct output_kind *kind,
 		const cJSON *document,

@@ -1,4 +1,4 @@
-/* The outputs of a run: what -o asks for, in which format, to which file. */
+/* The outputs of a run: which formats -o asks for, and their files. */
 #ifndef HEADROOM_AUDIT_OUTPUT_OUTPUT_H
 #define HEADROOM_AUDIT_OUTPUT_OUTPUT_H
 
@@ -25,66 +25,68 @@ enum format {
 };
 
 enum {
-	/* of an audit: SARIF is for what has a file and a line */
+	/* for an audit; SARIF is for findings with a file and a line */
 	FORMATS_ALL = ((1 << FORMATS) - 1) & ~(1 << FORMAT_SARIF),
 	FORMATS_TEXT_JSON = 1 << FORMAT_TEXT | 1 << FORMAT_JSON
 };
 
-/* The name of the format in -o. */
+/* Returns the name of the format in -o. */
 const char *output_format_name(enum format format);
 
 struct output {
 	enum format format;
 	const char *path; /* NULL: standard output */
-	bool below;       /* the path is not the user's own choice: use target_open_below() */
+	bool below;       /* the user did not choose the path: use target_open_below() */
 	struct target target;
 };
 
 struct outputs {
 	struct output *items;
 	size_t count;
-	struct template_files templates; /* the user's own; none: count 0 */
+	struct template_files templates; /* the user's templates; count 0: none */
 	bool to_stdout; /* one of them uses standard output, so nothing else may be printed there */
 	bool to_errors; /* a command uses standard output, so outputs without a file go to stderr */
-	bool past;      /* the document is that of an earlier run */
+	bool past;      /* the document is from an earlier run */
 };
 
-/* Reads the -o texts. `formats`: bits of the formats this command can write. A usage error for an
- * unknown or unavailable format, a second writer on standard output, the same file twice. */
+/* Reads the texts of -o. `formats`: bits of the formats that this command can write. Returns false
+ * with a usage error for an unknown or unavailable format, a second output on standard output, or
+ * the same file twice. */
 bool outputs_parse(struct arena *arena,
 		const struct name_list *texts,
 		unsigned formats,
 		struct outputs *ret_outputs,
 		struct error *err);
 
-/* Opens and checks the templates in `dir`; NULL: the built-in ones. */
+/* Opens and checks the templates in `dir`; NULL: the built-in ones. false with err. */
 bool outputs_template(struct arena *arena,
 		struct outputs *outputs,
 		const char *dir,
 		struct error *err);
 
-/* Opens the file of an output, which is not standard output. */
+/* Opens the file of an output that is not standard output. false with err. */
 bool output_open(struct arena *arena,
 		const struct output *output,
 		struct target *ret_target,
 		struct error *err);
 
-/* Fills `out` with a document in a text format; HTML and PDF are asked for as FORMAT_JSON, which
+/* Fills `out` with a document in a text format. HTML and PDF are requested as FORMAT_JSON, which
  * then goes to the helper. */
 struct output_source {
 	void (*render)(void *context, enum format format, struct text *out);
 	void *context;
 };
 
-/* Opens all files, writes them all, and puts each in place. Reports each failure on standard error
- * and goes on with the others. Returns false if any failed. */
+/* Opens all files, writes them, and puts each in place. Reports each failure on standard error and
+ * continues with the others. Returns false if any failed. */
 bool outputs_write(struct arena *arena,
 		struct outputs *outputs,
 		const struct output_source *source);
 
-/* Standard output, checked: a full disk is an error; a reader that went away is none. */
+/* Writes to standard output. A full disk is an error; a reader that went away is not. false with
+ * err. */
 bool output_stdout(const char *bytes, size_t length, struct error *err);
-/* The same for what a buffer holds; the buffer is released. */
+/* The same for the content of a buffer, which is released. */
 bool output_text(struct text *text, struct error *err);
 
 #endif

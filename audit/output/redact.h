@@ -11,7 +11,8 @@
  * because they identify nobody. */
 void redact_document(struct arena *arena, cJSON *document);
 
-/* What may be shown: with --redact a changed copy, which *ret_copy owns; else the document. */
+/* Returns what may be shown: the document or, with --redact, a changed copy, which is *ret_copy and
+ * belongs to the caller. */
 const cJSON *redact_shown(const struct run *run, const cJSON *document, cJSON **ret_copy);
 
 #endif

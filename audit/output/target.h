@@ -1,10 +1,10 @@
 /* An output file that is either complete or not there. It is written without a name, or under a
- * temporary name in the same directory, and then renamed. What is not a regular file (/dev/stdout,
- * a FIFO, /dev/full) is written through; a symbolic link's target is replaced, not the link. What
- * is replaced hands down its mode, owner and access list.
+ * temporary name in the same directory, and then renamed. Anything but a regular file (/dev/stdout,
+ * a FIFO, /dev/full) is written through. For a symbolic link its target is replaced. A new file
+ * gets the mode, owner and access list of the one that it replaces.
  *
- * In a directory like /tmp, where anybody may put a name, somebody else's link, FIFO or file is
- * refused, as fs.protected_symlinks, protected_fifos and protected_regular do (fs/namei.c). */
+ * In a directory like /tmp, where anybody may create names, somebody else's link, FIFO or file is
+ * refused, like fs.protected_symlinks, protected_fifos and protected_regular do (fs/namei.c). */
 #ifndef HEADROOM_AUDIT_OUTPUT_TARGET_H
 #define HEADROOM_AUDIT_OUTPUT_TARGET_H
 
@@ -16,11 +16,11 @@
 
 struct target {
 	const char *shown;     /* as the user wrote it, for messages */
-	int directory;         /* what `name` and `temporary` are in; -1: a descriptor was given */
+	int directory;         /* directory of `name` and `temporary`; -1: a descriptor was given */
 	const char *name;      /* with symbolic links followed */
 	const char *temporary; /* NULL: written through, or without a name so far */
 	bool direct;           /* written through */
-	bool replaces;         /* a regular file of this name is there */
+	bool replaces;         /* a regular file with this name exists */
 	int fd;                /* -1 after commit or discard */
 };
 
@@ -28,7 +28,8 @@ struct target {
  * two paths. */
 const char *target_resolve(struct arena *arena, const char *path);
 
-/* Opens for writing. The arena keeps the names. On failure nothing is left behind. */
+/* Opens a file for writing. The arena keeps the names. Returns false with err and leaves nothing
+ * behind. */
 bool target_open(struct arena *arena,
 		const char *path,
 		struct target *ret_target,
@@ -39,11 +40,11 @@ bool target_open_below(struct arena *arena,
 		const char *path,
 		struct target *ret_target,
 		struct error *err);
-/* The target of a descriptor that is open already (standard output). */
+/* Makes a target of an open descriptor (standard output). false with err. */
 bool target_from_fd(int fd, const char *shown, struct target *ret_target, struct error *err);
-/* On a descriptor that was given, a reader that went away is no error. */
+/* Writes bytes. For a given descriptor, a reader that went away is no error. false with err. */
 bool target_write(struct target *target, const char *bytes, size_t length, struct error *err);
-/* Puts it in place. On failure it is discarded and what was there before stays. */
+/* Puts the file in place. Returns false with err, discards it and leaves the old file. */
 bool target_commit(struct arena *arena, struct target *target, struct error *err);
 void target_discard(struct target *target);
 

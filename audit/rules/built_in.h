@@ -1,5 +1,5 @@
-/* The built-in rules, already read: rules/tables.c writes them as C when headroom is built, so that
- * no run has to parse JSON and formulas. They say the same as the files in rules/. */
+/* The built-in rules, read at build time: rules/tables.c writes them as C, so that no run must
+ * parse JSON and formulas. They say the same as the files in rules/. */
 #ifndef HEADROOM_AUDIT_RULES_BUILT_IN_H
 #define HEADROOM_AUDIT_RULES_BUILT_IN_H
 
@@ -7,6 +7,6 @@
 #include "model/tool/built_in.h"
 
 /* built_in_rules has neither version nor digest. */
-extern const struct rule_extras built_in_extras; /* items and presets; without examples */
+extern const struct rule_extras built_in_extras; /* has items and presets, but no examples */
 
 #endif

@@ -1,26 +1,24 @@
-/* The examples that stand in rules: executed by `headroom rules test`, each through the same model
- * and document as an audit. */
+/* The examples in rules: `headroom rules test` runs each with the same model and document as an
+ * audit. */
 #ifndef HEADROOM_AUDIT_RULES_EXAMPLES_H
 #define HEADROOM_AUDIT_RULES_EXAMPLES_H
 
 #include "audit/rules/rules.h"
 #include "base/text.h"
 
-/* Runs one example; what does not come out as expected is added to `failures`, a line each. */
+/* Runs one example. Appends each difference to `failures`, one line each. false: there was one. */
 bool example_run(const struct rules *rules,
 		const struct rule_extras *extras,
 		const struct rule_example *example,
 		struct text *failures);
 
-/* The value that `path` names in a document: members joined by dots; a member name may hold dots
- * itself; an element of an array by its id, fix, key or name, or by its index. NULL if there is
- * none. */
+/* Returns the value at `path` in a document: members joined by dots (a member's name may contain
+ * dots), and elements of an array by id, fix, key, name or index. NULL if there is none. */
 const cJSON *example_find(const cJSON *document, const char *path);
 
-/* Compares: a number (to 1e-6), string, bool or null; {"near": N, "within": "0.5%"}; {"min",
- * "max"};
- * {"contains": "text"}. `true` also fits any value that is there, `false` one that is not. On a
- * difference `why` says what was expected and found. */
+/* Compares with a number (to 1e-6), string, bool or null; {"near": N, "within": "0.5%"}; {"min",
+ * "max"}; {"contains": "text"}. `true` also matches any existing value, `false` a missing one.
+ * Returns false and appends to `why` what was expected and found. */
 bool example_matches(const cJSON *found, const cJSON *expected, struct text *why);
 
 #endif

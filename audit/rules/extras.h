@@ -1,5 +1,5 @@
-/* What rule files contain besides the rules of the model: presets, examples, and the list that
- * `rules list` prints. */
+/* What rule files contain besides the model's rules: presets, examples, and the list that `rules
+ * list` prints. */
 #ifndef HEADROOM_AUDIT_RULES_EXTRAS_H
 #define HEADROOM_AUDIT_RULES_EXTRAS_H
 
@@ -27,19 +27,18 @@ struct rule_item {
 	enum rule_kind kind;
 	const char *id, *title;
 	const char *origin; /* "built in" or the file */
-	size_t layer;       /* 0: built in; then one per directory */
-	bool replaces;      /* a built-in one of this id */
+	size_t layer;       /* 0: built in; then one number per directory */
+	bool replaces;      /* replaces a built-in rule with this id */
 };
 
-/* A file of rules that is not built in. */
+/* A rule file that is not built in. */
 struct rule_file {
 	const char *path;
 	const char *digest; /* SHA-256 of its bytes, in hexadecimal */
 };
 
-/* A ready workload: its members are those of headroom.workload/2. Of a built-in one only the file
- * is known until it is asked for (presets.h); of others the JSON, which lives as long as the
- * extras. */
+/* A preset: its members are those of headroom.workload/2. For a built-in one, only the file is
+ * known until it is needed (presets.h); for others the JSON, which lives as long as the extras. */
 struct workload_preset {
 	const char *id, *title;
 	const char *file; /* built in: "rules/workloads/ws-client.json"; else NULL */
@@ -47,21 +46,21 @@ struct workload_preset {
 	const struct json *source;
 };
 
-/* An example of a rule, to be executed by `rules test`. Absent parts are NULL. Say where it stands
- * with json_error(source, node, …). */
+/* An example of a rule, for `rules test`. Missing parts are NULL. Report errors with
+ * json_error(source, node, …). */
 struct rule_example {
 	enum rule_kind kind;
-	const char *id, *name; /* of the rule; of the example, may be NULL */
+	const char *id, *name; /* id: of the rule; name: of the example, may be NULL */
 	const struct json *source;
 	const cJSON *node, *facts, *workload, *options, *expect;
-	const char *line;       /* of a text: as a program logged it */
-	const char *command;    /* of a tool: as it is typed */
-	const char *written;    /* of a tool: its result */
-	const cJSON *files;     /* that the command names: their texts */
-	const cJSON *collected; /* of its facts; NULL: "complete" */
+	const char *line;       /* for a text: as a program logged it */
+	const char *command;    /* for a tool: as typed */
+	const char *written;    /* for a tool: its result */
+	const cJSON *files;     /* contents of the files that the command names */
+	const cJSON *collected; /* how complete its facts are; NULL: "complete" */
 };
 
-/* What is in rule files beside the model's rules. {0} is a valid empty one. */
+/* The content of rule files besides the model's rules. {0} is valid and empty. */
 struct rule_extras {
 	struct rule_item *items;
 	size_t item_count, item_capacity;
@@ -69,12 +68,12 @@ struct rule_extras {
 	size_t preset_count, preset_capacity;
 	struct rule_example *examples;
 	size_t example_count, example_capacity;
-	struct rule_file *files; /* in the order in which they were read */
+	struct rule_file *files; /* in the order of reading */
 	size_t file_count, file_capacity;
-	struct json **documents; /* owned: freed by rule_extras_release */
+	struct json **documents; /* freed by rule_extras_release */
 	size_t document_count, document_capacity;
-	size_t capacities[RULE_KINDS]; /* of the arrays in struct rules */
-	size_t layer;                  /* of the file being read */
+	size_t capacities[RULE_KINDS]; /* capacities of the arrays in struct rules */
+	size_t layer;                  /* layer of the file being read */
 };
 
 void rule_extras_release(struct rule_extras *extras);

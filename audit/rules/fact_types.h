@@ -1,4 +1,4 @@
-/* The unit of a fact key, for the static check of formulas: the table of known keys. */
+/* Gives the units of fact keys for checking formulas, from the table of known keys. */
 #ifndef HEADROOM_AUDIT_RULES_FACT_TYPES_H
 #define HEADROOM_AUDIT_RULES_FACT_TYPES_H
 
@@ -6,7 +6,7 @@
 
 #include "base/unit.h"
 
-/* An expr_type_fn; context is not used. */
+/* An expr_type_fn that does not use its context. */
 bool fact_type(void *context, const char *key, enum unit *ret_unit);
 
 #endif

@@ -1,17 +1,17 @@
-/* How the tables of members are written: for member.c and member_tool.c. */
+/* Macros for writing the tables of members in member.c and member_tool.c. */
 #ifndef HEADROOM_AUDIT_RULES_MEMBER_ROW_H
 #define HEADROOM_AUDIT_RULES_MEMBER_ROW_H
 
 #include <stddef.h>
 
-/* The rows' common parts: a field of the rule; one of a few words; an array with its count; what is
- * checked but has no field. */
+/* Rows: a field of the rule; one of a few words; an array with its count; a member that is checked
+ * but has no field. */
 #define FIELD(type, json, member, how, needed)                                 \
 	{                                                                          \
 		.name = (json), .form = (how), .required = (needed), .field = #member, \
 		.offset = offsetof(type, member)                                       \
 	}
-/* A text of a fix that has the same name in JSON. */
+/* A text of a fix with the same name in JSON. */
 #define FIX_TEXT(member) FIELD(struct fix_rule, #member, member, MEMBER_TEXT, false)
 #define CHOICE(type, json, member, how, needed, words)                                             \
 	{                                                                                              \
@@ -34,7 +34,7 @@
 #define SOURCES(type) ARRAY(type, "sources", MEMBER_SOURCES, sources, source_count)
 #define EXAMPLES      CHECKED("examples", MEMBER_EXAMPLES, false)
 
-/* In a table of the type OF, whose members are called as its fields are. */
+/* In a table for the type OF, whose members have the names of its fields. */
 #define PART(member, how)                                                                \
 	{                                                                                    \
 		.name = #member, .form = (how), .field = #member, .offset = offsetof(OF, member) \

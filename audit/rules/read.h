@@ -1,4 +1,4 @@
-/* Reads one rule object. rules.c puts the objects of all files together. */
+/* Reads one rule object. rules.c combines the objects of all files. */
 #ifndef HEADROOM_AUDIT_RULES_READ_H
 #define HEADROOM_AUDIT_RULES_READ_H
 
@@ -19,10 +19,10 @@ union any_rule {
 	struct word_rule word;
 	struct text_rule text;
 	struct program_rule program;
-	struct workload_preset preset; /* .source is the caller's to set */
+	struct workload_preset preset; /* the caller sets .source */
 };
 
-/* err names file, line and what is wrong. */
+/* Reads one object. false with err, which names file, line and problem. */
 bool rule_read_object(struct reader *reader,
 		const cJSON *object,
 		enum rule_kind *ret_kind,

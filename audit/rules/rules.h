@@ -1,17 +1,17 @@
-/* Rules from JSON: the built-in ones, then those of directories, which add or override by id.
- * The format: docs/rules.md. Bad rules are errors with file, line and column; nothing is skipped.
- */
+/* Rules from JSON: the built-in ones, then those of directories, which add rules or replace them by
+ * id. The format: docs/rules.md. Bad rules are errors with file, line and column; nothing is
+ * skipped. */
 #ifndef HEADROOM_AUDIT_RULES_RULES_H
 #define HEADROOM_AUDIT_RULES_RULES_H
 
 #include "audit/rules/extras.h"
 #include "model/rule.h"
 
-/* All of it: built in; /etc/headroom/rules.d; $XDG_CONFIG_HOME/headroom/rules.d; then `dirs`
- * (--rules), which must exist. Of each directory *.json, also one level down, in C order. The
+/* Loads all rules: built in; /etc/headroom/rules.d; $XDG_CONFIG_HOME/headroom/rules.d; then `dirs`
+ * (--rules), which must exist. Each directory gives *.json, also one level down, in C order. The
  * caller releases extras, also after an error; the strings of `ret` live in the arena. Without
- * `examples` the built-in rules are those that the build has read (built_in.h), and no time is
- * spent on their files. */
+ * `examples` the built-in rules are those read at build time (built_in.h), which costs no time.
+ * false with err. */
 bool rules_load(struct arena *arena,
 		const char *const *dirs,
 		size_t dir_count,
@@ -20,7 +20,8 @@ bool rules_load(struct arena *arena,
 		struct rule_extras *extras,
 		struct error *err);
 
-/* One file's text, put into the set. `name` is what errors begin with; kept by reference. */
+/* Adds the text of one file to the set. Errors begin with `name`, which is kept by reference. false
+ * with err. */
 bool rules_read(struct arena *arena,
 		const char *name,
 		const char *bytes,
@@ -29,8 +30,8 @@ bool rules_read(struct arena *arena,
 		struct rule_extras *extras,
 		struct error *err);
 
-/* The static check: names and dimensions of every formula, fixes that limits name, sources and
- * their URLs. `type` gives the unit of a fact key. */
+/* Checks names and dimensions of every formula, fixes that limits name, and sources with their
+ * URLs. `type` gives the unit of a fact key. false with err. */
 bool rules_check(const struct rules *rules, expr_type_fn type, void *context, struct error *err);
 
 #endif

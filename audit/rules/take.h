@@ -1,5 +1,5 @@
-/* Values of rule files: texts, formulas, lists and objects. An error names file, line and column.
- */
+/* Reads values of rule files: texts, formulas, lists and objects. Functions return false with an
+ * error that names file, line and column. */
 #ifndef HEADROOM_AUDIT_RULES_TAKE_H
 #define HEADROOM_AUDIT_RULES_TAKE_H
 
@@ -14,23 +14,23 @@ struct reader {
 	struct error *err;
 };
 
-/* `name` is that of the member, for the error. */
+/* `name`: that of the member, for the error. */
 bool want_object(struct reader *reader, const cJSON *value, const char *name);
 bool want_array(struct reader *reader, const cJSON *value, const char *name);
 
-/* A text that is not empty, copied into the arena. */
+/* Reads a non-empty text into the arena. */
 bool take_text(struct reader *reader, const cJSON *value, const char *name, const char **ret);
 
-/* The text of a member; an absent one leaves *ret alone. */
+/* Reads the text of a member; leaves *ret unchanged if it is missing. */
 bool take_member(struct reader *reader, const cJSON *object, const char *name, const char **ret);
 
-/* A formula, or a plain number or truth in its place. */
+/* Reads a formula; a plain number or truth value is allowed too. */
 bool take_expr(struct reader *reader,
 		const cJSON *value,
 		const char *name,
 		const struct expr **ret);
 
-/* The formula of a member; an absent one leaves *ret alone. */
+/* Reads the formula of a member; leaves *ret unchanged if it is missing. */
 bool take_expr_member(struct reader *reader,
 		const cJSON *object,
 		const char *name,

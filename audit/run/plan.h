@@ -10,12 +10,11 @@
 #include "probes/result/sources.h"
 
 /* Derives the plan of options->child and merges the workload flags over it: ret_plan->workload is
- * what to judge, not completed. `rules` say how tools are read. Limits and processors are those of
- * `facts`; with --facts, nothing of this machine counts but the files that the command names. err
- * (of the user's input) names what is not understood, or every flag that is missing.
- *
- * `described` (or NULL) is what a checkout says about the plan: it fills in what the command leaves
- * open. *ret_alone is then the plan without it, or NULL where the command alone is none. */
+ * what to judge, not completed. `rules` tell how to read tools; limits and processors come from
+ * `facts` (with --facts nothing of this machine is used except files that the command names).
+ * `described`, or NULL, is what a checkout says about the plan: it fills in what the command leaves
+ * open. *ret_alone is the plan without it, or NULL if the command alone gives none. Returns false
+ * with err, which names what is not understood, or every missing flag. */
 bool plan_derive(const struct run *run,
 		const struct rules *rules,
 		const struct facts *facts,
@@ -24,27 +23,28 @@ bool plan_derive(const struct run *run,
 		const struct workload **ret_alone,
 		struct error *err);
 
-/* The plan's own load, which is the last, and those beside it. */
+/* Returns all loads of the plan; its own load is the last. */
 struct loads plan_loads(struct arena *arena, const struct plan *plan);
 
-/* Finds out where the result of options->child will be. */
+/* Finds where options->child will write its result. */
 void plan_results(const struct run *run,
 		const struct rules *rules,
 		const struct facts *facts,
 		struct result_sources *ret_sources);
 
-/* A whole file of a plan: a regular one of at most PLAN_FILE_MAX bytes. err names the path. */
+/* Reads a whole file of a plan: a regular one of at most PLAN_FILE_MAX bytes. false with err, which
+ * names the path. */
 bool plan_bytes(struct arena *arena,
 		const char *path,
 		const char **ret_bytes,
 		size_t *ret_length,
 		struct error *err);
 
-/* The facts as the tool will see them: a container's sysctls, limits of wrappers. Replaces facts
- * read from the host; origin given, with the wrapper as their place. */
+/* Changes the facts to those that the tool will see: a container's sysctls, limits set by wrappers.
+ * Their origin is "given", and `where` names the wrapper. false with err. */
 bool plan_vantage_facts(const struct plan *plan, struct facts *facts, struct error *err);
 
-/* Puts findings of the plan or of the vantage point before those of a result. */
+/* Puts findings about the plan or the vantage point before those of a result. */
 void plan_findings(struct arena *arena,
 		const struct finding *findings,
 		size_t count,

@@ -1,15 +1,16 @@
-/* Which version of a program, or of a file that a command names, was there: by what is in it. */
+/* Identifies the version of a program, or of a file that a command names, by its content. */
 #ifndef HEADROOM_AUDIT_RUN_PROGRAM_H
 #define HEADROOM_AUDIT_RUN_PROGRAM_H
 
 #include "base/arena.h"
 
-/* SHA-256 of the size, the first and the last MiB of a regular file, in hexadecimal; NULL if there
- * is no such file or it cannot be read. */
+/* Returns the SHA-256 of the size and of the first and last MiB of a regular file, in hexadecimal.
+ * NULL if there is no such file or it cannot be read. */
 const char *program_file_digest(struct arena *arena, const char *path);
-/* The same of a file that anybody may read: a digest of a secret says too much of it. */
+/* The same for files that everybody may read, and NULL for others: the digest of a secret reveals
+ * too much. */
 const char *program_open_file_digest(struct arena *arena, const char *path);
-/* The same of the program that a command's first word starts: a path, or a name in PATH. */
+/* The same for the program that a command's first word starts: a path, or a name in PATH. */
 const char *program_digest(struct arena *arena, const char *word);
 
 #endif

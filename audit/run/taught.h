@@ -1,5 +1,5 @@
-/* How what earlier runs taught (lock_file.h) becomes part of a plan, and what the verdict says of
- * runs that asked for more than the usual one. */
+/* Turns what earlier runs taught (lock_file.h) into a part of the plan, and warns of runs that
+ * needed more than usual. */
 #ifndef HEADROOM_AUDIT_RUN_TAUGHT_H
 #define HEADROOM_AUDIT_RUN_TAUGHT_H
 
@@ -13,15 +13,15 @@ const struct workload *taught_join(struct arena *arena,
 		const struct workload *described,
 		const struct lock_taught *taught);
 
-/* Drops what was taught where it contradicts what the command says exactly. */
+/* Drops learned values that contradict what the command says exactly. */
 void taught_settle(struct workload *workload);
 
-/* The same plan at the highest that any run showed; false: it is the same. */
+/* Gives the same plan with the highest values of any run; returns false if it is the same. */
 bool taught_highest(const struct lock_taught *taught,
 		const struct workload *usual,
 		struct workload *ret);
 
-/* The warning: the plan passes, and at the highest it does not. */
+/* Returns the warning that the plan passes, but with these highest values does not. */
 struct finding taught_warning(struct arena *arena,
 		const struct lock_taught *taught,
 		const struct result *highest);

@@ -7,9 +7,9 @@
 #include "audit/helper/http.h"
 #include "audit/ticket/ticket.h"
 
-/* Sends one request with the ticket's secret. Every HTTP status other than 2xx is an error. Where
- * ret_json is not NULL, *ret_json is the answer's JSON, which the caller deletes; it is NULL if the
- * answer is not JSON, and in a dry run. */
+/* Sends one request with the ticket's secret. Every HTTP status but 2xx is an error. *ret_json
+ * (unless ret_json is NULL) is the answer's JSON, which the caller deletes; NULL if the answer is
+ * not JSON, and in a dry run. false with err. */
 bool ticket_call(struct ticket *ticket,
 		struct http_request *request,
 		cJSON **ret_json,

@@ -1,5 +1,5 @@
-/* Reads ~/.netrc as ftp(1) and curl do. It is read here because headroom must know the password to
- * mask it in a server's answer. */
+/* Reads ~/.netrc like ftp(1) and curl do. headroom reads it itself because it must know the
+ * password to mask it in a server's answer. */
 #ifndef HEADROOM_AUDIT_TICKET_NETRC_H
 #define HEADROOM_AUDIT_TICKET_NETRC_H
 

@@ -7,12 +7,12 @@
 #include "base/error.h"
 #include "model/result.h"
 
-/* Does nothing without --host-root. Fails if another option does not go with it. Takes process 1 if
- * no other was named. */
+/* Does nothing without --host-root. Chooses process 1 if no process was named. Returns false with
+ * err if another option cannot be combined with it. */
 bool host_root_take(enum command_id command, struct options *options, struct error *err);
 
-/* A finding that says whose limits are judged if no process was named. Its texts are in the arena.
- */
+/* Returns a finding that says whose limits are judged if no process was named. Its texts are in the
+ * arena. */
 struct finding host_root_finding(struct arena *arena, const struct options *options);
 bool host_root_has_finding(const struct options *options);
 

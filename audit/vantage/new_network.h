@@ -5,11 +5,11 @@
 #include "base/error.h"
 #include "model/fact.h"
 
-/* Sets everything that a new namespace does not inherit to the kernel's defaults. Leaves values of
- * --set, and settings that this kernel does not have. */
+/* Sets everything that a new namespace does not inherit to the kernel's defaults, except values of
+ * --set and settings that this kernel does not have. false with err. */
 bool new_network_put(struct facts *facts, struct error *err);
-/* Instead marks these settings as unknown, because it is not known which of them the namespace is
- * given at its start. */
+/* Marks these settings as unknown instead, because it is not known which of them the namespace gets
+ * at its start. */
 void new_network_unknown(struct facts *facts, const char *why);
 
 #endif

@@ -1,5 +1,5 @@
 /* What headroom watch knows about the host: the limits, how much of each is in use according to the
- * facts, and how to count sockets. It is read repeatedly. */
+ * facts, and how to count sockets. Read repeatedly. */
 #ifndef HEADROOM_AUDIT_WATCH_LIMITS_H
 #define HEADROOM_AUDIT_WATCH_LIMITS_H
 
@@ -17,9 +17,8 @@ struct watch_row {
 	enum unit quantity;
 	enum scope scope;
 	bool hard;
-	/* How much is in use according to the facts, as in an audit: of the fullest instance, and of
-	 * each. If `present` is false the rule does not say how to find out, and there is only
-	 * `observed`. */
+	/* The use according to the facts, as in an audit: of the most used instance, and of each one.
+	 * If `present` is false, the rule does not say how to find it, and only `observed` is there. */
 	bool present;
 	struct present now;
 	const struct present *instances;
@@ -30,7 +29,7 @@ struct watch_row {
 struct watch_limits {
 	struct arena *arena; /* owns everything here; NULL: nothing was read yet */
 	struct watched_limits limits;
-	struct watch_row *rows; /* always the same ones in the same order */
+	struct watch_row *rows; /* always the same, in the same order */
 	size_t row_count;
 	unsigned low, high; /* the ephemeral range; 0 and 0: not known */
 	int reuse;          /* see watched_reuse */
@@ -38,9 +37,9 @@ struct watch_limits {
 	const char *host;
 };
 
-/* Reads the host's facts. The limits are those of the preset "default", a client. Releases what was
- * read before, unless it fails. With `all` it also looks at every process, which takes several
- * times as long. */
+/* Reads the host's facts; the limits are those of the preset "default", a client. Releases what was
+ * read before, unless it fails. `all`: also reads every process, which takes several times as long.
+ * false with err. */
 bool watch_limits_read(const struct run *run,
 		bool all,
 		const struct rules *rules,

@@ -19,10 +19,10 @@ enum {
 
 extern const double why_apart_s; /* seconds between two looks */
 
-/* What was asked for: log lines, or nothing but the host or a process. */
+/* The question: log lines, or only the host or a process. */
 struct why_asked {
 	const char *text; /* NULL: no text */
-	size_t lines;     /* how many lines are not empty */
+	size_t lines;     /* number of non-empty lines */
 	struct why_named *named;
 	size_t named_count;
 	struct name_list hosts;     /* names and addresses in the lines, as written */
@@ -38,19 +38,19 @@ struct why_kernel {
 	size_t count, capacity;
 };
 
-/* --for: calls that failed between the looks. */
+/* --for: calls that failed between the two looks. */
 struct why_calls {
 	bool asked;
-	double seconds;               /* how long it watched, even if it could not see calls */
+	double seconds;               /* how long it watched, even if calls could not be seen */
 	bool refused;                 /* calls could not be seen */
 	struct trace_refusal refusal; /* if refused: why */
 	struct trace_seen seen;       /* if not refused: what was seen */
-	struct why_failed *failed;    /* one for each row of `seen`, in the same order */
+	struct why_failed *failed;    /* one for each row of `seen`, in its order */
 	struct source *source;
 	struct trace *trace; /* NULL: not open; closing it may take a second */
 };
 
-/* Sentences about what this host shows of a cause, besides its numbers. */
+/* Sentences about what this host shows of a cause, in addition to its numbers. */
 struct why_evidence {
 	const char *says;       /* the failed calls, a sentence; NULL: use why_says() */
 	struct name_list shows; /* "12,232 sockets to 10.0.0.5:80: 12,232 in TIME_WAIT" */
@@ -59,7 +59,7 @@ struct why_evidence {
 	                           help there */
 };
 
-/* What is concluded. */
+/* The conclusion. */
 enum why_end {
 	WHY_FOUND, /* a cause */
 	WHY_NONE,  /* no limit of this host explains the failure */
@@ -75,28 +75,28 @@ struct why_case {
 	double looked_s; /* when the first look began (clock_now_s), before the pipeline was opened */
 	double apart_s;  /* the time between them */
 	struct why_calls *calls;
-	const struct inventory *process; /* of --pid, on a live host; else NULL */
+	const struct inventory *process; /* for --pid on a live host; else NULL */
 	struct why_kernel kernel;
 	struct why_about *abouts;
 	size_t about_count;
 	struct why_answer answer;
-	/* Of each of answer.causes and answer.also, in that order. */
+	/* One for each of answer.causes and answer.also, in their order. */
 	struct why_evidence *evidence, *also_evidence;
 	enum why_end end;
 };
 
-/* Is this the live machine? */
+/* Returns true if this is the live machine. */
 bool why_is_live(const struct why_case *in_case);
-/* The last look. */
+/* Returns the last look. */
 const struct why_look *why_last_look(const struct why_case *in_case);
 
-/* Reads the words of the command line; "-" is the standard input. */
+/* Reads the words of the command line; "-" is standard input. false with err. */
 bool why_read(const struct run *run, struct why_asked *ret_asked, struct error *err);
-/* Takes the first look; the second one compares its counters with it. A snapshot has only this one.
- */
+/* Takes the first look, with whose counters the second one is compared. A snapshot has only this
+ * look. false with err. */
 bool why_look_first(struct why_case *in_case, struct error *err);
-/* Finds the causes that the lines name, by the table of texts (rules/why), and those in the
- * kernel's log. A cause that more lines name comes first. */
+/* Finds the causes that the lines and the kernel's log name, by the table of texts (rules/why). A
+ * cause that more lines name comes first. */
 void why_match(struct why_case *in_case);
 /* Finds the causes that the lines name, the most likely first. `low` and `high` are the range of
  * outgoing ports, or 0 and 0 if it is not known. */
@@ -109,26 +109,26 @@ void why_name(struct arena *arena,
 		const struct why_lines *lines,
 		struct why_named **ret_named,
 		size_t *ret_count);
-/* Takes the second look, at least why_apart_s after the first, or after the time of --for. It reads
+/* Takes the second look, at least why_apart_s after the first, or after the time of --for. Reads
  * everything, including the destinations that the lines name, and just before that the open files
- * of the process of --pid. Fails on a bad --resolve. */
+ * of the process of --pid. Returns false with err for a bad --resolve. */
 bool why_look_again(struct why_case *in_case, struct error *err);
-/* One look, from these facts. */
+/* Takes one look based on these facts. false with err. */
 bool why_look_of(const struct pipeline *pipeline,
 		struct facts *facts,
 		struct why_look *ret_look,
 		struct error *err);
 /* Looks for signs of causes that are not limits. */
 void why_see(struct why_case *in_case);
-/* Looks at what the lines name of what a limit has: a control group, a listener. */
+/* Looks at the instance of a limit that the lines name: a control group, a listener. */
 void why_find_abouts(struct why_case *in_case);
 /* Judges the causes and fills in `answer` and `end`. */
 void why_conclude(struct why_case *in_case);
-/* Collects the evidence for the causes. On a live host it looks at processes and sockets, in a
- * snapshot at the facts. */
+/* Collects evidence for the causes: on a live host from processes and sockets, in a snapshot from
+ * the facts. */
 void why_gather(struct why_case *in_case);
 
-/* Can --for be used here? If not, err says why. */
+/* Returns false with err if --for cannot be used here. */
 bool why_calls_check(const struct run *run, struct error *err);
 /* Watches for the time of --for, or until a signal ends it. */
 void why_calls_watch(const struct pipeline *pipeline, struct why_calls *calls);
@@ -142,13 +142,13 @@ void why_calls_destination(struct arena *arena,
 void why_calls_close(struct why_calls *calls);
 /* Returns "10.0.0.5:80", or NULL if it is not known. */
 const char *why_call_to(struct arena *arena, const struct call_row *row);
-/* A clause for each kind of failure of this cause: "connect() to 10.0.0.5:80 failed 37 times with
- * EADDRNOTAVAIL in 10 s: PID 4711 (worker)". Returns true if the looks at this host did not see
- * what fails; a line then says how to see it. */
+/* Adds a clause for each kind of failure of this cause: "connect() to 10.0.0.5:80 failed 37 times
+ * with EADDRNOTAVAIL in 10 s: PID 4711 (worker)". Returns true if the looks at this host did not
+ * see what fails; a further line then says how to see it. */
 bool why_calls_show(const struct why_case *in_case,
 		const struct why_cause *cause,
 		struct name_list *shows);
-/* Puts the member "calls": null unless --for was given. */
+/* Adds the member "calls": null unless --for was given. */
 void why_calls_put(const struct members *put, cJSON *document, const struct why_case *in_case);
 
 /* Adds `remedies` to a cause that is a limit: what ends the failure now (model/why/remedy.h). */
@@ -157,12 +157,12 @@ void why_put_remedies(const struct members *put,
 		const struct why_case *in_case,
 		const struct why_cause *cause);
 
-/* Looks at what the process of --pid has open (once more, if it did before), and puts it into the
- * document. */
+/* why_process_read reads what the process of --pid has open (again, if it did before);
+ * why_process_put adds it to the document. */
 void why_process_read(struct why_case *in_case);
 void why_process_put(const struct members *put, cJSON *document, const struct why_case *in_case);
 
-/* headroom.why/1 (docs/why.schema.json). To be deleted before the arena is freed. */
+/* Returns headroom.why/1 (docs/why.schema.json). Delete it before the arena is freed. */
 cJSON *why_document(const struct why_case *in_case);
 
 #endif
