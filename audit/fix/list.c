@@ -20,6 +20,7 @@
 enum {
 	WIDTH = 80,
 	LABEL = 13,
+	BADGE_CHARS = 1500,
 	MEMBER_MAX = 400 /* characters of a text */
 };
 
@@ -350,6 +351,8 @@ void fix_text(const cJSON *fix, const struct write_options *options, struct text
 	int number = 0;
 	const char *title = view_text(arena, fix, "workload_title", 200);
 	columns_wrap(out, "", "", list_fold(&page, title), WIDTH);
+	const char *badge = view_text(arena, fix, "badge", BADGE_CHARS);
+	columns_wrap(out, "", "", list_fold(&page, badge), page.commands);
 	write_basis(fix, options, out);
 	columns_wrap(out, "", "", sentence(arena, fix), WIDTH);
 	text_add(out, "\n");

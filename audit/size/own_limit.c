@@ -84,10 +84,10 @@ static void needs_name_doers(const struct own_needs *needs, struct text *text)
 static const char *needs_text(const struct own_needs *needs, const struct own_count *count)
 {
 	struct text text = {0};
-	const char *what = "the processor time that ";
+	const char *what = "the CPU time that ";
 	const char *left_out = " is not counted.";
 	if (!needs->memory_counted) {
-		what = "the processor time and memory that ";
+		what = "the CPU time and memory that ";
 		left_out = " are not counted.";
 	}
 	bool counted = count->says.length > 0;

@@ -5,6 +5,7 @@
 
 #include "audit/size/size.h"
 #include "report/document/load.h"
+#include "report/document/order.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
@@ -20,7 +21,8 @@ enum {
 	NOTE_LINES = 2,
 	BECAUSE_LINES = 4,
 	MACHINE_LINES = 3,
-	MEASURED_LINES = 4
+	MEASURED_LINES = 4,
+	BADGE_CHARS = 1500
 };
 
 static void size_line(const struct pen *pen, const char *indent, const char *text)
@@ -51,25 +53,20 @@ static const char *sentence_of_pass(const struct pen *pen)
 	return arena_printf(pen->arena, "Nothing to set: the plan fits %s unchanged.", size_base(size));
 }
 
-/* Says first what failed: one machine, without the values. */
+/* Is there an order that fits, although one machine without the values does not? */
+static bool size_is_answered(const cJSON *size)
+{
+	if (document_verdict(size) != VERDICT_FAIL)
+		return false;
+	return view_object(size, "each") || view_true(size, "fits_after");
+}
+
+/* What to order comes first, as on a page. */
 static const char *sentence_of_fail(const struct pen *pen)
 {
-	const cJSON *size = pen->document;
-	size_t values = view_count(size, "values");
-	const char *each = "; nothing has to be set on them.";
-	if (values)
-		each = ", each with these values:";
-	if (view_object(size, "each"))
-		return arena_printf(pen->arena,
-				"One host is not enough: the plan needs at least %s%s",
-				view_figure(pen->arena, size, "each.hosts", UNIT_COUNT),
-				each);
-	if (view_true(size, "fits_after"))
-		return arena_printf(pen->arena,
-				"The plan does not fit %s %s. It fits with these values:",
-				size_base(size),
-				document_before(size));
-	if (values)
+	if (size_is_answered(pen->document))
+		return document_order_text(pen->arena, pen->document);
+	if (view_count(pen->document, "values"))
 		return "The plan does not fit one such host, even with these values:";
 	return "The plan does not fit one such host, and no setting helps.";
 }
@@ -88,6 +85,18 @@ static const char *size_sentence(const struct pen *pen)
 	return sentence_of_fail(pen);
 }
 
+/* The verdict is that on one machine without the values. */
+static const char *size_badge(const struct pen *pen)
+{
+	const char *badge = pen_text(pen, pen->document, "badge", BADGE_CHARS);
+	const char *which = "This host unchanged";
+	if (!size_is_answered(pen->document))
+		return badge;
+	if (*view_raw(pen->document, "image"))
+		which = "One host as shipped";
+	return arena_printf(pen->arena, "%s: %s", which, badge);
+}
+
 /* What is judged: the values are those that it lacks. */
 static void size_add_machine(struct sheet *sheet)
 {
@@ -97,20 +106,39 @@ static void size_add_machine(struct sheet *sheet)
 	if (!*machine)
 		return;
 	if (view_true(pen.document, "image_chosen"))
-		other = " For another, use --image NAME; for this host, --image here.";
+		other = " Another system: --image NAME; this host's own values: --image here.";
 	pen_line(&pen, arena_printf(pen.arena, "For a new machine: %s.%s", machine, other));
 	sheet_counted(sheet, RANK_BASIS, MACHINE_LINES, NOUN_NOTE, 1);
 }
 
+static void size_add_sentence(struct sheet *sheet)
+{
+	const struct pen pen = sheet_pen(sheet);
+	size_line(&pen, "", size_sentence(&pen));
+	sheet_block(sheet, RANK_MUST, SENTENCE_LINES);
+}
+
+static void size_add_badge(struct sheet *sheet)
+{
+	const struct pen pen = sheet_pen(sheet);
+	size_line(&pen, "", size_badge(&pen));
+	write_basis(pen.document, pen.options, pen.out);
+	sheet_block(sheet, RANK_MUST, 0); /* who decides is never left out */
+}
+
+/* The verdict comes first, unless it is that on one machine and the answer is to order more. */
 static void size_add_answer(struct sheet *sheet)
 {
 	const struct pen pen = sheet_pen(sheet);
 	size_line(&pen, "", pen_text(&pen, pen.document, "workload_title", 200));
 	sheet_block(sheet, RANK_MUST, TITLE_LINES);
-	write_basis(pen.document, pen.options, pen.out);
-	sheet_block(sheet, RANK_MUST, 0); /* who decides is never left out */
-	size_line(&pen, "", size_sentence(&pen));
-	sheet_block(sheet, RANK_MUST, SENTENCE_LINES);
+	if (size_is_answered(pen.document)) {
+		size_add_sentence(sheet);
+		size_add_badge(sheet);
+	} else {
+		size_add_badge(sheet);
+		size_add_sentence(sheet);
+	}
 	sheet_section(sheet);
 	size_add_machine(sheet);
 	sheet_section(sheet);
@@ -184,10 +212,14 @@ static const char *size_hosts(struct arena *arena, const cJSON *size)
 	if (!*now && isnan(after))
 		return "more hosts of this kind would not help, or the number could not be calculated";
 	if (*now)
-		now = arena_printf(arena, "%s %s", size_at_least(arena, now), document_before(size));
+		now = size_at_least(arena, now);
 	else
 		now = "more hosts alone would not help";
-	if (isnan(after) || !view_count(size, "values"))
+	if (!view_count(size, "values"))
+		return now;
+	if (view_number(size, "hosts_needed.now") > 0)
+		now = arena_printf(arena, "%s %s", now, document_before(size));
+	if (isnan(after))
 		return now;
 	const char *then = view_figure_of(arena, after, UNIT_COUNT);
 	return arena_printf(arena, "%s, at least %s with these values", now, then);
@@ -217,7 +249,7 @@ static void size_add_hosts(struct sheet *sheet)
 	pen_paragraph(&pen, "Hosts", LABEL, size_hosts(pen.arena, pen.document));
 	sheet_block(sheet, RANK_MUST, FIGURE_LINES);
 	if (*because)
-		pen_paragraph(&pen, "", LABEL, arena_printf(pen.arena, "At least: %s", because));
+		pen_paragraph(&pen, "", LABEL, arena_printf(pen.arena, "Why at least: %s", because));
 	sheet_counted(sheet, RANK_STEP, BECAUSE_LINES, NOUN_NOTE, 1);
 	size_add_groups(sheet);
 }

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "report/answer/kinds.h"
 #include "report/document/load.h"
+#include "report/document/order.h"
 #include "report/document/verdict.h"
 #include "report/document/view.h"
 
@@ -29,20 +30,9 @@ static void size_badge(const struct answer *a)
 	answer_badge(a, word, "SIZE", "none");
 }
 
-static const char *size_values_text(const struct answer *a)
-{
-	double count = (double)view_count(a->root, "values");
-	if (count < 1)
-		return "nothing has to be set on them";
-	const char *values = answer_plural(a, count, "value");
-	return answer_printf(a, "set %s on each", values);
-}
-
 static const char *size_answer_text(const struct answer *a)
 {
 	double hosts = size_answer_hosts(a);
-	const char *type = answer_of(a, "order.type");
-	const char *provider = answer_of(a, "order.provider");
 	if (document_verdict(a->root) == VERDICT_UNKNOWN)
 		return answer_of(a, "headline");
 	if (!isfinite(hosts))
@@ -50,15 +40,9 @@ static const char *size_answer_text(const struct answer *a)
 			   "calculated.";
 	bool fits = view_true(a->root, "fits_after");
 	bool divided = answer_object(a, "each") != NULL;
-	const char *count = answer_count(a, hosts);
 	if (!fits && !divided)
 		return "The plan does not fit one such host, even with the values below.";
-	const char *what = answer_plural(a, hosts, "host");
-	if (*type)
-		what = answer_printf(a, "%s × %s (%s)", count, type, provider);
-	const char *values = size_values_text(a);
-	static const char sentence[] = "Order at least %s; %s.";
-	return answer_printf(a, sentence, what, values);
+	return document_order_text(a->arena, a->root);
 }
 
 /* How many hosts it takes without the values, and why. */
@@ -85,7 +69,7 @@ static void size_says(const struct answer *a)
 	if (view_count(a->root, "values") && isfinite(now))
 		answer_also(a, size_before_text(a, now));
 	if (*because)
-		answer_also(a, answer_printf(a, "At least: %s", because));
+		answer_also(a, answer_printf(a, "Why at least: %s", because));
 }
 
 static void size_tile_hosts(const struct answer *a)

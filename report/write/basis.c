@@ -1,5 +1,4 @@
-/* The verdict and what it rests on, of a document that has "badge" and "notes": a view of an audit.
- */
+/* What the verdict rests on, of a document that has "notes": a view of an audit. */
 #include "report/document/request.h"
 #include "report/document/view.h"
 #include "report/write/columns.h"
@@ -36,8 +35,6 @@ void write_basis(const cJSON *document, const struct write_options *options, str
 			.arena = options->arena,
 			.out = out,
 	};
-	const char *badge = pen_text(&pen, document, "badge", TEXT_CHARS);
-	pen_wrap(&pen, "", "", badge);
 	basis_add_request(&pen);
 	const cJSON *note;
 	cJSON_ArrayForEach(note, view_array(document, "notes")) {

@@ -41,7 +41,8 @@ void write_junit_not_run(struct arena *arena,
  * a table. */
 write_fn write_calibration;
 
-/* Writes badge and notes of a document that has them (headroom.fix/1, headroom.size/1). */
+/* Writes who asked, and the notes below a badge, of a document that has them (headroom.fix/1,
+ * headroom.size/1). */
 write_fn write_basis;
 
 /* Writes what changed, for a document that has "drift". */

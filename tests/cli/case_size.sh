@@ -104,6 +104,15 @@ same "every value is on it" "$(screen 80 --all | own_words)" "$(screen 80 | own_
 same "there are some" 3 "$(screen 80 | own_words | wc -l)"
 same "a named provider's machine is on it" 1 "$(screen 80 --provider aws | grep -c '^  aws  *at least 2 × c8i.large (2 vCPUs, 4 GiB)$')"
 same "the hosts" 1 "$(screen 80 | grep -c '^  Hosts  *at least 66 hosts as shipped, at least 2 with these values$')"
+same "what to order comes before the verdict on one machine" \
+	"Order at least 2 × c8i.large (aws), with the 3 values below set on each.|One host as shipped: FAIL · 1 warning" \
+	"$(screen 80 --provider aws | sed -n '2,3p' | paste -sd '|')"
+same "one host that was looked at" "The plan fits this host with the value below.|This host unchanged: FAIL · 1 warning · host as of 2026-11-21" \
+	"$(size ws-client --connections 5000 | sed -n '2,3p' | paste -sd '|')"
+same "one machine" "Order at least 1 × c8i.large (aws), with the value below set on it." \
+	"$("$H" size ws-client --connections 5000 --provider aws | sed -n 2p)"
+same "a plan that fits unchanged passes" "PASS|Nothing to set: the plan fits one such machine unchanged." \
+	"$("$H" size ws-client --connections 100 | sed -n '2,3p' | paste -sd '|')"
 same "the rest is counted" 1 "$(screen 80 | tr '\n' ' ' | sed 's/  */ /g' | grep -c 'More (--all) .*3 changes with their commands')"
 same "the last line is last" 1 "$(screen 80 | tail -n 1 | grep -c '^headroom: SIZE hosts=2 ')"
 same "commands only with --all" "0 1" "$(echo "$(screen 80 | grep -c 'ulimit -Sn') $(screen 80 --all | grep -c 'ulimit -Sn')")"
@@ -123,7 +132,7 @@ same "the startup script is one" "" "$(sh -n out/startup.sh 2>&1)"
 check "to standard output" 0 '"headroom_instance_type": "odd"' '^headroom: SIZE hosts=5 per_host=40000 today=264 type=odd$' \
 	size ws-client --connections 200k --lifetime 60s --catalogue ours.json --emit terraform
 check "an unknown kind" 2 '' 'is not one of: .*terraform' size default --emit teraform
-same "the count is the least" "At least so many: the processor time and memory that the load tool needs for itself are not counted. Measure one host before you order." \
+same "the count is the least" "At least so many: the CPU time and memory that the load tool needs for itself are not counted. Measure one host before you order." \
 	"$(jq -r .headroom_instance_count_note out/headroom.auto.tfvars.json)"
 
 # What the tool itself needs.
@@ -136,7 +145,7 @@ class U(FastHttpUser):
     @task
     def t(self): self.client.get("/")
 END
-check "a tool that one core ends" 0 'at least 34 hosts now' '' \
+check "a tool that one core ends" 0 'at least 34 hosts like this one; nothing has to be set on them' '' \
 	own -- locust -f users.py --headless -u 100000 -r 500
 check "and why" 0 'A Locust process uses one core' '' own --all -- locust -f users.py --headless -u 100000 -r 500
 query='[.hosts_at_least.memory_counted, (.hosts_at_least.because | test("Locust process uses one core"))] | tostring'
@@ -272,7 +281,7 @@ check "a file with nothing in it says for which machine" 0 'not like it: headroo
 plain() { "$H" size ws-client --connections 12000 --lifetime 1h "$@"; }
 query='[.image, .image_chosen, (.machine | test("Debian 12")), (.values[0] | .from, .to)] | map(tostring) | join(" ")'
 same "a stock image where nothing is named" "debian-12 true true 1024 17000" "$(plain -o json | jq -r "$query")"
-check "which is said, with the way out" 0 'for this host, --image here' '' sh -c "'$H' size ws-client --connections 12000 | tr '\n' ' ' | sed 's/  */ /g'"
+check "which is said, with the way out" 0 'own values: --image here' '' sh -c "'$H' size ws-client --connections 12000 | tr '\n' ' ' | sed 's/  */ /g'"
 check "its last line as well" 0 '^headroom: SIZE hosts=1 per_host=12000 today=16 image=debian-12$' '' plain
 same "alone with --quiet" "headroom: SIZE hosts=1 per_host=12000 today=16 image=debian-12" "$(plain -q)"
 check "the files have every value" 0 'soft nofile 17000' 'hosts=1' plain --emit cloud-init

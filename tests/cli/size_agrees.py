@@ -67,7 +67,7 @@ def hosts_of_line(text):
 
 def hosts_of_text(text):
     flat = re.sub(r"\s+", " ", text)
-    found = re.search(r"at least ([\d,]+) with these values", flat) or re.search(r"at least ([\d,]+) hosts? (?:now|as shipped)", flat)
+    found = re.search(r"at least ([\d,]+) with these values", flat) or re.search(r" Hosts at least ([\d,]+) hosts? ", flat)
     return float(found.group(1).replace(",", "")) if found else None
 
 

@@ -31,7 +31,7 @@ static const struct sheet_word {
 		[NOUN_ASSUMED] = {"assumed value", "assumed values"},
 		[NOUN_VALUE] = {"value", "values"},
 		[NOUN_CHANGE] = {"change with its command", "changes with their commands"},
-		[NOUN_MACHINE] = {"machine to order", "machines to order"},
+		[NOUN_MACHINE] = {"more provider", "more providers"},
 		[NOUN_COMMAND] = {"command for the hosts", "commands for the hosts"},
 };
 
