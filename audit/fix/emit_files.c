@@ -82,6 +82,20 @@ static const char *path_of_kind(const struct run *run, const struct emit_kind *k
 	return "-";
 }
 
+/* JSON has no comments that could say it. */
+static void say_missing(const struct run *run,
+		const struct fix_values *values,
+		const struct emit_kind *kind)
+{
+	struct name_list missing = {0};
+	emit_kind_missing(run->arena, kind, values, &missing);
+	if (missing.count == 0 || run->options->quiet)
+		return;
+	screen_say("--emit %s is not complete. The plan also needs:", kind->name);
+	for (size_t i = 0; i < missing.count; i++)
+		screen_say("  %s", missing.items[i]);
+}
+
 static bool emit_one(const struct run *run,
 		const struct fix_values *values,
 		const struct emit_kind *kind,
@@ -89,7 +103,9 @@ static bool emit_one(const struct run *run,
 {
 	const char *path = path_of_kind(run, kind);
 	__attribute__((cleanup(text_release))) struct text text = {0};
-	kind->write(run->arena, values, &text);
+	emit_kind_write(run->arena, kind, values, &text);
+	if (kind->json)
+		say_missing(run, values, kind);
 	if (!strcmp(path, "-"))
 		return output_stdout(text.data, text.length, err);
 	if (!emit_files_write_file(run->arena, path, kind, &text, err))

@@ -12,6 +12,7 @@
 #include "audit/fix/well_formed.h"
 #include "base/array.h"
 #include "base/text.h"
+#include "model/system.h"
 #include "report/document/view.h"
 
 struct values_reader {
@@ -94,20 +95,21 @@ static bool raise_erlang_processes(struct fix_values *values, double to)
 static const struct limit_change {
 	const char *key;
 	bool (*raise)(struct fix_values *values, double to);
+	enum fix_part part;
 } limit_changes[] = {
-		{"limits.nofile.soft", raise_soft},
-		{"limits.nofile.hard", raise_both},
-		{"nofile", raise_both},
-		{"beam.nofile.soft", raise_both},
-		{"erlang.max_fds", raise_both},
-		{"erlang_ports", raise_erlang_ports},
-		{"erlang.port_limit", raise_erlang_ports},
-		{"beam.port_limit", raise_erlang_ports},
-		{"erlang.process_limit", raise_erlang_processes},
-		{"beam.process_limit", raise_erlang_processes},
-		{"cgroup.pids.max", raise_tasks},
-		{"limits.nproc.soft", raise_user_soft},
-		{"limits.nproc.hard", raise_user_hard},
+		{"limits.nofile.soft", raise_soft, PART_FILES},
+		{"limits.nofile.hard", raise_both, PART_FILES},
+		{"nofile", raise_both, PART_FILES},
+		{"beam.nofile.soft", raise_both, PART_FILES},
+		{"erlang.max_fds", raise_both, PART_FILES},
+		{"erlang_ports", raise_erlang_ports, PART_ERLANG},
+		{"erlang.port_limit", raise_erlang_ports, PART_ERLANG},
+		{"beam.port_limit", raise_erlang_ports, PART_ERLANG},
+		{"erlang.process_limit", raise_erlang_processes, PART_ERLANG},
+		{"beam.process_limit", raise_erlang_processes, PART_ERLANG},
+		{"cgroup.pids.max", raise_tasks, PART_TASKS},
+		{"limits.nproc.soft", raise_user_soft, PART_USER_THREADS},
+		{"limits.nproc.hard", raise_user_hard, PART_USER_THREADS},
 };
 
 static const struct limit_change *find_limit(const char *key)
@@ -327,6 +329,43 @@ static void read_layer(struct values_reader *reader)
 		add_elsewhere(reader, "a limit of a service whose name is not plain: fix prints the way");
 }
 
+/* What a change of this fact sets. */
+static unsigned part_of(const struct values_reader *reader, const char *key)
+{
+	const struct limit_change *limit = find_limit(key);
+	if (limit)
+		return limit->part;
+	if (has_form(reader, "macos"))
+		return PART_MACOS;
+	if (!has_form(reader, "sysctl.d"))
+		return 0;
+	if (sysctl_is_namespaced(key))
+		return PART_POD_SYSCTL;
+	return PART_HOST_SYSCTL;
+}
+
+static void read_restart(struct values_reader *reader)
+{
+	struct arena *arena = reader->arena;
+	struct fix_values *values = reader->values;
+	const char *text = view_text(arena, reader->fix, "restart", 200);
+	if (!*text || text_begins_with(text, "nothing"))
+		return;
+	name_list_add_once(arena, &values->then, text);
+	struct fix_restart restart = {.text = text};
+	const cJSON *change;
+	cJSON_ArrayForEach(change, view_object(reader->fix, "facts"))
+		restart.parts |= part_of(reader, change->string);
+	bool login = strcmp(view_raw(reader->fix, "held_by.layer"), "login") == 0;
+	restart.at_login = login && restart.parts & (PART_FILES | PART_USER_THREADS);
+	values->restarts = arena_grow(arena,
+			values->restarts,
+			values->restart_count,
+			&values->restart_capacity,
+			sizeof restart);
+	values->restarts[values->restart_count++] = restart;
+}
+
 static void read_fix(struct values_reader *reader)
 {
 	read_layer(reader);
@@ -339,9 +378,7 @@ static void read_fix(struct values_reader *reader)
 		add_elsewhere(reader, title);
 	else if (is_of_files(reader))
 		name_list_add_once(reader->arena, &reader->values->in_files, title);
-	const char *restart = view_text(reader->arena, reader->fix, "restart", 200);
-	if (*restart && !text_begins_with(restart, "nothing"))
-		name_list_add_once(reader->arena, &reader->values->then, restart);
+	read_restart(reader);
 }
 
 /* --- all of them

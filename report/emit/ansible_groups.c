@@ -119,8 +119,10 @@ void emit_ansible_group(struct arena *arena,
 		const char *group,
 		struct text *out)
 {
+	struct fix_values of_group = *values;
+	of_group.parts_here = EMIT_HOST_PARTS;
 	text_add(out, "---\n");
-	emit_header(arena, values, "# ", group, NULL, "undo.yml", out);
+	emit_header(arena, &of_group, "# ", group, NULL, "undo.yml", out);
 	text_add(out, "headroom_modules: [");
 	if (values->conntrack)
 		text_add(out, "nf_conntrack");

@@ -94,11 +94,20 @@ static bool has_macos(const struct fix_values *values)
 	return values->darwin && (values->macos.count || fix_values_have_nofile(values));
 }
 
+enum {
+	SYSCTLS = PART_POD_SYSCTL | PART_HOST_SYSCTL,
+	NODE_PARTS = SYSCTLS | PART_FILES | PART_TASKS,
+	ALL_PARTS = NODE_PARTS | PART_USER_THREADS | PART_ERLANG | PART_MACOS
+};
+
 const struct emit_kind emit_kinds[] = {
 		{"sysctl",
 				"headroom-sysctl.conf",
 				"kernel settings, for sysctl.d",
 				false,
+				false,
+				SYSCTLS,
+				0,
 				false,
 				fix_values_have_sysctls,
 				emit_sysctl},
@@ -107,12 +116,18 @@ const struct emit_kind emit_kinds[] = {
 				"kernel modules that must be there before sysctl.d is applied",
 				false,
 				false,
+				0,
+				0,
+				false,
 				has_modules,
 				emit_modules},
 		{"limits",
 				"headroom-limits.conf",
 				"limits of login sessions, for limits.d",
 				false,
+				false,
+				PART_FILES | PART_USER_THREADS,
+				0,
 				false,
 				has_login,
 				emit_limits},
@@ -121,12 +136,18 @@ const struct emit_kind emit_kinds[] = {
 				"limits of a service, a systemd drop-in",
 				false,
 				false,
+				PART_FILES | PART_TASKS | PART_USER_THREADS | PART_ERLANG,
+				0,
+				false,
 				has_service,
 				emit_systemd},
 		{"docker",
 				"docker-run.sh",
 				"a container with these values",
 				true,
+				false,
+				PART_POD_SYSCTL | PART_FILES | PART_TASKS,
+				SYSCTLS,
 				false,
 				has_container,
 				emit_docker},
@@ -135,12 +156,18 @@ const struct emit_kind emit_kinds[] = {
 				"default limits of containers",
 				false,
 				false,
+				PART_FILES,
+				0,
+				true,
 				fix_values_have_nofile,
 				emit_docker_daemon},
 		{"kubernetes",
 				"pod.yaml",
 				"a pod with these values",
 				false,
+				false,
+				PART_POD_SYSCTL,
+				NODE_PARTS,
 				false,
 				has_pod,
 				emit_kubernetes},
@@ -149,6 +176,9 @@ const struct emit_kind emit_kinds[] = {
 				"flags of the Erlang VM, for vm.args",
 				false,
 				true,
+				PART_ERLANG,
+				0,
+				false,
 				fix_values_have_erlang,
 				emit_erlang},
 		{"erlang-env",
@@ -156,6 +186,9 @@ const struct emit_kind emit_kinds[] = {
 				"environment of the Erlang VM",
 				false,
 				true,
+				PART_ERLANG,
+				0,
+				false,
 				fix_values_have_erlang,
 				emit_erlang_env},
 		{"macos",
@@ -163,12 +196,18 @@ const struct emit_kind emit_kinds[] = {
 				"values of a Mac, set at each start, for launchd",
 				false,
 				true,
+				PART_MACOS | PART_FILES,
+				0,
+				false,
 				has_macos,
 				emit_macos},
 		{"cloud-init",
 				"cloud-init.yaml",
 				"user data of a new machine",
 				false,
+				false,
+				EMIT_HOST_PARTS,
+				0,
 				false,
 				has_host,
 				emit_cloud_init},
@@ -177,12 +216,18 @@ const struct emit_kind emit_kinds[] = {
 				"variables for Terraform",
 				false,
 				false,
+				EMIT_HOST_PARTS,
+				0,
+				true,
 				has_host,
 				emit_terraform},
 		{"terraform-variables",
 				"headroom.variables.tf",
 				"what declares Terraform's variables",
 				false,
+				false,
+				0,
+				ALL_PARTS,
 				false,
 				has_host,
 				emit_terraform_variables},
@@ -191,12 +236,18 @@ const struct emit_kind emit_kinds[] = {
 				"script that a machine runs at each start",
 				true,
 				false,
+				EMIT_HOST_PARTS,
+				0,
+				false,
 				has_host,
 				emit_startup},
 		{"k6-operator",
 				"testrun.yaml",
 				"a TestRun of k6-operator",
 				false,
+				false,
+				PART_POD_SYSCTL,
+				NODE_PARTS,
 				false,
 				has_generators,
 				emit_k6_operator},
@@ -205,12 +256,18 @@ const struct emit_kind emit_kinds[] = {
 				"Locust as jobs of Kubernetes",
 				false,
 				false,
+				PART_POD_SYSCTL,
+				NODE_PARTS,
+				false,
 				has_generators,
 				emit_locust_kubernetes},
 		{"kubelet",
 				"kubelet.yaml",
 				"members of the kubelet's configuration",
 				false,
+				false,
+				PART_TASKS,
+				SYSCTLS | PART_FILES,
 				false,
 				has_kubelet,
 				emit_kubelet},
@@ -219,6 +276,9 @@ const struct emit_kind emit_kinds[] = {
 				"a task definition of Amazon ECS",
 				false,
 				false,
+				PART_POD_SYSCTL | PART_FILES,
+				0,
+				true,
 				has_container,
 				emit_ecs},
 		{"prometheus-rules",
@@ -226,10 +286,31 @@ const struct emit_kind emit_kinds[] = {
 				"alerts of this plan's limits, for Prometheus",
 				false,
 				false,
+				0,
+				ALL_PARTS,
+				false,
 				emit_has_alerts,
 				emit_prometheus_rules},
-		{"ansible", "playbook.yaml", "playbook", false, false, has_host, emit_ansible},
-		{"shell", "headroom.sh", "live values, then the program", true, true, has_live, emit_shell},
+		{"ansible",
+				"playbook.yaml",
+				"playbook",
+				false,
+				false,
+				EMIT_HOST_PARTS,
+				0,
+				false,
+				has_host,
+				emit_ansible},
+		{"shell",
+				"headroom.sh",
+				"live values, then the program",
+				true,
+				true,
+				SYSCTLS | PART_FILES | PART_MACOS,
+				0,
+				false,
+				has_live,
+				emit_shell},
 };
 const size_t emit_kinds_count = COUNT_OF(emit_kinds);
 
@@ -305,15 +386,60 @@ void emit_comment(struct arena *arena, struct text *out, const char *prefix, con
 	columns_wrap(out, prefix, rest, text, WIDTH);
 }
 
-static void emit_left_out(struct arena *arena,
-		struct text *out,
-		const char *prefix,
-		const struct name_list *titles)
+/* Files that a login reads, and files of others. */
+static bool is_at_login(const struct fix_values *values)
 {
-	for (size_t i = 0; i < titles->count; i++) {
-		const char *title = emit_plain(arena, titles->items[i]);
-		emit_comment(arena, out, prefix, arena_printf(arena, "Not in this file: %s", title));
+	return (values->parts_here & PART_USER_THREADS) && !(values->parts_here & PART_TASKS);
+}
+
+/* What restarts after a login's limits change; NULL: the file says itself how it takes effect. */
+static const char *restart_of_login(const struct fix_values *values,
+		const struct fix_restart *restart)
+{
+	bool mac = (values->parts_here & PART_MACOS) && !(values->parts_here & PART_POD_SYSCTL);
+	if (is_at_login(values))
+		return "the program, after a new login";
+	if (mac)
+		return restart->text;
+	return NULL;
+}
+
+/* Of the changes that are in the file. */
+static void emit_restarts(struct arena *arena,
+		const struct fix_values *values,
+		const char *prefix,
+		struct text *out)
+{
+	struct name_list texts = {0};
+	for (size_t i = 0; i < values->restart_count; i++) {
+		const struct fix_restart *restart = &values->restarts[i];
+		const char *text = restart->text;
+		if (!(restart->parts & values->parts_here))
+			continue;
+		if (restart->at_login)
+			text = restart_of_login(values, restart);
+		if (text)
+			name_list_add_once(arena, &texts, emit_plain(arena, text));
 	}
+	for (size_t i = 0; i < texts.count; i++) {
+		const char *line = arena_printf(arena, "Then restart: %s", texts.items[i]);
+		emit_comment(arena, out, prefix, line);
+	}
+}
+
+static void emit_left_out(struct arena *arena,
+		const struct fix_values *values,
+		const char *prefix,
+		struct text *out)
+{
+	struct name_list missing = {0};
+	const char *indented = arena_printf(arena, "%s  ", prefix);
+	emit_missing(arena, values, values->parts_here | values->parts_told, &missing);
+	if (missing.count == 0)
+		return;
+	emit_comment(arena, out, prefix, "Not complete. The plan also needs:");
+	for (size_t i = 0; i < missing.count; i++)
+		emit_comment(arena, out, indented, missing.items[i]);
 }
 
 void emit_header(struct arena *arena,
@@ -350,20 +476,8 @@ void emit_header(struct arena *arena,
 					prefix,
 					values->sysctls[i].key,
 					values->sysctls[i].from);
-	for (size_t i = 0; i < values->then.count; i++)
-		emit_comment(arena,
-				out,
-				prefix,
-				arena_printf(arena, "Then restart: %s", emit_plain(arena, values->then.items[i])));
-	for (size_t i = 0; i < values->in_files.count; i++)
-		emit_comment(arena,
-				out,
-				prefix,
-				arena_printf(arena,
-						"Set by --emit systemd, docker or limits: %s",
-						emit_plain(arena, values->in_files.items[i])));
-	emit_left_out(arena, out, prefix, &values->elsewhere);
-	emit_left_out(arena, out, prefix, &values->kept_elsewhere);
+	emit_restarts(arena, values, prefix, out);
+	emit_left_out(arena, values, prefix, out);
 }
 
 void emit_quoted(struct arena *arena, struct text *out, const char *text)

@@ -14,9 +14,24 @@ struct emit_kind {
 	const char *title; /* what the file is */
 	bool script;       /* to be run, so made executable */
 	bool mac;          /* useful on a Mac; false: read by Linux only */
+	unsigned has;      /* the sorts of changes that it can set: bits of enum fix_part */
+	unsigned tells;    /* sorts that it does not set, and names in comments of its own */
+	bool json;         /* has no comments */
 	bool (*needed)(const struct fix_values *values);
 	void (*write)(struct arena *arena, const struct fix_values *values, struct text *out);
 };
+
+/* Writes the file, with a header that says what of the plan it does not have. */
+void emit_kind_write(struct arena *arena,
+		const struct emit_kind *kind,
+		const struct fix_values *values,
+		struct text *out);
+/* The changes of the plan that a file of this kind does not set, each with the kind that sets it:
+ * "net.ipv4.tcp_tw_reuse = 1 (--emit sysctl)". */
+void emit_kind_missing(struct arena *arena,
+		const struct emit_kind *kind,
+		const struct fix_values *values,
+		struct name_list *ret_missing);
 
 extern const struct emit_kind emit_kinds[];
 extern const size_t emit_kinds_count;
@@ -77,6 +92,15 @@ void emit_header(struct arena *arena,
 		const char *path,
 		const char *undo,
 		struct text *out);
+/* The changes that are of none of these sorts (bits of enum fix_part). */
+void emit_missing(struct arena *arena,
+		const struct fix_values *values,
+		unsigned parts,
+		struct name_list *ret_missing);
+/* The sorts of changes in files that keep the values on a host (emit_parts). */
+enum {
+	EMIT_HOST_PARTS = PART_POD_SYSCTL | PART_HOST_SYSCTL | PART_FILES | PART_USER_THREADS
+};
 /* Appends a JSON string, which is also valid YAML. */
 void emit_quoted(struct arena *arena, struct text *out, const char *text);
 /* Appends every line of `text` with `indent` in front. */

@@ -25,6 +25,8 @@ void emit_sysctl(struct arena *arena, const struct fix_values *values, struct te
 			FIX_SYSCTL_PATH,
 			values->sysctl_count ? "delete the file, then:" : "delete the file",
 			out);
+	if (values->sysctl_count)
+		emit_comment(arena, out, "# ", "Takes effect with: sysctl --system");
 	if (values->conntrack)
 		emit_comment(arena,
 				out,

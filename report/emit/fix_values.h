@@ -35,6 +35,24 @@ struct fix_alert {
 	const char *source;                 /* https://… */
 };
 
+/* What a change of the plan sets; a file has changes of some of these sorts. */
+enum fix_part {
+	PART_POD_SYSCTL = 1,  /* kernel settings that a container has of its own */
+	PART_HOST_SYSCTL = 2, /* the others */
+	PART_FILES = 4,       /* open files of a process */
+	PART_TASKS = 8,       /* threads of a control group */
+	PART_USER_THREADS = 16,
+	PART_ERLANG = 32,
+	PART_MACOS = 64
+};
+
+/* What has to be restarted after a change, and what that change sets: bits of enum fix_part. */
+struct fix_restart {
+	const char *text;
+	unsigned parts;
+	bool at_login; /* a login sets the limit: it has the text where it is set in a shell */
+};
+
 struct fix_values {
 	const char *plan, *host, *tool, *date; /* not cleaned yet: clean them before showing */
 	bool darwin;                           /* the host judged is a Mac */
@@ -74,8 +92,13 @@ struct fix_values {
 	struct name_list in_files;  /* fixes that need files for systemd, containers or logins */
 	struct fix_alert *alerts;   /* none if no host was judged */
 	size_t alert_count;
-	double target;         /* the part of a limit that the plan may use */
-	struct name_list then; /* what must be restarted, opened again or logged in again */
+	double target;                /* the part of a limit that the plan may use */
+	struct name_list then;        /* what must be restarted, opened again or logged in again */
+	struct fix_restart *restarts; /* the same, for each change */
+	size_t restart_count, restart_capacity;
+	/* Of the file that is written: the sorts of changes that it has, and those that it tells of in
+	 * comments of its own. Bits of enum fix_part. */
+	unsigned parts_here, parts_told;
 };
 
 /* Writes a limit as configuration files do: "21000" or "infinity". Returns out. */

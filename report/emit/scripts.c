@@ -209,13 +209,13 @@ void emit_startup(struct arena *arena, const struct fix_values *values, struct t
 			"# ",
 			"User data of EC2, startup-script of GCE, custom data of Azure.");
 	add_live(arena, values, out);
-	if (fix_values_have_nofile(values)) {
-		struct text lines = {0};
-		emit_limits_lines(values, &lines);
+	struct text lines = {0};
+	emit_limits_lines(values, &lines);
+	if (lines.length > 0) {
 		text_add(out, "# Limits of the next login; services: --emit systemd\n");
 		add_here(out, FIX_LIMITS_PATH, lines.data);
-		text_release(&lines);
 	}
+	text_release(&lines);
 	text_add(out, "exit \"$status\"\n");
 }
 

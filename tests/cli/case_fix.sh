@@ -96,6 +96,22 @@ for kind in $kinds; do
 		not_ok "emit $kind without need" "$(cat err)"
 	check "$kind: says that nothing is needed" 0 '[Nn]othing to (set|undo)' '' cat "none.$kind"
 done
+# A file that has only part of the changes says which it lacks, and where they are.
+part() { "$H" fix ws-client --connections 15000 --facts "$hosts/debian-default" --emit "$1"; }
+same "settings without limits" "# Not complete. The plan also needs:|#   open files per process: 21000 (--emit limits)" \
+	"$(part sysctl | grep -A1 '^# Not complete' | paste -sd '|')"
+same "limits without settings" "# Not complete. The plan also needs:|#   net.ipv4.tcp_tw_reuse = 1 (--emit sysctl)" \
+	"$(part limits | grep -A1 '^# Not complete' | paste -sd '|')"
+same "restarts of what is in the file alone" "# Then restart: the program, after a new login|" \
+	"$(part limits | grep 'Then restart')|$(part sysctl | grep -e 'Then restart' -e login)"
+same "complete: nothing is said" "" "$(part cloud-init | grep 'Not complete')$(part shell | grep 'Not complete')"
+check "JSON says it beside the file" 0 '"default-ulimits"' 'net.ipv4.tcp_tw_reuse = 1 [(]--emit sysctl[)]' part docker-daemon
+for kind in $kinds; do
+	case $kind in prometheus-rules | terraform-variables | macos | k6-operator | locust-kubernetes) continue ;; esac
+	part "$kind" >some 2>&1
+	same "$kind: no change is left out without a word" "yes yes" \
+		"$(grep -q 'tcp_tw_reuse' some && echo yes) $(grep -q '21000' some && echo yes)"
+done
 check "all into a directory" 0 '' 'wrote all/pod.yaml' wide --emit "$(printf %s "$kinds" | tr -s ' \n\t' ,)" --dir all
 same "as many files as kinds" 18 "$(find all -type f | wc -l)"
 for script in first.docker first.shell first.startup-script none.docker none.shell none.startup-script all/*.sh; do
