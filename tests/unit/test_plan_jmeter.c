@@ -417,7 +417,7 @@ static const struct plan_case arrivals[] = {
 		{"jmeter -n -t arrivals", "?latency ?connections =needs-input"},
 		{"jmeter -n -t arrivals-limit", "stages=0s:700,60s:700,0s:500,240s:500 stages~bound"},
 		{"jmeter -n -t open-model", "?latency =needs-input duration_s=100"},
-		{"jmeter -n -t open-model-bad", "!is expected at \"arrivals(1 min)\""},
+		{"jmeter -n -t open-model-bad", "!pause(…) at \"arrivals(1 min)\""},
 		{"jmeter -n -t open-model-property", "?latency duration_s=10"},
 };
 
@@ -426,7 +426,7 @@ static const struct plan_case places[] = {
 		{"jmeter -n -t module", "connections=20 destinations=a.example:80"},
 		{"jmeter -n -t module-off", "connections=20 destinations=10.0.0.9:80"},
 		{"jmeter -n -t module-lost", "?connections"},
-		{"jmeter -n -t module-self", "!nested too deep"},
+		{"jmeter -n -t module-self", "!nested too deeply"},
 		{"jmeter -n -t dir/include", "connections=40"},
 		{"jmeter -n -t include-self", "!or they include each other"},
 		{"jmeter -n -t include-lost", "!include-lost:1: nowhere: cannot be read"},

@@ -416,7 +416,7 @@ static void whole_files(void **state)
 			{"1.22",
 					"events {} http { server { listen 80; } } mail { server { listen 25; } }",
 					"role=proxy connections=256"},
-			{"1.22", "server { listen 80; }", "!stands outside http"},
+			{"1.22", "server { listen 80; }", "!is outside http"},
 			{"1.22", "events {} http { upstream u { server; } }", "!server needs an address"},
 			{"1.22",
 					"events {} http { server { location / { proxy_pass; } } }",
@@ -427,7 +427,7 @@ static void whole_files(void **state)
 					"} "
 					"listen 80; } }",
 					"role=server"},
-			{"1.22", "events {} http { server { location / { x_by_lua_block { \"", "!does not end"},
+			{"1.22", "events {} http { server { location / { x_by_lua_block { \"", "!a block has no closing brace"},
 			{"1.22", "events { worker_connections; }", "!needs a number"},
 			{"1.22", "}", "!unexpected"},
 			{"1.22", "", "role=server connections=512"},

@@ -189,10 +189,10 @@ double haproxy_upstream(const struct haproxy *h, double live, const char **ret_f
 	double most = most_of_servers(h), own = own_of_each(h);
 	*ret_from = "one connection to a server per connection";
 	if (own > 1)
-		*ret_from = "http-reuse never: one to each server per connection";
+		*ret_from = "http-reuse never: one connection to each server per connection";
 	if (h->streams_from)
 		*ret_from = arena_printf(h->arena,
-				"%s: up to %g requests of an HTTP/2 client at a time",
+				"%s: up to %g requests of an HTTP/2 client at the same time",
 				h->streams_from,
 				h->streams);
 	double clients = plan_given(h->context, W_CONNECTIONS), each = live * own;
@@ -288,8 +288,8 @@ static void say_destinations(struct haproxy *h, const struct worst *worst)
 				"plan-haproxy-sticky",
 				"note",
 				p->settings.sticks_from,
-				"A load test from one address loads one server here. The plan has one; "
-				"--upstream-destinations says how many clients reach.");
+				"A load test from one address loads only one server here, so the plan has one. "
+				"Say with --upstream-destinations how many servers the clients reach.");
 }
 
 static void say_closer(struct haproxy *h, const struct worst *worst)
@@ -317,7 +317,7 @@ static void say_closer(struct haproxy *h, const struct worst *worst)
 				W_UP_CLOSER,
 				"reset",
 				CONFIDENCE_EXACT,
-				"mode http: HAProxy closes to servers by reset");
+				"mode http: HAProxy closes connections to servers with a reset");
 		break;
 	}
 }
@@ -332,10 +332,10 @@ static void say_each(struct haproxy *h, const struct worst *worst)
 			"plan-haproxy-keepalive",
 			"warning",
 			worst->each_from,
-			"Each request opens a connection to a server. It takes no port of this host for "
-			"longer, "
-			"but an entry of connection tracking, and TIME_WAIT of the server. --requests counts "
-			"them; without it they are taken to open as often as those of clients.");
+			"Each request opens a connection to a server. After the close it no longer takes a "
+			"port of this host, but it still takes a conntrack entry here and a TIME_WAIT socket "
+			"on the server. Give the rate with --requests; without it, the plan assumes that "
+			"these connections open as often as those of clients.");
 	if (worst->mixed || worst->pool)
 		confidence = CONFIDENCE_BOUND;
 	if (!isnan(requests))
@@ -343,7 +343,9 @@ static void say_each(struct haproxy *h, const struct worst *worst)
 				W_UP_OPEN_RATE,
 				requests,
 				confidence,
-				arena_printf(h->arena, "%s: --requests: each opens one", worst->each_from));
+				arena_printf(h->arena,
+						"%s: --requests, each of which opens one",
+						worst->each_from));
 }
 
 static void set_bind(struct haproxy *h, const struct haproxy_settings *s)
@@ -360,8 +362,7 @@ static void set_bind(struct haproxy *h, const struct haproxy_settings *s)
 				"note",
 				s->source_from,
 				"Connections to servers have the clients' addresses, so each client has its own "
-				"pool "
-				"of ports. The plan assumes one client: give their number with "
+				"pool of ports. The plan assumes one client; give the real number with "
 				"--source-addresses.");
 }
 
@@ -381,7 +382,7 @@ static void say_clients_of(struct haproxy *h, const struct worst *worst, double 
 			clients,
 			CONFIDENCE_BOUND,
 			arena_printf(h->arena,
-					"%s: with %g requests each they take all connections to servers",
+					"%s: with %g requests each, they take all connections to servers",
 					h->streams_from,
 					h->streams));
 	plan_find(h->plan,
@@ -390,10 +391,11 @@ static void say_clients_of(struct haproxy *h, const struct worst *worst, double 
 			h->streams_from,
 			arena_printf(h->arena,
 					"Clients may speak HTTP/2 or HTTP/3 here (since HAProxy 2.8 to any listener "
-					"with ssl and no alpn), and each of the %g requests that one may have under "
-					"way takes a connection to a server. The plan is the worst case for ports: %g "
-					"clients with %g connections to servers. --connections says how many clients "
-					"there are, --streams-per-connection how many requests each has under way.",
+					"with ssl and no alpn), and each of the %g requests that a client may have "
+					"in flight takes a connection to a server. The plan is the worst case for "
+					"ports: %g clients with %g connections to servers. Give the number of "
+					"clients with --connections, and the requests that each has in flight with "
+					"--streams-per-connection.",
 					h->streams,
 					clients,
 					most));
@@ -419,6 +421,7 @@ void haproxy_set_upstream(struct haproxy *h, double live)
 				"plan-haproxy-mixed",
 				"note",
 				worst.proxy->where,
-				"There are several backends, and the plan is the worst case: all connections go to "
-				"this one. --upstream-destinations and --upstream-closer say it better.");
+				"There are several backends, and the plan is the worst case: all connections go "
+				"to this one. For exact numbers, add --upstream-destinations and "
+				"--upstream-closer.");
 }

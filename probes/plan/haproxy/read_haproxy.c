@@ -76,7 +76,7 @@ static bool haproxy_read_arguments(struct haproxy *h)
 			while (i + 1 < h->command->count && *words[i + 1] != '-')
 				i++;
 		} else if (word[0] != '-' || !word[1]) {
-			return error_set(h->err, "haproxy: \"%.60s\" is no option", word);
+			return error_set(h->err, "haproxy: \"%.60s\" is not an option", word);
 		} else if (strchr("dDWqVcvGM", word[1])) {
 			continue;
 		} else if (!strchr("fCnNmpLxS", word[1]) || word[2]) {
@@ -100,7 +100,8 @@ static bool haproxy_read_arguments(struct haproxy *h)
 	}
 	if (!h->file_count && h->command->vantage.container) /* what the image's command names */
 		return haproxy_add_files(h, "/usr/local/etc/haproxy/haproxy.cfg");
-	return h->file_count > 0 || error_set(h->err, "haproxy: no configuration: -f FILE");
+	return h->file_count > 0 ||
+			error_set(h->err, "haproxy: no configuration: name it with -f FILE");
 }
 
 /* nbthread, or a thread for each processor that it may run on: affinity counts, no quota does. */
@@ -112,7 +113,7 @@ static double threads_of(const struct haproxy *h, const char **ret_from)
 	*ret_from = h->threads_from;
 	if (h->threads_from)
 		return h->threads;
-	*ret_from = "nbthread: 64 at most";
+	*ret_from = "nbthread: at most 64";
 	if (isnan(processors))
 		return THREADS_MAX;
 	*ret_from = "nbthread: one per processor";
@@ -187,15 +188,16 @@ static void ask_connections(struct haproxy *h)
 {
 	double computed = computed_maxconn(h);
 	char shown[NUMBER_TEXT_MAX];
-	const char *why = "the configuration sets no maxconn for all frontends: HAProxy then takes as "
-					  "many connections as its open-files limit allows";
+	const char *why =
+			"the configuration sets no maxconn for all frontends: HAProxy then accepts as many "
+			"connections as its open-files limit allows";
 	if (!isnan(computed)) {
 		why = arena_printf(h->arena, "%s, %s here", why, text_number(shown, computed, UNIT_COUNT));
 		plan_number(h->plan,
 				W_MAX_CONNECTIONS,
 				computed,
 				CONFIDENCE_ESTIMATE,
-				"half of the descriptors that HAProxy may open");
+				"half of the files that HAProxy may open");
 	}
 	plan_ask(h->plan, h->context, why, W_CONNECTIONS, WORKLOAD_FIELDS);
 }
@@ -211,10 +213,7 @@ static double set_load(struct haproxy *h)
 		live = frontends;
 		from = "sum of the frontends' maxconn";
 		if (!isnan(h->proxy_maxconn))
-			from = arena_printf(h->arena,
-					"%s (by -N %g where none is set)",
-					from,
-					h->proxy_maxconn);
+			from = arena_printf(h->arena, "%s (-N %g where none is set)", from, h->proxy_maxconn);
 	}
 	if (from) {
 		plan_number(plan, W_CONNECTIONS, live, CONFIDENCE_BOUND, from);
@@ -238,8 +237,9 @@ static double set_load(struct haproxy *h)
 				"plan-proxy-rate",
 				"note",
 				h->files[0],
-				"The configuration does not say how long connections live: they are taken to stay. "
-				"--open-rate and --upstream-open-rate tell how many are new each second.");
+				"The configuration does not say how long connections live, so the plan assumes "
+				"that they stay. Give the number of new ones per second with --open-rate and "
+				"--upstream-open-rate.");
 	if (isnan(live))
 		return 0;
 	return live;
@@ -253,8 +253,9 @@ static void set_local(struct haproxy *h)
 			"plan-haproxy-unix",
 			"note",
 			h->files[0],
-			"All servers are unix sockets: they take a descriptor and no port. Their accept queues "
-			"are those of the programs behind them (ss -xl shows them) and are not judged here.");
+			"All servers are unix sockets: each connection to them takes an open file and no "
+			"port. Their accept queues belong to the programs behind them (ss -xl shows them), "
+			"and headroom does not judge those.");
 }
 
 static bool has_frontend(const struct haproxy *h)

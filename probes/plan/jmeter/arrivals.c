@@ -261,8 +261,8 @@ bool jmeter_read_open_model(struct jmeter *j,
 		plan_ask(j->plan,
 				j->context,
 				arena_printf(j->arena,
-						"%s: the schedule of the Open Model Thread Group is not known before; how "
-						"many connections are open at the peak",
+						"%s: the schedule of the Open Model Thread Group is not known before the "
+						"run; how many connections are open at peak",
 						document_where(&j->document, node)),
 				W_CONNECTIONS,
 				WORKLOAD_FIELDS);
@@ -274,8 +274,8 @@ bool jmeter_read_open_model(struct jmeter *j,
 			return document_error(&j->document,
 					entry,
 					j->err,
-					"schedule: rate(…/sec), random_arrivals(…), even_arrivals(…) or pause(…) is "
-					"expected at \"%.20s\"",
+					"schedule: expected rate(…/sec), random_arrivals(…), even_arrivals(…) or "
+					"pause(…) at \"%.20s\"",
 					text_clean(j->arena, s.at, strlen(s.at), 20));
 	close_part(j, group, &s, s.rate);
 	group->end_s = s.now_s;

@@ -202,7 +202,7 @@ static void draw_course(struct jmeter *j,
 				whole_sockets(j, before, false),
 				NAN,
 				confidence,
-				arena_printf(j->arena, "%s; nothing but loops ends it", from));
+				arena_printf(j->arena, "%s; it ends only when its loops are done", from));
 }
 
 /* Are all there from the first second to the last? Then a number says it. */
@@ -237,7 +237,7 @@ static void conclude_connections(struct jmeter *j,
 	if (course->sockets <= 0) {
 		plan_ask(plan,
 				j->context,
-				"no thread group has a sampler whose connections are counted",
+				"no thread group has a sampler whose connections headroom can count",
 				W_CONNECTIONS,
 				WORKLOAD_FIELDS);
 		return;
@@ -281,7 +281,7 @@ static void set_program(struct jmeter *j, const struct jmeter_course *course)
 				W_THREADS,
 				fmax(users, threads) + downloads + jvm_threads,
 				CONFIDENCE_ESTIMATE,
-				"a thread per user, those of parallel downloads, and the JVM's");
+				"a thread per user, plus those of parallel downloads and of the JVM");
 }
 
 /* The rate of opens that the plan itself knows, as a lifetime of its connections. */
@@ -290,7 +290,7 @@ static void set_known_rate(struct jmeter *j,
 		const struct churn *churn)
 {
 	enum confidence confidence = CONFIDENCE_BOUND;
-	const char *from = "the pauses of the plan: users open no faster";
+	const char *from = "the pauses of the plan, because users cannot open faster";
 	if (isnan(churn->open_rate) || !(churn->open_rate > 0) || !(course->sockets > 0))
 		return;
 	if (churn->by_chance)
@@ -318,9 +318,8 @@ static void ask_for_downloads(struct jmeter *j)
 			"plan-jmeter-downloads",
 			"warning",
 			j->client_closes,
-			"With two users or more, JMeter does not keep the connections of parallel downloads: "
-			"it "
-			"closes and opens up to one for each embedded resource (3,248 were opened for 4,510 "
+			"With two or more users, JMeter does not keep the connections of parallel downloads. "
+			"It opens and closes up to one for each embedded resource (measured: 3,248 for 4,510 "
 			"requests). Without parallel downloads each user keeps its connection.");
 	plan_number(j->plan,
 			W_REQUESTS_PER_CONNECTION,
@@ -329,8 +328,9 @@ static void ask_for_downloads(struct jmeter *j)
 			"parallel downloads: up to a connection per resource");
 	plan_ask(j->plan,
 			j->context,
-			"embedded resources are downloaded in parallel, which opens up to one connection for "
-			"each: how many are opened a second, or how many requests are made with all resources",
+			"JMeter downloads embedded resources in parallel and opens up to one connection for "
+			"each: how many are opened per second, or how many requests per second are made, "
+			"including all resources",
 			W_OPEN_RATE,
 			W_REQUESTS,
 			W_LIFETIME,
@@ -350,7 +350,7 @@ static bool conclude_closes(struct jmeter *j,
 			W_CLOSER,
 			"client",
 			CONFIDENCE_EXACT,
-			"JMeter closes at the end, and what its pool renews");
+			"JMeter closes at the end, and when its pool renews a connection");
 	if (churn->downloads) {
 		ask_for_downloads(j);
 		return true;
@@ -360,7 +360,7 @@ static bool conclude_closes(struct jmeter *j,
 	set_known_rate(j, course, churn);
 	const char *why = "each iteration is a new user with new connections: how long does one last";
 	if (churn->client)
-		why = "samples close their connections themselves: how many are opened a second, or how "
+		why = "samples close their own connections: how many are opened per second, or how "
 			  "long does a sample take";
 	plan_ask(j->plan, j->context, why, W_LIFETIME, W_OPEN_RATE, W_LATENCY, WORKLOAD_FIELDS);
 	return true;
@@ -376,8 +376,8 @@ static void ask_for_arrivals(struct jmeter *j)
 		plan_ask(j->plan,
 				j->context,
 				arena_printf(j->arena,
-						"%s: %s starts %g users a second, and each is there for an iteration: how "
-						"long does a sample take, or how many connections are open at the peak",
+						"%s: %s starts %g users per second, and each stays for one iteration: "
+						"how long does a sample take, or how many connections are open at peak",
 						document_where(&j->document, group->node),
 						group->kind,
 						jmeter_most_arrivals(group)),
@@ -395,7 +395,8 @@ static bool conclude_destinations(struct jmeter *j)
 				"plan-jmeter-host",
 				"note",
 				j->unresolved,
-				"This host is not known before the run; it counts as one. --to names the hosts.");
+				"This host is not known before the run, so it counts as one. Name the hosts with "
+				"--to.");
 	plan->tls = j->target_count && j->tls_count == j->target_count && !j->unresolved;
 	if (j->target_count) {
 		const char **items = arena_alloc(j->arena, j->target_count * sizeof *items);
@@ -405,12 +406,12 @@ static bool conclude_destinations(struct jmeter *j)
 		if (j->unresolved || j->proxy)
 			confidence = CONFIDENCE_ESTIMATE;
 		if (j->proxy)
-			from = "-H, -P: all but -N goes through the proxy";
+			from = "-H, -P: everything except -N goes through the proxy";
 		return plan_destinations(plan, items, j->target_count, confidence, from, j->err);
 	}
 	plan_ask(plan,
 			j->context,
-			"no sampler names a host that is known before",
+			"no sampler names a host that is known before the run",
 			W_DESTINATIONS,
 			WORKLOAD_FIELDS);
 	return true;
@@ -423,9 +424,8 @@ static void ask_for_others(struct jmeter *j)
 	plan_ask(j->plan,
 			j->context,
 			arena_printf(j->arena,
-					"%s: headroom does not count the connections of %s; how many does the plan "
-					"have "
-					"in all at the peak",
+					"%s: headroom does not count the connections of %s; how many does the whole "
+					"plan have at peak",
 					j->other_sampler,
 					j->other_name),
 			W_CONNECTIONS,

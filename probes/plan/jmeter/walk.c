@@ -112,7 +112,7 @@ static void ask_for_module(struct jmeter *j, const struct tree_node *module)
 			j->context,
 			arena_printf(j->arena,
 					"%s: the target of this Module Controller is not in the plan; how many "
-					"connections are open at the peak",
+					"connections are open at peak",
 					document_where(&j->document, module)),
 			W_CONNECTIONS,
 			WORKLOAD_FIELDS);
@@ -160,7 +160,7 @@ static bool run_include(struct jmeter *j, const struct tree_node *include, struc
 				"more than %d files are included, or they include each other",
 				INCLUDES_MAX);
 	if (!written || !*written)
-		return document_error(&j->document, include, j->err, "the file to include is not named");
+		return document_error(&j->document, include, j->err, "the include does not name its file");
 	if (prefix)
 		written = arena_printf(j->arena, "%s%s", prefix->value, written);
 	if (!document_read(j->context,
@@ -259,7 +259,7 @@ static bool walk_tree(struct jmeter *j, const struct tree_node *tree, struct pla
 {
 	struct jmeter_scope scope;
 	if (++place.depth > NESTING_MAX)
-		return document_error(&j->document, tree, j->err, "nested too deep");
+		return document_error(&j->document, tree, j->err, "nested too deeply");
 	jmeter_scope_enter(j, place.scope, tree, &scope);
 	place.scope = &scope;
 	const struct tree_node *at = next_element(tree->child);

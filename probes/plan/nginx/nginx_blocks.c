@@ -133,7 +133,7 @@ static bool on_listen(struct nginx *n)
 	if (!n->value)
 		return refuse(n, "listen needs an address or a port");
 	if (n->listener_count == LISTENERS_MAX || n->compared > COMPARED_MAX)
-		return refuse(n, "more listeners than are read");
+		return refuse(n, "more listeners than headroom reads");
 	for (size_t i = 2; n->words[i]; i++)
 		n->block->udp |= is(n->words[i], "udp") || is(n->words[i], "quic");
 	if (n->block->udp && n->block->kind == NGINX_HTTP_SERVER) {
@@ -175,7 +175,7 @@ static bool on_upstream_server(struct nginx *n)
 	if (!n->value)
 		return refuse(n, "server needs an address");
 	if (group->server_count == SERVERS_MAX)
-		return refuse(n, "more servers than are read");
+		return refuse(n, "more servers than headroom reads");
 	server.where = here(n);
 	for (size_t i = 2; n->words[i]; i++)
 		if (!server_option(n, n->words[i], &server))
@@ -335,7 +335,7 @@ static bool on_set(struct nginx *n)
 		return refuse(n, "set needs a variable and a value");
 	struct nginx_variable *variable = variable_of(n, n->value);
 	if (!variable)
-		return refuse(n, "more variables than are read");
+		return refuse(n, "more variables than headroom reads");
 	add_value(n, variable, n->words[2]);
 	return true;
 }
@@ -369,7 +369,7 @@ static bool add_route(struct nginx *n, enum nginx_protocol protocol, const char 
 	if (!address)
 		return refuse(n, "it needs an address to pass to");
 	if (n->route_count == ROUTES_MAX)
-		return refuse(n, "passes to more upstreams than are read");
+		return refuse(n, "passes to more upstreams than headroom reads");
 	n->routes =
 			arena_grow(n->arena, n->routes, n->route_count, &n->route_capacity, sizeof *n->routes);
 	n->routes[n->route_count++] = (struct nginx_route){.block = n->block,
@@ -526,7 +526,7 @@ static bool open_group(struct nginx *n, struct nginx_block *block)
 	if (!n->value)
 		return refuse(n, "upstream needs a name");
 	if (n->group_count == NGINX_NAMES / 2)
-		return refuse(n, "more upstream blocks than are read");
+		return refuse(n, "more upstream blocks than headroom reads");
 	bool stream = n->block->kind == NGINX_STREAM;
 	struct nginx_group *group = arena_alloc(n->arena, sizeof *group);
 	*group = (struct nginx_group){.name = n->value,
@@ -551,7 +551,7 @@ static bool open_values(struct nginx *n, struct nginx_block *block)
 		return refuse(n, arena_printf(n->arena, "%s needs a variable", n->name));
 	block->variable = variable_of(n, name);
 	if (!block->variable)
-		return refuse(n, "more variables than are read");
+		return refuse(n, "more variables than headroom reads");
 	if (is(n->name, "map"))
 		block->variable->source = n->value;
 	return true;
@@ -562,13 +562,13 @@ bool nginx_open_block(struct nginx *n)
 	bool outside = n->block->kind == NGINX_TOP &&
 			(is(n->name, "server") || is(n->name, "upstream"));
 	if (n->depth == NESTING_MAX)
-		return refuse(n, "nested too deep");
+		return refuse(n, "nested too deeply");
 	if (++n->blocks > BLOCKS_MAX)
-		return refuse(n, "more blocks than are read");
+		return refuse(n, "more blocks than headroom reads");
 	if (outside)
 		return refuse(n,
 				arena_printf(n->arena,
-						"%s stands outside http {…}. This file is a part of a configuration: name "
+						"%s is outside http {…}. This file is a part of a configuration: name "
 						"the nginx.conf that includes it",
 						n->name));
 	struct nginx_block *block = arena_alloc(n->arena, sizeof *block);

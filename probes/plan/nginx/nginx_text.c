@@ -72,7 +72,7 @@ static bool nginx_next_word(struct nginx *n,
 	if (place->at > place->end)
 		place->at = place->end;
 	if (quoted && place->at == place->end)
-		return nginx_refuse(n, place, "a quoted text does not end");
+		return nginx_refuse(n, place, "a quoted text has no closing quote");
 	*ret_word = arena_copy(n->arena, start + quoted, (size_t)(place->at - start) - quoted);
 	place->at += quoted;
 	return true;
@@ -105,7 +105,7 @@ static bool skip_block(struct nginx *n, struct nginx_place *place)
 			return true;
 		}
 	}
-	return nginx_refuse(n, place, "a block does not end");
+	return nginx_refuse(n, place, "a block has no closing brace");
 }
 
 static void take_words(struct nginx *n, const struct nginx_place *place, const char *const *words)
@@ -220,7 +220,7 @@ static void on_unread(struct nginx *n, const struct nginx_place *place, const ch
 			"note",
 			where,
 			arena_printf(n->arena,
-					"%s was not read. A file of this name holds types of files, parameters or "
+					"%s was not read. A file of this name contains file types, parameters or "
 					"modules, which change nothing in this plan.",
 					shown));
 }
@@ -260,8 +260,8 @@ static bool read_default_server(struct nginx *n, const struct nginx_place *place
 			"plan-nginx-include",
 			"note",
 			nginx_where(n, place),
-			"/etc/nginx/conf.d of the image is taken as the image has it: one server on port 80 "
-			"that serves files. Mount your own directory there (-v) if it holds more.");
+			"headroom assumes that /etc/nginx/conf.d is unchanged in the image: one server on "
+			"port 80 that serves files. If yours contains more, mount it there (-v).");
 	return nginx_read_text(n, "conf.d/default.conf of the image", "server { listen 80; }");
 }
 
@@ -342,7 +342,8 @@ static bool include_pattern(struct nginx *n, const struct nginx_place *place, co
 	if (strpbrk(directory, "*?["))
 		return nginx_refuse(n,
 				place,
-				"a pattern in a directory's name is not read; give the numbers as flags");
+				"headroom does not read a pattern in a directory's name; give the numbers as "
+				"flags");
 	if (plan_names(n->context, n->command, directory, &names))
 		return read_names(n, place, pattern, directory, &names);
 	if (plan_names(n->context, n->command, copy, &names))
@@ -392,7 +393,7 @@ bool nginx_read_path(struct nginx *n, const char *path, const char *named_by)
 	n->missing = false;
 	if (n->nesting == INCLUDES_DEEP)
 		return error_set(n->err,
-				"%s: %s is included too deep (does a file include itself?)",
+				"%s: %s is included too deeply (does a file include itself?)",
 				named_by,
 				path);
 	n->missing = !plan_file(n->context, n->command, path, named_by, &bytes, &length, n->err);

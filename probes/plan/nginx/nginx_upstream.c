@@ -164,7 +164,7 @@ static void set_connections(struct nginx *n, const struct decision *d, double li
 	const char *from = "one connection to an upstream per connection";
 	if (n->streams > 1)
 		from = arena_printf(n->arena,
-				"%s: up to %g requests of an HTTP/2 client at a time",
+				"%s: up to %g requests of an HTTP/2 client at the same time",
 				n->streams_from,
 				n->streams);
 	if (group)
@@ -175,7 +175,7 @@ static void set_connections(struct nginx *n, const struct decision *d, double li
 	if (d->worst.fate != NGINX_KEPT && requests * latency > 0) {
 		live = at_a_time(n, live, requests * nginx_requests_each(n));
 		confidence = CONFIDENCE_ESTIMATE;
-		from = "--requests × --latency, with room for chance";
+		from = "--requests × --latency, with a margin for chance";
 	}
 	/* A client's requests go round the servers, and each may keep one. */
 	if (group && d->worst.fate == NGINX_KEPT && given < live && group->server_count > 1) {
@@ -183,7 +183,7 @@ static void set_connections(struct nginx *n, const struct decision *d, double li
 		double pool = nginx_pool_for_each(group) * (double)group->server_count;
 		double idle = fmin(pool * workers, given * others);
 		live = fmin(live, given + idle);
-		from = arena_printf(n->arena, "%s: and what each worker keeps idle", group->where);
+		from = arena_printf(n->arena, "%s: plus what each worker keeps idle", group->where);
 	}
 	if (most < live) {
 		live = most;
@@ -225,10 +225,11 @@ static void find_small_pool(struct nginx *n, const struct nginx_group *group, do
 			"warning",
 			pool_from(n, group),
 			arena_printf(n->arena,
-					"Each worker keeps %.0f idle connections, and %.0f requests may be under way. "
-					"What is more is closed by nginx and opened again (measured: 10 clients at a "
-					"pool of 2 opened one for two of three requests), and its ports stay in "
-					"TIME_WAIT. Set keepalive to %.0f, or say --requests and the plan counts them.",
+					"Each worker keeps %.0f idle connections, and %.0f requests may be in "
+					"flight. nginx closes the connections beyond that and opens new ones, and "
+					"their ports stay in TIME_WAIT (measured: 10 clients with a pool of 2 opened "
+					"one for two of three requests). Set keepalive to %.0f, or add --requests so "
+					"that the plan counts them.",
 					each * servers,
 					at_once,
 					at_once * servers));
@@ -270,28 +271,28 @@ static const char *reason(const struct nginx *n, const struct decision *d)
 	const struct nginx_outcome *worst = &d->worst;
 	enum nginx_protocol protocol = worst->route->protocol;
 	if (protocol == NGINX_UWSGI || protocol == NGINX_SCGI)
-		return "uwsgi and SCGI know no kept connections.";
+		return "uwsgi and SCGI cannot keep connections.";
 	if (protocol == NGINX_FASTCGI && worst->fate == NGINX_UPSTREAM_CLOSES)
 		return "Without \"fastcgi_keep_conn on\" the FastCGI server closes each connection. Set "
 			   "it, "
 			   "and keepalive in the upstream block.";
 	if (worst->group && worst->group->lost_from && d->era == NGINX_BEFORE)
 		return arena_printf(n->arena,
-				"The balancing method at %s comes after keepalive and switches it off (before "
-				"nginx 1.29.7). Put keepalive last.",
+				"The balancing method at %s comes after keepalive and turns it off (before nginx "
+				"1.29.7). Put keepalive last.",
 				worst->group->lost_from);
 	if (worst->fate == NGINX_CLOSES)
-		return "nginx asks the upstream to keep the connection, but has no pool to keep it in. So "
-			   "nginx closes it, and TIME_WAIT is on this host. Put the servers into an upstream "
-			   "block with keepalive.";
+		return "nginx asks the upstream to keep the connection, but has no pool to keep it in. "
+			   "So nginx closes it, and it stays in TIME_WAIT on this host. Put the servers "
+			   "into an upstream block with keepalive.";
 	if (protocol == NGINX_PROXY && !isnan(n->version) && n->version < keeps_since)
-		return "nginx before 1.29.7 asks the upstream to close. For kept connections set "
-			   "proxy_http_version 1.1 and proxy_set_header Connection \"\" in the same block, and "
-			   "keepalive in the upstream block.";
-	return "The request asks the upstream to close (Connection: close, or HTTP/1.0; nginx before "
-		   "1.29.7 does by default). For kept connections set proxy_http_version 1.1 and "
-		   "proxy_set_header Connection \"\" in the same block, and keepalive in the upstream "
-		   "block.";
+		return "nginx before 1.29.7 asks the upstream to close. To keep connections, set "
+			   "proxy_http_version 1.1 and proxy_set_header Connection \"\" in the same block, "
+			   "and keepalive in the upstream block.";
+	return "The request asks the upstream to close (Connection: close, or HTTP/1.0; nginx "
+		   "before 1.29.7 does so by default). To keep connections, set proxy_http_version 1.1 "
+		   "and proxy_set_header Connection \"\" in the same block, and keepalive in the "
+		   "upstream block.";
 }
 
 static void set_closer(struct nginx *n, const struct decision *d)
@@ -305,8 +306,8 @@ static void set_closer(struct nginx *n, const struct decision *d)
 				n->context,
 				arena_printf(n->arena,
 						"%s: nginx before 1.29.7 lets the upstream close first (server, or the "
-						"usual --client-closes %s), later ones close themselves (client), and "
-						"which one runs is not known here; nginx -v tells",
+						"usual --client-closes %s), and later versions close first (client). "
+						"headroom does not know which version runs; nginx -v shows it",
 						where,
 						d->before.http11 ? "15%" : "7%"),
 				W_UP_CLOSER,
@@ -370,12 +371,12 @@ static void set_each(struct nginx *n, const struct decision *d, double live)
 				W_UP_OPEN_RATE,
 				requests * each,
 				confidence,
-				arena_printf(n->arena, "--requests: each opens %g at %s", each, where));
+				arena_printf(n->arena, "--requests, each of which opens %g at %s", each, where));
 	plan_ask(plan,
 			n->context,
 			arena_printf(n->arena,
-					"%s: each request opens a connection to the upstream; how many are there each "
-					"second",
+					"%s: each request opens a connection to the upstream; how many requests are "
+					"there per second",
 					where),
 			W_UP_OPEN_RATE,
 			W_REQUESTS,
@@ -392,9 +393,9 @@ static void find_mixed(struct nginx *n, const struct decision *d)
 			"plan-nginx-mixed",
 			"note",
 			d->worst.route->where,
-			"The places that pass requests on differ in what becomes of the connection, or in "
-			"their upstream. The plan is the worst case: all requests go through this one. "
-			"--upstream-open-rate, --upstream-closer and --upstream-destinations say it better.");
+			"The places that pass requests on treat the connection differently, or use different "
+			"upstreams. The plan is the worst case: all requests go through this one. For exact "
+			"numbers, add --upstream-open-rate, --upstream-closer and --upstream-destinations.");
 }
 
 static void find_details(struct nginx *n, const struct decision *d)
@@ -416,32 +417,32 @@ static void find_details(struct nginx *n, const struct decision *d)
 				"plan-nginx-sticky",
 				"note",
 				worst->group->sticks_from,
-				"A client always gets the same server here, so a load test from one address loads "
-				"one server. The plan has one; --upstream-destinations says how many clients "
-				"reach.");
+				"A client always gets the same server here, so a load test from one address "
+				"loads only one server, and the plan has one. Say with --upstream-destinations "
+				"how many servers the clients reach.");
 	if (n->retries_from && worst->group && worst->group->server_count > 1)
 		plan_find(n->plan,
 				"plan-nginx-retries",
 				"note",
 				n->retries_from,
-				"A request whose answer is an error is sent to the next server, on one more "
-				"connection. The plan does not count these.");
+				"If the answer is an error, nginx sends the request to the next server, over one "
+				"more connection. The plan does not count these.");
 	if (worst->upgrades)
 		plan_find(n->plan,
 				"plan-nginx-websocket",
 				"note",
 				worst->route->where,
 				"The plan is for requests without Upgrade. A WebSocket takes one upstream "
-				"connection for as long as it lives; --upstream-open-rate says how many open each "
-				"second.");
+				"connection for as long as it lives. Give the number that open per second with "
+				"--upstream-open-rate.");
 	if (worst->unknown)
 		plan_find(n->plan,
 				"plan-nginx-variable",
 				"warning",
 				worst->route->where,
-				"Where this passes requests to is in a variable that only a request sets. The plan "
-				"takes one destination without a pool; --upstream-destinations and "
-				"--upstream-closer say it better.");
+				"This passes requests to a variable that only a request sets. The plan assumes "
+				"one destination without a pool; for exact numbers, add --upstream-destinations "
+				"and --upstream-closer.");
 }
 
 /* worker_connections counts both sides. A client that sends one request at a time takes one of
@@ -472,7 +473,7 @@ static void say_clients(struct nginx *n, const struct decision *d, double all)
 			clients,
 			CONFIDENCE_BOUND,
 			arena_printf(n->arena,
-					"%s: with %g requests each they take all worker_connections",
+					"%s: with %g requests each, they take all worker_connections",
 					n->streams_from,
 					n->streams));
 	if (given->values[W_CONNECTIONS].set)
@@ -482,11 +483,11 @@ static void say_clients(struct nginx *n, const struct decision *d, double all)
 			"warning",
 			n->streams_from,
 			arena_printf(n->arena,
-					"Clients may speak HTTP/2 or HTTP/3 here, and each of the %g requests that one "
-					"may have under way takes a connection to the upstream. The plan is the worst "
-					"case for ports: %g clients with %g upstream connections. --connections says "
-					"how many clients there are, --streams-per-connection how many requests each "
-					"has under way.",
+					"Clients may speak HTTP/2 or HTTP/3 here, and each of the %g requests that a "
+					"client may have in flight takes a connection to the upstream. The plan is "
+					"the worst case for ports: %g clients with %g upstream connections. Give the "
+					"number of clients with --connections, and the requests that each has in "
+					"flight with --streams-per-connection.",
 					n->streams,
 					clients,
 					all - clients));

@@ -104,7 +104,7 @@ static bool nginx_read_arguments(struct nginx *n, const char **ret_path, const c
 	for (size_t i = 1; i < n->command->count; i++) {
 		const char *word = words[i];
 		if (*word != '-' || !word[1])
-			return error_set(n->err, "nginx: \"%.60s\" is no option", word);
+			return error_set(n->err, "nginx: \"%.60s\" is not an option", word);
 		for (const char *letter = word + 1; *letter; letter++) {
 			if (strchr("tTqvV?h", *letter))
 				continue;
@@ -119,7 +119,7 @@ static bool nginx_read_arguments(struct nginx *n, const char **ret_path, const c
 				return error_set(n->err, "nginx: -%c needs an argument", *letter);
 			if (*letter == 's')
 				return error_set(n->err,
-						"nginx: -s %.20s talks to a running nginx; audit that one with --pid",
+						"nginx: -s %.20s talks to a running nginx; audit that one with --pid N",
 						value);
 			if (*letter == 'c')
 				*ret_path = value;
@@ -155,7 +155,7 @@ static double workers(const struct nginx *n, const char **ret_from)
 		return ceil(processors);
 	plan_ask(n->plan,
 			n->context,
-			"nginx starts a worker per processor, and how many that host has is not known",
+			"nginx starts one worker per processor, and it is not known how many that host has",
 			W_PROCESSES,
 			WORKLOAD_FIELDS);
 	return plan_given(n->context, W_PROCESSES);
@@ -190,9 +190,8 @@ static void set_backlog(struct nginx *n, double count)
 				reuse,
 				arena_printf(n->arena,
 						"With reuseport each of the %g workers has its own accept queue. The "
-						"kernel "
-						"chooses one by a hash, even a full one, so the plan counts only one "
-						"queue.",
+						"kernel picks one by a hash, even if it is full, so the plan counts only "
+						"one queue.",
 						count));
 }
 
@@ -250,8 +249,9 @@ static void find_unix(struct nginx *n, const struct nginx_outcome *worst)
 			"plan-nginx-unix",
 			"note",
 			worst->route->where,
-			"The upstream is a unix socket: it takes a descriptor and no port. Its accept queue is "
-			"the backlog of the program behind it (ss -xl shows it) and is not judged here.");
+			"The upstream is a unix socket: each connection to it takes an open file and no "
+			"port. Its accept queue belongs to the program behind it (ss -xl shows it), and "
+			"headroom does not judge it.");
 }
 
 static void set_role(struct nginx *n, const struct nginx_outcome *worst)
@@ -264,7 +264,7 @@ static void set_role(struct nginx *n, const struct nginx_outcome *worst)
 	else if (worst->route)
 		plan_choice(plan, W_ROLE, "server", CONFIDENCE_EXACT, "its upstreams are unix sockets");
 	else
-		plan_choice(plan, W_ROLE, "server", CONFIDENCE_EXACT, "no proxy_pass or the like");
+		plan_choice(plan, W_ROLE, "server", CONFIDENCE_EXACT, "no proxy_pass or similar directive");
 	if (worst->route && worst->route->protocol == NGINX_STREAM_PASS && worst->route->block->udp) {
 		plan_choice(plan, W_PROTOCOL, "udp", CONFIDENCE_EXACT, worst->route->where);
 	}
@@ -272,7 +272,7 @@ static void set_role(struct nginx *n, const struct nginx_outcome *worst)
 
 static void ask_unread(struct nginx *n)
 {
-	const char *state = "not here", *way = "Put a copy beside the file of -c";
+	const char *state = "not here", *way = "Put a copy next to the file of -c";
 	if (n->command->vantage.container) {
 		state = "inside the image";
 		way = "Mount it with -v";
@@ -283,7 +283,7 @@ static void ask_unread(struct nginx *n)
 	plan_ask(n->plan,
 			n->context,
 			arena_printf(n->arena,
-					"%s is %s and was not read; it may hold servers and upstreams. %s, or say "
+					"%s is %s and was not read; it may contain servers and upstreams. %s, or say "
 					"--role server if it passes nothing on",
 					n->unread.items[0],
 					state,
@@ -316,7 +316,7 @@ static void nginx_set_plan(struct nginx *n)
 			W_CONNECTIONS,
 			live,
 			CONFIDENCE_BOUND,
-			arena_printf(n->arena, "%s: %g workers × %g%s", per_from, count, per_worker, sides));
+			arena_printf(n->arena, "%s: %g × %g per worker%s", per_from, count, per_worker, sides));
 	plan_number(plan, W_MAX_CONNECTIONS, live, CONFIDENCE_BOUND, per_from);
 	plan_number(plan, W_PROCESSES, count, CONFIDENCE_EXACT, workers_from);
 	nginx_find_streams(n);
@@ -351,8 +351,8 @@ static bool read_image(struct nginx *n)
 			"plan-nginx-image",
 			"note",
 			n->command->vantage.image,
-			"No nginx.conf is mounted: the plan takes the one of the official image, with a worker "
-			"per processor and 1,024 connections each.");
+			"No nginx.conf is mounted, so the plan assumes the one of the official image, with "
+			"one worker per processor and 1,024 connections each.");
 	return nginx_read_text(n, "nginx.conf of the image", image_text);
 }
 
@@ -405,8 +405,8 @@ static bool read_nginx(const struct plan_context *context,
 		return false;
 	if (!path && context->elsewhere && !command->vantage.container)
 		return error_set(err,
-				"nginx: the configuration that nginx finds on the other host is not here; name a "
-				"copy of it with -c FILE");
+				"nginx: the configuration of the other host is not here; name a copy of it with "
+				"-c FILE");
 	if (!read_all(n, path, extra))
 		return false;
 	nginx_set_plan(n);

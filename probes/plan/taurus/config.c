@@ -171,7 +171,7 @@ bool taurus_override(struct taurus *t, const char *option)
 	const char *equals = strchr(option, '=');
 	struct tree_node *at = t->config;
 	if (!equals)
-		return error_set(t->err, "bzt: -o %.60s: PATH=VALUE is expected", option);
+		return error_set(t->err, "bzt: -o %.60s: write it as PATH=VALUE", option);
 	char *path = arena_copy(t->arena, option, (size_t)(equals - option));
 	size_t parts = 0;
 	for (char *rest = path, *part; (part = strsep(&rest, "."));) {

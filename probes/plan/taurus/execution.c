@@ -48,7 +48,7 @@ static void load_number(struct taurus *t,
 	plan_ask(t->plan,
 			t->context,
 			arena_printf(t->arena,
-					"%s: %s is decided by %.60s, which is not known before",
+					"%s: %s is decided by %.60s, which is not known before the run",
 					execution_place(t, execution),
 					name,
 					text_clean(t->arena, entry->text, strlen(entry->text), 60)),
@@ -269,7 +269,7 @@ static bool set_targets(struct taurus *t)
 	if (!j->target_count) {
 		plan_ask(t->plan,
 				t->context,
-				"no request names a host that is known before",
+				"no request names a host that is known before the run",
 				W_DESTINATIONS,
 				WORKLOAD_FIELDS);
 		return true;
@@ -356,8 +356,8 @@ static bool run_apiritif(struct taurus *t, const struct taurus_execution *execut
 		plan_ask(plan,
 				t->context,
 				arena_printf(t->arena,
-						"%s: the script is a program that is not read; apiritif opens a "
-						"connection for each request, and they stay open for a while",
+						"%s: the script is a program, which headroom does not read; apiritif "
+						"opens a connection for each request, and these stay open for a while",
 						execution_place(t, execution)),
 				W_CONNECTIONS,
 				WORKLOAD_FIELDS);
@@ -389,10 +389,10 @@ static bool run_apiritif(struct taurus *t, const struct taurus_execution *execut
 				W_LIFETIME,
 				sockets * pauses / (users_of(execution) * group->samples),
 				CONFIDENCE_ESTIMATE,
-				"think-time: users open no faster");
+				"think-time, because users cannot open faster");
 	plan_ask(plan,
 			t->context,
-			"apiritif opens a connection for each request: how many are opened a second",
+			"apiritif opens a connection for each request: how many are opened per second",
 			W_OPEN_RATE,
 			W_LIFETIME,
 			WORKLOAD_FIELDS);
@@ -451,7 +451,7 @@ static bool run_k6(struct taurus *t, const struct taurus_execution *execution)
 /* A tool whose part in Taurus is not read, or several of different kinds. */
 static bool ask_for_all(struct taurus *t, const char *why)
 {
-	static const char *const end = "how many connections are open at the peak";
+	static const char *const end = "how many connections are open at peak";
 	plan_ask(t->plan,
 			t->context,
 			arena_printf(t->arena, "%s; %s", why, end),
@@ -459,7 +459,8 @@ static bool ask_for_all(struct taurus *t, const char *why)
 			WORKLOAD_FIELDS);
 	plan_ask(t->plan,
 			t->context,
-			"how long does one last (\"unlimited\" if it stays), or how many are opened a second",
+			"how long does one last (\"unlimited\" if it stays), or how many are opened per "
+			"second",
 			W_LIFETIME,
 			W_OPEN_RATE,
 			WORKLOAD_FIELDS);
@@ -537,7 +538,7 @@ bool taurus_executions(struct taurus *t)
 	if (!list_executions(t, all, &count))
 		return false;
 	if (!count)
-		return error_set(t->err, "%s: no execution: nothing is run", t->shown);
+		return error_set(t->err, "%s: no execution, so nothing is run", t->shown);
 	for (size_t i = 0; i < count; i++) {
 		if (!read_execution(t, &all[i]))
 			return false;
@@ -546,7 +547,7 @@ bool taurus_executions(struct taurus *t)
 	if (count > 1 && of_jmeter < count)
 		return ask_for_all(t,
 				arena_printf(t->arena,
-						"%s: %zu executions with different tools run at once",
+						"%s: %zu executions with different tools run at the same time",
 						t->shown,
 						count));
 	if (!of_jmeter)

@@ -127,7 +127,7 @@ static bool set_property(struct jmeter *j, const struct argument *flag)
 {
 	const char *equals = strchr(flag->text, '=');
 	if (!equals)
-		return error_set(j->err, "jmeter: %s: NAME=VALUE is expected", flag->shown);
+		return error_set(j->err, "jmeter: %s: write it as NAME=VALUE", flag->shown);
 	jmeter_property_set(&j->properties,
 			arena_copy(j->arena, flag->text, (size_t)(equals - flag->text)),
 			equals + 1,
