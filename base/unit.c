@@ -152,7 +152,7 @@ static bool unit_refuse(const char *text, enum unit want, struct error *err)
 	if (want != UNIT_TEXT && without_separators(text, plain)) {
 		char right[QUOTED_MAX];
 		return error_set(err,
-				"\"%s\" is written without separators: %s",
+				"write \"%s\" without separators: %s",
 				quotable(text, shown),
 				quotable(plain, right));
 	}

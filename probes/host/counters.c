@@ -291,7 +291,7 @@ static bool counters_lacks(const struct counter_row *row, const char *text)
 static void counters_put(struct probing *probing, const struct counter_row *row, const char *text)
 {
 	static const char not_counted[] = "this kernel does not count it";
-	static const char not_understood[] = "the table is not understood";
+	static const char not_understood[] = "headroom does not understand the table";
 	uint64_t number;
 	int line = 0;
 	double value;

@@ -59,7 +59,7 @@ static bool host_read_path(const struct host_target *target, const char *path, s
 {
 	struct stat status;
 	if (target->options->pid != 0)
-		return error_set(err, "--pid needs the live machine; it does not go with --facts");
+		return error_set(err, "--pid reads the live machine and cannot be combined with --facts");
 	if (strcmp(path, "-") == 0)
 		return host_read_file(target, path, err);
 	if (stat(path, &status) != 0)

@@ -319,7 +319,7 @@ static void identify_page_size(struct probing *probing)
 	if (known)
 		return;
 	fact->origin = ORIGIN_CONSTANT;
-	fact->note = "the snapshot does not say; 4 KiB is what nearly every kernel has";
+	fact->note = "the snapshot does not say; nearly every kernel has 4 KiB";
 }
 
 /* The tick rate that a snapshot names; 0: it names none. */
@@ -365,7 +365,7 @@ static void identify_ticks(struct probing *probing)
 				FACT_SKIPPED,
 				UNIT_COUNT,
 				where,
-				"not told: taken as 100");
+				"not known: assumed to be 100");
 		return;
 	}
 	struct fact *fact =

@@ -53,10 +53,12 @@ static const struct kernel_default kernel_defaults[] = {
 		{"vm.max_map_count", "65530", 0},
 };
 
-static const char by_kernel[] = "the image does not set it: the kernel's default is taken";
-static const char by_systemd[] = "the image does not set it: systemd's default is taken";
-static const char by_nobody[] = "the image does not set it: the kernel's default for process 1";
-static const char runs_nothing[] = "nothing runs in an image: the plan counts what it starts with";
+static const char by_kernel[] = "the image does not set it, so the kernel's default applies";
+static const char by_systemd[] = "the image does not set it, so systemd's default applies";
+static const char by_nobody[] =
+		"the image does not set it, so the kernel's default for process 1 applies";
+static const char runs_nothing[] =
+		"nothing runs in an image; the plan counts the files that its program opens first";
 
 static void put_default(struct probing *probing, const struct kernel_default *row)
 {
@@ -159,7 +161,7 @@ static void image_run(struct probing *probing)
 		put_text(probing, "vantage.unit", unit, NULL, NULL)->origin = ORIGIN_GIVEN;
 	}
 	probing->info->vantage = arena_printf(probing->arena,
-			"the image %.300s, as configured: it does not run",
+			"the image %.300s as configured, not running",
 			options->image);
 }
 

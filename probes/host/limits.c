@@ -101,7 +101,7 @@ static void put_new_descriptors(struct probing *probing)
 	for (size_t i = 0; i < COUNT_OF(keys); i++) {
 		struct fact *fact = put_number(probing, keys[i], 0, UNIT_COUNT, NULL, NULL);
 		fact->origin = ORIGIN_CONSTANT;
-		fact->note = "it does not run: the plan counts what it starts with";
+		fact->note = "it is not running; the plan counts the files that its program opens first";
 	}
 }
 

@@ -102,6 +102,6 @@ bool namespace_leave(struct namespace *namespace, struct error *err)
 	if (back)
 		return true;
 	return error_fail(err,
-			"the way back to the own network namespace is gone: %s",
+			"cannot return to headroom's own network namespace: %s",
 			strerror(saved));
 }

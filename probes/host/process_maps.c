@@ -12,7 +12,8 @@
 static const char maps_key[] = "process.maps";
 static const char maps_path[] = "proc/self/maps";
 static const char kept_path[] = "process.maps";
-static const char not_running[] = "the program does not run yet";
+static const char not_running[] = "the program is not running yet";
+static const char kept_mark[] = "the program does not run yet"; /* what snapshots say */
 
 static void count_line(void *context, char *line)
 {
@@ -67,7 +68,7 @@ static void maps_read_kept(struct probing *probing)
 		put_missing(probing, maps_key, FACT_SKIPPED, UNIT_COUNT, maps_path, none);
 		return;
 	}
-	if (text_begins_with(text, not_running))
+	if (text_begins_with(text, kept_mark))
 		put_missing(probing, maps_key, FACT_ABSENT, UNIT_COUNT, maps_path, not_running);
 	else if (parse_field(text, 0, &count))
 		maps_put(probing, count);
@@ -81,7 +82,7 @@ static void maps_run(struct probing *probing)
 		maps_read_kept(probing);
 	} else if (probing->options->pid == 0) {
 		put_missing(probing, maps_key, FACT_ABSENT, UNIT_COUNT, maps_path, not_running);
-		maps_keep(probing, not_running);
+		maps_keep(probing, kept_mark);
 	} else {
 		maps_count(probing);
 	}

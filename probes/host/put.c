@@ -110,7 +110,7 @@ static const char *put_note_of(struct probing *probing, int error)
 	if (error == EILSEQ)
 		return "it holds a NUL byte";
 	if (error == ENODATA)
-		return "it does not run";
+		return "it is not running";
 	if (put_status_of(error) == FACT_ABSENT)
 		return NULL;
 	return arena_strdup(probing->arena, strerror(error));

@@ -140,9 +140,10 @@ bool snapshot_take(const char *dir, const struct host_options *options, struct e
 	char target[1024], temporary[1024 + 32];
 	size_t length = length_without_slashes(dir);
 	if (options->facts_path)
-		return error_set(err, "--snapshot reads the live machine; it does not go with --facts");
+		return error_set(err,
+				"--snapshot reads the live machine and cannot be combined with --facts");
 	if (length == 0 || length > sizeof target - 32)
-		return error_set(err, "--snapshot: the name of a directory is needed");
+		return error_set(err, "--snapshot needs the name of a directory");
 	memcpy(target, dir, length);
 	target[length] = '\0';
 	(void)snprintf(temporary, sizeof temporary, "%s.tmp-XXXXXX", target);

@@ -41,7 +41,7 @@ static void vantage_put_number(struct probing *probing,
 		const char *name,
 		int field)
 {
-	static const char bad[] = "a number was expected";
+	static const char bad[] = "expected a number";
 	const char *text = status_value(probing, status, name);
 	uint64_t number;
 	bool good = text && parse_field(text, field, &number);
@@ -74,7 +74,7 @@ static void vantage_put_capabilities(struct probing *probing, const char *text)
 		if (known)
 			put_number(probing, row->key, bit, UNIT_BOOL, status_path, text);
 		else
-			put_malformed(probing, row->key, UNIT_BOOL, status_path, text, "no CapEff mask");
+			put_malformed(probing, row->key, UNIT_BOOL, status_path, text, "no CapEff line");
 	}
 }
 
@@ -111,7 +111,7 @@ static const char *find_user(struct probing *probing, double uid)
 /* A snapshot keeps this line only, and no other user. */
 static void vantage_put_user(struct probing *probing, double uid)
 {
-	static const char key[] = "vantage.user", none[] = "no line of this user ID";
+	static const char key[] = "vantage.user", none[] = "no line for this user ID";
 	const char *line = find_user(probing, uid);
 	if (!line) {
 		put_missing(probing, key, FACT_ABSENT, UNIT_TEXT, passwd_path, none);
@@ -171,7 +171,7 @@ static void vantage_put_user_id(struct probing *probing, const char *status)
 	else if (ids && parse_field(ids, 0, &uid) && uid <= UINT32_MAX)
 		put_number(probing, key, (double)outside_uid(probing, uid), UNIT_COUNT, status_path, ids);
 	else
-		put_malformed(probing, key, UNIT_COUNT, status_path, ids, "a number was expected");
+		put_malformed(probing, key, UNIT_COUNT, status_path, ids, "expected a number");
 }
 
 /* The initial user namespace has this number (include/linux/proc_ns.h). */

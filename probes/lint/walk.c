@@ -47,7 +47,7 @@ static const char *walk_read_whole(int fd, struct text *buffer)
 	if (fstat(fd, &status) != 0)
 		return strerror(errno);
 	if (!S_ISREG(status.st_mode))
-		return "is no regular file";
+		return "is not a regular file";
 	if (status.st_size > LINT_FILE_BYTES_MAX)
 		return "is larger than 1 MiB";
 	if (!file_read_all(fd, LINT_FILE_BYTES_MAX, buffer))
@@ -81,7 +81,7 @@ static void walk_enter(const struct level *level, const char *name)
 	struct lint_walk *walk = level->walk;
 	const char *path = arena_printf(walk->arena, "%s%s/", level->path, name);
 	if (level->depth >= LINT_DEPTH_MAX) {
-		add_problem(walk, path, "lies too deep");
+		add_problem(walk, path, "is nested too deeply");
 		return;
 	}
 	struct level inner = {

@@ -28,7 +28,7 @@ static int result_file_open(const char *path, struct stat *ret_status, const cha
 	if (fstat(fd, ret_status) == 0 && S_ISREG(ret_status->st_mode))
 		return fd;
 	file_close_fd(&fd);
-	*ret_why = "it is no regular file";
+	*ret_why = "it is not a regular file";
 	return -1;
 }
 
@@ -134,7 +134,7 @@ bool result_read_open(struct result_reader *reader,
 		result_skip(reader);
 		good = good && feed_range(reader, fd, size - part, size);
 		if (result_is_whole_only(reader)) {
-			*ret_why = "it is larger than 256 MiB, and of a form that is only read whole";
+			*ret_why = "it is larger than 256 MiB, and headroom reads this format only as a whole";
 			return false;
 		}
 	}

@@ -345,7 +345,7 @@ static void accept_measure(struct accept_run *run, double backlog)
 	worker_sample(worker, worker_seconds(worker), filling.completed);
 	if (filling.error && filling.error != ECANCELED)
 		(void)worker_refuse(worker,
-				"ended early by something else than the queue: %s",
+				"ended early for a reason other than the queue: %s",
 				strerrorname_np(filling.error));
 	if (filling.error)
 		return;

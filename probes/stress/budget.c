@@ -130,24 +130,25 @@ bool budget_allows(struct worker *worker, double connections, double tasks)
 	char need[NUMBER_TEXT_MAX], have[NUMBER_TEXT_MAX];
 	if (bytes > request->bytes)
 		return worker_refuse(worker,
-				"not run: %.0f connections need about %s of kernel memory, the budget is %s",
+				"not run: %.0f connections need about %s of kernel memory, and the budget is %s",
 				connections,
 				text_number(need, bytes, UNIT_BYTES),
 				text_number(have, request->bytes, UNIT_BYTES));
 	if (bytes > spare)
 		return worker_refuse(worker,
-				"not run: %.0f connections need about %s of kernel memory, %s can be spared here",
+				"not run: %.0f connections need about %s of kernel memory, and this host can "
+				"spare %s",
 				connections,
 				text_number(need, bytes, UNIT_BYTES),
 				text_number(have, spare, UNIT_BYTES));
 	if (connections > files)
 		return worker_refuse(worker,
-				"not run: %.0f open files are needed, 80%% of fs.file-max leaves %.0f",
+				"not run: it needs %.0f open files, and 80%% of fs.file-max leaves %.0f",
 				connections,
 				files);
 	if (tasks > request->processes)
 		return worker_refuse(worker,
-				"not run: %.0f threads with a descriptor table each are needed, the budget is %.0f",
+				"not run: it needs %.0f threads with a file table each, and the budget is %.0f",
 				tasks,
 				request->processes);
 	return true;

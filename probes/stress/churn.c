@@ -244,7 +244,7 @@ static void churn_judge(struct churn_run *run)
 		tell_refused(run, strerrorname_np(error));
 	else
 		(void)worker_refuse(worker,
-				"ended early by something else than ports: %s",
+				"ended early for a reason other than ports: %s",
 				strerrorname_np(error));
 }
 
@@ -291,7 +291,7 @@ static void run_churn(struct worker *worker)
 		churn_judge(&run);
 	else if (error != ECANCELED)
 		(void)worker_refuse(worker,
-				"ended early by something else than ports: %s",
+				"ended early for a reason other than ports: %s",
 				strerrorname_np(error));
 	else
 		worker_reached(worker, run.filled);

@@ -312,7 +312,7 @@ void client_check_sources(const struct client *client, size_t count)
 	if (are_sources_named(client, count) || !any_on_one_address(client))
 		return;
 	worker_incomparable(client->worker,
-			"not comparable: sockets here hold ports on single addresses, and the plan does not "
+			"not comparable: sockets here use ports on single addresses, and the plan does not "
 			"name the source addresses that it binds");
 }
 
@@ -401,13 +401,13 @@ static bool open_listener(struct client *client, int backlog)
 {
 	if (client->listen_port == 0)
 		return worker_refuse(client->worker,
-				"not run: the port range is every port there is, none is left for the "
-				"sandbox's own listener");
+				"not run: the port range includes every port, so none is left for the sandbox's "
+				"own listener");
 	client->listener = open_server(client->family, client->listen_port, backlog);
 	if (client->listener >= 0)
 		return true;
 	if (errno == EAFNOSUPPORT)
-		return worker_refuse(client->worker, "not run: IPv6 is switched off in this kernel");
+		return worker_refuse(client->worker, "not run: IPv6 is turned off in this kernel");
 	return worker_refuse(client->worker,
 			"not possible: the sandbox's listener cannot be opened (%s)",
 			strerrorname_np(errno));

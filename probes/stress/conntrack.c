@@ -170,7 +170,7 @@ static double measure_form(struct conntrack_run *run, enum tracking_form form)
 	int error = tracking_rules(&run->wire, form, &published);
 	if (error) {
 		(void)worker_refuse(run->worker,
-				"not run: the kernel takes no nf_tables rule for %s here (%s)",
+				"not run: the kernel accepts no nf_tables rule for %s here (%s)",
 				form_names[form].text,
 				strerrorname_np(error));
 		return NAN;
@@ -338,9 +338,9 @@ static const char *why_not(const struct conntrack_run *run)
 	if (run->max < 1)
 		return "not approached: nf_conntrack_max is 0, there is no limit";
 	if (run->max * ENTRY_BYTES > fmin(request->bytes, budget_memory()))
-		return "not approached: so many entries need more memory than the budget";
+		return "not approached: so many entries need more memory than the budget allows";
 	if (run->max / ADD_PER_S > left * 0.6)
-		return "not approached: so many entries need more time than the budget";
+		return "not approached: so many entries need more time than the budget allows";
 	return NULL;
 }
 

@@ -175,7 +175,7 @@ static void tell_end(struct erlang_run *run, const struct vm_answer *end)
 	}
 	worker_stopped_by(worker, strcmp(end->text, "most") == 0 ? "memory_budget" : end->text);
 	(void)worker_refuse(worker,
-			"ended early by something else than the VM's limits: %s",
+			"ended early for a reason other than the VM's limits: %s",
 			strcmp(end->text, "most") == 0 ? "the memory budget" : end->text);
 }
 
@@ -236,7 +236,7 @@ static void erlang_measure(struct erlang_run *run)
 	} else if (!worker_stopped(run->worker)) {
 		(void)worker_refuse(run->worker,
 				"not possible: the Erlang VM does not start here (%.0f open files, +Q %.0f; it "
-				"also needs some 30 threads)",
+				"also needs about 30 threads)",
 				run->soft,
 				run->request.erlang_ports);
 	}
@@ -254,7 +254,7 @@ static bool find_soft(struct erlang_run *run)
 	run->soft = soft;
 	if (isnan(soft))
 		return worker_refuse(run->worker,
-				"not run: no limit of open files is in force that could be met");
+				"not run: the open-files limit is not known, or too high to be reached");
 	if (room < soft)
 		return worker_refuse(run->worker,
 				"not run: the workload's soft limit of %.0f open files is above this "
@@ -287,7 +287,8 @@ static bool find_most(struct erlang_run *run)
 			fmin(fmin(spare / (BUDGET_PAIR_BYTES + VM_BYTES), budget_files()), CONNECTIONS_MAX));
 	run->most = fmin(run->most, run->soft + 1);
 	return run->most >= 1 ||
-			worker_refuse(run->worker, "not run: the VM's tables need more memory than the budget");
+			worker_refuse(run->worker,
+					"not run: the VM's tables need more memory than the budget allows");
 }
 
 static void run_erlang(struct worker *worker)

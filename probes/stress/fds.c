@@ -41,8 +41,9 @@ static bool fds_supported(const struct calibrate_request *request, const char **
 		return true;
 	*ret_reason = "not run: the workload's limit of open files is not known";
 	if (!two_are_left())
-		*ret_reason = "not run: headroom needs two open files to measure, and this process may "
-					  "open fewer";
+		*ret_reason =
+				"not run: headroom needs two open files to measure, but this process may open "
+				"fewer";
 	return false;
 }
 
@@ -133,7 +134,7 @@ static void fds_tell(struct worker *worker, double found, double spent_s, int er
 		worker_measured(worker, found, 0, "EMFILE");
 	else if (error != ECANCELED)
 		(void)worker_refuse(worker,
-				"ended early by something else than the limit: %s",
+				"ended early for a reason other than the limit: %s",
 				error ? strerrorname_np(error) : "no refusal");
 	if (spent_s > 0)
 		worker_rate(worker, found / spent_s);
@@ -168,10 +169,10 @@ static void run_fds(struct worker *worker)
 	below = fmin(below, soft); /* a lower limit leaves no more of them below it */
 	if (isnan(soft) || soft > 1 << 30)
 		(void)worker_refuse(worker,
-				"not run: no limit of open files is in force that could be met");
+				"not run: the open-files limit is not known, or too high to be reached");
 	else if (soft * table_bytes > fmin(worker->request->bytes, budget_memory()))
 		(void)worker_refuse(worker,
-				"not run: a table of %.0f descriptors needs more memory than the budget",
+				"not run: a table of %.0f descriptors needs more memory than the budget allows",
 				soft);
 	else
 		fds_measure(worker, soft, below);

@@ -170,8 +170,8 @@ static void memory_tell(struct memory_run *run, double pairs)
 				exact_bytes(run, &run->after, pairs, true, false));
 	else
 		worker_incomparable(worker,
-				"not comparable: /proc/slabinfo is for root; from the sum of all slabs, about "
-				"%.0f%% uncertain",
+				"not comparable: only root can read /proc/slabinfo, and the sum of all slabs is "
+				"uncertain by about %.0f%%",
 				coarse_error_ratio * 100);
 	if (accepted > 0)
 		worker_measured(worker,

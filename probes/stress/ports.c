@@ -350,7 +350,7 @@ static void ports_tell(struct ports_run *run, int error, double wanted)
 	if (!error && ports_confirm(run)) {
 		if (wanted > (double)run->route_count)
 			worker_incomparable(run->worker,
-					"not all was filled: %zu of %.0f routes fit into the budget",
+					"only %zu of %.0f routes fit into the budget",
 					run->route_count,
 					wanted);
 		else
@@ -360,7 +360,7 @@ static void ports_tell(struct ports_run *run, int error, double wanted)
 					run->stopped_by);
 	} else if (error && error != ECANCELED) {
 		worker_incomparable(run->worker,
-				"ended early by something else than ports: %s",
+				"ended early for a reason other than ports: %s",
 				error == EAGAIN ? "no further thread can be started (EAGAIN)"
 								: strerrorname_np(error));
 		worker_stopped_by(run->worker, strerrorname_np(error));

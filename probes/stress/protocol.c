@@ -196,7 +196,7 @@ void protocol_feed(struct protocol *protocol, const char *bytes, size_t length)
 {
 	for (size_t i = 0; i < length && !protocol->bad; i++) {
 		if (protocol->ended) {
-			protocol_fail(protocol, "something behind the end");
+			protocol_fail(protocol, "text after the end");
 		} else if (bytes[i] != '\n') {
 			if (protocol->length + 1 >= sizeof protocol->line || bytes[i] == '\0')
 				protocol_fail(protocol, "an overlong line or a NUL byte");

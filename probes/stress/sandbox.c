@@ -179,13 +179,13 @@ static void watch_over(struct session *session)
 	if (session->watch->stop && *session->watch->stop)
 		sandbox_ask(session, "stopped by a signal");
 	if (now - session->start_s > session->request->seconds)
-		sandbox_ask(session, "stopped: its time is over");
+		sandbox_ask(session, "stopped: its time is up");
 	if (now - session->looked_s > 0.1) {
 		session->looked_s = now;
 		if (budget_memory() <= 0)
-			sandbox_ask(session, "stopped: the host's memory runs low");
+			sandbox_ask(session, "stopped: the host's memory is running low");
 		if (tasks_of(session->child) > session->request->processes + 1)
-			sandbox_ask(session, "stopped: more threads than the budget");
+			sandbox_ask(session, "stopped: more threads than the budget allows");
 		if (session->watch->progress)
 			session->watch->progress(session->watch->context,
 					session->calibrator->id,
@@ -300,7 +300,7 @@ static bool no_descriptors(const struct session *session)
 {
 	session->protocol->calibration->comparable = false;
 	session->protocol->calibration->reason =
-			"not run: headroom needs two descriptors to measure, and fewer are left";
+			"not run: headroom needs two descriptors to measure, but fewer are left";
 	return true;
 }
 

@@ -143,7 +143,7 @@ static void tell_stop(struct scale_run *run, int error)
 	if (run->over_budget && error == ENOMEM) {
 		worker_stopped_by(worker, bound_names[BOUND_MEMORY].stopped_by);
 		worker_incomparable(worker,
-				"stopped: a connection takes more memory than planned, the budget is used up");
+				"stopped: connections take more memory than planned, and the budget is used up");
 	} else {
 		worker_stopped_by(worker, strerrorname_np(error));
 		worker_incomparable(worker,
@@ -190,7 +190,7 @@ static void run_scale(struct worker *worker)
 
 const struct calibrator calibrator_scale = {
 		.id = "scale",
-		.title = "connections this host carries within a memory budget",
+		.title = "connections that this host can carry within a memory budget",
 		.unit = "connections",
 		.hash_entries = 1 << 21,
 		.seconds_usual = 120,

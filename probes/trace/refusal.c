@@ -26,7 +26,8 @@ struct trace_refusal refusal_of_list(struct source *source, int error)
 		return (struct trace_refusal){locked_down, NULL};
 	switch (error) {
 	case EACCES:
-		return (struct trace_refusal){"the list of the kernel's events (tracefs) is for root only",
+		return (struct trace_refusal){
+				"only root can read the list of the kernel's events (tracefs)",
 				as_root};
 	case ENODEV:
 		return (struct trace_refusal){"this kernel has no tracepoints (CONFIG_TRACING)", NULL};
@@ -82,7 +83,9 @@ struct trace_refusal refusal_of_open(struct arena *arena,
 	case EMFILE:
 	case ENFILE:
 		return (struct trace_refusal){
-				arena_printf(arena, "it takes %zu open files, and so many are not allowed", files),
+				arena_printf(arena,
+						"it needs %zu open files, and this process may not open so many",
+						files),
 				arena_printf(arena, "first, as root: prlimit --pid $$ --nofile=%zu", files + 200)};
 	default:
 		return (struct trace_refusal){

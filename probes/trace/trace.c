@@ -227,5 +227,5 @@ void trace_finish(struct trace *trace, struct trace_seen *ret_seen)
 	ret_seen->at_least = ret_seen->lost > 0 || trace->lost_records || trace->crowded ||
 			calls_crowded(trace->calls) || events_cpus_changed(&trace->events, trace->source);
 	if (trace->pid && is_compat(trace))
-		ret_seen->blind = "the program is a 32-bit one: the kernel does not tell of its calls";
+		ret_seen->blind = "the program is 32-bit, and the kernel does not report its calls";
 }

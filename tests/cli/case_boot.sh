@@ -18,7 +18,7 @@ printf 'net.ipv4.ip_local_port_range = 1000 65535\nnet.ipv4.tcp_tw_reuse = 3\n' 
 same "a range below the ports that need a privilege is not foretold" none "$(boot net.ipv4.ip_local_port_range)"
 same "nor a value that the kernel does not have" none "$(boot net.ipv4.tcp_tw_reuse)"
 check "why, and where" 0 'will refuse net.ipv4.ip_local_port_range = 1000 65535 at the next boot: the range may not begin below net.ipv4.ip_unprivileged_port_start, 1,024.*90-a.conf:1' '' finds
-check "with what it takes" 0 'tcp_tw_reuse = 3 at the next boot: it takes 0 to 2' '' finds
+check "with what it takes" 0 'tcp_tw_reuse = 3 at the next boot: it accepts 0 to 2' '' finds
 printf 'net.ipv4.ip_unprivileged_port_start = 0\n' >"$host/etc/sysctl.d/10-start.conf"
 same "where an earlier line lets it" "1000 65535" "$(boot net.ipv4.ip_local_port_range)"
 mv "$host/etc/sysctl.d/10-start.conf" "$host/etc/sysctl.d/95-start.conf"
@@ -35,7 +35,7 @@ same "the other name of the size of the conntrack table" 1,048,576 "$(boot net.n
 check "the module is missing under that name, too" 0 'sysctl.d is applied before nf_conntrack' '' finds
 echo 'net.ipv4.netfilter.ip_conntrack_max = 655360' >"$host/etc/sysctl.d/90-ct.conf"
 same "a name that is gone sets nothing" none "$(boot net.netfilter.nf_conntrack_max)"
-check "its name today is said" 0 'has net.ipv4.netfilter.ip_conntrack_max: the line sets nothing. Today it is called net.netfilter.nf_conntrack_max.*90-ct.conf:1' '' finds
+check "its name today is said" 0 'has net.ipv4.netfilter.ip_conntrack_max, so the line has no effect. Today it is called net.netfilter.nf_conntrack_max.*90-ct.conf:1' '' finds
 
 new_host debian-default
 echo 'options nf_conntrack hashsize=40000' >"$host/etc/modprobe.d/a.conf"

@@ -97,11 +97,11 @@ charged() { jq -c '[.gate.charges[].reason] | index("errors") != null' a.json; }
 	same "one that is not there" '"out: the run wrote no such file"' "$(result .not_read)"
 	mkfifo out
 	INTO=elsewhere gate -- $attack 2>err
-	same "a FIFO is not waited for" '"out: it is no regular file"' "$(result .not_read)"
+	same "a FIFO is not waited for" '"out: it is not a regular file"' "$(result .not_read)"
 	rm out
 	mkdir out
 	INTO=elsewhere gate -- $attack 2>err
-	same "a directory" '"out: it is no regular file"' "$(result .not_read)"
+	same "a directory" '"out: it is not a regular file"' "$(result .not_read)"
 	rmdir out
 	ln -s out out
 	INTO=elsewhere gate -- $attack 2>err

@@ -119,7 +119,7 @@ printf 'docker run -p 54326:80 a\n' >"$name"
 			i=$((i + 1))
 		done
 	)
-	check "directories without an end" 0 'lies too deep' '' "$H" lint $image ../deep
+	check "directories without an end" 0 'is nested too deeply' '' "$H" lint $image ../deep
 }
 python3 - <<'END'
 open("brackets.json", "w").write("[" * 900000 + "54320")

@@ -29,7 +29,7 @@ check "no secret in it" 125 '' 'headroom gate -- wrk -c4 -H …$' "$H" gate wrk 
 check "a ready workload is no command" 125 '' 'needs the load test.s command after' "$H" gate k6 --connections 5
 check "--rate" 125 '' 'did you mean --open-rate\? headroom gate --open-rate 500 -- true$' "$H" gate --rate 500 -- true
 check "--conns=" 2 '' 'did you mean --connections\? headroom audit --connections=5 ws-client$' "$H" audit --conns=5 ws-client
-check "15,000" 2 '' '--connections: "15,000" is written without separators: 15000$' "$H" audit --connections 15,000
+check "15,000" 2 '' '--connections: write "15,000" without separators: 15000$' "$H" audit --connections 15,000
 check "1,50" 2 '' '"1,50" is not a count' "$H" audit --connections 1,50
 check "--pid abc" 2 '' '--pid: "abc" is not a process ID$' "$H" audit --pid abc
 check "--max-use 75" 2 '' '"75" is out of range; did you mean 75%\?$' "$H" audit --max-use 75

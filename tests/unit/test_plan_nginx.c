@@ -427,7 +427,9 @@ static void whole_files(void **state)
 					"} "
 					"listen 80; } }",
 					"role=server"},
-			{"1.22", "events {} http { server { location / { x_by_lua_block { \"", "!a block has no closing brace"},
+			{"1.22",
+					"events {} http { server { location / { x_by_lua_block { \"",
+					"!a block has no closing brace"},
 			{"1.22", "events { worker_connections; }", "!needs a number"},
 			{"1.22", "}", "!unexpected"},
 			{"1.22", "", "role=server connections=512"},

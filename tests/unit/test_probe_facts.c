@@ -66,8 +66,8 @@ static void set_refuses(void **state)
 			{"net.core.somaxcon=1", "did you mean net.core.somaxconn?"},
 			{"net.core.somaxconn", "expected KEY=VALUE"},
 			{"=1", "expected KEY=VALUE"},
-			{"memory.total=0", "it is more than 0 on every host"},
-			{"kernel.hz=0", "it is more than 0 on every host"},
+			{"memory.total=0", "it must be more than 0"},
+			{"kernel.hz=0", "it must be more than 0"},
 			{"net.core.somaxconn=many", "net.core.somaxconn=many"},
 			{"net.core.somaxconn=1.5", "net.core.somaxconn=1.5"},
 			{"net.core.somaxconn=-1", "net.core.somaxconn=-1"},
@@ -75,9 +75,9 @@ static void set_refuses(void **state)
 			{"net.core.somaxconn[x]=5", "has no instances"},
 			{"listener.backlog=5", "say which one"},
 			{"listener.backlog[x=5", "expected KEY[INSTANCE]=VALUE"},
-			{"net.ipv4.ip_local_port_range=65535 1024", "two ports were expected"},
+			{"net.ipv4.ip_local_port_range=65535 1024", "expected two ports"},
 			{"net.ipv4.tcp_mem=1 2", "whole numbers"},
-			{"kernel.version=six", "a version like 6.8"},
+			{"kernel.version=six", "expected a version such as 6.8"},
 			{"conntrack.tracked=maybe", "yes or no"},
 			{"boot.os.name=linux", "no such fact"},
 			{"nonsense.key=1", "no such fact"},
@@ -101,7 +101,7 @@ static void files_refuse(void **state)
 		const char *text, *message;
 	} rows[] = {
 			{"{\"facts\":{}}", "f:1:1: \"schema\" must be"},
-			{"{\"schema\":\"headroom.facts/1\"}", "f:1:1: it has no \"facts\""},
+			{"{\"schema\":\"headroom.facts/1\"}", "f:1:1: it lacks \"facts\""},
 			{"{\"schema\":\"headroom.facts/1\",\"facts\":7}", "f:1:38: \"facts\" must be"},
 			{"{\"schema\":\"headroom.facts/1\",\"fcats\":{}}", "did you mean \"facts\""},
 			{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxcon\":1}}",
@@ -109,7 +109,7 @@ static void files_refuse(void **state)
 			{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxconn\":-1}}",
 					"net.core.somaxconn=-1"},
 			{"{\"schema\":\"headroom.facts/1\",\"facts\":{\"net.core.somaxconn\":null}}",
-					"was expected"},
+					"expected a number"},
 			{"{\"schema\":\"headroom.facts/1\",\"facts\":[{}]}", "\"unit\" must be"},
 			{"{\"schema\":\"headroom.facts/1\",\"facts\":[{\"unit\":\"count\"}]}",
 					"needs a \"key\""},
@@ -128,11 +128,11 @@ static void files_refuse(void **state)
 			{"{\"schema\":\"headroom.facts/"
 			 "1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":1,"
 			 "\"status\":\"absent\"}]}",
-					"has no value"},
+					"must not have"},
 			{"{\"schema\":\"headroom.facts/"
 			 "1\",\"facts\":[{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":1},"
 			 "{\"key\":\"fs.nr_open\",\"unit\":\"count\",\"value\":2}]}",
-					"stands here twice"},
+					"appears twice"},
 			{"{\"schema\":\"headroom.facts/1\",\"host\":{\"nmae\":\"x\"},\"facts\":[]}",
 					"did you mean \"name\""},
 	};

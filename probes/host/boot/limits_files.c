@@ -254,7 +254,7 @@ static void limits_files_put(struct probing *probing, const char *key, const str
 {
 	struct fact *fact;
 	if (winner->nearness == LIMITS_NONE) {
-		static const char note[] = "no line concerns the user";
+		static const char note[] = "no line applies to the user";
 		put_missing(probing, key, FACT_ABSENT, UNIT_COUNT, conf_path, note);
 		return;
 	}

@@ -53,7 +53,7 @@ static void put_later(struct probing *probing,
 		return;
 	struct fact *fact = put_number(probing, key, number, UNIT_COUNT, path, NULL);
 	fact->line = line;
-	fact->note = "modprobe.d gives hashsize, and the table takes 8 entries for each bucket";
+	fact->note = "modprobe.d sets hashsize, and the table gets 8 entries per bucket";
 }
 
 static void modprobe_files_take(struct probing *probing,

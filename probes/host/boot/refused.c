@@ -38,7 +38,7 @@ static const char *outside(struct arena *arena, const struct bounds *bounds, dou
 	if (number >= bounds->least && number <= bounds->most)
 		return NULL;
 	return arena_printf(arena,
-			"it takes %s to %s",
+			"it accepts %s to %s",
 			text_number(least, bounds->least, UNIT_COUNT),
 			text_number(most, bounds->most, UNIT_COUNT));
 }
@@ -76,8 +76,8 @@ void refused_put(struct probing *probing,
 		const char *value,
 		const char *why)
 {
-	static const char text[] = "The kernel will refuse %s = %.200s at the next boot: %s. The line "
-							   "sets nothing.";
+	static const char text[] =
+			"The kernel will refuse %s = %.200s at the next boot: %s. The line has no effect.";
 	const char *sentence = arena_printf(probing->arena, text, key, value, why);
 	put_text_of(probing, "boot.refused", key, sentence, path, NULL)->line = line;
 }
@@ -106,8 +106,9 @@ static const char *today(struct arena *arena, const char *name)
 
 void refused_put_dead(struct probing *probing, const char *name, const char *path, int line)
 {
-	static const char text[] = "No kernel since Linux 4.9 has %.100s: the line sets nothing. Today "
-							   "it is called %.100s.";
+	static const char text[] =
+			"No kernel since Linux 4.9 has %.100s, so the line has no effect. Today it is called "
+			"%.100s.";
 	const char *now = today(probing->arena, name);
 	if (!now)
 		return;

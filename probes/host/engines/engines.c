@@ -136,20 +136,21 @@ static void soft_of_unit(const struct ancestor *a, double hard)
 	bool same = isinf(unit->hard) || unit->hard == hard;
 	const char *why = NULL;
 	if (!a->unit_name || !unit->found)
-		why = "the unit that started it is not seen";
+		why = "the unit that started it cannot be seen from here";
 	else if (!unit->whole)
 		why = "not all files of its unit could be read";
 	else if (!same)
-		why = "its unit now says another hard limit than it has: it was started before the change";
+		why = "its unit now sets another hard limit than it has, because it was started before "
+			  "the change";
 	if (!why) {
 		const char *where = arena_printf(a->arena, "%s, %s", a->unit_name, unit->where);
 		engine_soft(a, fmin(unit->soft, hard), where);
 		return;
 	}
 	a->engines->unknown = arena_printf(a->arena,
-			"A container inherits the soft limit of open files that %s was started with. %s has "
-			"raised its own to the hard limit, %s, so that limit is unknown. Look into a container "
-			"(ulimit -n), and give it with --set limits.nofile.soft=N.",
+			"A container inherits the soft open-files limit that %s was started with. %s has "
+			"since raised its own to the hard limit, and %s. So the inherited limit is unknown. "
+			"Run ulimit -n in a container, and give the number with --set limits.nofile.soft=N.",
 			a->name,
 			a->name,
 			why);
@@ -181,8 +182,8 @@ static void inherit_from_unit(const struct ancestor *a)
 static void files_unknown(const struct ancestor *a, const char *why)
 {
 	a->engines->unknown = arena_printf(a->arena,
-			"How many files a new container may open is unknown: %s. Look into a container (ulimit "
-			"-n and ulimit -Hn), and give it with --set limits.nofile.soft=N and --set "
+			"It is unknown how many files a new container may open: %s. Run ulimit -n and ulimit "
+			"-Hn in a container, and give the numbers with --set limits.nofile.soft=N and --set "
 			"limits.nofile.hard=N.",
 			why);
 }
@@ -198,7 +199,7 @@ static void inherit(struct ancestor *a)
 	if (a->daemon && a->daemon->several)
 		files_unknown(a,
 				arena_printf(a->arena,
-						"several %s run here, with different limits or of different units",
+						"several %s run here, with different limits or from different units",
 						a->name));
 	else if (a->daemon && !isnan(a->daemon->hard))
 		inherit_from_process(a);
@@ -207,7 +208,8 @@ static void inherit(struct ancestor *a)
 	else if (by_unit)
 		inherit_from_unit(a);
 	else
-		files_unknown(a, arena_printf(a->arena, "neither %s nor its unit is seen", a->name));
+		files_unknown(a,
+				arena_printf(a->arena, "neither %s nor its unit can be seen from here", a->name));
 }
 
 /* --- Podman, which has no daemon
@@ -279,8 +281,8 @@ static void nerdctl_default(struct ancestor *a)
 	a->engines->soft = (struct engine_value){0};
 	a->engines->hard = (struct engine_value){0};
 	files_unknown(a,
-			"nerdctl before 1.7.2, and ctr, give 1024, later ones what containerd was started "
-			"with, and the version is not read");
+			"nerdctl before 1.7.2 and ctr give 1024, later versions the limit that containerd "
+			"was started with, and headroom does not read the version");
 }
 
 static void read_configuration(struct engine_reader *reader)

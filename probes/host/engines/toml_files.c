@@ -403,5 +403,5 @@ void configuration_of_containerd(struct engine_reader *reader)
 	if (*spec == '/')
 		read_base_spec(reader, spec + 1);
 	else if (*spec)
-		configuration_unread(reader, file.path, "base_runtime_spec is no absolute path");
+		configuration_unread(reader, file.path, "base_runtime_spec is not an absolute path");
 }

@@ -46,7 +46,7 @@ cJSON *collected_to_json(const struct facts *facts)
 /* The key as the table has it; NULL with an error: it is no list. */
 static const char *list_key(const struct json *json, const cJSON *item, struct error *err)
 {
-	static const char problem[] = "\"collected\": %.100s is no list of facts%s";
+	static const char problem[] = "\"collected\": %.100s is not a list of facts%s";
 	const struct known_key *known = keys_find(item->string);
 	char question[SUGGEST_MAX] = "";
 	if (known && known->instances)

@@ -118,10 +118,10 @@ static bool given_parse_number(struct facts *facts,
 	struct error err = {0};
 	switch (unit) {
 	case UNIT_BOOL:
-		*ret_problem = "yes or no was expected";
+		*ret_problem = "expected yes or no";
 		return given_parse_bool(text, ret_number);
 	case UNIT_VERSION:
-		*ret_problem = "a version like 6.8 was expected";
+		*ret_problem = "expected a version such as 6.8";
 		return given_parse_version(text, ret_number);
 	default:
 		break;
@@ -145,7 +145,7 @@ static bool parse_given(struct facts *facts,
 	*ret = (struct reading){.number = NAN};
 	if (!given_parse_number(facts, key->unit, text, &ret->number, ret_problem))
 		return false;
-	*ret_problem = "it is more than 0 on every host";
+	*ret_problem = "it must be more than 0";
 	return !key->positive || ret->number > 0;
 }
 

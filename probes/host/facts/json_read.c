@@ -180,7 +180,7 @@ static bool read_known(const struct facts_reader *reader,
 		const cJSON *value,
 		struct fact *fact)
 {
-	static const char negative[] = "a fact is never negative";
+	static const char negative[] = "a fact must not be negative";
 	if (fact->unit == UNIT_TEXT)
 		return facts_read_text(reader, object, "value", &fact->text);
 	if (fact->unit == UNIT_BOOL && cJSON_IsBool(value))
@@ -197,7 +197,7 @@ static bool facts_read_value(const struct facts_reader *reader,
 		struct fact *fact)
 {
 	static const char missing[] = "a known fact needs a \"value\"";
-	static const char surplus[] = "a fact that is not known has no value";
+	static const char surplus[] = "a fact that is not known must not have a \"value\"";
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, "value");
 	bool empty = !value || cJSON_IsNull(value);
 	bool known = fact->status == FACT_KNOWN;
@@ -306,7 +306,7 @@ static int compare_entries(const void *a, const void *b)
 
 static bool check_twice(const struct facts_reader *reader, struct entry_list *list)
 {
-	static const char problem[] = "%s stands here twice";
+	static const char problem[] = "%s appears twice";
 	if (list->count == 0)
 		return true;
 	qsort(list->items, list->count, sizeof *list->items, compare_entries);
@@ -409,11 +409,7 @@ static bool check_positive(const struct facts_reader *reader,
 	bool none = fact->status == FACT_KNOWN && fact->number <= 0;
 	if (!none || !keys_find(fact->key)->positive)
 		return true;
-	return json_error(reader->json,
-			object,
-			reader->err,
-			"%s is more than 0 on every host",
-			fact->key);
+	return json_error(reader->json, object, reader->err, "%s must be more than 0", fact->key);
 }
 
 static bool read_fact(const struct facts_reader *reader,
@@ -451,7 +447,7 @@ static const char *value_as_text(struct arena *arena, const cJSON *value)
 /* "KEY": VALUE or "KEY[INSTANCE]": VALUE. */
 static bool read_given(const struct facts_reader *reader, const cJSON *member)
 {
-	static const char expected[] = "%.100s: a number, a text, true or false was expected";
+	static const char expected[] = "%.100s: expected a number, a text, true or false";
 	const char *text = value_as_text(reader->arena, member);
 	const char *key = member->string, *instance = NULL;
 	size_t length = strlen(key), bracket = strcspn(key, "[");
@@ -493,7 +489,7 @@ static bool facts_read_all(const struct facts_reader *reader, const cJSON *facts
 	static const char wrong[] = "\"facts\" must be a list of facts, or an object {\"KEY\": VALUE}";
 	const struct json *json = reader->json;
 	if (!facts)
-		return json_error(json, json_root(json), reader->err, "it has no \"facts\"");
+		return json_error(json, json_root(json), reader->err, "it lacks \"facts\"");
 	if (cJSON_IsArray(facts))
 		return read_fact_list(reader, facts);
 	if (cJSON_IsObject(facts))

@@ -78,16 +78,17 @@ bool sysctl_parse(struct arena *arena,
 	unsigned first, last;
 	switch (key->read) {
 	case READ_RANGE:
-		*ret_problem = "two ports were expected, the first not above the second: \"32768 60999\"";
+		*ret_problem =
+				"expected two ports, the first not above the second, such as \"32768 60999\"";
 		if (!sysctl_parse_range(raw, &first, &last))
 			return false;
 		*ret_value = (struct reading){.text = arena_printf(arena, "%u %u", first, last)};
 		return true;
 	case READ_PORTS:
-		*ret_problem = "a list of ports was expected: \"8080,9000-9100\"";
+		*ret_problem = "expected a list of ports such as \"8080,9000-9100\"";
 		return parse_ports(arena, raw, ret_value);
 	case READ_FIELD:
-		*ret_problem = "three whole numbers between blanks were expected";
+		*ret_problem = "expected three whole numbers with blanks between them";
 		return sysctl_parse_number(key, raw, ret_value);
 	case READ_NUMBER:
 	case READ_HUGE:
@@ -95,6 +96,6 @@ bool sysctl_parse(struct arena *arena,
 	case READ_BY_PROBE:
 		break;
 	}
-	*ret_problem = "a whole number was expected";
+	*ret_problem = "expected a whole number";
 	return sysctl_parse_number(key, raw, ret_value);
 }

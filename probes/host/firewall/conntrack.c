@@ -153,9 +153,12 @@ static void judge_legacy(struct probing *probing,
 		put_unknown(probing,
 				family->key,
 				put_status_of(error),
-				"whether legacy iptables is in use cannot be read");
+				"headroom cannot read whether legacy iptables is in use");
 	else if (has_ipvs(probing))
-		put_unknown(probing, family->key, FACT_SKIPPED, "IPVS has services, which may need it");
+		put_unknown(probing,
+				family->key,
+				FACT_SKIPPED,
+				"IPVS has services, which may need connection tracking");
 	else
 		put_tracked(probing, family->key, false, firewall->note);
 }

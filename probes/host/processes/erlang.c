@@ -123,7 +123,7 @@ static void erlang_put_limit(struct probing *probing,
 	if (isnan(requested)) {
 		requested = fallback;
 		origin = ORIGIN_CONSTANT;
-		note = "nothing is asked for: the default of Erlang/OTP";
+		note = "nothing is requested, so the default of Erlang/OTP applies";
 	}
 	double limit = beam_round(requested);
 	struct fact *fact = facts_put_number(probing->facts, key, NULL, limit, UNIT_COUNT, environment);
@@ -242,7 +242,9 @@ static void erlang_on_path(struct probing *probing)
 void erlang_put(struct probing *probing, bool node_runs)
 {
 	if (node_runs)
-		erlang_put_none(probing, FACT_SKIPPED, "a node runs: erl was not looked for");
+		erlang_put_none(probing,
+				FACT_SKIPPED,
+				"a node is running, so headroom did not look for erl");
 	else if (probing->live)
 		erlang_on_path(probing);
 	else

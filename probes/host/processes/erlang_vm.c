@@ -17,7 +17,7 @@ struct erlang_vm {
 	const char *flags_path;
 };
 
-static const char bad_flag[] = "a flag holds no number it takes";
+static const char bad_flag[] = "a flag has a number that it does not accept";
 
 /* A word of a command line ends with a NUL. */
 static void vm_add_word(struct text *text, const char *word)
@@ -117,7 +117,7 @@ static void vm_put_default_ports(const struct erlang_vm *vm, const char *path)
 	struct fact *made = vm_put(vm, "beam.port_limit", limit, path);
 	asked->origin = ORIGIN_CONSTANT;
 	made->origin = ORIGIN_CONSTANT;
-	made->note = "neither +Q nor ERL_MAX_PORTS: the default of Erlang/OTP";
+	made->note = "neither +Q nor ERL_MAX_PORTS, so the default of Erlang/OTP applies";
 }
 
 static void vm_put_ports(const struct erlang_vm *vm)
@@ -155,7 +155,7 @@ static void vm_put_processes(const struct erlang_vm *vm)
 	} else {
 		limit = vm_put(vm, key, beam_round(BEAM_PROCESSES_DEFAULT), vm->flags_path);
 		limit->origin = ORIGIN_CONSTANT;
-		limit->note = "no +P: the default up to OTP 26 (OTP 27 has 1,048,576)";
+		limit->note = "no +P, so the default up to OTP 26 applies (OTP 27 has 1,048,576)";
 	}
 }
 
@@ -173,7 +173,7 @@ static double vm_put_soft_limit(const struct erlang_vm *vm)
 		return NAN;
 	}
 	if (!limits_find(text, name, &soft, &hard, &line)) {
-		vm_put_malformed(vm, key, path, "no line Max open files");
+		vm_put_malformed(vm, key, path, "no \"Max open files\" line");
 		return NAN;
 	}
 	vm_put(vm, key, soft, path)->line = line;

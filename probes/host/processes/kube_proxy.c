@@ -74,7 +74,7 @@ static void kube_proxy_find_config(struct probing *probing, struct conntrack *re
 	for (size_t i = 0; i < COUNT_OF(files) && !ret->note; i++)
 		kube_proxy_read_config(probing, files[i], ret);
 	if (!ret->note)
-		ret->note = "its configuration is not on this host: defaults are taken";
+		ret->note = "its configuration is not on this host, so defaults are assumed";
 }
 
 static bool kube_proxy_names_config(const char *word)

@@ -171,14 +171,14 @@ void user_threads_put(struct probing *probing, const int *pids, size_t count, bo
 		return;
 	}
 	if (facts_number(probing->facts, "vantage.uid") <= 0) {
-		put_uncounted(probing, "this limit is not for root");
+		put_uncounted(probing, "this limit does not apply to root");
 		return;
 	}
 	struct user_count found = {.probing = probing, .uid = own.uid, .gap = find_gap(probing)};
 	for (size_t i = 0; i < count && !found.gap; i++)
 		count_process(&found, pids[i]);
 	if (more && !found.gap)
-		found.gap = "more than 32,768 processes: they were not all counted";
+		found.gap = "more than 32,768 processes: not all were counted";
 	if (found.gap)
 		put_uncounted(probing, found.gap);
 	else

@@ -284,7 +284,7 @@ static bool read_listener(const struct tally_reader *reader, const cJSON *item)
 		return json_error(reader->json,
 				item,
 				reader->err,
-				"this listener stands here twice, or there are more than %d",
+				"this listener appears twice, or there are more than %d",
 				LISTENERS_MAX);
 	struct listener *listener = &tally->listeners[before], *all = &kept.all;
 	listener->sockets = all->sockets;
@@ -304,7 +304,7 @@ static bool parse_destination(const struct tally_reader *reader,
 		struct destination *ret)
 {
 	static const char *const members[] = {"to", "sockets", "established", "time_wait", NULL};
-	static const char none[] = "a destination has at least one socket";
+	static const char none[] = "a destination needs at least one socket";
 	*ret = (struct destination){0};
 	if (!sockets_check_members(reader, item, members))
 		return false;
@@ -428,7 +428,7 @@ static bool sockets_check_schema(const struct tally_reader *reader, const cJSON 
 /* Snapshots of 0.1 do not say how long their lists are. */
 static bool check_collected(const struct tally_reader *reader, const cJSON *root)
 {
-	static const char fewer[] = "\"%s\" has not as many entries as were counted";
+	static const char fewer[] = "\"%s\" does not have as many entries as were counted";
 	const cJSON *collected = cJSON_GetObjectItemCaseSensitive(root, "collected");
 	for (size_t i = 0; i < COUNT_OF(json_lists) && collected; i++) {
 		const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, json_lists[i]);

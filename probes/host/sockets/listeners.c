@@ -192,8 +192,8 @@ const char *listeners_find_processes(struct probing *probing, struct socket_tall
 	size_t count;
 	bool more;
 	if (search.left == 0)
-		return "outside the range of outgoing ports, so not looked for (headroom facts "
-			   "names all)";
+		return "outside the range of outgoing ports, so headroom did not look for it (headroom "
+			   "facts names all)";
 	sort_inodes(tally);
 	search.sizes = facts_number(probing->facts, "kernel.version") >= 6002;
 	if (probing->options->pid != 0)

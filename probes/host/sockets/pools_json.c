@@ -184,7 +184,7 @@ static bool pools_read_pool(const struct pools_reader *reader, const cJSON *item
 			return false;
 	}
 	if (pool.sockets == 0)
-		return json_error(reader->json, item, reader->err, "a pool has at least one socket");
+		return json_error(reader->json, item, reader->err, "a pool needs at least one socket");
 	pools_set(reader->arena, &reader->kept->pools, &pool);
 	return true;
 }
@@ -265,7 +265,7 @@ static bool pools_read_lists(const struct pools_reader *reader, const cJSON *roo
 /* An entry that is lost would otherwise not be missed. */
 static bool pools_check_collected(const struct pools_reader *reader, const cJSON *root)
 {
-	static const char fewer[] = "\"%s\" has not as many entries as were counted";
+	static const char fewer[] = "\"%s\" does not have as many entries as were counted";
 	const cJSON *collected = cJSON_GetObjectItemCaseSensitive(root, "collected");
 	if (!collected)
 		return json_error(reader->json, root, reader->err, "\"collected\" is missing");
@@ -282,7 +282,7 @@ static bool pools_check_collected(const struct pools_reader *reader, const cJSON
 
 static bool pools_read_totals(const struct pools_reader *reader, const cJSON *root)
 {
-	static const char total_problem[] = "\"total\" is less than what is listed";
+	static const char total_problem[] = "\"total\" is less than the number of listed pools";
 	static const char largest_problem[] = "\"largest_unlisted\" is negative";
 	struct kept_pools *kept = reader->kept;
 	const struct json *json = reader->json;

@@ -128,8 +128,8 @@ struct source *source_snapshot(struct arena *arena, const char *dir, struct erro
 	struct source *source = source_new(arena, root_fd);
 	if (!source_exists(source, "proc") && !source_exists(source, "ORIGIN")) {
 		error_set(err,
-				"%.300s: not a snapshot: it holds neither proc/ nor ORIGIN "
-				"(headroom facts --snapshot DIR makes one)",
+				"%.300s: not a snapshot: it contains neither proc/ nor ORIGIN (headroom facts "
+				"--snapshot DIR makes one)",
 				dir);
 		source_close(source);
 		return NULL;
