@@ -178,16 +178,15 @@ static const char *headline_titles(const struct headline *h, is_wanted *wanted)
 	return text_take(h->arena, &text);
 }
 
-/* " 2 more that only warn could not be checked either.": those that are not known, but do not
- * decide. */
+/* ", nor 2 that only warn": those that are not known, but do not decide. */
 static const char *headline_unknown_warnings(const struct headline *h)
 {
 	size_t more = headline_count(h, is_unknown_warning);
 	if (more == 0)
 		return "";
 	if (more == 1)
-		return " 1 more, which only warns, could not be checked either.";
-	return arena_printf(h->arena, " %zu more, which only warn, could not be checked either.", more);
+		return ", nor 1 that only warns";
+	return arena_printf(h->arena, ", nor %zu that only warn", more);
 }
 
 static const char *headline_unknown(const struct headline *h)
@@ -201,7 +200,7 @@ static const char *headline_unknown(const struct headline *h)
 	if (unknown == 1)
 		noun = "limit";
 	return arena_printf(h->arena,
-			"Cannot tell: %zu %s could not be checked (%s).%s",
+			"Cannot tell: %zu %s could not be checked (%s)%s.",
 			unknown,
 			noun,
 			headline_titles(h, is_unknown),

@@ -408,11 +408,11 @@ static const char *vantage_put_netns(struct probing *probing)
 	put_number(probing, key, global, UNIT_BOOL, path, NULL);
 	probing->child_netns = !global;
 	if (global)
-		return "host's network namespace";
+		return "host's network";
 	return "its own network namespace";
 }
 
-/* "as user root, limits of PID 4711, host's network namespace" */
+/* "as user root, limits of PID 4711, host's network" */
 static const char *vantage_text(const struct probing *probing, const char *namespace)
 {
 	const struct host_info *info = probing->info;

@@ -1,5 +1,5 @@
 /* Copies settings into the sandbox. It writes below /proc/sys/net only after the worker has left
- * the host's network namespace; the caller sees to that. */
+ * the host's network; the caller sees to that. */
 #include "probes/stress/settings.h"
 
 #include <errno.h>

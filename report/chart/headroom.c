@@ -11,9 +11,9 @@
 enum {
 	NAME_X = 20,
 	TEXT_X = 178, /* where rows have a text instead of two numbers */
-	NEED_X = 268, /* the right edges of two columns of numbers */
-	ALLOW_X = 346,
-	FIELD_X = 358,
+	NEED_X = 276, /* the right edges of two columns of numbers */
+	ALLOW_X = 354,
+	FIELD_X = 366,
 	FIELD_TOP = 26,
 	FIELD_END = 8,
 	ROW_HEIGHT = 23,

@@ -120,7 +120,7 @@ static const char *carry_safe(struct arena *arena, const cJSON *item)
 	return carry_text(arena, view_raw(item, "hold"), load, false);
 }
 
-/* What the hold could carry before: with the change `before`, or now. */
+/* What the hold could carry before: with the change `before`, or now (NULL). */
 static const char *carry_was(struct arena *arena,
 		const cJSON *root,
 		const cJSON *before,
@@ -131,6 +131,21 @@ static const char *carry_was(struct arena *arena,
 	if (item)
 		return carry_safe(arena, item);
 	return carry_now_text(arena, view_find(holds, "id", id));
+}
+
+size_t carry_changes_needed(struct arena *arena, const cJSON *root, const char *id)
+{
+	const cJSON *change;
+	const char *was = carry_was(arena, root, NULL, id);
+	size_t count = 0, needed = 0;
+	cJSON_ArrayForEach(change, view_array(root, "first_changes")) {
+		const char *now = carry_was(arena, root, change, id);
+		count++;
+		if (strcmp(now, was) != 0)
+			needed = count;
+		was = now;
+	}
+	return needed;
 }
 
 const char *carry_gain(struct arena *arena, const cJSON *root, const cJSON *change)

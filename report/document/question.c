@@ -28,6 +28,11 @@ static bool question_has_option(const cJSON *document, const char *option)
 	return false;
 }
 
+bool document_is_of_image(const cJSON *document)
+{
+	return question_has_option(document, "--image");
+}
+
 bool document_is_elsewhere(const cJSON *document)
 {
 	return question_has_option(document, "--facts") || question_has_option(document, "--image");
@@ -133,6 +138,27 @@ bool document_is_kernel_part(const cJSON *document, const cJSON *limit)
 	if (strcmp(view_raw(limit, "id"), "host-memory") != 0)
 		return false;
 	return text_begins_with(view_raw(memory, "source"), "not known");
+}
+
+static bool question_lists(const cJSON *list, const char *text)
+{
+	const cJSON *item;
+	cJSON_ArrayForEach(item, list) {
+		if (strcmp(view_raw(item, ""), text) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool document_is_assumed(const cJSON *document, const cJSON *limit)
+{
+	const cJSON *facts = view_array(limit, "facts");
+	const cJSON *set;
+	cJSON_ArrayForEach(set, view_array(document, "hypothetical")) {
+		if (question_lists(facts, view_raw(set, "key")))
+			return true;
+	}
+	return false;
 }
 
 bool document_is_alternative(const cJSON *fix, bool fits, bool changes_test)

@@ -27,6 +27,9 @@ const char *document_way(struct arena *arena, const cJSON *document);
  * program needs. */
 bool document_is_kernel_part(const cJSON *document, const cJSON *limit);
 
+/* Returns true if the limit uses a value that was assumed instead of the host's (--set). */
+bool document_is_assumed(const cJSON *document, const cJSON *limit);
+
 /* Returns true if the fix is an alternative to the ladder of this kind: whether the plan fits with
  * it, and whether it changes the test. */
 bool document_is_alternative(const cJSON *fix, bool fits, bool changes_test);
@@ -36,6 +39,9 @@ const char *document_alternatives_title(bool fits, bool changes_test);
 /* Returns true if the values come from a snapshot, a facts file or an image, so that judging them
  * again cannot show a change. */
 bool document_is_elsewhere(const cJSON *document);
+
+/* Returns true if the values are those of a stock image, and of no host at all. */
+bool document_is_of_image(const cJSON *document);
 
 /* Returns "live" or "snapshot of 2026-11-21 02:00 UTC, 9 days old"; "" if unknown. */
 const char *document_origin(struct arena *arena, const cJSON *document);

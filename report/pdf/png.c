@@ -1,5 +1,6 @@
-/* A picture for a chat: question, answer and numbers above the chart of limits. Its words come from
- * the document and the drawing. It is twice as large as it is meant to be seen, for dense screens.
+/* A picture for a chat: question, answer and numbers above the chart of limits, the changes below.
+ * Its words come from the document and the drawing. It is twice as large as it is meant to be seen,
+ * for dense screens.
  */
 #include <cairo.h>
 
@@ -8,6 +9,7 @@
 #include "report/document/view.h"
 #include "report/pdf/png.h"
 #include "report/pdf/png_head.h"
+#include "report/pdf/png_tail.h"
 
 enum {
 	BORDER = 20,
@@ -61,7 +63,10 @@ bool png_write(const struct pdf_input *input, struct text *out, struct error *er
 	const struct canvas *head = png_head(input);
 	const struct chart_row *chart = chart_find(name);
 	const struct canvas *drawing = chart->draw(input->arena, root, NULL);
-	double height = head->height + drawing->height;
+	const struct canvas *tail = png_tail(input);
+	double height = head->height;
+	height += drawing->height;
+	height += tail->height;
 	cairo_surface_t *surface = png_surface(drawing->width, height);
 	cairo_t *cr = cairo_create(surface);
 	cairo_scale(cr, SCALE, SCALE);
@@ -71,6 +76,8 @@ bool png_write(const struct pdf_input *input, struct text *out, struct error *er
 	paint_canvas(cr, type, theme, head);
 	cairo_translate(cr, 0, head->height);
 	paint_canvas(cr, type, theme, drawing);
+	cairo_translate(cr, 0, drawing->height);
+	paint_canvas(cr, type, theme, tail);
 	bool done = png_finish(surface, cr, out, err);
 	const char *complaint = type_complaint(type);
 	if (done && complaint)

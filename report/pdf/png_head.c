@@ -25,7 +25,8 @@ enum {
 	NOTE_LINES = 2,
 	NOTES_SHOWN = 4,
 	TILES_SHOWN = 4,
-	TILE_HEIGHT = 84,
+	TILE_HEIGHT = 68, /* with one line of text; a second one takes as much more as a line does */
+	TILE_LINE = 16,
 	LINES_MOST = 4,
 	FOREIGN_SHOWN = 4,
 	PATH_CHARS = 46,
@@ -242,12 +243,7 @@ static void draw_badge(struct head *head, double height)
 /* "FAIL · 1 warning"; "" where the word in the badge says it all. */
 static const char *head_tags(const struct head *head)
 {
-	const char *badge = badge_text(head->arena, head->root);
-	if (view_array(head->root, "page.parts"))
-		return "";
-	if (strcmp(badge, badge_word(head->root)) == 0)
-		return "";
-	return badge;
+	return view_text(head->arena, head->root, "page.front.tags", TEXT_CHARS);
 }
 
 static struct paragraph box_paragraph(const char *text, double size, size_t most)
@@ -383,7 +379,11 @@ static double tile_size(const struct paragraph *part, double width)
 	return part->size * width / wide;
 }
 
-static void draw_tile(struct head *head, const cJSON *tile, double left, double width)
+static void draw_tile(struct head *head,
+		const cJSON *tile,
+		double left,
+		double width,
+		double height)
 {
 	double top = head->y;
 	double inside = width - 2 * PADDING;
@@ -395,7 +395,7 @@ static void draw_tile(struct head *head, const cJSON *tile, double left, double 
 					.bold = true},
 			{.text = view_text(head->arena, tile, "text", 120), .size = 11.5, .color = COLOR_INK2},
 	};
-	canvas_rect(head->canvas, left, top, width, TILE_HEIGHT, COLOR_PANEL);
+	canvas_rect(head->canvas, left, top, width, height, COLOR_PANEL);
 	head->y += PADDING / 2.0;
 	for (size_t i = 0; i < COUNT_OF(parts); i++) {
 		struct paragraph part = parts[i];
@@ -409,6 +409,25 @@ static void draw_tile(struct head *head, const cJSON *tile, double left, double 
 	head->y = top;
 }
 
+/* As high as the one with the most lines needs. */
+static double tiles_height(const struct head *head, double width)
+{
+	const cJSON *tile;
+	double height = TILE_HEIGHT;
+	cJSON_ArrayForEach(tile, head_tiles(head->root)) {
+		const struct paragraph text = {
+				.text = view_text(head->arena, tile, "text", 120),
+				.size = 11.5,
+				.width = width - 2 * PADDING,
+				.most = 2,
+		};
+		const char *lines[LINES_MOST];
+		if (paragraph_lines(head, &text, lines) > 1)
+			height = TILE_HEIGHT + TILE_LINE;
+	}
+	return height;
+}
+
 static void draw_tiles(struct head *head)
 {
 	const double gap = 10;
@@ -420,14 +439,15 @@ static void draw_tiles(struct head *head)
 	if (count > TILES_SHOWN)
 		count = TILES_SHOWN;
 	double width = (CHART_WIDTH - gap * (count - 1)) / count;
+	double height = tiles_height(head, width);
 	head->y += PADDING;
 	cJSON_ArrayForEach(tile, tiles) {
 		if (count-- == 0)
 			break;
-		draw_tile(head, tile, left, width);
+		draw_tile(head, tile, left, width, height);
 		left += width + gap;
 	}
-	head->y += TILE_HEIGHT;
+	head->y += height;
 }
 
 const struct canvas *png_head(const struct pdf_input *input)

@@ -93,22 +93,24 @@ static const char *carry_answer(const struct front *front)
 	const char *after = carry_after_text(arena, client);
 	if (!*now)
 		return "No load test was given, and the limits are not known.";
-	if (front->changes == 0 || strcmp(now, after) == 0)
+	size_t changes = carry_changes_needed(arena, front->root, "hold-client");
+	const char *allow = "one change allows";
+	if (changes > 1)
+		allow = arena_printf(arena, "%zu changes allow", changes);
+	if (changes == 0 || strcmp(now, after) == 0)
 		return arena_printf(arena, "%s connections as a client.", now);
-	return arena_printf(arena,
-			"%s connections now; %s %s as a client.",
-			now,
-			front->changes == 1 ? "one change allows"
-								: arena_printf(arena, "%zu changes allow", front->changes),
-			after);
+	return arena_printf(arena, "%s connections now; %s %s as a client.", now, allow, after);
 }
 
 static const char *carry_why(const struct front *front)
 {
+	static const char none[] = "No load test was given, so there is no verdict.";
 	const char *limit = page_say_said(&front->say, carry_hold(front, "hold-client"), "binds_title");
 	if (!*limit)
-		return "No limit of this host comes close to a thousand connections.";
-	return arena_printf(front->say.arena, "The tightest limit now: %s.", limit);
+		return arena_printf(front->say.arena,
+				"%s No limit of this host comes close to a thousand connections.",
+				none);
+	return arena_printf(front->say.arena, "%s The tightest limit now: %s.", none, limit);
 }
 
 static const char *carry_others(const struct front *front)
@@ -117,7 +119,7 @@ static const char *carry_others(const struct front *front)
 	const char *server = carry_both(arena, carry_hold(front, "hold-server"));
 	const char *churn = carry_both(arena, carry_hold(front, "hold-churn"));
 	return arena_printf(arena,
-			"As a server: %s connections. A client that closes each connection after a second: %s.",
+			"As a server: %s connections. As a client that closes each connection after 1 s: %s.",
 			server,
 			churn);
 }
@@ -125,16 +127,18 @@ static const char *carry_others(const struct front *front)
 static void carry_tile(const struct front *front, cJSON *tiles, const char *id, const char *name)
 {
 	cJSON *tile = cJSON_CreateObject();
+	const cJSON *hold = carry_hold(front, id);
+	const char *both = carry_both(front->say.arena, hold);
 	page_say_text(tile, "name", name);
-	page_say_text(tile, "strong", carry_both(front->say.arena, carry_hold(front, id)));
-	page_say_text(tile, "text", "connections, now → after the changes");
+	page_say_text(tile, "strong", both);
+	page_say_text(tile, "text", "connections");
 	cJSON_AddItemToArray(tiles, tile);
 }
 
 void page_carry_tiles(const struct front *front, cJSON *tiles)
 {
-	carry_tile(front, tiles, "hold-client", "As a client");
-	carry_tile(front, tiles, "hold-server", "As a server");
+	carry_tile(front, tiles, "hold-client", "As a client, now → after");
+	carry_tile(front, tiles, "hold-server", "As a server, now → after");
 }
 
 void page_carry_answer(const struct front *front)
@@ -154,8 +158,8 @@ const char *page_carry_trust(const struct front *front)
 		measured = "Calculated; what was measured on this kernel is below. ";
 	return arena_printf(front->say.arena,
 			"%sAssumed: one destination, one process, and this side closes first. Safe means at "
-			"most %s of each limit that decides a verdict. Not checked: CPU, bandwidth, the "
-			"application.",
+			"most %s of each deciding limit. Not checked: CPU, bandwidth, the "
+			"program's own memory.",
 			measured,
 			page_say_figure(&front->say,
 					view_number(front->root, "target_utilization"),

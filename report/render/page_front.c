@@ -150,6 +150,20 @@ static const char *after_changes(const struct front *front)
 			share);
 }
 
+/* Of a plan that fits without conditions: what is left to do. */
+static const char *front_to_do(const struct front *front)
+{
+	if (front->of_run)
+		return "";
+	bool waived = *badge_by_waiver(front->say.arena, front->root) != '\0';
+	if (waived || badge_hypothetical(front->root))
+		return "";
+	if (view_find(view_array(front->root, "findings"), "id", "facts-age"))
+		return "Nothing has to be changed. Before the start, make sure that the host is still the "
+			   "same, or audit it again.";
+	return "Nothing has to be changed.";
+}
+
 static const char *front_after(const struct front *front)
 {
 	const cJSON *safe = view_object(front->page, "safe");
@@ -162,10 +176,11 @@ static const char *front_after(const struct front *front)
 	if (verdict != VERDICT_PASS || !*load || !isfinite(view_number(safe, "scale")))
 		return "";
 	return arena_printf(front->say.arena,
-			"It can safely carry %s %s, %s of the plan.",
+			"It can safely carry %s %s, %s of the plan. %s",
 			load,
 			page_front_noun(front),
-			front_share(front, safe));
+			front_share(front, safe),
+			front_to_do(front));
 }
 
 /* Where it breaks, as a share of the plan. */
@@ -267,20 +282,24 @@ static void tile_of_hosts(const struct front *front, cJSON *tiles)
 	double after = view_number(front->root, "hosts_needed.after_fixes");
 	const char *name = "Hosts needed";
 	const char *strong = "";
+	const char *why = ""; /* it is the least number */
 	const char *least = document_hosts_at_least(front->root);
-	if (isfinite(most) && !isfinite(now))
-		strong = arena_printf(front->say.arena, "at least %s", page_say_whole(&front->say, most));
-	else if (isfinite(now))
+	if (isfinite(most) && !isfinite(now)) {
+		strong = page_say_whole(&front->say, most);
+		why = "; a limit is not known";
+	} else if (isfinite(now)) {
 		strong = page_say_whole(&front->say, now);
-	/* With changes both numbers are too little, since nobody judges processors. */
-	if (*strong && *least && !text_begins_with(strong, least))
-		strong = arena_printf(front->say.arena, "%s%s", least, strong);
+	}
+	if (!*why && *least)
+		why = "; CPU is not checked";
 	if (*strong && front->changes && isfinite(after) && !(after >= now && after <= now)) {
 		name = "Hosts needed, now → after";
 		strong = front_both(front, strong, page_say_whole(&front->say, after));
 	}
 	const char *what = "hosts like this one";
-	if (!front->changes && now == 1)
+	if (*why)
+		what = arena_printf(front->say.arena, "at least%s", why);
+	else if (!front->changes && now == 1)
 		what = "host like this one";
 	if (*strong)
 		front_put_tile(tiles, name, strong, what);
@@ -309,6 +328,21 @@ static const char *front_age(const struct front *front)
 	return arena_printf(front->say.arena, "%s old", page_say_age(&front->say, age));
 }
 
+/* "FAIL · 1 warning · host as of 2026-11-21 (the warning: 10 days old)"; "": the word in the badge
+ * says it all. */
+static const char *front_tags(const struct front *front)
+{
+	struct arena *arena = front->say.arena;
+	const char *badge = badge_text(arena, front->root);
+	const char *age = front_age(front);
+	bool aged = view_find(view_array(front->root, "findings"), "id", "facts-age") != NULL;
+	if (strcmp(badge, front->word) == 0)
+		return "";
+	if (aged && *age && badge_warnings(front->root) == 1)
+		return arena_printf(arena, "%s (the warning: %s)", badge, age);
+	return badge;
+}
+
 static void tile_of_basis(const struct front *front, cJSON *tiles)
 {
 	bool ran = front->of_run && view_true(front->root, "gate.ran");
@@ -326,10 +360,14 @@ static void tile_of_basis(const struct front *front, cJSON *tiles)
 	}
 	if (document_is_elsewhere(front->root))
 		from = "Snapshot of";
-	const char *age = front_age(front);
-	if (*age)
-		rest = page_say_join(&front->say, rest, "; ", age);
 	const char *name = arena_printf(front->say.arena, "%s %s", from, front_read_at(front));
+	if (document_is_of_image(front->root))
+		name = "Values of a stock image";
+	const char *age = front_age(front);
+	if (*age) { /* what a reader must know first */
+		rest = arena_printf(front->say.arena, "%s, %s", strong, rest);
+		strong = age;
+	}
 	front_put_tile(tiles, name, strong, rest);
 }
 
@@ -400,6 +438,7 @@ void page_front(struct arena *arena, const cJSON *root, cJSON *page)
 	front_put_head(&front);
 	front_put_question(&front);
 	front_put_answer(&front);
+	page_say_text(to, "tags", front_tags(&front));
 	front_put_tiles(&front);
 	page_front_decide(&front);
 	page_front_trust(&front);

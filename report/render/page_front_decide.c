@@ -28,7 +28,12 @@ static const char *decide_effect(const struct front *front, const cJSON *fix)
 		return "next run";
 	if (!*restart || strncmp(restart, "nothing", 7) == 0)
 		return "at once";
-	return arena_printf(front->say.arena, "restart: %s", restart);
+	/* "… (permanent form: after a new login)": with the changes in full */
+	int length = (int)strlen(restart);
+	const char *permanent = strstr(restart, " (");
+	if (permanent && strstr(permanent, "new login"))
+		length = (int)(permanent - restart);
+	return arena_printf(front->say.arena, "after a restart of %.*s", length, restart);
 }
 
 /* Without a plan: of which kinds of load it lets this host carry more. */
@@ -47,24 +52,50 @@ static const char *decide_after(const struct front *front, const cJSON *fix)
 
 /* "Do this, then start the program from this shell:", before the commands; all of it where there
  * are none. */
-static const char *decide_label(const struct front *front,
-		const cJSON *fix,
-		const char *verb,
-		const char *words,
-		const char *commands)
+static const char *decide_do(const struct front *front, const cJSON *fix)
 {
 	struct arena *arena = front->say.arena;
-	const char *said = page_say_said(&front->say, fix, words);
-	bool bare = view_count(fix, commands) == 0;
+	const char *said = page_say_said(&front->say, fix, "say");
+	bool bare = view_count(fix, "commands") == 0;
 	if (bare && !*said)
 		return "";
 	if (bare)
-		return arena_printf(arena, "%s: %s", verb, said);
+		return arena_printf(arena, "Do: %s", said);
 	if (text_begins_with(said, "then "))
-		return arena_printf(arena, "%s this, %s:", verb, said);
+		return arena_printf(arena, "Do this, %s:", said);
 	if (*said)
-		return arena_printf(arena, "%s (%s):", verb, said);
-	return arena_printf(arena, "%s:", verb);
+		return arena_printf(arena, "Do (%s):", said);
+	return "Do:";
+}
+
+/* "Undo:", before the commands; all of it where there are none. */
+static const char *decide_undo(const struct front *front, const cJSON *fix)
+{
+	const char *said = page_say_said(&front->say, fix, "undo_say");
+	if (view_count(fix, "undo_commands") > 0)
+		return "Undo:";
+	if (!*said)
+		return "";
+	return arena_printf(front->say.arena, "Undo: %s", said);
+}
+
+/* What is to be done beside the commands that undo a change. */
+static const char *decide_undo_then(const struct front *front, const cJSON *fix)
+{
+	const char *said = page_say_said(&front->say, fix, "undo_say");
+	if (view_count(fix, "undo_commands") == 0 || !*said)
+		return "";
+	return arena_printf(front->say.arena, "Then: %s.", said);
+}
+
+/* The limit that is the tightest one with the change, where the plan does not fit yet. */
+static const char *decide_next(const struct front *front, const cJSON *fix)
+{
+	const char *id = view_raw(fix, "gain.next");
+	bool plan = document_verdict(front->root) != VERDICT_NONE;
+	if (view_true(fix, "gain.fits") || !*id || !plan)
+		return "";
+	return page_say_said(&front->say, view_resource(front->root, id), "title");
 }
 
 static cJSON *decide_add_row(const struct front *front, cJSON *list, const cJSON *fix)
@@ -77,8 +108,11 @@ static cJSON *decide_add_row(const struct front *front, cJSON *list, const cJSON
 	page_say_text(row, "affects", page_say_or_dash(page_say_said(say, fix, "shared_with")));
 	page_say_text(row, "risk", page_say_or_dash(page_say_said(say, fix, "risk")));
 	page_say_text(row, "after", decide_after(front, fix));
-	page_say_text(row, "do", decide_label(front, fix, "Do", "say", "commands"));
-	page_say_text(row, "undo", decide_label(front, fix, "Undo", "undo_say", "undo_commands"));
+	page_say_text(row, "do", decide_do(front, fix));
+	page_say_text(row, "undo", decide_undo(front, fix));
+	page_say_text(row, "undo_then", decide_undo_then(front, fix));
+	page_say_text(row, "note", page_say_said(say, fix, "note"));
+	page_say_text(row, "next", decide_next(front, fix));
 	cJSON_AddItemToArray(list, row);
 	return row;
 }
@@ -189,7 +223,7 @@ static const char *decide_title(const struct front *front)
 	if (front->of_run)
 		return "Approve these changes, then run again";
 	if (verdict == VERDICT_NONE)
-		return "What to change first";
+		return "What to change first, if the host is to carry more";
 	if (verdict == VERDICT_PASS)
 		return "Possible changes: more room than the plan needs";
 	if (changes == 1)
@@ -342,6 +376,7 @@ void page_front_decide(const struct front *front)
 static void trust_add_list(const struct front *front,
 		const char *path,
 		const char *before,
+		const char *last,
 		struct text *text)
 {
 	const cJSON *item;
@@ -350,8 +385,20 @@ static void trust_add_list(const struct front *front,
 		text_addf(text, "%s%s", joint, page_say_said(&front->say, item, ""));
 		joint = ", ";
 	}
+	if (last && joint != before)
+		text_addf(text, ", %s", last);
 	if (joint != before)
 		text_add(text, ".");
+}
+
+/* What no limit covers, and what is counted in part. */
+static void trust_add_not_checked(const struct front *front, struct text *text)
+{
+	const cJSON *memory = view_resource(front->root, "host-memory");
+	const char *last = NULL;
+	if (memory && document_is_kernel_part(front->root, memory))
+		last = "the program's own memory";
+	trust_add_list(front, "coverage.not_judged", " Not checked: ", last, text);
 }
 
 static void trust_add_judged(const struct front *front, struct text *text)
@@ -375,7 +422,7 @@ static void trust_add_judged(const struct front *front, struct text *text)
 	if (unsaid > 0)
 		text_addf(text, ", the plan says nothing about %s", page_say_whole(say, unsaid));
 	text_addf(text,
-			". A safe load uses at most %s of each limit that decides the verdict.",
+			". A safe load uses at most %s of each deciding limit.",
 			page_say_figure(say, view_number(front->root, "target_utilization"), UNIT_RATIO));
 }
 
@@ -417,8 +464,8 @@ static void trust_add_assumed(const struct front *front, struct text *text)
 			page_say_plural(&front->say, (double)count, "value"),
 			are);
 	if (trust_has_one_target(front))
-		text_add(text, ", for example one IP:port for all connections (--to)");
-	text_add(text, "; others were not tried.");
+		text_add(text, ", such as one IP:port for all connections (--to)");
+	text_add(text, "; no others were tried.");
 	if (*limits)
 		text_addf(text, " These limits depend on what is assumed: %s.", limits);
 }
@@ -428,12 +475,14 @@ static const char *trust_again(const struct front *front)
 {
 	struct arena *arena = front->say.arena;
 	const char *host = view_text(arena, front->root, "host.name", 64);
+	if (document_is_of_image(front->root))
+		return "To check a real machine, run this on it:";
 	if (!document_is_elsewhere(front->root))
 		return "To check again and see what changed:";
 	if (!*host)
 		host = "the host";
 	return arena_printf(arena,
-			"To check again, run this on %s, or take a new snapshot first:",
+			"To check again on %s (elsewhere: a new snapshot, --facts FILE):",
 			host);
 }
 
@@ -444,20 +493,18 @@ void page_front_trust(const struct front *front)
 	page_say_text(front->say.page, "again_how", trust_again(front));
 	if (document_verdict(front->root) == VERDICT_NONE) {
 		page_say_text(front->say.page, "trust", page_carry_trust(front));
-		page_say_text(front->say.page,
-				"valid",
-				"This result is valid until the host's settings or its kernel change.");
+		page_say_text(front->say.page, "valid", "This result is valid until the host changes.");
 		page_say_text(front->say.page, "again", again);
 		return;
 	}
 	trust_add_judged(front, &text);
-	trust_add_list(front, "coverage.not_visible", " Not visible from here: ", &text);
-	trust_add_list(front, "coverage.not_judged", " Not checked: ", &text);
+	trust_add_list(front, "coverage.not_visible", " Not visible from here: ", NULL, &text);
+	trust_add_not_checked(front, &text);
 	trust_add_assumed(front, &text);
 	page_say_text(front->say.page, "trust", text_take(front->say.arena, &text));
 	page_say_text(front->say.page,
 			"valid",
-			"This result is valid until the host's settings, its kernel or the plan change.");
+			"This result is valid until the host or the plan changes.");
 	size_t most = AGAIN_CHARS;
 	if (front->changes > CHANGES_FEW)
 		most = AGAIN_CHARS_FEW;

@@ -208,7 +208,7 @@ static void say_need(const struct measure *measure, const cJSON *limit, cJSON *r
 	cJSON_AddStringToObject(row, "allows", capacity);
 }
 
-/* For a limit that does not decide, why. */
+/* For a limit that does not decide, or of which only a part is counted or known: why. */
 static void say_aside(const struct measure *measure, const cJSON *limit, cJSON *row)
 {
 	const char *aside = NULL, *text = "";
@@ -216,6 +216,8 @@ static void say_aside(const struct measure *measure, const cJSON *limit, cJSON *
 		aside = "headroom.waived";
 	else if (view_true(limit, "ignored"))
 		aside = "headroom.ignored";
+	else if (document_is_assumed(measure->root, limit))
+		aside = "headroom.assumed";
 	else if (strcmp(view_raw(limit, "severity"), "advisory") == 0)
 		aside = "headroom.advisory";
 	else if (document_is_kernel_part(measure->root, limit))
@@ -223,6 +225,7 @@ static void say_aside(const struct measure *measure, const cJSON *limit, cJSON *
 	if (aside)
 		text = words_say(measure->arena, measure->words, aside, NULL);
 	cJSON_AddStringToObject(row, "aside", text);
+	cJSON_AddBoolToObject(row, "hypothetical", document_is_assumed(measure->root, limit));
 }
 
 static void add_standing(const struct measure *measure,

@@ -194,11 +194,12 @@ static const struct shape shapes[] = {
 				"badge notes safe hosts template command_line basis counts after evidence sources "
 				"request island_omits list_max charts front assumed findings read_at"},
 		{"page.front",
-				"head id question answer why break after tiles decide decisions unhelped note "
+				"head id question answer tags why break after tiles decide decisions unhelped note "
 				"worth ways decides trust valid again again_how many crowded"},
 		{"page.front.tiles", "name strong text"},
 		{"page.front.decisions",
-				"number change effect affects risk after wide do undo commands undo_commands"},
+				"number change effect affects risk note after next wide do undo undo_then "
+				"commands undo_commands"},
 		{"page.front.decisions.commands", "words fill line"},
 		{"page.front.decisions.undo_commands", "words fill line"},
 		{"page.front.unhelped", "title text"},
@@ -226,7 +227,7 @@ static const struct shape shapes[] = {
 		{"page.charts.headroom", "finding plan shown more more_briefly rows"},
 		{"page.charts.headroom.rows",
 				JUDGED "instances multiple multiple_after best says_now "
-					   "says_after says_briefly needs need allows aside "
+					   "says_after says_briefly needs need allows aside hypothetical "
 					   "tightest"},
 		{"page.charts.headroom.rows.max_safe", LOAD},
 		{"page.charts.headroom.rows.max_safe_after", LOAD},

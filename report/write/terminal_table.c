@@ -287,14 +287,15 @@ static void table_add(struct table *table, const struct table_kind *kind, size_t
 	table->shown++;
 }
 
-/* --calibrate takes one load, and facts of a file cannot be measured here. */
+/* --calibrate takes one load, and facts of a file or an image cannot be measured here. */
 static bool basis_can_measure(const cJSON *document)
 {
 	const cJSON *word;
 	if (view_count(document, "loads"))
 		return false;
 	cJSON_ArrayForEach(word, view_array(document, "command_line"))
-		if (text_begins_with(view_raw(word, ""), "--facts"))
+		if (text_begins_with(view_raw(word, ""), "--facts") ||
+				text_begins_with(view_raw(word, ""), "--image"))
 			return false;
 	return true;
 }

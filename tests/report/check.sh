@@ -174,7 +174,7 @@ for page in html pdf; do
 		assumed|PASS · 1 warning · 1 waived · hypothetical · host as of 2026-11-21
 		assumed|limits.nofile.soft = 21,000 instead of 1,024: assumed, not read from the host.
 		assumed|Snapshot of 2026-11-21 02:00 UTC
-		assumed|not measured; 9 days old
+		assumed|calculated, not measured
 		assumed|Outgoing ports fails (30,000 needed, 28,232 available), waived by J. Doe, platform until 2999-12-31.
 		assumed|ephemeral-ports: The load balancer reuses connections. (until 2999-12-31), waived by J. Doe, platform
 		assumed|Safe load
@@ -183,7 +183,7 @@ for page in html pdf; do
 		unread|ermission denied
 		unread|run headroom as root, or give the value: --set fs.file-max=NUMBER
 		unread|at most 36,630
-		unread|at least 1
+		unread|a limit is not known
 		unread|If nothing is done, the verdict stays UNKNOWN
 	END
 	ok "assumed, $page: a waived fail is not safe" not grep -qi 'safe to start' "$work/assumed.basis.$page"

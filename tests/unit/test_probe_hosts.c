@@ -342,7 +342,7 @@ static void provenance_is_kept(void **state)
 	/* The file says 30 and the kernel 15: nobody known has set it. */
 	assert_null(facts_get(&facts, "net.ipv4.tcp_fin_timeout", NULL)->set_by);
 	assert_int_equal(facts_get(&facts, "limits.nofile.soft", NULL)->line, 5);
-	assert_string_equal(info.vantage, "as user dev, limits of PID 4711, host's network namespace");
+	assert_string_equal(info.vantage, "as user dev, limits of PID 4711, host's network");
 	arena_free(arena);
 }
 

@@ -159,7 +159,7 @@ static void put_trust(const struct page_say *f)
 	text_addf(&text, "%s judged", page_say_plural(f, judged, "host"));
 	add_read_when(f, &text);
 	text_addf(&text,
-			". Safe means at most %s of each limit that decides the verdict. Calculated, not "
+			". Safe means at most %s of each deciding limit. Calculated, not "
 			"measured.",
 			page_say_figure(f, view_number(root, "target_utilization"), UNIT_RATIO));
 	cJSON_ArrayForEach(class, view_array(root, "classes")) {

@@ -62,6 +62,5 @@ void markdown_trust(const struct markdown *m)
 	text_addf(m->out, "* %s\n", trust_basis(m->document));
 	trust_add_assumed(m);
 	trust_add_foreign(m);
-	text_add(m->out,
-			"* This result is valid until the host's settings, its kernel or the plan change\n\n");
+	text_add(m->out, "* This result is valid until the host or the plan changes\n\n");
 }
