@@ -66,23 +66,26 @@ static const struct judgement *headline_worst(const struct headline *h)
 	return worst;
 }
 
-/* Counts are whole: what is needed is rounded up, what is there down. */
-static const char *headline_needed(const struct headline *h, const struct judgement *j)
+/* Counts are whole; `whole` makes them so. */
+static const char *headline_number(const struct headline *h,
+		const struct judgement *j,
+		double value,
+		double whole(double))
 {
 	char number[NUMBER_TEXT_MAX];
-	double demand = j->demand;
 	if (j->rule->quantity == UNIT_COUNT)
-		demand = ceil(demand);
-	return arena_strdup(h->arena, text_number(number, demand, j->rule->quantity));
+		value = whole(value);
+	return arena_strdup(h->arena, text_number(number, value, j->rule->quantity));
+}
+
+static const char *headline_needed(const struct headline *h, const struct judgement *j)
+{
+	return headline_number(h, j, j->demand, ceil);
 }
 
 static const char *headline_had(const struct headline *h, const struct judgement *j)
 {
-	char number[NUMBER_TEXT_MAX];
-	double capacity = j->capacity;
-	if (j->rule->quantity == UNIT_COUNT)
-		capacity = floor(capacity);
-	return arena_strdup(h->arena, text_number(number, capacity, j->rule->quantity));
+	return headline_number(h, j, j->capacity, floor);
 }
 
 /* "30,000 needed, 28,232 available", "5,000 needed, TasksMax of cron.service is 4,915" */
@@ -140,7 +143,7 @@ static const char *headline_no(const struct headline *h)
 		if (!role || strcmp(role, "server") != 0)
 			return "Do not start this test";
 	}
-	return "This server would not carry the test";
+	return "This server cannot carry this load";
 }
 
 static const char *headline_fail(const struct headline *h)

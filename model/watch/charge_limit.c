@@ -166,9 +166,7 @@ static const char *connections_text(struct arena *arena, const struct watched_pe
 {
 	if (!(peak->live > 0))
 		return "";
-	return arena_printf(arena,
-			", with %s connections open",
-			run_figure(arena, peak->live, UNIT_COUNT));
+	return arena_printf(arena, ", with %s open", run_connections(arena, peak->live));
 }
 
 /* A tool that tries again and again what is refused is busy without being the bottleneck. */
@@ -203,12 +201,13 @@ static const char *limit_fix_text(struct arena *arena,
 		return "Give the tool more threads or processes, or split the load over several hosts.";
 	if (shares->others > shares->own)
 		return arena_printf(arena,
-				"Stop the other programs that use them, wait until their TIME_WAIT has "
-				"ended (--wait 60s), or raise the limit (headroom explain %s).",
+				"Stop the other programs that use them, wait for their TIME_WAIT sockets to "
+				"expire (--wait 60s), or raise the limit (headroom explain %s).",
 				limit->id);
 	return arena_printf(arena,
 			"Raise the limit above the command's peak use (headroom fix with this "
-			"plan; headroom explain %s), or split the load over several hosts.",
+			"plan shows how, headroom explain %s says more), or split the load over several "
+			"hosts.",
 			limit->id);
 }
 

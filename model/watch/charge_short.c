@@ -150,7 +150,7 @@ static void look_for_missing(struct arena *arena,
 				"connections-more",
 				false,
 				arena_printf(arena,
-						"it had %s connections open; %s were planned",
+						"it had %s connections open instead of the planned %s",
 						count_text(arena, live->seen),
 						count_text(arena, live->predicted)));
 	const struct short_of numbers = {
@@ -279,7 +279,7 @@ static void look_at_rate(struct arena *arena,
 	if (!(seen_per_s < opened->predicted * input->min_reached))
 		return;
 	const char *text = arena_printf(arena,
-			"it opened %s of %s connections per second",
+			"it opened %s connections per second instead of the planned %s",
 			run_figure(arena, seen_per_s, UNIT_COUNT),
 			run_figure(arena, opened->predicted, UNIT_COUNT));
 	convict_short(arena, input, &out->charges[CHARGE_SHORT], text, &numbers);

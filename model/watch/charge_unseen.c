@@ -124,16 +124,16 @@ void charge_unseen(struct arena *arena, const struct certify_input *input, struc
 	} else if (is_run_elsewhere(input) && !is_load_seen(input)) {
 		charge->sentence = arena_printf(arena,
 				"headroom could not see the load: %s ran it elsewhere. On this host it "
-				"had %s connections open.",
+				"had %s open.",
 				input->elsewhere,
-				run_figure(arena, live_peak(input), UNIT_COUNT));
+				run_connections(arena, live_peak(input)));
 		charge->fix = elsewhere_fix;
 	} else if (live_after_end(input) > 0) {
 		charge->sentence = arena_printf(arena,
 				"headroom did not see the end of the load: the command ended after %s, "
-				"but its child processes kept %s connections open.",
+				"but its child processes kept %s open.",
 				run_figure(arena, input->run_s, UNIT_SECONDS),
-				run_figure(arena, live_after_end(input), UNIT_COUNT));
+				run_connections(arena, live_after_end(input)));
 		charge->fix = "Make the command wait for the load test it starts (use wait, or no &).";
 	} else if (is_nothing_seen(input) && !out->charges[CHARGE_SHORT].sentence) {
 		charge->sentence = "headroom saw no load: the command opened no connection here.";

@@ -13,6 +13,14 @@ const char *run_figure(struct arena *arena, double value, enum unit unit)
 	return arena_strdup(arena, text_number(text, value, unit));
 }
 
+const char *run_connections(struct arena *arena, double count)
+{
+	const char *figure = run_figure(arena, count, UNIT_COUNT);
+	if (count == 1)
+		return arena_printf(arena, "%s connection", figure);
+	return arena_printf(arena, "%s connections", figure);
+}
+
 const char *run_role(const struct certify_input *input)
 {
 	const char *role = NULL;

@@ -8,6 +8,9 @@
 /* Returns "1,000", "12.5 s" or "50%". */
 const char *run_figure(struct arena *arena, double value, enum unit unit);
 
+/* Returns "1 connection" or "1,000 connections". */
+const char *run_connections(struct arena *arena, double count);
+
 const char *run_role(const struct certify_input *input);
 /* A server's connections are those that it accepted, a client's those that it opened. */
 bool run_is_server(const struct certify_input *input);

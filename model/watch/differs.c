@@ -49,12 +49,21 @@ static bool is_brief(const struct plan_and_run *both)
 	return both->opened_seen > 2 * both->live_planned;
 }
 
+/* "1 connection was", "1,000 connections were" */
+static const char *differs_planned(struct arena *arena, const char *what, double count)
+{
+	const char *form = "%s %ss were";
+	if (count == 1)
+		form = "%s %s was";
+	return arena_printf(arena, form, differs_figure(arena, count), what);
+}
+
 static const char *opened_text(struct arena *arena, const struct plan_and_run *both)
 {
 	double per_s = both->opened_seen / fmax(both->run_s, 1e-3);
 	return arena_printf(arena,
-			"%s new connections were planned in that time, the run opened %s (%s/s)",
-			differs_figure(arena, round(both->opened_planned)),
+			"%s planned in that time, the run opened %s (%s/s)",
+			differs_planned(arena, "new connection", round(both->opened_planned)),
 			differs_figure(arena, both->opened_seen),
 			differs_figure(arena, round(per_s)));
 }
@@ -62,8 +71,8 @@ static const char *opened_text(struct arena *arena, const struct plan_and_run *b
 static const char *live_text(struct arena *arena, const struct plan_and_run *both)
 {
 	return arena_printf(arena,
-			"%s connections were planned, the run had %s",
-			differs_figure(arena, round(both->live_planned)),
+			"%s planned, the run had %s",
+			differs_planned(arena, "connection", round(both->live_planned)),
 			differs_figure(arena, both->live_seen));
 }
 

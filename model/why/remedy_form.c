@@ -33,12 +33,22 @@ double remedy_wanted(const struct remedy_question *q)
 	return fmax(q->now->capacity * grows_by, q->now->used / q->options->target);
 }
 
+/* Is the table of one family of addresses asked about? */
+static bool is_of_one_family(const char *by)
+{
+	return by && (strcmp(by, "IPv4") == 0 || strcmp(by, "IPv6") == 0);
+}
+
 bool remedy_value(const struct remedy_question *q,
 		const struct fix_rule *fix,
 		double wanted,
 		double *ret_value)
 {
-	const struct trial_fix trial = remedy_trial(q, fix);
+	struct fix_rule asked = *fix;
+	/* `applies` asks a plan for its destinations; here the family is known without one. */
+	if (is_of_one_family(q->now->by))
+		asked.applies = NULL;
+	const struct trial_fix trial = remedy_trial(q, &asked);
 	return change_reach(q->rules, q->state, q->options, &trial, wanted, ret_value);
 }
 

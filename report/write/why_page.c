@@ -292,23 +292,49 @@ const char *why_also_title(const cJSON *document)
 	return "Also found on this host:";
 }
 
+/* Was a text given that headroom does not know? */
+static bool why_is_strange(const cJSON *document)
+{
+	const cJSON *text = view_object(document, "text");
+	return text && !view_true(text, "known");
+}
+
+/* Why the command that follows is worth it; "": nothing is to be said before it. */
+static const char *why_next_reason(const cJSON *document)
+{
+	if (why_hit_before(document) > 0)
+		return "A count since boot does not say when. ";
+	if (why_is_strange(document) && view_true(document, "host.live"))
+		return "Give the line as the program logged it, with its error message. ";
+	return "";
+}
+
+static const char *why_next_command(struct arena *arena, const cJSON *document)
+{
+	double pid = view_number(document, "process.pid");
+	if (!view_true(document, "host.live"))
+		return "headroom why \"LOG LINE\"";
+	if (!isnan(pid))
+		return arena_printf(arena, "headroom why --pid %.0f --for 60s", pid);
+	if (why_hit_before(document) > 0)
+		return "headroom why --for 60s";
+	return "headroom why --pid PID --for 60s";
+}
+
 bool why_next_of(struct arena *arena, const cJSON *document, struct why_next *ret_next)
 {
-	static const char before[] = "A count since boot does not say when. ";
-	static const char now[] = "If it fails again, run this as root meanwhile:";
-	static const char later[] = "Ask on the host itself, or with the line that the program logged:";
-	const char *how = later;
-	double pid = view_number(document, "process.pid");
-	if (why_hit_before(document) == 0)
+	const char *how = "Ask on the host itself, or with the line that the program logged:";
+	bool none = strcmp(view_raw(document, "answer"), "none") == 0;
+	if (!none || view_count(document, "causes") > 0)
 		return false;
-	ret_next->command = "headroom why \"LOG LINE\"";
-	if (view_true(document, "host.live")) {
-		how = now;
-		ret_next->command = "headroom why --for 60s";
-		if (!isnan(pid))
-			ret_next->command = arena_printf(arena, "headroom why --pid %.0f --for 60s", pid);
-	}
-	ret_next->text = arena_printf(arena, "%s%s", before, how);
+	if (view_object(document, "calls") && why_hit_before(document) == 0)
+		return false; /* its failing calls were watched already */
+	if (view_true(document, "host.live") && why_hit_before(document) > 0)
+		how = "If it fails again, run this as root meanwhile:";
+	else if (view_true(document, "host.live"))
+		how = "Watch the calls of the program while it fails (as root):";
+	ret_next->command = why_next_command(arena, document);
+	ret_next->text = arena_printf(arena, "%s%s", why_next_reason(document), how);
 	return true;
 }
 

@@ -53,8 +53,8 @@ size_t why_hit_before(const cJSON *document);
 const char *why_rest_title(const cJSON *document);
 const char *why_also_title(const cJSON *document);
 
-/* What to do next if limits were hit at an unknown time. why_next_of returns false if there is
- * nothing to do. */
+/* What to do next after an answer without a cause. why_next_of returns false if there is nothing
+ * to propose. */
 struct why_next {
 	const char *text, *command;
 };

@@ -13,6 +13,7 @@ host="--facts $hosts/debian-default"
 	check "blanks around it" 0 '^ephemeral-ports \(limit\)' '' "$H" why $host "  cannot assign requested address "
 	check "the last line" 0 '^headroom: WHY ephemeral-ports 0%$' '' "$H" why -q $host EADDRNOTAVAIL
 	check "a text of nothing" 3 '^headroom: WHY none$' '' "$H" why $host "all is well"
+	check "a text of nothing has a next step" 3 '^  Next  *Ask on the host itself' '' "$H" why $host "all is well"
 	check "a host on which nothing is full" 3 'Nothing on this host is full' '' "$H" why $host
 	check "an empty text" 2 '' 'the text is empty' "$H" why $host " "
 	check "an empty standard input" 2 '' 'the text is empty' "$H" why $host -
@@ -31,6 +32,9 @@ host="--facts $hosts/debian-default"
 		jq -r '.causes[0] | [.now.by, .fixes[].id, .remedies[].id] | unique | join(" ")'; }
 	same "the neighbor table of IPv6" "IPv6 gc-thresh3-ipv6" "$(neighbors ndisc_cache)"
 	same "the neighbor table of IPv4" "IPv4 gc-thresh3" "$(neighbors arp_cache)"
+	check "with its command" 0 'Fix now *sysctl -w net.ipv6.neigh.default.gc_thresh3=2048$' '' "$H" why $host \
+		"neighbour: ndisc_cache: neighbor table overflow!" --set neighbours.ipv6.count=1000 \
+		--set net.ipv6.neigh.default.gc_thresh3=1024
 	check "as JSON" 0 '"schema":.*headroom.why/1' '' "$H" why $host EADDRNOTAVAIL -o json
 	check "how old a snapshot is" 0 '^  Host as of' '' "$H" why $host EADDRNOTAVAIL
 	same "no two causes share a rank" "1 2 3 4 5" "$("$H" why $host "connection timed out" -o json | jq -r '[.causes[].rank] | join(" ")')"
