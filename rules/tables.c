@@ -378,13 +378,28 @@ static void tables_put_value(struct tables *tables,
 	text_add(out, ", ");
 }
 
+/* The members that only limits have. */
+static void tables_put_of_limit(struct tables *tables,
+		struct text *out,
+		enum member_form form,
+		const struct limit_rule *limit)
+{
+	if (form == MEMBER_OBSERVED)
+		tables_put_observed(tables, out, &limit->observed);
+	if (form == MEMBER_NOW)
+		tables_put_now(tables, out, limit);
+	if (form == MEMBER_NAMED)
+		tables_put_names(tables, out, limit);
+	if (form == MEMBER_PLANNING)
+		tables_put_planning(tables, out, limit);
+}
+
 static void tables_put_member(struct tables *tables,
 		struct text *out,
 		const struct rule_member *row,
 		const void *rule)
 {
 	const char *field = (const char *)rule + row->offset;
-	const struct limit_rule *limit = rule;
 	switch (row->form) {
 	case MEMBER_TEXT:
 	case MEMBER_WORD:
@@ -408,16 +423,10 @@ static void tables_put_member(struct tables *tables,
 		tables_put_pairs(tables, out, row, *(const char *const *const *)(const void *)field);
 		break;
 	case MEMBER_OBSERVED:
-		tables_put_observed(tables, out, &limit->observed);
-		break;
 	case MEMBER_NOW:
-		tables_put_now(tables, out, limit);
-		break;
 	case MEMBER_NAMED:
-		tables_put_names(tables, out, limit);
-		break;
 	case MEMBER_PLANNING:
-		tables_put_planning(tables, out, limit);
+		tables_put_of_limit(tables, out, row->form, rule);
 		break;
 	case MEMBER_CLOSES:
 		tables_put_closes(out, row, (const void *)field);

@@ -265,7 +265,8 @@ static void say_context(const struct gate *gate)
 	if (!others.count || gate->options->quiet)
 		return;
 	others.name = NULL;
-	screen_say("gate starts %.60s only; the verdict leaves room for %.200s, which you start",
+	screen_say("gate starts only %.60s; the verdict also leaves room for %.200s, which you start "
+			   "yourself",
 			gate->options->child.items[0],
 			loads_joined(arena, &others));
 }

@@ -431,7 +431,7 @@ bool lock_file_taught(const struct run *run, struct lock_taught *ret_taught, str
 	const cJSON *entry = lock_file_find(run, json);
 	if (!entry) {
 		if (has_commands(json) && !run->options->gate.learn)
-			leave_lock(run, json, "workload, which was learned of other commands");
+			leave_lock(run, json, "workload, which was learned from other commands");
 		return true;
 	}
 	if (!lock_file_entry(run, json, entry, learned, err))

@@ -384,7 +384,7 @@ static void reject_described(const struct run *run)
 			foreign_reject(run->arena,
 					foreign,
 					LOCK_FILE_PLAN,
-					"workload, which would make the verdict better");
+					"the workload, because it would make the verdict better");
 	}
 }
 

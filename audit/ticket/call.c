@@ -83,7 +83,7 @@ static bool bound_time(struct ticket *ticket, struct http_request *request, stru
 		return true;
 	ticket->late = left_s < least_s;
 	if (ticket->late)
-		return error_fail(err, "%s: time is up", ticket->shown);
+		return error_fail(err, "%s: the time of --time-limit is over", ticket->shown);
 	if (left_s < request->seconds_max)
 		request->seconds_max = left_s;
 	return true;

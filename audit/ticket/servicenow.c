@@ -80,8 +80,7 @@ bool servicenow_parse(struct ticket *ticket, const char *text)
  * answer then: that is why the number is looked at. */
 static const char *only_record(const struct ticket *ticket, const cJSON *found, struct error *err)
 {
-	static const char none[] =
-			"%s: no record of %s has the number %s, or the token does not allow to see it";
+	static const char none[] = "%s: no record of %s has the number %s, or the token may not see it";
 	static const char several[] = "%s: several records of %s have the number %s; name one by its "
 								  "sys_id: servicenow:%s/SYS_ID";
 	static const char other[] = "%s: asked for %s of %s, the server returned another or an "
@@ -104,7 +103,7 @@ static const char *only_record(const struct ticket *ticket, const cJSON *found, 
 static const char *record_of(const struct ticket *ticket, const cJSON *json, struct error *err)
 {
 	static const char no_list[] = "%s: the answer of %s is not a list of records (not JSON, or too "
-								  "long); is the address right, and not that of a log-in page?";
+								  "long); is the address right, or is it that of a log-in page?";
 	const cJSON *found = view_array(json, "result");
 	if (found)
 		return only_record(ticket, found, err);

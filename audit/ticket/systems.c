@@ -81,7 +81,7 @@ static bool systems_look_at(struct ticket *ticket,
 	if (!json && !ticket->dry)
 		return error_fail(err,
 				"%s: the answer of %s is not a list of attachments (not JSON, or too long); is the "
-				"address right, and not that of a log-in page?",
+				"address right, or is it that of a log-in page?",
 				ticket->shown,
 				ticket->base);
 	const cJSON *array = *listing->list ? view_array(json, listing->list) : json;

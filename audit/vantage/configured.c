@@ -53,7 +53,7 @@ static void put_files(const struct configuring *c, const struct configured *item
 				FACT_SKIPPED,
 				UNIT_COUNT,
 				where,
-				"infinity, which is fs.nr_open, which is not known");
+				"infinity, that is fs.nr_open, which is not known");
 		return;
 	}
 	bool capped = number > most;

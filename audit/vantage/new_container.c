@@ -39,8 +39,8 @@ static void say_what_is_not_seen(const struct new_container *new)
 	if (!engines->runs && strcmp(engines->engine, "podman") != 0)
 		add_unseen(new,
 				arena_printf(new->arena,
-						"%s does not seem to run; these are the limits with which its unit would "
-						"start it.",
+						"%s does not seem to be running; these are the limits with which its unit "
+						"would start it.",
 						engines->runtime));
 	for (size_t i = 0; i < engines->kubelet_unread.count; i++)
 		add_unseen(new,

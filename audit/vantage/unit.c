@@ -312,7 +312,7 @@ bool vantage_find_unit(struct arena *arena,
 	if (*ret_pid)
 		return true;
 	return error_set(err,
-			"--unit %s: the unit has no running process, and systemd does not run here to tell its "
-			"configuration",
+			"--unit %s: the unit has no running process, and its configuration cannot be read, "
+			"because systemd does not run here",
 			unit);
 }

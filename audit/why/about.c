@@ -83,7 +83,7 @@ static const char *no_listener(const struct namer *n)
 	const struct facts *facts = why_last_look(n->in_case)->situation->facts;
 	if (facts_list_state(facts, "listener.port") != LIST_COMPLETE)
 		return "whether anything listens there is not known";
-	return "nothing listens there now in the network namespace that was looked at";
+	return "nothing listens there now in the network namespace that headroom looked at";
 }
 
 static void about_listener(struct namer *n)

@@ -204,7 +204,7 @@ static bool take_divided(struct arena *arena,
 		return true;
 	if (!read_divided(text, &number)) {
 		*ret_why = arena_printf(arena,
-				"%s: \"%.60s\" of --%s is not read as a number",
+				"%s: \"%.60s\" of --%s cannot be read as a number",
 				commands->tool->program,
 				text,
 				option->name);
@@ -310,11 +310,11 @@ struct fleet_commands *fleet_commands_new(struct arena *arena,
 		return NULL;
 	}
 	if (is_divided_already(commands, &word)) {
-		*ret_why = arena_printf(arena, "%s %s: divided already", commands->tool->program, word);
+		*ret_why = arena_printf(arena, "%s %s: already divided", commands->tool->program, word);
 		return NULL;
 	}
 	if (!measure(arena, commands)) {
-		*ret_why = "weights of more than three decimals are in no command";
+		*ret_why = "these commands take weights of at most three decimals";
 		return NULL;
 	}
 	if (is_tool(commands, "k6") && commands->end.count > SEGMENTS_OF_K6) {

@@ -168,7 +168,7 @@ static bool littles_law(struct completion *c, struct error *err)
 	} else if (has_live && has_life) {
 		if (life <= 0 && live > 0)
 			return error_set(err,
-					"--lifetime 0 with --connections: say --open-rate, the connections opened per "
+					"--lifetime 0 with --connections needs --open-rate, the connections opened per "
 					"second");
 		derive(c,
 				W_OPEN_RATE,
@@ -179,13 +179,13 @@ static bool littles_law(struct completion *c, struct error *err)
 		derive(c, W_OPEN_RATE, 0, "long-lived connections");
 	} else if (has_rate) {
 		return error_set(err,
-				"the plan opens %g connections/s but does not say how long one lives: "
+				"the plan opens %g connections/s but does not say how long one lives; add "
 				"--lifetime (0 if it closes at once)",
 				rate);
 	} else {
 		return error_set(err,
-				"the plan does not say how many connections: --connections, "
-				"or --open-rate and --lifetime");
+				"the plan does not say how many connections; add --connections, or --open-rate and "
+				"--lifetime");
 	}
 	trust_derived(w, known);
 	return true;
@@ -400,8 +400,8 @@ static bool complete_start(struct completion *c, struct error *err)
 	bool ramps = w->stage_count > 0 || complete_number(w, W_RAMP_RATE) > 0;
 	if (is(w, W_START, "empty") && !closes && !ramps && w->values[W_CONNECTIONS].number > 0)
 		return error_set(err,
-				"--start empty, but nothing says how the connections are opened: --ramp-rate, or "
-				"--lifetime");
+				"--start empty, but nothing says how the connections are opened; add --ramp-rate "
+				"or --lifetime");
 	if (!closes)
 		return true;
 	assume_text(c, W_LIFETIME_SPREAD, "fixed", "default");

@@ -107,8 +107,8 @@ static bool all_are_nothing(const struct loads *loads)
 
 bool loads_finish(struct arena *arena, struct loads *loads, struct error *err)
 {
-	static const char nothing[] =
-			"the plan opens no connection: nothing to judge (--connections, --open-rate)";
+	static const char nothing[] = "the plan opens no connection, so there is nothing to judge; add "
+								  "--connections or --open-rate";
 	if (all_are_nothing(loads))
 		return error_set(err, nothing);
 	if (!loads_check_groups(arena, loads, err))

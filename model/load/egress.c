@@ -64,7 +64,7 @@ static bool check_ips(const struct egress *egress, const char *flag, struct erro
 	bool given = egress->ips != rule->default_ips;
 	if (given && is_by_machine(rule))
 		return error_set(err,
-				"--egress %.60s: its ports are given to each machine, not to an address: say "
+				"--egress %.60s: its ports are given to each machine, not to an address; give "
 				":ports=N",
 				flag);
 	bool too_many = rule->max_ips > 0 && egress->ips > rule->max_ips;
@@ -80,7 +80,8 @@ static bool check_ports(const struct egress *egress, const char *flag, struct er
 		return true;
 	if (!(rule->max_ports > 0))
 		return error_set(err,
-				"--egress %.60s: it gives no ports to single machines: only :ips=N changes them",
+				"--egress %.60s: it gives no ports to single machines; only :ips=N changes their "
+				"number",
 				flag);
 	if (egress->ports < 1 || egress->ports > rule->max_ports)
 		return error_set(err, "--egress %.60s: 1 to %g ports", flag, rule->max_ports);
@@ -107,7 +108,7 @@ static bool check_hold(const struct egress *egress, const char *flag, struct err
 {
 	if (isnan(egress->hold_s) || egress->hold_s >= 0)
 		return true;
-	return error_set(err, "--egress %.60s: a time is not below 0", flag);
+	return error_set(err, "--egress %.60s: a time cannot be negative", flag);
 }
 
 static bool check_options(const struct egress *egress, const char *flag, struct error *err)
@@ -146,7 +147,7 @@ bool egress_read(struct arena *arena,
 	const struct egress_rule *rule = rules_egress(rules, id);
 	if (!rule)
 		return error_set(err,
-				"--egress %.60s: no such provider (headroom rules list shows them)",
+				"--egress %.60s: unknown provider (for a list: headroom rules list)",
 				id);
 	*ret_egress = (struct egress){
 			.rule = rule,

@@ -239,14 +239,14 @@ static bool set_list(struct arena *arena,
 	if (*text && strspn(text, "0123456789kM.") == strlen(text) &&
 			unit_parse(text, UNIT_COUNT, &value->number, err)) {
 		if (value->number < 1)
-			return error_set(err, "\"%.60s\": at least 1", text);
+			return error_set(err, "\"%.60s\": give 1 or more", text);
 		return true;
 	}
 	char *copy = arena_strdup(arena, text);
 	struct name_list items = {0};
 	for (char *rest = copy, *item; (item = strsep(&rest, ","));) {
 		if (!*item)
-			return error_set(err, "\"%.60s\" has an empty entry", text);
+			return error_set(err, "\"%.60s\" contains an empty entry", text);
 		if (!workload_check_entry(field, item, err))
 			return false;
 		name_list_append(arena, &items, item);
@@ -260,7 +260,7 @@ static bool parse_finite(const char *text, enum unit unit, double *ret, struct e
 {
 	if (!unit_parse(text, unit, ret, err))
 		return false;
-	return isfinite(*ret) || error_set(err, "\"%.60s\": a plan needs a number here", text);
+	return isfinite(*ret) || error_set(err, "\"%.60s\": give a number", text);
 }
 
 static bool parse_stage(const char *item, struct workload_stage *stage, struct error *err)

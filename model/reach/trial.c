@@ -13,9 +13,9 @@ static bool check_ids(const struct rules *rules,
 		const struct model_options *options,
 		struct error *err)
 {
-	static const char ignored[] = "--ignore %.60s: no such limit (headroom rules list shows them)";
+	static const char ignored[] = "--ignore %.60s: unknown limit (for a list: headroom rules list)";
 	static const char waived[] =
-			"waiver for \"%.60s\": no such limit (headroom rules list shows them)";
+			"waiver for \"%.60s\": unknown limit (for a list: headroom rules list)";
 	for (size_t i = 0; i < options->ignore_count; i++) {
 		const char *id = options->ignore[i];
 		if (!rules_limit(rules, id))
@@ -94,8 +94,8 @@ bool trial_judge(struct trial *trial,
 		struct result *ret_result,
 		struct error *err)
 {
-	static const char nothing[] =
-			"no limit applies to this plan: nothing to judge (see headroom rules list)";
+	static const char nothing[] = "no limit applies to this plan, so there is nothing to judge "
+								  "(limits: headroom rules list)";
 	struct all_limits *limits = &trial->limits;
 	struct result *r = ret_result;
 	*r = (struct result){

@@ -98,10 +98,10 @@ static bool take_option_name(struct check *check,
 	const struct tool_reading *reading = check->reading;
 	const bool has_file = reading->settings || reading->source == SOURCE_SIEGERC;
 	if (*name != '-' ? !has_file : length < 2)
-		return error_set(check->err, "options: \"%.*s\" begins with no dash", shown, name);
+		return error_set(check->err, "options: \"%.*s\" must begin with a dash", shown, name);
 	for (size_t i = 0; i < names->count; i++) {
 		if (names->lengths[i] == length && !memcmp(names->items[i], name, length))
-			return error_set(check->err, "options: %.*s stands there twice", shown, name);
+			return error_set(check->err, "options: %.*s is given twice", shown, name);
 	}
 	if (names->count == OPTIONS_MAX)
 		return error_set(check->err, "options: more than %d names", OPTIONS_MAX);
@@ -135,7 +135,7 @@ static bool check_term(struct check *check, const char *term)
 	for (size_t i = 0; i < reading->let_count; i++)
 		found += !strcmp(reading->lets[i].name, term);
 	if (found > 1)
-		return error_set(check->err, "the term \"%.60s\" is there twice", term);
+		return error_set(check->err, "the term \"%.60s\" is defined twice", term);
 	const enum name_kind kind = tool_name_find(reading, term, 0).kind;
 	if (kind == NAME_OPTION || kind == NAME_WORD)
 		return true;
@@ -165,7 +165,7 @@ static bool check_settings(struct check *check)
 	if (named && reading->options[found.index].takes == TOOL_TEXT)
 		return true;
 	return error_set(check->err,
-			"settings: \"%.60s\" is no option that takes a text",
+			"settings: \"%.60s\" is not an option that takes a text",
 			reading->settings);
 }
 
@@ -197,7 +197,7 @@ static bool check_let_terms(struct check *check)
 	for (size_t i = 0; i < reading->let_count; i++) {
 		const struct rule_let *let = &reading->lets[i];
 		if (tool_name_find(reading, let->name, i).kind != NAME_NONE)
-			return error_set(check->err, "let: the name \"%.60s\" is there already", let->name);
+			return error_set(check->err, "let: the name \"%.60s\" is defined already", let->name);
 		if (!check_formula(check, let->name, let->expr, &check->let_units[i]))
 			return false;
 		check->let_count = i + 1;
@@ -277,7 +277,10 @@ static bool check_choices(struct check *check,
 	for (int i = 0; i < expr->count; i++) {
 		const struct expr_node *node = &expr->nodes[i];
 		if (node->op == OP_TEXT && i == expr->root && !is_choice(choices, node->text))
-			return error_set(check->err, "%.60s: \"%.60s\" is no choice", row->field, node->text);
+			return error_set(check->err,
+					"%.60s: \"%.60s\" is not one of the choices",
+					row->field,
+					node->text);
 	}
 	return true;
 }

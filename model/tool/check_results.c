@@ -37,14 +37,14 @@ static bool check_place(const struct tool_result_row *row, struct error *err)
 	if (!row->text == !row->json)
 		return error_set(err, "results: %s needs \"text\" or \"json\", one of them", figure);
 	if (row->json && row->after)
-		return error_set(err, "results: \"after\" is of a text");
+		return error_set(err, "results: \"after\" goes with \"text\" only");
 	return !row->text || check_pattern(row->text, err);
 }
 
 static bool check_result_file(const struct tool_result_file *file, struct error *err)
 {
 	if (file->names[0] != '-')
-		return error_set(err, "results: \"%.60s\" begins with no dash", file->names);
+		return error_set(err, "results: \"%.60s\" must begin with a dash", file->names);
 	if (file->path && !strstr(file->path, "{}"))
 		return error_set(err, "results: \"%.60s\" has no {} for what the option says", file->path);
 	return true;

@@ -103,8 +103,8 @@ static bool waits_for_itself(const struct certify_input *input)
 static const char *cpus_text(struct arena *arena, double cpus)
 {
 	if (cpus == 1)
-		return "1 processor";
-	return arena_printf(arena, "%s processors", run_figure(arena, cpus, UNIT_COUNT));
+		return "1 CPU";
+	return arena_printf(arena, "%s CPUs", run_figure(arena, cpus, UNIT_COUNT));
 }
 
 /* A tool with more threads than processors may be in its own way. */

@@ -399,7 +399,7 @@ const char *why_check_word(struct arena *arena, const struct word_rule *word)
 	for (size_t i = 0; i < word->numbers.count; i++) {
 		const char *number = word->numbers.items[i];
 		if (strlen(number) > 5 || number[strspn(number, "0123456789")])
-			return arena_printf(arena, "\"%.40s\" is no number of an error", number);
+			return arena_printf(arena, "\"%.40s\" is not the number of an error", number);
 	}
 	if (!word->texts.count)
 		return "\"texts\" is missing";

@@ -228,10 +228,10 @@ static const char *nofile_unknown(const struct plan_vantage *v)
 }
 
 /* A container: what it hides, and whose addresses its connections get. */
-static void apply_container(const struct plan_context *context, struct plan *plan)
+/* The network and the limits that the container has in place of this host's. */
+static void apply_container_network(struct plan *plan)
 {
 	const struct plan_vantage *v = &plan->vantage;
-	struct workload_value *nofile = &plan->workload.values[W_NOFILE];
 	bool own = strcmp(v->network, "host") != 0, pod = !strcmp(v->engine, "kubernetes");
 	if (own && !plan->workload.values[W_NAT].set)
 		plan_choice(plan,
@@ -257,6 +257,13 @@ static void apply_container(const struct plan_context *context, struct plan *pla
 				"The tool runs in a container: its network namespace starts with the kernel's "
 				"defaults (and what --sysctl "
 				"says), not with this host's settings.");
+}
+
+static void apply_container(const struct plan_context *context, struct plan *plan)
+{
+	const struct plan_vantage *v = &plan->vantage;
+	struct workload_value *nofile = &plan->workload.values[W_NOFILE];
+	apply_container_network(plan);
 	if (v->copies > 1)
 		plan_find(plan,
 				"plan-copies",

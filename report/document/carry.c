@@ -15,9 +15,9 @@ struct carry_kind {
 };
 
 static const struct carry_kind carry_kinds[] = {
-		{"hold-client", "client, connections stay", "client", false},
-		{"hold-churn", "client, closes after 1 s", "closing client", true},
-		{"hold-server", "server, connections stay", "server", false},
+		{"hold-client", "client, connections stay", "client (stay)", false},
+		{"hold-churn", "client, closes after 1 s", "client (closes)", true},
+		{"hold-server", "server, connections stay", "server (stay)", false},
 };
 
 static const struct carry_kind *carry_kind_of(const char *id)

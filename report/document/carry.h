@@ -20,7 +20,8 @@ const char *carry_after_text(struct arena *arena, const cJSON *hold);
 const char *carry_limits(struct arena *arena, const cJSON *hold);
 /* Returns how many of first_changes this kind of load needs to reach the most that it can. */
 size_t carry_changes_needed(struct arena *arena, const cJSON *root, const char *id);
-/* Returns the loads that this change of first_changes raises: "client 21,174, server 49,142". */
+/* Returns the loads that this change of first_changes raises: "client (stay)
+ * 21,174, server (stay) 49,142". */
 const char *carry_gain(struct arena *arena, const cJSON *root, const cJSON *change);
 
 #endif

@@ -67,6 +67,8 @@ const char *now_sentence(struct arena *arena, const struct now_limit *limit)
 		text_addf(&out, ": %s in use", used);
 	else
 		text_addf(&out, ": %s of %s in use", used, capacity);
+	if (limit->apart)
+		text_add(&out, ", not by the command of this gate");
 	add_more(arena, &out, now);
 	return text_take(arena, &out);
 }
@@ -98,10 +100,12 @@ struct now_limit now_limit_of(const struct pen *pen, const cJSON *row)
 {
 	const cJSON *now = view_object(row, "now");
 	double others = view_number(now, "others");
+	bool gated = view_object(pen->document, "gate") != NULL;
 	struct now_limit limit = {
 			.title = pen_text(pen, row, "title", TITLE_CHARS),
 			.quantity = view_unit(row, "quantity"),
 			.to = strcmp(view_raw(row, "scope"), "destination") == 0,
+			.apart = strcmp(view_raw(row, "scope"), "process") == 0 && gated,
 	};
 	limit.now = (struct present){
 			.state = state_of(now),

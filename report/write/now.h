@@ -9,7 +9,8 @@
 struct now_limit {
 	const char *title;
 	enum unit quantity;
-	bool to; /* `by` is a destination */
+	bool to;    /* `by` is a destination */
+	bool apart; /* `by` is a process, and a gate judges its own command, not that process */
 	struct present now;
 };
 

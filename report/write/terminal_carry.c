@@ -9,7 +9,7 @@
 #include "report/write/terminal_parts.h"
 
 enum {
-	CARRY_TITLE = 25,
+	CARRY_TITLE = 24,
 	CARRY_FIGURE = 16
 };
 
@@ -145,7 +145,7 @@ static void carry_changes(const struct pen *pen)
 	if (!view_array(pen->document, "first_changes"))
 		carry_old_commands(pen);
 	else if (view_count(pen->document, "first_changes") > 0)
-		pen_line(pen, "Change first, in this order (permanent form and undo: -o report.html)");
+		pen_line(pen, "To carry more, in this order (permanent form and undo: -o report.html)");
 	cJSON_ArrayForEach(change, view_array(pen->document, "first_changes")) {
 		number++;
 		carry_change(pen, change, number);

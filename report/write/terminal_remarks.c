@@ -4,6 +4,7 @@
 
 #include "base/list.h"
 #include "base/text.h"
+#include "model/load/workload.h"
 #include "report/document/badge.h"
 #include "report/document/notes.h"
 #include "report/document/verdict.h"
@@ -79,6 +80,8 @@ static void add_findings(struct sheet *sheet, const struct finding_kind *kind)
 			continue;
 		if (rank == RANK_WARNING)
 			rank = remark_rank(&pen, rank);
+		if (strcmp(view_raw(finding, "id"), "plan-fewer-connections") == 0)
+			rank = RANK_BASIS; /* it says why a number is not the one that was typed */
 		if (finding_is_of_age(finding))
 			rank = RANK_NOTE;
 		pen_paragraph(&pen, kind->label, LABEL_COLUMNS, finding_text(&pen, finding));
@@ -115,7 +118,20 @@ static void add_foreign(struct sheet *sheet)
 	}
 }
 
-/* "field value (source)" of the assumptions whose source is, or is not, the plain default. */
+/* "--lifetime-spread" of "lifetime_spread": what can be typed. */
+static const char *remark_flag(const struct pen *pen, const char *name)
+{
+	char flag[64];
+	for (int field = 0; field < WORKLOAD_FIELDS; field++) {
+		if (strcmp(workload_rows[field].name, name) != 0)
+			continue;
+		const char *text = workload_flag((enum workload_field)field, flag);
+		return arena_printf(pen->arena, "--%s", text);
+	}
+	return name;
+}
+
+/* "--flag value (source)" of the assumptions whose source is, or is not, the plain default. */
 static void add_assumed(const struct pen *pen, bool defaults, struct text *line)
 {
 	const cJSON *item;
@@ -131,7 +147,7 @@ static void add_assumed(const struct pen *pen, bool defaults, struct text *line)
 				"%s%s%s %s",
 				separator,
 				load,
-				pen_text(pen, item, "field", 60),
+				remark_flag(pen, pen_text(pen, item, "field", 60)),
 				pen_fold(pen, view_value(pen->arena, item, "value", UNIT_COUNT)));
 		if (!defaults && *source)
 			text_addf(line, " (%s)", source);

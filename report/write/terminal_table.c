@@ -17,7 +17,8 @@ enum {
 	FAILING_ROWS = 3, /* that are there if there is any room */
 	USUAL_ROWS = 5,   /* of a short table, if there are as many */
 	REASON_LINES = 1,
-	COVERAGE_LINES = 2
+	COVERAGE_LINES = 2,
+	MEASURED_LINES = 3
 };
 
 /* On a narrow screen a row has neither the last column nor room for a remark. */
@@ -140,6 +141,8 @@ static const char *terminal_table_name(const struct pen *pen, const cJSON *resou
 	const char *remark = terminal_table_remark(resource);
 	if (document_is_kernel_part(pen->document, resource))
 		title = arena_printf(pen->arena, "%s (kernel only)", title);
+	if (strcmp(view_raw(resource, "unit"), "pages") == 0)
+		title = arena_printf(pen->arena, "%s (pages)", title);
 	if (port && strcmp(scope, "listener") == 0)
 		title = arena_printf(pen->arena, "%s %s", title, port);
 	if (*remark && table_is_narrow(pen))
@@ -196,8 +199,12 @@ static void add_now(const struct pen *pen, const cJSON *resource)
 {
 	bool idle = document_status(resource) == STATUS_NOT_APPLICABLE;
 	const struct now_limit limit = now_limit_of(pen, resource);
-	if (pen->options->all && idle && !isnan(limit.now.used))
-		table_add_line(pen, now_sentence(pen->arena, &limit));
+	if (!pen->options->all || !idle || isnan(limit.now.used))
+		return;
+	const char *sentence = now_sentence(pen->arena, &limit);
+	if (strcmp(view_raw(resource, "id"), "accept-queue") == 0)
+		sentence = arena_printf(pen->arena, "%s (the backlog and 1 more)", sentence);
+	table_add_line(pen, sentence);
 }
 
 static void terminal_table_add_header(const struct pen *pen)
@@ -313,7 +320,7 @@ static void table_add_measured(const struct pen *pen)
 		between = ", ";
 	}
 	if (*between == ',')
-		text_add(&line, "; all others are calculated.");
+		text_add(&line, "; the rest is calculated.");
 	else
 		text_add(&line, "Calculated: no measurement could be compared with it.");
 	pen_line(pen, text_string(&line));
@@ -406,6 +413,6 @@ void terminal_table(struct sheet *sheet)
 	sheet_block(sheet, RANK_MUST, COVERAGE_LINES + table_is_narrow(&pen));
 	if (view_count(pen.document, "calibration"))
 		table_add_measured(&pen);
-	sheet_block(sheet, RANK_MUST, 1);
+	sheet_block(sheet, RANK_MUST, MEASURED_LINES);
 	planning_note(sheet);
 }

@@ -104,7 +104,7 @@ same "of the processors of this host" "$cpus" "$(audit | jq -r '.coverage.estima
 
 # --- another command, another version --------------------------------------------------------------------------------
 learned "$hey" "$(runs 3 '"fds_base": 1%d')"
-check "another command's is not used" 0 '*' 'ignored in ./workload.lock.json: workload, which was learned of other commands' \
+check "another command's is not used" 0 '*' 'ignored in ./workload.lock.json: workload, which was learned from other commands' \
 	"$H" audit -o a.json -- wrk -c 40 http://127.0.0.1:8080/
 learned "$digest" "$(runs 3 '"fds_base": 1%d')" '{}' "{\"wrk\": \"$(printf '%064d' 0)\"}"
 check "nor another version's" 0 '*' 'ignored in .*: workload, learned with another version of wrk; to measure it again, run headroom gate --learn' \

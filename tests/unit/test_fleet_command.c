@@ -213,7 +213,7 @@ static void commands_read_as_people_write_them(void **state)
 			{"locust -f l.py --headless -u 40 -r 10",
 					"locust -f l.py --headless -u 13 -r 3.25",
 					NULL},
-			{"k6 run -u 30 --execution-segment=0:1/2 k.js", NULL, "divided already"},
+			{"k6 run -u 30 --execution-segment=0:1/2 k.js", NULL, "already divided"},
 			{"jmeter -n -t j.jmx", NULL, "-Jusers=N"},
 			{"hey -c 30 http://h/", NULL, "of wrk, vegeta, k6, Locust and JMeter"},
 			{"wrk2 -R1 -c30 http://h/", NULL, "smaller than the number of hosts"},

@@ -217,7 +217,7 @@ static void egress_is_checked(void **state)
 	static const struct {
 		const char *given, *error;
 	} cases[] = {
-			{"nowhere", "--egress nowhere: no such provider"},
+			{"nowhere", "--egress nowhere: unknown provider"},
 			{"by-address:ips=9", "1 to 8 addresses"},
 			{"by-address:ips=0", "1 to 8 addresses"},
 			{"by-address:zones=2", "only :ips=N, :ports=N, :vms=N and :hold=T are understood"},

@@ -114,7 +114,7 @@ static const struct part parts[] = {
 				"**✗ headroom: FAIL · 3 warnings**\n\n**No. The test would break after 113 s; "},
 		{"tests/report/sample-audit.json",
 				write_markdown,
-				"\n| Fails at | 14,116 connections, 235 new/s (94.1% of the plan), 113 s into "
+				"\n| Breaks at | 14,116 connections, 235 new/s (94.1% of the plan), 113 s into "
 				"the plan |"},
 		{"tests/report/sample-audit.json",
 				write_markdown,

@@ -108,15 +108,21 @@ void shell_apply_read(struct scanner *s, struct shell_command *command)
 }
 
 /* getopts "c:u:" NAME: the next option of the arguments, as far as they are known. */
+/* Which argument is next. */
+static size_t getopts_at(const struct scanner *s)
+{
+	const char *index = shell_variable(s, "OPTIND");
+	if (!index) {
+		return 1;
+	}
+	return strtoul(index, NULL, 10);
+}
+
 void shell_apply_getopts(struct scanner *s, struct shell_command *command)
 {
 	const char *letters = shell_word_at(command, 1);
 	const char *name = shell_word_at(command, 2);
-	const char *index = shell_variable(s, "OPTIND");
-	size_t at = 1;
-	if (index) {
-		at = strtoul(index, NULL, 10);
-	}
+	size_t at = getopts_at(s);
 	const char *word = "";
 	if (at < s->arguments.count) {
 		word = s->arguments.items[at];

@@ -726,6 +726,20 @@ static bool read_behind(struct scanner *s, enum shell_join join, enum behind beh
 	return good;
 }
 
+/* Refuses the end of the text where a command or an end of the list must still come. */
+static bool list_may_end(struct scanner *s, const char *const *ends, bool over, bool dangling)
+{
+	size_t at = s->at;
+	bool text_ends = !s->text[at];
+	if (dangling && (over || text_ends)) {
+		return shell_refuse(s, at - (at > 0), "an operator without a command");
+	}
+	if (text_ends && ends && !over) {
+		return shell_refuse(s, at, "an unclosed loop, condition or bracket");
+	}
+	return true;
+}
+
 bool shell_read_list(struct scanner *s,
 		enum shell_join join,
 		const char *const *ends,
@@ -743,14 +757,11 @@ bool shell_read_list(struct scanner *s,
 		}
 		size_t at = s->at;
 		bool over = take_end(s, ends, ret_end);
-		if (dangling && (over || !s->text[at])) {
-			return shell_refuse(s, at - (at > 0), "an operator without a command");
+		if (!list_may_end(s, ends, over, dangling)) {
+			return false;
 		}
-		if (over || (!ends && !s->text[at])) {
+		if (over || !s->text[at]) {
 			return true;
-		}
-		if (!s->text[at]) {
-			return shell_refuse(s, at, "an unclosed loop, condition or bracket");
 		}
 		if (!dangling) {
 			first = s->count;

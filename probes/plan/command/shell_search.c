@@ -483,6 +483,20 @@ static bool stays_beside(const struct search *search,
 
 /* A pipeline: its first load test is the one; those before it feed it, those behind it only listen.
  */
+/* Does the command clearly make no load? `peeled`: the candidate was found in it. */
+static bool is_no_load(const struct search *search,
+		const struct shell_command *command,
+		bool peeled,
+		const struct plan_command *candidate)
+{
+	if (!peeled) {
+		bool idle = search->peel->budget->idle; /* timeout 5 bash -c "until curl …" */
+		return idle || shell_starts_server(command);
+	}
+	bool wrapped = candidate->words != command->words.items;
+	return wrapped && rests(candidate); /* sudo sysctl … */
+}
+
 static bool search_pipeline(struct search *search, size_t first, size_t end)
 {
 	bool idle = false; /* a load test's own program that makes no load: vegeta report */
@@ -496,14 +510,8 @@ static bool search_pipeline(struct search *search, size_t first, size_t end)
 		search->peel->budget->idle = false;
 		search->peel->budget->absent = false;
 		bool peeled = prepare(search, command, &candidate, &err);
-		if (!peeled && search->peel->budget->idle) { /* timeout 5 bash -c "until curl …" */
+		if (is_no_load(search, command, peeled, &candidate)) {
 			continue;
-		}
-		if (!peeled && shell_starts_server(command)) {
-			continue;
-		}
-		if (peeled && candidate.words != command->words.items && rests(&candidate)) {
-			continue; /* sudo sysctl … */
 		}
 		if (!peeled && search->peel->budget->absent && shell_starts_services(command)) {
 			keep_started(search, command, "docker compose up");

@@ -171,7 +171,7 @@ static void front_add_fails(const struct markdown *m)
 		when = arena_printf(m->arena, ", %s into the plan", time);
 	if (*load)
 		load = arena_printf(m->arena, "%s%s%s", load, share, when);
-	front_add_row(m, "Fails at", load, "");
+	front_add_row(m, "Breaks at", load, "");
 }
 
 static void front_add_hosts(const struct markdown *m)

@@ -145,11 +145,30 @@ static const char *answer_host(const struct pen *pen)
 	return text_take(pen->arena, &line);
 }
 
+/* "client ws-client · 15,000 connections · 1 destination (assumed)": the ports that a client
+ * may use follow from the number of destinations. Only where they are too few. */
+static const char *answer_plan(const struct pen *pen)
+{
+	const char *plan = pen_text(pen, pen->document, "workload_title", 120);
+	const char *role = view_raw(pen->document, "workload.role");
+	const cJSON *assumptions = view_array(pen->document, "assumptions");
+	const cJSON *assumed = view_find(assumptions, "field", "destinations");
+	const cJSON *ports = view_resource(pen->document, "ephemeral-ports");
+	bool one_load = view_count(pen->document, "loads") == 0;
+	if (!*plan || !assumed || !one_load || strcmp(role, "client") != 0)
+		return plan;
+	if (!ports || document_status(ports) != STATUS_FAIL)
+		return plan; /* more destinations would not change the answer */
+	if (strcmp(view_raw(assumed, "value"), "1") != 0)
+		return plan;
+	return arena_printf(pen->arena, "%s · 1 destination (assumed)", plan);
+}
+
 /* Host and plan: side by side where there is room. */
 static void answer_subject(const struct pen *pen)
 {
 	const char *host = answer_host(pen);
-	const char *plan = pen_text(pen, pen->document, "workload_title", 120);
+	const char *plan = answer_plan(pen);
 	size_t left = columns_of(host) + 3;
 	if (left < HOST_COLUMNS)
 		left = HOST_COLUMNS;
@@ -260,17 +279,27 @@ void terminal_answer(struct sheet *sheet)
 	answer_notes(sheet);
 }
 
+/* Numbers of a plan with several loads count all of them. */
+static const char *answer_whole(const struct pen *pen)
+{
+	if (view_count(pen->document, "loads") > 0)
+		return "all loads";
+	return "the plan";
+}
+
 static const char *answer_share(const struct pen *pen, double scale)
 {
 	if (!isfinite(scale))
 		return "";
 	if (scale >= 10)
 		return arena_printf(pen->arena,
-				" (%s× the plan)",
-				view_figure_of(pen->arena, floor(scale), UNIT_COUNT));
+				" (%s× %s)",
+				view_figure_of(pen->arena, floor(scale), UNIT_COUNT),
+				answer_whole(pen));
 	return arena_printf(pen->arena,
-			" (%s of the plan)",
-			view_figure_of(pen->arena, scale, UNIT_RATIO));
+			" (%s of %s)",
+			view_figure_of(pen->arena, scale, UNIT_RATIO),
+			answer_whole(pen));
 }
 
 static void answer_safe(const struct pen *pen)
@@ -296,8 +325,12 @@ static const char *answer_time(struct arena *arena, double seconds)
 
 static const char *answer_fails_when(const struct pen *pen, double at_s)
 {
+	const char *start = view_raw(pen->document, "workload.start");
+	bool all_open = strcmp(start, "steady") == 0 || strcmp(start, "together") == 0;
 	if (isnan(at_s))
 		return "";
+	if (at_s < 1 && all_open)
+		return ", at the start (all open already)";
 	if (at_s < 1)
 		return ", right at the start of the plan";
 	return arena_printf(pen->arena, ", %s into the plan", answer_time(pen->arena, at_s));
@@ -312,7 +345,7 @@ static void answer_fails(const struct pen *pen)
 		return;
 	const char *load = load_text(pen->arena, &at, ", ");
 	const char *when = answer_fails_when(pen, view_number(breaks, "at_s"));
-	pen_paragraph(pen, "Fails at", LABEL_COLUMNS, arena_printf(pen->arena, "%s%s", load, when));
+	pen_paragraph(pen, "Breaks at", LABEL_COLUMNS, arena_printf(pen->arena, "%s%s", load, when));
 }
 
 static void answer_hosts_needed(const struct pen *pen)

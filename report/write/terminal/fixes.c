@@ -357,6 +357,8 @@ void terminal_fixes(struct sheet *sheet)
 	against_warnings.advisory = true;
 	if (document_verdict(pen.document) == VERDICT_UNKNOWN)
 		steps.first = RANK_STEP;
+	if (ladder)
+		alternatives.title = "Alternatives (each in place of a step for the same limit)";
 	fixes_add_list(sheet, &steps);
 	size_t unhelped = fixes_add_unhelped(sheet);
 	if (!ladder && !unhelped) {
