@@ -61,6 +61,15 @@ static size_t table_name_columns(const struct pen *pen)
 	return width - taken;
 }
 
+static bool table_has_fact(const cJSON *resource, const char *key)
+{
+	const cJSON *fact;
+	cJSON_ArrayForEach(fact, view_array(resource, "facts"))
+		if (strcmp(view_raw(fact, ""), key) == 0)
+			return true;
+	return false;
+}
+
 /* A word or two about the row, at most 10 columns. */
 static const char *terminal_table_remark(const cJSON *resource)
 {
@@ -84,7 +93,14 @@ static const char *terminal_table_remark(const cJSON *resource)
 	case STATUS_PASS:
 		break;
 	}
-	return view_object(resource, "calibrated") ? "measured" : "";
+	if (view_object(resource, "calibrated"))
+		return "measured";
+	if (table_has_fact(resource, "process.fds_below_hard"))
+		return "hard limit"; /* what the runtime raises its soft limit to */
+	if (strcmp(view_raw(resource, "id"), "accept-queue") == 0 &&
+			view_number(resource, "demand") == 0)
+		return "no burst"; /* a server empties its queue all the time */
+	return "";
 }
 
 static int by_use(const void *a, const void *b)

@@ -87,7 +87,9 @@ static const char *gain_load(const struct pen *pen, const cJSON *fix)
 {
 	const cJSON *after = view_object(fix, "gain.after");
 	const struct load_point load = document_load(pen->arena, after);
-	bool plain = !load.at_most && !load.without;
+	/* A plan that is given by its rate has far fewer connections: then both numbers are said. */
+	bool churns = load.open_rate_per_s > load.connections;
+	bool plain = !load.at_most && !load.without && !churns;
 	switch (load_says(&load)) {
 	case LOAD_SAYS_BOTH:
 	case LOAD_SAYS_CONNECTIONS:
