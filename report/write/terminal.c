@@ -8,7 +8,7 @@
 #include "report/write/terminal_parts.h"
 
 enum {
-	MEASURED_LINES = 6,
+	MEASURED_LINES = 4,
 	DRIFT_LINES = 5
 };
 

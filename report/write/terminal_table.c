@@ -17,8 +17,7 @@ enum {
 	FAILING_ROWS = 3, /* that are there if there is any room */
 	USUAL_ROWS = 5,   /* of a short table, if there are as many */
 	REASON_LINES = 1,
-	COVERAGE_LINES = 2,
-	MEASURED_LINES = 3
+	COVERAGE_LINES = 2
 };
 
 /* On a narrow screen a row has neither the last column nor room for a remark. */
@@ -336,7 +335,7 @@ static void table_add_measured(const struct pen *pen)
 		between = ", ";
 	}
 	if (*between == ',')
-		text_add(&line, "; the rest is calculated.");
+		text_add(&line, "; the rest: calculated.");
 	else
 		text_add(&line, "Calculated: no measurement could be compared with it.");
 	pen_line(pen, text_string(&line));
@@ -429,6 +428,6 @@ void terminal_table(struct sheet *sheet)
 	sheet_block(sheet, RANK_MUST, COVERAGE_LINES + table_is_narrow(&pen));
 	if (view_count(pen.document, "calibration"))
 		table_add_measured(&pen);
-	sheet_block(sheet, RANK_MUST, MEASURED_LINES);
+	sheet_block(sheet, RANK_MUST, 1);
 	planning_note(sheet);
 }
