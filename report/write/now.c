@@ -100,13 +100,14 @@ struct now_limit now_limit_of(const struct pen *pen, const cJSON *row)
 {
 	const cJSON *now = view_object(row, "now");
 	double others = view_number(now, "others");
-	bool gated = view_object(pen->document, "gate") != NULL;
+	const char *scope = view_raw(row, "scope");
 	struct now_limit limit = {
 			.title = pen_text(pen, row, "title", TITLE_CHARS),
 			.quantity = view_unit(row, "quantity"),
-			.to = strcmp(view_raw(row, "scope"), "destination") == 0,
-			.apart = strcmp(view_raw(row, "scope"), "process") == 0 && gated,
+			.to = strcmp(scope, "destination") == 0,
 	};
+	if (view_object(pen->document, "gate"))
+		limit.apart = strcmp(scope, "process") == 0;
 	limit.now = (struct present){
 			.state = state_of(now),
 			.used = view_number(now, "used"),
