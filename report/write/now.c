@@ -55,20 +55,28 @@ static void now_add_title(struct text *out, const struct now_limit *limit)
 	text_add_bytes(out, limit->title, length);
 }
 
+static void now_add_apart(struct text *out, const struct now_limit *limit)
+{
+	static const char apart[] = ", not by the command of this gate";
+	if (!limit->apart)
+		return;
+	text_add(out, apart);
+}
+
 const char *now_sentence(struct arena *arena, const struct now_limit *limit)
 {
 	struct text out = {0};
 	const struct present *now = &limit->now;
-	const char *used = view_figure_of(arena, now->used, limit->quantity);
-	const char *capacity = view_figure_of(arena, now->capacity, limit->quantity);
+	const enum unit unit = limit->quantity;
+	const char *used = view_figure_of(arena, now->used, unit);
+	const char *capacity = view_figure_of(arena, now->capacity, unit);
 	now_add_title(&out, limit);
 	add_by(&out, limit);
 	if (isnan(now->capacity))
 		text_addf(&out, ": %s in use", used);
 	else
 		text_addf(&out, ": %s of %s in use", used, capacity);
-	if (limit->apart)
-		text_add(&out, ", not by the command of this gate");
+	now_add_apart(&out, limit);
 	add_more(arena, &out, now);
 	return text_take(arena, &out);
 }
@@ -106,7 +114,8 @@ struct now_limit now_limit_of(const struct pen *pen, const cJSON *row)
 			.quantity = view_unit(row, "quantity"),
 			.to = strcmp(scope, "destination") == 0,
 	};
-	if (view_object(pen->document, "gate"))
+	const cJSON *gate = view_object(pen->document, "gate");
+	if (gate)
 		limit.apart = strcmp(scope, "process") == 0;
 	limit.now = (struct present){
 			.state = state_of(now),
