@@ -95,7 +95,7 @@ static const char short_head[] =
 static const char short_tail[] =
 		"\nStart here\n"
 		"  headroom audit                                      what this host can carry\n"
-		"  headroom audit ws-client --connections 15000        a verdict, the changes\n"
+		"  headroom audit ws-client --connections 15000        a verdict and the changes\n"
 		"  headroom gate -- wrk -c400 -d60s http://10.0.0.5/   run it only if it fits\n"
 		"  headroom size ws-client --connections 200k          which machines to order\n"
 		"  headroom why \"connect: cannot assign requested address\"\n"
