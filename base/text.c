@@ -399,7 +399,7 @@ static void put_rate(char out[NUMBER_TEXT_MAX], double value)
 /* At most one decimal, and none from 100.5 per cent on. What lies above a threshold must not look
  * as if it had just reached it: above 100 per cent it never says "100%", and above 75 never "75%".
  */
-static void put_ratio(char out[NUMBER_TEXT_MAX], double value)
+static void put_percent(char out[NUMBER_TEXT_MAX], double value)
 {
 	if (value > 0 && value < 0.01) {
 		(void)snprintf(out, NUMBER_TEXT_MAX, "<1%%");
@@ -415,6 +415,20 @@ static void put_ratio(char out[NUMBER_TEXT_MAX], double value)
 		shown += 0.1;
 	put_decimal(out, shown, 1, true);
 	text_put_unit(out, "%");
+}
+
+/* A use of many times a limit is read as a multiple: "1,466%" takes a moment. It is a need, so it
+ * is rounded up. */
+static void put_ratio(char out[NUMBER_TEXT_MAX], double value)
+{
+	const double many = 9.995; /* 999.5 per cent would be rounded to 1,000 */
+	const double hair = 1e-9;
+	if (value < many) {
+		put_percent(out, value);
+		return;
+	}
+	text_put_count(out, ceil(value - hair));
+	text_put_unit(out, "\xc3\x97");
 }
 
 static void text_put_value(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
@@ -472,6 +486,20 @@ const char *text_number(char out[NUMBER_TEXT_MAX], double value, enum unit unit)
 	} else {
 		text_put_value(out, value, unit);
 	}
+	return out;
+}
+
+const char *text_percent(char out[NUMBER_TEXT_MAX], double share)
+{
+	char positive[NUMBER_TEXT_MAX];
+	if (!isfinite(share))
+		return text_number(out, share, UNIT_RATIO);
+	if (share >= 0) {
+		put_percent(out, share);
+		return out;
+	}
+	put_percent(positive, -share);
+	put_signed(out, MINUS, positive);
 	return out;
 }
 

@@ -57,9 +57,12 @@ enum {
 /* Formats a number for people into out and returns out. UNIT_COUNT: 28232 → "28,232", fractions
  * with one decimal ("352.9"). UNIT_BYTES: "12.5 GiB". UNIT_SECONDS: "60 s", "1.5 s", "378 ms",
  * whole hours and days "2 h", "5 days". UNIT_PER_S: three significant digits, "250/s", "8.33/s".
- * UNIT_RATIO: 1.06 → "106%", 0.545 → "54.5%", below 1% "<1%", 0 → "0%". UNIT_BOOL: yes or no.
+ * UNIT_RATIO: 1.06 → "106%", 0.545 → "54.5%", below 1% "<1%", 0 → "0%", from ten times on 14.66 →
+ * "15×", rounded up. UNIT_BOOL: yes or no.
  * UNIT_VERSION: 6018 → "6.18". Infinity → "unlimited", NAN → "–". */
 const char *text_number(char out[NUMBER_TEXT_MAX], double value, enum unit unit);
+/* The same for a share of any size, always as a percentage: 14.66 → "1,466%". */
+const char *text_percent(char out[NUMBER_TEXT_MAX], double share);
 
 /* Formats a number for programs, such as in commands: no unit, no separators, up to 6 decimals.
  * 28232 → "28232". */

@@ -443,13 +443,20 @@ static double size_reserve(const struct answer *a)
 	return most / whole;
 }
 
+/* "19.5%", "12×": rounded down. */
+static const char *size_growth(const struct answer *a, double growth)
+{
+	if (growth >= 10)
+		return view_figure_of(a->arena, floor(growth), UNIT_RATIO);
+	return view_figure_of(a->arena, floor(growth * 1000) / 1000, UNIT_RATIO);
+}
+
 static void size_if_grows(const struct answer *a, cJSON *part)
 {
 	double reserve = size_reserve(a);
 	if (!(reserve >= 1) || isinf(reserve))
 		return;
-	double more = floor((reserve - 1) * 1000) / 1000;
-	const char *share = view_figure_of(a->arena, more, UNIT_RATIO);
+	const char *share = size_growth(a, reserve - 1);
 	size_if(a,
 			part,
 			answer_printf(a, "the plan grows by more than %s", share),

@@ -48,10 +48,10 @@ static void baseline_add_limit(struct arena *arena, const cJSON *item, struct te
 	if (isnan(use))
 		return;
 	text_add(out, " (");
-	view_add_share(out, use);
+	text_add(out, view_figure_of(arena, use, UNIT_RATIO));
 	if (!isnan(before)) {
 		text_add(out, ", was ");
-		view_add_share(out, before);
+		text_add(out, view_figure_of(arena, before, UNIT_RATIO));
 	}
 	text_add(out, ")");
 }

@@ -144,7 +144,7 @@ const char *view_value(struct arena *arena, const cJSON *node, const char *path,
 void view_add_share(struct text *out, double share)
 {
 	char figure[NUMBER_TEXT_MAX];
-	for (const char *at = text_number(figure, share, UNIT_RATIO); *at; at++) {
+	for (const char *at = text_percent(figure, share); *at; at++) {
 		if (*at != ' ' && *at != ',' && (unsigned char)*at < 0x80)
 			text_add_bytes(out, at, 1);
 	}

@@ -95,7 +95,7 @@ static const char *map_brief(struct arena *arena, double value)
 static const char *map_use(struct arena *arena, double use)
 {
 	const double hair = 1e-9;
-	const double many = 10;
+	const double many = 1000;
 	double percent = ceil(use * 100 - hair);
 	if (isnan(use))
 		return "";
@@ -103,7 +103,7 @@ static const char *map_use(struct arena *arena, double use)
 		return "∞";
 	if (use > 0 && use < 0.01)
 		return "<1%";
-	if (use <= many)
+	if (percent < many)
 		return arena_printf(arena, "%.0f%%", percent);
 	if (use < 1000)
 		return arena_printf(arena, "%.0f×", ceil(use - hair));

@@ -142,8 +142,6 @@ static const char *terminal_table_use_of(const struct pen *pen, const cJSON *res
 	double use = view_number(resource, "utilization");
 	if (use >= 99999)
 		return ">99999×";
-	if (use >= 10)
-		return arena_printf(pen->arena, "%s×", view_figure_of(pen->arena, round(use), UNIT_COUNT));
 	return view_figure_of(pen->arena, use, UNIT_RATIO);
 }
 

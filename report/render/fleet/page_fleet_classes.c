@@ -114,7 +114,7 @@ static void add_heat_cell(const struct page_say *f,
 		name = status_name(status);
 		text = "?";
 		if (isfinite(use))
-			text = page_say_share(f, use, 3);
+			text = page_say_figure(f, use, UNIT_RATIO);
 	}
 	if (limit && status == STATUS_FAIL)
 		text = arena_printf(f->arena, "✕ %s", text);

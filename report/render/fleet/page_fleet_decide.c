@@ -199,7 +199,7 @@ static const char *host_why(const struct page_say *f, const cJSON *host)
 	return arena_printf(f->arena,
 			"%s, %s",
 			page_say_said(f, limit, "title"),
-			page_say_share(f, use, 3));
+			page_say_figure(f, use, UNIT_RATIO));
 }
 
 static void put_hosts(const struct page_say *f)

@@ -294,8 +294,6 @@ static const char *use_text(const struct pen *pen, const cJSON *class)
 	double use = view_number(class, "use.most");
 	if (isnan(use))
 		return "";
-	if (use >= 10 && isfinite(use))
-		return arena_printf(pen->arena, "%.0f×", floor(use));
 	return view_figure_of(pen->arena, use, UNIT_RATIO);
 }
 
