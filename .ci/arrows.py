@@ -31,7 +31,7 @@ AUDIT = (
     ("vantage",),
     ("output",),
     ("run",),
-    ("evidence", "fix", "fleet", "gate", "history", "lint", "size", "ticket", "watch", "why"),
+    ("evidence", "explain", "fix", "fleet", "gate", "history", "lint", "size", "ticket", "watch", "why"),
     ("command",),
 )
 

@@ -21,6 +21,7 @@ cat >cases <<'END'
 + ws-client audit ws
 + plan.json audit pl
 + ephemeral-ports explain ephem
++ presets explain pres
 + ephemeral-ports audit --ignore ephem
 + debian-12 size --image deb
 + aws size --provider a

@@ -122,7 +122,10 @@ struct limit_rule {
 	 * assumption. Without it every container would have an unknown limit. */
 	struct rule_absent *hiddens;
 	size_t hidden_count;
-	const char *why; /* one or two sentences */
+	/* The formulas in words, for headroom explain without a plan; NULL: the formula itself. */
+	const char *demand_in_words, *capacity_in_words;
+	struct rule_text_list legend; /* what names of the formulas mean: "hold: how long …" */
+	const char *why;              /* one or two sentences */
 	/* Completes "Do not start this test: …" with "it needs {need} open files, and the process may
 	 * open {have}". {limit} is the name from `names`, or else "this host". */
 	const char *breaks_as;

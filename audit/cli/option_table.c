@@ -557,7 +557,8 @@ const struct option_row option_rows[] = {
 				.kind = OPTION_SWITCH,
 				.offset = AT(all),
 				.commands = ON(AUDIT) | ON(REPORT) | ON(SIZE) | ON(CALIBRATE) | ON(FACTS) |
-						ON(HISTORY) | GATE | ON(WATCH) | ON(WHY) | ON(LINT) | ON(FLEET) | FIX,
+						ON(HISTORY) | GATE | ON(WATCH) | ON(WHY) | ON(LINT) | ON(EXPLAIN) |
+						ON(FLEET) | FIX,
 				.help = "show everything, not just one screen"},
 		{.name = "template",
 				.group = GROUP_OUTPUT,

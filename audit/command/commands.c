@@ -196,16 +196,18 @@ const struct command_row command_rows[COMMANDS] = {
 						.takes_workload = true,
 						.takes_loads = true,
 						.run = command_explain,
-						.summary = "explain a limit or a change, using the numbers of this host",
-						.about = "NAME is a limit, a change that helps, a myth (a common wrong "
-								 "belief) or a "
-								 "preset. "
-								 "Without it: a list of all names. Any other text is looked up as "
-								 "in headroom why.\n"
+						.summary = "explain a limit, change or setting, using this host's numbers",
+						.about = "NAME is a limit, a change that helps, a note, a preset, a "
+								 "cloud NAT, a tool, or a setting (net.core.somaxconn, ulimit). "
+								 "If several things have this name, all are explained. Without "
+								 "NAME: the limits, and how to list the rest (limits, changes, "
+								 "myths, presets, clouds, tools, programs, all). Any other text "
+								 "is looked up as in headroom why.\n"
 								 "Exit status: 0 found, 3 no limit of this host "
 								 "explains the text, 2 usage error, 1 internal error.\n",
 						.examples = "  headroom explain ephemeral-ports\n"
-									"  headroom explain tw-reuse\n",
+									"  headroom explain net.ipv4.tcp_tw_reuse\n"
+									"  headroom explain presets\n",
 				},
 		[COMMAND_WORKLOAD] =
 				{
@@ -354,10 +356,13 @@ const struct command_row command_rows[COMMANDS] = {
 						.usage = "[list|lint|test] [ID] [options]",
 						.run = command_rules,
 						.summary = "list, check and test the rules behind the verdict",
-						.about = "lint checks rules without a host; test runs every example that "
-								 "they contain.\n"
-								 "Exit status: 0, 3 a check failed, 2 usage error, 1 internal "
-								 "error.\n",
+						.about =
+								"list: every rule with its kind, ID and title (the default). lint: "
+								"check names, units and sources of the rules; no host is needed. "
+								"test: run the examples that the rules contain, all or those of "
+								"the rule ID. Your own rules: --rules DIR.\n"
+								"Exit status: 0, 3 a check failed, 2 usage error, 1 internal "
+								"error.\n",
 						.examples = "  headroom rules list\n"
 									"  headroom rules test ephemeral-ports\n",
 				},
@@ -367,8 +372,9 @@ const struct command_row command_rows[COMMANDS] = {
 						.usage = "[NAME]",
 						.run = command_schema,
 						.summary = "print the JSON Schema of a document",
-						.about = "Without NAME: the list of all documents that headroom writes or "
-								 "reads.\n"
+						.about = "NAME is that of a document (audit) or the text in its member "
+								 "schema (headroom.audit/2). Without NAME: a list of the documents "
+								 "that headroom writes or reads.\n"
 								 "Exit status: 0 found, 2 no document has that name.\n",
 						.examples = "  headroom schema\n"
 									"  headroom schema audit >audit.schema.json\n",

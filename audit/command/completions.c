@@ -196,9 +196,18 @@ static const char zsh_head[] = "#compdef headroom\n"
 							   "_headroom_words()\n"
 							   "{\n"
 							   "\tlocal -a found\n"
+							   "\tif [[ $1 = presets ]]; then\n"
+							   "\t\tfound=(${(f)\"$(headroom help --words=preset-titles "
+							   "2>/dev/null)\"})\n"
+							   "\t\tfound=(${found//:/\\\\:})\n"
+							   "\t\tfound=(\"${(@)found/$'\\t'/:}\")\n"
+							   "\t\t_describe preset found\n"
+							   "\t\t_files\n"
+							   "\t\treturn\n"
+							   "\tfi\n"
 							   "\tfound=(${(f)\"$(headroom help --words=$1 2>/dev/null)\"})\n"
 							   "\tcompadd -a found\n"
-							   "\tcase $1 in presets | formats) _files ;; esac\n"
+							   "\tcase $1 in formats) _files ;; esac\n"
 							   "}\n"
 							   "_headroom()\n"
 							   "{\n"
@@ -326,6 +335,8 @@ static void fish_words(struct text *out, const char *words)
 	text_add(out, fish_offers_files(words) ? " -F -a '" : " -f -a '");
 	if (strcmp(words, "directories") == 0)
 		text_add(out, "(__fish_complete_directories)");
+	else if (strcmp(words, "presets") == 0)
+		text_add(out, "(headroom help --words=preset-titles 2>/dev/null)");
 	else if (is_kind(words))
 		text_addf(out, "(headroom help --words=%s 2>/dev/null)", words);
 	else

@@ -6,13 +6,16 @@
 
 #include "audit/cli/options.h"
 #include "audit/cli/screen.h"
-#include "audit/command/explain_fill.h"
-#include "audit/command/explain_numbers.h"
+#include "audit/explain/fill.h"
+#include "audit/explain/list.h"
+#include "audit/explain/numbers.h"
+#include "audit/explain/setting.h"
 #include "audit/output/output.h"
 #include "audit/rules/presets.h"
 #include "audit/run/pipeline.h"
 #include "audit/run/plan_file.h"
 #include "base/array.h"
+#include "base/ascii.h"
 #include "base/suggest.h"
 #include "model/load/egress.h"
 #include "model/system.h"
@@ -21,24 +24,8 @@
 
 enum {
 	WIDTH = 80,
-	INDENT = 11,
 	NAMES_MAX = 512
 };
-
-void explain_add(const struct explanation *e, const char *label, const char *text)
-{
-	struct text first = {0};
-	if (!text || !*text)
-		return;
-	columns_left(&first, label, INDENT);
-	const char *clean = text_clean(e->look.arena, text, strlen(text), 0);
-	columns_wrap(e->out,
-			first.data,
-			"           ",
-			e->look.ascii ? columns_to_ascii(e->look.arena, clean) : clean,
-			WIDTH);
-	text_release(&first);
-}
 
 /* The values are those of the host, whatever the plan. */
 static const char *filled(const struct explanation *e, const char *text)
@@ -141,8 +128,8 @@ static void explain_one_limit(const struct explanation *e, const struct limit_ru
 	explain_add_now_line(e, &explained);
 	add_title(e, "limit", limit->id, explain_name(e, limit));
 	explain_add(e, "why", limit->why);
-	explain_add(e, "you see", limit->error_text);
-	explain_add(e, "then", consequence(limit));
+	explain_add(e, "error text", limit->error_text);
+	explain_add(e, "effect", consequence(limit));
 	explain_add_numbers(e, &explained);
 	add_counters(e, limit);
 	add_limit_fixes(e, limit);
@@ -172,7 +159,7 @@ static void explain_fix(const struct explanation *e, const struct fix_rule *fix)
 	if (fix->kind == FIX_FACT)
 		target = fix->target;
 	const struct explain_filling filling = {e->look.arena, e->facts, target};
-	add_title(e, "fix", fix->id, fix->title);
+	add_title(e, "change", fix->id, fix->title);
 	explain_add(e, "command", explain_fill(&filling, fix->command));
 	for (const char **pair = fix->persistent; pair && pair[0] && pair[1]; pair += 2)
 		add_persistent(e, pair[0], explain_fill(&filling, pair[1]));
@@ -206,9 +193,9 @@ static void explain_myth(const struct explanation *e, const struct myth_rule *my
 {
 	const struct explain_filling elsewhere = {e->look.arena, NULL, NULL};
 	const char *here = found_here(e, myth->id);
-	add_title(e, "finding", myth->id, myth->title);
+	add_title(e, "note", myth->id, myth->title);
 	if (here) {
-		explain_add(e, "in truth", here);
+		explain_add(e, "fact", here);
 	} else {
 		explain_add(e, "here", "not so on this host");
 		explain_add(e, "elsewhere", explain_fill(&elsewhere, myth->text));
@@ -217,7 +204,7 @@ static void explain_myth(const struct explanation *e, const struct myth_rule *my
 		const struct fact *fact = facts_get(e->facts, myth->fact, "");
 		const char *value = explain_fact(e->look.arena, fact);
 		if (value)
-			explain_add(e, "fact", arena_printf(e->look.arena, "%s = %s", fact->key, value));
+			explain_add(e, "value", arena_printf(e->look.arena, "%s = %s", fact->key, value));
 	}
 	explain_add_sources(e, myth->sources, myth->source_count);
 }
@@ -344,99 +331,73 @@ static bool explain_preset(const struct explanation *e,
 	return true;
 }
 
-static void list_items(const struct explanation *e, enum rule_kind kind, const char *title)
+/* One name may be that of a limit, of a change and more: each is explained. */
+static void explain_next(const struct explanation *e, size_t *count)
 {
-	const struct rule_extras *extras = &e->pipeline->extras;
-	text_addf(e->out, "%s\n", title);
-	for (size_t i = 0; i < extras->item_count; i++) {
-		const struct rule_item *item = &extras->items[i];
-		if (item->kind != kind || (kind == RULE_WORKLOAD && preset_is_internal(item->id)))
+	if ((*count)++)
+		text_add(e->out, "\n\n");
+}
+
+static void explain_rules(const struct explanation *e, const char *word, size_t *count)
+{
+	const struct rules *rules = &e->pipeline->rules;
+	if (rules_limit(rules, word)) {
+		explain_next(e, count);
+		explain_one_limit(e, rules_limit(rules, word));
+	}
+	if (rules_fix(rules, word)) {
+		explain_next(e, count);
+		explain_fix(e, rules_fix(rules, word));
+	}
+	for (size_t i = 0; i < rules->myth_count; i++) {
+		if (strcmp(rules->myths[i].id, word) != 0)
 			continue;
-		struct text first = {0};
-		text_add(&first, "  ");
-		columns_left(&first, item->id, 30);
-		text_add(&first, " ");
-		columns_wrap(e->out,
-				first.data,
-				"                                 ",
-				filled(e, item->title),
-				WIDTH);
-		text_release(&first);
+		explain_next(e, count);
+		explain_myth(e, &rules->myths[i]);
+	}
+	if (rules_egress(rules, word)) {
+		explain_next(e, count);
+		explain_egress(e, rules_egress(rules, word));
 	}
 }
 
+/* Counts what has this name. */
 static bool explain_any(const struct explanation *e,
 		const char *word,
-		bool *ret_found,
+		size_t *ret_count,
 		struct error *err)
 {
-	const struct rules *rules = &e->pipeline->rules;
 	const struct workload_preset *preset = rule_extras_preset(&e->pipeline->extras, word);
-	const struct tool_rule *tool = rules_tool_named(rules, word);
-	*ret_found = true;
-	if (rules_limit(rules, word)) {
-		explain_one_limit(e, rules_limit(rules, word));
-		return true;
+	const struct tool_rule *tool = rules_tool_named(&e->pipeline->rules, word);
+	*ret_count = 0;
+	explain_rules(e, word, ret_count);
+	if (preset) {
+		explain_next(e, ret_count);
+		if (!explain_preset(e, preset, err))
+			return false;
 	}
-	if (rules_fix(rules, word)) {
-		explain_fix(e, rules_fix(rules, word));
-		return true;
-	}
-	for (size_t i = 0; i < rules->myth_count; i++) {
-		if (!strcmp(rules->myths[i].id, word)) {
-			explain_myth(e, &rules->myths[i]);
-			return true;
-		}
-	}
-	if (rules_egress(rules, word)) {
-		explain_egress(e, rules_egress(rules, word));
-		return true;
-	}
-	if (preset)
-		return explain_preset(e, preset, err);
 	if (tool) {
+		explain_next(e, ret_count);
 		explain_tool(e, tool);
-		return true;
 	}
-	*ret_found = false;
 	return true;
 }
 
-static const struct kind_listed {
-	enum rule_kind kind;
-	const char *title;
-} kinds_listed[] = {
-		{RULE_LIMIT, "Limits"},
-		{RULE_FIX, "Changes"},
-		{RULE_MYTH, "Myths (common wrong beliefs)"},
-		{RULE_WORKLOAD, "Presets"},
-		{RULE_EGRESS, "Cloud NAT (--egress)"},
-		{RULE_TOOL, "Tools"},
-		{RULE_PROGRAM, "Programs, and which changes take effect while they run"},
-};
-
-/* Is there something to explain of this kind? */
-static bool is_explained_kind(enum rule_kind kind)
+static bool explain_is_text(const struct explanation *e, const char *word)
 {
-	for (size_t i = 0; i < COUNT_OF(kinds_listed); i++) {
-		if (kinds_listed[i].kind == kind)
-			return true;
-	}
-	return false;
+	const struct why_table *table = why_table_new(e->look.arena, &e->pipeline->rules);
+	struct why_line line;
+	return why_match_line(e->look.arena, table, word, strlen(word), &line);
 }
 
-/* Is this a text of a log? What is near to a name is meant as that, unless the text is known. */
+/* Is this a text of a log, and not a name with an error in it? */
 static bool is_log_text(const struct explanation *e, const char *word, struct error *err)
 {
 	const char *names[NAMES_MAX] = {NULL};
 	const struct rule_extras *extras = &e->pipeline->extras;
-	const struct why_table *table = why_table_new(e->look.arena, &e->pipeline->rules);
-	struct why_line line;
 	size_t count = 0;
-	if (why_match_line(e->look.arena, table, word, strlen(word), &line))
-		return true;
 	for (size_t i = 0; i < extras->item_count && count < NAMES_MAX - 1; i++) {
-		if (is_explained_kind(extras->items[i].kind))
+		if (explain_lists_kind(extras->items[i].kind))
 			names[count++] = extras->items[i].id;
 	}
 	if (!suggest_name(word, names))
@@ -488,31 +449,65 @@ static bool take_words(struct arena *arena,
 			"explain needs the first load as flags: headroom explain LIMIT --connections N + ...");
 }
 
-/* *ret_text: it is a text of a log, which headroom why explains. */
-static bool explain_one(const struct explanation *e,
-		const struct name_list *words,
-		bool *ret_text,
-		struct error *err)
+static const char *explain_lower(struct arena *arena, const char *word)
 {
-	if (!words->count) {
-		for (size_t i = 0; i < COUNT_OF(kinds_listed); i++)
-			list_items(e, kinds_listed[i].kind, kinds_listed[i].title);
-		return true;
-	}
+	char *lower = arena_strdup(arena, word);
+	for (char *at = lower; *at; at++)
+		*at = ascii_lower(*at);
+	return lower;
+}
+
+static const char *explain_joined(struct arena *arena, const struct name_list *words)
+{
 	struct text line = {0};
 	for (size_t i = 0; i < words->count; i++) {
 		if (i > 0)
 			text_add(&line, " ");
 		text_add(&line, words->items[i]);
 	}
-	const char *word = text_take(e->look.arena, &line);
-	bool found;
+	return text_take(arena, &line);
+}
+
+/* *ret_text: it is a text of a log, which headroom why explains. */
+static bool explain_one(const struct explanation *e,
+		const char *word,
+		bool *ret_text,
+		struct error *err)
+{
+	size_t found;
+	if (!word[strspn(word, " \t\n")])
+		return error_set(err, "no name was given (for a list: headroom explain)");
 	if (!explain_any(e, word, &found, err))
+		return false;
+	if (found)
+		explain_setting(e, word, true);
+	else
+		found = explain_list_kind(e, word) || explain_setting(e, word, false);
+	if (found)
+		return true;
+	*ret_text = explain_is_text(e, word);
+	if (*ret_text || explain_mentioned(e, word))
+		return true;
+	if (!explain_any(e, explain_lower(e->look.arena, word), &found, err))
 		return false;
 	if (found)
 		return true;
 	*ret_text = is_log_text(e, word, err);
 	return *ret_text;
+}
+
+static bool explain_words(const struct explanation *e,
+		const struct name_list *words,
+		bool *ret_text,
+		struct error *err)
+{
+	if (words->count)
+		return explain_one(e, explain_joined(e->look.arena, words), ret_text, err);
+	if (e->all)
+		explain_list_kind(e, "all");
+	else
+		explain_list_screen(e);
+	return true;
 }
 
 bool command_explain(const struct run *run, int *ret_exit, struct error *err)
@@ -537,12 +532,13 @@ bool command_explain(const struct run *run, int *ret_exit, struct error *err)
 			.look = screen_options(run->arena, run->options),
 			.out = &out,
 			.load = load,
+			.all = run->options->all,
 	};
 	if (!explain_judge(&e, &judged, err))
 		return false;
 	e.judged = &judged;
 	e.facts = judged.result.facts;
-	bool ok = explain_one(&e, &words, &is_text, err);
+	bool ok = explain_words(&e, &words, &is_text, err);
 	if (ok && !is_text)
 		ok = output_stdout(out.data, out.length, err);
 	text_release(&out);

@@ -16,6 +16,7 @@ enum {
 	SCREEN_COLUMNS = 80,
 	COMMAND_COLUMNS = 11,
 	OPTION_COLUMNS = 28,
+	PRESET_COLUMNS = 23,
 	FIELD_COLUMNS = 33
 };
 
@@ -227,14 +228,12 @@ static void add_field(enum workload_field field, struct text *out)
 
 static void add_presets(struct text *out)
 {
-	struct arena *arena = arena_new();
-	struct text names = {0};
-	const char *const *presets = preset_names(arena, &built_in_extras);
-	for (; *presets; presets++)
-		text_addf(&names, "%s%s", names.length ? " " : "", *presets);
-	columns_wrap(out, "Presets: ", "  ", text_string(&names), SCREEN_COLUMNS);
-	text_release(&names);
-	arena_free(arena);
+	const struct rule_extras *extras = &built_in_extras;
+	for (size_t i = 0; i < extras->preset_count; i++) {
+		const struct workload_preset *preset = &extras->presets[i];
+		if (!preset_is_internal(preset->id))
+			add_padded(out, preset->id, PRESET_COLUMNS, preset->title);
+	}
 }
 
 void help_workload(struct text *out)
@@ -245,8 +244,8 @@ void help_workload(struct text *out)
 			"override both. Join loads that run at once with +, each before its own flags:\n"
 			"  headroom audit ws-client --connections 9000 + http-churn --rps 2000\n"
 			"Numbers: 15k 1.5M, 4KiB 1GiB, 60s 5m 100ms, 250/s, 75%.\n");
+	text_add(out, "\nPresets (the numbers of one: headroom explain PRESET)\n");
 	add_presets(out);
-	text_add(out, "headroom explain PRESET describes one.\n");
 	for (size_t group = 0; group < groups; group++) {
 		size_t end = group + 1 < groups ? (size_t)field_groups[group + 1].first : WORKLOAD_FIELDS;
 		text_addf(out, "\n%s\n", field_groups[group].title);

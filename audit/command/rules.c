@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "audit/cli/options.h"
-#include "audit/command/explain_fill.h"
+#include "audit/explain/fill.h"
 #include "audit/output/output.h"
 #include "audit/rules/examples.h"
 #include "audit/rules/fact_types.h"

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "audit/explain/list.h"
 #include "audit/output/output.h"
 #include "audit/rules/built_in.h"
 #include "audit/rules/presets.h"
@@ -29,6 +30,20 @@ static bool presets(const struct run *run, struct text *out, struct error *err)
 	return true;
 }
 
+/* For shells that show a line beside a word: a tab is between them. */
+static bool preset_titles(const struct run *run, struct text *out, struct error *err)
+{
+	const struct rule_extras *extras = &built_in_extras;
+	(void)run;
+	(void)err;
+	for (size_t i = 0; i < extras->preset_count; i++) {
+		const struct workload_preset *preset = &extras->presets[i];
+		if (!preset_is_internal(preset->id))
+			text_addf(out, "%s\t%s\n", preset->id, preset->title);
+	}
+	return true;
+}
+
 static void add_rules(struct text *out, bool limits_only)
 {
 	for (size_t i = 0; i < built_in_extras.item_count; i++) {
@@ -42,6 +57,7 @@ static bool topics(const struct run *run, struct text *out, struct error *err)
 {
 	(void)run;
 	(void)err;
+	explain_list_words(out);
 	add_rules(out, false);
 	return true;
 }
@@ -116,6 +132,7 @@ static const struct {
 	bool (*add)(const struct run *run, struct text *out, struct error *err);
 } kinds[] = {
 		{"presets", presets},
+		{"preset-titles", preset_titles},
 		{"topics", topics},
 		{"limits", limits},
 		{"images", images},
@@ -132,7 +149,8 @@ bool words_add(const struct run *run, const char *kind, struct text *out, struct
 			return kinds[i].add(run, out, err);
 	}
 	return error_set(err,
-			"--words %.60s: choose one of presets, topics, limits, images, providers, emits, "
+			"--words %.60s: choose one of presets, topics, preset-titles, limits, images, "
+			"providers, emits, "
 			"formats, schemas",
 			kind);
 }

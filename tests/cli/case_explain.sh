@@ -17,6 +17,15 @@ echo '{"kind": "limit", "id": 5}' >bad/x.json
 # shellcheck disable=SC2086 # $host is two words
 {
 	check "explain lists" 0 '^  ephemeral-ports ' '' "$H" explain $host
+	same "the first list fits a screen" "" "$("$H" explain $host | LC_ALL=C.UTF-8 awk 'NR > 24 || length > 80')"
+	check "and names the others" 0 'headroom explain changes +[1-9]' '' "$H" explain $host
+	check "one of them" 0 '^  tw-reuse ' '' "$H" explain changes $host
+	same "no other" "" "$("$H" explain changes $host | grep -E '^  (ws-client|time-wait-120) ')"
+	check "the older word" 0 '^  tw-reuse ' '' "$H" explain fixes $host
+	check "a change of macOS says so" 0 '^  macos-source-addresses .*\(macOS\)' '' "$H" explain changes $host
+	check "presets have a line each" 0 '^  ws-client +WebSocket' '' "$H" explain presets $host
+	same "all lists, by word and by option" "" "$("$H" explain all $host >all.txt; "$H" explain --all $host | diff all.txt -)"
+	same "of every kind" 7 "$(grep -c '^[A-Z]' all.txt)"
 	check "a limit, with numbers" 0 '^capacity .*28,232' '' "$H" explain ephemeral-ports $host
 	check "a limit, with the plan's numbers" 0 '^demand .*30,000' '' "$H" explain ephemeral-ports $host \
 		--connections 15000 --lifetime 60s
@@ -25,7 +34,7 @@ echo '{"kind": "limit", "id": 5}' >bad/x.json
 	check "by message, not quoted" 0 '^process-fds \(limit\)' '' "$H" explain too many open files $host
 	check "a fix" 0 '^undo ' '' "$H" explain tw-reuse $host
 	check "a finding that is not so here" 0 'TIME_WAIT stays at' '' "$H" explain tcp-fin-timeout $host
-	check "a finding of this host" 0 '^in truth .*is 30 s' '' "$H" explain tcp-fin-timeout $host \
+	check "a finding of this host" 0 '^fact .*is 30 s' '' "$H" explain tcp-fin-timeout $host \
 		--set net.ipv4.tcp_fin_timeout=30
 	check "a text of a log is for why" 3 '^headroom: WHY none$' '' "$H" explain all is well $host
 	"$H" rules list | while read -r kind id _; do
@@ -37,6 +46,45 @@ echo '{"kind": "limit", "id": 5}' >bad/x.json
 	check "a ready workload" 0 'headroom audit ws-client' '' "$H" explain ws-client $host
 	check "a cloud NAT" 0 '^ports .*55,000' '' "$H" explain aws-nat-gateway $host
 	check "nothing" 2 '' 'did you mean conntrack\?' "$H" explain contrack $host
+	check "no name" 2 '' 'no name was given' "$H" explain "" $host
+	check "a name in capitals" 0 '^ephemeral-ports \(limit\)' '' "$H" explain EPHEMERAL-PORTS $host
+	"$H" explain snat-ports $host >both
+	same "a limit and a change of one name" "limit change" \
+		"$(sed -n 's/^snat-ports (\([a-z]*\)).*/\1/p' both | paste -sd ' ')"
+
+	# Settings: by any of their names.
+	loadgen="--facts $hosts/tuned-loadgen"
+	for word in net.core.somaxconn net/core/somaxconn /proc/sys/net/core/somaxconn NET.CORE.SOMAXCONN; do
+		check "a setting: $word" 0 '^decides +accept-queue: ' '' "$H" explain "$word" $loadgen
+	done
+	check "its value" 0 '^value +65,535 \(from /proc/sys/net/core/somaxconn\)' '' "$H" explain net.core.somaxconn $loadgen
+	check "the file that sets it" 0 '^at boot +/etc/sysctl.d/90-loadgen.conf:4 sets 65,535' '' \
+		"$H" explain net.core.somaxconn $loadgen
+	check "another value" 0 '^value +128 ' '' "$H" explain net.core.somaxconn $loadgen --set net.core.somaxconn=128
+	check "the change that sets it" 0 '^changes +tw-reuse: ' '' "$H" explain tcp_tw_reuse $host
+	check "the notes on it" 0 '^ +tw-reuse-bind: ' '' "$H" explain tcp_tw_reuse $host
+	check "a change and a setting of one name" 0 '^net.core.somaxconn \(setting\)' '' "$H" explain somaxconn $host
+	for word in nofile ulimit "ulimit -n" LimitNOFILE; do
+		check "open files: $word" 0 'limits.nofile.soft = 1,024' '' "$H" explain "$word" $host
+	done
+	check "all of several" 0 'net.ipv4.tcp_mem.pressure = ' '' "$H" explain tcp_mem $host
+	check "of Erlang" 0 '^decides +erlang-ports' '' "$H" explain +Q $host
+	check "of a program" 0 '^changes +nginx-worker-connections: ' '' "$H" explain worker_connections $host
+	check "no setting" 3 '^headroom: WHY none$' '' "$H" explain /proc/sys/ $host
+	check "too short to mean one" 3 '^headroom: WHY none$' '' "$H" explain max $host
+
+	# Formulas: in words, and with what their names mean.
+	for limit in $("$H" help --words limits); do
+		"$H" explain "$limit" $host
+		"$H" explain "$limit" $host --connections 1000 --lifetime 10s
+		"$H" explain "$limit" $host --connections 1000 --lifetime 10s --role server
+	done | sed -n '/^\(demand\|capacity\)/,/^[a-z]*[^dc ]/p' >formulas
+	same "no condition is shown" "" "$(grep -E 'if\(|known\(' formulas)"
+	same "and no term that adds nothing" "" "$(grep -E ' [+−] 0($|[)]| [+−=])' formulas)"
+	check "in words" 0 '^demand +open connections, plus closed ones' '' "$H" explain conntrack $host
+	check "with the values of the host" 0 'time_wait: 120 s' '' \
+		sh -c "'$H' explain conntrack $host --set net.netfilter.nf_conntrack_tcp_timeout_time_wait=120 | tr -s ' \n' ' '"
+	check "a legend" 0 '^where +live = open connections$' '' "$H" explain ephemeral-ports $host --connections 10 --lifetime 60s
 
 	check "facts" 0 '^  net.core.somaxconn  *4,096$' '' "$H" facts $host
 	check "facts, where from" 0 'from .*/proc/sys/net/core/somaxconn' '' "$H" facts $host --all

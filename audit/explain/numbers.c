@@ -1,9 +1,11 @@
 /* Judges only to put this host's numbers into the formulas. */
-#include "audit/command/explain_numbers.h"
+#include "audit/explain/numbers.h"
 
 #include <math.h>
 #include <string.h>
 
+#include "audit/explain/fill.h"
+#include "audit/explain/legend.h"
 #include "model/answer/age.h"
 #include "report/write/now.h"
 
@@ -38,6 +40,8 @@ static const char *equation(const struct explanation *e,
 	if (!formula)
 		return NULL;
 	text_number(figure, number, limit->quantity);
+	formula = explain_without_zeros(arena, formula);
+	values = explain_without_zeros(arena, values);
 	bool plain = !values || strcmp(formula, values) == 0;
 	if (!plain)
 		plain = strcmp(values, figure) == 0;
@@ -74,6 +78,19 @@ void explain_add_now_line(const struct explanation *e, const struct explained *x
 	now_line(&pen, &limit);
 }
 
+/* Why the use is not known, without the key of a fact that no other page has. */
+static const char *explain_unread(const struct explained *x)
+{
+	static const char skipped[] = " was not collected";
+	const char *reason = x->resource->now.reason;
+	const struct limit_rule *rule = x->resource->worst.rule;
+	if (rule->scope != SCOPE_DESTINATION)
+		return reason;
+	if (text_ends_with(reason, skipped))
+		return "how many are in use for each destination: these facts do not say";
+	return reason;
+}
+
 /* What is in use now, whatever the plan, if the first line does not say it. */
 static void explain_add_now(const struct explanation *e, const struct explained *x)
 {
@@ -84,7 +101,7 @@ static void explain_add_now(const struct explanation *e, const struct explained 
 		explain_add(e, "now", sentence);
 	}
 	if (now->reason)
-		explain_add(e, "not known", now->reason);
+		explain_add(e, "not known", explain_unread(x));
 }
 
 static const char *explain_formula(const struct explanation *e, const struct expr *formula)
@@ -173,6 +190,7 @@ static void explain_add_plan(const struct explanation *e, const struct explained
 	explain_add(e, "demand", demand);
 	explain_add_parts(e, x);
 	explain_add(e, "capacity", capacity);
+	explain_add_legend(e, judgement->rule, judgement->demand_formula, judgement->capacity_formula);
 	if (!isnan(use)) {
 		const char *text = text_number(figure, use, UNIT_RATIO);
 		text = arena_printf(e->look.arena, "%s: %s", text, status);
@@ -182,32 +200,47 @@ static void explain_add_plan(const struct explanation *e, const struct explained
 		explain_add(e, status, judgement->reason);
 }
 
-/* Of a plan that was not named: as for a client; the rule's own formula has every role. */
-static const char *explain_usual_demand(const struct explanation *e,
-		const struct judgement *judgement)
+/* The formula; with its value if it is a fact of this host. */
+static const char *explain_plain_capacity(const struct explanation *e,
+		const struct limit_rule *rule)
 {
-	const char *whole = explain_formula(e, judgement->rule->demand);
-	const char *client = judgement->demand_formula;
-	if (!client || !strstr(whole, "if("))
-		return whole;
-	return arena_printf(e->look.arena, "%s (of a client)", client);
+	const char *formula = explain_formula(e, rule->capacity);
+	const struct fact *fact = facts_get(e->facts, formula, "");
+	const char *value = explain_fact(e->look.arena, fact);
+	if (!value)
+		return formula;
+	return arena_printf(e->look.arena, "%s = %s", formula, value);
+}
+
+/* Of a plan that was not named: in words, for every role. */
+static void explain_add_words(const struct explanation *e, const struct explained *x)
+{
+	const struct judgement *judgement = &x->resource->worst;
+	const struct limit_rule *rule = judgement->rule;
+	const char *demand = explain_legend_words(e, rule->demand_in_words);
+	const char *capacity = explain_legend_words(e, rule->capacity_in_words);
+	const char *in_demand = NULL;
+	const char *in_capacity = NULL;
+	if (!demand)
+		in_demand = explain_formula(e, rule->demand);
+	if (judgement->capacity_formula)
+		in_capacity = explain_capacity(e, judgement);
+	else if (!capacity)
+		in_capacity = explain_plain_capacity(e, rule);
+	if (in_demand)
+		demand = in_demand;
+	if (in_capacity)
+		capacity = in_capacity;
+	explain_add(e, "demand", demand);
+	explain_add(e, "capacity", capacity);
+	explain_add_legend(e, rule, in_demand, in_capacity);
 }
 
 void explain_add_numbers(const struct explanation *e, const struct explained *x)
 {
-	const struct judgement *judgement = &x->resource->worst;
-	const struct limit_rule *rule = judgement->rule;
 	explain_add_now(e, x);
-	if (x->planned) {
+	if (x->planned)
 		explain_add_plan(e, x);
-		return;
-	}
-	const char *demand = explain_usual_demand(e, judgement);
-	const char *capacity = NULL;
-	if (judgement->capacity_formula)
-		capacity = explain_capacity(e, judgement);
 	else
-		capacity = explain_formula(e, rule->capacity);
-	explain_add(e, "demand", demand);
-	explain_add(e, "capacity", capacity);
+		explain_add_words(e, x);
 }

@@ -1,6 +1,6 @@
 /* Replaces the names in braces in a rule's text by the values of this host. */
-#ifndef HEADROOM_AUDIT_COMMAND_EXPLAIN_FILL_H
-#define HEADROOM_AUDIT_COMMAND_EXPLAIN_FILL_H
+#ifndef HEADROOM_AUDIT_EXPLAIN_FILL_H
+#define HEADROOM_AUDIT_EXPLAIN_FILL_H
 
 #include "base/arena.h"
 #include "model/fact.h"

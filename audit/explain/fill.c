@@ -1,5 +1,5 @@
 /* Placeholders: those of model/ladder.c, and names of facts. */
-#include "audit/command/explain_fill.h"
+#include "audit/explain/fill.h"
 
 #include <string.h>
 
@@ -50,8 +50,10 @@ static const char *of_plan(const struct explain_filling *f, const char *name)
 		if (strcmp(name, nothing[i]) == 0)
 			return "";
 	}
-	if (strcmp(name, "to") == 0)
+	if (strcmp(name, "to") == 0 || strcmp(name, "each") == 0)
 		return "N";
+	if (strcmp(name, "each_before") == 0)
+		return "OLD";
 	if (strcmp(name, "from") == 0)
 		return plain_fact(f, f->target, "OLD");
 	if (strcmp(name, "target") == 0)

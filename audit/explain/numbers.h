@@ -1,24 +1,9 @@
 /* Explains a limit with the numbers of this host: how much of it is in use now, and how much of it
  * the named plan would use. */
-#ifndef HEADROOM_AUDIT_COMMAND_EXPLAIN_NUMBERS_H
-#define HEADROOM_AUDIT_COMMAND_EXPLAIN_NUMBERS_H
+#ifndef HEADROOM_AUDIT_EXPLAIN_NUMBERS_H
+#define HEADROOM_AUDIT_EXPLAIN_NUMBERS_H
 
-#include "audit/run/pipeline.h"
-#include "report/write/write.h"
-
-struct explained;
-
-struct explanation {
-	struct pipeline *pipeline;
-	struct write_options look;
-	struct text *out;
-	const struct explained *judged;
-	const struct facts *facts; /* those of the result, including derived ones */
-	const char *load;          /* the preset or file named last; NULL: none */
-};
-
-/* Adds a paragraph with its label, or nothing if the text is NULL or empty. Cleans the text. */
-void explain_add(const struct explanation *e, const char *label, const char *text);
+#include "audit/explain/explanation.h"
 
 /* The limits, judged for the named workload. Without one, they are judged for the default workload,
  * and only their capacity is shown. */
