@@ -54,7 +54,7 @@ struct rule_member {
 };
 
 enum {
-	RULE_MEMBERS_MAX = 40
+	RULE_MEMBERS_MAX = 48
 };
 
 /* Returns "limit", "fix", … */

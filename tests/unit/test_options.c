@@ -206,7 +206,7 @@ static void help_fits_a_screen(void **state)
 	fits("headroom", &text, 40);
 	text_clear(&text);
 	help_workload(&text);
-	fits("help workload", &text, 100);
+	fits("help workload", &text, 120); /* with a line for each preset */
 	text_release(&text);
 }
 
