@@ -269,7 +269,7 @@ static bool parse_stage(const char *item, struct workload_stage *stage, struct e
 	const char *colon = strchr(item, ':');
 	if (!colon || (size_t)(colon - item) >= sizeof duration)
 		return error_set(err,
-				"\"%.60s\": a stage is DURATION:CONNECTIONS or DURATION:RATE/s",
+				"\"%.60s\": a stage is DURATION:CONNECTIONS or DURATION:RATE/s, such as 60s:1000",
 				item);
 	memcpy(duration, item, (size_t)(colon - item));
 	duration[colon - item] = '\0';

@@ -63,10 +63,30 @@ static size_t table_name_columns(const struct pen *pen)
 static bool table_has_fact(const cJSON *resource, const char *key)
 {
 	const cJSON *fact;
-	cJSON_ArrayForEach(fact, view_array(resource, "facts"))
-		if (strcmp(view_raw(fact, ""), key) == 0)
+	const cJSON *facts = view_array(resource, "facts");
+	cJSON_ArrayForEach(fact, facts) {
+		const char *name = view_raw(fact, "");
+		if (strcmp(name, key) == 0)
 			return true;
+	}
 	return false;
+}
+
+static const char *table_remark_of_pass(const cJSON *resource)
+{
+	const char *id = view_raw(resource, "id");
+	bool queue = strcmp(id, "accept-queue") == 0;
+	if (view_object(resource, "calibrated"))
+		return "measured";
+	/* The runtime raises its soft limit to it. */
+	if (table_has_fact(resource, "process.fds_below_hard"))
+		return "hard limit";
+	if (!queue)
+		return "";
+	/* A server empties its queue all the time. */
+	if (view_number(resource, "demand") == 0)
+		return "no burst";
+	return "";
 }
 
 /* A word or two about the row, at most 10 columns. */
@@ -92,14 +112,7 @@ static const char *terminal_table_remark(const cJSON *resource)
 	case STATUS_PASS:
 		break;
 	}
-	if (view_object(resource, "calibrated"))
-		return "measured";
-	if (table_has_fact(resource, "process.fds_below_hard"))
-		return "hard limit"; /* what the runtime raises its soft limit to */
-	if (strcmp(view_raw(resource, "id"), "accept-queue") == 0 &&
-			view_number(resource, "demand") == 0)
-		return "no burst"; /* a server empties its queue all the time */
-	return "";
+	return table_remark_of_pass(resource);
 }
 
 static int by_use(const void *a, const void *b)
@@ -285,6 +298,25 @@ static enum rank table_rank(const struct table *table, const struct table_kind *
 	return table->shown < USUAL_ROWS ? kind->first : kind->later;
 }
 
+/* "30,000 = 15,000 + 250/s × 60 s": why a plan needs more ports than it has connections. "" for
+ * other limits, and where none waits in TIME_WAIT. */
+static const char *table_sum(const struct pen *pen, const cJSON *resource)
+{
+	const char *sum;
+	const char *needed;
+	const char *id = view_raw(resource, "id");
+	const enum status status = document_status(resource);
+	if (status != STATUS_FAIL)
+		return "";
+	if (strcmp(id, "ephemeral-ports") != 0)
+		return "";
+	sum = pen_text(pen, resource, "demand_substituted", 120);
+	if (!strstr(sum, " × "))
+		return "";
+	needed = view_needed(pen->arena, resource);
+	return arena_printf(pen->arena, "%s = %s (in TIME_WAIT)", needed, sum);
+}
+
 /* A row, and under it what is to be said of it. */
 static void table_add(struct table *table, const struct table_kind *kind, size_t index)
 {
@@ -293,6 +325,7 @@ static void table_add(struct table *table, const struct table_kind *kind, size_t
 	enum rank rank = table_rank(table, kind, index);
 	const char *reason = table_reason(&pen, resource);
 	const char *parts = load_parts_text(pen.arena, resource);
+	const char *sum = table_sum(&pen, resource);
 	enum sheet_noun noun = kind->noun;
 	if (document_is_unsaid(resource))
 		noun = NOUN_UNSAID;
@@ -302,6 +335,8 @@ static void table_add(struct table *table, const struct table_kind *kind, size_t
 		table_add_line(&pen, parts);
 	if (*reason)
 		table_add_line(&pen, reason);
+	if (*sum)
+		table_add_line(&pen, sum);
 	add_now(&pen, resource);
 	sheet_block(table->sheet, rank == RANK_MUST ? RANK_DETAIL : RANK_NEVER, REASON_LINES);
 	table->shown++;
