@@ -323,8 +323,8 @@ static void list_add_apply(const struct page *page, const cJSON *fix)
 	if (!*host)
 		host = "the host";
 	const char *how = arena_printf(page->arena,
-			"On %s itself: --apply, without --facts or --image (preview: --dry-run, revert: "
-			"--undo)",
+			"To apply these changes: headroom fix PLAN --apply on %s itself (preview: --dry-run, "
+			"revert: --undo)",
 			host);
 	columns_wrap(page->out, "", "  ", how, WIDTH);
 }
@@ -338,8 +338,9 @@ static void list_add_files(const struct page *page, const cJSON *fix)
 		all = arena_printf(arena, "%s%s%s", all, blank, view_raw(kind, ""));
 		blank = ", ";
 	}
-	if (*all)
-		columns_wrap(page->out, "As files (--emit KIND,KIND): ", "  ", all, WIDTH);
+	all = arena_printf(arena, "Kinds of files with these changes (--emit KIND,KIND): %s", all);
+	if (view_count(fix, "emit") > 0)
+		columns_wrap(page->out, "", "  ", all, WIDTH);
 	list_add_apply(page, fix);
 }
 

@@ -4,12 +4,14 @@
 #include <linux/capability.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "audit/vantage/vantage.h"
+#include "base/os/file.h"
 #include "base/text.h"
 
 enum {
@@ -36,6 +38,20 @@ bool holder_differs_in(int pid, const char *kind)
 	return there != here;
 }
 
+/* The kernel keeps who logged in, for all that a login starts. Without such a file it is not known;
+ * the first process is never one of those. */
+static bool is_of_no_login(int pid)
+{
+	static const unsigned long unset = 4294967295;
+	char path[LINK_MAX];
+	char text[LINK_MAX];
+	(void)snprintf(path, sizeof path, "/proc/%d/loginuid", pid);
+	const char *user = file_text(path, text, sizeof text);
+	if (pid == 1)
+		return true;
+	return *user && strtoul(user, NULL, 10) == unset;
+}
+
 /* A process that runs, seen from here. */
 static void add_running(const struct holder_question *q, struct limit_holder *holder)
 {
@@ -43,6 +59,7 @@ static void add_running(const struct holder_question *q, struct limit_holder *ho
 	holder->pid = (int)options->pid;
 	holder->container_name = options->container;
 	holder->other_network = holder_differs_in(holder->pid, "net");
+	holder->no_login = is_of_no_login(holder->pid);
 	if (!holder_differs_in(holder->pid, "mnt"))
 		return;
 	holder->container = holder->within;

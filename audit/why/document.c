@@ -166,7 +166,7 @@ static void put_limit(const struct members *put,
 		(void)member_array(item, "fixes");
 	else
 		put_fixes(put, item, in_case, cause);
-	if (elsewhere || of_another)
+	if (elsewhere || of_another || why_of_no_process(in_case, cause))
 		(void)member_array(item, "remedies");
 	else
 		why_put_remedies(put, item, in_case, cause);

@@ -41,6 +41,23 @@ static int holder_pid(const struct why_case *in_case, const struct why_cause *ca
 	return (int)options->pid;
 }
 
+bool why_of_no_process(const struct why_case *in_case, const struct why_cause *cause)
+{
+	const struct options *options = in_case->pipeline->run->options;
+	const struct limit_rule *rule = cause->rule;
+	if (!rule)
+		return false;
+	if (rule->scope != SCOPE_PROCESS)
+		return false;
+	if (options->facts_path)
+		return false;
+	if (options->pid > 0)
+		return false;
+	if (cause->strength != WHY_POSSIBLE)
+		return false;
+	return pid_in(cause->now.by) > 0;
+}
+
 /* Without a process it is not known whose limit it is: not that of this program. */
 static void forget_process(struct limit_holder *holder)
 {

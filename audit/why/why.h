@@ -157,6 +157,10 @@ void why_put_remedies(const struct members *put,
 		const struct why_case *in_case,
 		const struct why_cause *cause);
 
+/* Returns true if the cause is a limit that each process has, the text names no process, and no
+ * process is at its limit. Then the fullest one need not be the cause. */
+bool why_of_no_process(const struct why_case *in_case, const struct why_cause *cause);
+
 /* why_process_read reads what the process of --pid has open (again, if it did before);
  * why_process_put adds it to the document. */
 void why_process_read(struct why_case *in_case);

@@ -309,6 +309,21 @@ static const char *first_says(struct arena *arena, const struct why_case *in_cas
 	return why_says(arena, first);
 }
 
+/* The fullest one is told, and is not called the cause. */
+static const char *of_no_process(struct arena *arena, const struct why_cause *cause)
+{
+	static const char says[] = "%s: the text does not name the process. The fullest one now is %s, "
+							   "with %s of %s in use.";
+	const struct present *now = &cause->now;
+	const enum unit quantity = cause->rule->quantity;
+	return arena_printf(arena,
+			says,
+			cause->rule->title,
+			now->by,
+			view_figure_of(arena, now->used, quantity),
+			view_figure_of(arena, now->capacity, quantity));
+}
+
 static const char *found_headline(struct arena *arena, const struct why_case *in_case)
 {
 	static const char then[] = "The text names this limit: it may have been full when the line was "
@@ -318,6 +333,8 @@ static const char *found_headline(struct arena *arena, const struct why_case *in
 	const char *says = first_says(arena, in_case);
 	if (evidence->says)
 		return says;
+	if (why_of_no_process(in_case, first))
+		return of_no_process(arena, first);
 	if (!first->rule || first->strength > WHY_POSSIBLE)
 		return says;
 	return arena_printf(arena, "%s %s", says, then);

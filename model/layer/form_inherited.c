@@ -289,6 +289,30 @@ static const char *elsewhere(const struct inherited *limit)
 			limit->hard);
 }
 
+/* "-Sn" sets the soft limit, "-n" both. */
+static const char *flag_for(const struct inherited *limit)
+{
+	const char *flag = limit->names->soft_flag;
+	if (!limit->hard_rises)
+		return flag;
+	return arena_printf(limit->q->arena, "-%s", flag + strlen("-S"));
+}
+
+/* What runs was started by an init script, a supervisor or the like. */
+static void keep_without_login(const struct inherited *limit, struct fix_form *form)
+{
+	struct arena *arena = limit->q->arena;
+	const char *command = arena_printf(arena, "ulimit %s %s", flag_for(limit), limit->soft);
+	form->restart = "the program";
+	form->undo_say = NULL;
+	form_note(arena,
+			form,
+			arena_printf(arena,
+					"To keep the value, put %s into whatever starts the program. limits.d has no "
+					"effect on it, because no login started it.",
+					command));
+}
+
 static void of_login(const struct inherited *limit, struct fix_form *form)
 {
 	struct arena *arena = limit->q->arena;
@@ -300,7 +324,7 @@ static void of_login(const struct inherited *limit, struct fix_form *form)
 	const char *was = prlimit_option(limit, limit->old_soft, limit->old_hard);
 	form_clear(form);
 	form->say = "then start the program from this shell";
-	form->restart = "the program, from this shell (permanent form: after a new login)";
+	form->restart = "the program: now from this shell; with the permanent form, after a new login";
 	if (limit->hard_rises && holder->cannot_raise) {
 		form->say = elsewhere(limit);
 		form->restart = "the program, from a session that has the limit";
@@ -326,6 +350,10 @@ static void of_login(const struct inherited *limit, struct fix_form *form)
 	}
 	form->undo_say = "delete what you added to limits.d, if you made it permanent";
 	form->shared_with = "programs started from this shell";
+	if (holder->no_login) {
+		keep_without_login(limit, form);
+		return;
+	}
 	const char *soft = arena_printf(arena, "%s soft %s %s", user, limit->names->name, limit->soft);
 	const char *hard = arena_printf(arena, "%s hard %s %s", user, limit->names->name, limit->hard);
 	const char *lines = soft;

@@ -39,6 +39,7 @@ struct limit_holder {
 	bool writes_network;  /* this program may set the sysctls of its network namespace */
 	bool unit_named;      /* the user named the unit, so its systemd can be reached, even inside a
 	                         container */
+	bool no_login;        /* it runs, and no login started it: limits.d has no effect on it */
 	bool cannot_raise;    /* not even root may raise a hard limit there */
 	bool nofile_reaches;  /* the running program would use a higher limit of open files */
 	const char *start_in; /* the unit to start in, if systemd-run created it */

@@ -68,7 +68,7 @@ static enum picks_up picks_up(const struct remedy_question *q,
 static void not_known(const struct remedy_question *q, struct remedy *remedy)
 {
 	static const char says[] =
-			"It is not known whether %s uses it while it runs. If not, restart it.";
+			"If the error stays, restart %s: some programs read this limit only at their start.";
 	const char *program = q->holder->program;
 	if (!program)
 		program = "the program";

@@ -213,6 +213,8 @@ static void why_do(const struct answer *a)
 	size_t fixes = view_count(cause, "fixes");
 	if (remedies + fixes == 0)
 		return;
+	if (why_is_of_no_process(a->root))
+		return;
 	cJSON *part = answer_part(a, "fix", "What ends it");
 	answer_text(part, "One of these; the first reaches the program soonest.");
 	cJSON_ArrayForEach(remedy, view_array(cause, "remedies"))
@@ -228,9 +230,12 @@ static void why_do_next(const struct answer *a)
 		return;
 	cJSON *part = answer_part(a, "next", "What to do next");
 	cJSON *step = answer_step(a, part, next.text);
-	cJSON *command = cJSON_CreateString(next.command);
-	answer_step_line(a, step, "Run", command);
-	cJSON_Delete(command);
+	for (size_t i = 0; i < next.commands.count; i++) {
+		const char *line = next.commands.items[i];
+		cJSON *command = cJSON_CreateString(line);
+		answer_step_line(a, step, "Run", command);
+		cJSON_Delete(command);
+	}
 }
 
 /* --- the rest -------------------------------------------------------------------------------- */

@@ -9,6 +9,7 @@
 enum {
 	PLACE_WIDTH = 34,
 	ROWS_SHOWN = 12, /* without --all */
+	TITLE_CHARS = 120,
 	WHAT_CHARS = 60
 };
 
@@ -46,7 +47,7 @@ size_t lint_count_ports(const cJSON *document)
 static const char *machine_text(const struct pen *pen)
 {
 	const cJSON *document = pen->document;
-	const char *title = pen_text(pen, document, "machine.title", 120);
+	const char *title = pen_text(pen, document, "machine.title", TITLE_CHARS);
 	return arena_printf(pen->arena,
 			"%s: outgoing connections use ports %.0f-%.0f",
 			title,
@@ -142,6 +143,36 @@ static void say_rows(const struct pen *pen)
 		text_addf(pen->out, "  and %zu more: --all\n", all - shown);
 }
 
+/* What ends it for one listener, or for all of them. */
+static const char *cure_text(const struct pen *pen)
+{
+	double first = view_number(pen->document, "machine.first");
+	if (lint_count_ports(pen->document) == 1)
+		return arena_printf(pen->arena,
+				"Fix: use a port below %.0f, or reserve the port before the service starts:",
+				first);
+	return arena_printf(pen->arena,
+			"Fix: use ports below %.0f, or reserve the ports before the services start:",
+			first);
+}
+
+/* The command writes the whole list anew. */
+static const char *cure_lasts(const struct pen *pen)
+{
+	const char *reserved = pen_text(pen, pen->document, "machine.reserved", LINT_SAYS_CHARS);
+	const char *title = pen_text(pen, pen->document, "machine.title", TITLE_CHARS);
+	if (!*reserved)
+		return arena_printf(pen->arena,
+				"This lasts until the next boot and replaces the list of reserved ports "
+				"(%s: empty now).",
+				title);
+	return arena_printf(pen->arena,
+			"This lasts until the next boot, and keeps the ports that are reserved already (%s: "
+			"%s).",
+			title,
+			reserved);
+}
+
 static void say_cure(const struct pen *pen)
 {
 	const char *command = pen_text(pen, pen->document, "cure", 0);
@@ -152,8 +183,9 @@ static void say_cure(const struct pen *pen)
 						pen_text(pen, pen->document, "race", LINT_SAYS_CHARS)));
 	if (!*command)
 		return;
-	text_add(pen->out, "  Fix once, before they start, or take ports below the range:\n");
+	pen_line(pen, cure_text(pen));
 	text_addf(pen->out, "  %s\n", command);
+	pen_line(pen, cure_lasts(pen));
 }
 
 static void say_kept(const struct pen *pen)

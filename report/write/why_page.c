@@ -83,11 +83,22 @@ static const char *page_text(const struct builder *b, const cJSON *node, const c
 	return view_text(b->arena, node, path, TEXT_CHARS);
 }
 
+/* Blanks and hyphens apart. */
+static bool says_the_id(const char *gloss, const char *id)
+{
+	while (*gloss && (*gloss == *id || (*gloss == ' ' && *id == '-'))) {
+		gloss++;
+		id++;
+	}
+	return *gloss == *id;
+}
+
 const char *why_name_text(struct arena *arena, const cJSON *cause)
 {
 	const char *id = view_text(arena, cause, "id", ID_CHARS);
 	const char *gloss = view_text(arena, cause, "gloss", ID_CHARS);
-	if (!*gloss)
+	/* "ephemeral ports" would say the id again. */
+	if (!*gloss || says_the_id(gloss, id))
 		gloss = "for details, run";
 	else
 		gloss = arena_printf(arena, "%s; see", gloss);
@@ -197,7 +208,7 @@ static void add_remedies(struct builder *b, const cJSON *cause)
 		add_remedy(b, remedy, count == 0);
 		count++;
 	}
-	if (count == 0)
+	if (count == 0 && !why_is_of_no_process(b->document))
 		page_add_fixes(b, cause);
 }
 
@@ -269,20 +280,6 @@ const char *why_rest_title(const cJSON *document)
 	return "Or, in this order:";
 }
 
-size_t why_hit_before(const cJSON *document)
-{
-	size_t count = 0;
-	const cJSON *cause;
-	const char *answer = view_raw(document, "answer");
-	if (strcmp(answer, "none") != 0)
-		return 0;
-	cJSON_ArrayForEach(cause, view_array(document, "also")) {
-		const char *strength = view_raw(cause, "strength");
-		count += strcmp(strength, "hit-since-boot") == 0;
-	}
-	return count;
-}
-
 const char *why_also_title(const cJSON *document)
 {
 	const cJSON *also = view_array(document, "also");
@@ -292,59 +289,14 @@ const char *why_also_title(const cJSON *document)
 	return "Also found on this host:";
 }
 
-/* Was a text given that headroom does not know? */
-static bool why_is_strange(const cJSON *document)
-{
-	const cJSON *text = view_object(document, "text");
-	return text && !view_true(text, "known");
-}
-
-/* Why the command that follows is worth it; "": nothing is to be said before it. */
-static const char *why_next_reason(const cJSON *document)
-{
-	if (why_hit_before(document) > 0)
-		return "A count since boot does not say when. ";
-	if (why_is_strange(document) && view_true(document, "host.live"))
-		return "Give the line as the program logged it, with its error message. ";
-	return "";
-}
-
-static const char *why_next_command(struct arena *arena, const cJSON *document)
-{
-	double pid = view_number(document, "process.pid");
-	if (!view_true(document, "host.live"))
-		return "headroom why \"LOG LINE\"";
-	if (!isnan(pid))
-		return arena_printf(arena, "headroom why --pid %.0f --for 60s", pid);
-	if (why_hit_before(document) > 0)
-		return "headroom why --for 60s";
-	return "headroom why --pid PID --for 60s";
-}
-
-bool why_next_of(struct arena *arena, const cJSON *document, struct why_next *ret_next)
-{
-	const char *how = "Ask on the host itself, or with the line that the program logged:";
-	bool none = strcmp(view_raw(document, "answer"), "none") == 0;
-	if (!none || view_count(document, "causes") > 0)
-		return false;
-	if (view_object(document, "calls") && why_hit_before(document) == 0)
-		return false; /* its failing calls were watched already */
-	if (view_true(document, "host.live") && why_hit_before(document) > 0)
-		how = "If it fails again, run this as root meanwhile:";
-	else if (view_true(document, "host.live"))
-		how = "Watch the calls of the program while it fails (as root):";
-	ret_next->command = why_next_command(arena, document);
-	ret_next->text = arena_printf(arena, "%s%s", why_next_reason(document), how);
-	return true;
-}
-
 static void page_add_next(struct builder *b)
 {
 	struct why_next next;
 	if (!why_next_of(b->arena, b->document, &next))
 		return;
 	page_add(b, WHY_BLOCK_LINE, "Next", next.text);
-	page_add(b, WHY_BLOCK_LINE, "", next.command);
+	for (size_t i = 0; i < next.commands.count; i++)
+		page_add(b, WHY_BLOCK_LINE, "", next.commands.items[i]);
 }
 
 /* "at least 37 × connect EADDRNOTAVAIL to 10.0.0.5:80, PID 4711 (worker)" */
@@ -488,17 +440,41 @@ static void page_add_process(struct builder *b)
 				arena_printf(b->arena, "Not seen: %s", page_text(b, process, "not_read")));
 }
 
+/* A state of sockets is called so as well. */
+static const char *ruled_out_title(const struct builder *b, const cJSON *item)
+{
+	const char *title = page_text(b, item, "title");
+	if (strcmp(view_raw(item, "id"), "time-wait-buckets") == 0)
+		return arena_printf(b->arena, "%s limit", title);
+	return title;
+}
+
+/* "14 limits are not full; the fullest: " before those that are shown. */
+static const char *ruled_out_count(const struct builder *b, size_t all, size_t shown)
+{
+	if (all == 1)
+		return "1 limit is not full: ";
+	if (all == shown)
+		return arena_printf(b->arena, "%zu limits are not full: ", all);
+	return arena_printf(b->arena, "%zu limits are not full; the fullest: ", all);
+}
+
 static void page_add_ruled_out(struct builder *b)
 {
 	struct text line = {0};
 	const cJSON *item;
-	int count = 0;
+	size_t count = 0;
+	size_t all = view_count(b->document, "ruled_out");
+	size_t shown = all;
+	if (all > RULED_OUT_MAX && !b->all)
+		shown = RULED_OUT_MAX;
+	text_add(&line, ruled_out_count(b, all, shown));
 	cJSON_ArrayForEach(item, view_array(b->document, "ruled_out")) {
-		if (count == RULED_OUT_MAX && !b->all)
+		if (count == shown)
 			break;
 		if (count > 0)
 			text_add(&line, " · ");
-		text_addf(&line, "%s %s", page_text(b, item, "title"), page_text(b, item, "says"));
+		text_addf(&line, "%s %s", ruled_out_title(b, item), page_text(b, item, "says"));
 		count++;
 	}
 	const char *text = text_take(b->arena, &line);

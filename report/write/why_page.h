@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "report/document/why_next.h"
 #include "report/write/pen.h"
 
 enum why_block_kind {
@@ -45,20 +46,10 @@ const char *why_name_text(struct arena *arena, const cJSON *cause);
  * out. */
 struct why_page why_page_of(struct arena *arena, const cJSON *document, bool all);
 
-/* For an answer that found nothing: returns how many limits were hit since boot and have room
- * now. */
-size_t why_hit_before(const cJSON *document);
 /* Return the headings of the other causes that the text names, and of the limits that it does not
  * name. */
 const char *why_rest_title(const cJSON *document);
 const char *why_also_title(const cJSON *document);
-
-/* What to do next after an answer without a cause. why_next_of returns false if there is nothing
- * to propose. */
-struct why_next {
-	const char *text, *command;
-};
-bool why_next_of(struct arena *arena, const cJSON *document, struct why_next *ret_next);
 
 /* Returns the full list of watched calls, and the process that was asked about. */
 struct why_page why_page_more(struct arena *arena, const cJSON *document);

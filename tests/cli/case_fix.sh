@@ -97,13 +97,15 @@ for kind in $kinds; do
 	check "$kind: says that nothing is needed" 0 '[Nn]othing to (set|undo)' '' cat "none.$kind"
 done
 # A file that has only part of the changes says which it lacks, and where they are.
-part() { "$H" fix ws-client --connections 15000 --facts "$hosts/debian-default" --emit "$1"; }
+part() { "$H" fix ws-client --connections 15000 --facts "$hosts/debian-default" --emit "$@"; }
 same "settings without limits" "# Not complete. The plan also needs:|#   open files per process: 21000 (--emit limits)" \
 	"$(part sysctl | grep -A1 '^# Not complete' | paste -sd '|')"
 same "limits without settings" "# Not complete. The plan also needs:|#   net.ipv4.tcp_tw_reuse = 1 (--emit sysctl)" \
 	"$(part limits | grep -A1 '^# Not complete' | paste -sd '|')"
 same "restarts of what is in the file alone" "# Then restart: the program, after a new login|" \
 	"$(part limits | grep 'Then restart')|$(part sysctl | grep -e 'Then restart' -e login)"
+same "a service has its limits in its unit" "#   open files per process: 21000 (--emit systemd)" \
+	"$(part sysctl --unit web | grep 'open files per process')"
 same "complete: nothing is said" "" "$(part cloud-init | grep 'Not complete')$(part shell | grep 'Not complete')"
 check "JSON says it beside the file" 0 '"default-ulimits"' 'net.ipv4.tcp_tw_reuse = 1 [(]--emit sysctl[)]' part docker-daemon
 for kind in $kinds; do

@@ -14,6 +14,9 @@ printf 'services:\n  db:\n    image: postgres\n    ports: ["54320:5432"]\n' >com
 {
 	check "found" 3 '^headroom: LINT found=1 image=ubuntu-24.04$' '' "$H" lint $image
 	check "the place" 3 '^  compose.yaml:4 +54320 +db$' '' "$H" lint $image
+	check "what to do, for one listener" 3 '^  Fix: use a port below 32768, or reserve the port before the service starts:$' '' "$H" lint $image
+	check "ports that are reserved already stay so" 3 '^  sudo sysctl -w net.ipv4.ip_local_reserved_ports=50001,54320$' '' \
+		"$H" lint $image --set net.ipv4.ip_local_reserved_ports=50001
 	check "the cure" 3 '^  sudo sysctl -w net.ipv4.ip_local_reserved_ports=54320$' '' "$H" lint $image
 	check "the race in a sentence" 3 'an outgoing connection may take this port first' '' "$H" lint $image
 	check "the last line alone" 3 '^headroom: LINT found=1' '' "$H" lint -q $image .

@@ -65,6 +65,33 @@ same "a line of a MiB" "headroom: WHY process-fds <1%" "$("$H" why - --facts "$h
 printf 'nul \000 in it: too many open files\n' >nul
 same "a NUL" "headroom: WHY process-fds <1%" "$("$H" why - --facts "$hosts/debian-default" -q <nul)"
 check "no such process" 2 '' 'no such process' "$H" why --pid 4194303 EMFILE
+# A text that names no process, of a limit that each has: the fullest one is told, and not blamed.
+"$H" why "accept4: too many open files" >whose
+if grep -q '^? NOT FULL NOW' whose; then
+	check "whose limit it was is not known" 0 '^? NOT FULL NOW  Open files \(process\): the text does not name the process' '' cat whose
+	same "no process is changed for it" 0 "$(grep -c -e '^  Fix' -e prlimit -e '^  Permanent' whose)"
+	check "how to name it" 0 '^ +headroom why --pid PID "LOG LINE"$' '' cat whose
+else
+	skip "whose limit it was" "the files of a process are used up here"
+fi
+"$H" why --pid $$ "accept4: too many open files" >whose
+same "once it is named" "0" "$(grep -c 'LOG LINE' whose)"
+same "a process that no login started has no line of limits.d" 0 "$("$H" why --pid 1 "accept4: too many open files" | grep -c '/etc/security/limits.d')"
+"$H" why "all is well, and nobody knows this text" >next
+if grep -q 'nothing .*is full' next; then
+	same "nothing is full: three ways to go on" "headroom why --pid PID|headroom why --for 60s|headroom watch" \
+		"$(sed -n 's/^ *\(headroom w[a-z].*\)$/\1/p' next | paste -sd '|')"
+fi
+# shellcheck disable=SC2086
+{
+	check "of a snapshot: on the host itself" 3 '^ +headroom why --for 60s$' '' "$H" why $host
+	check "how many limits are not full" 3 '^  Ruled out  [0-9]+ limits are not full; the fullest: Memory ' '' "$H" why $host
+	same "with --all there is no fullest" 0 "$("$H" why $host --all | grep -c 'the fullest')"
+	check "a limit that is called like a state" 0 'fullest: TIME_WAIT limit 9.3% of' '' \
+		"$H" why EADDRNOTAVAIL --facts "$top/tests/docs/ports-used-up.json"
+	check "an id is not said twice" 0 '^ephemeral-ports \(limit\): for details, run headroom explain ephemeral-ports$' '' \
+		"$H" why $host EADDRNOTAVAIL
+}
 printf 'one\nOSError: [Errno 24] Too many open files\n' >lines
 same "lines on standard input" "headroom: WHY process-fds <1%" \
 	"$("$H" why - --facts "$hosts/debian-default" -q <lines)"

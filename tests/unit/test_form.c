@@ -195,6 +195,22 @@ static void within_the_hard_limit(void **state)
 	assert_string_equal(file_of(&form, "systemd"), "[Service]\nLimitNOFILE=27000:1048576");
 }
 
+/* limits.d is read at a login, and a command of a shell is what keeps the value elsewhere. */
+static void what_no_login_started(void **state)
+{
+	struct room *room = *state;
+	const struct limit_holder first = {.user = "root", .root = true, .pid = 1, .no_login = true};
+	both(room, "limits.nofile.soft", 1024, 27000);
+	both(room, "limits.nofile.hard", 1048576, 1048576);
+	struct fix_form form = make_form(room, &first, "nofile-soft", 1024, 27000);
+	assert_string_equal(file_of(&form, "limits.d"), "none");
+	assert_non_null(strstr(form.note, "put ulimit -Sn 27000 into whatever starts the program"));
+	both(room, "limits.nofile.hard", 4096, 27000);
+	form = make_form(room, &first, "nofile-hard", 4096, 27000);
+	assert_string_equal(file_of(&form, "limits.d"), "none");
+	assert_non_null(strstr(form.note, "put ulimit -n 27000 into"));
+}
+
 /* A setting of the program's own file is changed there: no shell, unit or engine reaches it. */
 static void own_file(void **state)
 {
@@ -402,6 +418,7 @@ int main(void)
 			cmocka_unit_test_setup_teardown(within_the_hard_limit, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(own_file, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(smallest_of_a_container, set_up, tear_down),
+			cmocka_unit_test_setup_teardown(what_no_login_started, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(network_settings, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(threads_of_a_container, set_up, tear_down),
 			cmocka_unit_test_setup_teardown(names_run_nothing, set_up, tear_down),

@@ -138,7 +138,7 @@ static void prlimit_hard(void **state)
 	find(room, "process-fds", &files_full, &holder);
 	assert_string_equal(commands(room, 0), "prlimit --pid 4711 --nofile=3000:3000");
 	assert_false(room->remedies[0].sure);
-	says(room->remedies[0].note, "not known whether worker uses it");
+	says(room->remedies[0].note, "If the error stays, restart worker");
 	says(room->remedies[0].note, "CAP_SYS_RESOURCE");
 	assert_string_equal(room->remedies[0].files[0].kind, "systemd");
 	assert_string_equal(room->remedies[0].files[0].text, "[Service]\nLimitNOFILE=3000");
