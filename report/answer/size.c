@@ -49,9 +49,14 @@ static const char *size_answer_text(const struct answer *a)
 static const char *size_before_text(const struct answer *a, double now)
 {
 	const char *hosts = answer_plural(a, now, "host");
+	static const char no[] = "Do not start this test: ";
+	static const char shipped[] = "As shipped, the plan would need at least %s. On one host, %s";
+	static const char here[] = "Now the plan needs at least %s. On one host, %s";
 	const char *headline = answer_of(a, "headline");
-	static const char shipped[] = "As shipped, the plan would need at least %s. On one host: %s";
-	static const char here[] = "Now the plan needs at least %s. On one host: %s";
+	if (text_begins_with(headline, no))
+		headline += strlen(no);
+	else
+		headline = answer_printf(a, "the answer is: %s", headline);
 	if (*answer_of(a, "image"))
 		return answer_printf(a, shipped, hosts, headline);
 	return answer_printf(a, here, hosts, headline);
@@ -169,11 +174,13 @@ static void size_limit(const struct answer *a, cJSON *part, const cJSON *limit)
 	const char *needs_then = answer_figure(a, then, "demand", unit);
 	const char *use = size_use(a, limit);
 	const char *use_then = size_use(a, then);
-	const char *severity = view_raw(limit, "severity");
+	const char *exceeded = "fails";
+	if (strcmp(view_raw(limit, "severity"), "advisory") == 0)
+		exceeded = "only warns";
 	answer_cell(part, row, answer_arrow(a, needs, needs_then));
 	answer_cell(part, row, answer_arrow(a, allows, allows_then));
 	answer_cell(part, row, answer_arrow(a, use, use_then));
-	answer_cell(part, row, severity);
+	answer_cell(part, row, exceeded);
 }
 
 static void size_limits(const struct answer *a)
@@ -183,7 +190,7 @@ static void size_limits(const struct answer *a)
 			{"Needs", "num"},
 			{"Allows", "num"},
 			{"Use", "num"},
-			{"Severity", ""},
+			{"If exceeded", ""},
 			{NULL, NULL},
 	};
 	const cJSON *limit;
@@ -238,6 +245,11 @@ static void size_loads(const struct answer *a)
 
 /* --- machines -------------------------------------------------------------------------------- */
 
+static bool size_is_priced(const struct answer *a)
+{
+	return view_true(a->root, "vm.catalogue.priced");
+}
+
 static const char *size_price(const struct answer *a, const cJSON *fit)
 {
 	double cost = view_number(fit, "cost_per_hour");
@@ -279,17 +291,17 @@ static void size_fit(const struct answer *a, cJSON *part, const cJSON *provider,
 	if (!fit)
 		return;
 	if (size_is_order(a, provider, fit))
-		name = answer_printf(a, "%s ▶ this order", name);
+		name = answer_printf(a, "%s (chosen)", name);
 	if (*read)
 		source = answer_printf(a, "%s, read %s", source, read);
 	const char *count = answer_count(a, hosts);
 	const char *machines = answer_printf(a, "%s × %s", count, type);
-	const char *price = size_price(a, fit);
 	const char *each = size_machine(a, fit);
 	cJSON *row = answer_row(a, part, name);
 	answer_cell(part, row, machines);
 	answer_cell(part, row, each);
-	answer_cell(part, row, price);
+	if (size_is_priced(a))
+		answer_cell(part, row, size_price(a, fit));
 	answer_cell(part, row, answer_or_dash(source));
 }
 
@@ -303,11 +315,11 @@ static bool size_same_fit(const cJSON *one, const cJSON *other)
 static void size_machines_text(const struct answer *a, cJSON *part)
 {
 	const char *prices = "it has no prices, so the smallest type (vCPUs, memory) comes first";
-	if (view_true(a->root, "vm.catalogue.priced"))
+	if (size_is_priced(a))
 		prices = "prices are per hour for all hosts";
 	answer_text(part,
 			answer_printf(a,
-					"Catalogue: %s of %s; %s. Numbers of hosts read “at least”.",
+					"Catalogue: %s of %s; %s. All numbers of hosts are minimums.",
 					answer_of(a, "vm.catalogue.name"),
 					answer_of(a, "vm.catalogue.dated"),
 					prices));
@@ -315,7 +327,7 @@ static void size_machines_text(const struct answer *a, cJSON *part)
 
 static void size_machine_list(const struct answer *a)
 {
-	static const struct answer_column columns[] = {
+	static const struct answer_column priced[] = {
 			{"Provider", ""},
 			{"Machines", "nowrap"},
 			{"Each has", "nowrap"},
@@ -323,7 +335,17 @@ static void size_machine_list(const struct answer *a)
 			{"Source", ""},
 			{NULL, NULL},
 	};
+	static const struct answer_column bare[] = {
+			{"Provider", ""},
+			{"Machines", "nowrap"},
+			{"Each has", "nowrap"},
+			{"Source", ""},
+			{NULL, NULL},
+	};
+	const struct answer_column *columns = bare;
 	const cJSON *provider;
+	if (size_is_priced(a))
+		columns = priced;
 	if (view_count(a->root, "vm.providers") == 0)
 		return;
 	cJSON *part = answer_part(a, "machines", "Machines to order");

@@ -104,8 +104,10 @@ void page_answer(struct arena *arena, const cJSON *root, cJSON *page)
 	const char *basis = page_answer_basis(view_object(limits, "plan"));
 	(void)cJSON_AddStringToObject(page, "basis", basis);
 	cJSON *host = page_answer_host(root, page);
+	const char *image = view_raw(root, "image");
+	(void)cJSON_AddStringToObject(host, "image", image);
 	page_headroom(arena, host, charts);
-	bool new_machine = *view_raw(root, "image") != '\0';
+	bool new_machine = *image != '\0';
 	page_answer_marks(arena, root, charts);
 	page_map_order(arena, host, new_machine, charts);
 	cJSON_Delete(host);

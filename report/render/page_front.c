@@ -85,10 +85,22 @@ static const char *front_report_id(const struct front *front)
 	return arena_printf(say->arena, "%.8s%s%.8s", facts, between, plan);
 }
 
+/* "each open 60 s"; "": for ever, or several loads. */
+static const char *front_open_for(const struct front *front)
+{
+	double lifetime = view_number(front->root, "workload.lifetime_s");
+	if (!isfinite(lifetime) || !(lifetime > 0))
+		return "";
+	return arena_printf(front->say.arena,
+			"each open %s",
+			page_say_figure(&front->say, lifetime, UNIT_SECONDS));
+}
+
 static void front_put_head(const struct front *front)
 {
 	page_say_text(front->say.page, "head", front_kind(front));
 	page_say_text(front->say.page, "id", front_report_id(front));
+	page_say_text(front->say.page, "open_for", front_open_for(front));
 }
 
 static const char *front_plan(const struct front *front)

@@ -38,7 +38,8 @@ struct standing {
 struct measure {
 	struct arena *arena;
 	const cJSON *root, *words;
-	const char *path; /* the member of a load that the axis shows */
+	const char *path;        /* the member of a load that the axis shows */
+	const char *now, *after; /* the words of a load now, and after the changes */
 	enum unit unit;
 	double plan;
 };
@@ -162,7 +163,7 @@ static void say_known(const struct measure *measure, const struct standing *stan
 	if (isinf(standing->multiple))
 		text = words_say(measure->arena, measure->words, "headroom.unlimited", NULL);
 	else if (standing->multiple < 1 || after)
-		text = with_load(measure, "headroom.now", now);
+		text = with_load(measure, measure->now, now);
 	else
 		text = with_times(measure, "headroom.times", standing->multiple);
 	if (standing->multiple >= 1 && !after && !isinf(standing->multiple))
@@ -176,7 +177,7 @@ static void say_known(const struct measure *measure, const struct standing *stan
 	if (!after)
 		return;
 	double then = multiple_in(measure, after);
-	text = with_load(measure, "headroom.after", after);
+	text = with_load(measure, measure->after, after);
 	if (isinf(then))
 		text = words_say(measure->arena, measure->words, "headroom.unlimited.after", NULL);
 	member_number(row, "multiple_after", then);
@@ -358,8 +359,14 @@ static struct measure measure_of(struct arena *arena, const cJSON *root)
 			.root = root,
 			.words = words_of(root),
 			.path = "connections",
+			.now = "headroom.now",
+			.after = "headroom.after",
 			.unit = UNIT_COUNT,
 	};
+	if (*view_raw(root, "image")) { /* new machines have no "now": a line above says what is what */
+		measure.now = "headroom.load";
+		measure.after = "headroom.load";
+	}
 	if (strcmp(view_raw(root, "page.basis"), "rate") == 0) {
 		measure.path = "open_rate_per_s";
 		measure.unit = UNIT_PER_S;

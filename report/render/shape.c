@@ -194,7 +194,8 @@ static const struct shape shapes[] = {
 				"badge notes safe hosts template command_line basis counts after evidence sources "
 				"request island_omits list_max charts front assumed findings read_at"},
 		{"page.front",
-				"head id question answer tags why break after tiles decide decisions unhelped note "
+				"head id open_for question answer tags why break after tiles decide decisions "
+				"unhelped note "
 				"worth ways decides trust valid again again_how many crowded"},
 		{"page.front.tiles", "name strong text"},
 		{"page.front.decisions",
