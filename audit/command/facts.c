@@ -120,6 +120,9 @@ static void facts_add_fact(const struct listing *listing, const struct fact *fac
 	text_release(&rest);
 }
 
+static const char facts_states[] = "absent: this host has no such thing; skipped: it was not read; "
+								   "not known: it was read, but not understood";
+
 static void facts_add_table(const struct listing *listing, struct text *out)
 {
 	struct arena *arena = listing->look.arena;
@@ -139,6 +142,7 @@ static void facts_add_table(const struct listing *listing, struct text *out)
 			listing->look.all ? "" : "; --all shows the source of each");
 	text_add(out, "\n");
 	columns_wrap(out, "  ", "  ", facts_fold(listing, end), WIDTH);
+	columns_wrap(out, "  ", "  ", facts_states, WIDTH);
 }
 
 static void facts_render(void *context, enum format format, struct text *out)
