@@ -59,7 +59,7 @@ static const struct plan_case vegeta[] = {
 				"connections=1 closer=client open_rate_per_s=0"},
 		{"vegeta attack -targets one -h2c -header 'Connection: close' -max-workers=50",
 				"closer=client closer~exact requests_per_connection=1"},
-		{"vegeta attack -targets one -h2c -session-tickets", "!end it with a panic"},
+		{"vegeta attack -targets one -h2c -session-tickets", "!make vegeta panic"},
 		{"vegeta attack -targets one -unix-socket /run/s", "!a unix socket has no ports"},
 		{"vegeta attack -targets one -h2c -unix-socket /run/s -max-workers=1", "connections=1"},
 		{"vegeta attack -targets tls -max-workers=50", "connections=50 +plan-http2"},

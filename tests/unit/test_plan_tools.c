@@ -78,7 +78,7 @@ static const struct plan_case ab[] = {
 		{"ab -n100 -X proxy:3128 http://h/", "destinations=proxy:3128"},
 		{"ab -n 10 -c 20 http://h/", "!-c 20 is more than -n 10"},
 		{"ab -n 10 http://h", "!needs a path"},
-		{"ab -n 10 http://h/ -c 2", "!options must stand before the URL"},
+		{"ab -n 10 http://h/ -c 2", "!options must come before the URL"},
 		{"ab -n 10 --c 2 http://h/", "!ab has no option --c"},
 		{"ab -n 10 -Y http://h/", "!ab has no option -Y"},
 };
@@ -160,7 +160,7 @@ static const struct plan_case tcpkali[] = {
 				"bind=address source_addresses=2 fds_base=6"},
 		{"tcpkali -T -1 h:80", "duration_s=-"},
 		{"tcpkali --ws -c 10 h:80", "connections=10"},
-		{"tcpkali -l 80", "!-l alone is a server"},
+		{"tcpkali -l 80", "!-l alone starts a server"},
 		{"tcpkali --connect-rate 0 h:80", "!more than 0"},
 };
 
