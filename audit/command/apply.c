@@ -318,7 +318,7 @@ bool fix_verify(const struct run *run, const struct fix_run *fix, int *ret_exit,
 	apply_add_lines(&said, "not done: ", &values->elsewhere);
 	apply_add_lines(&said, "not set live: ", &values->in_files);
 	if (verdict == VERDICT_NONE)
-		text_add(&said, "This audit had no plan, so there is nothing to verify.\n");
+		text_add(&said, "This audit had no workload, so there is nothing to verify.\n");
 	else if (verdict == VERDICT_PASS)
 		text_add(&said, "The settings of this host are enough for the plan.\n");
 	else if (verdict == VERDICT_UNKNOWN)

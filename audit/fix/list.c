@@ -287,7 +287,7 @@ static const char *sentence(struct arena *arena, const cJSON *fix)
 {
 	switch (document_verdict(fix)) {
 	case VERDICT_NONE:
-		return "This audit had no plan, so there is nothing to fix.";
+		return "This audit had no workload, so there is nothing to fix.";
 	case VERDICT_PASS:
 		if (view_count(fix, "steps"))
 			return view_text(arena, fix, "headline", HEADLINE_MAX);

@@ -266,8 +266,9 @@ static const char *size_machine(const struct answer *a, const cJSON *fit)
 	if (*arch)
 		comma = ", ";
 	const char *cores = answer_figure(a, fit, "vcpus", UNIT_COUNT);
+	const char *processors = view_number(fit, "vcpus") > 1 ? "vCPUs" : "vCPU";
 	const char *memory = answer_figure(a, fit, "memory_bytes", UNIT_BYTES);
-	return answer_printf(a, "%s vCPUs, %s%s%s", cores, memory, comma, arch);
+	return answer_printf(a, "%s %s, %s%s%s", cores, processors, memory, comma, arch);
 }
 
 static bool size_is_order(const struct answer *a, const cJSON *provider, const cJSON *fit)
@@ -391,12 +392,12 @@ static void size_value(const struct answer *a, cJSON *part, const cJSON *value, 
 		return;
 	}
 	answer_step_commands(a, step, "Now", view_array(value, "commands"));
-	answer_step_text(step, "Then", answer_said(a, value, "say"));
+	answer_step_text(step, "And", answer_said(a, value, "say"));
 	cJSON_ArrayForEach(file, view_array(value, "files"))
 		answer_step_file(a, step, "Permanent", file);
 	answer_step_texts(a, step, value, size_texts);
 	answer_step_commands(a, step, "Undo", view_array(value, "undo_commands"));
-	answer_step_text(step, "Undo", answer_said(a, value, "undo_say"));
+	answer_step_text(step, "And", answer_said(a, value, "undo_say"));
 }
 
 static void size_values(const struct answer *a)

@@ -89,7 +89,7 @@ void emit_docker_daemon(struct arena *arena, const struct fix_values *values, st
 			out,
 			"then",
 			any ? "merge into /etc/docker/daemon.json, restart dockerd, create the containers anew"
-				: "nothing to set: the limits of open files are enough",
+				: "nothing to set: the descriptor limits are enough",
 			false);
 	add_label(arena,
 			out,

@@ -78,8 +78,8 @@ done
 # --- an audit without a workload has no plan to fix -------------------------------------------------------------
 none=$top/tests/report/none-audit.json
 check "no plan: report" 0 '^headroom: AUDIT' '' "$H" report "$none"
-check "no plan: fix" 0 '^This audit had no plan, so there is nothing to fix' '' "$H" fix "$none"
-check "no plan: fix --verify" 0 '^This audit had no plan, so there is nothing to verify' '' "$H" fix "$none" --verify
+check "no plan: fix" 0 '^This audit had no workload, so there is nothing to fix' '' "$H" fix "$none"
+check "no plan: fix --verify" 0 '^This audit had no workload, so there is nothing to verify' '' "$H" fix "$none" --verify
 
 # --- files -----------------------------------------------------------------------------------------------------
 check "no such kind" 2 '' 'one of: sysctl' debian --emit sysctls

@@ -134,7 +134,7 @@ check "explain" 0 'by load +load 1 50,000, http-churn 120,200' '' "$H" explain e
 check "size" 0 'Each host +ws-client: 25,000 connections, 250 new/s' '' "$H" size --all ws-client --connections 50000 \
 	--new-conns 500 + http-churn --rps 2000 --facts "$hosts/debian-default"
 check "fix" 0 'http-churn: open one connection per virtual user' '' "$H" fix ./plan.json --facts "$hosts/debian-default"
-check "gate runs the command alone" 0 '^ran$' 'gate starts sh only; the verdict leaves room for ws-client' \
+check "gate runs the command alone" 0 '^ran$' 'gate starts only sh; the verdict also leaves room for ws-client' \
 	"$H" gate ws-client --connections 3 + --connections 1 --certify off -- sh -c 'echo ran'
 check "gate --learn is about one load" 125 '' '--learn takes a single load' \
 	"$H" gate --learn ws-client --connections 3 + default -- sh -c 'echo ran'
