@@ -28,10 +28,10 @@ static const char *decide_effect(const struct front *front, const cJSON *fix)
 		return "next run";
 	if (!*restart || strncmp(restart, "nothing", 7) == 0)
 		return "at once";
-	/* "… (permanent form: after a new login)": with the changes in full */
+	/* "…; with the permanent form, after a new login": that is told with the changes in full */
 	int length = (int)strlen(restart);
-	const char *permanent = strstr(restart, " (");
-	if (permanent && strstr(permanent, "new login"))
+	const char *permanent = strstr(restart, "; with the permanent form");
+	if (permanent)
 		length = (int)(permanent - restart);
 	return arena_printf(front->say.arena, "after a restart of %.*s", length, restart);
 }
