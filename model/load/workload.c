@@ -100,8 +100,7 @@ const struct workload_row workload_rows[WORKLOAD_FIELDS] = {
 				"does the peer close its side of a closed connection?"),
 		[W_BIND] = CHOICE("bind",
 				binds,
-				"does the client bind() before it connects, and to what? noport: with "
-				"IP_BIND_ADDRESS_NO_PORT"),
+				"does the client bind() before it connects? noport: IP_BIND_ADDRESS_NO_PORT"),
 		[W_NAT] = CHOICE("nat", nats, "address translation on this host"),
 		[W_EGRESS] = {.name = "egress",
 				.kind = FIELD_TEXT,

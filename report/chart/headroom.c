@@ -274,7 +274,7 @@ static const char *name_of_limit(struct arena *arena, const cJSON *row, bool bol
 	const char *aside = view_raw(row, "aside");
 	double width = name_end(row) - NAME_X;
 	if (*aside)
-		aside = arena_printf(arena, " (%s)", aside);
+		aside = canvas_fit(arena, arena_printf(arena, " (%s)", aside), NAME_SIZE, bold, width);
 	if (*instance) {
 		const char *whole = arena_printf(arena, "%s, %s%s", title, instance, aside);
 		if (canvas_text_width(whole, NAME_SIZE, bold) <= width)

@@ -89,6 +89,16 @@ static void add_findings(struct sheet *sheet, const struct finding_kind *kind)
 	}
 }
 
+/* What was hit before concerns the plan if it needs that limit, too. */
+static enum rank hit_rank(const struct pen *pen, const cJSON *hit)
+{
+	const cJSON *limits = view_array(pen->document, "resources");
+	const cJSON *limit = view_find(limits, "id", view_raw(hit, "resource"));
+	if (limit && document_status(limit) != STATUS_NOT_APPLICABLE)
+		return RANK_DETAIL;
+	return RANK_NOTE;
+}
+
 static void add_hits(struct sheet *sheet)
 {
 	const struct pen pen = sheet_pen(sheet);
@@ -102,7 +112,7 @@ static void add_hits(struct sheet *sheet)
 						pen_text(&pen, hit, "counter", 80),
 						view_figure(pen.arena, hit, "value", UNIT_COUNT),
 						pen_text(&pen, hit, "meaning", 200)));
-		enum rank rank = remark_rank(&pen, RANK_DETAIL);
+		enum rank rank = remark_rank(&pen, hit_rank(&pen, hit));
 		sheet_counted(sheet, rank, FINDING_LINES, NOUN_NOTE, 1);
 	}
 }

@@ -103,10 +103,10 @@ done
 for command in audit size fix; do
 	# shellcheck disable=SC2086 # several words
 	"$H" $command $narrow $load >/dev/null 2>said
-	same "$command names it" 1 "$(grep -c 'ignored in ./workload.lock.json: workload' said)"
+	same "$command names it" 1 "$(grep -c 'ignored in ./workload.lock.json: the workload' said)"
 done
 # shellcheck disable=SC2086 # several words
-check "it is named" 121 '' 'ignored in ./workload.lock.json: workload, .*--no-config' gate $narrow $load
+check "it is named" 121 '' 'ignored in ./workload.lock.json: the workload, .*--no-config' gate $narrow $load
 rm workload.lock.json
 settings '{"workload": {"memory_per_connection_bytes": 1e12}}'
 # shellcheck disable=SC2086 # several words
