@@ -8,7 +8,6 @@
 
 struct arena;
 
-/* Returns an empty arena. arena_free frees it with everything allocated in it. */
 struct arena *arena_new(void);
 void arena_free(struct arena *arena);
 

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "model/instance/instances.h"
 #include "model/judge/crossing.h"
+#include "model/judge/in_words.h"
 #include "model/judge/parts.h"
 #include "model/missing.h"
 #include "model/text/template.h"
@@ -68,22 +69,21 @@ static void add_texts(struct judge *judge, struct judgement *j)
 	const struct moment peak = {j->at_s, j->before_jump};
 	names_move(judge->names, 1, peak);
 	j->instance = name_of(judge, j);
-	const struct expr *demand = judge->rule->demand;
+	const struct limit_rule *rule = judge->rule;
+	const struct expr *capacity = rule->capacity;
+	const struct expr *demand = rule->demand;
 	if (j->planning)
-		demand = judge->rule->planning_demand;
+		demand = rule->planning_demand;
 	j->demand_formula = evaluate_printed(judge, demand, false);
 	j->demand_substituted = evaluate_printed(judge, demand, true);
-	j->capacity_formula = evaluate_printed(judge, judge->rule->capacity, false);
-	j->capacity_substituted = evaluate_printed(judge, judge->rule->capacity, true);
+	j->capacity_formula = evaluate_printed(judge, capacity, false);
+	j->capacity_substituted = evaluate_printed(judge, capacity, true);
 	j->facts = *names_used(judge->names);
+	j->demand_words = judge_in_words(judge, demand, j->demand);
+	j->capacity_words = judge_in_words(judge, capacity, j->capacity);
 	parts_of(judge, j);
-	if (j->calibrated && !j->calibrated->quantity) {
-		char number[NUMBER_TEXT_MAX];
-		j->capacity_substituted = arena_printf(judge->s->arena,
-				"%s; measured %s",
-				j->capacity_substituted,
-				text_number(number, j->calibrated->measured, judge->rule->quantity));
-	}
+	if (j->calibrated && !j->calibrated->quantity)
+		judge_add_measured(judge, j);
 }
 
 static const struct calibrated *calibrated_by(const struct judge *judge,
@@ -91,7 +91,10 @@ static const struct calibrated *calibrated_by(const struct judge *judge,
 		double used)
 {
 	const struct measurement *m = judge_measurement(judge->s, judge->rule, instance);
-	if (!m || (!m->quantity && (!judge->measured || isnan(used))))
+	if (!m)
+		return NULL;
+	bool judged = judge->measured && !isnan(used);
+	if (!m->quantity && !judged)
 		return NULL;
 	struct calibrated *calibrated = arena_alloc(judge->s->arena, sizeof *calibrated);
 	*calibrated = (struct calibrated){.quantity = m->quantity,
@@ -102,7 +105,8 @@ static const struct calibrated *calibrated_by(const struct judge *judge,
 		calibrated->used = fmax(m->measured, m->predicted);
 	if (m->quantity)
 		return calibrated;
-	struct value capacity = expr_eval(judge->rule->capacity, &judge->env);
+	const struct expr *rule = judge->rule->capacity;
+	struct value capacity = expr_eval(rule, &judge->env);
 	calibrated->predicted = used;
 	if (capacity.kind == VALUE_NUMBER)
 		calibrated->predicted = capacity.number;
@@ -414,6 +418,21 @@ static const struct rule_absent *missing_limit(const struct situation *s,
 	return NULL;
 }
 
+/* Of several reasons the one that holds here. */
+static const char *evaluate_otherwise(const struct limit_rule *rule, struct names *names)
+{
+	const struct expr_env env = names_env(names);
+	for (size_t i = 0; i < rule->reason_count; i++) {
+		const struct rule_name *reason = &rule->reasons[i];
+		struct value holds = expr_eval(reason->when, &env);
+		if (holds.kind == VALUE_BOOL && holds.number != 0)
+			return reason->text;
+	}
+	if (rule->otherwise)
+		return rule->otherwise;
+	return "this plan does not use it";
+}
+
 /* Does the limit concern this plan and host? Unknown counts as yes, by the rule's bounds if it has
  * any. */
 static bool applies(const struct situation *s, struct judgement *j)
@@ -422,9 +441,7 @@ static bool applies(const struct situation *s, struct judgement *j)
 	struct names *names = names_of(s, rule, j->at, MISSING_WORST);
 	if (!names_may_hold(names, rule->applies)) {
 		j->status = STATUS_NOT_APPLICABLE;
-		j->reason = "this plan does not use it";
-		if (rule->otherwise)
-			j->reason = rule->otherwise;
+		j->reason = evaluate_otherwise(rule, names);
 		return false;
 	}
 	note_assumed(s, rule, names_missing(names), j);

@@ -124,6 +124,71 @@ static void collect_new(struct collector *c, const struct fact *boot, const stru
 	finding_add(c, finding);
 }
 
+static bool finding_lists(const struct name_list *list, const char *key)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (strcmp(list->items[i], key) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool finding_is_held(const struct limit_rule *rule, const char *key)
+{
+	for (size_t i = 0; i < rule->held.count; i++) {
+		if (strcmp(rule->held.items[i], key) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The setting belongs to a limit that does not apply, and no other limit asks for it. */
+static bool finding_is_idle(const struct result *result, const char *key)
+{
+	bool held = false;
+	for (size_t i = 0; i < result->resource_count; i++) {
+		const struct judgement *limit = &result->resources[i].worst;
+		bool holds = finding_is_held(limit->rule, key);
+		held = held || holds;
+		if (limit->status == STATUS_NOT_APPLICABLE)
+			continue;
+		if (holds || finding_lists(&limit->facts, key))
+			return false;
+	}
+	return held;
+}
+
+static void add_boot(struct collector *c, const struct fact *now, const struct fact *boot)
+{
+	struct arena *arena = c->situation->arena;
+	const char *where = fact_where(arena, boot);
+	const char *file = "a file";
+	const char *note = "";
+	const char *idle = "";
+	if (where)
+		file = where;
+	if (boot->note)
+		note = arena_printf(arena, ": %s", boot->note);
+	if (finding_is_idle(c->result, now->key))
+		idle = " No limit that was checked depends on it.";
+	const char *is = finding_shown(arena, now);
+	const char *becomes = finding_shown(arena, boot);
+	const struct finding finding = {
+			.id = "differs-after-boot",
+			.severity = "note",
+			.where = where,
+			.text = arena_printf(arena,
+					"%s is %s now; %s sets %s at the next boot%s.%s",
+					now->key,
+					is,
+					file,
+					becomes,
+					note,
+					idle),
+	};
+	finding_add(c, finding);
+}
+
 /* boot.KEY against KEY: what is different after the next boot, and why. */
 static void collect_boot(struct collector *c)
 {
@@ -138,18 +203,7 @@ static void collect_boot(struct collector *c)
 		if (!now || now->status != FACT_KNOWN || now->origin != ORIGIN_READ ||
 				finding_same(boot, now))
 			continue;
-		finding_add(c,
-				(struct finding){.id = "differs-after-boot",
-						.severity = "note",
-						.where = fact_where(s->arena, boot),
-						.text = arena_printf(s->arena,
-								"%s is %s now; %s sets %s at the next boot%s%s.",
-								now->key,
-								finding_shown(s->arena, now),
-								boot->where ? boot->where : "a file",
-								finding_shown(s->arena, boot),
-								boot->note ? ": " : "",
-								boot->note ? boot->note : "")});
+		add_boot(c, now, boot);
 	}
 }
 

@@ -55,6 +55,9 @@ struct judgement {
 	double late_at_s, strained_at_s;
 	double least_demand; /* the rule's at_least at the peak; NAN: the rule has none */
 	const char *demand_formula, *demand_substituted, *capacity_formula, *capacity_substituted;
+	/* The same in words, with the result: "10 of the program itself + 15,000 connections = 15,010
+	 * files". NULL: a value is not known, or there is only the number. */
+	const char *demand_words, *capacity_words;
 	const struct load_part *parts; /* one for each load if several use the limit; else none */
 	size_t part_count;
 	struct name_list facts;              /* keys of the facts used */

@@ -34,7 +34,7 @@ struct rule_bound {
 	bool assume_worst; /* use the worst value and list it as an assumption */
 };
 
-/* The value of a fact that is absent (not: denied). value NULL: the limit then does not apply. */
+/* The value of a fact that is absent (not: denied). NULL: the limit then does not apply. */
 struct rule_absent {
 	const char *fact;
 	const struct expr *value;
@@ -42,7 +42,7 @@ struct rule_absent {
 };
 
 struct rule_source {
-	const char *title, *url; /* url may be NULL, for a kernel file or a section of an RFC */
+	const char *title, *url; /* may be NULL, for a kernel file or a section of an RFC */
 };
 
 /* What to observe of a limit while something runs: formulas over the observations of
@@ -71,9 +71,10 @@ struct rule_now {
 	const char *by; /* name of the instance: "{instance}", "user {vantage.user}"; NULL: none */
 };
 
-/* A name for one of the limits that a rule combines. */
+/* A text for one of several cases: the name of one of the limits that a rule combines, or why a
+ * limit does not apply. */
 struct rule_name {
-	const struct expr *when; /* the name counts if this is true; NULL: always */
+	const struct expr *when; /* the text counts if this is true; NULL: always */
 	const char *text;        /* such as "pids.max of {cgroup.pids.group}" (model/text/template.h) */
 };
 
@@ -92,9 +93,16 @@ struct limit_rule {
 	const char *consequence;    /* refuse | drop | degrade */
 	const struct expr *applies;
 	const char *otherwise; /* why it does not apply, as shown to the reader */
+	/* The same for a limit with several reasons: the first that is true counts, then `otherwise`.
+	 */
+	struct rule_name *reasons;
+	size_t reason_count;
 	struct rule_let *lets;
 	size_t let_count;
 	const struct expr *demand, *capacity;
+	/* NULL-terminated pairs of a name and what follows its number where a formula is said in words
+	 * ("base", "of the program itself"); NULL: none. */
+	const char **words;
 	/* The part of the capacity that a plan may use; NULL: the target of the audit (75%). */
 	const struct expr *target;
 	struct rule_observed observed;
@@ -103,11 +111,11 @@ struct limit_rule {
 	struct rule_name *names; /* the first that is true and can be filled in counts */
 	size_t name_count;
 	const char *now_hidden;             /* why its use cannot be read on any host; NULL: it can */
-	const struct expr *planning_demand; /* demand by a planning rule; the larger of it and `demand`
-	                                       counts; NULL: none */
+	const struct expr *planning_demand; /* the demand by a planning rule, of which and `demand` the
+	                                       larger counts; NULL: none */
 	const char *planning_note;
-	/* A higher demand: if it exceeds the capacity, the plan fits only if everything goes well, and
-	 * the note becomes a warning. NULL: none. */
+	/* A demand that exceeds the capacity unless everything goes well: then this note is a warning.
+	 * NULL: none. */
 	const struct expr *strained;
 	const char *strained_note;
 	/* The demand if the kernel does at once what it may do later, while `demand` is the highest

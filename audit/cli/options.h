@@ -63,8 +63,8 @@ struct options {
 	double pid;                /* --pid */
 	const char *unit;          /* --unit */
 	const char *container;     /* --container */
-	/* What main found for --unit or --container; NULL: neither was given. */
-	const struct vantage *vantage;
+	const struct vantage
+			*vantage; /* found by main for --unit or --container; NULL: neither given */
 
 	/* The plan. */
 	struct load_words *loads;  /* the loads before the last "+"; the last load is in arguments,

@@ -62,7 +62,7 @@ static bool lint(const struct run *run,
 	if (!rules_check(&set->rules, fact_type, NULL, err))
 		return false;
 	text_addf(&out,
-			"%zu limits, %zu fixes, %zu myths, %zu presets, %zu log texts, %zu examples: names, "
+			"%zu limits, %zu fixes, %zu findings, %zu presets, %zu log texts, %zu examples: names, "
 			"units and sources are correct\n",
 			set->rules.limit_count,
 			set->rules.fix_count,

@@ -90,12 +90,16 @@ static void put_formulas(const struct members *put,
 		cJSON *object,
 		const struct judgement *judgement)
 {
+	const struct name_list *facts = &judgement->facts;
+	const struct name_list *assumed = &judgement->assumed;
 	member_text(put, object, "demand_formula", judgement->demand_formula);
 	member_text(put, object, "demand_substituted", judgement->demand_substituted);
+	member_text(put, object, "demand_words", judgement->demand_words);
 	member_text(put, object, "capacity_formula", judgement->capacity_formula);
 	member_text(put, object, "capacity_substituted", judgement->capacity_substituted);
-	member_texts(put, object, "facts", judgement->facts.items, judgement->facts.count);
-	member_texts(put, object, "assumed", judgement->assumed.items, judgement->assumed.count);
+	member_text(put, object, "capacity_words", judgement->capacity_words);
+	member_texts(put, object, "facts", facts->items, facts->count);
+	member_texts(put, object, "assumed", assumed->items, assumed->count);
 	member_text(put, object, "reason", judgement->reason);
 	document_unread(put, object, judgement);
 }
@@ -261,7 +265,9 @@ void document_idle_resources(const struct members *put,
 		idle.reason = "no load test was given";
 		idle.demand = idle.kernel_demand = idle.utilization = idle.max_safe_scale = (double)NAN;
 		idle.target_crossed_at_s = idle.exhausted_at_s = idle.at_s = (double)NAN;
-		idle.demand_formula = idle.demand_substituted = NULL;
+		idle.demand_formula = NULL;
+		idle.demand_substituted = NULL;
+		idle.demand_words = NULL;
 		idle.assumed.count = 0;
 		cJSON *object = judgement_json(put, &idle, &no_plan);
 		(void)cJSON_AddItemToArray(array, object);

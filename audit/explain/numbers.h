@@ -13,7 +13,6 @@ struct explained {
 	bool planned; /* a workload was named */
 };
 
-/* Judges the limits for the named workload, or else for the default one. false with err. */
 bool explain_judge(const struct explanation *e, struct explained *ret_explained, struct error *err);
 
 /* Adds a first line if the limit is full or nearly full; otherwise adds nothing. */

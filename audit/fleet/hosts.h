@@ -53,7 +53,6 @@ struct fleet_hosts {
 	struct name_table *by_name, *by_short;
 };
 
-/* Returns an empty list; free it with fleet_hosts_free. Names and records live in the arena. */
 struct fleet_hosts *fleet_hosts_new(struct arena *arena);
 void fleet_hosts_free(struct fleet_hosts *hosts);
 

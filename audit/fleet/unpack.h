@@ -46,8 +46,6 @@ struct unpack_member {
 	size_t length;
 };
 
-/* Creates the member below the directory. Returns false with err, also if the tree exceeds the
- * bounds above. */
 bool unpack_put(struct unpack *unpack, const struct unpack_member *member, struct error *err);
 
 #endif

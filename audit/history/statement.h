@@ -21,7 +21,6 @@ struct history {
 /* Sets err to what SQLite's last error means for the user. Always returns false. */
 bool history_failed(const struct history *history, struct error *err);
 
-/* Prepares a statement; free it with statement_close. false with err. */
 bool statement_open(const struct history *history,
 		const char *sql,
 		sqlite3_stmt **ret_statement,

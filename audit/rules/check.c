@@ -327,12 +327,35 @@ static bool check_quantities(struct check *check, const struct limit_rule *limit
 			check_quantity(check, "at_least", limit->at_least, unit);
 }
 
+static bool check_limit_reasons(struct check *check, const struct limit_rule *limit)
+{
+	for (size_t i = 0; i < limit->reason_count; i++) {
+		if (!check_condition(check, "otherwise_if, when", limit->reasons[i].when))
+			return false;
+	}
+	return true;
+}
+
+/* A word belongs to a name that a formula can have. */
+static bool check_limit_words(struct check *check, const struct limit_rule *limit)
+{
+	for (size_t i = 0; limit->words && limit->words[i]; i += 2) {
+		const char *name = limit->words[i];
+		enum unit unit;
+		check->scope.let_units = check->let_units;
+		if (!check->type(&check->scope, name, &unit))
+			return complain(check, name, "has a word in \"words\", but is no name");
+	}
+	return true;
+}
+
 static bool check_limit(struct check *check,
 		const struct rules *rules,
 		const struct limit_rule *limit)
 {
 	return check_lets(check, limit->lets, limit->let_count) &&
 			check_condition(check, "applies", limit->applies) &&
+			check_limit_reasons(check, limit) && check_limit_words(check, limit) &&
 			check_condition(check, "hard_if", limit->hard_if) && check_quantities(check, limit) &&
 			check_observed(check, limit) && check_nows(check, limit) && check_names(check, limit) &&
 			check_missing(check, limit) && check_references(check, rules, limit) &&

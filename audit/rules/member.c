@@ -23,6 +23,12 @@ static const char *const sorts[] = {"error", "call", "number", "unless", NULL};
 static const char *const onlys[] = {"any", "port-in-range", NULL};
 static const char *const notes[] = {"note", "warning", NULL};
 
+static const struct rule_member reason_members[] = {
+		FIELD(struct rule_name, "when", when, MEMBER_FORMULA, true),
+		FIELD(struct rule_name, "text", text, MEMBER_TEXT, true),
+		{0},
+};
+
 static const struct rule_member limit_members[] = {
 		HEAD(struct limit_rule),
 		FIELD(struct limit_rule, "phrase", phrase, MEMBER_TEXT, false),
@@ -36,9 +42,19 @@ static const struct rule_member limit_members[] = {
 		CHOICE(struct limit_rule, "consequence", consequence, MEMBER_WORD, true, consequences),
 		FIELD(struct limit_rule, "applies", applies, MEMBER_FORMULA, true),
 		FIELD(struct limit_rule, "otherwise", otherwise, MEMBER_TEXT, false),
+		{.name = "otherwise_if",
+				.form = MEMBER_ROWS,
+				.field = "reasons",
+				.offset = offsetof(struct limit_rule, reasons),
+				.count_field = "reason_count",
+				.count_offset = offsetof(struct limit_rule, reason_count),
+				.rows = reason_members,
+				.type = "struct rule_name",
+				.size = sizeof(struct rule_name)},
 		LETS(struct limit_rule),
 		FIELD(struct limit_rule, "demand", demand, MEMBER_FORMULA, true),
 		FIELD(struct limit_rule, "capacity", capacity, MEMBER_FORMULA, true),
+		FIELD(struct limit_rule, "words", words, MEMBER_PAIRS, false),
 		FIELD(struct limit_rule, "target", target, MEMBER_FORMULA, false),
 		CHECKED("observed", MEMBER_OBSERVED, false),
 		CHECKED("now", MEMBER_NOW, false),

@@ -55,8 +55,6 @@ struct facts *pipeline_facts_by(const struct run *run,
 		struct host_info *ret_host,
 		struct error *err);
 
-/* Loads the rules for this run; the caller releases ret_extras, also after an error. false with
- * err. */
 bool pipeline_rules(const struct run *run,
 		bool examples,
 		struct rules *ret_rules,

@@ -35,8 +35,6 @@ struct machine_sizing {
 	double opens_per_core_s; /* measured; NAN: not measured */
 };
 
-/* Judges the plan on each type of the catalogue; catalogue_path NULL: the built-in one. false with
- * err. */
 bool machine_judge(const struct pipeline *pipeline,
 		const struct loads *plan,
 		const char *catalogue_path,

@@ -34,6 +34,7 @@ static const char *const of_limit[] = {
 		"status",
 		"reason",
 		"demand",
+		"demand_words",
 		"capacity",
 		"unit",
 		"quantity",

@@ -105,6 +105,27 @@ void expr_print_values(const struct expr *expr, const struct expr_env *env, stru
 /* Prints the names for what expr_print_values prints as numbers: the same branches and factors. */
 void expr_print_for(const struct expr *expr, const struct expr_env *env, struct text *out);
 
+/* What the names of a formula are called where it is said in words. */
+struct expr_words {
+	/* What follows the number: "in TIME_WAIT". NULL: the name has no word. */
+	const char *(*word)(void *context, const char *name);
+	/* The formula that a name stands for. NULL: none. */
+	const struct expr *(*meaning)(void *context, const char *name);
+	void *context;
+};
+enum expr_said {
+	EXPR_UNSAID,   /* a value is not known, or there is only a number to say, or it is 0 */
+	EXPR_SAID_ONE, /* one number with its word */
+	EXPR_SAID_SUM  /* a calculation, whose result the text does not contain */
+};
+/* As people say it: "10 of the program itself + 15,000 connections". Parts that are 0 and factors
+ * of 1 are left out; of min() and max() the argument that decides is said. Of last() the result,
+ * with the word of its time: "15,000 in TIME_WAIT (250 closes/s × 60 s)". */
+enum expr_said expr_print_words(const struct expr *expr,
+		const struct expr_env *env,
+		const struct expr_words *words,
+		struct text *out);
+
 /* Returns true if the formula contains sum(). */
 bool expr_sums(const struct expr *expr);
 /* Returns sum(expr), allocated in the arena. */

@@ -56,8 +56,8 @@ bool option_find(const struct divided_tool *tool,
 /* Returns true if a word from index `first` on begins with `begin`. */
 bool words_have(const struct name_list *words, size_t first, const char *begin);
 
-/* Returns the number that must divide a host's connections, because wrk gives each thread equally
- * many. 1: any number will do. */
+/* Returns the number of which a host's connections must be a multiple, because wrk gives each
+ * thread equally many. 1: any number will do. */
 double words_multiple(const struct name_list *words, double connections, size_t hosts);
 
 #endif

@@ -21,7 +21,6 @@ struct courses {
 	struct grids grids;       /* what limits have computed about the courses */
 };
 
-/* Builds the courses of completed loads, in the arena. */
 struct courses *courses_new(struct arena *arena, const struct loads *loads);
 
 /* Call once every load is complete. Returns false with err if no load opens a connection. */

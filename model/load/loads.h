@@ -13,7 +13,8 @@ struct loads {
 	struct workload *items;
 	size_t count;     /* at least 1 */
 	const char *name; /* of the whole plan; NULL: made of its loads' names (loads_plan_name) */
-	double peak_connections; /* most live connections at one time; set by loads_measure */
+	double peak_connections; /* most live connections at one time; loads_measure (courses.h) sets it
+	                          */
 };
 
 /* Returns a plan with this load alone. */

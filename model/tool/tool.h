@@ -145,8 +145,8 @@ struct tool_target {
 struct tool_closing {
 	const struct expr *when;        /* NULL: it always keeps its connections */
 	const struct expr *requests;    /* requests per connection; NULL: one */
-	const struct expr *most_opened; /* upper bound of all it opens, possibly within one second;
-	                                   unknown: none */
+	const struct expr *most_opened; /* the most connections it opens within one second; unknown: no
+	                                   such bound */
 	const struct expr *closer;      /* NULL: probably the server */
 	const struct expr *by_client;   /* true: the tool itself certainly closes first */
 	enum confidence confidence;     /* confidence in the closer */

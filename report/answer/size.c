@@ -183,6 +183,22 @@ static void size_limit(const struct answer *a, cJSON *part, const cJSON *limit)
 	answer_cell(part, row, exceeded);
 }
 
+/* How the needs come about. */
+static void size_needs(const struct answer *a)
+{
+	const cJSON *limit;
+	cJSON *part = NULL;
+	cJSON_ArrayForEach(limit, answer_list(a, "limits.resources")) {
+		const char *words = answer_said(a, limit, "demand_words");
+		const char *title = answer_said(a, limit, "title");
+		if (document_status(limit) == STATUS_NOT_APPLICABLE || *words == '\0')
+			continue;
+		if (!part)
+			part = answer_part(a, "needs", "How the needs come about, without the values");
+		answer_fact(part, title, words);
+	}
+}
+
 static void size_limits(const struct answer *a)
 {
 	static const struct answer_column columns[] = {
@@ -408,9 +424,9 @@ static void size_values(const struct answer *a)
 		return;
 	cJSON *part = answer_part(a, "values", "Set on each host");
 	answer_text(part,
-			"Set them in this order. The command of this report with --emit cloud-init, "
-			"terraform, ansible, "
-			"sysctl and others writes the same values as files for new machines.");
+			"Set them in this order. To get the same values as files for new machines, add "
+			"--emit cloud-init (or terraform, ansible, sysctl) to the command under “Reproduce "
+			"this report”.");
 	cJSON_ArrayForEach(value, answer_list(a, "values")) {
 		size_value(a, part, value, before);
 		before = view_raw(value, "fix");
@@ -480,11 +496,12 @@ static void size_if_grows(const struct answer *a, cJSON *part)
 	if (!(reserve >= 1) || isinf(reserve))
 		return;
 	const char *share = size_growth(a, reserve - 1);
+	const char *target = answer_figure(a, a->root, "target_utilization", UNIT_RATIO);
 	size_if(a,
 			part,
 			answer_printf(a, "the plan grows by more than %s", share),
 			"more hosts",
-			"a limit of each host is then over its target");
+			answer_printf(a, "each host would then use more than %s of a limit", target));
 }
 
 static void size_if_others(const struct answer *a, cJSON *part)
@@ -526,7 +543,7 @@ static void size_changes(const struct answer *a)
 			part,
 			"one host may be lost during the test",
 			answer_plural(a, hosts + 1, "host"),
-			"the others then still get no more than their part");
+			answer_printf(a, "the other %s can still carry the plan", answer_count(a, hosts)));
 	size_if_grows(a, part);
 	size_if_others(a, part);
 }
@@ -592,6 +609,7 @@ void answer_size(const struct answer *a)
 	size_limits(a);
 	size_map(a);
 	size_loads(a);
+	size_needs(a);
 	size_values(a);
 	size_runner_commands(a);
 	size_changes(a);

@@ -76,7 +76,6 @@ struct canvas {
 	size_t count, capacity;
 };
 
-/* Returns an empty canvas in the arena. */
 struct canvas *canvas_new(struct arena *arena, const char *name, double width, double height);
 void canvas_rect(struct canvas *canvas, double x, double y, double w, double h, enum color fill);
 void canvas_line(struct canvas *canvas,

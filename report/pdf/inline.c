@@ -40,18 +40,34 @@ static char last_of(const struct text *text)
 	return text->data[text->length - 1];
 }
 
-/* A line may end inside "net.ipv4.tcp_mem" or a path. U+200B, which allows it, has no width and no
- * glyph. */
+/* A short word stays whole. */
+static bool is_long_word(const char *before, const char *at)
+{
+	enum {
+		WHOLE_CHARS = 20
+	};
+	static const char blanks[] = " \t\n\r";
+	const char *start = at;
+	while (start > before && !strchr(blanks, start[-1]))
+		start--;
+	return strcspn(start, blanks) > WHOLE_CHARS;
+}
+
+/* A line may end inside "net.ipv4.tcp_mem" or a path, and between the numbers of a raw text.
+ * U+200B, which allows it, has no width and no glyph. */
 static bool may_break(const char *before, const char *at)
 {
-	static const char dot[] = "\xC2\xB7"; /* U+00B7: a blank made visible */
+	static const char dot[] = "\xC2\xB7";     /* U+00B7: a blank made visible */
+	static const char tab[] = "\xE2\x86\x92"; /* U+2192: a tab made visible */
 	if (at <= before)
 		return false;
 	if (strncmp(at - 1, dot, 2) == 0)
 		return at[1] != '\0' && strncmp(at + 1, dot, 2) != 0;
+	if (at - before >= 2 && strncmp(at - 2, tab, 3) == 0)
+		return at[1] != '\0';
 	if (!strchr("._/:=-", *at))
 		return false;
-	return g_ascii_isalnum(at[-1]) && g_ascii_isalnum(at[1]);
+	return g_ascii_isalnum(at[-1]) && g_ascii_isalnum(at[1]) && is_long_word(before, at);
 }
 
 /* White space is folded as in HTML, except in pre. */
@@ -181,6 +197,31 @@ static void inline_add_code(struct inline_text *in, const char *content, struct 
 	inline_mark(in, pango_attr_allow_breaks_new(FALSE), start);
 }
 
+/* Is it a path or an option, which reads as one word? */
+static bool inline_is_path(const char *word, size_t length)
+{
+	return memchr(word, '/', length) || strncmp(word, "--", 2) == 0;
+}
+
+/* Pango would end a line behind the "/" of a path. One that is not too long moves to the next line
+ * as a whole. */
+static void keep_paths(struct inline_text *in, size_t start, const struct style *style)
+{
+	size_t most = code_columns(in, style) * 2 / 3;
+	const char *text = in->text.data;
+	size_t at = start;
+	while (at < in->text.length) {
+		size_t length = strcspn(text + at, " \n");
+		if (length > 1 && length <= most && inline_is_path(text + at, length)) {
+			PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
+			whole->start_index = (guint)at;
+			whole->end_index = (guint)(at + length);
+			pango_attr_list_insert(in->attributes, whole);
+		}
+		at += length + 1;
+	}
+}
+
 static void inline_add_text(struct inline_text *in, const char *content, const struct style *style)
 {
 	end_line(in, content);
@@ -191,6 +232,8 @@ static void inline_add_text(struct inline_text *in, const char *content, const s
 	fold_text(in, safe, style);
 	if (in->text.length == start)
 		return;
+	if (!style->mono)
+		keep_paths(in, start, style);
 	if (style->mono) {
 		const char *family = type_family(type, true);
 		inline_mark(in, pango_attr_family_new(family), start);

@@ -240,16 +240,35 @@ static void add_island(const cJSON *root, const struct page_budget *budget, cJSO
 
 /* --- sources -------------------------------------------------------------------------------- */
 
-static void page_add_sources(cJSON *list, const cJSON *sources)
+/* Not a formula without an address, nor Apple's kernel for a host that runs another one. */
+static bool page_cites(const cJSON *root, const cJSON *source)
 {
-	const cJSON *source, *known;
+	static const char apple[] = "XNU ";
+	bool mac = text_begins_with(view_raw(root, "host.os"), "macOS");
+	if (!mac && text_begins_with(view_raw(source, "title"), apple))
+		return false;
+	return *view_raw(source, "url") != '\0';
+}
+
+/* The same place, of which one title may say more: "f()" and "f(): a detail". */
+static bool page_is_listed(const cJSON *list, const cJSON *source)
+{
+	const cJSON *known;
+	cJSON_ArrayForEach(known, list) {
+		bool place = strcmp(view_raw(known, "url"), view_raw(source, "url")) == 0;
+		bool title = text_begins_with(view_raw(source, "title"), view_raw(known, "title"));
+		if (place && title)
+			return true;
+	}
+	return false;
+}
+
+static void page_add_sources(const cJSON *root, cJSON *list, const cJSON *sources)
+{
+	const cJSON *source;
 	cJSON_ArrayForEach(source, sources) {
-		bool seen = false;
-		cJSON_ArrayForEach(known, list)
-			seen = seen ||
-					(strcmp(view_raw(known, "title"), view_raw(source, "title")) == 0 &&
-							strcmp(view_raw(known, "url"), view_raw(source, "url")) == 0);
-		if (seen)
+		bool wanted = page_cites(root, source) && !page_is_listed(list, source);
+		if (!wanted)
 			continue;
 		cJSON *copy = cJSON_Duplicate(source, true);
 		const char *before = "";
@@ -266,9 +285,10 @@ static void collect_sources(const cJSON *root, cJSON *page)
 	cJSON *list = cJSON_AddArrayToObject(page, "sources");
 	for (size_t i = 0; i < COUNT_OF(holders); i++) {
 		const cJSON *holder;
-		cJSON_ArrayForEach(holder, view_array(root, holders[i]))
+		cJSON_ArrayForEach(holder, view_array(root, holders[i])) {
 			if (document_status(holder) != STATUS_NOT_APPLICABLE)
-				page_add_sources(list, view_array(holder, "sources"));
+				page_add_sources(root, list, view_array(holder, "sources"));
+		}
 	}
 }
 
@@ -330,7 +350,7 @@ bool page_prepare(struct arena *arena,
 		cJSON_AddNumberToObject(page, "list_max", (double)budget->rows);
 	page_add_after(root, page);
 	collect_sources(root, page);
-	page_lists(root, page);
+	page_lists(arena, root, page);
 	page_front(arena, root, page);
 	page_charts(arena, root, page);
 	page_front_room(root, page);

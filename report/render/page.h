@@ -68,8 +68,9 @@ void page_history(struct arena *arena, const cJSON *root, cJSON *charts);
 /* Adds the chart of hosts by load. */
 void page_changes(struct arena *arena, const cJSON *root, cJSON *charts);
 
-/* Fills page.assumed, page.findings and page.read_at: lists shortened for a page. */
-void page_lists(const cJSON *root, cJSON *page);
+/* Fills page.assumed, page.unsaid, page.idle, page.findings and page.read_at: lists shortened for a
+ * page. */
+void page_lists(struct arena *arena, const cJSON *root, cJSON *page);
 /* Returns the time at which most facts were read. */
 const char *page_read_at(const cJSON *root);
 

@@ -1,46 +1,80 @@
-/* Lists in the short form that a page has room for: assumed values by the reason for them, findings
- * without the tenth of a kind, the time at which most facts were read. */
+/* Lists as a page has them: assumed values in words, why limits were not checked, findings without
+ * the tenth of a kind, the time at which most facts were read. */
 #include <string.h>
 
+#include "report/document/assumed.h"
+#include "report/document/verdict.h"
 #include "report/document/view.h"
 #include "report/render/page.h"
 
 /* --- assumptions --- */
 
-static bool is_same_reason(const cJSON *group, const cJSON *assumed)
+static void lists_put(cJSON *row, const char *name, const char *text)
 {
-	bool source = strcmp(view_raw(group, "source"), view_raw(assumed, "source")) == 0;
-	bool load = strcmp(view_raw(group, "load"), view_raw(assumed, "load")) == 0;
-	return source && load;
+	cJSON_AddItemToObject(row, name, cJSON_CreateString(text));
 }
 
-static cJSON *group_of(cJSON *groups, const cJSON *assumed)
+static void lists_add_assumed(struct arena *arena, const cJSON *root, cJSON *page)
 {
-	cJSON *group;
-	cJSON_ArrayForEach(group, groups)
-		if (is_same_reason(group, assumed))
-			return group;
-	group = cJSON_CreateObject();
-	cJSON_AddStringToObject(group, "source", view_raw(assumed, "source"));
-	cJSON_AddStringToObject(group, "load", view_raw(assumed, "load"));
-	cJSON_AddItemToArray(groups, group);
-	cJSON_AddArrayToObject(group, "values");
-	return group;
+	cJSON *list = cJSON_AddArrayToObject(page, "assumed");
+	const cJSON *item;
+	cJSON_ArrayForEach(item, view_array(root, "assumptions")) {
+		const struct assumed said = document_assumed(arena, item);
+		cJSON *row = cJSON_CreateObject();
+		lists_put(row, "load", view_raw(item, "load"));
+		lists_put(row, "name", said.name);
+		lists_put(row, "flag", said.flag);
+		lists_put(row, "value", said.value);
+		lists_put(row, "why", said.why);
+		cJSON_AddItemToArray(list, row);
+	}
 }
 
-static void lists_add_assumed(const cJSON *root, cJSON *page)
+/* --- limits that were not checked --- */
+
+static cJSON *lists_same_reason(cJSON *list, const char *reason)
 {
-	cJSON *groups = cJSON_AddArrayToObject(page, "assumed");
-	const cJSON *assumed;
-	cJSON_ArrayForEach(assumed, view_array(root, "assumptions")) {
-		cJSON *group = group_of(groups, assumed);
-		cJSON *values = cJSON_GetObjectItemCaseSensitive(group, "values");
-		cJSON *value = cJSON_Duplicate(assumed, true);
-		const char *before = "";
-		if (values->child)
-			before = ", ";
-		cJSON_AddStringToObject(value, "before", before);
-		cJSON_AddItemToArray(values, value);
+	cJSON *row;
+	cJSON_ArrayForEach(row, list) {
+		if (strcmp(view_raw(row, "reason"), reason) == 0)
+			return row;
+	}
+	return NULL;
+}
+
+/* Two limits with one reason share it: "Threads, Memory mappings". */
+static void lists_add_limit(struct arena *arena, cJSON *list, const cJSON *limit)
+{
+	enum {
+		REASON_CHARS = 120,
+		TITLE_CHARS = 60
+	};
+	const char *title = view_text(arena, limit, "title", TITLE_CHARS);
+	const char *reason = view_text(arena, limit, "reason", REASON_CHARS);
+	cJSON *row = lists_same_reason(list, reason);
+	if (row) {
+		const char *before = view_raw(row, "titles");
+		const char *both = arena_printf(arena, "%s, %s", before, title);
+		cJSON *titles = cJSON_CreateString(both);
+		cJSON_ReplaceItemInObjectCaseSensitive(row, "titles", titles);
+		return;
+	}
+	row = cJSON_CreateObject();
+	lists_put(row, "titles", title);
+	lists_put(row, "reason", reason);
+	cJSON_AddItemToArray(list, row);
+}
+
+static void lists_add_unchecked(struct arena *arena, const cJSON *root, cJSON *page)
+{
+	cJSON *unsaid = cJSON_AddArrayToObject(page, "unsaid");
+	cJSON *idle = cJSON_AddArrayToObject(page, "idle");
+	const cJSON *limit;
+	cJSON_ArrayForEach(limit, view_array(root, "resources")) {
+		if (document_is_unsaid(limit))
+			lists_add_limit(arena, unsaid, limit);
+		if (document_is_idle(limit))
+			lists_add_limit(arena, idle, limit);
 	}
 }
 
@@ -74,6 +108,9 @@ static void lists_add_findings(const cJSON *root, cJSON *page)
 		if (before >= OF_A_KIND_MAX)
 			continue;
 		cJSON *copy = cJSON_Duplicate(finding, true);
+		/* The text says it already. */
+		if (strstr(view_raw(copy, "text"), view_raw(copy, "where")))
+			cJSON_DeleteItemFromObjectCaseSensitive(copy, "where");
 		if (before == OF_A_KIND_MAX - 1)
 			cJSON_AddNumberToObject(copy, "alike", total - OF_A_KIND_MAX);
 		cJSON_AddItemToArray(list, copy);
@@ -116,9 +153,10 @@ const char *page_read_at(const cJSON *root)
 	return best;
 }
 
-void page_lists(const cJSON *root, cJSON *page)
+void page_lists(struct arena *arena, const cJSON *root, cJSON *page)
 {
-	lists_add_assumed(root, page);
+	lists_add_assumed(arena, root, page);
+	lists_add_unchecked(arena, root, page);
 	lists_add_findings(root, page);
 	cJSON_AddStringToObject(page, "read_at", page_read_at(root));
 }

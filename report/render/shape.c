@@ -11,15 +11,16 @@ struct shape {
 };
 
 #define LOAD "scale connections open_rate_per_s at_most without"
-#define JUDGED                                                                                     \
-	"id title phrase gloss status over severity consequence scope instance planning_constant "     \
-	"planning_fails "                                                                              \
-	"demand after "                                                                                \
-	"kernel_demand capacity unit quantity utilization max_safe_scale max_safe max_safe_after "     \
-	"target_crossed_at_s "                                                                         \
-	"exhausted_at_s at_s demand_formula demand_substituted capacity_formula capacity_substituted " \
-	"facts held_by no_change "                                                                     \
-	"assumed reason unread why error_text counters sources divides ignored waived calibrated "     \
+#define JUDGED                                                                                 \
+	"id title phrase gloss status over severity consequence scope instance planning_constant " \
+	"planning_fails "                                                                          \
+	"demand after "                                                                            \
+	"kernel_demand capacity unit quantity utilization max_safe_scale max_safe max_safe_after " \
+	"target_crossed_at_s "                                                                     \
+	"exhausted_at_s at_s demand_formula demand_substituted demand_words capacity_formula "     \
+	"capacity_substituted capacity_words "                                                     \
+	"facts held_by no_change "                                                                 \
+	"assumed reason unread why error_text counters sources divides ignored waived calibrated " \
 	"loads "
 #define FACT                                                                            \
 	"key instance value unit status origin where line raw raw_hex read_at set_by note " \
@@ -131,7 +132,11 @@ static const struct shape shapes[] = {
 		{"holds.at_most.max_safe", LOAD},
 		{"holds.breaks", "resource at_s " LOAD},
 		{"holds.after_fixes", LOAD},
-		{"first_changes", "*"},
+		{"first_changes",
+				"id title resource in_ladder advisory facts gain command persistent restart "
+				"shared_with undo risk note held_by changes_test commands say files undo_commands "
+				"undo_say sources safe"},
+		{"first_changes.files", "kind path lines"},
 		{"hit_since_boot", "counter value meaning resource"},
 		{"facts", FACT},
 		{"rules", "version limits fixes myths"},
@@ -192,7 +197,7 @@ static const struct shape shapes[] = {
 		/* What report/render/page.c adds. */
 		{"page",
 				"badge notes safe hosts template command_line basis counts after evidence sources "
-				"request island_omits list_max charts front assumed findings read_at"},
+				"request island_omits list_max charts front assumed unsaid idle findings read_at"},
 		{"page.front",
 				"head id open_for question answer tags why break after tiles decide decisions "
 				"unhelped note "
@@ -220,8 +225,9 @@ static const struct shape shapes[] = {
 		{"page.after.max_safe", LOAD},
 		{"page.evidence", FACT "anchor only"},
 		{"page.sources", SOURCE " before"},
-		{"page.assumed", "source load values"},
-		{"page.assumed.values", "field value source load before"},
+		{"page.assumed", "load name flag value why"},
+		{"page.unsaid", "titles reason"},
+		{"page.idle", "titles reason"},
 		{"page.findings", "id severity text where sources alike"},
 		{"page.findings.sources", SOURCE},
 		{"page.charts", "headroom roles map drift time run ports calibration sizing history"},

@@ -22,7 +22,7 @@ done
 # The leak checker cannot work inside the helper's sandbox.
 ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" "$H" report unlimited.json -o page.html -q >/dev/null
 check "a load without a limit, as html" 0 '<dt>Safe load</dt>.*<strong>unlimited</strong>' '' sh -c "tr -d '\n' <page.html"
-check "limits that do not apply" 0 '^Not applicable: ' '' "$H" report "$samples/sample-audit.json" -o markdown
+check "limits that do not apply" 0 '^Do not apply: ' '' "$H" report "$samples/sample-audit.json" -o markdown
 check "the same again" 0 '*' '' "$H" report "$samples/sample-audit.json" -o again.json
 same "reading and writing changes nothing" yes "$(python3 -c "
 import json

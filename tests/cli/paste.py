@@ -219,7 +219,8 @@ def commands_of(document, member):
 
 
 def files_of(document):
-    return [file for fix in document.get("fixes", []) for file in fix["files"] if file["kind"] != "workload"]
+    fixes = document.get("fixes", []) + document.get("first_changes", [])
+    return [file for fix in fixes for file in fix["files"] if file["kind"] != "workload"]
 
 
 def check(name, document, only=VIEWS):
@@ -428,6 +429,10 @@ def check_holds(document):
     for view in ("terminal", "page", "pdf"):
         missing = [words for words, text in zip(wanted, find_commands(texts[view], wanted)) if text is None]
         say(wanted and not missing, f"without a plan: {len(wanted)} commands from the {view}", *missing)
+    files = files_of(document)
+    for view in ("page", "pdf"):
+        missing = [file["lines"] for file in files if not find_lines(texts[view], file["lines"])]
+        say(files and not missing, f"without a plan: lines of files from the {view}", *missing)
     # Undo, and the commands that ask for a verdict: each of them a command, too.
     undo = {tuple(command["words"]) for change in document["first_changes"] for command in change["undo_commands"]}
     said = [text for text in words_in_code(document, code["page"])

@@ -296,6 +296,73 @@ static void overflow_is_unknown(void **state)
 	assert_string_equal(value.missing, "a number too large");
 }
 
+static const char *say_word(void *context, const char *name)
+{
+	static const char *const words[][2] = {
+			{"live", "connections"},
+			{"one", "hosts"},
+			{"closes", "closes"},
+			{"hold", "in TIME_WAIT"},
+			{"sys.page", "(sys.page)"},
+	};
+	(void)context;
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		if (strcmp(words[i][0], name) == 0)
+			return words[i][1];
+	}
+	return NULL;
+}
+
+/* "debt" is written as a formula: the context. */
+static const struct expr *say_meaning(void *context, const char *name)
+{
+	if (strcmp(name, "debt") == 0)
+		return context;
+	return NULL;
+}
+
+static void formulas_are_said_in_words(void **state)
+{
+	static const struct {
+		const char *text;
+		enum expr_said said;
+		const char *words;
+	} cases[] = {
+			{"10 + one * live + 0", EXPR_SAID_SUM, "10 + 15,000 connections"},
+			{"live", EXPR_SAID_ONE, "15,000 connections"},
+			{"one", EXPR_SAID_ONE, "1 host"},
+			{"min(live, 20000)", EXPR_SAID_ONE, "15,000 connections"},
+			{"max(live, 20000)", EXPR_UNSAID, NULL},
+			{"if(on, live, hidden) - 0", EXPR_SAID_ONE, "15,000 connections"},
+			{"last(closes, hold)",
+					EXPR_SAID_ONE,
+					"15,000 in TIME_WAIT (250 closes/s" TIMES "60 s)"},
+			{"last(closes, hold) * 512 B", EXPR_SAID_SUM, "15,000 in TIME_WAIT" TIMES "512 B"},
+			{"last(closes, 10 s)", EXPR_SAID_SUM, "250 closes/s" TIMES "10 s"},
+			{"last(fast, hold)", EXPR_SAID_ONE, "738 in TIME_WAIT"},
+			{"(live + 2) / 3", EXPR_SAID_SUM, "(15,000 connections + 2) \xc3\xb7 3"},
+			{"live - (one + 2)", EXPR_SAID_SUM, "15,000 connections " MINUS " (1 host + 2)"},
+			{"sys.page", EXPR_SAID_ONE, "4 KiB (sys.page)"},
+			{"debt", EXPR_SAID_SUM, "1 host + 15,000 connections"},
+			{"live + hidden", EXPR_UNSAID, NULL},
+			{"live * 0", EXPR_UNSAID, NULL},
+	};
+	const struct expr_words words = {
+			.word = say_word,
+			.meaning = say_meaning,
+			.context = (void *)(uintptr_t)parse(*state, "one + live"),
+	};
+	for (size_t i = 0; i < COUNT_OF(cases); i++) {
+		__attribute__((cleanup(text_release))) struct text out = {0};
+		const struct expr *expr = parse(*state, cases[i].text);
+		enum expr_said said = expr_print_words(expr, &env, &words, &out);
+		if (said != cases[i].said)
+			fail_msg("%s: %d, %s", cases[i].text, (int)said, text_string(&out));
+		if (cases[i].words)
+			assert_string_equal(text_string(&out), cases[i].words);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -304,6 +371,7 @@ int main(void)
 			cmocka_unit_test_setup_teardown(rates_are_integrated, make_arena, free_arena),
 			cmocka_unit_test_setup_teardown(names_are_listed, make_arena, free_arena),
 			cmocka_unit_test_setup_teardown(bounds_hold, make_arena, free_arena),
+			cmocka_unit_test_setup_teardown(formulas_are_said_in_words, make_arena, free_arena),
 			cmocka_unit_test_setup_teardown(overflow_is_unknown, make_arena, free_arena),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -118,7 +118,7 @@ static const struct part parts[] = {
 				"the plan |"},
 		{"tests/report/sample-audit.json",
 				write_markdown,
-				"\nNot applicable: Accept queue, SYN backlog, Erlang ports"},
+				"\nDo not apply: Accept queue, SYN backlog, Erlang ports"},
 		{"tests/report/sample-audit.json",
 				write_markdown,
 				"** (changes the test): safe up to 15,003 connections, 102 new/s; the plan fits\n\n"

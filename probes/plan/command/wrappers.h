@@ -31,8 +31,6 @@ struct peel {
 	struct error *err;
 };
 
-/* Splits a command into the tool's words (ret_command) and what its wrappers change. false with
- * err. */
 bool wrappers_take_off(const struct plan_context *context,
 		const char *const *argv,
 		size_t count,

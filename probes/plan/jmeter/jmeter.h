@@ -111,7 +111,6 @@ struct jmeter {
 	const char *other_name; /* "JDBC Request" */
 };
 
-/* Returns an empty state in the arena of the plan. Errors go to err. */
 struct jmeter *jmeter_begin(const struct plan_context *context,
 		const struct plan_command *command,
 		struct plan *plan,

@@ -17,7 +17,6 @@ struct locust_run {
 	bool forked; /* --processes: one master and workers */
 };
 
-/* Fills the plan of run->script. false with err. */
 bool locust_set_load(const struct locust_run *run, struct error *err);
 
 #endif

@@ -16,9 +16,9 @@ bool text_closes(const char *text);
 /* Plans one connection for each request. The server most likely closes it, because the header asks
  * it to (measured against nginx: the client closed 0.02-2.6% of the connections first); with
  * plan->tls few are closed by both sides at once. W_CONNECTIONS must already be the number of live
- * connections. `most_opened` bounds the connections opened in total, possibly all within one
- * second; NAN: there is no bound, so the user is asked for a rate, with the reason `why`. A rate,
- * requests per second or a latency that the user gave takes precedence. */
+ * connections. At most `most_opened` connections are opened, and at most within one second; NAN: no
+ * such bound, so the user is asked for a rate, with the reason `why`. A rate, requests per second
+ * or a latency that the user gave takes precedence. */
 void plan_closes_each(struct plan *plan,
 		const struct plan_context *context,
 		double most_opened,

@@ -46,7 +46,7 @@ static void markdown_add_files(const struct markdown *m, const cJSON *fix)
 		const char *kind = markdown_string(m, file, "kind", 40);
 		if (!strcmp(kind, "workload"))
 			continue;
-		text_addf(m->out, "To keep it (%s):\n\n", place_of(m, file, kind));
+		text_addf(m->out, "Permanent (%s):\n\n", place_of(m, file, kind));
 		script_add_file(m->arena, &lines, file, "");
 		markup_add_code(m->arena, m->out, "", text_string(&lines));
 		text_release(&lines);
@@ -262,7 +262,9 @@ static const char *changes_label(const cJSON *fix)
 		return "Optional (clears a warning):";
 	if (view_true(fix, "in_ladder"))
 		return "Change:";
-	return "Or:";
+	if (view_true(fix, "gain.fits"))
+		return "Instead:";
+	return "Not enough alone:";
 }
 
 void markdown_changes(const struct markdown *m)

@@ -91,6 +91,44 @@ static void limits_add_reasons(const struct markdown *m, const cJSON *limits)
 	text_add(m->out, end);
 }
 
+/* "* Open files (process): needs 10 of the program itself + 15,000 connections = 15,010 files". */
+static void limits_add_words(const struct markdown *m, const cJSON *limits)
+{
+	enum {
+		WORDS_MAX = 400
+	};
+	const cJSON *limit;
+	const char *before = "How the needs come about:\n\n";
+	cJSON_ArrayForEach(limit, limits) {
+		const char *title = markdown_string(m, limit, "title", 80);
+		const char *words = markdown_string(m, limit, "demand_words", WORDS_MAX);
+		enum status status = document_status(limit);
+		if (status == STATUS_NOT_APPLICABLE || *words == '\0')
+			continue;
+		text_addf(m->out, "%s* %s: %s\n", before, title, words);
+		before = "";
+	}
+	if (*before == '\0')
+		text_add(m->out, "\n");
+}
+
+/* What the plan would have to state. */
+static void limits_add_unsaid(const struct markdown *m, const cJSON *limits)
+{
+	const cJSON *limit;
+	const char *before = "Not checked:\n\n";
+	cJSON_ArrayForEach(limit, limits) {
+		const char *title = markdown_string(m, limit, "title", 80);
+		const char *reason = markdown_string(m, limit, "reason", 200);
+		if (!document_is_unsaid(limit))
+			continue;
+		text_addf(m->out, "%s* %s: %s\n", before, title, reason);
+		before = "";
+	}
+	if (*before == '\0')
+		text_add(m->out, "\n");
+}
+
 /* What needs reading first; limits that do not apply in one line. */
 void markdown_limits(const struct markdown *m)
 {
@@ -111,11 +149,9 @@ void markdown_limits(const struct markdown *m)
 		}
 	text_add(m->out, "\n");
 	limits_add_reasons(m, limits);
-	limits_add_away(m, limits, "Not applicable: ", document_is_idle);
-	limits_add_away(m,
-			limits,
-			"Not checked, because the plan says nothing about them: ",
-			document_is_unsaid);
+	limits_add_words(m, limits);
+	limits_add_unsaid(m, limits);
+	limits_add_away(m, limits, "Do not apply: ", document_is_idle);
 	markdown_unfold(m);
 }
 

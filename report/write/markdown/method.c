@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "report/document/assumed.h"
 #include "report/document/view.h"
 #include "report/write/markdown/markdown.h"
 
@@ -87,14 +88,17 @@ static void markdown_add_milestones(const struct markdown *m)
 
 static void assumptions_add(const struct markdown *m, const cJSON *item)
 {
+	const struct assumed said = document_assumed(m->arena, item);
 	const char *load = markdown_string(m, item, "load", 80);
-	const char *field = markdown_string(m, item, "field", 80);
-	const char *value = view_value(m->arena, item, "value", UNIT_COUNT);
-	const char *source = markdown_string(m, item, "source", 200);
-	value = markdown_escaped(m, value);
+	const char *name = markdown_escaped(m, said.name);
+	const char *value = markdown_escaped(m, said.value);
+	const char *why = markdown_escaped(m, said.why);
+	const char *flag = "";
 	if (*load)
-		field = arena_printf(m->arena, "%s: %s", load, field);
-	text_addf(m->out, "* %s = %s (%s)\n", field, value, source);
+		name = arena_printf(m->arena, "%s: %s", load, name);
+	if (*said.flag)
+		flag = arena_printf(m->arena, "`%s`", said.flag);
+	text_addf(m->out, "| %s | %s | %s | %s |\n", name, value, why, flag);
 }
 
 static void markdown_add_assumptions(const struct markdown *m)
@@ -102,7 +106,9 @@ static void markdown_add_assumptions(const struct markdown *m)
 	const cJSON *item, *list = view_array(m->document, "assumptions");
 	if (cJSON_GetArraySize(list) == 0)
 		return;
-	text_add(m->out, "Assumed:\n\n");
+	text_add(m->out,
+			"Assumed, because the plan does not say; the option states it:\n\n"
+			"| assumption | value | why | option |\n|---|---|---|---|\n");
 	cJSON_ArrayForEach(item, list) {
 		assumptions_add(m, item);
 	}
