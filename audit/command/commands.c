@@ -162,7 +162,7 @@ const struct command_row command_rows[COMMANDS] = {
 								 "many lines from standard input. Without a line: which limits are "
 								 "full. --for also watches the system calls that fail (needs "
 								 "root).\n"
-								 "Exit status: 0 a cause was found, 3 no limit of this host "
+								 "Exit status: 0 a possible cause, 3 no limit of this host "
 								 "explains it, 4 nothing could be read, 2 usage error, 1 internal "
 								 "error.\n",
 						.examples = "  headroom why \"dial tcp 10.0.0.5:80: connect: cannot assign "

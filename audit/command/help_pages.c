@@ -241,7 +241,8 @@ void help_workload(struct text *out)
 	const size_t groups = COUNT_OF(field_groups);
 	text_add(out,
 			"A plan describes the load: a preset, a plan file, or the flags below, which\n"
-			"override both. Join loads that run at once with +, each before its own flags:\n"
+			"override both (to print one: headroom workload --help). Join loads that run at\n"
+			"once with +, each before its own flags:\n"
 			"  headroom audit ws-client --connections 9000 + http-churn --rps 2000\n"
 			"Numbers: 15k 1.5M, 4KiB 1GiB, 60s 5m 100ms, 250/s, 75%.\n");
 	text_add(out, "\nPresets (the numbers of one: headroom explain PRESET)\n");

@@ -309,8 +309,8 @@ static const char *behind_note(const struct climb *c, const struct judgement *ca
 {
 	char at[NUMBER_TEXT_MAX];
 	return arena_printf(c->arena,
-			"Without it the plan fits only by luck: the kernel stops keeping %s at %s, "
-			"a number that depends on the machine's memory. %s",
+			"Without it the plan would rely on a side effect: the kernel stops keeping %s at "
+			"%s, a number that depends on the machine's memory. %s",
 			limit_phrase(capped->rule),
 			text_number(at, capped->capacity, UNIT_COUNT),
 			capped->rule->why);

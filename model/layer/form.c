@@ -53,7 +53,17 @@ static void form_of_kernel(const struct form_question *q, struct fix_form *form)
 		form_note(q->arena, form, "Run it in the network namespace of the host.");
 }
 
-struct fix_form form_of(const struct form_question *q)
+/* The command of the undo lasts until the next boot if the file stays. */
+static void form_undo_file(struct fix_form *form)
+{
+	if (form->undo_say || form->undo.count == 0)
+		return;
+	for (size_t i = 0; i < form->file_count; i++)
+		if (strcmp(form->files[i].kind, "sysctl.d") == 0)
+			form->undo_say = "delete what you added to sysctl.d, if you made it permanent";
+}
+
+static struct fix_form form_of_subject(const struct form_question *q)
 {
 	const struct fix_rule *rule = q->change->rule;
 	const enum subject subject = subject_of(rule->target, q->holder->darwin);
@@ -91,5 +101,12 @@ struct fix_form form_of(const struct form_question *q)
 	case SUBJECTS:
 		break;
 	}
+	return form;
+}
+
+struct fix_form form_of(const struct form_question *q)
+{
+	struct fix_form form = form_of_subject(q);
+	form_undo_file(&form);
 	return form;
 }

@@ -174,7 +174,7 @@ static void size_limit(const struct answer *a, cJSON *part, const cJSON *limit)
 	const char *needs_then = answer_figure(a, then, "demand", unit);
 	const char *use = size_use(a, limit);
 	const char *use_then = size_use(a, then);
-	const char *exceeded = "fails";
+	const char *exceeded = "FAIL";
 	if (strcmp(view_raw(limit, "severity"), "advisory") == 0)
 		exceeded = "only warns";
 	answer_cell(part, row, answer_arrow(a, needs, needs_then));

@@ -34,7 +34,7 @@ else
 fi
 check "a PNG is written" 0 '' '' test -s a.png
 same "nobody asked: no member" None "$(request plain.json)"
-same "and no line" "" "$(grep -E "change CHG|requested by|valid until|^[*] For" plain.txt plain.md)"
+same "and no line" "" "$(grep -E "change CHG|requested by|valid until [0-9]|^[*] For" plain.txt plain.md)"
 same "size" 'CHG0031337|J. Doe|2026-12-14T16:00:00Z' "$(request size.json)"
 same "its text" 1 "$(grep -c 'change CHG0031337 · requested by J. Doe · valid until 2026-12-14' size.txt)"
 check "fix shows what its document says" 0 'change CHG0031337' '' "$H" fix a.json

@@ -241,7 +241,7 @@ part() { # part GIB BUCKETS: of one of the two machines
 always="limits.nofile.soft 34000 net.ipv4.tcp_tw_reuse 1 net.ipv4.ip_local_port_range 25000 60999"
 same "few TIME_WAIT buckets do not stand in for a setting" "$always" "$(part 4 16384)"
 same "the same where there are more of them" "$always" "$(part 8 32768)"
-check "why it is set" 0 'Without it the plan fits only by luck: the kernel stops keeping TIME_WAIT' '' new --image ubuntu-24.04 --provider aws --all
+check "why it is set" 0 'Without it the plan would rely on a side effect' '' new --image ubuntu-24.04 --provider aws --all
 query='[.verdict, (.fixes[] | select(.advisory) | .id, .behind)] | join(" ")'
 same "a plan that fits is not told to lift what it leans on" "pass tw-reuse time-wait-buckets" "$("$H" audit ws-client \
 	--connections 20000 --new-conns 250 + http-churn --rps 1000 --image debian-12 --set net.ipv4.tcp_max_tw_buckets=16384 \

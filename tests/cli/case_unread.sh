@@ -77,7 +77,7 @@ jq '.collected = "complete"' hand.json >all.json
 same "by hand, complete: what it lacks does not exist" pass "$(status all system-fds default --connections 1000)"
 same "by hand, complete: nor is there a limit" not-applicable "$(status all tcp-memory default --connections 1000)"
 echo '{"schema": "headroom.facts/2", "collected": {"fs.file-max": {"state": "complete", "count": 0}}, "facts": {}}' >bad.json
-check "a list that is none" 2 '' 'fs.file-max is no list' "$H" audit ws-client --facts ./bad.json -q
+check "a list that is none" 2 '' 'fs.file-max is not a list' "$H" audit ws-client --facts ./bad.json -q
 
 # A list that has become shorter is not trusted.
 server="default --role server --connections 100 --to 10.0.0.1:22"

@@ -90,7 +90,7 @@ cat >own/worker.json <<-'JSON'
 JSON
 sed 's/memory_available_bytes/memory_availble_bytes/' own/worker.json >wrong/worker.json
 check "the rule is right" 0 'names, units and sources are correct' '' "$H" rules lint --rules own
-check "it is watched" 0 '^  Memory of the workers  *[0-9.]* [KMGT]iB  *[0-9.]* [KMGT]iB ' '' "$H" watch --once --all --rules own
+check "it is watched" 0 '^  Memory of the workers  *[0-9.,]* [KMGT]iB  *[0-9.,]* [KMGT]iB ' '' "$H" watch --once --all --rules own
 same "in JSON" "worker-memory bytes true" "$("$H" watch --once --json --rules own | jq -r '
 	.limits[] | select(.id == "worker-memory") | "\(.id) \(.quantity) \(.used > 0 and .capacity > .used / 10)"')"
 "$H" watch --once --rules own --prometheus own.prom

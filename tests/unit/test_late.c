@@ -124,7 +124,7 @@ static void fewer_threads(void **state)
 	(void)look(&late, 0, 0, 0);
 	look(&late, 10, 0, 0)->values[O_CPU_WAIT_S] = 3;
 	assert_null(strstr(fix_of_starved(&late, 2), "threads"));
-	assert_non_null(strstr(fix_of_starved(&late, 21), "it had 21 for 2 processors"));
+	assert_non_null(strstr(fix_of_starved(&late, 21), "it had 21 for 2 CPUs"));
 	arena_free(late.arena);
 }
 

@@ -265,7 +265,7 @@ static void fixes_add(struct sheet *sheet,
 	if (number > list->most)
 		rank = RANK_NEVER;
 	if (rank <= RANK_STEP)
-		detail_rank = RANK_DETAIL;
+		detail_rank = RANK_WARNING;
 	fixes_add_command(&pen, fix, first);
 	sheet_counted(sheet, rank, 0, list->noun, 1);
 	if (*detail)
@@ -300,8 +300,6 @@ static const char *fixes_title(const struct pen *pen, size_t ladder)
 	const char *more = " (permanent form and undo: -o report.html)";
 	const char *what = "Fix";
 	const char *order = "";
-	if (pen->options->all)
-		more = "";
 	if (document_verdict(pen->document) == VERDICT_PASS)
 		what = "More room";
 	if (ladder > 1)
