@@ -311,7 +311,7 @@ static const char *table_sum(const struct pen *pen, const cJSON *resource)
 	if (strcmp(id, "ephemeral-ports") != 0)
 		return "";
 	sum = pen_text(pen, resource, "demand_substituted", 120);
-	if (!strstr(sum, " × "))
+	if (!strstr(sum, " × ") || strstr(sum, " 0/s"))
 		return "";
 	needed = view_needed(pen->arena, resource);
 	return arena_printf(pen->arena, "%s = %s (in TIME_WAIT)", needed, sum);

@@ -330,7 +330,7 @@ static const char *answer_fails_when(const struct pen *pen, double at_s)
 	if (isnan(at_s))
 		return "";
 	if (at_s < 1 && all_open)
-		return ", at the start (all open already)";
+		return ", while the test starts";
 	if (at_s < 1)
 		return ", right at the start of the plan";
 	return arena_printf(pen->arena, ", %s into the plan", answer_time(pen->arena, at_s));

@@ -160,10 +160,16 @@ static const char *detail_of(const struct pen *pen, const cJSON *fix)
 	if (view_count(fix, "commands"))
 		add_clause(&line, say);
 	add_clause(&line, note);
-	add_clause(&line, layer_of_fix(pen, fix));
 	restart = arena_printf(pen->arena, "restart: %s", restart);
+	/* What is said has the restart in it; without it, the restart must not be cut. */
+	const char *layer = layer_of_fix(pen, fix);
+	bool is_said = *say && view_count(fix, "commands") > 0;
+	if (is_said)
+		add_clause(&line, layer);
 	if (is_restart(restart))
 		add_clause(&line, restart);
+	if (!is_said)
+		add_clause(&line, layer);
 	next = arena_printf(pen->arena, "next limit: %s", next);
 	if (limit && !view_true(fix, "gain.fits"))
 		add_clause(&line, next);
@@ -297,7 +303,7 @@ static void fixes_add_list(struct sheet *sheet, const struct fix_list *list)
 
 static const char *fixes_title(const struct pen *pen, size_t ladder)
 {
-	const char *more = " (permanent form and undo: -o report.html)";
+	const char *more = " (permanent form and undo: headroom fix)";
 	const char *what = "Fix";
 	const char *order = "";
 	if (document_verdict(pen->document) == VERDICT_PASS)
