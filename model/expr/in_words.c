@@ -140,7 +140,7 @@ static struct phrase worth_saying(const struct speaker *s, struct phrase p)
 {
 	for (;;) {
 		struct phrase less = say_less(s, p);
-		if (less.node == p.node)
+		if (!less.node || less.node == p.node)
 			return p;
 		p = less;
 	}
@@ -192,6 +192,8 @@ static void say_number(struct speaker *s, struct value value, const char *word)
 /* What the things that are still there after so many seconds are called: as the time itself. */
 static const char *kept_word(const struct speaker *s, struct phrase seconds)
 {
+	if (!seconds.node)
+		return NULL;
 	seconds = worth_saying(s, seconds);
 	bool sum = seconds.node->op == OP_ADD;
 	if (sum)

@@ -332,9 +332,9 @@ static void say_each(struct haproxy *h, const struct worst *worst)
 			"plan-haproxy-keepalive",
 			"warning",
 			worst->each_from,
-			"Each request opens a connection to a server. After the close it no longer takes a "
-			"port of this host, but it still takes a conntrack entry here and a TIME_WAIT socket "
-			"on the server. Give the rate with --requests; without it, the plan assumes that "
+			"Each request opens a connection to a server. Its close frees the port of this host. "
+			"The conntrack entry here and a TIME_WAIT socket on the server remain. Give the rate "
+			"with --requests; without it, the plan assumes that "
 			"these connections open as often as those of clients.");
 	if (worst->mixed || worst->pool)
 		confidence = CONFIDENCE_BOUND;
@@ -391,8 +391,8 @@ static void say_clients_of(struct haproxy *h, const struct worst *worst, double 
 			h->streams_from,
 			arena_printf(h->arena,
 					"Clients may speak HTTP/2 or HTTP/3 here (since HAProxy 2.8 to any listener "
-					"with ssl and no alpn), and each of the %g requests that a client may have "
-					"in flight takes a connection to a server. The plan is the worst case for "
+					"with ssl and no alpn). Each of the %g requests that a client may have in "
+					"flight takes a connection to a server. The plan is the worst case for "
 					"ports: %g clients with %g connections to servers. Give the number of "
 					"clients with --connections, and the requests that each has in flight with "
 					"--streams-per-connection.",

@@ -483,7 +483,7 @@ static void say_clients(struct nginx *n, const struct decision *d, double all)
 			"warning",
 			n->streams_from,
 			arena_printf(n->arena,
-					"Clients may speak HTTP/2 or HTTP/3 here, and each of the %g requests that a "
+					"Clients may speak HTTP/2 or HTTP/3 here. Each of the %g requests that a "
 					"client may have in flight takes a connection to the upstream. The plan is "
 					"the worst case for ports: %g clients with %g upstream connections. Give the "
 					"number of clients with --connections, and the requests that each has in "

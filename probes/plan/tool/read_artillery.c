@@ -251,8 +251,8 @@ static bool artillery_read_pool(struct artillery *a, bool *ret_pooled)
 	if (isnan(workers)) {
 		plan_ask(a->plan,
 				a->context,
-				"Artillery starts one worker fewer than there are processors, and it is not "
-				"known how many that host has",
+				"Artillery starts one worker fewer than the host has CPUs, and that number is "
+				"not known",
 				W_CONNECTIONS,
 				WORKLOAD_FIELDS);
 		return true;
