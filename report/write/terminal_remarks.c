@@ -4,7 +4,7 @@
 
 #include "base/list.h"
 #include "base/text.h"
-#include "model/load/workload.h"
+#include "report/document/assumed.h"
 #include "report/document/badge.h"
 #include "report/document/notes.h"
 #include "report/document/verdict.h"
@@ -128,17 +128,13 @@ static void add_foreign(struct sheet *sheet)
 	}
 }
 
-/* "--lifetime-spread" of "lifetime_spread": what can be typed. */
-static const char *remark_flag(const struct pen *pen, const char *name)
+/* "--lifetime-spread", which can be typed; where no flag states it, the field. */
+static const char *remark_flag(const struct pen *pen, const cJSON *item)
 {
-	char flag[64];
-	for (int field = 0; field < WORKLOAD_FIELDS; field++) {
-		if (strcmp(workload_rows[field].name, name) != 0)
-			continue;
-		const char *text = workload_flag((enum workload_field)field, flag);
-		return arena_printf(pen->arena, "--%s", text);
-	}
-	return name;
+	const struct assumed assumed = document_assumed(pen->arena, item);
+	if (*assumed.flag)
+		return assumed.flag;
+	return assumed.name;
 }
 
 /* "--flag value (source)" of the assumptions whose source is, or is not, the plain default. */
@@ -157,7 +153,7 @@ static void add_assumed(const struct pen *pen, bool defaults, struct text *line)
 				"%s%s%s %s",
 				separator,
 				load,
-				remark_flag(pen, pen_text(pen, item, "field", 60)),
+				pen_fold(pen, remark_flag(pen, item)),
 				pen_fold(pen, view_value(pen->arena, item, "value", UNIT_COUNT)));
 		if (!defaults && *source)
 			text_addf(line, " (%s)", source);

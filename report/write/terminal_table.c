@@ -298,23 +298,25 @@ static enum rank table_rank(const struct table *table, const struct table_kind *
 	return table->shown < USUAL_ROWS ? kind->first : kind->later;
 }
 
-/* "30,000 = 15,000 + 250/s × 60 s": why a plan needs more ports than it has connections. "" for
- * other limits, and where none waits in TIME_WAIT. */
+/* "Needs 15,000 connections + 15,000 in TIME_WAIT (250 closes/s × 60 s)": why a plan needs more
+ * ports than it has connections. "" for other limits, where none waits, and where it has no place
+ * on one line. */
 static const char *table_sum(const struct pen *pen, const cJSON *resource)
 {
-	const char *sum;
-	const char *needed;
-	const char *id = view_raw(resource, "id");
-	const enum status status = document_status(resource);
-	if (status != STATUS_FAIL)
+	const size_t indent = 5;
+	if (document_status(resource) != STATUS_FAIL)
 		return "";
-	if (strcmp(id, "ephemeral-ports") != 0)
+	if (strcmp(view_raw(resource, "id"), "ephemeral-ports") != 0)
 		return "";
-	sum = pen_text(pen, resource, "demand_substituted", 120);
-	if (!strstr(sum, " × ") || strstr(sum, " 0/s"))
+	const char *words = pen_text(pen, resource, "demand_words", 160);
+	const char *total = strstr(words, " = "); /* the row has it */
+	if (!total || !strstr(words, "TIME_WAIT"))
 		return "";
-	needed = view_needed(pen->arena, resource);
-	return arena_printf(pen->arena, "%s = %s (in TIME_WAIT)", needed, sum);
+	words = arena_copy(pen->arena, words, (size_t)(total - words));
+	words = arena_printf(pen->arena, "Needs %s", words);
+	if (columns_of(words) + indent > pen_width(pen))
+		return "";
+	return words;
 }
 
 /* A row, and under it what is to be said of it. */

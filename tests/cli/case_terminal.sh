@@ -26,6 +26,12 @@ same "a wide screen has longer lines" yes "$([ "$(audit 120 | wc -L)" -gt 80 ] &
 same "a narrow one does without the last column" 0 "$(audit 60 | grep -c 'safe up to$')"
 same "no number of columns" "$(audit 80)" "$(audit many)"
 same "what is cut is counted" 1 "$(audit 80 | grep -c '^  More (--all)   [0-9]* warning, [0-9]* more pass, [0-9]* not stated in the plan, [0-9]* do not')"
+churn() { COLUMNS=80 "$H" audit http-churn --rps 2000 --facts "$hosts/debian-default" "$@"; }
+same "why a plan needs more ports than connections" 1 \
+	"$(churn | grep -c '^     Needs 200 connections + 120,000 in TIME_WAIT (2,000 closes/s × 60 s)$')"
+same "nothing where none waits" 0 "$(COLUMNS=80 "$H" audit ws-client --connections 40000 --burst 40000 --open-rate 0 \
+	--facts "$hosts/debian-default" --all | grep -c '^     Needs ')"
+same "assumed values are said by the flag that states them" 1 "$(churn --all | grep -c '^  Assumed .*--runtime native')"
 same "nothing is cut with --all" 0 "$(audit 80 --all | grep -c -e '--all' -e ' …$')"
 same "commands of several lines are named, not halved" 1 "$(COLUMNS=80 "$H" audit ws-client --connections 15000 --facts \
 	"$hosts/boot-order" | grep -c '^  1  .* (4 commands: --all)$')"
