@@ -69,7 +69,9 @@ bool descendants_signal(int number, pid_t but)
 			continue;
 		(void)kill(all.pids[i], number);
 		/* One that has ended and is not our child is its parent's to wait for. */
-		any = waitpid(all.pids[i], NULL, WNOHANG) != all.pids[i] || any;
+		(void)waitpid(all.pids[i], NULL, WNOHANG);
+		/* Even if it was reaped: what it left may have become our child after the list was read. */
+		any = true;
 	}
 	return any;
 }

@@ -6,7 +6,7 @@
 #include <sys/types.h>
 
 /* Sends a signal to all of them except `but` (0: none) and reaps those that have ended. Returns
- * false if none is left. */
+ * false if there was none. */
 bool descendants_signal(int number, pid_t but);
 
 /* Sends SIGKILL repeatedly, because they may start others meanwhile, until none is left. Gives up
